@@ -1,0 +1,198 @@
+//! Findings as text for people: place, underlined text, what is wrong, what would be right.
+//!
+//! Only the lines that a finding touches are handed to the renderer, so that a large file with many
+//! findings costs no more than its findings. Nothing is printed here and no terminal is asked:
+//! the caller says whether the text may carry colours and writes it where it wants.
+
+use std::ops::Range;
+
+use annotate_snippets::renderer::DecorStyle;
+use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet, normalize_untrusted_str};
+
+use crate::keys::{Finding, Severity};
+
+/// How many findings are shown in full; nobody reads more before mending these.
+const SHOWN: usize = 100;
+
+/// Renders `findings` over the `text` of the file called `name`, ending with a count of them:
+/// "3 errors, 1 warning in office.toml". Empty when there is nothing to say.
+pub fn render(findings: &[Finding], text: &str, name: &str, colour: bool) -> String {
+    if findings.is_empty() {
+        return String::new();
+    }
+    let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
+    let renderer = renderer.decor_style(DecorStyle::Ascii);
+    let line_starts = line_starts(text);
+    let mut rendered = String::new();
+    for finding in findings.iter().take(SHOWN) {
+        rendered.push_str(&renderer.render(&[group(finding, text, &line_starts, name)]));
+        rendered.push_str("\n\n");
+    }
+    if findings.len() > SHOWN {
+        rendered.push_str(&format!("and {} more\n\n", findings.len() - SHOWN));
+    }
+    rendered.push_str(&format!("{} in {name}\n", count(findings)));
+    rendered
+}
+
+/// "2 errors, 1 warning"; kinds that do not occur are left out.
+pub fn count(findings: &[Finding]) -> String {
+    let kinds = [(Severity::Error, "error"), (Severity::Warning, "warning")];
+    let counted = kinds.map(|(severity, word)| {
+        (findings.iter().filter(|finding| finding.severity == severity).count(), word)
+    });
+    let parts = counted.iter().filter(|(number, _)| *number > 0);
+    let plural = |number: usize| if number == 1 { "" } else { "s" };
+    let parts: Vec<_> =
+        parts.map(|(number, word)| format!("{number} {word}{}", plural(*number))).collect();
+    parts.join(", ")
+}
+
+fn line_starts(text: &str) -> Vec<usize> {
+    let after_line_ends = text.match_indices('\n').map(|(at, _)| at + 1);
+    [0].into_iter().chain(after_line_ends).collect()
+}
+
+fn group<'a>(
+    finding: &'a Finding,
+    text: &'a str,
+    line_starts: &[usize],
+    name: &'a str,
+) -> Group<'a> {
+    let level = match finding.severity {
+        Severity::Error => Level::ERROR,
+        Severity::Warning => Level::WARNING,
+    };
+    // Messages quote the user's text, which must not steer the terminal.
+    let title = level.primary_title(normalize_untrusted_str(&finding.message));
+    let help = finding.help.as_deref().map(normalize_untrusted_str);
+    let help = help.map(|help| Level::HELP.message(help));
+    match finding.span.as_ref() {
+        Some(span) => {
+            let place = Place::of(text, line_starts, span);
+            let snippet = Snippet::source(place.line)
+                .line_start(place.number)
+                .path(name)
+                .annotation(AnnotationKind::Primary.span(place.start..place.end));
+            Group::with_title(title).element(snippet).elements(help)
+        }
+        None => Group::with_title(title).elements(help),
+    }
+}
+
+/// The line on which a finding begins, and its part of that line.
+struct Place<'a> {
+    line: &'a str,
+    /// Counted from 1.
+    number: usize,
+    start: usize,
+    end: usize,
+}
+
+impl<'a> Place<'a> {
+    /// A span over several lines is cut at the end of its first; one outside the text, or between
+    /// the bytes of a character, is moved to the nearest place before.
+    fn of(text: &'a str, line_starts: &[usize], span: &Range<usize>) -> Self {
+        let start = character_start(text, span.start);
+        let number = line_starts.partition_point(|begin| *begin <= start);
+        let begin = line_starts.get(number.saturating_sub(1)).copied().unwrap_or_default();
+        let line = text.get(begin..).and_then(|rest| rest.split('\n').next()).unwrap_or_default();
+        let line = line.strip_suffix('\r').unwrap_or(line);
+        let column = (start - begin).min(line.len());
+        let last = character_start(line, span.end.saturating_sub(begin));
+        Self { line, number, start: column, end: last.max(column) }
+    }
+}
+
+/// The nearest place at or before `at` that is not inside a character.
+fn character_start(text: &str, at: usize) -> usize {
+    let mut at = at.min(text.len());
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn finding(severity: Severity, span: Option<Range<usize>>) -> Finding {
+        let help = Some("write \"3h\"".to_owned());
+        Finding { severity, span, message: "expected a duration".to_owned(), help }
+    }
+
+    #[test]
+    fn shows_file_line_column_text_message_and_help() {
+        let text = "name = \"x\"\nhorizon = 3\n";
+        let found = [finding(Severity::Error, Some(21..22)), finding(Severity::Warning, None)];
+        let expected = "\
+error: expected a duration
+ --> office.toml:2:11
+  |
+2 | horizon = 3
+  |           ^
+  |
+  = help: write \"3h\"
+
+warning: expected a duration
+ |
+ = help: write \"3h\"
+
+1 error, 1 warning in office.toml
+";
+        assert_eq!(render(&found, text, "office.toml", false), expected);
+    }
+
+    #[test]
+    fn counts_in_the_singular_and_the_plural() {
+        let error = finding(Severity::Error, None);
+        let warning = finding(Severity::Warning, None);
+        assert_eq!(count(std::slice::from_ref(&error)), "1 error");
+        let all = [error.clone(), error.clone(), error, warning];
+        assert_eq!(count(&all), "3 errors, 1 warning");
+        assert_eq!(count(&all[3..]), "1 warning");
+        assert_eq!(render(&[], "", "a.toml", false), "");
+    }
+
+    #[test]
+    fn places_survive_line_ends_wide_letters_and_the_end_of_the_file() {
+        let cases = [
+            ("a = 1\r\nb = 22\r\n", 11..13, ":2:5", "22", "^^"),
+            ("näme = 1", 8..9, ":1:8", "näme = 1", "^"),
+            ("a = ", 4..4, ":1:5", "a =", "^"),
+            ("a = [\n1,\n]\n", 4..10, ":1:5", "a = [", "^"),
+            ("a = 1", 90..99, ":1:6", "a = 1", "^"),
+            ("é", 1..1, ":1:1", "é", "^"),
+            ("a = 1\n", 6..6, ":2:1", "2 |", "^"),
+        ];
+        for (text, span, place, line, marks) in cases {
+            let shown = render(&[finding(Severity::Error, Some(span))], text, "f", false);
+            assert!(shown.contains(&format!("f{place}\n")), "{shown}");
+            assert!(shown.contains(line), "{shown}");
+            assert_eq!(shown.matches('^').count(), marks.len(), "{shown}");
+        }
+    }
+
+    #[test]
+    fn shows_the_first_hundred_and_counts_the_rest() {
+        let found = vec![finding(Severity::Error, Some(0..1)); 103];
+        let shown = render(&found, "a = 1", "f", false);
+        assert_eq!(shown.matches("error: ").count(), 100);
+        assert!(shown.ends_with("\n\nand 3 more\n\n103 errors in f\n"), "{shown}");
+    }
+
+    #[test]
+    fn quoted_text_cannot_steer_the_terminal() {
+        let mut found = finding(Severity::Error, Some(0..1));
+        found.message = "unknown key `\u{1b}[2J`".to_owned();
+        assert!(!render(&[found], "\u{1b}[2J = 1", "f", false).contains('\u{1b}'));
+    }
+
+    #[test]
+    fn carries_colours_only_when_asked() {
+        let found = [finding(Severity::Error, Some(0..1))];
+        assert!(!render(&found, "a = 1", "f", false).contains('\u{1b}'));
+        assert!(render(&found, "a = 1", "f", true).contains('\u{1b}'));
+    }
+}

@@ -1,0 +1,74 @@
+//! Kinds of event in a trial, and which comes first among those of one moment.
+
+/// Index of an ailment in the trial's table.
+pub(super) type AilmentId = u32;
+
+/// What happens. Where several happen at one time, the order is that of [`Event::class`], then of
+/// scheduling:
+///
+/// | class | events | why |
+/// |---|---|---|
+/// | 0 | a repair or an attempt ends | what is back at `t` is up at `t`: intervals are half-open |
+/// | 1 | a fault strikes | an onset at `t` finds what came back at `t` |
+/// | 2 | alarms, arrivals, decisions | people act on what has happened |
+/// | 3 | a planned move begins | plans give way to everything else |
+///
+/// Nothing at or past the horizon happens: it is never scheduled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Event {
+    /// The repair of an ailment is done.
+    Repaired(AilmentId),
+    /// An automatic protection has worked or failed.
+    Automatic(AilmentId),
+    /// The attempt in hand is over.
+    Attempted,
+    /// A fault source's clock strikes.
+    Strike(u16),
+    /// The next fixed onset of a fault source.
+    FixedStrike(u16),
+    /// Monitoring, or the check of the standby, raises the alarm.
+    Alarm(AilmentId),
+    /// Users' requests raise the alarm.
+    UserAlarm,
+    /// A person is at work because of an ailment.
+    Arrival(AilmentId),
+    /// A person is at work because of the users.
+    UserArrival,
+    /// It is decided what to do.
+    Decided,
+    /// A planned move back can begin.
+    MoveBack(AilmentId),
+}
+
+impl Event {
+    /// Order among events of one time.
+    pub(super) fn class(self) -> u8 {
+        match self {
+            Event::Repaired(_) | Event::Automatic(_) | Event::Attempted => 0,
+            Event::Strike(_) | Event::FixedStrike(_) => 1,
+            Event::Alarm(_)
+            | Event::UserAlarm
+            | Event::Arrival(_)
+            | Event::UserArrival
+            | Event::Decided => 2,
+            Event::MoveBack(_) => 3,
+        }
+    }
+
+    /// Does the event belong to this ailment?
+    pub(super) fn is_of(self, ailment: AilmentId) -> bool {
+        match self {
+            Event::Repaired(id)
+            | Event::Automatic(id)
+            | Event::Alarm(id)
+            | Event::Arrival(id)
+            | Event::MoveBack(id) => id == ailment,
+            _ => false,
+        }
+    }
+
+    /// Does the event belong to the response to the outage in hand?
+    pub(super) fn is_of_response(self) -> bool {
+        matches!(self, Event::Attempted | Event::UserAlarm | Event::UserArrival | Event::Decided)
+    }
+}

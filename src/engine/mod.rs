@@ -1,0 +1,118 @@
+//! The simulation: one trial of one strategy in one world.
+//!
+//! Two layers. The first is a discrete-event simulation of faults, people and recoveries
+//! ([`trial`]): a few events for each fault, whatever the horizon. The second ([`workload`]) draws
+//! what the outages did to passwords, objects and writeback requests, as aggregates whose cost does
+//! not grow with the number of users. An [`observer`](observe::Observer) can watch; one that does
+//! not costs nothing.
+//!
+//! A trial allocates nothing once its [`Scratch`] has grown: keep one for each thread. Files,
+//! threads, statistics over trials and charts never enter.
+
+mod clock;
+mod event;
+pub mod metric;
+pub mod observe;
+pub mod outage;
+mod queue;
+mod recovery;
+mod state;
+mod trial;
+pub mod workload;
+
+use crate::strategy::Strategy;
+use crate::world::World;
+use clock::Clock;
+use metric::Metrics;
+use observe::Observer;
+use state::Component;
+
+pub use state::Scratch;
+
+/// A strategy in a world, compiled for playing trials. It is immutable: threads share it.
+#[derive(Debug)]
+pub struct Engine<'a> {
+    world: &'a World,
+    strategy: &'a Strategy,
+    /// One clock for each fault source and each instance that it can strike.
+    clocks: Vec<Clock>,
+    /// Which clocks strike a component, by component.
+    clocks_of: Vec<Vec<u16>>,
+    /// By protection: the owner of its draws.
+    owners: Vec<u64>,
+}
+
+impl<'a> Engine<'a> {
+    /// Compiles `strategy` in `world`.
+    pub fn new(world: &'a World, strategy: &'a Strategy) -> Self {
+        let paths = if strategy.standby.is_some() { 2 } else { 1 };
+        let mut clocks = Vec::new();
+        let mut clocks_of = vec![Vec::new(); Component::COUNT];
+        for (index, fault) in world.faults.iter().enumerate() {
+            for path in 0..paths {
+                let component = Component::of(fault.strikes, path, strategy);
+                if component.path() != path {
+                    continue;
+                }
+                if let Some(clock) = Clock::of(fault, index, component) {
+                    clocks_of[component.index()].push(clocks.len() as u16);
+                    clocks.push(clock);
+                }
+            }
+        }
+        let owners = strategy
+            .protections
+            .iter()
+            .map(|protection| recovery::owner_key(strategy.key, protection.name()))
+            .collect();
+        Engine { world, strategy, clocks, clocks_of, owners }
+    }
+
+    /// Plays trial number `trial` under `seed` and returns its metrics, without cost. Its outages
+    /// are in the scratch afterwards.
+    pub fn play<O: Observer>(
+        &self,
+        seed: u64,
+        trial: u64,
+        scratch: &mut Scratch,
+        observer: &mut O,
+    ) -> Metrics {
+        let streams = crate::world::streams::Streams::of_trial(seed, trial);
+        let labour = trial::run(self, streams, scratch, observer);
+        let mut metrics = Metrics::default();
+        workload::evaluate(self.world, &streams, scratch, labour, &mut metrics, observer);
+        metrics
+    }
+
+    /// The world.
+    pub fn world(&self) -> &'a World {
+        self.world
+    }
+
+    /// The strategy.
+    pub fn strategy(&self) -> &'a Strategy {
+        self.strategy
+    }
+
+    /// What caused an outage, as the tables call it.
+    pub fn cause_name(&self, cause: outage::Cause) -> &'a str {
+        match cause {
+            outage::Cause::Fault(index) => &self.world.faults[usize::from(index)].name,
+            outage::Cause::SplitBrain => "split brain",
+            outage::Cause::MoveBack => "planned move back",
+        }
+    }
+
+    /// What ended an outage, as the tables call it.
+    pub fn restored_by_name(&self, restored_by: outage::RestoredBy) -> &'a str {
+        match restored_by {
+            outage::RestoredBy::Repair => "repair",
+            outage::RestoredBy::Protection(index) => {
+                self.strategy.protections[usize::from(index)].name()
+            }
+            outage::RestoredBy::Fencing => "fencing",
+            outage::RestoredBy::MoveBack => "move back",
+            outage::RestoredBy::Nobody => "open at the horizon",
+        }
+    }
+}

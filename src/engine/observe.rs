@@ -1,0 +1,161 @@
+//! Watching a trial without slowing those that nobody watches.
+
+use super::outage::RestoredBy;
+use crate::world::kind::Kind;
+
+/// What an observer is told, in the order of time.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Happening<'a> {
+    /// A fault struck.
+    Struck {
+        /// Its name.
+        fault: &'a str,
+        /// It struck the standby.
+        standby: bool,
+        /// By the same event as the path in service.
+        common_mode: bool,
+    },
+    /// The service went down.
+    Down,
+    /// An alarm was raised.
+    Alarm(Alarm),
+    /// A person is at work.
+    Arrived,
+    /// It was decided what to do.
+    Decided,
+    /// A repair in place began.
+    RepairBegan {
+        /// The provider does it.
+        by_provider: bool,
+        /// How long it will take, hours; infinite = never.
+        hours: f64,
+    },
+    /// A repair ended.
+    Repaired {
+        /// The component had been replaced: it is a spare or standby again.
+        in_background: bool,
+    },
+    /// A repair ended because what was broken has been overwritten.
+    RepairMoot,
+    /// An automatic protection began to act.
+    AutomaticBegan(&'a str),
+    /// A person began to try a protection.
+    AttemptBegan {
+        /// The protection.
+        protection: &'a str,
+        /// Its steps.
+        steps: &'a [crate::strategy::Step],
+        /// When it will be over.
+        until: f64,
+    },
+    /// A protection would help and cannot begin.
+    Blocked {
+        /// The protection.
+        protection: &'a str,
+        /// Why.
+        why: &'a str,
+    },
+    /// A protection failed.
+    Failed {
+        /// The protection.
+        protection: &'a str,
+        /// Why.
+        why: &'a str,
+    },
+    /// A protection worked.
+    Worked(&'a str),
+    /// What was being tried was given up, since the service came back otherwise.
+    Abandoned(&'a str),
+    /// Nothing more can be tried; the repair is waited for.
+    OutOfOptions,
+    /// The service is back.
+    Up(RestoredBy),
+    /// An import or full sync begins after a return.
+    FullCycle {
+        /// A full import.
+        import: bool,
+        /// A full sync.
+        sync: bool,
+        /// When it is done.
+        until: f64,
+    },
+    /// Writeback is offered again.
+    WritebackOffered,
+    /// Pending deletes stopped the export.
+    GuardTripped {
+        /// How many are pending.
+        deletes: u64,
+        /// When a person has cleared it.
+        cleared: f64,
+    },
+    /// The backlog of objects began to drain.
+    ObjectsSynced {
+        /// Object changes that waited.
+        changes: u64,
+    },
+    /// The backlog of passwords began to drain.
+    PasswordsSynced {
+        /// Users who waited.
+        users: u64,
+        /// Their stale user-hours up to then.
+        user_hours: f64,
+    },
+    /// All backlogs of an outage are worked off.
+    Current,
+    /// Soft-deleted objects were purged.
+    Purged(u64),
+    /// Writeback requests of one outage, when it was over.
+    Requests {
+        /// Attempts refused.
+        failed: u64,
+        /// Requests that succeeded at a retry.
+        delayed: u64,
+        /// Requests given up.
+        lost: u64,
+    },
+    /// A password change that was caught in an outage.
+    PasswordChanged,
+    /// A writeback request was refused for the first time.
+    RequestRefused,
+}
+
+/// Who raised an alarm.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Alarm {
+    /// Monitoring of the service.
+    Monitoring,
+    /// The check of the standby.
+    StandbyCheck,
+    /// Users whose requests were refused.
+    Users,
+}
+
+/// Where something happened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Place {
+    /// The kind of component, if it concerns one.
+    pub kind: Option<Kind>,
+    /// The path, if it concerns one.
+    pub path: Option<u8>,
+    /// Number of the outage in the trial, from 0, if it concerns one.
+    pub outage: Option<usize>,
+}
+
+/// Told what happens in a trial. All of it compiles away where [`WATCHES`](Self::WATCHES) is false.
+pub trait Observer {
+    /// Does it want to be told?
+    const WATCHES: bool;
+
+    /// Something happened at `time`.
+    fn happened(&mut self, time: f64, place: Place, what: Happening<'_>) {
+        let _ = (time, place, what);
+    }
+}
+
+/// Watches nothing.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Nobody;
+
+impl Observer for Nobody {
+    const WATCHES: bool = false;
+}

@@ -1,0 +1,457 @@
+//! How an outage is answered: what acts by itself, people, attempts, and what success changes.
+
+use super::event::{AilmentId, Event};
+use super::observe::{Alarm, Happening, Observer};
+use super::outage::{Cause, RestoredBy};
+use super::trial::Trial;
+use crate::strategy::{Attempt, Effect, Manual, SPARES, Situation};
+use crate::world::kind::Kinds;
+use crate::world::streams::{Draws, EventKey, Purpose, name_key};
+
+impl<O: Observer> Trial<'_, O> {
+    // ---- automatic protection --------------------------------------------------------------------
+
+    /// Starts the first protection that acts by itself on what has just gone down.
+    pub(super) fn begin_automatic(&mut self, id: AilmentId) {
+        let ailment = &self.s.ailments[id as usize];
+        let Some(component) = ailment.component else {
+            return;
+        };
+        let (event, path) = (ailment.event, component.path());
+        let down = Kinds::NONE.with(component.kind());
+        for index in 0..self.engine.strategy.protections.len() {
+            let protection = &self.engine.strategy.protections[index];
+            let situation = self.situation(down, index, path);
+            let draws = Draws::new(&self.streams, self.owner(index), event, 0);
+            if let Some(automatic) = protection.automatic(&situation, &draws) {
+                self.note(Some(id), || Happening::AutomaticBegan(protection.name()));
+                self.s.ailments[id as usize].automatic = Some((index, automatic.outcome));
+                self.schedule(self.now + automatic.delay, Event::Automatic(id));
+                return;
+            }
+        }
+    }
+
+    pub(super) fn automatic_ends(&mut self, id: AilmentId) {
+        let Some((index, outcome)) = self.s.ailments[id as usize].automatic.take() else {
+            return;
+        };
+        if self.s.ailments[id as usize].displaced {
+            return;
+        }
+        let name = self.engine.strategy.protections[index].name();
+        match outcome {
+            Err(why) => self.note(Some(id), || Happening::Failed { protection: name, why }),
+            Ok(effect) => {
+                self.note(Some(id), || Happening::Worked(name));
+                let event = self.s.ailments[id as usize].event;
+                let mut spare = effect.spare;
+                self.replace(id, index, &effect, &mut spare);
+                self.update(RestoredBy::Protection(index as u8), None);
+                self.find_split_brain(event);
+                self.plan();
+            }
+        }
+    }
+
+    // ---- people -------------------------------------------------------------------------------------
+
+    /// A fault has joined the outage: a person who is there acts on it at once.
+    pub(super) fn respond_to(&mut self, id: AilmentId) {
+        if !self.s.response.active || !self.s.response.arrived {
+            return;
+        }
+        if self.hits_service(id) && self.s.ailments[id as usize].by_person {
+            self.begin_repair(id);
+        }
+        self.plan();
+    }
+
+    pub(super) fn alarm(&mut self, id: AilmentId) {
+        let ailment = &self.s.ailments[id as usize];
+        let event = ailment.event;
+        let standby = ailment.component.is_some_and(|c| !c.serves(self.in_service));
+        let begun = ailment.repair_start.is_some() && ailment.by_person;
+        if begun || (self.s.response.arrived && self.hits_service(id)) {
+            return;
+        }
+        let by = if standby { Alarm::StandbyCheck } else { Alarm::Monitoring };
+        self.note_alarm(Some(id), by);
+        if self.hits_service(id) {
+            self.mark_alarm();
+        }
+        let at = self.call_out(event);
+        self.schedule(at, Event::Arrival(id));
+    }
+
+    pub(super) fn user_alarm(&mut self) {
+        if self.s.response.arrived {
+            return;
+        }
+        self.note_alarm(None, Alarm::Users);
+        self.mark_alarm();
+        let at = self.call_out(self.outage_event());
+        self.schedule(at, Event::UserArrival);
+    }
+
+    fn mark_alarm(&mut self) {
+        let now = self.now;
+        if let Some(outage) = self.s.outages.last_mut() {
+            outage.alarm.get_or_insert(now);
+        }
+    }
+
+    /// When a person is at work who is called now.
+    fn call_out(&self, event: EventKey) -> f64 {
+        let delay =
+            self.streams.hours(&self.engine.world.operations.call_out, Purpose::CallOut, event);
+        self.engine.world.staffed.next_staffed(self.now) + delay
+    }
+
+    pub(super) fn arrival(&mut self, id: AilmentId) {
+        if self.hits_service(id) {
+            self.team_arrives();
+        } else if self.s.ailments[id as usize].by_person {
+            self.begin_repair(id);
+        }
+    }
+
+    /// The first person of the response to the outage is at work: all repairs begin, and it is
+    /// considered what to do.
+    pub(super) fn team_arrives(&mut self) {
+        if !self.s.response.active || self.s.response.arrived {
+            return;
+        }
+        self.s.response.arrived = true;
+        self.note(None, || Happening::Arrived);
+        for id in 0..self.s.ailments.len() as AilmentId {
+            if self.s.ailments[id as usize].by_person && self.hits_service(id) {
+                self.begin_repair(id);
+            }
+        }
+        let now = self.now;
+        let event = self.outage_event();
+        if let Some(outage) = self.s.outages.last_mut() {
+            outage.arrival = Some(now);
+        }
+        let law = &self.engine.world.operations.decision;
+        let delay = self.streams.hours(law, Purpose::Decision, event);
+        self.schedule(now + delay, Event::Decided);
+    }
+
+    pub(super) fn decided(&mut self) {
+        self.s.response.decided = true;
+        let now = self.now;
+        if let Some(outage) = self.s.outages.last_mut() {
+            outage.decided = Some(now);
+        }
+        self.note(None, || Happening::Decided);
+        self.plan();
+        if self.s.response.attempt.is_none() {
+            self.note(None, || Happening::OutOfOptions);
+        }
+    }
+
+    // ---- attempts -------------------------------------------------------------------------------------
+
+    /// Tries the first protection, in order of preference, that can do something now.
+    pub(super) fn plan(&mut self) {
+        let response = &self.s.response;
+        if !response.active || !response.decided || response.attempt.is_some() {
+            return;
+        }
+        let down = self.kinds_down();
+        if down.is_empty() {
+            return;
+        }
+        let event = self.outage_event();
+        for index in 0..self.engine.strategy.protections.len() {
+            let response = &self.s.response;
+            let waits = response.again_after[index].is_some_and(|count| count == self.returns);
+            if response.spent[index] || waits {
+                continue;
+            }
+            let protection = &self.engine.strategy.protections[index];
+            let situation = self.situation(down, index, self.in_service);
+            let tries = self.s.response.tries[index] + 1;
+            let draws = Draws::new(&self.streams, self.owner(index), event, tries);
+            match protection.manual(&situation, &draws) {
+                Manual::Useless => {}
+                Manual::Blocked(why) => {
+                    let protection = protection.name();
+                    self.note(None, || Happening::Blocked { protection, why });
+                }
+                Manual::Try(attempt) => {
+                    self.s.response.tries[index] = tries;
+                    self.begin_attempt(index, attempt);
+                    return;
+                }
+            }
+        }
+    }
+
+    fn begin_attempt(&mut self, index: usize, attempt: Attempt) {
+        let staffed = &self.engine.world.staffed;
+        let mut at = self.now;
+        self.s.response.work.clear();
+        for step in attempt.steps.iter() {
+            let end =
+                if step.hands_on { staffed.work_end(at, step.hours) } else { at + step.hours };
+            if step.hands_on {
+                self.s.response.work.push((at, end));
+            }
+            at = end;
+        }
+        let protection = self.engine.strategy.protections[index].name();
+        let steps = &*attempt.steps;
+        self.note(None, || Happening::AttemptBegan { protection, steps, until: at });
+        self.s.response.attempt = Some((index, attempt.outcome));
+        self.schedule(at, Event::Attempted);
+    }
+
+    pub(super) fn attempt_ends(&mut self) {
+        let Some((index, outcome)) = self.s.response.attempt.take() else {
+            return;
+        };
+        self.count_work();
+        let name = self.engine.strategy.protections[index].name();
+        let failed = match outcome {
+            Err(why) => {
+                self.s.response.spent[index] = true;
+                Some(why)
+            }
+            Ok(effect) if effect.switch.is_some() => self.refusal_to_switch().inspect(|_| {
+                self.s.response.again_after[index] = Some(self.returns);
+            }),
+            Ok(_) => None,
+        };
+        match (failed, outcome) {
+            (None, Ok(effect)) => {
+                self.note(None, || Happening::Worked(name));
+                self.apply(index, &effect);
+            }
+            (Some(why), Ok(_)) => {
+                self.note(None, || Happening::Failed { protection: name, why });
+                self.find_standby_dead();
+            }
+            (_, Err(why)) => self.note(None, || Happening::Failed { protection: name, why }),
+        }
+        self.plan();
+        let response = &self.s.response;
+        if response.active && response.attempt.is_none() {
+            self.note(None, || Happening::OutOfOptions);
+        }
+    }
+
+    /// The service came back otherwise, or the horizon is reached.
+    pub(super) fn abandon_attempt(&mut self) {
+        if let Some((index, _)) = self.s.response.attempt.take() {
+            let name = self.engine.strategy.protections[index].name();
+            self.note(None, || Happening::Abandoned(name));
+            self.count_work();
+        }
+    }
+
+    fn count_work(&mut self) {
+        for &(start, end) in &self.s.response.work {
+            self.labour += self.engine.world.staffed.worked(start, end.min(self.now).max(start));
+        }
+        self.s.response.work.clear();
+    }
+
+    /// Why the standby cannot take the service now, if it cannot.
+    fn refusal_to_switch(&self) -> Option<&'static str> {
+        if !self.path_is_up(1 - self.in_service) {
+            Some("the standby is dead")
+        } else if !self.cloud_is_up() {
+            Some("nobody can sign in to the cloud to promote the standby")
+        } else {
+            None
+        }
+    }
+
+    /// The people who tried to use the standby repair what they found.
+    fn find_standby_dead(&mut self) {
+        let standby = 1 - self.in_service;
+        for id in 0..self.s.ailments.len() as AilmentId {
+            let ailment = &self.s.ailments[id as usize];
+            let on_standby = ailment.component.is_some_and(|c| c.serves(standby));
+            if ailment.live && ailment.by_person && on_standby && !ailment.displaced {
+                self.begin_repair(id);
+            }
+        }
+    }
+
+    // ---- success ----------------------------------------------------------------------------------------
+
+    /// A protection has worked: what it replaces is up, and what it implies is noted.
+    fn apply(&mut self, index: usize, effect: &Effect) {
+        let mut spare = effect.spare;
+        for id in 0..self.s.ailments.len() as AilmentId {
+            let kind = self.s.ailments[id as usize].component.map(|c| c.kind());
+            if self.hits_service(id) && kind.is_some_and(|kind| effect.replaces.has(kind)) {
+                self.replace(id, index, effect, &mut spare);
+            }
+        }
+        if let Some(switch) = effect.switch {
+            self.s.paths[usize::from(self.in_service)].unfenced =
+                (!switch.fenced).then_some(switch.untangle);
+            self.in_service = 1 - self.in_service;
+            self.s.paths[usize::from(self.in_service)].unfenced = None;
+        }
+        let path = &mut self.s.paths[usize::from(self.in_service)];
+        if effect.switch.is_none() {
+            path.full_import |= effect.full_import;
+            path.full_sync |= effect.full_sync;
+            path.database_age = effect.database_age;
+        }
+        self.update(RestoredBy::Protection(index as u8), None);
+    }
+
+    /// What ails is replaced: it is repaired behind the service, or overwritten and over.
+    fn replace(&mut self, id: AilmentId, index: usize, effect: &Effect, spare: &mut Option<usize>) {
+        let ailment = &self.s.ailments[id as usize];
+        let Some(component) = ailment.component else {
+            return;
+        };
+        if effect.ends_repair.has(component.kind()) {
+            self.note(Some(id), || Happening::RepairMoot);
+            self.remove(id);
+        } else {
+            let path = self.spare_path(index, component.path());
+            let slot = spare.take().map(|number| (index, path, number));
+            if let Some((protection, path, number)) = slot {
+                self.s.spares_away[protection][path][number] = true;
+            }
+            let ailment = &mut self.s.ailments[id as usize];
+            ailment.displaced = true;
+            ailment.spare = slot;
+            if slot.is_some() {
+                ailment.makeshift = effect.makeshift;
+            }
+            let never = ailment.repair.is_infinite();
+            if let (true, Some(makeshift)) = (never, ailment.makeshift) {
+                self.schedule(self.now + makeshift.procure, Event::MoveBack(id));
+            }
+        }
+        self.bring_up(component);
+        self.returns += 1;
+    }
+
+    // ---- planned moves and split brain ----------------------------------------------------------------------
+
+    /// A server of the service's own is there: it moves at the next staffed hour, or when the
+    /// service is up again.
+    pub(super) fn plan_move_back(&mut self, hours: f64) {
+        if !self.up {
+            self.s.moves_due.push(hours);
+            return;
+        }
+        let event = EventKey { source: MOVE_BACK, path: 0, number: self.returns };
+        let id = self.s.add(super::state::Ailment {
+            live: false,
+            cause: Cause::MoveBack,
+            event,
+            component: None,
+            by_person: true,
+            repair: hours,
+            repair_start: None,
+            displaced: true,
+            spare: None,
+            makeshift: None,
+            automatic: None,
+        });
+        let at = self.engine.world.staffed.next_staffed(self.now);
+        self.schedule(at, Event::MoveBack(id));
+    }
+
+    pub(super) fn move_back(&mut self, id: AilmentId) {
+        let ailment = self.s.ailments[id as usize].clone();
+        if let Some(makeshift) = ailment.makeshift {
+            // The successor of a server that is never repaired has come.
+            self.s.ailments[id as usize].makeshift = None;
+            self.plan_move_back(makeshift.move_back);
+            return;
+        }
+        self.s.free.push(id);
+        if self.up {
+            self.strike_special(Cause::MoveBack, ailment.event, ailment.repair);
+        } else {
+            self.s.moves_due.push(ailment.repair);
+        }
+    }
+
+    /// An old server that nobody shut out comes back beside the one in service.
+    pub(super) fn find_split_brain(&mut self, event: EventKey) {
+        let old = 1 - self.in_service;
+        let Some(untangle) = self.s.paths[usize::from(old)].unfenced else {
+            return;
+        };
+        if self.path_is_up(old) {
+            self.s.paths[usize::from(old)].unfenced = None;
+            let event = EventKey { source: event.source ^ SPLIT_BRAIN, ..event };
+            self.strike_special(Cause::SplitBrain, event, untangle);
+        }
+    }
+
+    // ---- what is the case -----------------------------------------------------------------------------------
+
+    /// Does the ailment take the service down (or help to)?
+    pub(super) fn hits_service(&self, id: AilmentId) -> bool {
+        let ailment = &self.s.ailments[id as usize];
+        ailment.live
+            && !ailment.displaced
+            && ailment.component.is_none_or(|component| component.serves(self.in_service))
+    }
+
+    fn kinds_down(&self) -> Kinds {
+        let mut down = Kinds::NONE;
+        for id in 0..self.s.ailments.len() as AilmentId {
+            if self.hits_service(id)
+                && let Some(component) = self.s.ailments[id as usize].component
+            {
+                down = down.with(component.kind());
+            }
+        }
+        down
+    }
+
+    fn situation(&self, down: Kinds, index: usize, path: u8) -> Situation<'_> {
+        let away = self.s.spares_away[index][self.spare_path(index, path)];
+        let mut spares = [false; SPARES];
+        for (there, away) in spares.iter_mut().zip(away) {
+            *there = !away;
+        }
+        Situation {
+            down,
+            spares,
+            database_apart: self.engine.strategy.database_apart,
+            organisation: &self.engine.world.organisation,
+            sync: &self.engine.world.sync,
+        }
+    }
+
+    fn spare_path(&self, index: usize, path: u8) -> usize {
+        let by_path = self.engine.strategy.protections[index].has_spares_by_path();
+        if by_path { usize::from(path) } else { 0 }
+    }
+
+    /// The owner of the draws of a protection: strategy and table by their names.
+    fn owner(&self, index: usize) -> u64 {
+        self.engine.owners[index]
+    }
+
+    /// The key of the event that began the outage in hand.
+    fn outage_event(&self) -> EventKey {
+        self.s.outages.last().map_or_else(EventKey::default, |outage| outage.event)
+    }
+}
+
+/// Sources of the events that no fault source makes.
+const MOVE_BACK: u64 = 0x6d6f_7665_5f62_6163;
+const SPLIT_BRAIN: u64 = 0x7370_6c69_745f_6272;
+
+/// The owner of the draws that `protection` makes for the strategy keyed `strategy`.
+pub(super) fn owner_key(strategy: u64, protection: &str) -> u64 {
+    strategy ^ name_key(protection).rotate_left(17)
+}

@@ -1,0 +1,217 @@
+//! What a trial keeps while it runs: components, ailments, paths, the response in hand.
+
+use super::clock::Hand;
+use super::event::AilmentId;
+use super::outage::{Cause, Outage, RestoredBy};
+use super::queue::Queue;
+use super::workload::Backlogs;
+use crate::strategy::{Effect, Makeshift, SPARES, Strategy};
+use crate::world::kind::Kind;
+use crate::world::streams::EventKey;
+
+/// An instance of a kind of component: of a path, or common to both.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Component {
+    kind: Kind,
+    path: u8,
+    /// It serves both paths.
+    common: bool,
+}
+
+impl Component {
+    /// How many there can be.
+    pub(super) const COUNT: usize = Kind::ALL.len() * 2;
+
+    /// The instance of `kind` that `path` depends on under `strategy`.
+    pub(super) fn of(kind: Kind, path: u8, strategy: &Strategy) -> Component {
+        let same_site = strategy.standby.is_some_and(|standby| standby.same_site);
+        let common = kind.is_common() || (same_site && matches!(kind, Kind::Link | Kind::Site));
+        Component { kind, path: if common { 0 } else { path }, common }
+    }
+
+    pub(super) fn kind(self) -> Kind {
+        self.kind
+    }
+
+    pub(super) fn path(self) -> u8 {
+        self.path
+    }
+
+    pub(super) fn index(self) -> usize {
+        self.kind as usize * 2 + usize::from(self.path)
+    }
+
+    /// Does `path` depend on it?
+    pub(super) fn serves(self, path: u8) -> bool {
+        self.common || self.path == path
+    }
+}
+
+/// Something that is broken, from its onset until it is repaired, overwritten or written off.
+#[derive(Debug, Clone)]
+pub(super) struct Ailment {
+    /// In use; the slot is free otherwise.
+    pub(super) live: bool,
+    pub(super) cause: Cause,
+    pub(super) event: EventKey,
+    /// What is broken; nothing for a split brain or a planned move.
+    pub(super) component: Option<Component>,
+    /// Its repair waits for a person.
+    pub(super) by_person: bool,
+    /// Time that its repair takes, hours; infinite = never.
+    pub(super) repair: f64,
+    /// When the repair began.
+    pub(super) repair_start: Option<f64>,
+    /// What broke has been replaced: it no longer takes the path down.
+    pub(super) displaced: bool,
+    /// The spare that stands in for it: protection, path, number.
+    pub(super) spare: Option<(usize, usize, usize)>,
+    /// The service runs on a makeshift because of it.
+    pub(super) makeshift: Option<Makeshift>,
+    /// The automatic protection at work: protection, attempt's outcome.
+    pub(super) automatic: Option<(usize, Result<Effect, &'static str>)>,
+}
+
+/// One path's fitness to run delta cycles.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Path {
+    /// It cannot run them since then.
+    pub(super) unable_since: Option<f64>,
+    /// Imports and full syncs in hand are done then.
+    pub(super) ready_at: f64,
+    /// A full import is due at its return.
+    pub(super) full_import: bool,
+    /// A full sync is due at its return.
+    pub(super) full_sync: bool,
+    /// Age of a restored database at the onset of the outage, hours.
+    pub(super) database_age: f64,
+    /// Its server was not shut out: hours of work to end the split brain at its return.
+    pub(super) unfenced: Option<f64>,
+}
+
+/// The people's response to the outage in hand.
+#[derive(Debug, Default)]
+pub(super) struct Response {
+    pub(super) active: bool,
+    pub(super) arrived: bool,
+    pub(super) decided: bool,
+    /// The protection being tried, and what will come of it.
+    pub(super) attempt: Option<(usize, Result<Effect, &'static str>)>,
+    /// Hands-on stretches of the attempt.
+    pub(super) work: Vec<(f64, f64)>,
+    /// By protection: tries in this outage.
+    pub(super) tries: Vec<u32>,
+    /// By protection: it failed for good in this outage.
+    pub(super) spent: Vec<bool>,
+    /// By protection: it failed for want of something; try again after this count of returns.
+    pub(super) again_after: Vec<Option<u64>>,
+}
+
+/// The memory of a trial, kept between trials so that none allocates. One for each thread.
+#[derive(Debug, Default)]
+pub struct Scratch {
+    pub(super) queue: Queue,
+    pub(super) hands: Vec<Hand>,
+    /// By component: how many ailments take it down.
+    pub(super) down: [u32; Component::COUNT],
+    pub(super) ailments: Vec<Ailment>,
+    pub(super) free: Vec<AilmentId>,
+    /// By fault source: the next of its fixed onsets.
+    pub(super) next_fixed: Vec<usize>,
+    pub(super) paths: [Path; 2],
+    /// By protection and path: spares in use.
+    pub(super) spares_away: Vec<[[bool; SPARES]; 2]>,
+    pub(super) response: Response,
+    /// Planned moves that wait for the service to be up.
+    pub(super) moves_due: Vec<f64>,
+    /// The trial's outages.
+    pub(super) outages: Vec<Outage>,
+    /// Arrival times of requests drawn to raise an alarm.
+    pub(super) reports: Vec<f64>,
+    /// What the second layer works with.
+    pub(super) backlogs: Backlogs,
+}
+
+impl Scratch {
+    /// An empty memory.
+    pub fn new() -> Scratch {
+        Scratch::default()
+    }
+
+    /// The outages of the last trial.
+    pub fn outages(&self) -> &[Outage] {
+        &self.outages
+    }
+
+    /// Ready for a new trial of a strategy with `protections` and a world with `faults`.
+    pub(super) fn reset(&mut self, protections: usize, faults: usize) {
+        self.queue.clear();
+        self.hands.clear();
+        self.down = [0; Component::COUNT];
+        self.ailments.clear();
+        self.free.clear();
+        refill(&mut self.next_fixed, faults, 0);
+        self.paths = [Path::default(); 2];
+        refill(&mut self.spares_away, protections, [[false; SPARES]; 2]);
+        self.response.reset(protections);
+        self.response.active = false;
+        self.moves_due.clear();
+        self.outages.clear();
+        self.reports.clear();
+    }
+
+    /// Puts an ailment into a free slot.
+    pub(super) fn add(&mut self, ailment: Ailment) -> AilmentId {
+        match self.free.pop() {
+            Some(id) => {
+                self.ailments[id as usize] = ailment;
+                id
+            }
+            None => {
+                self.ailments.push(ailment);
+                (self.ailments.len() - 1) as AilmentId
+            }
+        }
+    }
+}
+
+impl Response {
+    /// Ready for a new outage.
+    pub(super) fn reset(&mut self, protections: usize) {
+        self.arrived = false;
+        self.decided = false;
+        self.attempt = None;
+        self.work.clear();
+        refill(&mut self.tries, protections, 0);
+        refill(&mut self.spent, protections, false);
+        refill(&mut self.again_after, protections, None);
+    }
+}
+
+impl Outage {
+    /// An outage that begins now.
+    pub(super) fn begin(onset: f64, cause: Cause, event: EventKey) -> Outage {
+        Outage {
+            onset,
+            end: f64::INFINITY,
+            cause,
+            restored_by: RestoredBy::Nobody,
+            alarm: None,
+            arrival: None,
+            decided: None,
+            ready: f64::INFINITY,
+            full_cycle: false,
+            current: f64::INFINITY,
+            stale_user_hours: 0.0,
+            purged_objects: 0,
+            event,
+            reports: (0, 0),
+            reports_until: onset,
+        }
+    }
+}
+
+fn refill<T: Clone>(vector: &mut Vec<T>, length: usize, value: T) {
+    vector.clear();
+    vector.resize(length, value);
+}

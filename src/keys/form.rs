@@ -1,0 +1,218 @@
+//! Forms: how one kind of value is read from a node, described and written.
+//!
+//! [`Value`] is for types that can be read in one way only (a distribution, a date). [`Form`] is
+//! the general case, a reader with parameters: a number within a range, one of several words.
+//! [`Of`] makes the first into the second.
+
+use std::collections::BTreeSet;
+use std::marker::PhantomData;
+
+use serde_json::json;
+
+use super::schema::Definitions;
+use super::{Json, Log, Node, listed, nearest, quote};
+
+/// A type that can be read from a document.
+pub trait Value: Sized {
+    /// Reads the value. `None` after an error has been recorded in `log`.
+    fn read(node: &Node<'_>, log: &mut Log) -> Option<Self>;
+    /// What is wanted, as it follows the word "expected": `a date such as "2027-01-04"`.
+    fn expects() -> String;
+    /// The JSON Schema of the value; it may refer to what [`Value::define`] adds.
+    fn schema() -> Json;
+    /// The value as TOML text that reads back to the same value.
+    fn show(&self) -> String;
+    /// A value that does no harm, for reading on after an error.
+    fn harmless() -> Self;
+    /// Adds the shared definitions that [`Value::schema`] refers to.
+    fn define(_definitions: &mut Definitions) {}
+}
+
+/// A way to read a value, with parameters. The methods are those of [`Value`].
+pub trait Form {
+    /// What is read.
+    type Output;
+    /// See [`Value::read`].
+    fn read(&self, node: &Node<'_>, log: &mut Log) -> Option<Self::Output>;
+    /// See [`Value::expects`].
+    fn expects(&self) -> String;
+    /// See [`Value::schema`].
+    fn schema(&self) -> Json;
+    /// See [`Value::harmless`].
+    fn harmless(&self) -> Self::Output;
+    /// See [`Value::define`].
+    fn define(&self, _definitions: &mut Definitions) {}
+}
+
+/// The form of a type that implements [`Value`].
+#[derive(Debug, Clone, Copy)]
+pub struct Of<T>(PhantomData<T>);
+
+impl<T> Of<T> {
+    /// The form.
+    pub fn new() -> Self {
+        Self(PhantomData)
+    }
+}
+
+impl<T> Default for Of<T> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl<T: Value> Form for Of<T> {
+    type Output = T;
+    fn read(&self, node: &Node<'_>, log: &mut Log) -> Option<T> {
+        T::read(node, log)
+    }
+    fn expects(&self) -> String {
+        T::expects()
+    }
+    fn schema(&self) -> Json {
+        T::schema()
+    }
+    fn harmless(&self) -> T {
+        T::harmless()
+    }
+    fn define(&self, definitions: &mut Definitions) {
+        T::define(definitions);
+    }
+}
+
+/// Any text.
+#[derive(Debug, Clone, Copy)]
+pub struct Text;
+
+impl Form for Text {
+    type Output = String;
+    fn read(&self, node: &Node<'_>, log: &mut Log) -> Option<String> {
+        if let Some(text) = node.text() {
+            return Some(text.to_owned());
+        }
+        let simple = node.items().is_none() && !node.is_table();
+        let help = format!("write \"{}\"", node.source());
+        node.expected(log, &self.expects(), if simple { &help } else { "" });
+        None
+    }
+    fn expects(&self) -> String {
+        "text in quotes".to_owned()
+    }
+    fn schema(&self) -> Json {
+        json!({ "type": "string" })
+    }
+    fn harmless(&self) -> String {
+        String::new()
+    }
+}
+
+/// `true` or `false`.
+#[derive(Debug, Clone, Copy)]
+pub struct Flag;
+
+impl Form for Flag {
+    type Output = bool;
+    fn read(&self, node: &Node<'_>, log: &mut Log) -> Option<bool> {
+        if node.flag().is_none() {
+            let meant = match node.text().map(str::to_lowercase).as_deref().unwrap_or(node.source())
+            {
+                "true" | "yes" | "on" | "1" => "write true",
+                "false" | "no" | "off" | "0" => "write false",
+                _ => "",
+            };
+            node.expected(log, &self.expects(), meant);
+        }
+        node.flag()
+    }
+    fn expects(&self) -> String {
+        "true or false".to_owned()
+    }
+    fn schema(&self) -> Json {
+        json!({ "type": "boolean" })
+    }
+    fn harmless(&self) -> bool {
+        false
+    }
+}
+
+/// One of several words, each standing for a value.
+#[derive(Debug, Clone)]
+pub struct Choice<'o, T> {
+    /// The words and their values; the first is the harmless one.
+    pub options: &'o [(&'static str, T)],
+}
+
+impl<T: Copy> Form for Choice<'_, T> {
+    type Output = T;
+    fn read(&self, node: &Node<'_>, log: &mut Log) -> Option<T> {
+        let found =
+            node.text().and_then(|text| self.options.iter().find(|(name, _)| *name == text));
+        if found.is_none() {
+            let names: Vec<_> = self.options.iter().map(|(name, _)| *name).collect();
+            let written = node.text().unwrap_or_else(|| node.source());
+            let help = nearest(written, &names).map(|name| format!("write {}", quote(name)));
+            node.expected(log, &self.expects(), &help.unwrap_or_default());
+        }
+        found.map(|(_, value)| *value)
+    }
+    fn expects(&self) -> String {
+        let names: Vec<_> = self.options.iter().map(|(name, _)| quote(name)).collect();
+        listed(&names, "or").replace('`', "")
+    }
+    fn schema(&self) -> Json {
+        json!({ "enum": self.options.iter().map(|(name, _)| *name).collect::<Vec<_>>() })
+    }
+    fn harmless(&self) -> T {
+        self.options[0].1
+    }
+}
+
+/// A list of values of one form.
+#[derive(Debug, Clone)]
+pub struct List<F> {
+    /// The form of each value.
+    pub item: F,
+    /// Whether the same value may not stand twice.
+    pub distinct: bool,
+    /// What one value is called, in the plural: "dates".
+    pub plural: &'static str,
+}
+
+impl<F: Form> Form for List<F> {
+    type Output = Vec<F::Output>;
+    fn read(&self, node: &Node<'_>, log: &mut Log) -> Option<Self::Output> {
+        let Some(items) = node.items() else {
+            let scalar = !node.is_table();
+            let help = if scalar { format!("write [{}]", node.source()) } else { String::new() };
+            node.expected(log, &self.expects(), &help);
+            return None;
+        };
+        let before = log.errors_so_far();
+        // Compared as JSON, so that 'a' and "a" are the same.
+        let mut seen = BTreeSet::new();
+        let mut values = Vec::with_capacity(items.len());
+        for item in &items {
+            if self.distinct && !seen.insert(item.to_json().to_string()) {
+                item.error(log, format!("{} stands twice in this list", item.found()), "keep one");
+            }
+            values.extend(self.item.read(item, log));
+        }
+        (log.errors_so_far() == before).then_some(values)
+    }
+    fn expects(&self) -> String {
+        format!("a list of {}", self.plural)
+    }
+    fn schema(&self) -> Json {
+        let mut schema = json!({ "type": "array", "items": self.item.schema() });
+        if let (Some(object), true) = (schema.as_object_mut(), self.distinct) {
+            object.insert("uniqueItems".to_owned(), true.into());
+        }
+        schema
+    }
+    fn harmless(&self) -> Self::Output {
+        Vec::new()
+    }
+    fn define(&self, definitions: &mut Definitions) {
+        self.item.define(definitions);
+    }
+}

@@ -1,0 +1,132 @@
+//! Gets a text file into memory, or says in one sentence why not.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+/// The largest file that is read: 16 MiB. A scenario has a few kilobytes; more is the wrong file.
+pub const LIMIT: u64 = 16 * 1024 * 1024;
+
+/// Why a file gave no text.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum LoadError {
+    /// There is no such file.
+    #[error("cannot read `{}`: there is no such file", path.display())]
+    NotFound {
+        /// The path as asked for.
+        path: PathBuf,
+    },
+    /// The path names a directory.
+    #[error("cannot read `{}`: it is a directory, not a file", path.display())]
+    IsDirectory {
+        /// The path as asked for.
+        path: PathBuf,
+    },
+    /// The bytes are not UTF-8 text.
+    #[error("cannot read `{}`: not UTF-8 at byte {byte}, line {line}{hint}", path.display())]
+    NotUtf8 {
+        /// The path as asked for.
+        path: PathBuf,
+        /// The first byte that is not UTF-8, counted from 0.
+        byte: usize,
+        /// Its line, counted from 1.
+        line: usize,
+        /// What the encoding may be instead, as the end of the sentence; often empty.
+        hint: &'static str,
+    },
+    /// Nothing, or white space only.
+    #[error("`{}` is empty", path.display())]
+    Empty {
+        /// The path as asked for.
+        path: PathBuf,
+    },
+    /// More than [`LIMIT`] bytes.
+    #[error("`{}` is larger than 16 MiB; is it the right file?", path.display())]
+    TooLarge {
+        /// The path as asked for.
+        path: PathBuf,
+    },
+    /// The system refused.
+    #[error("cannot read `{}`: {source}", path.display())]
+    Refused {
+        /// The path as asked for.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+}
+
+/// Reads a whole text file.
+///
+/// # Errors
+/// Anything but a non-empty UTF-8 file of at most [`LIMIT`] bytes; see [`LoadError`].
+pub fn load_text(path: &Path) -> Result<String, LoadError> {
+    let owned = || path.to_owned();
+    // Asked first, because opening a directory succeeds on some systems and not on others.
+    if path.is_dir() {
+        return Err(LoadError::IsDirectory { path: owned() });
+    }
+    let refused = |source: io::Error| match source.kind() {
+        io::ErrorKind::NotFound => LoadError::NotFound { path: owned() },
+        _ => LoadError::Refused { path: owned(), source },
+    };
+    let mut bytes = Vec::new();
+    let file = File::open(path).map_err(refused)?;
+    // One byte over the limit is enough to know, also for devices that never end.
+    file.take(LIMIT + 1).read_to_end(&mut bytes).map_err(refused)?;
+    if bytes.len() as u64 > LIMIT {
+        return Err(LoadError::TooLarge { path: owned() });
+    }
+    let text = String::from_utf8(bytes).map_err(|error| not_utf8(path, &error))?;
+    if text.trim_start_matches('\u{feff}').trim().is_empty() {
+        return Err(LoadError::Empty { path: owned() });
+    }
+    Ok(text)
+}
+
+fn not_utf8(path: &Path, error: &std::string::FromUtf8Error) -> LoadError {
+    let bytes = error.as_bytes();
+    let byte = error.utf8_error().valid_up_to();
+    let line = 1 + bytes.iter().take(byte).filter(|byte| **byte == b'\n').count();
+    let utf16 = bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]);
+    let hint = if utf16 { " (it looks like UTF-16; save it as UTF-8)" } else { "" };
+    LoadError::NotUtf8 { path: path.to_owned(), byte, line, hint }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn message(bytes: &[u8]) -> String {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.toml");
+        std::fs::write(&path, bytes).unwrap();
+        let folder = format!("{}/", folder.path().display());
+        load_text(&path).unwrap_or_else(|error| error.to_string().replace(&folder, ""))
+    }
+
+    #[test]
+    fn gives_the_text_of_a_file() {
+        assert_eq!(message(b"name = \"x\"\n"), "name = \"x\"\n");
+    }
+
+    #[test]
+    fn says_why_a_file_gives_no_text() {
+        assert_eq!(message(b""), "`a.toml` is empty");
+        assert_eq!(message(b"\xef\xbb\xbf \n"), "`a.toml` is empty");
+        assert_eq!(message(b"a\nb\n\xe9"), "cannot read `a.toml`: not UTF-8 at byte 4, line 3");
+        assert_eq!(
+            message(b"\xff\xfea\0"),
+            "cannot read `a.toml`: not UTF-8 at byte 0, line 1 (it looks like UTF-16; save it as UTF-8)"
+        );
+        let large = vec![b' '; LIMIT as usize + 1];
+        assert_eq!(message(&large), "`a.toml` is larger than 16 MiB; is it the right file?");
+        let folder = tempfile::tempdir().unwrap();
+        let shown = folder.path().display().to_string();
+        let error = load_text(folder.path()).unwrap_err().to_string();
+        assert_eq!(error, format!("cannot read `{shown}`: it is a directory, not a file"));
+        let error = load_text(&folder.path().join("no")).unwrap_err().to_string();
+        assert_eq!(error, format!("cannot read `{shown}/no`: there is no such file"));
+    }
+}

@@ -1,0 +1,107 @@
+//! The JSON Schema of a document, from the very code that reads it.
+//!
+//! The reader runs over an empty document and every key that it asks for leaves a declaration; here
+//! the declarations become one schema (draft 2020-12), in the order of reading.
+
+use serde_json::{Map, json};
+
+use super::{Document, Json, Log, Section};
+
+/// One step of a path in the schema.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Step {
+    /// Into a key of a table.
+    Key(&'static str),
+    /// Into each table of a list.
+    Each,
+}
+
+/// What one key declared.
+#[derive(Debug)]
+pub(super) struct Declaration {
+    pub(super) steps: Vec<Step>,
+    pub(super) schema: Json,
+    pub(super) default: Option<Json>,
+    pub(super) doc: &'static str,
+    pub(super) required: bool,
+    pub(super) definitions: Definitions,
+}
+
+/// Shared parts of the schema, by name; refer to one as `{ "$ref": "#/$defs/NAME" }`.
+#[derive(Debug, Default)]
+pub struct Definitions(Map<String, Json>);
+
+impl Definitions {
+    /// Adds the definition `name`. The first of a name stays.
+    pub fn add(&mut self, name: &str, schema: impl FnOnce() -> Json) {
+        if !self.0.contains_key(name) {
+            self.0.insert(name.to_owned(), schema());
+        }
+    }
+}
+
+/// An empty table of the schema.
+pub(super) fn table() -> Json {
+    json!({ "type": "object", "additionalProperties": false, "properties": {} })
+}
+
+/// An empty list of tables of the schema.
+pub(super) fn tables() -> Json {
+    json!({ "type": "array", "items": table() })
+}
+
+/// The JSON Schema of the documents that `reader` reads.
+///
+/// In this mode no section is absent, each list of tables has one table, and nothing is missing.
+pub fn describe<T>(title: &str, reader: impl FnOnce(Section<'_>) -> T) -> Json {
+    let document = Document::parse("", "");
+    let mut log = Log { declarations: Some(Vec::new()), ..Log::new() };
+    reader(Section::root(&document, &mut log));
+    let mut root = table();
+    let mut shared = Map::new();
+    for declaration in log.declarations.into_iter().flatten() {
+        let Declaration { steps, mut schema, default, doc, required, definitions } = declaration;
+        for (name, definition) in definitions.0 {
+            shared.entry(name).or_insert(definition);
+        }
+        if let Some(object) = schema.as_object_mut() {
+            object.insert("description".to_owned(), doc.into());
+            object.extend(default.map(|default| ("default".to_owned(), default)));
+        }
+        place(&mut root, &steps, schema, required);
+    }
+    let mut whole = Map::new();
+    whole.insert("$schema".to_owned(), "https://json-schema.org/draft/2020-12/schema".into());
+    whole.insert("title".to_owned(), title.into());
+    if let Json::Object(root) = root {
+        whole.extend(root);
+    }
+    if !shared.is_empty() {
+        whole.insert("$defs".to_owned(), Json::Object(shared));
+    }
+    Json::Object(whole)
+}
+
+/// Puts `schema` at the end of the path `steps`. A key that is declared twice keeps the first.
+fn place(mut at: &mut Json, steps: &[Step], schema: Json, required: bool) {
+    let Some((Step::Key(key), way)) = steps.split_last() else {
+        return;
+    };
+    for step in way {
+        let next = match step {
+            Step::Key(name) => at.get_mut("properties").and_then(|all| all.get_mut(name)),
+            Step::Each => at.get_mut("items"),
+        };
+        let Some(next) = next else { return };
+        at = next;
+    }
+    let Some(table) = at.as_object_mut() else {
+        return;
+    };
+    if required && let Some(names) = table.entry("required").or_insert(json!([])).as_array_mut() {
+        names.push((*key).into());
+    }
+    if let Some(properties) = table.get_mut("properties").and_then(Json::as_object_mut) {
+        properties.entry(*key).or_insert(schema);
+    }
+}

@@ -1,0 +1,94 @@
+//! The exponential law.
+
+use super::draws::unit_exponential;
+use super::special::gamma_tails;
+use super::text::duration;
+use super::{Family, Law, LawError, Rng, is_duration};
+
+/// No memory: what is left to wait does not depend on how long one has waited.
+///
+/// Density: e^(-x / mean) / mean for x >= 0. Parameter: the mean, hours (not the rate).
+/// Drawn as the mean times a unit exponential (ziggurat, see [`draws`](super::draws)).
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Exponential {
+    mean: f64,
+}
+
+impl Exponential {
+    pub(super) fn law(mean: f64) -> Result<Law, LawError> {
+        if !is_duration(mean) {
+            return Err(LawError::NotADuration { name: "mean", value: mean });
+        }
+        if mean == 0.0 {
+            return Ok(Law::constant_of(0.0));
+        }
+        Ok(Law::Exponential(Exponential { mean }))
+    }
+
+    #[inline]
+    pub(super) fn sample(&self, rng: &mut Rng) -> f64 {
+        self.mean * unit_exponential(rng)
+    }
+}
+
+impl Family for Exponential {
+    fn mean(&self) -> f64 {
+        self.mean
+    }
+    fn variance(&self) -> f64 {
+        self.mean * self.mean
+    }
+    fn cdf(&self, x: f64) -> f64 {
+        -libm::expm1(-x.max(0.0) / self.mean)
+    }
+    fn survival(&self, x: f64) -> f64 {
+        libm::exp(-x.max(0.0) / self.mean)
+    }
+    fn quantile(&self, p: f64) -> f64 {
+        -self.mean * libm::log1p(-p)
+    }
+    fn partial_moment(&self, order: u8, max: f64) -> f64 {
+        // The gamma law of shape 1: moment k up to max is mean^k k! P(k + 1, max / mean).
+        let whole = if order == 2 { 2.0 } else { 1.0 } * self.mean.powi(order.into());
+        whole * gamma_tails(1.0 + f64::from(order), max / self.mean).0
+    }
+    fn entry(&self) -> String {
+        format!("exponential = {{ mean = {} }}", duration(self.mean))
+    }
+    fn scaled(&self, factor: f64) -> Law {
+        Law::Exponential(Exponential { mean: self.mean * factor })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::law::judge;
+
+    #[test]
+    fn sampled_durations_follow_their_law() {
+        judge::family("exponential", &Law::exponential(7.5));
+    }
+
+    #[test]
+    fn half_of_the_waits_end_within_ln_two_means() -> Result<(), LawError> {
+        let law = Law::exponential(10.0)?;
+        assert!((law.quantile(0.5) - 6.931_471_805_599_453).abs() < 1e-14);
+        assert!((law.survival(400.0) / 4.248_354_255_291_589e-18 - 1.0).abs() < 1e-14);
+        assert!((law.cdf(1e-15) / 1e-16 - 1.0).abs() < 1e-15);
+        Ok(())
+    }
+
+    #[test]
+    fn what_is_no_duration_is_refused_as_a_mean() {
+        for bad in [-1.0, f64::NAN, f64::INFINITY] {
+            assert!(matches!(Law::exponential(bad), Err(LawError::NotADuration { .. })));
+        }
+        assert!(Law::exponential(0.0).is_ok_and(|law| law.is_always_zero()));
+    }
+
+    #[test]
+    fn first_draws_of_a_seed_stay_the_same() {
+        judge::pinned(&Law::exponential(7.5), [0, 0]);
+    }
+}

@@ -1,0 +1,472 @@
+//! Distributions of durations: how long a repair, a detection or a time between faults may last.
+//!
+//! A [`Law`] is made by a named constructor, checked there once, and never fails afterwards. It is
+//! sampled in trials, and asked for its mean, its quantiles and its text everywhere else. The set of
+//! families is closed; each has a file that gives its meaning, density, parameters and sources.
+//! Durations are `f64` hours, never negative.
+//!
+//! Beside the laws stand what they are drawn from ([`draws`]), the counts of a workload
+//! ([`counts`]), and the sum of many equal draws ([`sums`]).
+//!
+//! What never enters: files, outages, strategies, calendars, and the mathematics library of the
+//! machine. All that a draw may touch goes through `libm`, so that a seed gives the same bits
+//! everywhere. A change of what a seed gives is a change of value and breaks a pinned test.
+
+mod bounded;
+mod column;
+pub mod counts;
+pub mod draws;
+mod empirical;
+mod error;
+mod exponential;
+mod family;
+mod gamma;
+#[cfg(test)]
+mod judge;
+mod lognormal;
+mod mixture;
+mod pert;
+mod read;
+#[cfg(test)]
+mod read_tests;
+mod schema;
+mod special;
+mod spelling;
+pub mod sums;
+mod text;
+mod truncated;
+mod weibull;
+
+pub use bounded::{Constant, Triangular, Uniform};
+pub use empirical::Empirical;
+pub use error::LawError;
+pub use exponential::Exponential;
+pub use gamma::Gamma;
+pub use lognormal::Lognormal;
+pub use mixture::Mixture;
+pub use pert::Pert;
+pub use truncated::Truncated;
+pub use weibull::Weibull;
+
+/// The generator that every draw comes from.
+pub type Rng = rand::rngs::Xoshiro256PlusPlus;
+
+/// The distribution of a duration of zero or more hours.
+///
+/// ```ignore
+/// let repair = Law::lognormal_median_p95(4.0, 14.0)?;
+/// assert!((repair.quantile(0.95) - 14.0).abs() < 1e-9);
+/// ```
+#[derive(Debug, Clone, PartialEq)]
+pub enum Law {
+    /// Always the same duration.
+    Constant(Constant),
+    /// No memory.
+    Exponential(Exponential),
+    /// The logarithm is normal.
+    Lognormal(Lognormal),
+    /// A power of an exponential.
+    Weibull(Weibull),
+    /// Sums of exponentials, and between.
+    Gamma(Gamma),
+    /// Evenly between two bounds.
+    Uniform(Uniform),
+    /// Between two bounds, with straight slopes to a mode.
+    Triangular(Triangular),
+    /// Between two bounds, with a smooth hill at a mode.
+    Pert(Pert),
+    /// One of a list of observed durations.
+    Empirical(Empirical),
+    /// One of several laws, by weight.
+    Mixture(Mixture),
+    /// Another law, given that it does not exceed a maximum.
+    Truncated(Truncated),
+}
+
+/// What every family answers. `Law` forwards to it; only sampling is dispatched by hand, for speed.
+trait Family {
+    fn mean(&self) -> f64;
+    fn variance(&self) -> f64;
+    fn cdf(&self, x: f64) -> f64;
+    fn survival(&self, x: f64) -> f64;
+    fn quantile(&self, p: f64) -> f64;
+    /// The integral of x^order over the law up to and including `max`; order 0, 1 or 2.
+    fn partial_moment(&self, order: u8, max: f64) -> f64;
+    /// The entry of the inline table that stands for the law, as in `exponential = { mean = "2h" }`.
+    fn entry(&self) -> String;
+    /// The whole TOML value.
+    fn to_toml(&self) -> String {
+        format!("{{ {} }}", self.entry())
+    }
+    fn scaled(&self, factor: f64) -> Law;
+}
+
+/// Finite and zero or more; false for NaN.
+fn is_duration(hours: f64) -> bool {
+    hours.is_finite() && hours >= 0.0
+}
+
+/// Finite and above zero; false for NaN.
+fn is_positive(number: f64) -> bool {
+    number.is_finite() && number > 0.0
+}
+
+impl Law {
+    /// Always `hours`. A negative number or NaN, a mistake of the caller, counts as 0.
+    pub fn constant_of(hours: f64) -> Law {
+        Law::Constant(Constant::new(hours))
+    }
+
+    /// Exponential of this mean, hours; a mean of 0 is the constant 0.
+    ///
+    /// # Errors
+    /// The mean is negative, infinite or NaN.
+    pub fn exponential(mean: f64) -> Result<Law, LawError> {
+        Exponential::law(mean)
+    }
+
+    /// Lognormal by mean `mu` and standard deviation `sigma` of the logarithm of the hours; a
+    /// `sigma` of 0 is the constant e^mu.
+    ///
+    /// # Errors
+    /// `mu` is not finite, or `sigma` is negative, infinite or NaN.
+    pub fn lognormal(mu: f64, sigma: f64) -> Result<Law, LawError> {
+        Lognormal::by_log(mu, sigma)
+    }
+
+    /// Lognormal by its median and its 95 % point, hours.
+    ///
+    /// # Errors
+    /// One is no duration, the 95 % point is below the median, or the median is 0 and the 95 % point
+    /// is not.
+    pub fn lognormal_median_p95(median: f64, p95: f64) -> Result<Law, LawError> {
+        Lognormal::by_median_p95(median, p95)
+    }
+
+    /// Lognormal by its median, hours, and the standard deviation of the logarithm.
+    ///
+    /// # Errors
+    /// The median is no duration, or `sigma` is negative, infinite or NaN.
+    pub fn lognormal_median_sigma(median: f64, sigma: f64) -> Result<Law, LawError> {
+        Lognormal::by_median_sigma(median, sigma)
+    }
+
+    /// Lognormal by its mean, hours, and its coefficient of variation (standard deviation / mean).
+    ///
+    /// # Errors
+    /// The mean is no duration, or `cv` is negative, infinite or NaN.
+    pub fn lognormal_mean_cv(mean: f64, cv: f64) -> Result<Law, LawError> {
+        Lognormal::by_mean_cv(mean, cv)
+    }
+
+    /// Lognormal by its 5 % and 95 % points, hours.
+    ///
+    /// # Errors
+    /// One is no duration, the upper is below the lower, or the lower is 0 and the upper is not.
+    pub fn lognormal_range(p5: f64, p95: f64) -> Result<Law, LawError> {
+        Lognormal::by_range(p5, p95)
+    }
+
+    /// Weibull by its scale (its 63.2 % point), hours, and its shape; a scale of 0 is the constant 0.
+    ///
+    /// # Errors
+    /// The scale is no duration, or the shape is not finite and above 0.
+    pub fn weibull(scale: f64, shape: f64) -> Result<Law, LawError> {
+        Weibull::law(scale, shape)
+    }
+
+    /// Gamma by its mean, hours, and its shape; a mean of 0 is the constant 0.
+    ///
+    /// # Errors
+    /// The mean is no duration, or the shape is not finite and above 0.
+    pub fn gamma(mean: f64, shape: f64) -> Result<Law, LawError> {
+        Gamma::law(mean, shape)
+    }
+
+    /// Uniform between two durations, hours; equal ones are a constant.
+    ///
+    /// # Errors
+    /// One is no duration, or the maximum is below the minimum.
+    pub fn uniform(min: f64, max: f64) -> Result<Law, LawError> {
+        Uniform::law(min, max)
+    }
+
+    /// Triangular between two durations with its peak at a third, hours.
+    ///
+    /// # Errors
+    /// One is no duration, or they are not in the order minimum, mode, maximum.
+    pub fn triangular(min: f64, mode: f64, max: f64) -> Result<Law, LawError> {
+        Triangular::law(min, mode, max)
+    }
+
+    /// Beta-PERT with the usual weight 4 on the mode, hours.
+    ///
+    /// # Errors
+    /// One is no duration, or they are not in the order minimum, mode, maximum.
+    pub fn pert(min: f64, mode: f64, max: f64) -> Result<Law, LawError> {
+        Pert::law(min, mode, max)
+    }
+
+    /// One of these durations, hours, each equally likely.
+    ///
+    /// # Errors
+    /// The list is empty, or one entry is no duration.
+    pub fn empirical(values: Vec<f64>) -> Result<Law, LawError> {
+        Empirical::law(values)
+    }
+
+    /// One of these laws, with probability in proportion to its weight.
+    ///
+    /// # Errors
+    /// A weight is negative, infinite or NaN, or no weight is above 0.
+    pub fn mixture(parts: Vec<(f64, Law)>) -> Result<Law, LawError> {
+        Mixture::law(parts)
+    }
+
+    /// `law` given that it is at most `max` hours: values above are drawn again, not cut to `max`.
+    ///
+    /// # Errors
+    /// `max` is no duration, or the law is at most `max` with a probability below one in a million.
+    pub fn truncated(law: Law, max: f64) -> Result<Law, LawError> {
+        Truncated::law(law, max)
+    }
+
+    fn family(&self) -> &dyn Family {
+        match self {
+            Law::Constant(law) => law,
+            Law::Exponential(law) => law,
+            Law::Lognormal(law) => law,
+            Law::Weibull(law) => law,
+            Law::Gamma(law) => law,
+            Law::Uniform(law) => law,
+            Law::Triangular(law) => law,
+            Law::Pert(law) => law,
+            Law::Empirical(law) => law,
+            Law::Mixture(law) => law,
+            Law::Truncated(law) => law,
+        }
+    }
+
+    /// One duration, hours. Takes as many words from the generator as it likes.
+    #[inline]
+    pub fn sample(&self, rng: &mut Rng) -> f64 {
+        match self {
+            Law::Constant(law) => law.sample(),
+            Law::Exponential(law) => law.sample(rng),
+            Law::Lognormal(law) => law.sample(rng),
+            Law::Weibull(law) => law.sample(rng),
+            Law::Gamma(law) => law.sample(rng),
+            Law::Uniform(law) => law.sample(rng),
+            Law::Triangular(law) => law.sample(rng),
+            Law::Pert(law) => law.sample(rng),
+            Law::Empirical(law) => law.sample(rng),
+            Law::Mixture(law) => law.sample(rng),
+            Law::Truncated(law) => law.sample(rng),
+        }
+    }
+
+    /// The mean, hours.
+    pub fn mean(&self) -> f64 {
+        self.family().mean()
+    }
+
+    /// The variance, hours squared; infinite where it is too large for a number.
+    pub fn variance(&self) -> f64 {
+        self.family().variance()
+    }
+
+    /// The mean of the square, hours squared.
+    pub fn second_moment(&self) -> f64 {
+        self.variance() + self.mean() * self.mean()
+    }
+
+    /// The smallest x with P(X <= x) >= p, hours. At 0 and below the lower end, at 1 and above the
+    /// upper end (which may be infinite), NaN for NaN.
+    pub fn quantile(&self, p: f64) -> f64 {
+        if p.is_nan() { f64::NAN } else { self.family().quantile(p.clamp(0.0, 1.0)) }
+    }
+
+    /// P(X <= x).
+    pub fn cdf(&self, x: f64) -> f64 {
+        self.family().cdf(x)
+    }
+
+    /// P(X > x), accurate also where it is far too small for `1 - cdf`.
+    pub fn survival(&self, x: f64) -> f64 {
+        self.family().survival(x)
+    }
+
+    /// The mean, hours, when the law is exactly exponential (as a Weibull or gamma law of shape 1
+    /// is); `None` for every other law, truncated exponentials and mixtures among them.
+    pub fn is_exponential(&self) -> Option<f64> {
+        match self {
+            Law::Exponential(law) => Some(law.mean()),
+            Law::Weibull(law) if law.shape() == 1.0 => Some(law.scale()),
+            Law::Gamma(law) if law.shape() == 1.0 => Some(law.mean()),
+            _ => None,
+        }
+    }
+
+    /// The duration, hours, when the law has only one.
+    pub fn constant(&self) -> Option<f64> {
+        match self {
+            Law::Constant(law) => Some(law.sample()),
+            _ => None,
+        }
+    }
+
+    /// Whether every duration is 0.
+    pub fn is_always_zero(&self) -> bool {
+        self.constant() == Some(0.0)
+    }
+
+    /// The law as a TOML value for a scenario. Read back, it is the same law.
+    pub fn to_toml(&self) -> String {
+        self.family().to_toml()
+    }
+
+    /// The law of `factor` times the duration: the same family, exactly. The factor is finite and
+    /// zero or more; anything else, a mistake of the caller, counts as 1.
+    pub fn scaled(&self, factor: f64) -> Law {
+        debug_assert!(is_duration(factor), "a law cannot be scaled by {factor}");
+        if factor == 0.0 {
+            Law::constant_of(0.0)
+        } else if is_positive(factor) {
+            self.family().scaled(factor)
+        } else {
+            self.clone()
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// One of every family, and each way to state a lognormal.
+    fn one_of_each() -> Result<Vec<(Law, &'static str)>, LawError> {
+        let mixture = vec![(9.0, Law::lognormal_range(1.0, 9.0)?), (1.0, Law::constant_of(48.0))];
+        Ok(vec![
+            (Law::constant_of(8.0), r#""8h""#),
+            (Law::exponential(7200.0)?, r#"{ exponential = { mean = "300d" } }"#),
+            (Law::lognormal(1.5, 0.25)?, "{ lognormal = { mu = 1.5, sigma = 0.25 } }"),
+            (
+                Law::lognormal_median_p95(4.0, 14.0)?,
+                r#"{ lognormal = { median = "4h", p95 = "14h" } }"#,
+            ),
+            (
+                Law::lognormal_median_sigma(4.0, 1.0)?,
+                r#"{ lognormal = { median = "4h", sigma = 1.0 } }"#,
+            ),
+            (Law::lognormal_mean_cv(6.0, 1.5)?, r#"{ lognormal = { mean = "6h", cv = 1.5 } }"#),
+            (Law::lognormal_range(1.0, 9.0)?, r#""1h to 9h""#),
+            (Law::weibull(720.0, 0.8)?, r#"{ weibull = { scale = "30d", shape = 0.8 } }"#),
+            (Law::gamma(6.0, 3.0)?, r#"{ gamma = { mean = "6h", shape = 3.0 } }"#),
+            (Law::uniform(10.0 / 3600.0, 1.0)?, r#"{ uniform = { min = "10s", max = "1h" } }"#),
+            (
+                Law::triangular(0.0, 0.5, 2.0)?,
+                r#"{ triangular = { min = "0s", mode = "30m", max = "2h" } }"#,
+            ),
+            (Law::pert(0.5, 1.0, 2.0)?, r#"{ pert = { min = "30m", mode = "1h", max = "2h" } }"#),
+            (Law::empirical(vec![2.0, 1.0])?, r#"{ empirical = ["1h", "2h"] }"#),
+            (
+                Law::mixture(mixture)?,
+                r#"{ mixture = [{ weight = 9.0, of = "1h to 9h" }, { weight = 1.0, of = "2d" }] }"#,
+            ),
+            (
+                Law::truncated(Law::weibull(720.0, 2.0)?, 960.0)?,
+                r#"{ weibull = { scale = "30d", shape = 2.0 }, max = "40d" }"#,
+            ),
+        ])
+    }
+
+    #[test]
+    fn every_law_is_written_as_the_scenario_would_state_it() -> Result<(), LawError> {
+        for (law, text) in one_of_each()? {
+            assert_eq!(law.to_toml(), text);
+        }
+        let cut = Law::truncated(Law::lognormal_range(1.0, 1.0_f64.exp())?, 2.0)?;
+        let text = cut.to_toml();
+        assert!(text.starts_with("{ lognormal = { mu = 0.5, sigma = 0.30397"), "{text}");
+        Ok(())
+    }
+
+    #[test]
+    fn a_scaled_law_is_the_law_of_the_scaled_duration() -> Result<(), LawError> {
+        for (law, text) in one_of_each()? {
+            let factor = 0.75;
+            let scaled = law.scaled(factor);
+            let near = |a: f64, b: f64, what: &str| {
+                assert!((a - b).abs() <= 1e-13 * b.abs(), "{text}: {what} {a}, should be {b}");
+            };
+            near(scaled.mean(), factor * law.mean(), "mean");
+            near(scaled.variance(), factor * factor * law.variance(), "variance");
+            for p in [1e-9, 0.2, 0.5, 0.7, 0.99] {
+                near(scaled.quantile(p), factor * law.quantile(p), "quantile");
+            }
+            let (rng, other) = (&mut judge::generator(3), &mut judge::generator(3));
+            for _ in 0..100 {
+                near(scaled.sample(rng), factor * law.sample(other), "draw");
+            }
+            assert_eq!(std::mem::discriminant(&law), std::mem::discriminant(&scaled), "{text}");
+            assert!(law.scaled(0.0).is_always_zero());
+        }
+        assert_eq!(Law::lognormal_range(1.0, 9.0)?.scaled(0.5).to_toml(), r#""30m to 4.5h""#);
+        Ok(())
+    }
+
+    #[test]
+    fn second_moments_are_variance_and_squared_mean() -> Result<(), LawError> {
+        assert_eq!(Law::exponential(3.0)?.second_moment(), 18.0);
+        assert_eq!(Law::constant_of(3.0).second_moment(), 9.0);
+        Ok(())
+    }
+
+    #[test]
+    fn only_laws_without_memory_call_themselves_exponential() -> Result<(), LawError> {
+        assert_eq!(Law::exponential(3.0)?.is_exponential(), Some(3.0));
+        assert_eq!(Law::weibull(3.0, 1.0)?.is_exponential(), Some(3.0));
+        assert_eq!(Law::gamma(3.0, 1.0)?.is_exponential(), Some(3.0));
+        assert_eq!(Law::weibull(3.0, 1.1)?.is_exponential(), None);
+        assert_eq!(Law::constant_of(0.0).is_exponential(), None);
+        assert_eq!(Law::truncated(Law::exponential(3.0)?, 9.0)?.is_exponential(), None);
+        let two = vec![(1.0, Law::exponential(3.0)?), (1.0, Law::exponential(3.0)?)];
+        assert_eq!(Law::mixture(two)?.is_exponential(), None);
+        Ok(())
+    }
+
+    #[test]
+    fn constants_know_themselves_and_the_zero_among_them() -> Result<(), LawError> {
+        let law = Law::constant_of(2.0);
+        assert_eq!((law.constant(), law.mean(), law.variance()), (Some(2.0), 2.0, 0.0));
+        assert_eq!((law.cdf(1.9), law.cdf(2.0), law.survival(2.0)), (0.0, 1.0, 0.0));
+        assert!(!law.is_always_zero() && Law::constant_of(0.0).is_always_zero());
+        for law in [
+            Law::exponential(0.0)?,
+            Law::weibull(0.0, 2.0)?,
+            Law::gamma(0.0, 2.0)?,
+            Law::lognormal_mean_cv(0.0, 1.0)?,
+            Law::lognormal_median_sigma(0.0, 1.0)?,
+            Law::uniform(0.0, 0.0)?,
+        ] {
+            assert!(law.is_always_zero());
+        }
+        assert_eq!(Law::uniform(0.0, 1.0)?.constant(), None);
+        Ok(())
+    }
+
+    #[test]
+    fn messages_quote_the_figure_and_say_what_would_be_right() {
+        let message = |law: Result<Law, LawError>| law.err().map(|error| error.to_string());
+        assert_eq!(
+            message(Law::weibull(1.0, -2.0)).as_deref(),
+            Some("the shape is -2; it must be a number above 0")
+        );
+        assert_eq!(
+            message(Law::exponential(f64::NAN)).as_deref(),
+            Some("the mean is NaN hours; it must be a duration of zero or more")
+        );
+        let touching = message(Law::lognormal_range(0.0, 1.0));
+        assert!(touching.is_some_and(|text| text.contains("or a uniform law")));
+    }
+}

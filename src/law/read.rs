@@ -1,0 +1,341 @@
+//! Distributions as they are written in a scenario.
+//!
+//! A text is a constant (`"8h"`) or a range (`"1h to 9h"`); a table names its family and may carry
+//! `max` beside it. Every error points at the one value that is wrong. What a law *is* stays in its
+//! own files: here is only how it is spelled.
+
+use serde_json::json;
+
+use super::family::{FAMILIES, Family, NAMES, Parameter, Shape};
+use super::spelling::{read_range, read_text};
+use super::{Law, column, schema};
+use crate::keys::{
+    Definitions, Duration, Form, Json, Log, Node, Number, Range, Section, Value, listed, nearest,
+    quote,
+};
+use crate::units::show_duration;
+
+pub(super) const EXPECTED: &str =
+    "a distribution such as \"8h\", \"1h to 9h\" or { exponential = { mean = \"4h\" } }";
+
+impl Value for Law {
+    fn read(node: &Node<'_>, log: &mut Log) -> Option<Self> {
+        if let Some(text) = node.text() {
+            return read_text(node, text, log);
+        }
+        if node.is_table() {
+            return read_table(node, log);
+        }
+        let number = node.number().filter(|number| Range::NonNegative.contains(*number));
+        let help = number.map(|_| format!("write \"{}h\"", node.source())).unwrap_or_default();
+        node.expected(log, EXPECTED, &help);
+        None
+    }
+    fn expects() -> String {
+        EXPECTED.to_owned()
+    }
+    fn schema() -> Json {
+        json!({ "$ref": "#/$defs/distribution" })
+    }
+    fn show(&self) -> String {
+        self.to_toml()
+    }
+    fn harmless() -> Self {
+        Law::constant_of(1.0)
+    }
+    fn define(definitions: &mut Definitions) {
+        definitions.add("distribution", schema::distribution);
+    }
+}
+
+/// A distribution, or `"never"`: that which never comes to an end.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LawOrNever(
+    /// `None` is never.
+    pub Option<Law>,
+);
+
+impl Value for LawOrNever {
+    fn read(node: &Node<'_>, log: &mut Log) -> Option<Self> {
+        if node.text().is_some_and(|text| text.trim() == "never") {
+            return Some(Self(None));
+        }
+        Law::read(node, log).map(|law| Self(Some(law)))
+    }
+    fn expects() -> String {
+        format!("{EXPECTED}, or \"never\"")
+    }
+    fn schema() -> Json {
+        json!({ "anyOf": [{ "const": "never" }, Law::schema()] })
+    }
+    fn show(&self) -> String {
+        self.0.as_ref().map_or_else(|| quote("never"), Law::to_toml)
+    }
+    fn harmless() -> Self {
+        Self(Some(Law::harmless()))
+    }
+    fn define(definitions: &mut Definitions) {
+        Law::define(definitions);
+    }
+}
+
+impl Section<'_> {
+    /// A distribution; `default` is a TOML value such as `r#""20m to 1h""#`.
+    pub fn law(&mut self, key: &'static str, default: &str, doc: &'static str) -> Law {
+        self.get(key, default, doc)
+    }
+
+    /// A distribution that must be written; constantly one hour after an error.
+    pub fn required_law(&mut self, key: &'static str, doc: &'static str) -> Law {
+        self.required(key, doc)
+    }
+
+    /// A distribution that may be absent.
+    pub fn optional_law(&mut self, key: &'static str, doc: &'static str) -> Option<Law> {
+        self.optional(key, doc)
+    }
+
+    /// A distribution, or `None` for `"never"`; `default` as in [`Section::law`].
+    pub fn law_or_never(
+        &mut self,
+        key: &'static str,
+        default: &str,
+        doc: &'static str,
+    ) -> Option<Law> {
+        self.get::<LawOrNever>(key, default, doc).0
+    }
+
+    /// A distribution that must be written, or `None` for `"never"`.
+    pub fn required_law_or_never(&mut self, key: &'static str, doc: &'static str) -> Option<Law> {
+        self.required::<LawOrNever>(key, doc).0
+    }
+}
+
+/// A family with its parameters, and perhaps `max`.
+fn read_table(node: &Node<'_>, log: &mut Log) -> Option<Law> {
+    let before = log.errors_so_far();
+    let mut law = None;
+    let mut first: Option<&str> = None;
+    let mut max = None;
+    for entry in node.entries()? {
+        match (entry.name, first) {
+            ("max", _) => max = Some(entry.node),
+            (name, Some(first)) if NAMES.contains(&name) => {
+                let message = format!("two distributions in one table: `{first}` and `{name}`");
+                log.error(Some(entry.name_span), message, "keep one, or write a mixture of both");
+            }
+            (name, _) if NAMES.contains(&name) => {
+                first = Some(name);
+                law = read_family(name, &entry.node, log);
+            }
+            (name, _) => {
+                let help = match nearest(name, &NAMES) {
+                    Some(near) => format!("did you mean `{near}`?"),
+                    None => format!("distributions are {}", listed(&NAMES, "and")),
+                };
+                let message = format!("unknown distribution `{name}`");
+                log.error(Some(entry.name_span), message, &help);
+            }
+        }
+    }
+    // Read even when the family is wrong, so that its errors come in the same go.
+    let max = max.map(|node| (node, Duration::POSITIVE.read(&node, log)));
+    if first.is_none() && log.errors_so_far() == before {
+        let message = "the table names no distribution".to_owned();
+        node.error(
+            log,
+            message,
+            "write { exponential = { mean = \"4h\" }, max = \"3d\" } or the like",
+        );
+    }
+    let law = law.filter(|_| log.errors_so_far() == before)?;
+    match max {
+        Some((node, hours)) => truncate(law, &node, hours?, log),
+        None => Some(law),
+    }
+}
+
+fn truncate(law: Law, node: &Node<'_>, max: f64, log: &mut Log) -> Option<Law> {
+    if law.cdf(max) <= 0.0 {
+        let least = show_duration(law.quantile(0.0));
+        let help = format!("the shortest duration is {least}: write a longer max");
+        node.error(log, format!("max {} leaves nothing of the distribution", node.source()), &help);
+        return None;
+    }
+    made(Law::truncated(law, max), node, log)
+}
+
+fn read_family(name: &str, node: &Node<'_>, log: &mut Log) -> Option<Law> {
+    match (name, FAMILIES.iter().find(|family| family.name == name)) {
+        (_, Some(family)) => read_parameters(family, node, log),
+        ("empirical", None) => read_empirical(node, log),
+        (_, None) => read_mixture(node, log),
+    }
+}
+
+pub(super) fn example(name: &str) -> String {
+    match FAMILIES.iter().find(|family| family.name == name) {
+        Some(family) => format!("{{ {name} = {} }}", family.example()),
+        None if name == "empirical" => "{ empirical = [\"1h\", \"2h\"] }".to_owned(),
+        None => "{ mixture = [{ weight = 0.9, of = \"1h\" }, { weight = 0.1, of = \"8h\" }] }"
+            .to_owned(),
+    }
+}
+
+fn read_parameters(family: &Family, node: &Node<'_>, log: &mut Log) -> Option<Law> {
+    if let Some(text) = node.text()
+        && let Some(at) = text.find(" to ")
+        && schema::takes_range(family)
+    {
+        return read_range(node, text, at, log);
+    }
+    let Some(entries) = node.entries() else {
+        let (what, help) = (format!("a table with {}", family.takes()), example(family.name));
+        node.expected(log, &what, &format!("write {help}"));
+        return None;
+    };
+    let before = log.errors_so_far();
+    refuse_unknown_parameters(family, node, log);
+    let written: Vec<&str> = entries.iter().map(|entry| entry.name).collect();
+    let fits = |shape: &&Shape| {
+        shape.parameters.len() == written.len()
+            && shape.parameters.iter().all(|(name, _)| written.contains(name))
+    };
+    if log.errors_so_far() > before {
+        return None;
+    }
+    let Some(shape) = family.shapes.iter().find(fits) else {
+        let message = format!("{} takes {}", family.name, family.takes());
+        let found = if written.is_empty() { "nothing".to_owned() } else { listed(&written, "and") };
+        let help = format!("write {}", example(family.name));
+        node.error(log, format!("{message}; found {found}"), &help);
+        return None;
+    };
+    let values = read_values(shape, node, log)?;
+    if shape.ascending && !ascends(shape, &values, node, log) {
+        return None;
+    }
+    made((shape.make)(&values), node, log)
+}
+
+fn refuse_unknown_parameters(family: &Family, node: &Node<'_>, log: &mut Log) {
+    let known = family.parameters();
+    let outside = node.entries().unwrap_or_default().into_iter().find(|entry| entry.name == "max");
+    match outside.filter(|_| !known.contains(&"max")) {
+        Some(entry) => {
+            let message = format!("`max` stands inside `{}`", family.name);
+            let inner = example(family.name);
+            let inner = inner.trim_end_matches(" }");
+            let help = format!("write it beside the family: {inner} }}, max = … }}");
+            log.error(Some(entry.name_span), message, &help);
+            let known: Vec<_> = known.into_iter().chain(["max"]).collect();
+            node.refuse_unknown_keys(&known, log);
+        }
+        None => node.refuse_unknown_keys(&known, log),
+    }
+}
+
+/// All parameters of a shape, or `None` after the errors of every one that is wrong.
+fn read_values(shape: &Shape, node: &Node<'_>, log: &mut Log) -> Option<Vec<f64>> {
+    let read = |(name, kind): &(&'static str, Parameter)| {
+        let value = node.get(name)?;
+        match kind {
+            Parameter::PositiveDuration => Duration::POSITIVE.read(&value, log),
+            Parameter::Duration => Duration::ANY.read(&value, log),
+            Parameter::PositiveNumber => Number(Range::Positive).read(&value, log),
+            Parameter::Number => Number(Range::Any).read(&value, log),
+        }
+    };
+    let values: Vec<Option<f64>> = shape.parameters.iter().map(read).collect();
+    values.into_iter().collect()
+}
+
+/// Whether the first value is below the last and the others lie between; an error at the one that
+/// does not.
+fn ascends(shape: &Shape, values: &[f64], node: &Node<'_>, log: &mut Log) -> bool {
+    let named: Vec<_> = shape.parameters.iter().map(|(name, _)| *name).zip(values).collect();
+    let (Some((low_name, low)), Some((high_name, high))) = (named.first(), named.last()) else {
+        return true;
+    };
+    let written = |name| node.get(name).map_or("", |node: Node<'_>| node.source());
+    let mut point = |name: &str, message: String, help: &str| {
+        log.error(node.get(name).map(|node| node.span()), message, help);
+        false
+    };
+    let (low_text, high_text) = (written(low_name), written(high_name));
+    if low >= high {
+        let message = format!("`{high_name}` {high_text} is not above `{low_name}` {low_text}");
+        let help =
+            if low > high { "did you swap them?" } else { "write a constant, such as \"1h\"" };
+        return point(high_name, message, help);
+    }
+    let outside = named.iter().find(|(_, value)| !(*low..=*high).contains(value));
+    outside.is_none_or(|(name, _)| {
+        let text = written(name);
+        let help = format!("write one from {low_text} to {high_text}");
+        point(name, format!("`{name}` {text} lies outside `{low_name}` to `{high_name}`"), &help)
+    })
+}
+
+fn read_empirical(node: &Node<'_>, log: &mut Log) -> Option<Law> {
+    let values = if node.is_table() {
+        column::read(node, log)?
+    } else if let Some(items) = node.items() {
+        if items.is_empty() {
+            node.error(log, "the list is empty".to_owned(), "write at least one duration");
+            return None;
+        }
+        let values: Vec<_> = items.iter().map(|item| Duration::ANY.read(item, log)).collect();
+        values.into_iter().collect::<Option<Vec<f64>>>()?
+    } else {
+        let what = "a list of durations or a table with `file` and `column`";
+        node.expected(log, what, &format!("write {}", example("empirical")));
+        return None;
+    };
+    made(Law::empirical(values), node, log)
+}
+
+fn read_mixture(node: &Node<'_>, log: &mut Log) -> Option<Law> {
+    let what = "a list of tables with `weight` and `of`";
+    let Some(items) = node.items().filter(|items| !items.is_empty()) else {
+        node.expected(log, what, &format!("write {}", example("mixture")));
+        return None;
+    };
+    let parts: Vec<_> = items.iter().map(|item| read_part(item, log)).collect();
+    let parts: Vec<(f64, Law)> = parts.into_iter().collect::<Option<_>>()?;
+    if parts.iter().all(|(weight, _)| *weight <= 0.0) {
+        node.error(log, "all weights are 0".to_owned(), "write at least one weight above 0");
+        return None;
+    }
+    made(Law::mixture(parts), node, log)
+}
+
+fn read_part(item: &Node<'_>, log: &mut Log) -> Option<(f64, Law)> {
+    if !item.is_table() {
+        item.expected(log, "a table with `weight` and `of`", "write { weight = 0.5, of = \"1h\" }");
+        return None;
+    }
+    let before = log.errors_so_far();
+    item.refuse_unknown_keys(&["weight", "of"], log);
+    let unknown = log.errors_so_far() > before;
+    let missing = ["weight", "of"].into_iter().find(|key| item.get(key).is_none());
+    if let Some(key) = missing.filter(|_| !unknown) {
+        item.error(log, format!("`{key}` is missing"), "write { weight = 0.5, of = \"1h\" }");
+    }
+    let weight = item.get("weight").map(|node| Number(Range::NonNegative).read(&node, log));
+    let law = item.get("of").map(|node| Law::read(&node, log));
+    Some((weight??, law??))
+}
+
+/// The law, or an error at `node` with the reason why it is none.
+pub(super) fn made(
+    law: Result<Law, super::LawError>,
+    node: &Node<'_>,
+    log: &mut Log,
+) -> Option<Law> {
+    law.map_err(|error| node.error(log, error.to_string(), "")).ok()
+}
+
+#[cfg(test)]
+#[path = "read_tests.rs"]
+mod tests;

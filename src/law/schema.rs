@@ -1,0 +1,68 @@
+//! The JSON Schema of a distribution.
+
+use serde_json::{Map, json};
+
+use super::family::{FAMILIES, Family, Parameter};
+use crate::keys::Json;
+
+/// What a distribution may be; calls itself `#/$defs/distribution`.
+pub(super) fn distribution() -> Json {
+    let text = json!({
+        "type": "string",
+        "description": "a duration, which is constant, or a range of two, whose 5 % and 95 % points they are",
+        "examples": ["8h", "1h to 9h"]
+    });
+    let mut forms = vec![text];
+    forms.extend(FAMILIES.iter().map(|family| {
+        let shapes = family.shapes.iter().map(|shape| table(shape.parameters));
+        let mut shapes: Vec<Json> = shapes.collect();
+        if takes_range(family) {
+            shapes.push(json!({ "type": "string", "examples": ["1h to 9h"] }));
+        }
+        let one = shapes.len() == 1;
+        beside_max(family.name, if one { shapes.remove(0) } else { json!({ "anyOf": shapes }) })
+    }));
+    let durations = json!({ "type": "array", "items": duration(), "minItems": 1 });
+    let file =
+        closed(&[("file", json!({ "type": "string" })), ("column", json!({ "type": "string" }))]);
+    forms.push(beside_max("empirical", json!({ "anyOf": [durations, file] })));
+    let weight = json!({ "type": "number", "minimum": 0 });
+    let part = closed(&[("weight", weight), ("of", json!({ "$ref": "#/$defs/distribution" }))]);
+    forms.push(beside_max("mixture", json!({ "type": "array", "items": part, "minItems": 1 })));
+    json!({ "description": "a distribution of a duration", "anyOf": forms })
+}
+
+/// Whether the family may also be written as a range: `{ lognormal = "1h to 9h", max = "2d" }`.
+pub(super) fn takes_range(family: &Family) -> bool {
+    family.name == "lognormal"
+}
+
+fn duration() -> Json {
+    json!({ "type": "string", "title": "duration", "examples": ["30m", "2h 30m"] })
+}
+
+fn table(parameters: &[(&'static str, Parameter)]) -> Json {
+    let property = |kind: Parameter| match kind {
+        Parameter::PositiveDuration | Parameter::Duration => duration(),
+        Parameter::PositiveNumber => json!({ "type": "number", "exclusiveMinimum": 0 }),
+        Parameter::Number => json!({ "type": "number" }),
+    };
+    closed(&parameters.iter().map(|(name, kind)| (*name, property(*kind))).collect::<Vec<_>>())
+}
+
+/// A table in which every key is required and no other allowed.
+fn closed(properties: &[(&str, Json)]) -> Json {
+    let names: Vec<_> = properties.iter().map(|(name, _)| *name).collect();
+    let map: Map<_, _> =
+        properties.iter().map(|(name, schema)| ((*name).to_owned(), schema.clone())).collect();
+    json!({ "type": "object", "additionalProperties": false, "properties": map, "required": names })
+}
+
+fn beside_max(name: &str, schema: Json) -> Json {
+    json!({
+        "type": "object",
+        "additionalProperties": false,
+        "properties": { name: schema, "max": duration() },
+        "required": [name]
+    })
+}

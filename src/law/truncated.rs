@@ -1,0 +1,217 @@
+//! A law given that it does not exceed a maximum.
+
+use super::draws::open_uniform;
+use super::text::duration;
+use super::{Family, Law, LawError, Rng, is_duration};
+
+/// The law of X given X <= max: values above are drawn again, not cut to the maximum.
+///
+/// Density: that of X over P(X <= max), up to max. Parameters: the law and the maximum, hours.
+/// Drawn again while above the maximum; where fewer than half of the draws would pass, by inversion
+/// instead, so that a draw ends at once however little is left.
+///
+/// Truncated constants, uniforms and empirical laws are laws of their own family and become those.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Truncated {
+    law: Box<Law>,
+    max: f64,
+    /// P(X <= max).
+    below: f64,
+}
+
+/// The smallest share of a law that a maximum may leave.
+const LEAST_SHARE: f64 = 1e-6;
+
+impl Truncated {
+    pub(super) fn law(law: Law, max: f64) -> Result<Law, LawError> {
+        if !is_duration(max) {
+            return Err(LawError::NotADuration { name: "maximum", value: max });
+        }
+        let below = law.cdf(max);
+        if below < LEAST_SHARE {
+            let least = law.quantile(LEAST_SHARE);
+            return Err(LawError::AlmostNothingLeft { max, probability: below, least });
+        }
+        match law {
+            Law::Constant(_) => Ok(law),
+            Law::Uniform(uniform) => Ok(uniform.up_to(max)),
+            Law::Empirical(empirical) => empirical.up_to(max),
+            Law::Truncated(Truncated { law, max: old, .. }) => Truncated::law(*law, max.min(old)),
+            law => Ok(Law::Truncated(Truncated { law: Box::new(law), max, below })),
+        }
+    }
+
+    #[inline]
+    pub(super) fn sample(&self, rng: &mut Rng) -> f64 {
+        if self.below < 0.5 {
+            return self.quantile(open_uniform(rng));
+        }
+        loop {
+            let x = self.law.sample(rng);
+            if x <= self.max {
+                return x;
+            }
+        }
+    }
+
+    fn moment(&self, order: u8, max: f64) -> f64 {
+        self.law.family().partial_moment(order, max.min(self.max)) / self.below
+    }
+}
+
+impl Family for Truncated {
+    fn mean(&self) -> f64 {
+        self.moment(1, self.max)
+    }
+    fn variance(&self) -> f64 {
+        let mean = self.mean();
+        (self.moment(2, self.max) - mean * mean).max(0.0)
+    }
+    fn cdf(&self, x: f64) -> f64 {
+        if x >= self.max { 1.0 } else { (self.law.cdf(x) / self.below).min(1.0) }
+    }
+    fn survival(&self, x: f64) -> f64 {
+        if x >= self.max {
+            return 0.0;
+        }
+        // The difference of whichever tail is the smaller there.
+        let beyond = self.law.survival(x);
+        let left = if beyond < 0.5 {
+            beyond - self.law.survival(self.max)
+        } else {
+            self.below - self.law.cdf(x)
+        };
+        (left / self.below).clamp(0.0, 1.0)
+    }
+    fn quantile(&self, p: f64) -> f64 {
+        self.law.quantile(p * self.below).min(self.max)
+    }
+    fn partial_moment(&self, order: u8, max: f64) -> f64 {
+        self.moment(order, max)
+    }
+    fn entry(&self) -> String {
+        format!("{}, max = {}", self.law.family().entry(), duration(self.max))
+    }
+    fn scaled(&self, factor: f64) -> Law {
+        Law::Truncated(Truncated {
+            law: Box::new(self.law.scaled(factor)),
+            max: self.max * factor,
+            below: self.below,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::law::judge;
+
+    fn whole_laws() -> Result<Vec<(&'static str, Law)>, LawError> {
+        let slow = Law::triangular(0.0, 10.0, 40.0)?;
+        let mixture = Law::mixture(vec![(0.8, Law::exponential(1.0)?), (0.2, slow)])?;
+        Ok(vec![
+            ("exponential", Law::exponential(3.0)?),
+            ("lognormal", Law::lognormal(1.0, 0.9)?),
+            ("weibull", Law::weibull(4.0, 1.7)?),
+            ("gamma", Law::gamma(5.0, 2.5)?),
+            ("triangular", Law::triangular(0.0, 2.0, 9.0)?),
+            ("pert", Law::pert(0.0, 2.0, 9.0)?),
+            ("mixture", mixture),
+        ])
+    }
+
+    #[test]
+    fn sampled_durations_follow_the_conditional_law_mild_or_severe() -> Result<(), LawError> {
+        for (name, law) in whole_laws()? {
+            for share in [0.9, 0.6] {
+                let max = law.quantile(share);
+                judge::family(&format!("{name} to {share}"), &Law::truncated(law.clone(), max));
+            }
+        }
+        let severe = Law::lognormal(1.0, 0.9)?;
+        let max = severe.quantile(1e-4);
+        judge::family("lognormal to 1e-4", &Law::truncated(severe, max));
+        Ok(())
+    }
+
+    #[test]
+    fn probabilities_are_those_of_the_whole_law_over_what_is_left() -> Result<(), LawError> {
+        for (name, law) in whole_laws()? {
+            let max = law.quantile(0.3);
+            let cut = Law::truncated(law.clone(), max)?;
+            for p in [1e-9, 0.01, 0.4, 0.99] {
+                let x = cut.quantile(p);
+                assert!((law.cdf(x) / 0.3 - p).abs() < 1e-12, "{name} at {p}");
+                assert!((cut.cdf(x) / p - 1.0).abs() < 1e-11, "{name} at {p}");
+                assert!((cut.survival(x) + cut.cdf(x) - 1.0).abs() < 1e-12, "{name} at {p}");
+            }
+            assert_eq!((cut.cdf(max), cut.survival(max), cut.quantile(1.0)), (1.0, 0.0, max));
+        }
+        Ok(())
+    }
+
+    #[test]
+    fn moments_agree_with_the_integral_of_the_quantile() -> Result<(), LawError> {
+        for (name, law) in whole_laws()? {
+            let max = law.quantile(0.7);
+            let cut = Law::truncated(law, max)?;
+            let cells = 4000;
+            let points = (0..cells).map(|k| cut.quantile((f64::from(k) + 0.5) / f64::from(cells)));
+            let (mut first, mut second) = (0.0, 0.0);
+            for x in points {
+                first += x / f64::from(cells);
+                second += x * x / f64::from(cells);
+            }
+            assert!((cut.mean() / first - 1.0).abs() < 1e-4, "{name}: {} {first}", cut.mean());
+            assert!((cut.second_moment() / second - 1.0).abs() < 1e-4, "{name}");
+        }
+        Ok(())
+    }
+
+    #[test]
+    fn severe_truncation_draws_at_once_and_within_the_maximum() -> Result<(), LawError> {
+        for (name, law) in whole_laws()? {
+            let max = law.quantile(2e-6);
+            let cut = Law::truncated(law, max)?;
+            let rng = &mut judge::generator(3);
+            for _ in 0..1000 {
+                let x = cut.sample(rng);
+                assert!((0.0..=max).contains(&x), "{name}: {x}");
+            }
+        }
+        Ok(())
+    }
+
+    #[test]
+    fn a_maximum_that_leaves_nothing_is_refused_with_the_least_that_would_do() {
+        let error = Law::lognormal_range(1.0, 9.0).and_then(|law| Law::truncated(law, 0.01));
+        assert!(matches!(error, Err(LawError::AlmostNothingLeft { least, .. }) if least > 0.01));
+        assert!(matches!(
+            Law::truncated(Law::constant_of(2.0), 1.0),
+            Err(LawError::AlmostNothingLeft { .. })
+        ));
+        assert!(matches!(
+            Law::truncated(Law::constant_of(2.0), f64::NAN),
+            Err(LawError::NotADuration { .. })
+        ));
+    }
+
+    #[test]
+    fn laws_that_stay_in_their_family_become_it() -> Result<(), LawError> {
+        assert_eq!(Law::truncated(Law::uniform(1.0, 5.0)?, 3.0)?, Law::uniform(1.0, 3.0)?);
+        assert_eq!(Law::truncated(Law::uniform(1.0, 5.0)?, 9.0)?, Law::uniform(1.0, 5.0)?);
+        let list = Law::empirical(vec![1.0, 2.0, 7.0])?;
+        assert_eq!(Law::truncated(list.clone(), 2.0)?, Law::empirical(vec![1.0, 2.0])?);
+        assert_eq!(Law::truncated(list, 1.5)?, Law::constant_of(1.0));
+        assert_eq!(Law::truncated(Law::constant_of(2.0), 2.0)?, Law::constant_of(2.0));
+        let twice = Law::truncated(Law::truncated(Law::exponential(3.0)?, 4.0)?, 9.0)?;
+        assert_eq!(twice, Law::truncated(Law::exponential(3.0)?, 4.0)?);
+        Ok(())
+    }
+
+    #[test]
+    fn first_draws_of_a_seed_stay_the_same() {
+        judge::pinned(&Law::exponential(3.0).and_then(|law| Law::truncated(law, 4.0)), [0, 0]);
+        judge::pinned(&Law::gamma(5.0, 2.5).and_then(|law| Law::truncated(law, 2.0)), [0, 0]);
+    }
+}

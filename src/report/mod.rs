@@ -1,0 +1,2 @@
+//! Results on disk.
+pub mod folder;

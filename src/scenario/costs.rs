@@ -1,0 +1,54 @@
+//! What an outage costs.
+
+use crate::engine::metric::{Metric, Metrics};
+use crate::keys::{Range, Section};
+use crate::strategy::Strategy;
+
+/// The `[costs]` table: prices in one currency.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Costs {
+    /// The currency, as it is printed.
+    pub currency: String,
+    labour_hour: f64,
+    stale_user_hour: f64,
+    writeback_lost: f64,
+    disabled_account_hour: f64,
+    object_delay_hour: f64,
+    downtime_hour: f64,
+}
+
+/// Reads the table, if there is one.
+pub(super) fn read(top: &mut Section<'_>) -> Option<Costs> {
+    let mut section =
+        top.optional_section("costs", "prices; without this table there is no cost")?;
+    let currency = section.text("currency", "USD", "the currency of all prices and annual costs");
+    let mut price = |key, default, doc| section.number(key, default, Range::NonNegative, doc);
+    let costs = Costs {
+        currency,
+        labour_hour: price("labour_hour", 90.0, "an hour of hands-on work"),
+        stale_user_hour: price("stale_user_hour", 0.5, "an hour of one user with a stale password"),
+        writeback_lost: price("writeback_lost", 18.0, "a reset that a user gives up"),
+        disabled_account_hour: price(
+            "disabled_account_hour",
+            5.0,
+            "an hour in which a disabled account is still usable in the cloud",
+        ),
+        object_delay_hour: price("object_delay_hour", 0.05, "an hour of delay of one change"),
+        downtime_hour: price("downtime_hour", 0.0, "an hour in which the service is down"),
+    };
+    section.finish();
+    Some(costs)
+}
+
+impl Costs {
+    /// Annual cost over the horizon, labour and priced impacts of one trial.
+    pub fn of(&self, strategy: &Strategy, horizon: f64, metrics: &Metrics) -> f64 {
+        strategy.fixed_cost(horizon)
+            + self.labour_hour * metrics[Metric::LabourHours]
+            + self.stale_user_hour * metrics[Metric::StaleUserHours]
+            + self.writeback_lost * metrics[Metric::WritebackLost]
+            + self.disabled_account_hour * metrics[Metric::DisabledAccountHours]
+            + self.object_delay_hour * metrics[Metric::ObjectDelayHours]
+            + self.downtime_hour * metrics[Metric::DowntimeHours]
+    }
+}

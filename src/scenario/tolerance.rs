@@ -1,0 +1,53 @@
+//! What must hold: limits on metrics per horizon, and on the restore time of each outage.
+
+use crate::engine::metric::Metric;
+use crate::keys::{Range, Section};
+
+/// What a tolerance limits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Criterion {
+    /// A metric of a trial.
+    Metric(Metric),
+    /// The restore time of an outage: the RTO.
+    RestoreHours,
+}
+
+/// A limit that must be kept with a probability.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Tolerance {
+    /// What is limited.
+    pub criterion: Criterion,
+    /// The limit, in the criterion's unit; equal is within.
+    pub limit: f64,
+    /// The probability with which it must be kept.
+    pub confidence: f64,
+}
+
+/// Reads the `[tolerance]` table.
+pub(super) fn read(top: &mut Section<'_>) -> Vec<Tolerance> {
+    let mut section = top.section("tolerance", "what a strategy has to keep to");
+    let mut tolerances = Vec::new();
+    let doc = "limit, and the probability with which it must be kept";
+    for metric in Metric::ALL {
+        let criterion = Criterion::Metric(metric);
+        tolerances.extend(read_one(section.optional_section(metric.name(), doc), criterion));
+    }
+    let doc = "limit of the restore time of each outage (the RTO), hours, and its probability";
+    let restore = section.optional_section("restore_hours", doc);
+    tolerances.extend(read_one(restore, Criterion::RestoreHours));
+    section.finish();
+    tolerances
+}
+
+fn read_one(section: Option<Section<'_>>, criterion: Criterion) -> Option<Tolerance> {
+    let mut section = section?;
+    let limit = section.required_number("limit", Range::NonNegative, "the most that is tolerated");
+    let confidence = section.number(
+        "confidence",
+        0.95,
+        Range::Between(0.0, 1.0),
+        "the probability with which the limit must be kept",
+    );
+    section.finish();
+    Some(Tolerance { criterion, limit, confidence })
+}

@@ -1,0 +1,582 @@
+//! Quantiles of a sample of any size.
+//!
+//! Up to [`EXACT_LIMIT`] values the sample itself is kept and every answer is exact. Beyond that
+//! the values are counted in buckets that share sign, exponent and the leading ten bits of the
+//! mantissa, so that an answer is off by at most 0.1 % of itself: the idea of DDSketch (Masson, Rim
+//! and Lee, 2019, "DDSketch: a fast and fully-mergeable quantile sketch"), with the bits of the
+//! double in place of a logarithm. Which of the two applies, and every count, depends on the values
+//! alone: not on their order, nor on how the sample was split and merged.
+//!
+//! Collecting ([`Quantiles`]) and asking ([`SortedSample`]) are two types, since asking needs
+//! order. Weights and streams that forget never enter.
+
+/// Most values that are kept one by one; 800 kB.
+pub const EXACT_LIMIT: usize = 100_000;
+
+/// Leading bits of the mantissa that tell buckets apart.
+const MANTISSA_BITS: u32 = 10;
+const BUCKETS_PER_EXPONENT: usize = 1 << MANTISSA_BITS;
+const EXPONENTS: usize = 2048;
+/// Trailing bits of a double that a bucket does not see.
+const UNSEEN_BITS: u32 = 52 - MANTISSA_BITS;
+
+/// What kind of number a metric is: decides which value stands for a bucket.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Any number: the middle of the bucket, off by at most 0.05 %.
+    Continuous,
+    /// Whole numbers: the lower bound, which is exact up to 2048 and off by at most 0.1 % above.
+    Whole,
+}
+
+/// A sample under collection: push and merge, then ask its [`SortedSample`].
+///
+/// ```
+/// # use outlast::stats::quantiles::{Kind, Quantiles};
+/// let mut hours = Quantiles::new(Kind::Continuous);
+/// for x in [3.0, 1.0, 2.0, 5.0] {
+///     hours.push(x);
+/// }
+/// assert_eq!(hours.sorted().quantile(0.5), Some(2.5));
+/// ```
+#[derive(Clone, Debug)]
+pub struct Quantiles {
+    kind: Kind,
+    limit: usize,
+    /// Every value, while there are at most `limit`; empty once `buckets` is in use.
+    values: Vec<f64>,
+    buckets: Option<Box<Buckets>>,
+}
+
+impl Quantiles {
+    /// An empty sample of values of this kind.
+    pub fn new(kind: Kind) -> Self {
+        Quantiles { kind, limit: EXACT_LIMIT, values: Vec::new(), buckets: None }
+    }
+
+    /// Adds one value, finite and not NaN. Any sign will do; values below 2.3e-308 in size may lose
+    /// the promise of 0.1 %. In a release build a NaN counts as infinite, so that it shows.
+    #[inline]
+    pub fn push(&mut self, x: f64) {
+        debug_assert!(!x.is_nan(), "a metric is never NaN");
+        let x = if x.is_nan() { f64::INFINITY } else { x + 0.0 }; // -0 becomes 0
+        if let Some(buckets) = &mut self.buckets {
+            buckets.push(x);
+        } else {
+            self.values.push(x);
+            if self.values.len() > self.limit {
+                self.count_in_buckets();
+            }
+        }
+    }
+
+    /// Adds every value that `other` has seen; both must be of the same kind.
+    pub fn merge(&mut self, other: &Quantiles) {
+        debug_assert!(self.kind == other.kind, "samples of two kinds do not mix");
+        if let Some(theirs) = &other.buckets {
+            self.count_in_buckets().merge(theirs);
+        } else if let Some(mine) = &mut self.buckets {
+            other.values.iter().for_each(|&x| mine.push(x));
+        } else {
+            self.values.extend_from_slice(&other.values);
+            if self.values.len() > self.limit {
+                self.count_in_buckets();
+            }
+        }
+    }
+
+    /// Number of values.
+    pub fn len(&self) -> u64 {
+        self.buckets.as_ref().map_or(self.values.len() as u64, |buckets| buckets.count)
+    }
+
+    /// Whether there is no value yet.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Whether every value is still kept, so that all answers are exact.
+    pub fn is_exact(&self) -> bool {
+        self.buckets.is_none()
+    }
+
+    /// Bytes in use on the heap.
+    pub fn heap_bytes(&self) -> usize {
+        let buckets = self.buckets.as_ref().map_or(0, |buckets| {
+            size_of::<Buckets>() + buckets.positive.heap_bytes() + buckets.negative.heap_bytes()
+        });
+        self.values.capacity() * size_of::<f64>() + buckets
+    }
+
+    /// The sample in order, ready for questions.
+    pub fn sorted(self) -> SortedSample {
+        match self.buckets {
+            Some(buckets) => buckets.sorted(self.kind),
+            None => {
+                let mut values = self.values;
+                values.sort_unstable_by(f64::total_cmp);
+                let mut sample = SortedSample::empty(true);
+                values.iter().for_each(|&x| sample.append(x, 1));
+                sample
+            }
+        }
+    }
+
+    /// Moves the values into buckets, if they are not there yet.
+    #[cold]
+    fn count_in_buckets(&mut self) -> &mut Buckets {
+        let values = std::mem::take(&mut self.values);
+        let buckets = self.buckets.get_or_insert_default();
+        values.into_iter().for_each(|x| buckets.push(x));
+        buckets
+    }
+}
+
+/// Counts of a large sample.
+#[derive(Clone, Debug)]
+struct Buckets {
+    count: u64,
+    min: f64,
+    max: f64,
+    zeros: u64,
+    positive: Side,
+    negative: Side,
+}
+
+impl Default for Buckets {
+    fn default() -> Self {
+        Buckets {
+            count: 0,
+            min: f64::INFINITY,
+            max: f64::NEG_INFINITY,
+            zeros: 0,
+            positive: Side::default(),
+            negative: Side::default(),
+        }
+    }
+}
+
+impl Buckets {
+    #[inline]
+    fn push(&mut self, x: f64) {
+        self.count += 1;
+        self.min = self.min.min(x);
+        self.max = self.max.max(x);
+        if x > 0.0 {
+            self.positive.push(x);
+        } else if x < 0.0 {
+            self.negative.push(-x);
+        } else {
+            self.zeros += 1;
+        }
+    }
+
+    fn merge(&mut self, other: &Buckets) {
+        self.count += other.count;
+        self.min = self.min.min(other.min);
+        self.max = self.max.max(other.max);
+        self.zeros += other.zeros;
+        self.positive.merge(&other.positive);
+        self.negative.merge(&other.negative);
+    }
+
+    /// Representatives and counts in ascending order, the known extremes in their places.
+    fn sorted(&self, kind: Kind) -> SortedSample {
+        let mut counts: Vec<(f64, u64)> =
+            self.negative.counts(kind).map(|(x, n)| (-x, n)).collect();
+        counts.reverse();
+        if self.zeros > 0 {
+            counts.push((0.0, self.zeros));
+        }
+        counts.extend(self.positive.counts(kind));
+        if let Some(first) = counts.first_mut() {
+            first.1 -= 1;
+        }
+        if let Some(last) = counts.last_mut() {
+            last.1 = last.1.saturating_sub(1);
+        }
+        let mut sample = SortedSample::empty(false);
+        sample.append(self.min, 1);
+        for (x, n) in counts {
+            sample.append(x.clamp(self.min, self.max), n);
+        }
+        sample.append(self.max, self.count - sample.len());
+        sample
+    }
+}
+
+/// Counts by size of the values of one sign: for each exponent in use one chunk of counters.
+#[derive(Clone, Debug, Default)]
+struct Side {
+    chunks: Vec<Option<Box<[u64; BUCKETS_PER_EXPONENT]>>>,
+}
+
+impl Side {
+    #[inline]
+    fn push(&mut self, size: f64) {
+        let bucket = (size.to_bits() >> UNSEEN_BITS) as usize;
+        let counters = self.chunk(bucket >> MANTISSA_BITS);
+        counters[bucket % BUCKETS_PER_EXPONENT] += 1;
+    }
+
+    fn merge(&mut self, other: &Side) {
+        for (exponent, chunk) in other.chunks.iter().enumerate() {
+            if let Some(theirs) = chunk {
+                let mine = self.chunk(exponent);
+                mine.iter_mut().zip(theirs.iter()).for_each(|(a, b)| *a += b);
+            }
+        }
+    }
+
+    #[inline]
+    fn chunk(&mut self, exponent: usize) -> &mut [u64; BUCKETS_PER_EXPONENT] {
+        if self.chunks.is_empty() {
+            self.chunks = vec![None; EXPONENTS];
+        }
+        self.chunks[exponent].get_or_insert_with(|| Box::new([0; BUCKETS_PER_EXPONENT]))
+    }
+
+    /// Representative and count of each bucket in use, by ascending size.
+    fn counts(&self, kind: Kind) -> impl Iterator<Item = (f64, u64)> {
+        let used = self.chunks.iter().enumerate();
+        used.filter_map(|(exponent, chunk)| chunk.as_ref().map(|counters| (exponent, counters)))
+            .flat_map(move |(exponent, counters)| {
+                let first = exponent << MANTISSA_BITS;
+                let counted = counters.iter().enumerate().filter(|&(_, &count)| count > 0);
+                counted.map(move |(i, &count)| (representative(first + i, kind), count))
+            })
+    }
+
+    fn heap_bytes(&self) -> usize {
+        let chunks = self.chunks.iter().flatten().count();
+        self.chunks.capacity() * size_of::<Option<Box<()>>>()
+            + chunks * BUCKETS_PER_EXPONENT * size_of::<u64>()
+    }
+}
+
+/// The value that stands for a bucket.
+fn representative(bucket: usize, kind: Kind) -> f64 {
+    let lower = (bucket as u64) << UNSEEN_BITS;
+    // Half a bucket above infinity would be a NaN.
+    let middle = if f64::from_bits(lower).is_finite() { 1 << (UNSEEN_BITS - 1) } else { 0 };
+    f64::from_bits(match kind {
+        Kind::Continuous => lower + middle,
+        Kind::Whole => lower,
+    })
+}
+
+/// A finished sample in ascending order.
+///
+/// Of up to [`EXACT_LIMIT`] values it is the sample itself; of more, all but the smallest and the
+/// largest value are represented to 0.1 %.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SortedSample {
+    /// Distinct values, ascending.
+    values: Vec<f64>,
+    /// Number of values up to and including each of them.
+    at_most: Vec<u64>,
+    exact: bool,
+}
+
+impl SortedSample {
+    fn empty(exact: bool) -> Self {
+        SortedSample { values: Vec::new(), at_most: Vec::new(), exact }
+    }
+
+    /// Adds `count` times `x`, which is not below the last value.
+    fn append(&mut self, x: f64, count: u64) {
+        let through = self.len() + count;
+        match (self.values.last(), self.at_most.last_mut()) {
+            _ if count == 0 => {}
+            (Some(&last), Some(at_most)) if last == x => *at_most = through,
+            _ => {
+                self.values.push(x);
+                self.at_most.push(through);
+            }
+        }
+    }
+
+    /// Number of values.
+    pub fn len(&self) -> u64 {
+        self.at_most.last().copied().unwrap_or(0)
+    }
+
+    /// Whether there is no value.
+    pub fn is_empty(&self) -> bool {
+        self.values.is_empty()
+    }
+
+    /// Whether the values are the sample itself and not representatives.
+    pub fn is_exact(&self) -> bool {
+        self.exact
+    }
+
+    /// The value of this rank, counted from 1 for the smallest; `None` for a rank that is not
+    /// there.
+    pub fn order_statistic(&self, rank: u64) -> Option<f64> {
+        if rank == 0 {
+            return None;
+        }
+        self.values.get(self.at_most.partition_point(|&at_most| at_most < rank)).copied()
+    }
+
+    /// The quantile for probability `p` in 0..=1, by linear interpolation between the order
+    /// statistics around rank 1 + (n - 1) p; `None` for an empty sample.
+    ///
+    /// This is type 7 of Hyndman and Fan (1996), the default of R and NumPy.
+    pub fn quantile(&self, p: f64) -> Option<f64> {
+        debug_assert!((0.0..=1.0).contains(&p), "a probability lies in 0..=1");
+        let last = self.len().checked_sub(1)?;
+        let position = last as f64 * p.clamp(0.0, 1.0);
+        let below = (position as u64).min(last);
+        let weight = position - below as f64;
+        let low = self.order_statistic(below + 1)?;
+        let high = self.order_statistic((below + 2).min(last + 1))?;
+        // Also keeps infinities from meeting as a NaN.
+        if weight <= 0.0 || low == high {
+            return Some(low);
+        }
+        Some((low + (high - low) * weight).clamp(low, high))
+    }
+
+    /// How many values are at most `x`.
+    ///
+    /// In a sample beyond [`EXACT_LIMIT`] this counts representatives: values within 0.1 % of `x`
+    /// may fall on the wrong side. A limit known beforehand is better counted as the values come.
+    pub fn count_at_most(&self, x: f64) -> u64 {
+        match self.values.partition_point(|&value| value <= x) {
+            0 => 0,
+            values => self.at_most[values - 1],
+        }
+    }
+
+    /// How many values are above `x`; see [`SortedSample::count_at_most`].
+    pub fn count_above(&self, x: f64) -> u64 {
+        self.len() - self.count_at_most(x)
+    }
+
+    /// Distinct values in ascending order, each with the number of times it occurs.
+    pub fn counts(&self) -> impl DoubleEndedIterator<Item = (f64, u64)> + ExactSizeIterator {
+        self.values.iter().enumerate().map(|(i, &value)| {
+            let before = i.checked_sub(1).map_or(0, |previous| self.at_most[previous]);
+            (value, self.at_most[i] - before)
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rand::{RngExt, SeedableRng, rngs::Xoshiro256PlusPlus};
+    use statrs::distribution::{ContinuousCDF, Normal};
+
+    fn collect(kind: Kind, values: impl IntoIterator<Item = f64>) -> Quantiles {
+        let mut sample = Quantiles::new(kind);
+        values.into_iter().for_each(|x| sample.push(x));
+        sample
+    }
+
+    /// Lognormal values with median e^3 and the given sigma.
+    fn lognormal(seed: u64, count: usize, sigma: f64) -> Vec<f64> {
+        let normal = Normal::standard();
+        let mut rng = Xoshiro256PlusPlus::seed_from_u64(seed);
+        (0..count)
+            .map(|_| (3.0 + sigma * normal.inverse_cdf(rng.random_range(1e-12..1.0))).exp())
+            .collect()
+    }
+
+    const PROBABILITIES: [f64; 13] =
+        [0.0, 1e-4, 0.001, 0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99, 0.999, 0.9999, 1.0];
+
+    mod exact {
+        use super::*;
+
+        #[test]
+        fn quantiles_interpolate_as_r_does() {
+            // R: quantile(c(15, 20, 35, 40, 50), c(0, .05, .3, .4, .5, 1))
+            let sample = collect(Kind::Continuous, [35.0, 15.0, 50.0, 40.0, 20.0]).sorted();
+            for (p, expected) in
+                [(0.0, 15.0), (0.05, 16.0), (0.3, 23.0), (0.4, 29.0), (0.5, 35.0), (1.0, 50.0)]
+            {
+                assert!((sample.quantile(p).unwrap() - expected).abs() < 1e-12, "{p}");
+            }
+        }
+
+        #[test]
+        fn ranks_counts_and_curve_are_those_of_the_sorted_list() {
+            let sample = collect(Kind::Whole, [3.0, -1.0, 0.0, 3.0, -0.0, 7.0]).sorted();
+            let in_order: Vec<f64> = (1..=6).filter_map(|r| sample.order_statistic(r)).collect();
+            assert_eq!(in_order, [-1.0, 0.0, 0.0, 3.0, 3.0, 7.0]);
+            assert_eq!((sample.order_statistic(0), sample.order_statistic(7)), (None, None));
+            let counted: Vec<_> = sample.counts().collect();
+            assert_eq!(counted, [(-1.0, 1), (0.0, 2), (3.0, 2), (7.0, 1)]);
+            for (x, at_most) in [(-2.0, 0), (-1.0, 1), (0.0, 3), (2.9, 3), (3.0, 5), (9.0, 6)] {
+                assert_eq!(sample.count_at_most(x), at_most);
+                assert_eq!(sample.count_above(x), 6 - at_most);
+            }
+        }
+
+        #[test]
+        fn an_empty_sample_has_no_quantile() {
+            let sample = Quantiles::new(Kind::Continuous).sorted();
+            assert!(sample.is_empty() && sample.is_exact());
+            assert_eq!((sample.quantile(0.5), sample.order_statistic(1)), (None, None));
+            assert_eq!((sample.count_at_most(1.0), sample.counts().len()), (0, 0));
+        }
+
+        #[test]
+        fn one_value_is_every_quantile() {
+            let sample = collect(Kind::Continuous, [4.2]).sorted();
+            assert_eq!((sample.quantile(0.0), sample.quantile(0.9)), (Some(4.2), Some(4.2)));
+        }
+
+        #[test]
+        fn the_limit_itself_is_exact_and_one_more_is_not() {
+            let mut sample = collect(Kind::Continuous, (0..EXACT_LIMIT).map(|i| i as f64 + 0.7));
+            assert!(sample.is_exact());
+            assert_eq!(sample.clone().sorted().order_statistic(77_778), Some(77_777.7));
+            sample.push(0.1);
+            assert!(!sample.is_exact() && !sample.clone().sorted().is_exact());
+            assert_eq!(sample.len(), EXACT_LIMIT as u64 + 1);
+        }
+    }
+
+    mod bucketed {
+        use super::*;
+
+        fn bucketed(kind: Kind, values: &[f64]) -> SortedSample {
+            let mut sample = Quantiles { limit: 1, ..Quantiles::new(kind) };
+            values.iter().for_each(|&x| sample.push(x));
+            sample.sorted()
+        }
+
+        #[test]
+        fn every_order_statistic_of_a_heavy_tail_is_within_a_thousandth() {
+            let mut values = lognormal(1, 300_000, 2.0);
+            let continuous = collect(Kind::Continuous, values.iter().copied()).sorted();
+            let whole = collect(Kind::Whole, values.iter().copied()).sorted();
+            values.sort_by(f64::total_cmp);
+            assert_eq!(continuous.len(), 300_000);
+            for (rank, &truth) in (1..).zip(&values) {
+                let middle = continuous.order_statistic(rank).unwrap();
+                assert!((middle / truth - 1.0).abs() <= 0.0005, "rank {rank}: {middle} {truth}");
+                let lower = whole.order_statistic(rank).unwrap();
+                assert!(lower <= truth && lower >= truth * 0.999, "rank {rank}: {lower} {truth}");
+            }
+            for p in PROBABILITIES {
+                let position = 299_999.0 * p;
+                let below = position as usize;
+                let above = values[(below + 1).min(299_999)];
+                let truth = values[below] + (above - values[below]) * position.fract();
+                assert!((continuous.quantile(p).unwrap() / truth - 1.0).abs() <= 0.001, "{p}");
+            }
+        }
+
+        #[test]
+        fn the_extremes_are_exact() {
+            let values = lognormal(2, 150_000, 2.0);
+            let sample = collect(Kind::Continuous, values.iter().copied()).sorted();
+            let min = values.iter().copied().fold(f64::INFINITY, f64::min);
+            let max = values.iter().copied().fold(0.0, f64::max);
+            assert_eq!((sample.quantile(0.0), sample.quantile(1.0)), (Some(min), Some(max)));
+            assert_eq!(sample.order_statistic(1), Some(min));
+            assert_eq!(sample.order_statistic(150_000), Some(max));
+            assert_eq!((sample.count_at_most(max), sample.count_above(max)), (150_000, 0));
+            assert_eq!((sample.count_at_most(min * 0.9999), sample.count_at_most(min)), (0, 1));
+        }
+
+        #[test]
+        fn whole_numbers_to_2048_are_exact() {
+            let values: Vec<f64> = (0..=2048).map(f64::from).collect();
+            let sample = bucketed(Kind::Whole, &values);
+            for (rank, &x) in (1..).zip(&values) {
+                assert_eq!(sample.order_statistic(rank), Some(x));
+                assert_eq!(sample.count_at_most(x), rank);
+            }
+        }
+
+        #[test]
+        fn counts_add_up_and_ascend() {
+            let mut values = lognormal(3, 120_000, 1.0);
+            values.extend([0.0; 500]);
+            let sample = collect(Kind::Continuous, values).sorted();
+            let counted: Vec<_> = sample.counts().collect();
+            assert_eq!(counted.iter().map(|&(_, n)| n).sum::<u64>(), 120_500);
+            assert!(counted.windows(2).all(|pair| pair[0].0 < pair[1].0));
+            assert_eq!(counted[0], (0.0, 500));
+        }
+
+        #[test]
+        fn negative_values_are_kept_in_order() {
+            let values = [-1000.0, -3.3, -3.3, -0.001, 0.0, 0.002, 5.0, 1e9];
+            let sample = bucketed(Kind::Continuous, &values);
+            for (rank, &truth) in (1..).zip(&values) {
+                let x = sample.order_statistic(rank).unwrap();
+                assert!((x - truth).abs() <= 0.0005 * truth.abs(), "{x} for {truth}");
+            }
+        }
+
+        #[test]
+        fn equal_values_are_that_value() {
+            for kind in [Kind::Continuous, Kind::Whole] {
+                let sample = bucketed(kind, &[3.3; 9]);
+                assert_eq!(sample.counts().collect::<Vec<_>>(), [(3.3, 9)]);
+            }
+        }
+
+        #[test]
+        fn an_infinite_value_makes_no_nan() {
+            let sample = bucketed(Kind::Continuous, &[1.0, f64::INFINITY, f64::INFINITY]);
+            assert_eq!(sample.quantile(0.0), Some(1.0));
+            assert_eq!(sample.quantile(0.3), Some(f64::INFINITY));
+            assert_eq!(sample.quantile(1.0), Some(f64::INFINITY));
+        }
+
+        #[test]
+        fn a_heavy_tailed_sketch_takes_less_memory_than_the_values_it_replaced() {
+            let sample = collect(Kind::Continuous, lognormal(4, 300_000, 2.0));
+            let bytes = sample.heap_bytes();
+            // Sigma 2 over 300,000 values spans e^(2 * 2 * 4.6), about 27 powers of two.
+            assert!((150_000..350_000).contains(&bytes), "{bytes} bytes");
+            assert!(bytes < EXACT_LIMIT * size_of::<f64>());
+        }
+    }
+
+    mod merging {
+        use super::*;
+
+        #[test]
+        fn any_split_in_any_order_gives_the_same_sample() {
+            // Below the limit, just over it, and with parts that are over it themselves.
+            for count in [EXACT_LIMIT, EXACT_LIMIT + 1, 260_000] {
+                let mut values = lognormal(5, count, 1.5);
+                values.iter_mut().step_by(5).for_each(|x| *x = 0.0);
+                values.iter_mut().step_by(7).for_each(|x| *x = -*x);
+                let whole = collect(Kind::Continuous, values.iter().copied()).sorted();
+                for size in [999, 40_000, 120_000] {
+                    let parts: Vec<Quantiles> = values
+                        .chunks(size)
+                        .map(|part| collect(Kind::Continuous, part.iter().copied()))
+                        .collect();
+                    let mut forwards = Quantiles::new(Kind::Continuous);
+                    let mut backwards = forwards.clone();
+                    parts.iter().for_each(|part| forwards.merge(part));
+                    parts.iter().rev().for_each(|part| backwards.merge(part));
+                    assert_eq!(forwards.is_exact(), count <= EXACT_LIMIT);
+                    assert!(forwards.sorted() == whole, "{count} by {size}, forwards");
+                    assert!(backwards.sorted() == whole, "{count} by {size}, backwards");
+                }
+            }
+        }
+
+        #[test]
+        fn merging_with_nothing_changes_nothing() {
+            let mut sample = collect(Kind::Whole, [1.0, 2.0]);
+            sample.merge(&Quantiles::new(Kind::Whole));
+            assert_eq!(sample.clone().sorted(), collect(Kind::Whole, [2.0, 1.0]).sorted());
+            let mut empty = Quantiles::new(Kind::Whole);
+            empty.merge(&sample);
+            assert_eq!(empty.sorted(), sample.sorted());
+        }
+    }
+}

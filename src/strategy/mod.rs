@@ -1,0 +1,299 @@
+//! The recovery strategies: what each can do against a fault, and nothing else.
+//!
+//! A strategy is a set of protections, one table of the scenario and one file here each. A
+//! protection answers two questions about a [`Situation`]: what happens by itself
+//! ([`Protection::automatic`]) and what a person can do ([`Protection::manual`]). The engine runs
+//! the clock, the people and the components; it knows no protection by name, and only
+//! [`REGISTRY`] lists them. A fifth strategy is one new file and one line there.
+//!
+//! Files, statistics and the event loop never enter.
+
+mod rebuild;
+mod sql_high_availability;
+mod staging;
+mod virtual_machine;
+
+use crate::keys::Section;
+use crate::units::HOURS_PER_YEAR;
+use crate::world::kind::Kinds;
+use crate::world::streams::{Draws, name_key};
+use crate::world::sync::{Organisation, Sync};
+use std::fmt::Debug;
+
+/// Reads the table of one protection.
+type Read = fn(&mut Section<'_>, &Context) -> Box<dyn Protection>;
+
+/// The protections: the name of the table, what it is, and its reader, in the default order of
+/// preference.
+const REGISTRY: [(&str, &str, Read); 4] = [
+    (sql_high_availability::NAME, sql_high_availability::DOC, sql_high_availability::read),
+    (virtual_machine::NAME, virtual_machine::DOC, virtual_machine::read),
+    (staging::NAME, staging::DOC, staging::read),
+    (rebuild::NAME, rebuild::DOC, rebuild::read),
+];
+
+/// What a protection may want to know of the rest of the scenario when it is read.
+#[derive(Debug, Clone)]
+pub struct Context {
+    /// Users, objects, sign-in.
+    pub organisation: Organisation,
+    /// Cycles and rates.
+    pub sync: Sync,
+}
+
+/// One strategy of a scenario.
+#[derive(Debug)]
+pub struct Strategy {
+    /// Its name, unique in a scenario.
+    pub name: String,
+    /// [`name_key`] of the name: the owner of the draws that the strategy makes for itself.
+    pub key: u64,
+    /// Fixed cost of having it, per year of 365 days.
+    pub annual_cost: f64,
+    /// Its protections in order of preference; none = repair in place only.
+    pub protections: Vec<Box<dyn Protection>>,
+    /// The standby path, if a protection brings one.
+    pub standby: Option<Standby>,
+    /// The database runs on servers of its own, apart from the sync server.
+    pub database_apart: bool,
+}
+
+/// A second path that follows the first one.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Standby {
+    /// It shares site and link with the first.
+    pub same_site: bool,
+    /// Its faults are found when it is checked, each so many hours; 0 = at once.
+    pub check: f64,
+}
+
+/// What is down and what is there, as the people (or an automatism) find it.
+#[derive(Debug, Clone, Copy)]
+pub struct Situation<'a> {
+    /// Kinds that are down on the path in service, with cloud and engine.
+    pub down: Kinds,
+    /// Which of the protection's own spares are there, by number.
+    pub spares: [bool; SPARES],
+    /// The database runs on servers of its own.
+    pub database_apart: bool,
+    /// Users and objects.
+    pub organisation: &'a Organisation,
+    /// Cycles and rates.
+    pub sync: &'a Sync,
+}
+
+/// How many kinds of spare one protection can have.
+pub const SPARES: usize = 2;
+
+/// What happens without a person.
+#[derive(Debug, Clone)]
+pub struct Automatic {
+    /// Time from the onset until it has worked or failed, hours.
+    pub delay: f64,
+    /// What it achieves, or why it does not serve.
+    pub outcome: Result<Effect, &'static str>,
+}
+
+/// What a person can do.
+#[derive(Debug, Clone)]
+pub enum Manual {
+    /// Nothing against what is down now.
+    Useless,
+    /// It would help, but cannot begin before something else is back.
+    Blocked(&'static str),
+    /// It can be tried.
+    Try(Attempt),
+}
+
+/// One try of a manual protection.
+#[derive(Debug, Clone)]
+pub struct Attempt {
+    /// What has to be done, in order.
+    pub steps: Steps,
+    /// What it achieves at the end, or why it fails.
+    pub outcome: Result<Effect, &'static str>,
+}
+
+/// A part of an attempt.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Step {
+    /// What is done, in two or three words.
+    pub what: &'static str,
+    /// How long it takes, hours.
+    pub hours: f64,
+    /// Hands-on work, which goes on only in staffed hours; otherwise waiting.
+    pub hands_on: bool,
+}
+
+impl Step {
+    /// Hands-on work.
+    pub fn work(what: &'static str, hours: f64) -> Step {
+        Step { what, hours, hands_on: true }
+    }
+
+    /// Waiting.
+    pub fn wait(what: &'static str, hours: f64) -> Step {
+        Step { what, hours, hands_on: false }
+    }
+}
+
+/// The steps of an attempt, kept in place: a trial allocates nothing.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Steps {
+    list: [Step; Steps::MOST],
+    count: usize,
+}
+
+impl Steps {
+    /// Most steps of an attempt.
+    const MOST: usize = 4;
+
+    /// Adds a step at the end.
+    pub fn push(&mut self, step: Step) {
+        debug_assert!(self.count < Steps::MOST);
+        if let Some(place) = self.list.get_mut(self.count) {
+            *place = step;
+            self.count += 1;
+        }
+    }
+}
+
+impl std::ops::Deref for Steps {
+    type Target = [Step];
+
+    fn deref(&self) -> &[Step] {
+        &self.list[..self.count]
+    }
+}
+
+/// What a protection that worked has done.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Effect {
+    /// Kinds replaced on the path in service; what failed goes on being repaired behind it.
+    pub replaces: Kinds,
+    /// Kinds whose repair is over too, since what failed has been overwritten.
+    pub ends_repair: Kinds,
+    /// The standby path takes the service.
+    pub switch: Option<Switch>,
+    /// The spare used, by number: away until what failed is repaired.
+    pub spare: Option<usize>,
+    /// A full import is needed afterwards.
+    pub full_import: bool,
+    /// A full sync is needed afterwards.
+    pub full_sync: bool,
+    /// Age of the restored database at the onset of the outage, hours.
+    pub database_age: f64,
+    /// The service runs on a makeshift and moves back later.
+    pub makeshift: Option<Makeshift>,
+}
+
+/// A change of the path in service.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Switch {
+    /// The old server is shut out, so that its return does no harm.
+    pub fenced: bool,
+    /// Hands-on work to end a split brain if it is not, hours.
+    pub untangle: f64,
+}
+
+/// A planned move back from a makeshift server.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Makeshift {
+    /// Length of the planned outage, hours of hands-on work.
+    pub move_back: f64,
+    /// A new server comes after this time if what failed is never repaired, hours.
+    pub procure: f64,
+}
+
+/// One protection with its parameters.
+pub trait Protection: Debug + Send + Sync_ {
+    /// The name of its table, used in `prefer`, files and charts.
+    fn name(&self) -> &'static str;
+
+    /// What happens by itself when something on a path goes down, if anything does.
+    fn automatic(&self, _situation: &Situation<'_>, _draws: &Draws<'_>) -> Option<Automatic> {
+        None
+    }
+
+    /// What a person can do.
+    fn manual(&self, situation: &Situation<'_>, draws: &Draws<'_>) -> Manual;
+
+    /// The standby path that it brings.
+    fn standby(&self) -> Option<Standby> {
+        None
+    }
+
+    /// Does it keep the database on servers of its own?
+    fn keeps_database_apart(&self) -> bool {
+        false
+    }
+
+    /// Has each path spares of its own? Otherwise they are shared.
+    fn has_spares_by_path(&self) -> bool {
+        true
+    }
+}
+
+use std::marker::Sync as Sync_;
+
+impl Strategy {
+    /// Reads one `[[strategy]]` table.
+    pub fn read(section: &mut Section<'_>, context: &Context) -> Strategy {
+        let name =
+            section.required_text("name", "what the strategy is called in tables and charts");
+        let annual_cost = section.number(
+            "annual_cost",
+            0.0,
+            crate::keys::Range::NonNegative,
+            "fixed cost of having it, per year, in the currency of [costs]",
+        );
+        let prefer = section.list_of_choices(
+            "prefer",
+            &REGISTRY.map(|(table, _, _)| (table, table)),
+            &REGISTRY.map(|(table, _, _)| table),
+            "order in which its tables are tried",
+        );
+        let mut protections: Vec<Box<dyn Protection>> = Vec::new();
+        for (table, doc, read) in REGISTRY {
+            if let Some(mut section) = section.optional_section(table, doc) {
+                protections.push(read(&mut section, context));
+                section.finish();
+            }
+        }
+        // A table that `prefer` leaves out is tried last.
+        let rank = |name: &str| {
+            prefer.iter().position(|preferred| *preferred == name).unwrap_or(prefer.len())
+        };
+        protections.sort_by_key(|protection| rank(protection.name()));
+        for protection in &protections {
+            if rank(protection.name()) == prefer.len() {
+                section.warn(
+                    "prefer",
+                    format!(
+                        "`prefer` does not name \"{}\", so it is tried last",
+                        protection.name()
+                    ),
+                    "name every table of the strategy in the order in which it is to be tried",
+                );
+            }
+        }
+        Strategy::new(name, annual_cost, protections)
+    }
+
+    /// A strategy of `protections` in order of preference.
+    pub fn new(name: String, annual_cost: f64, protections: Vec<Box<dyn Protection>>) -> Strategy {
+        Strategy {
+            key: name_key(&name),
+            standby: protections.iter().find_map(|protection| protection.standby()),
+            database_apart: protections.iter().any(|p| p.keeps_database_apart()),
+            name,
+            annual_cost,
+            protections,
+        }
+    }
+
+    /// The fixed cost over `hours`.
+    pub fn fixed_cost(&self, hours: f64) -> f64 {
+        self.annual_cost * hours / HOURS_PER_YEAR
+    }
+}

@@ -1,0 +1,155 @@
+//! Rebuild when needed: install the sync server anew, on a spare, a domain controller or a bought
+//! server, and let it import and sync everything.
+//!
+//! The installer comes from the cloud and the wizard signs in there, so nothing begins while the
+//! cloud, the link or the site is away. A domain controller is a makeshift: moving back later
+//! costs a second, planned outage. A database that lives apart and is alive spares the full sync.
+
+use super::{Attempt, Context, Effect, Makeshift, Manual, Protection, Situation, Step, Steps};
+use crate::keys::Section;
+use crate::law::Law;
+use crate::world::kind::{Kind, Kinds};
+use crate::world::streams::Draws;
+
+/// Name of the table.
+pub const NAME: &str = "rebuild";
+/// What it is.
+pub const DOC: &str = "the server is installed anew when it is lost";
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Spare {
+    Server,
+    DomainController,
+    Procure,
+}
+
+#[derive(Debug)]
+struct Rebuild {
+    spare: Spare,
+    install: Law,
+    procure: Law,
+    configuration_backup: bool,
+    reconfigure: Law,
+    move_back: Law,
+}
+
+const INSTALL: u64 = 1;
+const PROCURE: u64 = 2;
+const RECONFIGURE: u64 = 3;
+const MOVE_BACK: u64 = 4;
+
+/// The spare server, or the domain controller.
+const SPARE_SERVER: usize = 0;
+
+/// What an installation cures.
+const CURES: Kinds = Kinds::of(&[Kind::Host, Kind::Server, Kind::Database, Kind::Engine]);
+/// What must be there to install.
+const NEEDS: Kinds = Kinds::of(&[Kind::Link, Kind::Site, Kind::Cloud]);
+/// What takes another machine; the rest is installed in place.
+const MACHINE: Kinds = Kinds::of(&[Kind::Host, Kind::Server]);
+
+/// Reads the table.
+pub fn read(section: &mut Section<'_>, _context: &Context) -> Box<dyn Protection> {
+    let mut spare = section.choice(
+        "spare",
+        &[
+            ("server", Spare::Server),
+            ("domain-controller", Spare::DomainController),
+            ("procure", Spare::Procure),
+        ],
+        "server",
+        "where it is installed: a spare server, a domain controller as a makeshift, or a server to be procured",
+    );
+    let dc_usable = section.flag(
+        "dc_usable",
+        true,
+        "the domain controller can host it: full desktop, writable, a supported release",
+    );
+    if spare == Spare::DomainController && !dc_usable {
+        section.warn(
+            "dc_usable",
+            "the domain controller cannot host the sync server, so a server is procured".into(),
+            "Server Core, read-only and unsupported domain controllers cannot host it: keep a spare server",
+        );
+        spare = Spare::Procure;
+    }
+    let configuration_backup =
+        section.flag("configuration_backup", true, "the configuration is there as a backup");
+    if !configuration_backup {
+        section.warn(
+            "configuration_backup",
+            "the configuration is entered by hand after a rebuild".into(),
+            "a wrong filter deletes accounts: export the configuration and keep it off the server",
+        );
+    }
+    Box::new(Rebuild {
+        spare,
+        install: section.law("install", r#""1h to 4h""#, "hands-on time of the installation"),
+        procure: section.law("procure", r#""2d to 10d""#, "time to get a server"),
+        configuration_backup,
+        reconfigure: section.law(
+            "reconfigure",
+            r#""1h to 8h""#,
+            "hands-on time to enter the configuration when there is no backup",
+        ),
+        move_back: section.law(
+            "move_back",
+            r#""10m to 1h""#,
+            "planned outage when the service moves from the domain controller to its own server",
+        ),
+    })
+}
+
+impl Protection for Rebuild {
+    fn name(&self) -> &'static str {
+        NAME
+    }
+
+    fn manual(&self, situation: &Situation<'_>, draws: &Draws<'_>) -> Manual {
+        if !situation.down.meets(CURES) {
+            return Manual::Useless;
+        }
+        if situation.down.meets(NEEDS) {
+            return Manual::Blocked("no installer and no sign-in without site, link and cloud");
+        }
+        let new_machine = situation.down.meets(MACHINE);
+        let at_hand = self.spare != Spare::Procure && situation.spares[SPARE_SERVER];
+        let mut steps = Steps::default();
+        if new_machine && !at_hand {
+            steps.push(Step::wait("procure a server", draws.hours(&self.procure, PROCURE)));
+        }
+        steps.push(Step::work("install", draws.hours(&self.install, INSTALL)));
+        if !self.configuration_backup {
+            let hours = draws.hours(&self.reconfigure, RECONFIGURE);
+            steps.push(Step::work("enter the configuration", hours));
+        }
+        let database_survives = situation.database_apart
+            && !situation.down.has(Kind::Database)
+            && !situation.down.has(Kind::Engine);
+        let mut ends_repair = Kinds::of(&[Kind::Engine]);
+        if !situation.database_apart {
+            ends_repair = ends_repair.with(Kind::Database);
+        }
+        let on_spare = new_machine && at_hand;
+        let makeshift = on_spare && self.spare == Spare::DomainController;
+        Manual::Try(Attempt {
+            steps,
+            outcome: Ok(Effect {
+                replaces: CURES,
+                ends_repair,
+                spare: on_spare.then_some(SPARE_SERVER),
+                full_import: !database_survives,
+                full_sync: !database_survives,
+                makeshift: makeshift.then(|| Makeshift {
+                    move_back: draws.hours(&self.move_back, MOVE_BACK),
+                    procure: draws.hours(&self.procure, PROCURE),
+                }),
+                ..Effect::default()
+            }),
+        })
+    }
+
+    fn has_spares_by_path(&self) -> bool {
+        false
+    }
+}

@@ -1,0 +1,11 @@
+//! From trials to results: running them, in parallel and in any split, and what they say.
+//!
+//! The single currency is the [`Partial`](partial::Partial): what a range of trials gives, which
+//! merges with any other in any order to the same bits. Threads use it; resuming, stopping at a
+//! precision and shards need no more. [`run`] makes it, [`summary`] turns it into tables, [`trace`]
+//! tells one trial as a story. Files, terminals and pictures never enter.
+
+pub mod partial;
+pub mod run;
+pub mod summary;
+pub mod trace;

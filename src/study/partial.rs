@@ -1,0 +1,155 @@
+//! The mergeable result of a range of trials.
+
+use crate::engine::metric::{Metric, Metrics};
+use crate::engine::outage::{Cause, Outage, RestoredBy};
+use crate::stats::quantiles::Kind;
+use crate::stats::{ExactSum, Moments, Quantiles};
+
+/// What a set of trials gives, for every strategy. Merging partial results of disjoint sets gives
+/// the same bits in any order and any split, since all sums are exact and all else are counts.
+#[derive(Debug, Clone)]
+pub struct Partial {
+    /// Trials in it.
+    pub trials: u64,
+    /// By strategy, in the order of the scenario.
+    pub strategies: Vec<StrategyPartial>,
+}
+
+/// What a set of trials gives for one strategy.
+#[derive(Debug, Clone)]
+pub struct StrategyPartial {
+    /// By metric, in the order of [`Metric::ALL`].
+    pub metrics: Vec<Distribution>,
+    /// By what began and what ended an outage.
+    pub outages: Vec<OutageGroup>,
+    /// Soft-deleted objects purged in outages of more than 30 days.
+    pub purged_objects: u128,
+    /// Returns that needed a full import or sync.
+    pub full_cycles: u64,
+}
+
+/// The distribution of one number.
+#[derive(Debug, Clone)]
+pub struct Distribution {
+    /// Count, mean, spread, extremes.
+    pub moments: Moments,
+    /// Order statistics.
+    pub quantiles: Quantiles,
+}
+
+/// Outages with one cause and one end.
+#[derive(Debug, Clone)]
+pub struct OutageGroup {
+    /// What began them.
+    pub cause: Cause,
+    /// What ended them.
+    pub restored_by: RestoredBy,
+    /// Onset to service, hours.
+    pub restore: Distribution,
+    /// Onset to current, hours.
+    pub current: Moments,
+    /// Stale user-hours of the backlogs that began with them.
+    pub stale_user_hours: ExactSum,
+}
+
+impl Distribution {
+    /// An empty distribution of whole or of any numbers.
+    pub fn new(kind: Kind) -> Distribution {
+        Distribution { moments: Moments::default(), quantiles: Quantiles::new(kind) }
+    }
+
+    /// Adds one number.
+    pub fn push(&mut self, value: f64) {
+        self.moments.push(value);
+        self.quantiles.push(value);
+    }
+
+    /// Adds all numbers of another distribution.
+    pub fn merge(&mut self, other: &Distribution) {
+        self.moments.merge(&other.moments);
+        self.quantiles.merge(&other.quantiles);
+    }
+}
+
+impl Partial {
+    /// No trials of `strategies` strategies.
+    pub fn new(strategies: usize) -> Partial {
+        Partial { trials: 0, strategies: vec![StrategyPartial::new(); strategies] }
+    }
+
+    /// Adds the trials of `other`, which must be of the same scenario and none of them in `self`.
+    pub fn merge(&mut self, other: &Partial) {
+        self.trials += other.trials;
+        for (mine, theirs) in self.strategies.iter_mut().zip(&other.strategies) {
+            mine.merge(theirs);
+        }
+    }
+}
+
+impl StrategyPartial {
+    fn new() -> StrategyPartial {
+        let kind = |metric: Metric| {
+            if metric.is_count() { Kind::Whole } else { Kind::Continuous }
+        };
+        StrategyPartial {
+            metrics: Metric::ALL.map(|metric| Distribution::new(kind(metric))).into(),
+            outages: Vec::new(),
+            purged_objects: 0,
+            full_cycles: 0,
+        }
+    }
+
+    /// Adds one trial.
+    pub fn push(&mut self, metrics: &Metrics, outages: &[Outage]) {
+        for (metric, distribution) in Metric::ALL.into_iter().zip(&mut self.metrics) {
+            distribution.push(metrics[metric]);
+        }
+        for outage in outages {
+            let group = self.group(outage.cause, outage.restored_by);
+            group.restore.push(outage.restore_hours());
+            group.current.push(outage.current_hours());
+            group.stale_user_hours.add(outage.stale_user_hours);
+            self.purged_objects += u128::from(outage.purged_objects);
+            self.full_cycles += u64::from(outage.full_cycle);
+        }
+    }
+
+    fn merge(&mut self, other: &StrategyPartial) {
+        for (mine, theirs) in self.metrics.iter_mut().zip(&other.metrics) {
+            mine.merge(theirs);
+        }
+        for theirs in &other.outages {
+            let mine = self.group(theirs.cause, theirs.restored_by);
+            mine.restore.merge(&theirs.restore);
+            mine.current.merge(&theirs.current);
+            mine.stale_user_hours.merge(&theirs.stale_user_hours);
+        }
+        self.purged_objects += other.purged_objects;
+        self.full_cycles += other.full_cycles;
+    }
+
+    /// The group of that cause and end; groups stay sorted, so their order tells nothing of the
+    /// order of trials.
+    fn group(&mut self, cause: Cause, restored_by: RestoredBy) -> &mut OutageGroup {
+        let at = self
+            .outages
+            .binary_search_by_key(&(cause, restored_by), |group| (group.cause, group.restored_by))
+            .unwrap_or_else(|at| {
+                self.outages.insert(at, OutageGroup::new(cause, restored_by));
+                at
+            });
+        &mut self.outages[at]
+    }
+}
+
+impl OutageGroup {
+    fn new(cause: Cause, restored_by: RestoredBy) -> OutageGroup {
+        OutageGroup {
+            cause,
+            restored_by,
+            restore: Distribution::new(Kind::Continuous),
+            current: Moments::default(),
+            stale_user_hours: ExactSum::default(),
+        }
+    }
+}

@@ -1,0 +1,211 @@
+//! Plays a range of trials on several threads.
+
+use super::partial::Partial;
+use crate::engine::metric::{Metric, Metrics};
+use crate::engine::observe::Nobody;
+use crate::engine::{Engine, Scratch};
+use crate::scenario::Scenario;
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+
+/// Trials that a thread plays before it reports. Small enough for a smooth progress bar, large
+/// enough that reporting costs nothing.
+const CHUNK: u64 = 64;
+
+/// What to play.
+#[derive(Debug, Clone)]
+pub struct Trials {
+    /// Seed of all random draws.
+    pub seed: u64,
+    /// Numbers of the trials.
+    pub range: Range<u64>,
+    /// How many threads play them; the results do not depend on it.
+    pub threads: usize,
+}
+
+/// Told of the progress of a run. Returning an error ends the run with it.
+pub trait Watcher {
+    /// What can go wrong with it.
+    type Error;
+
+    /// Are the metrics of every trial wanted?
+    fn wants_rows(&self) -> bool {
+        false
+    }
+
+    /// The metrics of the trials from `first` on, in order: all strategies of the first trial, then
+    /// of the second, and so on.
+    ///
+    /// # Errors
+    /// The rows could not be kept.
+    fn rows(&mut self, first: u64, rows: &[Metrics]) -> Result<(), Self::Error> {
+        let _ = (first, rows);
+        Ok(())
+    }
+
+    /// So many trials more have been played.
+    fn played(&mut self, trials: u64) {
+        let _ = trials;
+    }
+}
+
+/// Watches nothing.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Unwatched;
+
+impl Watcher for Unwatched {
+    type Error = std::convert::Infallible;
+}
+
+/// How a run ended.
+#[derive(Debug)]
+pub enum Ended {
+    /// All trials were played.
+    Complete(Partial),
+    /// `stop` was set before.
+    Stopped,
+}
+
+/// What a thread reports of one chunk.
+struct Report {
+    chunk: u64,
+    trials: u64,
+    rows: Vec<Metrics>,
+}
+
+/// Plays the trials of every strategy. Setting `stop` from elsewhere ends the run soon.
+///
+/// # Errors
+/// What the watcher returns.
+pub fn run<W: Watcher>(
+    scenario: &Scenario,
+    trials: &Trials,
+    stop: &AtomicBool,
+    watcher: &mut W,
+) -> Result<Ended, W::Error> {
+    let engines: Vec<Engine<'_>> =
+        scenario.strategies.iter().map(|strategy| Engine::new(&scenario.world, strategy)).collect();
+    let work = Work {
+        scenario,
+        engines: &engines,
+        trials,
+        with_rows: watcher.wants_rows(),
+        next: AtomicU64::new(0),
+        stop,
+        give_up: AtomicBool::new(false),
+    };
+    let threads = trials.threads.max(1);
+    std::thread::scope(|scope| {
+        let (sender, receiver) = sync_channel(4 * threads);
+        let players: Vec<_> = (0..threads)
+            .map(|_| {
+                let sender = sender.clone();
+                let work = &work;
+                scope.spawn(move || work.play(&sender))
+            })
+            .collect();
+        drop(sender);
+        let watched = watch(&work, receiver, watcher);
+        let mut whole = Partial::new(engines.len());
+        for player in players {
+            match player.join() {
+                Ok(part) => whole.merge(&part),
+                Err(panic) => std::panic::resume_unwind(panic),
+            }
+        }
+        watched?;
+        if stop.load(Ordering::Relaxed) {
+            return Ok(Ended::Stopped);
+        }
+        Ok(Ended::Complete(whole))
+    })
+}
+
+/// What the threads share.
+struct Work<'a> {
+    scenario: &'a Scenario,
+    engines: &'a [Engine<'a>],
+    trials: &'a Trials,
+    with_rows: bool,
+    next: AtomicU64,
+    stop: &'a AtomicBool,
+    give_up: AtomicBool,
+}
+
+impl Work<'_> {
+    /// Takes chunks until none is left.
+    fn play(&self, sender: &SyncSender<Report>) -> Partial {
+        let mut scratch = Scratch::new();
+        let mut part = Partial::new(self.engines.len());
+        loop {
+            let chunk = self.next.fetch_add(1, Ordering::Relaxed);
+            let range = &self.trials.range;
+            let first = range.start.saturating_add(chunk.saturating_mul(CHUNK));
+            let ended = self.stop.load(Ordering::Relaxed) || self.give_up.load(Ordering::Relaxed);
+            if first >= range.end || ended {
+                return part;
+            }
+            let last = range.end.min(first + CHUNK);
+            let mut rows = Vec::new();
+            for trial in first..last {
+                self.play_one(trial, &mut scratch, &mut part, &mut rows);
+            }
+            part.trials += last - first;
+            if sender.send(Report { chunk, trials: last - first, rows }).is_err() {
+                return part;
+            }
+        }
+    }
+
+    fn play_one(
+        &self,
+        trial: u64,
+        scratch: &mut Scratch,
+        part: &mut Partial,
+        rows: &mut Vec<Metrics>,
+    ) {
+        for (engine, part) in self.engines.iter().zip(&mut part.strategies) {
+            let mut metrics = engine.play(self.trials.seed, trial, scratch, &mut Nobody);
+            add_cost(self.scenario, engine, &mut metrics);
+            part.push(&metrics, scratch.outages());
+            if self.with_rows {
+                rows.push(metrics);
+            }
+        }
+    }
+}
+
+/// Adds the cost of a trial, where there are prices.
+pub(super) fn add_cost(scenario: &Scenario, engine: &Engine<'_>, metrics: &mut Metrics) {
+    if let Some(costs) = &scenario.costs {
+        metrics[Metric::Cost] = costs.of(engine.strategy(), scenario.world.horizon, metrics);
+    }
+}
+
+/// Passes the reports on in the order of the trials.
+fn watch<W: Watcher>(
+    work: &Work<'_>,
+    receiver: Receiver<Report>,
+    watcher: &mut W,
+) -> Result<(), W::Error> {
+    let mut early = BTreeMap::new();
+    let mut next = 0;
+    for report in receiver {
+        watcher.played(report.trials);
+        if !work.with_rows {
+            continue;
+        }
+        early.insert(report.chunk, report);
+        while let Some(report) = early.remove(&next) {
+            let first = work.trials.range.start + next * CHUNK;
+            if let Err(error) = watcher.rows(first, &report.rows) {
+                work.give_up.store(true, Ordering::Relaxed);
+                return Err(error);
+            }
+            next += 1;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,116 @@
+//! Fault sources: what strikes, how often, and how long repair in place takes.
+
+use super::kind::Kind;
+use super::streams::name_key;
+use crate::keys::{Duration, List, Section};
+use crate::law::Law;
+
+/// When a fault source strikes.
+#[derive(Debug, Clone)]
+pub enum Onsets {
+    /// A renewal process with this up time, hours.
+    Every(Law),
+    /// These times, hours from the start, ascending. They strike the path in service at that time.
+    At(Vec<f64>),
+}
+
+/// One fault source.
+#[derive(Debug, Clone)]
+pub struct Fault {
+    /// Its name, unique in a scenario.
+    pub name: String,
+    /// [`name_key`] of the name: the source's part of every stream key.
+    pub key: u64,
+    /// The kind of component it strikes.
+    pub strikes: Kind,
+    /// When it strikes.
+    pub onsets: Onsets,
+    /// Time to repair in place, hours; `None` if it cannot be repaired.
+    pub repair: Option<Law>,
+    /// Probability that the standby's like component is struck by the same event.
+    pub common_mode: f64,
+    /// Delay until monitoring raises the alarm, where it differs from the general one.
+    pub detection: Option<Law>,
+}
+
+/// The shortest mean up time that is accepted: one second. Below that a trial is a count of
+/// lightning strikes and no horizon ends.
+const SHORTEST_UP_TIME: f64 = 1.0 / 3600.0;
+
+impl Fault {
+    /// Reads one `[[fault]]` table.
+    pub fn read(section: &mut Section<'_>) -> Fault {
+        let name = section.required_text("name", "what the fault is called in tables and charts");
+        let strikes = section.required_choice(
+            "strikes",
+            &Kind::ALL.map(|kind| (kind.word(), kind)),
+            "the kind of component that it strikes",
+        );
+        let onsets = read_onsets(section);
+        let repair =
+            section.required_law_or_never("repair", "time to repair in place, or \"never\"");
+        let common_mode = section.probability(
+            "common_mode",
+            0.05,
+            "probability that the standby's like component is struck by the same event",
+        );
+        let detection = section.optional_law(
+            "detection",
+            "delay until monitoring raises the alarm, where it differs from [operations]",
+        );
+        if strikes.is_common() && section.has("common_mode") {
+            section.warn(
+                "common_mode",
+                format!("common_mode has no effect on a fault of kind \"{}\"", strikes.word()),
+                "there is one instance for all servers, so it always strikes all of them",
+            );
+        }
+        Fault { key: name_key(&name), name, strikes, onsets, repair, common_mode, detection }
+    }
+
+    /// Does every strike come at a fixed time?
+    pub fn is_fixed(&self) -> bool {
+        matches!(self.onsets, Onsets::At(_))
+    }
+}
+
+fn read_onsets(section: &mut Section<'_>) -> Onsets {
+    let every = section.optional_law("every", "up time until the next fault (MTTF), hours");
+    let times = List { item: Duration::ANY, distinct: false, plural: "durations" };
+    let at = section.optional_as("at", &times, "fixed times of the fault, from the start");
+    match (every, at) {
+        (Some(_), Some(_)) => {
+            section.error(
+                "at",
+                "a fault has either `every` or `at`, not both".into(),
+                "make two [[fault]] tables of it",
+            );
+            Onsets::At(Vec::new())
+        }
+        (None, Some(mut times)) => {
+            times.sort_by(f64::total_cmp);
+            Onsets::At(times)
+        }
+        (Some(law), None) => {
+            if law.mean() < SHORTEST_UP_TIME {
+                section.error(
+                    "every",
+                    "the mean up time is shorter than a second".into(),
+                    "give the mean time from one repair to the next fault, such as \"300d\"",
+                );
+                return Onsets::At(Vec::new());
+            }
+            Onsets::Every(law)
+        }
+        (None, None) => {
+            if !section.has("every") && !section.has("at") {
+                section.error(
+                    "every",
+                    "it is not said when the fault strikes".into(),
+                    "add `every = { exponential = { mean = \"300d\" } }`, or `at = [\"100h\"]`",
+                );
+            }
+            Onsets::At(Vec::new())
+        }
+    }
+}

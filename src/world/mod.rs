@@ -1,0 +1,48 @@
+//! Everything that does not depend on the strategy: calendar, people, workload, fault sources.
+//!
+//! A [`World`] is compiled once from a scenario and borrowed by every trial. It holds flat tables
+//! and laws ready to sample, and all random draws that are common to the strategies go through
+//! [`streams`]. Start reading at [`World`]; the faults are in [`fault`], the people in
+//! [`operations`], the workload in [`workload`].
+//!
+//! Scenario files, statistics and threads never enter.
+
+pub mod calendar;
+pub mod fault;
+pub mod kind;
+pub mod operations;
+pub mod profile;
+pub mod rates;
+pub mod read;
+pub mod staffing;
+pub mod streams;
+pub mod sync;
+pub mod workload;
+
+use calendar::Calendar;
+use fault::Fault;
+use operations::Operations;
+use staffing::StaffedHours;
+use sync::{Organisation, Sync};
+use workload::Workload;
+
+/// The compiled, immutable world of a scenario.
+#[derive(Debug, Clone)]
+pub struct World {
+    /// Length of a trial, hours.
+    pub horizon: f64,
+    /// Civil time.
+    pub calendar: Calendar,
+    /// How many users and objects.
+    pub organisation: Organisation,
+    /// How people learn of an outage, arrive and decide.
+    pub operations: Operations,
+    /// When people work, in trial time.
+    pub staffed: StaffedHours,
+    /// Cycles, rates and guards of the sync engine.
+    pub sync: Sync,
+    /// The three streams of events.
+    pub workload: Workload,
+    /// The fault sources.
+    pub faults: Vec<Fault>,
+}

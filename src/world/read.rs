@@ -1,0 +1,178 @@
+//! How calendar types are written in a scenario.
+
+use super::profile::{HOURS, Profile, Season};
+use super::staffing::Staffing;
+use crate::keys::{Form, Json, List, Log, Node, Number, Of, Range, Value, quote};
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use serde_json::json;
+
+impl Value for Staffing {
+    fn read(node: &Node<'_>, log: &mut Log) -> Option<Self> {
+        let Some(text) = node.text() else {
+            node.expected(log, &Self::expects(), "");
+            return None;
+        };
+        match Staffing::parse(text) {
+            Ok(staffing) => Some(staffing),
+            Err(error) => {
+                node.error(log, error.to_string(), "such as \"Mon-Fri 09:00-17:00\", or \"24x7\"");
+                None
+            }
+        }
+    }
+    fn expects() -> String {
+        "staffed hours such as \"24x7\", \"office\" or \"Mon-Fri 09:00-17:00\"".to_owned()
+    }
+    fn schema() -> Json {
+        json!({ "type": "string", "examples": ["24x7", "office", "Mon-Fri 09:00-17:00"] })
+    }
+    fn show(&self) -> String {
+        String::new()
+    }
+    fn harmless() -> Self {
+        Staffing::always()
+    }
+}
+
+impl Value for Profile {
+    fn read(node: &Node<'_>, log: &mut Log) -> Option<Self> {
+        let made = if let Some(text) = node.text() {
+            match text {
+                "flat" => Ok(Profile::flat()),
+                "office" => Ok(Profile::office()),
+                path => Profile::from_csv(&node.base().join(path)),
+            }
+        } else {
+            let weights =
+                List { item: Number(Range::NonNegative), distinct: false, plural: "weights" };
+            if node.items().is_none() {
+                node.expected(log, &Self::expects(), "");
+                return None;
+            }
+            Profile::from_weights(&weights.read(node, log)?)
+        };
+        match made {
+            Ok(profile) => Some(profile),
+            Err(error) => {
+                let help = "write \"flat\", \"office\", the path of a CSV file, or 168 weights";
+                node.error(log, error.to_string(), help);
+                None
+            }
+        }
+    }
+    fn expects() -> String {
+        format!("\"flat\", \"office\", the path of a CSV file, or {HOURS} weights")
+    }
+    fn schema() -> Json {
+        json!({ "anyOf": [
+            { "enum": ["flat", "office"] },
+            { "type": "string", "title": "path of a CSV file with dow,hour,weight" },
+            { "type": "array", "items": { "type": "number", "minimum": 0 },
+              "minItems": HOURS, "maxItems": HOURS },
+        ] })
+    }
+    fn show(&self) -> String {
+        String::new()
+    }
+    fn harmless() -> Self {
+        Profile::flat()
+    }
+}
+
+impl Value for Season {
+    fn read(node: &Node<'_>, log: &mut Log) -> Option<Self> {
+        if !node.is_table() {
+            node.expected(log, &Self::expects(), "");
+            return None;
+        }
+        node.refuse_unknown_keys(&["from", "to", "factor"], log);
+        let part = |key: &str, log: &mut Log| {
+            let found = node.get(key);
+            if found.is_none() {
+                node.error(log, format!("`{key}` is missing"), &Season::expects());
+            }
+            found
+        };
+        let from = part("from", log).and_then(|node| Date::read(&node, log));
+        let to = part("to", log).and_then(|node| Date::read(&node, log));
+        let factor = part("factor", log)
+            .and_then(|node| Form::read(&Number(Range::NonNegative), &node, log));
+        match Season::new(from?, to?, factor?) {
+            Ok(season) => Some(season),
+            Err(error) => {
+                node.error(log, error.to_string(), "the first day comes before the last");
+                None
+            }
+        }
+    }
+    fn expects() -> String {
+        "a season such as { from = \"2027-09-20\", to = \"2027-10-03\", factor = 6.0 }".to_owned()
+    }
+    fn schema() -> Json {
+        json!({
+            "type": "object",
+            "additionalProperties": false,
+            "required": ["from", "to", "factor"],
+            "properties": {
+                "from": Date::schema(),
+                "to": Date::schema(),
+                "factor": { "type": "number", "minimum": 0 },
+            },
+        })
+    }
+    fn show(&self) -> String {
+        String::new()
+    }
+    fn harmless() -> Self {
+        Season { from: Date::harmless(), to: Date::harmless(), factor: 1.0 }
+    }
+}
+
+/// A time zone with its name.
+#[derive(Debug, Clone)]
+pub struct Zone(
+    /// The zone.
+    pub TimeZone,
+);
+
+impl Value for Zone {
+    fn read(node: &Node<'_>, log: &mut Log) -> Option<Self> {
+        let Some(text) = node.text() else {
+            node.expected(log, &Self::expects(), "");
+            return None;
+        };
+        match TimeZone::get(text) {
+            Ok(zone) => Some(Zone(zone)),
+            Err(_) => {
+                let message = format!("there is no time zone {}", quote(text));
+                node.error(
+                    log,
+                    message,
+                    "IANA names: \"UTC\", \"Europe/Berlin\", \"America/New_York\"",
+                );
+                None
+            }
+        }
+    }
+    fn expects() -> String {
+        "the IANA name of a time zone such as \"Europe/Berlin\"".to_owned()
+    }
+    fn schema() -> Json {
+        json!({ "type": "string", "examples": ["UTC", "Europe/Berlin", "America/New_York"] })
+    }
+    fn show(&self) -> String {
+        quote(self.0.iana_name().unwrap_or("UTC"))
+    }
+    fn harmless() -> Self {
+        Zone(TimeZone::UTC)
+    }
+}
+
+/// Dates, none twice.
+pub type Dates = List<Of<Date>>;
+
+/// The form of a list of dates.
+pub fn dates() -> Dates {
+    List { item: Of::new(), distinct: true, plural: "dates" }
+}

@@ -1,0 +1,174 @@
+//! How the sync engine works off what has piled up, and for how many objects and users.
+
+use crate::keys::{Range, Section};
+use crate::law::Law;
+
+/// How users sign in to the cloud.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SignIn {
+    /// Against a password hash in the cloud: it can be stale.
+    PasswordHashSync,
+    /// Against the directory on premises, through agents: never stale.
+    PassThrough,
+    /// Against a federation server on premises: never stale.
+    Federated,
+}
+
+/// The `[organisation]` table.
+#[derive(Debug, Clone)]
+pub struct Organisation {
+    /// Users with a password.
+    pub users: u64,
+    /// Objects in scope of synchronisation.
+    pub objects: u64,
+    /// How users sign in.
+    pub sign_in: SignIn,
+}
+
+impl Organisation {
+    /// Reads the table.
+    pub fn read(section: &mut Section<'_>) -> Organisation {
+        let users =
+            section.count("users", 25_000, 1..=100_000_000, "users with a password that is synced");
+        let objects = section.count(
+            "objects",
+            60_000,
+            0..=1_000_000_000,
+            "objects in scope of synchronisation",
+        );
+        if objects < users {
+            section.warn(
+                "objects",
+                format!("{objects} objects cannot hold {users} users"),
+                "users are objects too: give the number of all objects in scope",
+            );
+        }
+        let sign_in = section.choice(
+            "sign_in",
+            &[
+                ("password-hash-sync", SignIn::PasswordHashSync),
+                ("pass-through", SignIn::PassThrough),
+                ("federated", SignIn::Federated),
+            ],
+            "password-hash-sync",
+            "how users sign in; without password hash sync no cloud password can be stale",
+        );
+        Organisation { users, objects, sign_in }
+    }
+
+    /// Can a password in the cloud be older than the one on premises?
+    pub fn has_cloud_passwords(&self) -> bool {
+        self.sign_in == SignIn::PasswordHashSync
+    }
+}
+
+/// The `[sync]` table.
+#[derive(Debug, Clone)]
+pub struct Sync {
+    /// Time between object cycles, hours; 0 = at once.
+    pub object_cycle: f64,
+    /// Time between password cycles, hours; 0 = at once.
+    pub password_cycle: f64,
+    /// Time between heartbeats of the writeback service, hours; 0 = at once.
+    pub heartbeat: f64,
+    /// Full import, objects per second.
+    pub import_per_second: f64,
+    /// Full sync, objects per second.
+    pub sync_per_second: f64,
+    /// Export, objects per hour.
+    pub export_per_hour: f64,
+    /// Password backlog, users per minute.
+    pub passwords_per_minute: f64,
+    /// More pending deletes than this stop the export; 0 = no guard.
+    pub delete_guard: u64,
+    /// Hands-on work to clear the guard, hours.
+    pub clear_guard: Law,
+}
+
+impl Sync {
+    /// No delta cycle for this long makes a full sync necessary, hours.
+    pub const FULL_SYNC_AFTER: f64 = 7.0 * 24.0;
+    /// A database older than this needs a full import, hours.
+    pub const FULL_IMPORT_AFTER: f64 = 21.0 * 24.0;
+    /// Deleted objects are kept in the cloud for this long, hours.
+    pub const RECYCLE_BIN: f64 = 30.0 * 24.0;
+
+    /// Reads the table.
+    pub fn read(section: &mut Section<'_>) -> Sync {
+        let positive = Range::Positive;
+        Sync {
+            object_cycle: section.duration(
+                "object_cycle",
+                "30m",
+                "time between object cycles; \"0s\" = at once",
+            ),
+            password_cycle: section.duration(
+                "password_cycle",
+                "2m",
+                "time between password cycles; \"0s\" = at once",
+            ),
+            heartbeat: section.duration(
+                "heartbeat",
+                "5m",
+                "after a return, writeback is offered again at the next heartbeat",
+            ),
+            import_per_second: section.number(
+                "import_per_second",
+                97.0,
+                positive,
+                "objects per second of a full import",
+            ),
+            sync_per_second: section.number(
+                "sync_per_second",
+                29.0,
+                positive,
+                "objects per second of a full sync",
+            ),
+            export_per_hour: section.number(
+                "export_per_hour",
+                84_000.0,
+                positive,
+                "objects per hour that the cloud takes",
+            ),
+            passwords_per_minute: section.number(
+                "passwords_per_minute",
+                3_000.0,
+                positive,
+                "users per minute when the password backlog drains",
+            ),
+            delete_guard: read_guard(section),
+            clear_guard: section.law(
+                "clear_guard",
+                r#""15m to 2h""#,
+                "hands-on work to clear the delete guard",
+            ),
+        }
+    }
+
+    /// Time of a full import of `objects`, hours.
+    pub fn import_hours(&self, objects: u64) -> f64 {
+        objects as f64 / self.import_per_second / 3600.0
+    }
+
+    /// Time of a full sync of `objects`, hours.
+    pub fn sync_hours(&self, objects: u64) -> f64 {
+        objects as f64 / self.sync_per_second / 3600.0
+    }
+}
+
+fn read_guard(section: &mut Section<'_>) -> u64 {
+    let guard = section.count(
+        "delete_guard",
+        500,
+        0..=1_000_000_000,
+        "more pending deletes than this stop the export; 0 = off",
+    );
+    if guard == 0 {
+        section.warn(
+            "delete_guard",
+            "the delete guard is off".into(),
+            "a wrong filter can then delete any number of accounts in the cloud; this program does not count that harm",
+        );
+    }
+    guard
+}

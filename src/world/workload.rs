@@ -1,0 +1,188 @@
+//! What users and administrators do: password changes, writeback requests, object changes.
+
+use super::calendar::Calendar;
+use super::profile::{Profile, Season, changes_per_user_year};
+use super::rates::Rates;
+use crate::keys::{List, Of, Range, Section};
+use crate::law::Law;
+use crate::units::HOURS_PER_YEAR;
+
+/// The `[workload]` tables as read, before they meet the calendar.
+#[derive(Debug, Clone)]
+pub struct WorkloadKeys {
+    passwords: StreamKeys,
+    writeback: StreamKeys,
+    objects: StreamKeys,
+    attempts: u32,
+    retry: Law,
+    deletes: f64,
+    disables: f64,
+}
+
+/// One stream's rate at mean weight, its profile and its seasons.
+#[derive(Debug, Clone)]
+struct StreamKeys {
+    per_hour: f64,
+    profile: Profile,
+    seasons: Vec<Season>,
+}
+
+/// The three streams, compiled to piecewise constant rates over the horizon.
+#[derive(Debug, Clone)]
+pub struct Workload {
+    /// Password changes of all users, per hour.
+    pub passwords: Rates,
+    /// Writeback requests of all users, per hour.
+    pub writeback: Writeback,
+    /// Object changes, per hour.
+    pub objects: ObjectChanges,
+}
+
+/// Password writeback requests.
+#[derive(Debug, Clone)]
+pub struct Writeback {
+    /// New requests of all users, per hour.
+    pub rates: Rates,
+    /// Attempts before a user gives up, at least 1.
+    pub attempts: u32,
+    /// Time to the next attempt, hours.
+    pub retry: Law,
+}
+
+/// Object changes.
+#[derive(Debug, Clone)]
+pub struct ObjectChanges {
+    /// All changes, per hour.
+    pub rates: Rates,
+    /// Share of changes that delete an object.
+    pub deletes: f64,
+    /// Share of changes that disable an account.
+    pub disables: f64,
+}
+
+impl WorkloadKeys {
+    /// Reads the `[workload]` tables of an organisation with `users` users.
+    pub fn read(section: &mut Section<'_>, users: u64) -> WorkloadKeys {
+        let mut passwords = section.section("password_changes", "changes of passwords by users");
+        let password_keys = read_passwords(&mut passwords, users);
+        passwords.finish();
+
+        let mut writeback =
+            section.section("writeback", "self-service resets that are written back on premises");
+        let writeback_keys = read_per_user(&mut writeback, users, 2.0);
+        let attempts = writeback.count(
+            "attempts",
+            3,
+            1..=100,
+            "attempts before a user gives up and the request is lost",
+        ) as u32;
+        let retry = writeback.law(
+            "retry",
+            r#"{ exponential = { mean = "30m" } }"#,
+            "time from a refused attempt to the next",
+        );
+        writeback.finish();
+
+        let mut objects = section.section("object_changes", "changes of objects on premises");
+        let per_hour = objects.number(
+            "per_hour",
+            20.0,
+            Range::Between(0.0, 1e9),
+            "changes per hour, mean over an ordinary week",
+        );
+        let object_keys = read_shape(&mut objects, per_hour);
+        let deletes = objects.probability("deletes", 0.01, "share of changes that are deletes");
+        let disables =
+            objects.probability("disables", 0.005, "share of changes that disable an account");
+        if deletes + disables > 1.0 {
+            objects.error(
+                "disables",
+                format!("deletes and disables are {} of all changes", deletes + disables),
+                "they are different changes: their shares add up to 1 at the most",
+            );
+        }
+        objects.finish();
+        WorkloadKeys {
+            passwords: password_keys,
+            writeback: writeback_keys,
+            objects: object_keys,
+            attempts,
+            retry,
+            deletes,
+            disables,
+        }
+    }
+
+    /// Password changes and object changes per hour, mean over an ordinary week.
+    pub fn per_hour(&self) -> (f64, f64) {
+        (self.passwords.per_hour, self.objects.per_hour)
+    }
+
+    /// Compiles the streams against the calendar.
+    pub fn compile(&self, calendar: &Calendar) -> Workload {
+        Workload {
+            passwords: self.passwords.compile(calendar),
+            writeback: Writeback {
+                rates: self.writeback.compile(calendar),
+                attempts: self.attempts,
+                retry: self.retry.clone(),
+            },
+            objects: ObjectChanges {
+                rates: self.objects.compile(calendar),
+                deletes: self.deletes,
+                disables: self.disables,
+            },
+        }
+    }
+}
+
+impl StreamKeys {
+    fn compile(&self, calendar: &Calendar) -> Rates {
+        Rates::new(calendar, &self.profile, &self.seasons, self.per_hour)
+    }
+}
+
+fn read_passwords(section: &mut Section<'_>, users: u64) -> StreamKeys {
+    if !section.has("max_age") {
+        return read_per_user(section, users, 4.1);
+    }
+    if section.has("per_user_year") {
+        section.error(
+            "per_user_year",
+            "the rate of password changes is given twice".into(),
+            "keep either `per_user_year` or `max_age`",
+        );
+    }
+    let max_age = section.positive_duration(
+        "max_age",
+        "90d",
+        "maximum password age, from which the rate follows",
+    );
+    read_shape(section, users as f64 * changes_per_user_year(max_age) / HOURS_PER_YEAR)
+}
+
+fn read_per_user(section: &mut Section<'_>, users: u64, default: f64) -> StreamKeys {
+    let per_user_year = section.number(
+        "per_user_year",
+        default,
+        Range::Between(0.0, 1e6),
+        "events per user and year (365 days)",
+    );
+    read_shape(section, users as f64 * per_user_year / HOURS_PER_YEAR)
+}
+
+fn read_shape(section: &mut Section<'_>, per_hour: f64) -> StreamKeys {
+    let profile = section.get(
+        "profile",
+        r#""office""#,
+        "shape of a week: \"flat\", \"office\", a CSV file (dow,hour,weight), or 168 weights from Monday 00:00",
+    );
+    let form = List { item: Of::<Season>::new(), distinct: false, plural: "seasons" };
+    let seasons = section.get_as(
+        "seasons",
+        &form,
+        "[]",
+        "stretches of days with more or less than usual: [{ from = \"2027-09-20\", to = \"2027-10-03\", factor = 6.0 }]",
+    );
+    StreamKeys { per_hour, profile, seasons }
+}
