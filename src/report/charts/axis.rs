@@ -1,0 +1,276 @@
+//! Axes: from a value to a place, and the ticks that a reader would choose.
+
+use super::frame::{Anchor, Area, Drawn, Frame, Group, LINE, SMALL_SIZE, Setting};
+use super::{label, text};
+
+/// Least room between two tick labels side by side, pixels.
+const GAP: f64 = 14.0;
+/// Height of the tick labels under a plot, pixels.
+pub(super) const TICKS_HEIGHT: f64 = 24.0;
+
+#[derive(Debug, Clone, Copy)]
+enum Scale {
+    Linear,
+    Log,
+}
+
+/// A labelled place on an axis.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Tick {
+    pub value: f64,
+    pub label: String,
+}
+
+/// A scale over a stretch of the picture. Values outside stand at its ends.
+#[derive(Debug, Clone)]
+pub(super) struct Axis {
+    scale: Scale,
+    /// Least value shown.
+    pub low: f64,
+    /// Greatest value shown.
+    pub high: f64,
+    /// Where `low` stands, pixels.
+    pub start: f64,
+    /// Where `high` stands, pixels.
+    pub end: f64,
+    pub ticks: Vec<Tick>,
+}
+
+impl Axis {
+    /// From 0 to a round number at or above `greatest`.
+    pub(super) fn linear(greatest: f64, start: f64, end: f64) -> Self {
+        let greatest = if greatest > 0.0 { greatest } else { 1.0 };
+        let wanted = ((end - start).abs() / 110.0).clamp(2.0, 6.0);
+        let raw = greatest / wanted;
+        let mut exponent = libm::floor(libm::log10(raw)) as i32;
+        let digits = match raw / label::power_of_ten(exponent) {
+            m if m <= 1.0 => 1,
+            m if m <= 2.0 => 2,
+            m if m <= 5.0 => 5,
+            _ => {
+                exponent += 1;
+                1
+            }
+        };
+        let steps = (greatest / label::decimal(digits, exponent) - 1e-9).ceil().max(1.0) as u64;
+        let ticks: Vec<Tick> = (0..=steps)
+            .map(|step| label::decimal(step * digits, exponent))
+            .map(|value| Tick { value, label: label::number(value) })
+            .collect();
+        let high = ticks.last().map_or(1.0, |tick| tick.value);
+        Self { scale: Scale::Linear, low: 0.0, high, start, end, ticks }
+    }
+
+    /// From 0 to 100 percent, upwards.
+    pub(super) fn percent(start: f64, end: f64) -> Self {
+        let ticks = (0..=5)
+            .map(|step| f64::from(step) / 5.0)
+            .map(|value| Tick { value, label: label::percent(value) })
+            .collect();
+        Self { scale: Scale::Linear, low: 0.0, high: 1.0, start, end, ticks }
+    }
+
+    /// Probabilities by powers of ten from a little below `least` to 100 percent, upwards.
+    pub(super) fn log_percent(least: f64, start: f64, end: f64) -> Self {
+        // The rarest event stands clear of the base line.
+        let low = (least / 1.6).clamp(1e-18, 0.06);
+        let lowest = libm::ceil(libm::log10(low)) as i32;
+        // No more than eight labels, the 100 percent always among them.
+        let step = 1 - lowest / 9;
+        let ticks = (0..=-lowest / step)
+            .rev()
+            .map(|index| -index * step)
+            .map(|e| Tick { value: label::power_of_ten(e), label: label::percent_tick(e) })
+            .collect();
+        Self { scale: Scale::Log, low, high: 1.0, start, end, ticks }
+    }
+
+    /// Numbers by powers of ten, from at or below `least` to at or above `greatest`, sideways.
+    pub(super) fn log(least: f64, greatest: f64, start: f64, end: f64) -> Self {
+        let (low, high) = (round_down(least), round_up(greatest));
+        let mut axis = Self { scale: Scale::Log, low, high, start, end, ticks: Vec::new() };
+        let first = libm::ceil(libm::log10(low) - 1e-9) as i32;
+        let last = libm::floor(libm::log10(high) + 1e-9) as i32;
+        let tick = |digits: u64, exponent: i32| {
+            let value = label::decimal(digits, exponent);
+            Tick { value, label: label::number(value) }
+        };
+        if last - first <= 3 {
+            let fine = (first - 1..=last).flat_map(|e| [1, 2, 5].map(|digits| tick(digits, e)));
+            axis.ticks = fine.filter(|t| (low..=high).contains(&t.value)).collect();
+            if axis.labels_fit() {
+                return axis;
+            }
+        }
+        for step in 1..=(last - first).max(1) {
+            let coarse = (first..=last).filter(|e| e.rem_euclid(step) == 0).map(|e| tick(1, e));
+            axis.ticks = coarse.collect();
+            if axis.labels_fit() {
+                break;
+            }
+        }
+        axis
+    }
+
+    /// Durations in hours by the units people count in, sideways.
+    pub(super) fn durations(least: f64, greatest: f64, start: f64, end: f64) -> Self {
+        // A little air on both sides, and never less than a factor of about ten in all.
+        let air = (10.0 / (greatest / least)).clamp(1.2, 10.0);
+        let air = if air > 1.2 { air.sqrt().max(1.2) } else { air };
+        let (low, high) = (least / air, greatest * air);
+        let mut axis = Self { scale: Scale::Log, low, high, start, end, ticks: Vec::new() };
+        for rank in 0..FAMILIAR.len() {
+            for (value, text) in duration_ticks(rank) {
+                if (low..=high).contains(&value) {
+                    axis.add_if_it_fits(Tick { value, label: text });
+                }
+            }
+        }
+        axis.ticks.sort_by(|a, b| a.value.total_cmp(&b.value));
+        axis
+    }
+
+    /// Where a value stands, pixels.
+    pub(super) fn at(&self, value: f64) -> f64 {
+        let share = match self.scale {
+            Scale::Linear => (value - self.low) / (self.high - self.low),
+            Scale::Log if value <= self.low => 0.0,
+            Scale::Log => libm::log10(value / self.low) / libm::log10(self.high / self.low),
+        };
+        self.start + share.clamp(0.0, 1.0) * (self.end - self.start)
+    }
+
+    /// Left and right end of a tick label centred under its place.
+    fn extent(&self, tick: &Tick) -> (f64, f64) {
+        let half = text::width(&tick.label, SMALL_SIZE, false) / 2.0;
+        let middle = self.at(tick.value);
+        (middle - half, middle + half)
+    }
+
+    fn labels_fit(&self) -> bool {
+        self.ticks.windows(2).all(|pair| self.extent(&pair[0]).1 + GAP <= self.extent(&pair[1]).0)
+    }
+
+    fn add_if_it_fits(&mut self, tick: Tick) {
+        let (left, right) = self.extent(&tick);
+        let free =
+            self.ticks.iter().map(|other| self.extent(other)).all(|(other_left, other_right)| {
+                right + GAP <= other_left || other_right + GAP <= left
+            });
+        if free {
+            self.ticks.push(tick);
+        }
+    }
+
+    /// Half the width of the widest tick label, pixels: what a centred label may stand out by.
+    pub(super) fn overhang(&self) -> f64 {
+        self.widest() / 2.0
+    }
+
+    /// Width of the widest tick label, pixels.
+    pub(super) fn widest(&self) -> f64 {
+        let widths = self.ticks.iter().map(|tick| text::width(&tick.label, SMALL_SIZE, false));
+        widths.fold(0.0, f64::max)
+    }
+
+    /// Draws grid lines, tick labels and the axis title under the plot.
+    pub(super) fn draw_below(&self, frame: &mut Frame<'_>, plot: Area, title: &str) -> Drawn {
+        let palette = frame.palette();
+        let small = Setting::small(palette).anchored(Anchor::Middle);
+        frame.group(Group::default(), |pen| {
+            for tick in &self.ticks {
+                let x = self.at(tick.value);
+                pen.path(&[(x, plot.top), (x, plot.bottom + 4.0)], palette.grid, 1.0)?;
+                pen.text(&tick.label, (x, plot.bottom + 16.0), small)?;
+            }
+            Ok(())
+        })?;
+        let full = text::clean(title);
+        let shown = text::shorten(&full, plot.right - plot.left, SMALL_SIZE, false);
+        let at = ((plot.left + plot.right) / 2.0, plot.bottom + TICKS_HEIGHT + LINE / 2.0 + 2.0);
+        frame.group(Group { title: &full, ..Group::default() }, |pen| pen.text(&shown, at, small))
+    }
+
+    /// Draws grid lines and tick labels at the left of the plot.
+    pub(super) fn draw_left(&self, frame: &mut Frame<'_>, plot: Area) -> Drawn {
+        let palette = frame.palette();
+        let small = Setting::small(palette).anchored(Anchor::End);
+        frame.group(Group::default(), |pen| {
+            for tick in &self.ticks {
+                let y = self.at(tick.value);
+                pen.path(&[(plot.left, y), (plot.right, y)], palette.grid, 1.0)?;
+                pen.text(&tick.label, (plot.left - 8.0, y), small)?;
+            }
+            Ok(())
+        })
+    }
+}
+
+/// The greatest of 1, 2, 5 times a power of ten that is not above the value.
+fn round_down(value: f64) -> f64 {
+    let exponent = libm::floor(libm::log10(value)) as i32;
+    let steps = [(5, exponent), (2, exponent), (1, exponent), (5, exponent - 1)];
+    let below = steps.into_iter().map(|(d, e)| label::decimal(d, e)).find(|&s| s <= value);
+    below.unwrap_or(value)
+}
+
+/// The least of 1, 2, 5 times a power of ten that is not below the value.
+fn round_up(value: f64) -> f64 {
+    let exponent = libm::floor(libm::log10(value)) as i32;
+    let steps = [(1, exponent), (2, exponent), (5, exponent), (1, exponent + 1), (2, exponent + 1)];
+    let above = steps.into_iter().map(|(d, e)| label::decimal(d, e)).find(|&s| s >= value);
+    above.unwrap_or(value)
+}
+
+const SECOND: f64 = 1.0 / 3600.0;
+const MINUTE: f64 = 1.0 / 60.0;
+const DAY: f64 = 24.0;
+const WEEK: f64 = 168.0;
+const YEAR: f64 = 8760.0;
+
+/// Durations worth a tick, the most familiar rank first: how many of which unit.
+const FAMILIAR: [&[(u32, f64, &str)]; 4] = [
+    &[
+        (1, SECOND, "s"),
+        (1, MINUTE, "min"),
+        (1, 1.0, "h"),
+        (1, DAY, "d"),
+        (1, WEEK, "week"),
+        (1, YEAR, "y"),
+    ],
+    &[(10, SECOND, "s"), (10, MINUTE, "min"), (4, 1.0, "h"), (4, WEEK, "weeks")],
+    &[(30, SECOND, "s"), (30, MINUTE, "min"), (2, DAY, "d"), (12, 1.0, "h"), (13, WEEK, "weeks")],
+    &[
+        (2, 1.0, "h"),
+        (2, MINUTE, "min"),
+        (5, MINUTE, "min"),
+        (2, WEEK, "weeks"),
+        (2, YEAR, "y"),
+        (5, YEAR, "y"),
+        (20, MINUTE, "min"),
+        (8, 1.0, "h"),
+        (4, DAY, "d"),
+        (5, SECOND, "s"),
+        (2, SECOND, "s"),
+    ],
+];
+
+/// Durations of a rank, in hours, with their labels; rank 0 is the first to get its place.
+fn duration_ticks(rank: usize) -> Vec<(f64, String)> {
+    let mut ticks: Vec<(f64, String)> = FAMILIAR[rank]
+        .iter()
+        .map(|&(count, unit, name)| (f64::from(count) * unit, format!("{count}\u{A0}{name}")))
+        .collect();
+    // Below a second and beyond a year people count by tens.
+    let exponents: &[i32] = match rank {
+        0 => &[-1, -4, 1, 4],
+        1 => &[-2, -3, 2, 3],
+        _ => &[],
+    };
+    for &exponent in exponents {
+        let unit = if exponent < 0 { SECOND } else { YEAR };
+        let hours = label::power_of_ten(exponent) * unit;
+        ticks.push((hours, label::duration(hours)));
+    }
+    ticks
+}

@@ -1,0 +1,5 @@
+//! The promises of the program, tested through its public library and its command line.
+
+mod bench;
+mod exact_cases;
+mod recovery;
