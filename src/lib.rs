@@ -26,6 +26,7 @@
 #![deny(missing_docs)]
 #![deny(missing_debug_implementations)]
 
+pub mod cli;
 pub mod engine;
 pub mod keys;
 pub mod law;

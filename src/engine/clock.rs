@@ -8,11 +8,11 @@
 //! that pause while the component is down and start anew after its own repair or replacement.
 
 use super::state::Component;
+use crate::law::draws::unit_exponential;
 use crate::law::{Law, Rng};
 use crate::world::fault::{Fault, Onsets};
 use crate::world::streams::{EventKey, Purpose, Streams};
-use rand::{RngExt, SeedableRng};
-use rand_distr::Exp1;
+use rand::SeedableRng;
 
 /// Mean strikes in one block of a Poisson process.
 const STRIKES_PER_BLOCK: f64 = 8.0;
@@ -122,7 +122,7 @@ impl Clock {
             self.open_block(hand, streams, block, mean);
         }
         loop {
-            let gap: f64 = hand.rng.sample(Exp1);
+            let gap = unit_exponential(&mut hand.rng);
             hand.next += gap * mean;
             hand.within += 1;
             if hand.next >= (hand.number + 1) as f64 * length {

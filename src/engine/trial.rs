@@ -7,12 +7,11 @@ use super::event::{AilmentId, Event};
 use super::observe::{Alarm, Happening, Observer, Place};
 use super::outage::{Cause, Outage, RestoredBy};
 use super::state::{Ailment, Component, Scratch};
+use crate::law::draws::unit_exponential;
 use crate::world::fault::Onsets;
 use crate::world::kind::Kind;
 use crate::world::streams::{EventKey, Purpose, Streams};
 use crate::world::sync::Sync;
-use rand::RngExt;
-use rand_distr::Exp1;
 
 /// Marks the copy of a strike that a common mode dealt to the standby, in its event's number.
 const COMMON_MODE: u64 = 1 << 63;
@@ -416,7 +415,7 @@ impl<O: Observer> Trial<'_, O> {
         let mut at = self.now;
         let mut until = monitored;
         for number in 1..=wanted {
-            at = rates.invert(at, rng.sample(Exp1));
+            at = rates.invert(at, unit_exponential(&mut rng));
             if at >= monitored {
                 break;
             }

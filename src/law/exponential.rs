@@ -3,7 +3,7 @@
 use super::draws::unit_exponential;
 use super::special::gamma_tails;
 use super::text::duration;
-use super::{Family, Law, LawError, Rng, is_duration};
+use super::{Family, Law, LawError, Rng, is_duration, power};
 
 /// No memory: what is left to wait does not depend on how long one has waited.
 ///
@@ -49,7 +49,7 @@ impl Family for Exponential {
     }
     fn partial_moment(&self, order: u8, max: f64) -> f64 {
         // The gamma law of shape 1: moment k up to max is mean^k k! P(k + 1, max / mean).
-        let whole = if order == 2 { 2.0 } else { 1.0 } * self.mean.powi(order.into());
+        let whole = if order == 2 { 2.0 } else { 1.0 } * power(self.mean, order);
         whole * gamma_tails(1.0 + f64::from(order), max / self.mean).0
     }
     fn entry(&self) -> String {
@@ -89,6 +89,6 @@ mod tests {
 
     #[test]
     fn first_draws_of_a_seed_stay_the_same() {
-        judge::pinned(&Law::exponential(7.5), [0, 0]);
+        judge::pinned(&Law::exponential(7.5), [0x4020_73b0_532a_94bc, 0x4020_f31b_3659_8b6b]);
     }
 }

@@ -10,6 +10,7 @@ pub(crate) fn generator(seed: u64) -> Rng {
 }
 
 /// Kolmogorov-Smirnov at 200,000 draws: a right sampler fails once in 1,000 seeds.
+#[track_caller]
 pub(crate) fn follows(name: &str, draw: impl Fn(&mut Rng) -> f64, cdf: impl Fn(f64) -> f64) {
     let rng = &mut generator(20_270_104);
     let mut drawn: Vec<f64> = (0..200_000).map(|_| draw(rng)).collect();
@@ -25,6 +26,7 @@ pub(crate) fn follows(name: &str, draw: impl Fn(&mut Rng) -> f64, cdf: impl Fn(f
 }
 
 /// Mean and variance of 200,000 draws, each within four standard errors.
+#[track_caller]
 pub(crate) fn has_moments(name: &str, draw: impl Fn(&mut Rng) -> f64, mean: f64, variance: f64) {
     let rng = &mut generator(7);
     let drawn: Vec<f64> = (0..200_000).map(|_| draw(rng)).collect();
@@ -39,6 +41,7 @@ pub(crate) fn has_moments(name: &str, draw: impl Fn(&mut Rng) -> f64, mean: f64,
 }
 
 /// An observed share, within four standard errors of its probability.
+#[track_caller]
 pub(crate) fn share(name: &str, seen: u32, draws: u32, probability: f64) {
     let n = f64::from(draws);
     let z = (f64::from(seen) - n * probability) / (n * probability * (1.0 - probability)).sqrt();
@@ -47,6 +50,7 @@ pub(crate) fn share(name: &str, seen: u32, draws: u32, probability: f64) {
 
 /// Pearson's chi-square of counts against their expectations (cells below 10 expected are pooled
 /// with their neighbours): a right sampler fails once in 1,000 seeds.
+#[track_caller]
 pub(crate) fn fits(name: &str, cells: impl Iterator<Item = (f64, f64)>) {
     let (mut statistic, mut used) = (0.0, 0);
     let (mut seen, mut expected) = (0.0, 0.0);
@@ -72,6 +76,7 @@ pub(crate) fn fits(name: &str, cells: impl Iterator<Item = (f64, f64)>) {
 
 /// Everything that a law promises of itself: its draws follow its cdf and have its moments, and its
 /// cdf, survival and quantile agree.
+#[track_caller]
 pub(crate) fn family(name: &str, law: &Result<Law, LawError>) {
     let law = law.as_ref().unwrap_or_else(|error| panic!("{name}: {error}"));
     follows(name, |rng| law.sample(rng), |x| law.cdf(x));
@@ -79,7 +84,8 @@ pub(crate) fn family(name: &str, law: &Result<Law, LawError>) {
     for p in [1e-12, 1e-6, 1e-3, 0.05, 0.3, 0.5, 0.500_1, 0.8, 0.95, 0.999, 0.999_999] {
         let x = law.quantile(p);
         let (below, above) = (law.cdf(x), law.survival(x));
-        // A duration itself has only so many digits: what the next numbers on either side make of it.
+        // A duration itself has only so many digits: what the next numbers on either side make of
+        // it.
         let coarse = law.cdf(x.next_up().next_up()) - law.cdf(x.next_down().next_down());
         let room = 1e-11_f64;
         assert!((below - p).abs() <= room * p + coarse, "{name}: cdf(quantile({p})) = {below}");
@@ -96,6 +102,7 @@ pub(crate) fn family(name: &str, law: &Result<Law, LawError>) {
 }
 
 /// The first two draws at seed 1, bit for bit.
+#[track_caller]
 pub(crate) fn pinned(law: &Result<Law, LawError>, bits: [u64; 2]) {
     let law = law.as_ref().unwrap_or_else(|error| panic!("{error}"));
     let rng = &mut generator(1);

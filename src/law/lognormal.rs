@@ -1,6 +1,7 @@
 //! The lognormal law, by any of the figures that people have.
 
 use super::draws::standard_normal;
+use super::quick;
 use super::special::{NORMAL_95, normal_cdf, normal_quantile, normal_survival};
 use super::text::{duration, number};
 use super::{Family, Law, LawError, Rng, is_duration};
@@ -95,7 +96,7 @@ impl Lognormal {
 
     #[inline]
     pub(super) fn sample(&self, rng: &mut Rng) -> f64 {
-        libm::exp(self.mu + self.sigma * standard_normal(rng))
+        quick::exp(self.mu + self.sigma * standard_normal(rng))
     }
 
     /// How many sigma a duration lies above the median; minus infinity at and below zero.
@@ -249,6 +250,9 @@ mod tests {
 
     #[test]
     fn first_draws_of_a_seed_stay_the_same() {
-        judge::pinned(&Law::lognormal_range(1.0, 9.0), [0, 0]);
+        judge::pinned(
+            &Law::lognormal_range(1.0, 9.0),
+            [0x4015_1613_f4cb_ceb9, 0x4013_5a4f_aa52_aa63],
+        );
     }
 }

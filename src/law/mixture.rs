@@ -6,9 +6,9 @@ use super::{Family, Law, LawError, Rng, is_duration};
 
 /// One of several laws: mostly quick, sometimes very slow.
 ///
-/// Density: the weighted sum of the densities. Parameters: weights, pure numbers of any sum, and the
-/// laws. Drawn by choosing a part, then from it. Parts of weight 0 are left out, and a mixture with
-/// one part left, or of equal constants, is that part.
+/// Density: the weighted sum of the densities. Parameters: weights, pure numbers of any sum, and
+/// the laws. Drawn by choosing a part, then from it. Parts of weight 0 are left out, and a mixture
+/// with one part left, or of equal constants, is that part.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Mixture {
     parts: Vec<Part>,
@@ -92,8 +92,9 @@ impl Family for Mixture {
         if below < 0.5 { 1.0 - below } else { self.sum(|law| law.survival(x)) }
     }
     fn quantile(&self, p: f64) -> f64 {
-        // Between the quantiles of the parts, by bisection on the bits: positive numbers are ordered
-        // as their bits are, so 64 halvings reach neighbours at any scale, and jumps do no harm.
+        // Between the quantiles of the parts, by bisection on the bits: positive numbers are
+        // ordered as their bits are, so 64 halvings reach neighbours at any scale, and jumps do no
+        // harm.
         let points = || self.parts.iter().map(|part| part.law.quantile(p));
         let least = points().fold(f64::INFINITY, f64::min).max(0.0);
         let most = points().fold(0.0, f64::max);
@@ -178,6 +179,6 @@ mod tests {
 
     #[test]
     fn first_draws_of_a_seed_stay_the_same() {
-        judge::pinned(&quick_or_slow(), [0, 0]);
+        judge::pinned(&quick_or_slow(), [0x3ff5_a18a_c159_5df2, 0x3ff3_5c79_3b8a_6de9]);
     }
 }

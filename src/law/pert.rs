@@ -1,17 +1,17 @@
 //! The beta-PERT law.
 
 use super::bounded::check_order;
-use super::draws::{open_uniform, unit_exponential};
+use super::gamma::Standard;
 use super::special::{beta_lower_quantile, beta_tails};
 use super::text::duration;
 use super::{Family, Law, LawError, Rng};
 
 /// Between two durations, with a smooth hill at the most likely one: an expert's three figures.
 ///
-/// Density: y^(a - 1) (1 - y)^(b - 1) / ((max - min) B(a, b)) with y = (x - min) / (max - min),
-/// a = 1 + 4 (mode - min) / (max - min) and b = 6 - a. Parameters: minimum, mode, maximum, hours;
-/// the mode counts four times in the mean. Drawn by algorithm BB of R. C. H. Cheng, *Generating Beta
-/// Variates with Nonintegral Shape Parameters* (1978); by inversion where the mode is at an end.
+/// Density: y^(a - 1) (1 - y)^(b - 1) / ((max - min) B(a, b)) with y = (x - min) / (max - min), a =
+/// 1 + 4 (mode - min) / (max - min) and b = 6 - a. Parameters: minimum, mode, maximum, hours; the
+/// mode counts four times in the mean. Drawn as A / (A + B) with A and B gamma draws of shapes a
+/// and b (L. Devroye, *Non-Uniform Random Variate Generation*, 1986, chapter IX.3).
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Pert {
     min: f64,
@@ -19,9 +19,7 @@ pub struct Pert {
     max: f64,
     a: f64,
     b: f64,
-    /// Cheng's beta and gamma.
-    stretch: f64,
-    tilt: f64,
+    draws: [Standard; 2],
 }
 
 impl Pert {
@@ -32,47 +30,13 @@ impl Pert {
         }
         let a = 1.0 + 4.0 * ((mode - min) / (max - min));
         let b = 1.0 + 4.0 * ((max - mode) / (max - min));
-        let stretch = ((a + b - 2.0) / (2.0 * a * b - a - b)).sqrt();
-        let tilt = a.min(b) + 1.0 / stretch;
-        Ok(Law::Pert(Pert { min, mode, max, a, b, stretch, tilt }))
+        Ok(Law::Pert(Pert { min, mode, max, a, b, draws: [Standard::of(a), Standard::of(b)] }))
     }
 
     #[inline]
     pub(super) fn sample(&self, rng: &mut Rng) -> f64 {
-        let width = self.max - self.min;
-        if self.a <= 1.0 {
-            // 1 - Y is U^(1 / b).
-            return self.min - width * libm::expm1(-unit_exponential(rng) / self.b);
-        }
-        if self.b <= 1.0 {
-            return self.min + width * libm::exp(-unit_exponential(rng) / self.a);
-        }
-        self.min + width * self.share(rng)
-    }
-
-    /// The beta draw by Cheng's BB; both parameters exceed 1.
-    #[inline]
-    fn share(&self, rng: &mut Rng) -> f64 {
-        const LN_4: f64 = 1.386_294_361_119_890_6;
-        const ONE_AND_LN_5: f64 = 2.609_437_912_434_100_3;
-        let sum = self.a + self.b;
-        let (small, large) = (self.a.min(self.b), self.a.max(self.b));
-        loop {
-            let (u1, u2) = (open_uniform(rng), open_uniform(rng));
-            let v = self.stretch * libm::log(u1 / (1.0 - u1));
-            let w = small * libm::exp(v);
-            let z = u1 * u1 * u2;
-            let r = self.tilt * v - LN_4;
-            let s = small + r - w;
-            if s + ONE_AND_LN_5 < 5.0 * z {
-                let t = libm::log(z);
-                if s < t && r + sum * libm::log(sum / (large + w)) < t {
-                    continue;
-                }
-            }
-            let part = if self.a <= self.b { w } else { large };
-            return part / (large + w);
-        }
+        let (a, b) = (self.draws[0].sample(rng), self.draws[1].sample(rng));
+        self.min + (self.max - self.min) * (a / (a + b))
     }
 
     /// Where a duration lies between the bounds, from below and from above.
@@ -172,7 +136,7 @@ mod tests {
 
     #[test]
     fn first_draws_of_a_seed_stay_the_same() {
-        judge::pinned(&Law::pert(0.5, 1.5, 8.0), [0, 0]);
-        judge::pinned(&Law::pert(1.0, 1.0, 2.0), [0, 0]);
+        judge::pinned(&Law::pert(0.5, 1.5, 8.0), [0x4015_3ba9_0245_ea50, 0x3fe8_bd1f_8c2d_f578]);
+        judge::pinned(&Law::pert(1.0, 1.0, 2.0), [0x3ff7_f979_734a_db32, 0x3ff0_3799_c08f_dc1d]);
     }
 }

@@ -223,10 +223,6 @@ fn parameters_are_checked_at_their_place() {
             "'30m' | `mode` '30m' lies outside `min` to `max` | write one from '1h' to '3h'",
         ),
         (
-            "{ lognormal = { mu = 1, sigma = 50 } }",
-            "{ mu = 1, sigma = 50 } | sigma is too large for a lognormal",
-        ),
-        (
             "{ lognormal = '9h to 1h' }",
             "'9h to 1h' | the range goes from large to small | write \"1h to 9h\"",
         ),

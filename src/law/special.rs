@@ -259,9 +259,7 @@ pub(crate) fn beta_tails(a: f64, b: f64, x: f64, y: f64) -> (f64, f64) {
 /// ln of x^a y^b / B(a, b), y = 1 - x.
 fn log_beta_kernel(a: f64, b: f64, x: f64, y: f64) -> f64 {
     let log_beta = libm::lgamma(a) + libm::lgamma(b) - libm::lgamma(a + b);
-    let log = |part: f64, rest: f64| {
-        if part < 0.5 { libm::log(part) } else { libm::log1p(-rest) }
-    };
+    let log = |part: f64, rest: f64| if part < 0.5 { libm::log(part) } else { libm::log1p(-rest) };
     a * log(x, y) + b * log(y, x) - log_beta
 }
 

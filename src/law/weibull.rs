@@ -1,15 +1,16 @@
 //! The Weibull law.
 
 use super::draws::unit_exponential;
+use super::quick;
 use super::special::gamma_tails;
 use super::text::{duration, number};
-use super::{Family, Law, LawError, Rng, is_duration, is_positive};
+use super::{Family, Law, LawError, Rng, is_duration, is_positive, power};
 
 /// A hazard that falls (shape below 1), stays (1) or rises (above 1) as a power of time.
 ///
-/// Density: (k / s) (x / s)^(k - 1) e^(-(x / s)^k) for x >= 0. Parameters: the scale s, hours, which
-/// is the 63.2 % point; the shape k. Drawn as s E^(1 / k), E a unit exponential (ziggurat, see
-/// [`draws`](super::draws)).
+/// Density: (k / s) (x / s)^(k - 1) e^(-(x / s)^k) for x >= 0. Parameters: the scale s, hours,
+/// which is the 63.2 % point; the shape k. Drawn as s E^(1 / k), E a unit exponential (ziggurat,
+/// see [`draws`](super::draws)).
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Weibull {
     scale: f64,
@@ -41,7 +42,7 @@ impl Weibull {
 
     #[inline]
     pub(super) fn sample(&self, rng: &mut Rng) -> f64 {
-        self.scale * libm::pow(unit_exponential(rng), self.inverse_shape)
+        self.scale * quick::pow(unit_exponential(rng), self.inverse_shape)
     }
 
     /// (x / scale)^shape: the exponential behind the law.
@@ -71,7 +72,7 @@ impl Family for Weibull {
     }
     fn partial_moment(&self, order: u8, max: f64) -> f64 {
         let a = 1.0 + f64::from(order) * self.inverse_shape;
-        let whole = self.scale.powi(order.into()) * libm::tgamma(a);
+        let whole = power(self.scale, order) * libm::tgamma(a);
         whole * gamma_tails(a, self.hidden(max)).0
     }
     fn entry(&self) -> String {
@@ -122,6 +123,6 @@ mod tests {
 
     #[test]
     fn first_draws_of_a_seed_stay_the_same() {
-        judge::pinned(&Law::weibull(300.0, 2.2), [0, 0]);
+        judge::pinned(&Law::weibull(300.0, 2.2), [0x4073_8ddf_afec_1d49, 0x4073_d227_1cc6_08b8]);
     }
 }

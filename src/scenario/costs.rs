@@ -43,12 +43,27 @@ pub(super) fn read(top: &mut Section<'_>) -> Option<Costs> {
 impl Costs {
     /// Annual cost over the horizon, labour and priced impacts of one trial.
     pub fn of(&self, strategy: &Strategy, horizon: f64, metrics: &Metrics) -> f64 {
-        strategy.fixed_cost(horizon)
-            + self.labour_hour * metrics[Metric::LabourHours]
-            + self.stale_user_hour * metrics[Metric::StaleUserHours]
-            + self.writeback_lost * metrics[Metric::WritebackLost]
-            + self.disabled_account_hour * metrics[Metric::DisabledAccountHours]
-            + self.object_delay_hour * metrics[Metric::ObjectDelayHours]
-            + self.downtime_hour * metrics[Metric::DowntimeHours]
+        self.parts(strategy, horizon, metrics).iter().map(|(_, cost)| cost).sum()
+    }
+
+    /// The parts of the cost of one trial, by name.
+    pub fn parts(
+        &self,
+        strategy: &Strategy,
+        horizon: f64,
+        metrics: &Metrics,
+    ) -> [(&'static str, f64); 7] {
+        [
+            ("annual cost", strategy.fixed_cost(horizon)),
+            ("labour", self.labour_hour * metrics[Metric::LabourHours]),
+            ("stale passwords", self.stale_user_hour * metrics[Metric::StaleUserHours]),
+            ("lost resets", self.writeback_lost * metrics[Metric::WritebackLost]),
+            (
+                "disabled accounts",
+                self.disabled_account_hour * metrics[Metric::DisabledAccountHours],
+            ),
+            ("object delay", self.object_delay_hour * metrics[Metric::ObjectDelayHours]),
+            ("downtime", self.downtime_hour * metrics[Metric::DowntimeHours]),
+        ]
     }
 }

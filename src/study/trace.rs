@@ -1,1 +1,305 @@
-//! trace
+//! One trial of one strategy as an ordered story.
+
+use super::run::{Ended, Trials, Watcher, add_cost, run};
+use crate::engine::metric::{Metric, Metrics};
+use crate::engine::observe::{Alarm, Happening, Observer, Place};
+use crate::engine::outage::Outage;
+use crate::engine::{Engine, Scratch};
+use crate::scenario::Scenario;
+use crate::strategy::{Step, Strategy};
+use crate::units::show_duration;
+use std::sync::atomic::AtomicBool;
+
+/// One line of the story.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Line {
+    /// Hours from the start of the trial.
+    pub hours: f64,
+    /// The local time.
+    pub when: String,
+    /// Number of the outage it belongs to, from 1.
+    pub outage: Option<usize>,
+    /// What happened, one word for scripts.
+    pub what: &'static str,
+    /// The kind of component it concerns.
+    pub component: Option<&'static str>,
+    /// The server it concerns: "first" or "standby", as they were at the start.
+    pub path: Option<&'static str>,
+    /// What happened, for people.
+    pub detail: String,
+}
+
+/// The story of a trial.
+#[derive(Debug)]
+pub struct Trace {
+    /// The strategy's name.
+    pub strategy: String,
+    /// The trial's number.
+    pub trial: u64,
+    /// The seed.
+    pub seed: u64,
+    /// What happened, in the order of time.
+    pub lines: Vec<Line>,
+    /// The outages, in the order of time.
+    pub outages: Vec<TracedOutage>,
+    /// The metrics of the trial, with cost where there are prices.
+    pub metrics: Metrics,
+    /// The parts of the cost, where there are prices.
+    pub cost: Vec<(&'static str, f64)>,
+}
+
+/// An outage with its names.
+#[derive(Debug)]
+pub struct TracedOutage {
+    /// The record.
+    pub outage: Outage,
+    /// When it began, local time.
+    pub when: String,
+    /// What began it.
+    pub fault: String,
+    /// What ended it.
+    pub restored_by: String,
+}
+
+/// Plays one trial and tells it. `arrivals` adds each password change and each request that an
+/// outage caught.
+pub fn trace(
+    scenario: &Scenario,
+    strategy: &Strategy,
+    seed: u64,
+    trial: u64,
+    arrivals: bool,
+) -> Trace {
+    let engine = Engine::new(&scenario.world, strategy);
+    let mut scratch = Scratch::new();
+    let mut recorder = Recorder { engine: &engine, arrivals, lines: Vec::new() };
+    let mut metrics = engine.play(seed, trial, &mut scratch, &mut recorder);
+    add_cost(scenario, &engine, &mut metrics);
+    let outages = scratch.outages();
+    let mut lines = recorder.lines;
+    lines.sort_by(|a, b| a.hours.total_cmp(&b.hours));
+    for line in &mut lines {
+        if line.outage.is_none() {
+            let around = |outage: &Outage| outage.onset <= line.hours && line.hours <= outage.end;
+            line.outage = outages.iter().position(around).map(|index| index + 1);
+        }
+    }
+    let horizon = scenario.world.horizon;
+    let parts = scenario.costs.as_ref().map(|costs| costs.parts(strategy, horizon, &metrics));
+    Trace {
+        strategy: strategy.name.clone(),
+        trial,
+        seed,
+        lines,
+        outages: outages
+            .iter()
+            .map(|outage| TracedOutage {
+                outage: *outage,
+                when: scenario.world.calendar.show(outage.onset),
+                fault: engine.cause_name(outage.cause).to_owned(),
+                restored_by: engine.restored_by_name(outage.restored_by).to_owned(),
+            })
+            .collect(),
+        metrics,
+        cost: parts.map(Vec::from).unwrap_or_default(),
+    }
+}
+
+/// Finds the trial of `strategy` in which `metric` is at its quantile `at` among `trials` (the
+/// largest at 1). Of equal ones the first. None if `stop` was set.
+pub fn find(
+    scenario: &Scenario,
+    strategy: usize,
+    trials: &Trials,
+    (metric, at): (Metric, f64),
+    stop: &AtomicBool,
+    played: impl FnMut(u64),
+) -> Option<u64> {
+    let strategies = scenario.strategies.len();
+    let mut search = Search { metric, strategy, strategies, values: Vec::new(), played };
+    match run(scenario, trials, stop, &mut search) {
+        Ok(Ended::Complete(_)) => {}
+        Ok(Ended::Stopped) | Err(_) => return None,
+    }
+    let mut values = search.values;
+    values.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+    let rank = (at * values.len() as f64).ceil().max(1.0) as usize;
+    let value = values.get(rank.min(values.len()).checked_sub(1)?)?.0;
+    values.iter().find(|(other, _)| *other == value).map(|(_, trial)| *trial)
+}
+
+/// Collects one number of every trial.
+struct Search<F> {
+    metric: Metric,
+    strategy: usize,
+    strategies: usize,
+    values: Vec<(f64, u64)>,
+    played: F,
+}
+
+impl<F: FnMut(u64)> Watcher for Search<F> {
+    type Error = std::convert::Infallible;
+
+    fn wants_rows(&self) -> bool {
+        true
+    }
+
+    fn rows(&mut self, first: u64, rows: &[Metrics]) -> Result<(), Self::Error> {
+        let of_strategy = rows.iter().skip(self.strategy).step_by(self.strategies);
+        for (offset, metrics) in of_strategy.enumerate() {
+            self.values.push((metrics[self.metric], first + offset as u64));
+        }
+        Ok(())
+    }
+
+    fn played(&mut self, trials: u64) {
+        (self.played)(trials);
+    }
+}
+
+/// Writes down what it is told.
+struct Recorder<'a> {
+    engine: &'a Engine<'a>,
+    arrivals: bool,
+    lines: Vec<Line>,
+}
+
+impl Observer for Recorder<'_> {
+    const WATCHES: bool = true;
+
+    fn happened(&mut self, time: f64, place: Place, what: Happening<'_>) {
+        let arrival = matches!(what, Happening::PasswordChanged | Happening::RequestRefused);
+        if arrival && !self.arrivals {
+            return;
+        }
+        let calendar = &self.engine.world().calendar;
+        let show = |time: f64| calendar.show(time);
+        let (word, detail) = self.words(&what, &show);
+        self.lines.push(Line {
+            hours: time,
+            when: calendar.show(time),
+            outage: place.outage.map(|index| index + 1),
+            what: word,
+            component: place.kind.map(|kind| kind.word()),
+            path: place
+                .path
+                .filter(|_| {
+                    self.engine.strategy().standby.is_some()
+                        && place.kind.is_some_and(|kind| !kind.is_common())
+                })
+                .map(|path| if path == 0 { "first" } else { "standby" }),
+            detail,
+        });
+    }
+}
+
+impl Recorder<'_> {
+    /// One word for scripts and a sentence for people.
+    fn words(&self, what: &Happening<'_>, show: &dyn Fn(f64) -> String) -> (&'static str, String) {
+        let hours = |hours: f64| show_duration(hours);
+        match what {
+            Happening::Struck { fault, standby, common_mode } => {
+                let whom = match (standby, common_mode) {
+                    (_, true) => " strikes the standby too: common mode",
+                    (true, _) => " strikes the standby; nobody knows yet",
+                    _ => " strikes",
+                };
+                ("fault", format!("{fault}{whom}"))
+            }
+            Happening::Down => ("service_down", "the service is down".into()),
+            Happening::Alarm(Alarm::Monitoring) => ("alarm", "monitoring raises the alarm".into()),
+            Happening::Alarm(Alarm::StandbyCheck) => {
+                ("alarm", "the check of the standby finds it dead".into())
+            }
+            Happening::Alarm(Alarm::Users) => ("alarm", "users' reports raise the alarm".into()),
+            Happening::Arrived => ("arrival", "a person is at work".into()),
+            Happening::Decided => ("decision", "it is decided what to do".into()),
+            Happening::RepairBegan { by_provider, hours: time } => {
+                let whose = if *by_provider { "the provider's repair" } else { "repair in place" };
+                let length = match time.is_infinite() {
+                    true => "and will never succeed".into(),
+                    false => format!("and takes {}", hours(*time)),
+                };
+                ("repair_begins", format!("{whose} begins {length}"))
+            }
+            Happening::Repaired { in_background: true } => {
+                ("repair_ends", "what failed is repaired, and stands by again".into())
+            }
+            Happening::Repaired { in_background: false } => {
+                ("repair_ends", "what failed is repaired".into())
+            }
+            Happening::RepairMoot => (
+                "repair_ends",
+                "what failed has been overwritten; nothing is left to repair".into(),
+            ),
+            Happening::AutomaticBegan(name) => {
+                ("automatic_begins", format!("{name} acts by itself"))
+            }
+            Happening::AttemptBegan { protection, steps, until } => {
+                ("attempt_begins", format!("{protection}: {}; until {}", plan(steps), show(*until)))
+            }
+            Happening::Blocked { protection, why } => {
+                ("blocked", format!("{protection} cannot begin: {why}"))
+            }
+            Happening::Failed { protection, why } => {
+                ("failed", format!("{protection} fails: {why}"))
+            }
+            Happening::Worked(name) => ("worked", format!("{name} works")),
+            Happening::Abandoned(name) => {
+                ("abandoned", format!("{name} is given up: not needed now"))
+            }
+            Happening::OutOfOptions => {
+                ("waits", "nothing more can be tried: the repair is waited for".into())
+            }
+            Happening::Up(by) => {
+                let by = self.engine.restored_by_name(*by);
+                ("service_up", format!("the service is back, by {by}"))
+            }
+            Happening::FullCycle { import, sync, until } => {
+                let what = match (import, sync) {
+                    (true, true) => "full import and full sync run",
+                    (true, false) => "a full import runs",
+                    _ => "a full sync runs",
+                };
+                ("full_cycle", format!("{what} until {}", show(*until)))
+            }
+            Happening::WritebackOffered => {
+                ("writeback_offered", "writeback is offered again".into())
+            }
+            Happening::GuardTripped { deletes, cleared } => (
+                "guard_tripped",
+                format!("{deletes} pending deletes stop the export until {}", show(*cleared)),
+            ),
+            Happening::ObjectsSynced { changes } => {
+                ("objects_synced", format!("{changes} waiting object changes begin to be exported"))
+            }
+            Happening::PasswordsSynced { users, user_hours } => (
+                "passwords_synced",
+                format!(
+                    "{users} users' passwords begin to be synced: {user_hours:.1} user-hours stale"
+                ),
+            ),
+            Happening::Current => ("current", "every backlog is worked off".into()),
+            Happening::Purged(count) => {
+                ("purged", format!("{count} soft-deleted objects are gone from the cloud for good"))
+            }
+            Happening::Requests { failed, delayed, lost } => (
+                "requests",
+                format!(
+                    "writeback: {failed} attempts refused, {delayed} requests delayed, {lost} lost"
+                ),
+            ),
+            Happening::PasswordChanged => {
+                ("password_changed", "a user changes a password that the cloud does not get".into())
+            }
+            Happening::RequestRefused => {
+                ("request_refused", "a writeback request is refused".into())
+            }
+        }
+    }
+}
+
+fn plan(steps: &[Step]) -> String {
+    let step = |step: &Step| format!("{} ({})", step.what, show_duration(step.hours));
+    steps.iter().map(step).collect::<Vec<_>>().join(", then ")
+}

@@ -1,10 +1,9 @@
 //! Changes caught by an outage: how many, and how long they wait in all.
 
 use super::next_cycle;
-use crate::law::Rng;
 use crate::law::sums::{LIMIT_LAW_FROM, sum_of_iid};
+use crate::law::{Rng, draws};
 use crate::world::rates::Rates;
-use rand::RngExt;
 
 /// Changes in `[from, to)` whose cycles did not run and that are picked up at `synced`.
 ///
@@ -44,7 +43,7 @@ impl Caught<'_> {
     /// The time of one change.
     pub(super) fn draw_time(&self, rng: &mut Rng) -> f64 {
         let mass = self.mass();
-        let uniform: f64 = rng.random();
+        let uniform = draws::uniform(rng);
         let mass = match self.users {
             Some(users) => {
                 let caught = -libm::expm1(-mass / users);
@@ -153,8 +152,8 @@ fn tilted(tilt: f64) -> Tilted {
         return Tilted {
             mean: 0.5 - tilt * (1.0 / 12.0 - square * (1.0 / 720.0 - square / 30_240.0)),
             variance: 1.0 / 12.0 - square * (1.0 / 240.0 - square / 6_048.0),
-            third: tilt * (1.0 / 120.0 - square / 1_512.0),
-            fourth: -1.0 / 120.0 + square / 504.0,
+            third: tilt * (1.0 / 120.0 - square * (1.0 / 1_512.0 - square / 28_800.0)),
+            fourth: -1.0 / 120.0 + square * (1.0 / 504.0 - square / 5_760.0),
         };
     }
     let inverse = 1.0 / tilt;

@@ -8,10 +8,9 @@
 
 use crate::law::Rng;
 use crate::law::counts::poisson;
+use crate::law::draws::{uniform, unit_exponential};
 use crate::law::sums::{LIMIT_LAW_FROM, sum_of_iid};
 use crate::world::rates::Rates;
-use rand::RngExt;
-use rand_distr::Exp1;
 
 /// How a backlog drains.
 #[derive(Debug)]
@@ -88,10 +87,10 @@ impl Drain<'_> {
         // Those who wait already do not join again; their share is taken at the stretch's start.
         let open = self.users.map_or(1.0, |users| (1.0 - waiting / users).max(0.0));
         let count = poisson(rate * width * open, rng);
-        let uniform = [0.5, 1.0 / 12.0, 0.0, -1.0 / 120.0];
+        let unit = [0.5, 1.0 / 12.0, 0.0, -1.0 / 120.0];
         let n = count as f64;
         let offsets =
-            if count == 0 { 0.0 } else { width * sum_of_iid(count, uniform, rng).clamp(0.0, n) };
+            if count == 0 { 0.0 } else { width * sum_of_iid(count, unit, rng).clamp(0.0, n) };
         state.waited += n * (state.free - start) + n * (n - 1.0) / (2.0 * self.per_hour) - offsets;
         state.arrivals += count;
         state.free += n / self.per_hour;
@@ -101,14 +100,14 @@ impl Drain<'_> {
     fn one_by_one(&self, state: &mut State, start: f64, end: f64, rate: f64, rng: &mut Rng) {
         let mut time = start;
         loop {
-            let gap: f64 = rng.sample(Exp1);
+            let gap = unit_exponential(rng);
             time += gap / rate;
             if time >= end || time >= state.free {
                 return;
             }
             let waiting = (state.free - time) * self.per_hour;
             if let Some(users) = self.users
-                && rng.random::<f64>() * users < waiting
+                && uniform(rng) * users < waiting
             {
                 continue;
             }

@@ -12,6 +12,7 @@ use super::drain::Drain;
 use super::{last_due_before, next_cycle};
 use crate::law::Rng;
 use crate::law::counts::binomial;
+use crate::law::sums::LIMIT_LAW_FROM;
 use crate::world::World;
 use crate::world::streams::{Purpose, Streams};
 
@@ -77,6 +78,14 @@ pub(super) fn evaluate<O: Observer>(
                 observer.happened(time, place, Happening::PasswordChanged);
             }
         });
+        if O::WATCHES && fresh >= LIMIT_LAW_FROM {
+            // The sum was drawn as a whole: the times shown are consistent with the count.
+            let mut rng = streams.world(Purpose::Shown, event);
+            for _ in 0..fresh {
+                let time = caught.draw_time(&mut rng);
+                observer.happened(time, place, Happening::PasswordChanged);
+            }
+        }
         hours += users.waiting as f64 * (synced - users.waiting_since);
         users.waiting += fresh;
         users.peak = users.peak.max(users.waiting);

@@ -12,10 +12,9 @@ use super::super::state::Scratch;
 use super::next_cycle;
 use crate::law::Rng;
 use crate::law::counts::poisson;
+use crate::law::draws::{uniform, unit_exponential};
 use crate::world::World;
 use crate::world::streams::{Purpose, Streams};
-use rand::RngExt;
-use rand_distr::Exp1;
 
 /// With an exponential delay a retry overshoots a gap of so many means with probability 7e-13.
 const FAR_ENOUGH: f64 = 28.0;
@@ -74,7 +73,15 @@ pub(super) fn evaluate<O: Observer>(
         }
         let from = outage.reports_until.min(end);
         match requests.retry_mean_if_far(window) {
-            Some(mean) => requests.aggregate(from, end, window, mean, &mut rng, &mut tally),
+            Some(mean) => {
+                let counts = requests.aggregate(from, end, window, mean, &mut rng, &mut tally);
+                if O::WATCHES {
+                    let mut rng = streams.world(Purpose::Shown, outage.event);
+                    requests.show(from, end, window, mean, &counts, &mut rng, |time| {
+                        observer.happened(time, place, Happening::RequestRefused);
+                    });
+                }
+            }
             None => requests.one_by_one(from, end, window, &mut rng, &mut tally, |time| {
                 if O::WATCHES {
                     observer.happened(time, place, Happening::RequestRefused);
@@ -124,9 +131,10 @@ impl Requests<'_> {
         mean: f64,
         rng: &mut Rng,
         tally: &mut Tally,
-    ) {
+    ) -> [u64; MOST_ATTEMPTS] {
+        let mut counts = [0; MOST_ATTEMPTS];
         if from >= to {
-            return;
+            return counts;
         }
         let attempts = self.world.workload.writeback.attempts as usize;
         let end = self.refused[window].1;
@@ -145,10 +153,46 @@ impl Requests<'_> {
             let count = poisson(expected, rng);
             tally.failed += count * refusals as u64;
             tally.delayed += count;
+            counts[refusals - 1] = count;
         }
         let count = poisson(at_least[attempts - 1].max(0.0), rng);
         tally.failed += count * attempts as u64;
         tally.lost += count;
+        counts[attempts - 1] = count;
+        counts
+    }
+
+    /// Arrival times consistent with `counts` of requests refused once, twice, …, for those who
+    /// watch: given the counts, the times of each class are independent with the density of the
+    /// arrivals times the probability of the class, drawn by rejection.
+    #[expect(clippy::too_many_arguments, reason = "the window and its counts, for one caller")]
+    fn show(
+        &self,
+        from: f64,
+        to: f64,
+        window: usize,
+        mean: f64,
+        counts: &[u64; MOST_ATTEMPTS],
+        rng: &mut Rng,
+        mut seen: impl FnMut(f64),
+    ) {
+        let attempts = self.world.workload.writeback.attempts as usize;
+        let rates = &self.world.workload.writeback.rates;
+        let end = self.refused[window].1;
+        for (class, &count) in counts.iter().enumerate() {
+            for _ in 0..count {
+                loop {
+                    let mass = uniform(rng) * rates.between(from, to);
+                    let time = rates.invert(from, mass).min(to);
+                    let x = (end - time) / mean;
+                    let beyond = if class + 1 < attempts { erlang(x, class + 1) } else { 0.0 };
+                    if uniform(rng) < erlang(x, class) - beyond {
+                        seen(time);
+                        break;
+                    }
+                }
+            }
+        }
     }
 
     /// Requests that arrive in `[from, to)`, each by itself.
@@ -167,7 +211,7 @@ impl Requests<'_> {
             }
             let mut time = start;
             loop {
-                time += rng.sample::<f64, _>(Exp1) / rate;
+                time += unit_exponential(rng) / rate;
                 if time >= stop {
                     break;
                 }
@@ -199,6 +243,17 @@ impl Requests<'_> {
         }
         tally.lost += 1;
     }
+}
+
+/// The distribution function of `stages` unit stages at `x`; 1 for none.
+fn erlang(x: f64, stages: usize) -> f64 {
+    let mut term = libm::exp(-x);
+    let mut cdf = 1.0;
+    for stage in 0..stages {
+        cdf -= term;
+        term *= x / (stage as f64 + 1.0);
+    }
+    cdf
 }
 
 /// By j below `count`: the integral from 0 to `x` of the Erlang distribution of j unit stages,
