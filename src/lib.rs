@@ -7,7 +7,8 @@
 //! distributions over trials, and which outages they come from ([`study`]).
 //!
 //! ```
-//! use outlast::engine::{Engine, Scratch, metric::Metric, observe::Nobody};
+//! use outlast::engine::{Engine, Scratch, observe::Nobody};
+//! use outlast::metric::Metric;
 //! use outlast::scenario::Scenario;
 //!
 //! let scenario = Scenario::embedded()?;
@@ -30,6 +31,7 @@ pub mod cli;
 pub mod engine;
 pub mod keys;
 pub mod law;
+pub mod metric;
 pub mod report;
 pub mod scenario;
 pub mod stats;

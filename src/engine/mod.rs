@@ -11,7 +11,6 @@
 
 mod clock;
 mod event;
-pub mod metric;
 pub mod observe;
 pub mod outage;
 mod queue;
@@ -20,10 +19,10 @@ mod state;
 mod trial;
 pub mod workload;
 
+use crate::metric::Metrics;
 use crate::strategy::Strategy;
 use crate::world::World;
 use clock::Clock;
-use metric::Metrics;
 use observe::Observer;
 use state::Component;
 

@@ -6,7 +6,7 @@ use super::charts::exceedance::Exceedance;
 use super::charts::palette::Palette;
 use super::charts::png::Rasteriser;
 use super::charts::restore::{Quantiles, Restore, RestoreRow};
-use crate::engine::metric::Metric;
+use crate::metric::Metric;
 use crate::stats::quantiles::SortedSample;
 use crate::study::summary::{StrategyResult, Summary, downtime_by_cause};
 

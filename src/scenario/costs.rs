@@ -1,7 +1,7 @@
 //! What an outage costs.
 
-use crate::engine::metric::{Metric, Metrics};
 use crate::keys::{Range, Section};
+use crate::metric::{Metric, Metrics};
 use crate::strategy::Strategy;
 
 /// The `[costs]` table: prices in one currency.

@@ -1,7 +1,7 @@
 //! What must hold: limits on metrics per horizon, and on the restore time of each outage.
 
-use crate::engine::metric::Metric;
 use crate::keys::{Range, Section};
+use crate::metric::Metric;
 
 /// What a tolerance limits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

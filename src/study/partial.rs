@@ -1,7 +1,7 @@
 //! The mergeable result of a range of trials.
 
-use crate::engine::metric::{Metric, Metrics};
 use crate::engine::outage::{Cause, Outage, RestoredBy};
+use crate::metric::{Metric, Metrics};
 use crate::stats::quantiles::Kind;
 use crate::stats::{ExactSum, Moments, Quantiles};
 

@@ -1,9 +1,9 @@
 //! Plays a range of trials on several threads.
 
 use super::partial::Partial;
-use crate::engine::metric::{Metric, Metrics};
 use crate::engine::observe::Nobody;
 use crate::engine::{Engine, Scratch};
+use crate::metric::{Metric, Metrics};
 use crate::scenario::Scenario;
 use std::collections::BTreeMap;
 use std::ops::Range;

@@ -2,7 +2,7 @@
 
 use super::partial::{Distribution, OutageGroup, Partial};
 use crate::engine::Engine;
-use crate::engine::metric::Metric;
+use crate::metric::Metric;
 use crate::scenario::Scenario;
 use crate::stats::interval::{mean_interval, quantile_ranks};
 use crate::stats::quantiles::{Kind, SortedSample};

@@ -1,10 +1,10 @@
 //! One trial of one strategy as an ordered story.
 
 use super::run::{Ended, Trials, Watcher, add_cost, run};
-use crate::engine::metric::{Metric, Metrics};
 use crate::engine::observe::{Alarm, Happening, Observer, Place};
 use crate::engine::outage::Outage;
 use crate::engine::{Engine, Scratch};
+use crate::metric::{Metric, Metrics};
 use crate::scenario::Scenario;
 use crate::strategy::{Step, Strategy};
 use crate::units::show_duration;

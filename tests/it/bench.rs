@@ -1,9 +1,9 @@
 //! What the tests share: short scenarios, trials played, estimates judged.
 
-use outlast::engine::metric::{Metric, Metrics};
 use outlast::engine::observe::Nobody;
 use outlast::engine::outage::Outage;
 use outlast::engine::{Engine, Scratch};
+use outlast::metric::{Metric, Metrics};
 use outlast::scenario::Scenario;
 use std::path::Path;
 

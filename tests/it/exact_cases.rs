@@ -4,7 +4,7 @@
 use crate::bench::{
     AT_ONCE, assert_mean, assert_share, assert_variance, column, moments, play, play_one, scenario,
 };
-use outlast::engine::metric::Metric;
+use outlast::metric::Metric;
 
 const TRIALS: u64 = 20_000;
 

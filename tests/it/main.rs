@@ -3,3 +3,5 @@
 mod bench;
 mod exact_cases;
 mod recovery;
+mod rooms;
+mod scenarios;

@@ -40,27 +40,26 @@ impl Caught<'_> {
         }
     }
 
-    /// The time of one change.
-    pub(super) fn draw_time(&self, rng: &mut Rng) -> f64 {
+    /// Tells `seen` the times of `count` independent changes, drawn one by one.
+    pub(super) fn draw_times(&self, count: u64, rng: &mut Rng, mut seen: impl FnMut(f64)) {
         let mass = self.mass();
-        let uniform = draws::uniform(rng);
-        let mass = match self.users {
-            Some(users) => {
-                let caught = -libm::expm1(-mass / users);
-                -users * libm::log1p(-uniform * caught)
-            }
-            None => uniform * mass,
-        };
-        self.rates.invert(self.from, mass).min(self.to)
+        let probability = self.users.map_or(1.0, |users| -libm::expm1(-mass / users));
+        for _ in 0..count {
+            let uniform = draws::uniform(rng);
+            let mass = match self.users {
+                Some(users) => -users * libm::log1p(-uniform * probability),
+                None => uniform * mass,
+            };
+            seen(self.rates.invert(self.from, mass).min(self.to));
+        }
     }
 
     fn one_by_one(&self, count: u64, rng: &mut Rng, mut seen: impl FnMut(f64)) -> f64 {
         let mut sum = 0.0;
-        for _ in 0..count {
-            let time = self.draw_time(rng);
+        self.draw_times(count, rng, |time| {
             seen(time);
             sum += (self.synced - next_cycle(time, self.cycle)).max(0.0);
-        }
+        });
         sum
     }
 

@@ -11,11 +11,11 @@ mod objects;
 mod passwords;
 mod writeback;
 
-use super::metric::{Metric, Metrics};
 use super::observe::{Happening, Observer, Place};
 use super::outage::Outage;
 use super::state::Scratch;
 use crate::law::counts::poisson;
+use crate::metric::{Metric, Metrics};
 use crate::world::World;
 use crate::world::streams::{Purpose, Streams};
 use crate::world::sync::Sync;
@@ -97,11 +97,14 @@ fn next_cycle(time: f64, cycle: f64) -> f64 {
     if cycle <= 0.0 {
         return time;
     }
+    // Times are not negative, and whole numbers of cycles fit 53 bits: conversion to an integer
+    // rounds down, in one instruction where `ceil` is a call.
     let count = time / cycle;
-    let nearest = count.round();
+    let nearest = (count + 0.5) as u64 as f64;
     // A time that is a whole number of cycles stays one in spite of rounding.
     let on_grid = (count - nearest).abs() <= 1e-9 * nearest.max(1.0);
-    (if on_grid { nearest } else { count.ceil() }) * cycle
+    let next = if on_grid { nearest } else { (count as u64 + 1) as f64 };
+    next * cycle
 }
 
 /// Changes made before this time have their cycle before `time`.

@@ -4,7 +4,6 @@
 //! next object cycle. An export that is running holds the passwords back; one that is not yet due,
 //! or that the delete guard has stopped, does not.
 
-use super::super::metric::{Metric, Metrics};
 use super::super::observe::{Happening, Observer, Place};
 use super::super::state::Scratch;
 use super::caught::Caught;
@@ -12,6 +11,7 @@ use super::drain::Drain;
 use super::{last_due_before, next_cycle};
 use crate::law::Rng;
 use crate::law::counts::{binomial, poisson};
+use crate::metric::{Metric, Metrics};
 use crate::world::World;
 use crate::world::streams::{EventKey, Purpose, Streams};
 

@@ -4,7 +4,6 @@
 //! is worked off up to that user. Outages whose backlog was not reached by a cycle in between are
 //! one episode. Distinct users over a trial: binomial over those touched before and those not.
 
-use super::super::metric::{Metric, Metrics};
 use super::super::observe::{Happening, Observer, Place};
 use super::super::state::Scratch;
 use super::caught::Caught;
@@ -13,6 +12,7 @@ use super::{last_due_before, next_cycle};
 use crate::law::Rng;
 use crate::law::counts::binomial;
 use crate::law::sums::LIMIT_LAW_FROM;
+use crate::metric::{Metric, Metrics};
 use crate::world::World;
 use crate::world::streams::{Purpose, Streams};
 
@@ -81,10 +81,9 @@ pub(super) fn evaluate<O: Observer>(
         if O::WATCHES && fresh >= LIMIT_LAW_FROM {
             // The sum was drawn as a whole: the times shown are consistent with the count.
             let mut rng = streams.world(Purpose::Shown, event);
-            for _ in 0..fresh {
-                let time = caught.draw_time(&mut rng);
+            caught.draw_times(fresh, &mut rng, |time| {
                 observer.happened(time, place, Happening::PasswordChanged);
-            }
+            });
         }
         hours += users.waiting as f64 * (synced - users.waiting_since);
         users.waiting += fresh;

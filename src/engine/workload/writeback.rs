@@ -6,13 +6,13 @@
 //! means have closed forms (Erlang distributions integrated over the outage); elsewhere each request
 //! is followed by itself.
 
-use super::super::metric::{Metric, Metrics};
 use super::super::observe::{Happening, Observer, Place};
 use super::super::state::Scratch;
 use super::next_cycle;
 use crate::law::Rng;
 use crate::law::counts::poisson;
 use crate::law::draws::{uniform, unit_exponential};
+use crate::metric::{Metric, Metrics};
 use crate::world::World;
 use crate::world::streams::{Purpose, Streams};
 

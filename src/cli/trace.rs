@@ -1,0 +1,277 @@
+//! `outlast trace`: one trial as a story.
+
+use super::failure::Failure;
+use super::figures::figure;
+use super::output::{self, WIDTH, harmless, wrap};
+use crate::keys::{Json, nearest};
+use crate::metric::Metric;
+use crate::scenario::Scenario;
+use crate::study::run::Trials;
+use crate::study::trace::{Line, Trace, TracedOutage, find, trace};
+use crate::units::show_duration;
+use serde_json::{Map, json};
+use std::path::PathBuf;
+use std::sync::atomic::AtomicBool;
+
+/// Tell one trial of one strategy as an ordered timeline
+///
+/// What struck, who noticed when, what was tried, what failed, what won, when everything was current
+/// again, and what it cost. A trial is the same as in a run with the same seed: take its number from
+/// trials.csv (run --raw), or let --worst find it.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  outlast trace office.toml --strategy \"Staging server\" --trial 17
+  outlast trace office.toml --strategy \"Staging server\" --worst stale_user_hours
+  outlast trace office.toml --strategy \"Staging server\" --worst cost --at p99")]
+pub(super) struct TraceOptions {
+    /// The scenario file (TOML); without one, the built-in scenario
+    #[arg(value_name = "SCENARIO")]
+    scenario: Option<PathBuf>,
+    /// The strategy, by its name in the scenario
+    #[arg(long, value_name = "NAME")]
+    strategy: String,
+    /// The number of the trial, from 0
+    #[arg(long, value_name = "K", default_value_t = 0, conflicts_with = "worst")]
+    trial: u64,
+    /// Find the trial in which this metric is largest among --trials
+    #[arg(long, value_name = "METRIC", value_parser = metric)]
+    worst: Option<Metric>,
+    /// With --worst: the trial at this percentile of the metric instead, such as p99
+    #[arg(long, value_name = "P", value_parser = percentile, requires = "worst")]
+    at: Option<f64>,
+    /// With --worst: how many trials to search
+    #[arg(long, value_name = "N", default_value = "10000", value_parser = super::run::trials)]
+    trials: u64,
+    /// The seed of all random draws
+    #[arg(long, value_name = "S", default_value_t = 1)]
+    seed: u64,
+    /// Show each password change and each request that an outage caught, too
+    #[arg(long)]
+    arrivals: bool,
+    /// How the timeline is printed
+    #[arg(long, value_enum, default_value = "text")]
+    format: TraceFormat,
+}
+
+/// The form of a timeline.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum TraceFormat {
+    /// For people
+    Text,
+    /// One row an event
+    Csv,
+    /// For scripts: one JSON object
+    Json,
+}
+
+/// Tells a trial.
+pub(super) fn run(options: &TraceOptions) -> Result<(), Failure> {
+    let scenario = match &options.scenario {
+        Some(path) => Scenario::load(path)?,
+        None => Scenario::embedded()?,
+    };
+    let index = strategy(&scenario, &options.strategy)?;
+    let trial = match options.worst {
+        None => options.trial,
+        Some(metric) => search(options, &scenario, index, metric)?,
+    };
+    let strategy = &scenario.strategies[index];
+    let told = trace(&scenario, strategy, options.seed, trial, options.arrivals);
+    match options.format {
+        TraceFormat::Text => output::print(&text(&scenario, &told)),
+        TraceFormat::Csv => output::print(&csv(&told)?),
+        TraceFormat::Json => output::print(&format!("{:#}\n", to_json(&scenario, &told))),
+    }
+}
+
+fn strategy(scenario: &Scenario, name: &str) -> Result<usize, Failure> {
+    if let Some(index) = scenario.strategies.iter().position(|strategy| strategy.name == name) {
+        return Ok(index);
+    }
+    let names: Vec<&str> = scenario.strategies.iter().map(|s| s.name.as_str()).collect();
+    let meant = match nearest(name, &names) {
+        Some(near) => format!("did you mean \"{near}\"?"),
+        None => format!("it has \"{}\"", names.join("\", \"")),
+    };
+    Err(Failure::Input(format!("the scenario has no strategy \"{name}\"; {meant}")))
+}
+
+fn search(
+    options: &TraceOptions,
+    scenario: &Scenario,
+    strategy: usize,
+    metric: Metric,
+) -> Result<u64, Failure> {
+    if metric == Metric::Cost && scenario.costs.is_none() {
+        let why = "the scenario has no prices, so no trial has a cost; add a [costs] table";
+        return Err(Failure::Input(why.into()));
+    }
+    let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    let trials = Trials { seed: options.seed, range: 0..options.trials, threads };
+    let at = options.at.unwrap_or(1.0);
+    let never = AtomicBool::new(false);
+    find(scenario, strategy, &trials, (metric, at), &never, |_| {})
+        .ok_or_else(|| Failure::Work("no trial was found".into()))
+}
+
+fn metric(text: &str) -> Result<Metric, String> {
+    let names = Metric::ALL.map(Metric::name);
+    Metric::from_name(text).ok_or_else(|| match nearest(text, &names) {
+        Some(near) => format!("there is no such metric; did you mean {near}?"),
+        None => format!("there is no such metric; the metrics are {}", names.join(", ")),
+    })
+}
+
+fn percentile(text: &str) -> Result<f64, String> {
+    let number = text.strip_prefix(['p', 'P']).unwrap_or(text).trim_end_matches('%');
+    match number.parse::<f64>() {
+        Ok(percent) if (0.0..=100.0).contains(&percent) => Ok(percent / 100.0),
+        _ => Err("write a percentile from p0 to p100, such as p99 or p99.9".into()),
+    }
+}
+
+// ---- text ---------------------------------------------------------------------------------------
+
+fn text(scenario: &Scenario, told: &Trace) -> String {
+    let mut text = format!(
+        "{}, trial {} of seed {}: {}\n",
+        harmless(&scenario.name),
+        told.trial,
+        told.seed,
+        harmless(&told.strategy),
+    );
+    let mut outage = None;
+    for line in &told.lines {
+        if line.outage.is_some() && line.outage != outage {
+            outage = line.outage;
+            let number = line.outage.unwrap_or_default();
+            if let Some(traced) = told.outages.get(number - 1) {
+                text.push_str(&heading(number, traced));
+            }
+        } else if line.outage.is_none() && outage.is_some() {
+            outage = None;
+            text.push_str("\nMeanwhile\n");
+        }
+        let onset = line.outage.and_then(|number| told.outages.get(number - 1));
+        text.push_str(&row(line, onset.map(|traced| traced.outage.onset)));
+    }
+    if told.lines.is_empty() {
+        text.push_str("\nNothing struck in this trial.\n");
+    }
+    text.push_str(&summary(scenario, told));
+    text
+}
+
+fn heading(number: usize, traced: &TracedOutage) -> String {
+    let outage = &traced.outage;
+    let end = if outage.is_open() {
+        "still down at the horizon".to_owned()
+    } else {
+        format!("restored by {}", traced.restored_by)
+    };
+    let line = format!(
+        "Outage {number}: {}, down {}, current after {}; {end}",
+        harmless(&traced.fault),
+        show_duration(outage.restore_hours()),
+        show_duration(outage.current_hours()),
+    );
+    format!("\n{}\n", wrap(&line, WIDTH).join("\n  "))
+}
+
+/// When, how long after the onset, where, what.
+fn row(line: &Line, onset: Option<f64>) -> String {
+    let after = match onset {
+        Some(onset) if line.hours > onset => format!("+{}", show_duration(line.hours - onset)),
+        _ => String::new(),
+    };
+    let place = match (line.path, line.component) {
+        (Some(path), Some(component)) => format!("{path} {component}: "),
+        (None, Some(component)) => format!("{component}: "),
+        _ => String::new(),
+    };
+    let start = format!("  {}  {after:>9}  ", line.when);
+    let width = start.chars().count();
+    let words = format!("{place}{}", harmless(&line.detail));
+    let lines = wrap(&words, WIDTH.saturating_sub(width)).join(&format!("\n{}", " ".repeat(width)));
+    format!("{start}{lines}\n")
+}
+
+fn summary(scenario: &Scenario, told: &Trace) -> String {
+    let mut text = "\nIn all\n".to_owned();
+    for metric in Metric::ALL {
+        if metric == Metric::Cost && scenario.costs.is_none() {
+            continue;
+        }
+        let value = told.metrics[metric];
+        let shown = if metric.is_count() { format!("{value}") } else { figure(value, 4) };
+        let unit = metric.unit(scenario.currency());
+        text.push_str(&format!("  {:<26} {shown:>12}  {}\n", metric.name(), harmless(unit)));
+    }
+    for (part, cost) in told.cost.iter().filter(|(_, cost)| *cost > 0.0) {
+        text.push_str(&format!("    of it {:<18} {:>12}\n", part, figure(*cost, 4)));
+    }
+    text
+}
+
+// ---- files and scripts --------------------------------------------------------------------------
+
+fn csv(told: &Trace) -> Result<String, Failure> {
+    let failed = |error: csv::Error| Failure::Work(format!("cannot write the timeline: {error}"));
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    writer
+        .write_record(["hours", "when", "outage", "what", "component", "path", "detail"])
+        .map_err(failed)?;
+    for line in &told.lines {
+        let outage = line.outage.map(|number| number.to_string()).unwrap_or_default();
+        let hours = line.hours.to_string();
+        let (component, path) = (line.component.unwrap_or(""), line.path.unwrap_or(""));
+        writer
+            .write_record([&hours, &line.when, &outage, line.what, component, path, &line.detail])
+            .map_err(failed)?;
+    }
+    let bytes = writer.into_inner().map_err(|error| Failure::Work(error.to_string()))?;
+    String::from_utf8(bytes).map_err(|error| Failure::Work(error.to_string()))
+}
+
+fn to_json(scenario: &Scenario, told: &Trace) -> Json {
+    let event = |line: &Line| {
+        json!({
+            "hours": line.hours,
+            "when": line.when,
+            "what": line.what,
+            "component": line.component,
+            "path": line.path,
+            "outage": line.outage,
+            "detail": line.detail,
+        })
+    };
+    let outage = |traced: &TracedOutage| {
+        json!({
+            "fault": traced.fault,
+            "restored_by": traced.restored_by,
+            "onset": traced.outage.onset,
+            "restore_hours": traced.outage.restore_hours(),
+            "current_hours": traced.outage.current_hours(),
+            "stale_user_hours": traced.outage.stale_user_hours,
+        })
+    };
+    let mut metrics = Map::new();
+    for metric in Metric::ALL {
+        if metric != Metric::Cost || scenario.costs.is_some() {
+            metrics.insert(metric.name().to_owned(), told.metrics[metric].into());
+        }
+    }
+    let cost: Map<String, Json> =
+        told.cost.iter().map(|(part, cost)| ((*part).to_owned(), (*cost).into())).collect();
+    json!({
+        "scenario": scenario.name,
+        "strategy": told.strategy,
+        "seed": told.seed,
+        "trial": told.trial,
+        "events": told.lines.iter().map(event).collect::<Json>(),
+        "outages": told.outages.iter().map(outage).collect::<Json>(),
+        "metrics": metrics,
+        "cost": cost,
+    })
+}
