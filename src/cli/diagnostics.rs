@@ -9,7 +9,9 @@ use std::ops::Range;
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet, normalize_untrusted_str};
 
-use crate::keys::{Finding, Severity};
+use serde_json::json;
+
+use crate::keys::{Finding, Json, Severity};
 
 /// How many findings are shown in full; nobody reads more before mending these.
 const SHOWN: usize = 100;
@@ -46,6 +48,16 @@ pub fn count(findings: &[Finding]) -> String {
     let parts: Vec<_> =
         parts.map(|(number, word)| format!("{number} {word}{}", plural(*number))).collect();
     parts.join(", ")
+}
+
+/// The findings for scripts: `message`, `help` and `line`, each null where there is none.
+pub fn to_json(findings: &[Finding], text: &str) -> Json {
+    let line_starts = line_starts(text);
+    let object = |finding: &Finding| {
+        let line = finding.span.as_ref().map(|span| Place::of(text, &line_starts, span).number);
+        json!({ "message": finding.message, "help": finding.help, "line": line })
+    };
+    findings.iter().map(object).collect()
 }
 
 fn line_starts(text: &str) -> Vec<usize> {
@@ -142,6 +154,16 @@ warning: expected a duration
 1 error, 1 warning in office.toml
 ";
         assert_eq!(render(&found, text, "office.toml", false), expected);
+    }
+
+    #[test]
+    fn tells_scripts_the_line() {
+        let text = "name = \"x\"\nhorizon = 3\n";
+        let found = [finding(Severity::Warning, Some(21..22)), finding(Severity::Warning, None)];
+        let told = to_json(&found, text);
+        assert_eq!(told[0]["line"], 2);
+        assert_eq!(told[0]["help"], "write \"3h\"");
+        assert!(told[1]["line"].is_null());
     }
 
     #[test]

@@ -1,2 +1,85 @@
-//! The command line.
+//! The command line: one file for each command.
+//!
+//! A command reads its options, has the library do the work and prints an `output::Answer` on
+//! standard output; messages and progress go to standard error. A `failure::Failure` says what
+//! went wrong and with which exit code the program ends. No command computes a result of its own.
+
+mod check;
+mod completions;
 pub mod diagnostics;
+mod failure;
+mod figures;
+mod init;
+mod output;
+mod run;
+mod schema;
+mod trace;
+
+use clap::{Parser, Subcommand};
+use std::process::ExitCode;
+
+/// Compares recovery strategies for a directory synchronisation server (Azure AD Connect, Microsoft
+/// Entra Connect Sync) by simulation.
+///
+/// A scenario file says what you assume: the organisation, its faults, how people learn of them,
+/// and the strategies you could choose. The program plays thousands of possible years, each with
+/// every strategy in turn, and tells what the outages did: hours of downtime, users whose cloud
+/// password was out of date and for how long, password resets given up, work, and cost.
+#[derive(Debug, Parser)]
+#[command(
+    name = "outlast",
+    version,
+    after_help = "Try: outlast run (the built-in scenario), or outlast run --help",
+    after_long_help = "\
+Examples:
+  outlast run                      play the built-in scenario
+  outlast init office.toml         write a commented scenario to start from
+  outlast check office.toml        see everything that will be assumed
+  outlast run office.toml          play it; tables and charts go to output/office
+  outlast trace office.toml --strategy \"Staging server\" --worst cost
+                                   tell the story of the dearest year
+
+Exit codes:
+  0  done
+  1  the work failed: disk full, stopped by Ctrl-C
+  2  the input was wrong: options, scenario, a folder that must not be replaced"
+)]
+struct CommandLine {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Run(run::RunOptions),
+    Check(check::CheckOptions),
+    Trace(trace::TraceOptions),
+    Init(init::InitOptions),
+    Schema(schema::SchemaOptions),
+    Completions(completions::CompletionsOptions),
+}
+
+/// Runs the command that the program was started with. Options that are wrong end the program here,
+/// with exit code 2.
+pub fn main() -> ExitCode {
+    let done = match CommandLine::parse().command {
+        Command::Run(options) => run::run(&options),
+        Command::Check(options) => check::check(&options),
+        Command::Trace(options) => trace::run(&options),
+        Command::Init(options) => init::init(&options),
+        Command::Schema(options) => schema::schema(&options),
+        Command::Completions(options) => completions::completions(&options),
+    };
+    done.map_or_else(|failure| failure.report(), |()| ExitCode::SUCCESS)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn options_do_not_contradict_each_other() {
+        CommandLine::command().debug_assert();
+    }
+}

@@ -1,8 +1,25 @@
-//! Results as people keep them: tables, pictures, a folder that is whole or not there.
+//! Results on disk: tables, manifest and pictures, in a folder that appears whole or not at all.
 //!
-//! [`folder`] writes aside and swaps in; [`charts`] draws from plain data; [`pictures`] chooses what
-//! is drawn of a run. Trials and scenarios never enter.
+//! What is written comes from the results of a study and from plain values; how they came about,
+//! and the terminal, never enter. [`tables`] turns results into rows, for CSV files and for JSON
+//! alike; [`pictures`] chooses what is drawn and [`charts`] draws it; [`manifest`] says what a run
+//! was made of; [`folder`] puts files in place.
 
 pub mod charts;
 pub mod folder;
+pub mod manifest;
 pub mod pictures;
+pub mod tables;
+
+/// Every file that a run may write, as [`folder::Folder::begin`] wants them named.
+pub const FILES: [&str; 6] =
+    [folder::MANIFEST, SUMMARY, OUTAGES, TRIALS, "charts/*.svg", "charts/*.png"];
+
+/// The table of all metrics.
+pub const SUMMARY: &str = "summary.csv";
+
+/// The table of outages by cause and end.
+pub const OUTAGES: &str = "outages.csv";
+
+/// The table of every trial, where it is asked for.
+pub const TRIALS: &str = "trials.csv";

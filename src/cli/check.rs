@@ -1,0 +1,212 @@
+//! `outlast check`: what a scenario assumes.
+
+use super::diagnostics;
+use super::failure::Failure;
+use super::output::{self, Answer, Format, WIDTH, harmless, wrap};
+use crate::keys::{Assumption, Json};
+use crate::scenario::{Scenario, ScenarioError};
+use clap::builder::styling::Style;
+use serde_json::json;
+use std::path::PathBuf;
+
+/// Check a scenario and list everything it assumes
+///
+/// Every value that a run would use is listed, what you wrote and what you left out; defaults are
+/// marked with a *. Warnings tell of what can be run but is a known trap. All errors of the file are
+/// shown at once, each at its place.
+#[derive(Debug, clap::Args)]
+pub(super) struct CheckOptions {
+    /// The scenario file (TOML)
+    #[arg(value_name = "SCENARIO")]
+    scenario: PathBuf,
+    /// How the list is printed
+    #[arg(long, value_enum, default_value = "text")]
+    format: Format,
+}
+
+/// Checks a scenario.
+pub(super) fn check(options: &CheckOptions) -> Result<(), Failure> {
+    let scenario = Scenario::load(&options.scenario)?;
+    let assumptions = all_assumptions(&scenario)?;
+    let name = options.scenario.display().to_string();
+    output::answer(&Checked { scenario, assumptions, name }, options.format)
+}
+
+/// The assumptions of a scenario; where it has no faults of its own, with the default ones.
+fn all_assumptions(scenario: &Scenario) -> Result<Vec<Assumption>, ScenarioError> {
+    let is_fault = |assumption: &Assumption| assumption.key.starts_with("fault");
+    let mut all = scenario.assumptions.clone();
+    if !all.iter().any(is_fault) {
+        let defaults = Scenario::embedded()?.assumptions.into_iter().filter(is_fault);
+        let defaults = defaults.map(|assumption| Assumption { is_default: true, ..assumption });
+        let before = all.iter().position(|assumption| assumption.key.starts_with("strategy"));
+        let before = before.unwrap_or(all.len());
+        all.splice(before..before, defaults);
+    }
+    Ok(all)
+}
+
+/// A scenario that can be run.
+struct Checked {
+    scenario: Scenario,
+    assumptions: Vec<Assumption>,
+    name: String,
+}
+
+impl Checked {
+    /// How many values were given, and how many left to their defaults.
+    fn counts(&self) -> (usize, usize) {
+        let defaults = self.assumptions.iter().filter(|assumption| assumption.is_default).count();
+        (self.assumptions.len() - defaults, defaults)
+    }
+}
+
+impl Answer for Checked {
+    fn text(&self) -> String {
+        let mut text = listing(&self.assumptions);
+        text.push('\n');
+        let warnings = &self.scenario.warnings;
+        text.push_str(&diagnostics::render(warnings, &self.scenario.text, &self.name, true));
+        let (given, defaults) = self.counts();
+        text.push_str(&format!("{given} values given, {defaults} by default (*)\n"));
+        text
+    }
+
+    fn json(&self) -> Json {
+        let (given, defaults) = self.counts();
+        let assumption = |assumption: &Assumption| {
+            json!({
+                "key": assumption.key,
+                "value": assumption.value,
+                "default": assumption.is_default,
+                "doc": assumption.doc,
+            })
+        };
+        json!({
+            "scenario": self.scenario.name,
+            "assumptions": self.assumptions.iter().map(assumption).collect::<Json>(),
+            "given": given,
+            "defaults": defaults,
+            "warnings": diagnostics::to_json(&self.scenario.warnings, &self.scenario.text),
+        })
+    }
+}
+
+/// The widest value that has its documentation beside it and not below.
+const WIDEST_BESIDE: usize = 24;
+
+/// The assumptions by table, with what each is for where it first occurs.
+fn listing(assumptions: &[Assumption]) -> String {
+    let mut listing = String::new();
+    let mut explained = Vec::new();
+    for group in assumptions.chunk_by(|a, b| split(a).0 == split(b).0) {
+        let table = group.first().map_or("", |assumption| split(assumption).0);
+        if !table.is_empty() {
+            let bold = Style::new().bold();
+            listing.push_str(&format!("\n{bold}{}{bold:#}\n", harmless(table)));
+        }
+        let width = |text: &str| text.chars().count();
+        let keys = group.iter().map(|assumption| width(split(assumption).1)).max();
+        let values = group.iter().map(|assumption| width(&assumption.value));
+        let values = values.filter(|value| *value <= WIDEST_BESIDE).max();
+        let columns = Columns { key: keys.unwrap_or_default(), value: values.unwrap_or_default() };
+        for assumption in group {
+            let what = (split(assumption).1, &assumption.doc);
+            let is_new = !explained.contains(&what);
+            if is_new {
+                explained.push(what);
+            }
+            columns.push_line(assumption, is_new, &mut listing);
+        }
+    }
+    listing
+}
+
+/// Widths of the columns in one table.
+struct Columns {
+    key: usize,
+    value: usize,
+}
+
+impl Columns {
+    fn push_line(&self, assumption: &Assumption, explain: bool, listing: &mut String) {
+        let mark = if assumption.is_default { '*' } else { ' ' };
+        let start = format!("{mark} {:<1$} = ", split(assumption).1, self.key);
+        let value_at = start.len();
+        listing.push_str(&start);
+        let value = wrap(&harmless(&assumption.value), WIDTH - value_at);
+        let beside = value.len() == 1 && value[0].chars().count() <= self.value;
+        listing.push_str(&value.join(&format!("\n{}", " ".repeat(value_at))));
+        if explain {
+            let doc_at = value_at + self.value + 2;
+            if beside {
+                let used = value[0].chars().count();
+                listing.push_str(&" ".repeat(self.value + 2 - used));
+            } else {
+                listing.push_str(&format!("\n{}", " ".repeat(doc_at)));
+            }
+            let dim = Style::new().dimmed();
+            let doc = wrap(&assumption.doc, WIDTH - doc_at);
+            let doc = doc.join(&format!("{dim:#}\n{}{dim}", " ".repeat(doc_at)));
+            listing.push_str(&format!("{dim}{doc}{dim:#}"));
+        }
+        listing.push('\n');
+    }
+}
+
+/// The table that an assumption is in, and its key there.
+fn split(assumption: &Assumption) -> (&str, &str) {
+    assumption.key.rsplit_once('.').unwrap_or(("", &assumption.key))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn assumption(key: &str, value: &str, is_default: bool, doc: &str) -> Assumption {
+        Assumption { key: key.into(), value: value.into(), is_default, doc: doc.into() }
+    }
+
+    fn plain(listing: &str) -> String {
+        anstream::adapter::strip_str(listing).to_string()
+    }
+
+    #[test]
+    fn lists_by_table_with_defaults_marked_and_each_key_explained_once() {
+        let list = [
+            assumption("name", "\"x\"", false, "its name"),
+            assumption("horizon", "\"365d\"", true, "simulated time"),
+            assumption("strategy.\"a.b\".name", "\"a.b\"", false, "what it is called"),
+            assumption("strategy.\"c\".name", "\"c\"", false, "what it is called"),
+        ];
+        let expected = "  name    = \"x\"     its name
+* horizon = \"365d\"  simulated time
+
+strategy.\"a.b\"
+  name = \"a.b\"  what it is called
+
+strategy.\"c\"
+  name = \"c\"
+";
+        assert_eq!(plain(&listing(&list)), expected);
+    }
+
+    #[test]
+    fn no_line_is_wider_than_the_terminal() {
+        let list = [
+            assumption("fault.\"a\".repair", &"{ mixture = [ ] } ".repeat(9), false, "time"),
+            assumption("fault.\"a\".every", "\"1h\"", true, &"many words ".repeat(20)),
+        ];
+        let listing = plain(&listing(&list));
+        assert!(listing.lines().all(|line| line.chars().count() <= WIDTH), "{listing}");
+    }
+
+    #[test]
+    fn a_scenario_without_faults_lists_the_default_ones() {
+        let text = "name = \"x\"\n[[strategy]]\nname = \"a\"\n".to_owned();
+        let scenario = Scenario::read(text, std::path::Path::new(""), "x").unwrap();
+        let all = all_assumptions(&scenario).unwrap();
+        let faults: Vec<_> = all.iter().filter(|a| a.key.starts_with("fault.")).collect();
+        assert!(faults.len() > 10 && faults.iter().all(|assumption| assumption.is_default));
+    }
+}

@@ -1,0 +1,73 @@
+//! What can end a command before it is done, what the user is told, and the exit code.
+
+use super::{diagnostics, output};
+use crate::keys::Finding;
+use crate::report::folder::FolderError;
+use crate::scenario::ScenarioError;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// Why a command was not done.
+#[derive(Debug)]
+pub(super) enum Failure {
+    /// What the user gave is wrong. Exit code 2.
+    Input(String),
+    /// The scenario is wrong. Exit code 2.
+    Scenario {
+        /// All errors and warnings.
+        findings: Vec<Finding>,
+        /// The text that they point into.
+        text: String,
+        /// The name of the file.
+        name: String,
+    },
+    /// The work failed. Exit code 1.
+    Work(String),
+    /// The user stopped a run whose output was to be that folder. Exit code 1.
+    Stopped(PathBuf),
+}
+
+impl Failure {
+    /// Tells the user, and gives the exit code.
+    pub(super) fn report(&self) -> ExitCode {
+        let (message, code) = match self {
+            Failure::Input(message) => (error(message), 2),
+            Failure::Scenario { findings, text, name } => {
+                (diagnostics::render(findings, text, name, true), 2)
+            }
+            Failure::Work(message) => (error(message), 1),
+            Failure::Stopped(folder) => {
+                let folder = output::harmless(&folder.display().to_string());
+                (format!("stopped; {folder} is as it was\n"), 1)
+            }
+        };
+        output::tell(&message);
+        ExitCode::from(code)
+    }
+}
+
+fn error(message: &str) -> String {
+    let style = clap::builder::Styles::styled().get_error().to_owned();
+    format!("{style}error:{style:#} {}\n", output::harmless(message))
+}
+
+impl From<ScenarioError> for Failure {
+    fn from(error: ScenarioError) -> Self {
+        match error {
+            ScenarioError::Load(error) => Failure::Input(error.to_string()),
+            ScenarioError::Wrong { findings, text, name } => {
+                Failure::Scenario { findings, text, name }
+            }
+        }
+    }
+}
+
+impl From<FolderError> for Failure {
+    fn from(error: FolderError) -> Self {
+        if error.is_refusal() {
+            Failure::Input(error.to_string())
+        } else {
+            Failure::Work(error.to_string())
+        }
+    }
+}

@@ -1,0 +1,56 @@
+//! `outlast init`.
+
+use super::failure::Failure;
+use super::output;
+use crate::scenario::DEFAULT;
+use std::fs::{self, File};
+use std::io::{self, ErrorKind, Write};
+use std::path::{Path, PathBuf};
+
+/// Write a commented scenario to start from
+///
+/// It is the scenario that "outlast run" plays when it is given none: an organisation of 25,000
+/// users, with a source beside every figure. Replace what you know better. A file that is there
+/// already is never overwritten.
+#[derive(Debug, clap::Args)]
+pub(super) struct InitOptions {
+    /// The file to write; - for standard output
+    #[arg(value_name = "FILE", default_value = "scenario.toml")]
+    file: PathBuf,
+}
+
+/// Writes the scenario.
+pub(super) fn init(options: &InitOptions) -> Result<(), Failure> {
+    let file = &options.file;
+    if file == Path::new("-") {
+        return output::print(DEFAULT);
+    }
+    write_new(file, DEFAULT.as_bytes()).map_err(|error| {
+        let shown = file.display();
+        match error.kind() {
+            ErrorKind::AlreadyExists => Failure::Input(format!(
+                "\"{shown}\" is there already and is not overwritten; give another name"
+            )),
+            ErrorKind::NotFound => Failure::Input(format!(
+                "cannot write \"{shown}\": there is no such folder; make it first"
+            )),
+            _ => Failure::Work(format!("cannot write \"{shown}\": {}", output::reason(&error))),
+        }
+    })?;
+    let shown = output::harmless(&file.display().to_string());
+    output::tell(&format!(
+        "wrote {shown}; edit it, then: outlast check {shown}, outlast run {shown}\n"
+    ));
+    Ok(())
+}
+
+/// Writes a file that must not be there yet, whole or not at all.
+fn write_new(path: &Path, content: &[u8]) -> io::Result<()> {
+    let mut file = File::create_new(path)?;
+    let written = file.write_all(content).and_then(|()| file.sync_all());
+    if written.is_err() {
+        // It is ours: it was not there before.
+        let _ = fs::remove_file(path);
+    }
+    written
+}

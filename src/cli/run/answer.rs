@@ -1,0 +1,171 @@
+//! What `outlast run` prints.
+
+use crate::cli::diagnostics;
+use crate::cli::figures::figure;
+use crate::cli::output::{Answer, WIDTH, counted, harmless, wrap};
+use crate::keys::Json;
+use crate::metric::Metric;
+use crate::report::tables;
+use crate::scenario::Scenario;
+use crate::study::summary::{StrategyResult, Summary, SummaryRow};
+use crate::units::{HOURS_PER_YEAR, show_duration};
+use comfy_table::{Cell, CellAlignment, ContentArrangement, LineStyle, Table, TableStyle, presets};
+use serde_json::json;
+use std::path::{Path, PathBuf};
+
+/// A run that is done.
+pub(super) struct Finished<'a> {
+    pub(super) scenario: &'a Scenario,
+    pub(super) summary: &'a Summary,
+    pub(super) seed: u64,
+    pub(super) confidence: f64,
+    pub(super) threads: usize,
+    pub(super) seconds: f64,
+    pub(super) folder: &'a Path,
+    /// Relative to the folder.
+    pub(super) files: Vec<PathBuf>,
+}
+
+/// What of a metric's distribution a column shows.
+#[derive(Clone, Copy, PartialEq)]
+enum Statistic {
+    Mean,
+    P95,
+}
+
+/// A column of figures: heading, metric, statistic, unit.
+type Column = (&'static str, Metric, Statistic, &'static str);
+
+const COLUMNS: [Column; 6] = [
+    ("Downtime", Metric::DowntimeHours, Statistic::Mean, "h"),
+    ("Stale", Metric::StaleUserHours, Statistic::Mean, "user-h"),
+    ("Stale", Metric::StaleUserHours, Statistic::P95, "user-h"),
+    ("Writeback\nlost", Metric::WritebackLost, Statistic::Mean, "count"),
+    ("Longest\noutage", Metric::LongestOutageHours, Statistic::P95, "h"),
+    ("Cost", Metric::Cost, Statistic::Mean, ""),
+];
+
+/// What the columns mean that do not speak for themselves.
+const MEANING: &str = "\
+Stale: time with an outdated cloud password, summed over users.
+Writeback lost: password resets that were refused until the user gave up.";
+
+/// A line below the heading, and nothing else.
+const STYLE: TableStyle = presets::NOTHING.header_separator(LineStyle::none().fill('-'));
+
+impl Finished<'_> {
+    fn period(&self) -> String {
+        let horizon = self.scenario.world.horizon;
+        if horizon == HOURS_PER_YEAR {
+            "year".to_owned()
+        } else {
+            format!("horizon of {}", show_duration(horizon))
+        }
+    }
+
+    fn table(&self) -> Table {
+        let columns: Vec<&Column> = COLUMNS
+            .iter()
+            .filter(|(_, metric, ..)| *metric != Metric::Cost || self.scenario.costs.is_some())
+            .collect();
+        let mut table = Table::new();
+        table.load_style(STYLE);
+        table.set_content_arrangement(ContentArrangement::Dynamic).set_width(WIDTH as u16);
+        let heading = |(name, metric, statistic, unit): &&Column| {
+            let unit = if *metric == Metric::Cost { self.scenario.currency() } else { unit };
+            let lines = name.lines().count();
+            let gap = "\n".repeat(3 - lines.min(2));
+            let statistic = if *statistic == Statistic::Mean { "mean" } else { "p95" };
+            right(format!("{name}{gap}{statistic}\n{}", harmless(unit)))
+        };
+        table.set_header([Cell::new("Strategy")].into_iter().chain(columns.iter().map(heading)));
+        for strategy in &self.summary.strategies {
+            let figures = columns.iter().map(|column| right(figure_of(strategy, column)));
+            table.add_row([Cell::new(harmless(&strategy.name))].into_iter().chain(figures));
+        }
+        for column in table.column_iter_mut().take(1) {
+            column.set_padding((0, 0));
+        }
+        for column in table.column_iter_mut().skip(1) {
+            column.set_padding((2, 0));
+            column.set_constraint(comfy_table::ColumnConstraint::ContentWidth);
+        }
+        table
+    }
+}
+
+fn right(text: String) -> Cell {
+    Cell::new(text).set_alignment(CellAlignment::Right)
+}
+
+/// A figure, with its interval below where there is one.
+fn figure_of(strategy: &StrategyResult, column: &Column) -> String {
+    let (_, metric, statistic, _) = *column;
+    let show = |row: &SummaryRow| match statistic {
+        Statistic::P95 => figure(row.p95, 3),
+        Statistic::Mean => {
+            let interval = row.mean_interval.map(|interval| interval.half_width());
+            let interval = interval.map(|half| format!("\n±{}", figure(half, 2)));
+            figure(row.mean, 3) + &interval.unwrap_or_default()
+        }
+    };
+    strategy.row(metric).map_or_else(String::new, show)
+}
+
+impl Answer for Finished<'_> {
+    fn text(&self) -> String {
+        let period = self.period();
+        let trials = counted(self.summary.trials, "trial");
+        let horizon = show_duration(self.scenario.world.horizon);
+        let title = format!(
+            "{}: horizon {horizon}, {trials}, seed {}",
+            harmless(&self.scenario.name),
+            self.seed
+        );
+        // 0.55 x 100 is not quite 55.
+        let percent = (self.confidence * 1e10).round() / 1e8;
+        let interval = if self.summary.trials > 1 {
+            format!(" ± is the {percent} % interval of the mean;")
+        } else {
+            String::new()
+        };
+        let reading = format!("Per {period};{interval} 1 trial in 20 exceeds p95.");
+        let charts = self.files.iter().filter(|file| file.starts_with("charts")).count();
+        let tables = self.files.iter().filter(|file| !file.starts_with("charts"));
+        let mut files: Vec<String> = tables.map(|file| file.display().to_string()).collect();
+        if charts > 0 {
+            files.push(counted(charts as u64, "chart"));
+        }
+        let folder = harmless(&self.folder.display().to_string());
+        let done = format!(
+            "Written to {folder} in {} s on {}: {}.",
+            figure(self.seconds, 2),
+            counted(self.threads as u64, "thread"),
+            files.join(", "),
+        );
+        let paragraph = |text: &str| wrap(text, WIDTH).join("\n");
+        let table = self.table().trim_fmt();
+        format!(
+            "{}\n\n{table}\n\n{}\n{MEANING}\n\n{}\n",
+            paragraph(&title),
+            paragraph(&reading),
+            paragraph(&done)
+        )
+    }
+
+    fn json(&self) -> Json {
+        let path = |file: &PathBuf| Json::from(self.folder.join(file).display().to_string());
+        json!({
+            "scenario": self.scenario.name,
+            "horizon_hours": self.scenario.world.horizon,
+            "seed": self.seed,
+            "trials": self.summary.trials,
+            "confidence": self.confidence,
+            "summary": tables::summary(self.summary).to_json(),
+            "outages": tables::outages(self.summary).to_json(),
+            "warnings": diagnostics::to_json(&self.scenario.warnings, &self.scenario.text),
+            "output": self.folder.display().to_string(),
+            "files": self.files.iter().map(path).collect::<Json>(),
+        })
+    }
+}

@@ -1,0 +1,699 @@
+//! The command line as a user meets it: the program is started, and judged by what it prints, what
+//! it leaves on disk and its exit code.
+
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+use std::time::{Duration, Instant};
+use tempfile::TempDir;
+
+/// Two strategies, prices, and enough faults that a few trials show them.
+const OFFICE: &str = r#"name = "Office"
+
+[organisation]
+users = 1_000
+
+[[fault]]
+name = "server crash"
+strikes = "server"
+every = { exponential = { mean = "60d" } }
+repair = { lognormal = { median = "4h", p95 = "14h" } }
+common_mode = 0.05
+
+[[strategy]]
+name = "Wait, and repair"
+
+[[strategy]]
+name = "Standby"
+annual_cost = 6_000.0
+[strategy.staging]
+
+[costs]
+currency = "EUR"
+"#;
+
+const SUMMARY_HEADER: &str = "strategy,metric,unit,trials,mean,ci_low,ci_high,sd,p50,p90,p95,p99,\
+                              max,p95_low,p95_high,p99_low,p99_high";
+const OUTAGES_HEADER: &str = "strategy,fault,restored_by,outages,restore_mean,restore_p50,\
+                              restore_p95,current_mean,stale_user_hours_share";
+const TRIALS_HEADER: &str = "trial,strategy,outages,downtime_hours,longest_outage_hours,\
+                             catch_up_hours,stale_user_hours,stale_users,peak_stale_users,\
+                             delayed_object_changes,object_delay_hours,disabled_account_hours,\
+                             writeback_failed_attempts,writeback_delayed,writeback_lost,\
+                             labour_hours";
+
+/// A folder of its own with the scenario `office.toml`, in which the program is started.
+struct Place(TempDir);
+
+impl Place {
+    fn new() -> Place {
+        let place = Place(tempfile::tempdir().unwrap());
+        place.put("office.toml", OFFICE);
+        place
+    }
+
+    fn path(&self) -> &Path {
+        self.0.path()
+    }
+
+    fn put(&self, name: &str, text: &str) {
+        fs::write(self.path().join(name), text).unwrap();
+    }
+
+    fn read(&self, name: &str) -> String {
+        let path = self.path().join(name);
+        fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+    }
+
+    fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_outlast"));
+        command.args(arguments).current_dir(self.path()).stdin(Stdio::null());
+        command
+    }
+
+    fn outlast(&self, arguments: &[&str]) -> Run {
+        Run(self.command(arguments).output().unwrap())
+    }
+
+    /// Runs the program, which must succeed.
+    fn succeeds(&self, arguments: &[&str]) -> Run {
+        let run = self.outlast(arguments);
+        assert_eq!(run.code(), 0, "{arguments:?}: {}", run.stderr());
+        run
+    }
+
+    /// Runs the program, which must find its input wrong.
+    fn refuses(&self, arguments: &[&str]) -> Run {
+        let run = self.outlast(arguments);
+        assert_eq!(run.code(), 2, "{arguments:?}: {}", run.stderr());
+        assert_eq!(run.stdout(), "", "{arguments:?}");
+        assert!(run.stderr().starts_with("error: "), "{arguments:?}: {}", run.stderr());
+        run
+    }
+
+    /// Names in a folder, hidden ones too.
+    fn names(&self, folder: &str) -> Vec<String> {
+        let entries = fs::read_dir(self.path().join(folder)).unwrap();
+        let names = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+        let mut names: Vec<_> = names.collect();
+        names.sort();
+        names
+    }
+
+    /// Every file below a folder, with its content.
+    fn contents(&self, folder: &str) -> BTreeMap<String, Vec<u8>> {
+        let mut found = BTreeMap::new();
+        for name in self.names(folder) {
+            let below = format!("{folder}/{name}");
+            let path = self.path().join(&below);
+            if path.is_dir() {
+                found.extend(self.contents(&below));
+            } else {
+                found.insert(below, fs::read(path).unwrap());
+            }
+        }
+        found
+    }
+}
+
+/// A program that has ended.
+struct Run(Output);
+
+impl Run {
+    fn code(&self) -> i32 {
+        self.0.status.code().unwrap_or(-1)
+    }
+
+    fn stdout(&self) -> String {
+        String::from_utf8(self.0.stdout.clone()).unwrap()
+    }
+
+    fn stderr(&self) -> String {
+        String::from_utf8(self.0.stderr.clone()).unwrap()
+    }
+
+    fn json(&self) -> Value {
+        serde_json::from_str(&self.stdout()).unwrap()
+    }
+}
+
+fn header(csv: &str) -> &str {
+    csv.lines().next().unwrap_or_default()
+}
+
+/// The rows of a table in which a column has that value.
+fn rows_of(csv: &str, column: usize, value: &str) -> Vec<String> {
+    let mut reader = csv::Reader::from_reader(csv.as_bytes());
+    let records = reader.records().map(|record| record.unwrap());
+    let rows = records.filter(|record| &record[column] == value);
+    rows.map(|record| record.iter().collect::<Vec<_>>().join("|")).collect()
+}
+
+mod a_run {
+    use super::*;
+
+    #[test]
+    fn writes_the_tables_with_their_headers() {
+        let place = Place::new();
+        let run = place.succeeds(&["run", "office.toml", "--trials", "50", "--raw"]);
+        assert_eq!(run.stderr(), "");
+        let folder = "output/office";
+        assert_eq!(header(&place.read(&format!("{folder}/summary.csv"))), SUMMARY_HEADER);
+        assert_eq!(header(&place.read(&format!("{folder}/outages.csv"))), OUTAGES_HEADER);
+        let trials = place.read(&format!("{folder}/trials.csv"));
+        assert_eq!(header(&trials), format!("{TRIALS_HEADER},cost"));
+        assert_eq!(trials.lines().count(), 1 + 50 * 2);
+        assert_eq!(place.names("output"), ["office"]);
+    }
+
+    #[test]
+    fn keeps_trials_only_when_asked_and_cost_only_with_prices() {
+        let place = Place::new();
+        place.put("free.toml", OFFICE.split("[costs]").next().unwrap());
+        place.succeeds(&["run", "free.toml", "--trials", "5", "--output", "results/free"]);
+        assert!(!place.names("results/free").contains(&"trials.csv".to_owned()));
+        place.succeeds(&["run", "free.toml", "--trials", "5", "--raw", "--output", "results/free"]);
+        assert_eq!(header(&place.read("results/free/trials.csv")), TRIALS_HEADER);
+        let summary = place.read("results/free/summary.csv");
+        assert!(rows_of(&summary, 1, "cost").is_empty());
+        assert_eq!(rows_of(&summary, 1, "labour_hours").len(), 2);
+    }
+
+    #[test]
+    fn quotes_names_and_leaves_absent_numbers_empty() {
+        let place = Place::new();
+        place.succeeds(&["run", "office.toml", "--trials", "1"]);
+        let summary = place.read("output/office/summary.csv");
+        let cost = summary.lines().find(|line| line.contains(",cost,")).unwrap();
+        assert!(cost.starts_with("\"Wait, and repair\",cost,EUR,1,"), "{cost}");
+        let fields = &rows_of(&summary, 1, "cost")[0];
+        let fields: Vec<&str> = fields.split('|').collect();
+        // One trial says nothing of the spread: intervals and standard deviation are absent.
+        for absent in [5, 6, 7, 13, 14, 15, 16] {
+            assert_eq!(fields[absent], "", "{cost}");
+        }
+        assert_eq!(fields[4], fields[12], "mean and max of one trial");
+    }
+
+    #[test]
+    fn says_in_its_manifest_what_it_was_made_of() {
+        let place = Place::new();
+        place.succeeds(&["run", "office.toml", "--trials", "20", "--seed", "7", "--threads", "2"]);
+        let text = place.read("output/office/run.json");
+        assert!(text.starts_with("{\n  \"program\": \"outlast\","), "{text}");
+        let manifest: Value = serde_json::from_str(&text).unwrap();
+        assert_eq!(manifest["seed"], 7);
+        assert_eq!(manifest["trials"], 20);
+        assert_eq!(manifest["first_trial"], 0);
+        assert_eq!(manifest["threads"], 2);
+        assert_eq!(manifest["confidence"], 0.95);
+        assert_eq!(manifest["scenario"]["text"], OFFICE);
+        assert_eq!(manifest["scenario"]["path"], "office.toml");
+        assert_eq!(manifest["scenario"]["sha256"].as_str().unwrap().len(), 64);
+        assert_eq!(manifest["strategies"][1]["name"], "Standby");
+        assert!(manifest["strategies"][1]["full_cycles"].is_u64());
+        assert!(manifest["trials_per_second"].as_f64().unwrap() > 0.0);
+        let files: Vec<&str> =
+            manifest["files"].as_array().unwrap().iter().map(|f| f.as_str().unwrap()).collect();
+        for file in ["summary.csv", "outages.csv", "run.json"] {
+            assert!(files.contains(&file), "{files:?}");
+        }
+    }
+
+    #[test]
+    fn without_a_scenario_plays_the_default() {
+        let place = Place::new();
+        let run = place.succeeds(&["run", "--trials", "20"]);
+        assert!(run.stdout().starts_with("Default organisation: horizon 365d, 20 trials, seed 1"));
+        assert!(place.names("output/default").contains(&"summary.csv".to_owned()));
+    }
+
+    #[test]
+    fn prints_a_table_that_fits_a_terminal() {
+        let place = Place::new();
+        let shown = place.succeeds(&["run", "office.toml", "--trials", "50"]).stdout();
+        assert!(shown.lines().all(|line| line.chars().count() <= 80), "{shown}");
+        for part in ["Wait, and", "Standby", "Downtime", "EUR", "Per year;", "seed 1", "±"] {
+            assert!(shown.contains(part), "{part}: {shown}");
+        }
+        let quarter = OFFICE.replace("name = \"Office\"", "name = \"Office\"\nhorizon = \"90d\"");
+        place.put("quarter.toml", &quarter);
+        let shown = place.succeeds(&["run", "quarter.toml", "--trials", "50"]).stdout();
+        assert!(shown.contains("Per horizon of 90d;"), "{shown}");
+    }
+
+    #[test]
+    fn is_silent_when_quiet() {
+        let place = Place::new();
+        place.put(
+            "trap.toml",
+            &OFFICE.replace("[strategy.staging]", "[strategy.staging]\nsite = \"same\""),
+        );
+        let loud = place.succeeds(&["run", "trap.toml", "--trials", "5"]);
+        assert!(loud.stderr().contains("warning: ") && loud.stderr().contains("trap.toml:"));
+        for format in ["text", "json"] {
+            let run = place.succeeds(&[
+                "run",
+                "trap.toml",
+                "--trials",
+                "5",
+                "--quiet",
+                "--format",
+                format,
+            ]);
+            assert_eq!((run.stdout(), run.stderr()), (String::new(), String::new()));
+        }
+        let manifest: Value = serde_json::from_str(&place.read("output/trap/run.json")).unwrap();
+        assert_eq!(manifest["warnings"][0]["line"], 20);
+    }
+
+    #[test]
+    fn prints_one_json_object_for_scripts() {
+        let place = Place::new();
+        let json =
+            place.succeeds(&["run", "office.toml", "--trials", "30", "--format", "json"]).json();
+        assert_eq!(json["scenario"], "Office");
+        assert_eq!(json["seed"], 1);
+        assert_eq!(json["trials"], 30);
+        let row = json["summary"][0].as_object().unwrap();
+        assert_eq!(row.keys().cloned().collect::<Vec<_>>().join(","), SUMMARY_HEADER);
+        assert!(row["p99_high"].is_null(), "30 trials do not bound the 99 % point");
+        let outage = json["outages"][0].as_object().unwrap();
+        assert_eq!(outage.keys().cloned().collect::<Vec<_>>().join(","), OUTAGES_HEADER);
+        assert_eq!(json["warnings"], Value::Array(Vec::new()));
+        for file in json["files"].as_array().unwrap() {
+            assert!(place.path().join(file.as_str().unwrap()).is_file(), "{file}");
+        }
+        let mean = json["summary"][1]["mean"].as_f64().unwrap();
+        let summary = place.read("output/office/summary.csv");
+        let row = &rows_of(&summary, 1, "downtime_hours")[0];
+        assert_eq!(row.split('|').nth(4).unwrap().parse::<f64>().unwrap(), mean);
+    }
+}
+
+mod the_same_numbers {
+    use super::*;
+
+    #[test]
+    fn come_from_any_number_of_threads() {
+        let place = Place::new();
+        let csv_files = |threads: &str| {
+            let out = format!("out{threads}");
+            place.succeeds(&[
+                "run",
+                "office.toml",
+                "--trials",
+                "300",
+                "--raw",
+                "--threads",
+                threads,
+                "-o",
+                &out,
+            ]);
+            ["summary.csv", "outages.csv", "trials.csv"]
+                .map(|file| place.read(&format!("{out}/{file}")))
+        };
+        let one = csv_files("1");
+        assert_eq!(one, csv_files("2"));
+        assert_eq!(one, csv_files("7"));
+        let rows = rows_of(&one[2], 1, "Standby");
+        assert!(rows.windows(2).any(|two| two[0][2..] != two[1][2..]), "trials differ");
+    }
+
+    #[test]
+    fn begin_a_longer_run() {
+        let place = Place::new();
+        let trials = |number: &str| {
+            place.succeeds(&["run", "office.toml", "--trials", number, "--raw"]);
+            place.read("output/office/trials.csv")
+        };
+        let (short, long) = (trials("100"), trials("200"));
+        assert_eq!(short.lines().count(), 201);
+        assert_eq!(long.lines().count(), 401);
+        assert!(long.starts_with(&short));
+    }
+
+    #[test]
+    fn another_seed_gives_others() {
+        let place = Place::new();
+        place.succeeds(&["run", "office.toml", "--trials", "50", "-o", "one"]);
+        place.succeeds(&["run", "office.toml", "--trials", "50", "-o", "two", "--seed", "2"]);
+        assert_ne!(place.read("one/summary.csv"), place.read("two/summary.csv"));
+    }
+
+    #[test]
+    fn belong_to_a_strategy_whatever_else_is_compared() {
+        let place = Place::new();
+        let (head, tail) = OFFICE.split_once("[[strategy]]\nname = \"Standby\"").unwrap();
+        let (standby, costs) = tail.split_once("[costs]").unwrap();
+        let (head, wait) = head.split_once("[[strategy]]\n").unwrap();
+        let standby = format!("[[strategy]]\nname = \"Standby\"{standby}");
+        let wait = format!("[[strategy]]\n{wait}");
+        let third = "[[strategy]]\nname = \"Third\"\n[strategy.rebuild]\n";
+        let of_standby = |strategies: &str| {
+            place.put("other.toml", &format!("{head}{strategies}\n[costs]{costs}"));
+            place.succeeds(&["run", "other.toml", "--trials", "100", "--raw"]);
+            let table = |file: &str| place.read(&format!("output/other/{file}"));
+            [
+                rows_of(&table("summary.csv"), 0, "Standby"),
+                rows_of(&table("outages.csv"), 0, "Standby"),
+                rows_of(&table("trials.csv"), 1, "Standby"),
+            ]
+        };
+        let both = of_standby(&format!("{wait}{standby}"));
+        assert_eq!(both[2].len(), 100);
+        assert_eq!(both, of_standby(&standby), "removed");
+        assert_eq!(both, of_standby(&format!("{standby}{wait}")), "reordered");
+        assert_eq!(both, of_standby(&format!("{third}{wait}{standby}")), "added");
+    }
+}
+
+mod wrong_input {
+    use super::*;
+
+    #[test]
+    fn in_a_scenario_is_shown_at_its_place_and_nothing_is_written() {
+        let place = Place::new();
+        let wrong = OFFICE.replace("median = \"4h\"", "median = \"3 hourz\"");
+        place.put("wrong.toml", &wrong.replace("users = 1_000", "users = 1_000\nobjcts = 5"));
+        for command in ["run", "check"] {
+            let told = place.refuses(&[command, "wrong.toml"]).stderr();
+            for part in
+                ["wrong.toml:5:1", "objcts = 5", "wrong.toml:11:", "3 hourz", "^^^", "2 errors"]
+            {
+                assert!(told.contains(part), "{part}: {told}");
+            }
+        }
+        assert_eq!(place.names("."), ["office.toml", "wrong.toml"]);
+    }
+
+    #[test]
+    fn in_a_path_is_said_in_one_sentence() {
+        let place = Place::new();
+        place.put("empty.toml", "");
+        for (path, message) in [
+            ("no.toml", "error: cannot read `no.toml`: there is no such file\n"),
+            (".", "error: cannot read `.`: it is a directory, not a file\n"),
+            ("empty.toml", "error: `empty.toml` is empty\n"),
+        ] {
+            assert_eq!(place.refuses(&["run", path]).stderr(), message);
+        }
+    }
+
+    #[test]
+    fn in_an_option_says_what_would_be_right() {
+        let place = Place::new();
+        for (arguments, message) in [
+            (&["run", "--trials", "0"][..], "a whole number from 1 on"),
+            (&["run", "--confidence", "95"], "for 95 % write 0.95"),
+            (&["run", "--confidence", "1"], "between 0 and 1"),
+            (&["run", "--threads", "0"], "--threads"),
+            (&["run", "--seed", "-1"], "-1"),
+            (&["run", "--trails", "5"], "--trials"),
+            (&["run", "--format", "xml"], "text, json"),
+            (&["check"], "<SCENARIO>"),
+            (&["sail"], "sail"),
+        ] {
+            let told = place.refuses(arguments).stderr();
+            assert!(told.contains(message), "{message}: {told}");
+        }
+        assert_eq!(place.names("."), ["office.toml"]);
+    }
+}
+
+mod the_output_folder {
+    use super::*;
+
+    #[test]
+    fn of_an_earlier_run_is_replaced_and_the_users_own_files_stay() {
+        let place = Place::new();
+        place.succeeds(&["run", "office.toml", "--trials", "20", "--raw"]);
+        let old = place.read("output/office/summary.csv");
+        place.put("output/office/notes.txt", "mine");
+        place.succeeds(&["run", "office.toml", "--trials", "30"]);
+        assert_ne!(place.read("output/office/summary.csv"), old);
+        assert_eq!(place.read("output/office/notes.txt"), "mine");
+        let names = place.names("output/office");
+        assert!(!names.contains(&"trials.csv".to_owned()), "of the old run: {names:?}");
+        assert_eq!(place.names("output"), ["office"]);
+    }
+
+    #[test]
+    fn that_is_somebody_elses_is_refused_at_once() {
+        let place = Place::new();
+        fs::create_dir(place.path().join("photos")).unwrap();
+        place.put("photos/cat.jpg", "cat");
+        // So many trials would take years: the refusal comes before them.
+        let told = place
+            .refuses(&["run", "office.toml", "--trials", "99999999999", "--output", "photos"])
+            .stderr();
+        assert!(told.contains("\"photos\" has files in it and is not an earlier output"), "{told}");
+        assert_eq!(place.names("photos"), ["cat.jpg"]);
+        let told = place.refuses(&["run", "office.toml", "--output", "office.toml"]).stderr();
+        assert!(told.contains("is a file, not a folder"), "{told}");
+        assert_eq!(place.read("office.toml"), OFFICE);
+    }
+}
+
+#[cfg(unix)]
+mod a_run_that_is_stopped {
+    use super::*;
+    use std::io::Read;
+    use std::process::{Child, ExitStatus};
+
+    /// A run that would go on for days. It ends with the test, however that ends.
+    struct Endless(Child);
+
+    impl Drop for Endless {
+        fn drop(&mut self) {
+            let _ = self.0.kill();
+            let _ = self.0.wait();
+        }
+    }
+
+    impl Endless {
+        /// Starts over an old output; returns when trials are being written beside it.
+        fn caught_in_the_middle(place: &Place) -> Endless {
+            let mut command =
+                place.command(&["run", "office.toml", "--trials", "9999999999", "--raw"]);
+            command.stdout(Stdio::piped()).stderr(Stdio::piped());
+            let mut endless = Endless(command.spawn().unwrap());
+            let trials = format!("output/.office.partial-{}/trials.csv", endless.0.id());
+            let trials = place.path().join(trials);
+            until("trials are written", || {
+                assert!(endless.0.try_wait().unwrap().is_none(), "the run ended by itself");
+                fs::metadata(&trials).is_ok_and(|file| file.len() > 0).then_some(())
+            });
+            endless
+        }
+
+        fn send(&self, signal: &str) {
+            let kill = format!("kill -{signal} {}", self.0.id());
+            assert!(Command::new("sh").args(["-c", &kill]).status().unwrap().success());
+        }
+
+        fn ended(&mut self) -> ExitStatus {
+            until("the run ends", || self.0.try_wait().unwrap())
+        }
+
+        fn told(&mut self) -> (String, String) {
+            let (mut out, mut error) = (String::new(), String::new());
+            self.0.stdout.take().unwrap().read_to_string(&mut out).unwrap();
+            self.0.stderr.take().unwrap().read_to_string(&mut error).unwrap();
+            (out, error)
+        }
+    }
+
+    fn until<T>(what: &str, mut happened: impl FnMut() -> Option<T>) -> T {
+        let give_up = Instant::now() + Duration::from_secs(60);
+        loop {
+            if let Some(result) = happened() {
+                return result;
+            }
+            assert!(Instant::now() < give_up, "waited a minute until {what}");
+            std::thread::yield_now();
+        }
+    }
+
+    #[test]
+    fn by_kill_leaves_the_old_output_whole_and_the_next_run_clears_up() {
+        let place = Place::new();
+        place.succeeds(&["run", "office.toml", "--trials", "20", "--raw"]);
+        let old = place.contents("output/office");
+        let mut run = Endless::caught_in_the_middle(&place);
+        run.send("KILL");
+        run.ended();
+        assert_eq!(place.contents("output/office"), old);
+        assert_eq!(place.names("output").len(), 2, "the remains are there");
+        place.succeeds(&["run", "office.toml", "--trials", "20", "--raw"]);
+        assert_eq!(place.names("output"), ["office"]);
+        let trials = "output/office/trials.csv";
+        assert_eq!(place.contents("output/office")[trials], old[trials]);
+    }
+
+    #[test]
+    fn by_ctrl_c_leaves_the_old_output_whole_and_nothing_else() {
+        for signal in ["INT", "TERM"] {
+            let place = Place::new();
+            place.succeeds(&["run", "office.toml", "--trials", "20", "--raw"]);
+            let old = place.contents("output/office");
+            let mut run = Endless::caught_in_the_middle(&place);
+            run.send(signal);
+            assert_eq!(run.ended().code(), Some(1));
+            let told = "stopped; output/office is as it was\n".to_owned();
+            assert_eq!(run.told(), (String::new(), told));
+            assert_eq!(place.contents("output/office"), old);
+            assert_eq!(place.names("output"), ["office"]);
+        }
+    }
+}
+
+mod standard_output {
+    use super::*;
+
+    #[test]
+    fn that_nobody_reads_any_more_ends_the_program_quietly() {
+        let place = Place::new();
+        for arguments in [
+            &["schema"][..],
+            &["init", "-"],
+            &["check", "office.toml"],
+            &["run", "office.toml", "--trials", "5"],
+            &["run", "office.toml", "--trials", "5", "--format", "json"],
+            &["completions", "zsh"],
+            &["--help"],
+        ] {
+            let (reader, writer) = std::io::pipe().unwrap();
+            drop(reader);
+            let child = place.command(arguments).stdout(writer).stderr(Stdio::piped()).spawn();
+            let run = Run(child.unwrap().wait_with_output().unwrap());
+            assert_eq!((run.code(), run.stderr()), (0, String::new()), "{arguments:?}");
+        }
+        assert!(place.names("output/office").contains(&"summary.csv".to_owned()));
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn that_takes_nothing_is_a_failure() {
+        let place = Place::new();
+        let full = fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+        let run = Run(place.command(&["schema"]).stdout(full).output().unwrap());
+        assert_eq!(run.code(), 1);
+        let told = "error: cannot write to standard output: no space left on the device\n";
+        assert_eq!(run.stderr(), told);
+    }
+
+    #[test]
+    fn and_standard_error_carry_no_colours_into_a_pipe() {
+        let place = Place::new();
+        place.put("wrong.toml", "nme = 5\n");
+        for arguments in [&["check", "office.toml"][..], &["check", "wrong.toml"], &["run", "no"]] {
+            let run = place.outlast(arguments);
+            assert!(!(run.stdout() + &run.stderr()).contains('\u{1b}'), "{arguments:?}");
+        }
+    }
+}
+
+mod check {
+    use super::*;
+
+    #[test]
+    fn lists_what_is_assumed_with_defaults_marked() {
+        let place = Place::new();
+        let shown = place.succeeds(&["check", "office.toml"]).stdout();
+        let line = |key: &str| {
+            let found =
+                shown.lines().find(|line| line.get(2..).is_some_and(|l| l.starts_with(key)));
+            found.unwrap_or_else(|| panic!("{key}: {shown}")).to_owned()
+        };
+        assert!(line("users").starts_with("  users   = 1_000 "));
+        assert!(line("objects").starts_with("* objects = 60000 "));
+        assert!(line("currency").contains("= \"EUR\""));
+        assert!(shown.contains("\nstrategy.\"Standby\".staging\n"), "{shown}");
+        let ends = |count: &str| shown.trim_end().ends_with(count);
+        assert!(ends("by default (*)"), "{shown}");
+        assert_eq!(place.names("."), ["office.toml"], "nothing is written");
+    }
+
+    #[test]
+    fn shows_warnings_and_finds_the_scenario_right_all_the_same() {
+        let place = Place::new();
+        place.put(
+            "trap.toml",
+            &OFFICE.replace("[strategy.staging]", "[strategy.staging]\nsite = \"same\""),
+        );
+        let shown = place.succeeds(&["check", "trap.toml"]).stdout();
+        assert!(shown.contains("warning: ") && shown.contains("trap.toml:20:8"), "{shown}");
+    }
+
+    #[test]
+    fn prints_one_json_object_for_scripts() {
+        let place = Place::new();
+        let json = place.succeeds(&["check", "office.toml", "--format", "json"]).json();
+        let all = json["assumptions"].as_array().unwrap();
+        let of = |key: &str| all.iter().find(|assumption| assumption["key"] == key).unwrap();
+        assert_eq!(of("organisation.users")["value"], "1_000");
+        assert_eq!(of("organisation.users")["default"], false);
+        assert_eq!(of("horizon")["default"], true);
+        let defaults = all.iter().filter(|assumption| assumption["default"] == true).count();
+        assert_eq!(json["defaults"], defaults);
+        assert_eq!(json["given"], all.len() - defaults);
+        assert_eq!(json["warnings"], Value::Array(Vec::new()));
+    }
+}
+
+mod init {
+    use super::*;
+
+    #[test]
+    fn writes_a_scenario_that_runs() {
+        let place = Place::new();
+        let run = place.succeeds(&["init"]);
+        assert_eq!(run.stdout(), "");
+        assert!(run.stderr().starts_with("wrote scenario.toml"), "{}", run.stderr());
+        place.succeeds(&["run", "scenario.toml", "--trials", "5"]);
+        assert_eq!(place.read("scenario.toml"), place.succeeds(&["init", "-"]).stdout());
+    }
+
+    #[test]
+    fn never_overwrites() {
+        let place = Place::new();
+        let told = place.refuses(&["init", "office.toml"]).stderr();
+        assert!(told.contains("\"office.toml\" is there already"), "{told}");
+        assert_eq!(place.read("office.toml"), OFFICE);
+        let told = place.refuses(&["init", "no/such/folder.toml"]).stderr();
+        assert!(told.contains("there is no such folder"), "{told}");
+        assert_eq!(place.names("."), ["office.toml"]);
+    }
+}
+
+#[test]
+fn help_tells_what_the_tool_is_for_and_the_exit_codes() {
+    let place = Place::new();
+    let help = place.succeeds(&["--help"]).stdout();
+    for part in
+        ["Examples:", "Exit codes:", "outlast run", "check", "init", "schema", "completions"]
+    {
+        assert!(help.contains(part), "{part}: {help}");
+    }
+    assert!(place.succeeds(&["--version"]).stdout().starts_with("outlast 0."));
+    assert_eq!(place.outlast(&[]).code(), 2);
+}
+
+#[test]
+fn schema_is_a_json_schema() {
+    let schema = Place::new().succeeds(&["schema"]).json();
+    assert!(schema["$schema"].is_string());
+    assert!(schema["properties"]["organisation"].is_object());
+}
+
+#[test]
+fn completions_exist_for_every_shell() {
+    let place = Place::new();
+    for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
+        let script = place.succeeds(&["completions", shell]).stdout();
+        assert!(script.contains("confidence"), "{shell}");
+    }
+}
