@@ -32,8 +32,8 @@ pub(super) enum Event {
     UserAlarm,
     /// A person is at work because of an ailment.
     Arrival(AilmentId),
-    /// A person is at work because of the users.
-    UserArrival,
+    /// The first person called for the outage is at work.
+    TeamArrival,
     /// It is decided what to do.
     Decided,
     /// A planned move back can begin.
@@ -49,7 +49,7 @@ impl Event {
             Event::Alarm(_)
             | Event::UserAlarm
             | Event::Arrival(_)
-            | Event::UserArrival
+            | Event::TeamArrival
             | Event::Decided => 2,
             Event::MoveBack(_) => 3,
         }
@@ -69,6 +69,6 @@ impl Event {
 
     /// Does the event belong to the response to the outage in hand?
     pub(super) fn is_of_response(self) -> bool {
-        matches!(self, Event::Attempted | Event::UserAlarm | Event::UserArrival | Event::Decided)
+        matches!(self, Event::Attempted | Event::UserAlarm | Event::TeamArrival | Event::Decided)
     }
 }

@@ -3,6 +3,7 @@
 use super::event::{AilmentId, Event};
 use super::observe::{Alarm, Happening, Observer};
 use super::outage::{Cause, RestoredBy};
+use super::state::SpareSlot;
 use super::trial::Trial;
 use crate::strategy::{Attempt, Effect, Manual, SPARES, Situation};
 use crate::world::kind::Kinds;
@@ -45,8 +46,7 @@ impl<O: Observer> Trial<'_, O> {
             Ok(effect) => {
                 self.note(Some(id), || Happening::Worked(name));
                 let event = self.s.ailments[id as usize].event;
-                let mut spare = effect.spare;
-                self.replace(id, index, &effect, &mut spare);
+                self.replace(id, index, &effect);
                 self.update(RestoredBy::Protection(index as u8), None);
                 self.find_split_brain(event);
                 self.plan();
@@ -71,17 +71,22 @@ impl<O: Observer> Trial<'_, O> {
         let ailment = &self.s.ailments[id as usize];
         let event = ailment.event;
         let standby = ailment.component.is_some_and(|c| !c.serves(self.in_service));
-        let begun = ailment.repair_start.is_some() && ailment.by_person;
-        if begun || (self.s.response.arrived && self.hits_service(id)) {
+        let (known, by_person) = (ailment.known, ailment.by_person);
+        if known || (self.s.response.arrived && self.hits_service(id)) {
             return;
         }
+        self.s.ailments[id as usize].known = true;
         let by = if standby { Alarm::StandbyCheck } else { Alarm::Monitoring };
         self.note_alarm(Some(id), by);
-        if self.hits_service(id) {
-            self.mark_alarm();
-        }
         let at = self.call_out(event);
-        self.schedule(at, Event::Arrival(id));
+        if self.hits_service(id) {
+            // Whoever is called comes, even if this fault is mended and the outage goes on.
+            self.mark_alarm();
+            self.schedule(at, Event::TeamArrival);
+        }
+        if by_person {
+            self.schedule(at, Event::Arrival(id));
+        }
     }
 
     pub(super) fn user_alarm(&mut self) {
@@ -91,7 +96,7 @@ impl<O: Observer> Trial<'_, O> {
         self.note_alarm(None, Alarm::Users);
         self.mark_alarm();
         let at = self.call_out(self.outage_event());
-        self.schedule(at, Event::UserArrival);
+        self.schedule(at, Event::TeamArrival);
     }
 
     fn mark_alarm(&mut self) {
@@ -109,11 +114,7 @@ impl<O: Observer> Trial<'_, O> {
     }
 
     pub(super) fn arrival(&mut self, id: AilmentId) {
-        if self.hits_service(id) {
-            self.team_arrives();
-        } else if self.s.ailments[id as usize].by_person {
-            self.begin_repair(id);
-        }
+        self.begin_repair(id);
     }
 
     /// The first person of the response to the outage is at work: all repairs begin, and it is
@@ -125,8 +126,11 @@ impl<O: Observer> Trial<'_, O> {
         self.s.response.arrived = true;
         self.note(None, || Happening::Arrived);
         for id in 0..self.s.ailments.len() as AilmentId {
-            if self.s.ailments[id as usize].by_person && self.hits_service(id) {
-                self.begin_repair(id);
+            if self.hits_service(id) {
+                self.s.ailments[id as usize].known = true;
+                if self.s.ailments[id as usize].by_person {
+                    self.begin_repair(id);
+                }
             }
         }
         let now = self.now;
@@ -154,12 +158,15 @@ impl<O: Observer> Trial<'_, O> {
 
     // ---- attempts -------------------------------------------------------------------------------------
 
-    /// Tries the first protection, in order of preference, that can do something now.
+    /// Tries the first protection, in order of preference, that can do something now. An attempt
+    /// that so far only waits gives way to one that need not.
     pub(super) fn plan(&mut self) {
         let response = &self.s.response;
-        if !response.active || !response.decided || response.attempt.is_some() {
+        let busy = response.attempt.is_some() && self.now >= response.waits_until;
+        if !response.active || !response.decided || busy {
             return;
         }
+        let waiting = response.attempt.as_ref().map(|(index, _)| *index);
         let down = self.kinds_down();
         if down.is_empty() {
             return;
@@ -182,6 +189,14 @@ impl<O: Observer> Trial<'_, O> {
                     self.note(None, || Happening::Blocked { protection, why });
                 }
                 Manual::Try(attempt) => {
+                    if waiting == Some(index) && !attempt.steps.first().is_some_and(|s| s.hands_on)
+                    {
+                        return;
+                    }
+                    if waiting.is_some() {
+                        self.abandon_attempt();
+                        self.s.queue.cancel(|event| event == Event::Attempted);
+                    }
                     self.s.response.tries[index] = tries;
                     self.begin_attempt(index, attempt);
                     return;
@@ -194,6 +209,8 @@ impl<O: Observer> Trial<'_, O> {
         let staffed = &self.engine.world.staffed;
         let mut at = self.now;
         self.s.response.work.clear();
+        let wait = attempt.steps.first().filter(|step| !step.hands_on);
+        self.s.response.waits_until = self.now + wait.map_or(0.0, |step| step.hours);
         for step in attempt.steps.iter() {
             let end =
                 if step.hands_on { staffed.work_end(at, step.hours) } else { at + step.hours };
@@ -274,10 +291,13 @@ impl<O: Observer> Trial<'_, O> {
     fn find_standby_dead(&mut self) {
         let standby = 1 - self.in_service;
         for id in 0..self.s.ailments.len() as AilmentId {
-            let ailment = &self.s.ailments[id as usize];
+            let ailment = &mut self.s.ailments[id as usize];
             let on_standby = ailment.component.is_some_and(|c| c.serves(standby));
-            if ailment.live && ailment.by_person && on_standby && !ailment.displaced {
-                self.begin_repair(id);
+            if ailment.live && on_standby && !ailment.displaced {
+                ailment.known = true;
+                if ailment.by_person {
+                    self.begin_repair(id);
+                }
             }
         }
     }
@@ -286,11 +306,10 @@ impl<O: Observer> Trial<'_, O> {
 
     /// A protection has worked: what it replaces is up, and what it implies is noted.
     fn apply(&mut self, index: usize, effect: &Effect) {
-        let mut spare = effect.spare;
         for id in 0..self.s.ailments.len() as AilmentId {
             let kind = self.s.ailments[id as usize].component.map(|c| c.kind());
             if self.hits_service(id) && kind.is_some_and(|kind| effect.replaces.has(kind)) {
-                self.replace(id, index, effect, &mut spare);
+                self.replace(id, index, effect);
             }
         }
         if let Some(switch) = effect.switch {
@@ -303,13 +322,14 @@ impl<O: Observer> Trial<'_, O> {
         if effect.switch.is_none() {
             path.full_import |= effect.full_import;
             path.full_sync |= effect.full_sync;
+            path.attached = effect.keeps_database;
             path.database_age = effect.database_age;
         }
         self.update(RestoredBy::Protection(index as u8), None);
     }
 
     /// What ails is replaced: it is repaired behind the service, or overwritten and over.
-    fn replace(&mut self, id: AilmentId, index: usize, effect: &Effect, spare: &mut Option<usize>) {
+    fn replace(&mut self, id: AilmentId, index: usize, effect: &Effect) {
         let ailment = &self.s.ailments[id as usize];
         let Some(component) = ailment.component else {
             return;
@@ -319,19 +339,23 @@ impl<O: Observer> Trial<'_, O> {
             self.remove(id);
         } else {
             let path = self.spare_path(index, component.path());
-            let slot = spare.take().map(|number| (index, path, number));
-            if let Some((protection, path, number)) = slot {
-                self.s.spares_away[protection][path][number] = true;
+            let slot = effect.spare.map(|number| SpareSlot { protection: index, path, number });
+            if let Some(slot) = slot {
+                self.s.spares_away[slot.protection][slot.path][slot.number] += 1;
             }
+            let first = !self
+                .s
+                .ailments
+                .iter()
+                .any(|other| other.live && other.makeshift.is_some() && other.spare == slot);
             let ailment = &mut self.s.ailments[id as usize];
             ailment.displaced = true;
             ailment.spare = slot;
-            if slot.is_some() {
-                ailment.makeshift = effect.makeshift;
-            }
-            let never = ailment.repair.is_infinite();
-            if let (true, Some(makeshift)) = (never, ailment.makeshift) {
-                self.schedule(self.now + makeshift.procure, Event::MoveBack(id));
+            if let (true, Some(makeshift)) = (first, effect.makeshift) {
+                ailment.makeshift = Some(makeshift);
+                if ailment.repair.is_infinite() {
+                    self.schedule(self.now + makeshift.procure, Event::MoveBack(id));
+                }
             }
         }
         self.bring_up(component);
@@ -342,9 +366,9 @@ impl<O: Observer> Trial<'_, O> {
 
     /// A server of the service's own is there: it moves at the next staffed hour, or when the
     /// service is up again.
-    pub(super) fn plan_move_back(&mut self, hours: f64) {
+    pub(super) fn plan_move_back(&mut self, hours: f64, spare: Option<SpareSlot>) {
         if !self.up {
-            self.s.moves_due.push(hours);
+            self.s.moves_due.push((hours, spare));
             return;
         }
         let event = EventKey { source: MOVE_BACK, path: 0, number: self.returns };
@@ -356,12 +380,14 @@ impl<O: Observer> Trial<'_, O> {
             by_person: true,
             repair: hours,
             repair_start: None,
+            known: true,
             displaced: true,
-            spare: None,
+            spare,
             makeshift: None,
             automatic: None,
         });
-        let at = self.engine.world.staffed.next_staffed(self.now);
+        // A planned outage is short: it begins where the work goes through without a break.
+        let at = self.engine.world.staffed.next_stretch(self.now, hours);
         self.schedule(at, Event::MoveBack(id));
     }
 
@@ -370,14 +396,15 @@ impl<O: Observer> Trial<'_, O> {
         if let Some(makeshift) = ailment.makeshift {
             // The successor of a server that is never repaired has come.
             self.s.ailments[id as usize].makeshift = None;
-            self.plan_move_back(makeshift.move_back);
+            self.s.ailments[id as usize].spare = None;
+            self.plan_move_back(makeshift.move_back, ailment.spare);
             return;
         }
         self.s.free.push(id);
         if self.up {
-            self.strike_special(Cause::MoveBack, ailment.event, ailment.repair);
+            self.strike_special(Cause::MoveBack, ailment.event, ailment.repair, ailment.spare);
         } else {
-            self.s.moves_due.push(ailment.repair);
+            self.s.moves_due.push((ailment.repair, ailment.spare));
         }
     }
 
@@ -390,7 +417,7 @@ impl<O: Observer> Trial<'_, O> {
         if self.path_is_up(old) {
             self.s.paths[usize::from(old)].unfenced = None;
             let event = EventKey { source: event.source ^ SPLIT_BRAIN, ..event };
-            self.strike_special(Cause::SplitBrain, event, untangle);
+            self.strike_special(Cause::SplitBrain, event, untangle, None);
         }
     }
 
@@ -420,15 +447,28 @@ impl<O: Observer> Trial<'_, O> {
         let away = self.s.spares_away[index][self.spare_path(index, path)];
         let mut spares = [false; SPARES];
         for (there, away) in spares.iter_mut().zip(away) {
-            *there = !away;
+            *there = away == 0;
         }
         Situation {
             down,
+            standby_known_dead: self.standby_is_known_dead(),
             spares,
             database_apart: self.engine.strategy.database_apart,
             organisation: &self.engine.world.organisation,
             sync: &self.engine.world.sync,
         }
+    }
+
+    /// Do people know that the standby cannot serve now?
+    fn standby_is_known_dead(&self) -> bool {
+        let standby = 1 - self.in_service;
+        self.engine.strategy.standby.is_some()
+            && self.s.ailments.iter().any(|ailment| {
+                let on_standby = ailment
+                    .component
+                    .is_some_and(|c| c.serves(standby) && !c.serves(self.in_service));
+                ailment.live && ailment.known && !ailment.displaced && on_standby
+            })
     }
 
     fn spare_path(&self, index: usize, path: u8) -> usize {

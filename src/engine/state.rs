@@ -62,14 +62,31 @@ pub(super) struct Ailment {
     pub(super) repair: f64,
     /// When the repair began.
     pub(super) repair_start: Option<f64>,
+    /// People know of it.
+    pub(super) known: bool,
     /// What broke has been replaced: it no longer takes the path down.
     pub(super) displaced: bool,
     /// The spare that stands in for it: protection, path, number.
-    pub(super) spare: Option<(usize, usize, usize)>,
+    pub(super) spare: Option<SpareSlot>,
     /// The service runs on a makeshift because of it.
     pub(super) makeshift: Option<Makeshift>,
     /// The automatic protection at work: protection, attempt's outcome.
     pub(super) automatic: Option<(usize, Result<Effect, &'static str>)>,
+}
+
+impl Ailment {
+    /// Since when people work on its repair; nobody works on what cannot be repaired.
+    pub(super) fn work_since(&self) -> Option<f64> {
+        self.repair_start.filter(|_| self.by_person && self.repair.is_finite())
+    }
+}
+
+/// A spare: protection, path, number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct SpareSlot {
+    pub(super) protection: usize,
+    pub(super) path: usize,
+    pub(super) number: usize,
 }
 
 /// One path's fitness to run delta cycles.
@@ -77,12 +94,16 @@ pub(super) struct Ailment {
 pub(super) struct Path {
     /// It cannot run them since then.
     pub(super) unable_since: Option<f64>,
+    /// When it last could again, and since when it had not been able to before.
+    pub(super) resumed: Option<(f64, f64)>,
     /// Imports and full syncs in hand are done then.
     pub(super) ready_at: f64,
     /// A full import is due at its return.
     pub(super) full_import: bool,
     /// A full sync is due at its return.
     pub(super) full_sync: bool,
+    /// A rebuilt server goes on with the database of the old one.
+    pub(super) attached: bool,
     /// Age of a restored database at the onset of the outage, hours.
     pub(super) database_age: f64,
     /// Its server was not shut out: hours of work to end the split brain at its return.
@@ -97,6 +118,8 @@ pub(super) struct Response {
     pub(super) decided: bool,
     /// The protection being tried, and what will come of it.
     pub(super) attempt: Option<(usize, Result<Effect, &'static str>)>,
+    /// Until then the attempt only waits, and can be given up for something better.
+    pub(super) waits_until: f64,
     /// Hands-on stretches of the attempt.
     pub(super) work: Vec<(f64, f64)>,
     /// By protection: tries in this outage.
@@ -119,11 +142,11 @@ pub struct Scratch {
     /// By fault source: the next of its fixed onsets.
     pub(super) next_fixed: Vec<usize>,
     pub(super) paths: [Path; 2],
-    /// By protection and path: spares in use.
-    pub(super) spares_away: Vec<[[bool; SPARES]; 2]>,
+    /// By protection and path: how many ailments each spare stands in for.
+    pub(super) spares_away: Vec<[[u32; SPARES]; 2]>,
     pub(super) response: Response,
-    /// Planned moves that wait for the service to be up.
-    pub(super) moves_due: Vec<f64>,
+    /// Planned moves that wait for the service to be up: their work, and the spare they free.
+    pub(super) moves_due: Vec<(f64, Option<SpareSlot>)>,
     /// The trial's outages.
     pub(super) outages: Vec<Outage>,
     /// Arrival times of requests drawn to raise an alarm.
@@ -152,7 +175,7 @@ impl Scratch {
         self.free.clear();
         refill(&mut self.next_fixed, faults, 0);
         self.paths = [Path::default(); 2];
-        refill(&mut self.spares_away, protections, [[false; SPARES]; 2]);
+        refill(&mut self.spares_away, protections, [[0; SPARES]; 2]);
         self.response.reset(protections);
         self.response.active = false;
         self.moves_due.clear();
@@ -178,11 +201,16 @@ impl Scratch {
 impl Response {
     /// Ready for a new outage.
     pub(super) fn reset(&mut self, protections: usize) {
+        refill(&mut self.tries, protections, 0);
+        self.begin_again(protections);
+    }
+
+    /// The outage goes on after a return that lasted no time: draws already made are not repeated.
+    pub(super) fn begin_again(&mut self, protections: usize) {
         self.arrived = false;
         self.decided = false;
         self.attempt = None;
         self.work.clear();
-        refill(&mut self.tries, protections, 0);
         refill(&mut self.spent, protections, false);
         refill(&mut self.again_after, protections, None);
     }

@@ -6,7 +6,7 @@ use super::Engine;
 use super::event::{AilmentId, Event};
 use super::observe::{Alarm, Happening, Observer, Place};
 use super::outage::{Cause, Outage, RestoredBy};
-use super::state::{Ailment, Component, Scratch};
+use super::state::{Ailment, Component, Scratch, SpareSlot};
 use crate::law::draws::unit_exponential;
 use crate::world::fault::Onsets;
 use crate::world::kind::Kind;
@@ -85,7 +85,7 @@ impl<O: Observer> Trial<'_, O> {
             Event::Alarm(ailment) => self.alarm(ailment),
             Event::UserAlarm => self.user_alarm(),
             Event::Arrival(ailment) => self.arrival(ailment),
-            Event::UserArrival => self.team_arrives(),
+            Event::TeamArrival => self.team_arrives(),
             Event::Decided => self.decided(),
             Event::MoveBack(ailment) => self.move_back(ailment),
         }
@@ -130,9 +130,11 @@ impl<O: Observer> Trial<'_, O> {
         let source = &self.engine.world.faults[usize::from(fault)];
         let standby = 1 - self.in_service;
         let twin = Component::of(source.strikes, standby, self.engine.strategy);
+        // A like component that is down already is not struck again.
         let both = self.engine.strategy.standby.is_some()
             && component.serves(self.in_service)
             && twin.index() != component.index()
+            && self.s.down[twin.index()] == 0
             && self.streams.chance(source.common_mode, Purpose::CommonMode, event);
         let struck = self.ail(fault, component, event, Purpose::Repair, false);
         if both {
@@ -165,6 +167,7 @@ impl<O: Observer> Trial<'_, O> {
             by_person: !component.kind().is_provider_run(),
             repair: hours,
             repair_start: None,
+            known: false,
             displaced: false,
             spare: None,
             makeshift: None,
@@ -181,7 +184,7 @@ impl<O: Observer> Trial<'_, O> {
             let law = source.detection.as_ref().unwrap_or(&self.engine.world.operations.detection);
             let delay = self.streams.hours(law, Purpose::Detection, event);
             self.schedule(self.now + delay, Event::Alarm(id));
-        } else if self.s.ailments[id as usize].by_person {
+        } else {
             let check = self.engine.strategy.standby.map_or(0.0, |standby| standby.check);
             self.schedule(next_multiple(self.now, check), Event::Alarm(id));
         }
@@ -189,7 +192,13 @@ impl<O: Observer> Trial<'_, O> {
     }
 
     /// A split brain or a planned move takes the service down.
-    pub(super) fn strike_special(&mut self, cause: Cause, event: EventKey, hours: f64) {
+    pub(super) fn strike_special(
+        &mut self,
+        cause: Cause,
+        event: EventKey,
+        hours: f64,
+        spare: Option<SpareSlot>,
+    ) {
         let id = self.s.add(Ailment {
             live: true,
             cause,
@@ -198,8 +207,9 @@ impl<O: Observer> Trial<'_, O> {
             by_person: true,
             repair: hours,
             repair_start: None,
+            known: false,
             displaced: false,
-            spare: None,
+            spare,
             makeshift: None,
             automatic: None,
         });
@@ -247,11 +257,13 @@ impl<O: Observer> Trial<'_, O> {
     fn repaired(&mut self, id: AilmentId) {
         let ailment = self.s.ailments[id as usize].clone();
         self.note(Some(id), || Happening::Repaired { in_background: ailment.displaced });
+        if let Some(makeshift) = ailment.makeshift {
+            // The makeshift serves until the service has moved.
+            self.s.ailments[id as usize].spare = None;
+            self.plan_move_back(makeshift.move_back, ailment.spare);
+        }
         self.remove(id);
         self.returns += 1;
-        if let Some(makeshift) = ailment.makeshift {
-            self.plan_move_back(makeshift.move_back);
-        }
         let by = match ailment.cause {
             Cause::Fault(_) => RestoredBy::Repair,
             Cause::SplitBrain => RestoredBy::Fencing,
@@ -271,13 +283,12 @@ impl<O: Observer> Trial<'_, O> {
     pub(super) fn remove(&mut self, id: AilmentId) {
         let ailment = &mut self.s.ailments[id as usize];
         ailment.live = false;
-        if ailment.by_person
-            && let Some(start) = ailment.repair_start
-        {
+        let (start, spare) = (ailment.work_since(), ailment.spare);
+        if let Some(start) = start {
             self.labour += self.engine.world.staffed.worked(start, self.now);
         }
-        if let Some((protection, path, number)) = ailment.spare {
-            self.s.spares_away[protection][path][number] = false;
+        if let Some(slot) = spare {
+            self.s.spares_away[slot.protection][slot.path][slot.number] -= 1;
         }
         self.s.queue.cancel(|event| event.is_of(id));
         self.s.free.push(id);
@@ -363,7 +374,11 @@ impl<O: Observer> Trial<'_, O> {
         let state = &mut self.s.paths[usize::from(path)];
         match (able, state.unable_since) {
             (false, None) => {
-                state.unable_since = Some(now);
+                // A return that lasted no time was none.
+                state.unable_since = match state.resumed {
+                    Some((at, since)) if at == now => Some(since),
+                    _ => Some(now),
+                };
                 // What was in hand is begun again at the return; what was done is done.
                 if now >= state.ready_at {
                     state.full_import = false;
@@ -373,8 +388,10 @@ impl<O: Observer> Trial<'_, O> {
             (true, Some(since)) => {
                 let age = now - since + state.database_age;
                 state.unable_since = None;
+                state.resumed = Some((now, since));
                 state.database_age = 0.0;
-                state.full_sync |= age > Sync::FULL_SYNC_AFTER;
+                state.full_sync |= age > Sync::FULL_SYNC_AFTER && !state.attached;
+                state.attached = false;
                 state.full_import |= age > Sync::FULL_IMPORT_AFTER;
                 state.full_sync |= age > Sync::FULL_IMPORT_AFTER;
                 let objects = world.organisation.objects;
@@ -387,16 +404,20 @@ impl<O: Observer> Trial<'_, O> {
     }
 
     fn begin_outage(&mut self, cause: Cause, event: EventKey) {
-        self.s.response.reset(self.engine.strategy.protections.len());
+        let protections = self.engine.strategy.protections.len();
         self.s.response.active = true;
         // Touching outages are one.
         if let Some(last) = self.s.outages.last_mut()
             && last.end == self.now
         {
+            self.s.response.begin_again(protections);
             last.end = f64::INFINITY;
+            last.ready = f64::INFINITY;
+            last.full_cycle = false;
             last.restored_by = RestoredBy::Nobody;
             return;
         }
+        self.s.response.reset(protections);
         self.s.outages.push(Outage::begin(self.now, cause, event));
         self.note(None, || Happening::Down);
         self.draw_reports(cause, event);
@@ -459,8 +480,8 @@ impl<O: Observer> Trial<'_, O> {
             let (import, sync) = (path.full_import, path.full_sync);
             self.note(None, || Happening::FullCycle { import, sync, until: ready });
         }
-        while let Some(hours) = self.s.moves_due.pop() {
-            self.plan_move_back(hours);
+        while let Some((hours, spare)) = self.s.moves_due.pop() {
+            self.plan_move_back(hours, spare);
         }
     }
 
@@ -470,9 +491,7 @@ impl<O: Observer> Trial<'_, O> {
         self.abandon_attempt();
         for index in 0..self.s.ailments.len() {
             let ailment = &self.s.ailments[index];
-            if let (true, true, Some(start)) =
-                (ailment.live, ailment.by_person, ailment.repair_start)
-            {
+            if let (true, Some(start)) = (ailment.live, ailment.work_since()) {
                 self.labour += self.engine.world.staffed.worked(start, self.now);
             }
         }

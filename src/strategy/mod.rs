@@ -72,6 +72,8 @@ pub struct Standby {
 pub struct Situation<'a> {
     /// Kinds that are down on the path in service, with cloud and engine.
     pub down: Kinds,
+    /// People know that the standby cannot serve.
+    pub standby_known_dead: bool,
     /// Which of the protection's own spares are there, by number.
     pub spares: [bool; SPARES],
     /// The database runs on servers of its own.
@@ -175,7 +177,7 @@ pub struct Effect {
     pub ends_repair: Kinds,
     /// The standby path takes the service.
     pub switch: Option<Switch>,
-    /// The spare used, by number: away until what failed is repaired.
+    /// The spare used, by number: away until all that failed is repaired.
     pub spare: Option<usize>,
     /// A full import is needed afterwards.
     pub full_import: bool,
@@ -183,6 +185,8 @@ pub struct Effect {
     pub full_sync: bool,
     /// Age of the restored database at the onset of the outage, hours.
     pub database_age: f64,
+    /// A new server goes on with the old database, which spares the full sync within 3 weeks.
+    pub keeps_database: bool,
     /// The service runs on a makeshift and moves back later.
     pub makeshift: Option<Makeshift>,
 }

@@ -140,6 +140,7 @@ impl Protection for Rebuild {
                 spare: on_spare.then_some(SPARE_SERVER),
                 full_import: !database_survives,
                 full_sync: !database_survives,
+                keeps_database: database_survives,
                 makeshift: makeshift.then(|| Makeshift {
                     move_back: draws.hours(&self.move_back, MOVE_BACK),
                     procure: draws.hours(&self.procure, PROCURE),

@@ -97,7 +97,8 @@ impl Protection for Staging {
         if self.same_site {
             shared = shared.with(Kind::Site).with(Kind::Link);
         }
-        if situation.down.meets(shared) || situation.down.within(Kinds::of(&[Kind::Cloud])) {
+        let only_cloud = situation.down.within(Kinds::of(&[Kind::Cloud]));
+        if situation.down.meets(shared) || only_cloud || situation.standby_known_dead {
             return Manual::Useless;
         }
         let mut steps = Steps::default();

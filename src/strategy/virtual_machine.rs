@@ -98,7 +98,7 @@ impl Protection for VirtualMachine {
         }
         let moves_away =
             situation.down.meets(AWAY) && self.other_site && situation.spares[SPARE_SITE];
-        if situation.down.meets(AWAY) && !moves_away {
+        if situation.down.has(Kind::Site) && !moves_away {
             return Manual::Useless;
         }
         let moves_host =

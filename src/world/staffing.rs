@@ -316,6 +316,18 @@ impl StaffedHours {
         self.starts.get(span).map_or(f64::INFINITY, |start| start.max(t))
     }
 
+    /// The first instant at or after `t` from which `hours` of hands-on work go through without a
+    /// break; the first staffed one where no span is long enough.
+    pub fn next_stretch(&self, t: f64, hours: f64) -> f64 {
+        if self.always {
+            return t;
+        }
+        (self.span_after(t)..self.starts.len())
+            .map(|span| (self.starts[span].max(t), self.ends[span]))
+            .find(|(begin, end)| end - begin + ROUNDING >= hours)
+            .map_or_else(|| self.next_staffed(t), |(begin, _)| begin)
+    }
+
     /// When `hours` of hands-on work begun at `start` are done, if work goes on only in staffed
     /// time.
     ///

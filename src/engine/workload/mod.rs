@@ -86,8 +86,11 @@ fn count_purged(world: &World, streams: &Streams, outage: &mut Outage) {
         return;
     }
     let objects = &world.workload.objects;
-    let kept_since = (outage.onset - Sync::RECYCLE_BIN).max(0.0);
-    let mean = objects.deletes * objects.rates.between(kept_since, outage.onset);
+    let kept_since = outage.onset - Sync::RECYCLE_BIN;
+    // Before the trial began the mean rate held.
+    let before = (-kept_since).max(0.0) * objects.rates.total() / world.horizon;
+    let within = objects.rates.between(kept_since.max(0.0), outage.onset);
+    let mean = objects.deletes * (before + within);
     let mut rng = streams.world(Purpose::Purged, outage.event);
     outage.purged_objects = poisson(mean, &mut rng);
 }
