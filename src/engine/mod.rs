@@ -1,7 +1,7 @@
 //! The simulation: one trial of one strategy in one world.
 //!
 //! Two layers. The first is a discrete-event simulation of faults, people and recoveries
-//! ([`trial`]): a few events for each fault, whatever the horizon. The second ([`workload`]) draws
+//! (`trial`): a few events for each fault, whatever the horizon. The second ([`workload`]) draws
 //! what the outages did to passwords, objects and writeback requests, as aggregates whose cost does
 //! not grow with the number of users. An [`observer`](observe::Observer) can watch; one that does
 //! not costs nothing.
@@ -10,11 +10,14 @@
 //! threads, statistics over trials and charts never enter.
 
 mod clock;
+mod effects;
 mod event;
+mod faults;
 pub mod observe;
 pub mod outage;
 mod queue;
 mod recovery;
+mod service;
 mod state;
 mod trial;
 pub mod workload;

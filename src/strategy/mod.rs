@@ -4,7 +4,7 @@
 //! protection answers two questions about a [`Situation`]: what happens by itself
 //! ([`Protection::automatic`]) and what a person can do ([`Protection::manual`]). The engine runs
 //! the clock, the people and the components; it knows no protection by name, and only
-//! [`REGISTRY`] lists them. A fifth strategy is one new file and one line there.
+//! `REGISTRY` lists them. A fifth strategy is one new file and one line there.
 //!
 //! Files, statistics and the event loop never enter.
 

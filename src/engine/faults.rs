@@ -1,0 +1,211 @@
+//! What strikes, and how it is repaired in place.
+
+use super::event::{AilmentId, Event};
+use super::observe::{Happening, Observer};
+use super::outage::{Cause, RestoredBy};
+use super::state::{Ailment, Component, SpareSlot};
+use super::trial::Trial;
+use crate::world::fault::Onsets;
+use crate::world::streams::{EventKey, Purpose};
+
+/// Marks the copy of a strike that a common mode dealt to the standby, in its event's number.
+const COMMON_MODE: u64 = 1 << 63;
+
+impl<O: Observer> Trial<'_, O> {
+    pub(super) fn strike_by_clock(&mut self, index: u16) {
+        let clock = &self.engine.clocks[usize::from(index)];
+        let event = clock.strike(&mut self.s.hands[usize::from(index)]);
+        self.strike(clock.fault, clock.component, event);
+    }
+
+    pub(super) fn strike_fixed(&mut self, fault: usize) {
+        let source = &self.engine.world.faults[fault];
+        let component = Component::of(source.strikes, self.in_service, self.engine.strategy);
+        // The path is left out of the key: the event is the same whichever server is in service.
+        let number = self.s.next_fixed[fault] as u64;
+        let event = EventKey { source: source.key, path: 0, number };
+        self.s.next_fixed[fault] += 1;
+        self.schedule_fixed(fault);
+        self.strike(fault as u16, component, event);
+    }
+
+    pub(super) fn schedule_fixed(&mut self, fault: usize) {
+        if let Onsets::At(times) = &self.engine.world.faults[fault].onsets
+            && let Some(time) = times.get(self.s.next_fixed[fault])
+        {
+            self.schedule(*time, Event::FixedStrike(fault as u16));
+        }
+    }
+
+    /// A fault strikes `component` and, by common mode, the standby's like component.
+    fn strike(&mut self, fault: u16, component: Component, event: EventKey) {
+        let source = &self.engine.world.faults[usize::from(fault)];
+        let standby = 1 - self.in_service;
+        let twin = Component::of(source.strikes, standby, self.engine.strategy);
+        // A like component that is down already is not struck again.
+        let both = self.engine.strategy.standby.is_some()
+            && component.serves(self.in_service)
+            && twin.index() != component.index()
+            && self.s.down[twin.index()] == 0
+            && self.streams.chance(source.common_mode, Purpose::CommonMode, event);
+        let struck = self.ail(fault, component, event, Purpose::Repair, false);
+        if both {
+            let copy = EventKey { number: event.number | COMMON_MODE, ..event };
+            self.ail(fault, twin, copy, Purpose::StandbyRepair, true);
+        }
+        self.update(RestoredBy::Repair, Some((Cause::Fault(fault), event)));
+        self.respond_to(struck);
+    }
+
+    /// Something breaks: the component goes down, its repair and all that acts by itself begin.
+    fn ail(
+        &mut self,
+        fault: u16,
+        component: Component,
+        event: EventKey,
+        repair: Purpose,
+        common_mode: bool,
+    ) -> AilmentId {
+        let source = &self.engine.world.faults[usize::from(fault)];
+        let hours = match &source.repair {
+            Some(law) => self.streams.hours(law, repair, event),
+            None => f64::INFINITY,
+        };
+        let id = self.s.add(Ailment {
+            live: true,
+            cause: Cause::Fault(fault),
+            event,
+            component: Some(component),
+            by_person: !component.kind().is_provider_run(),
+            repair: hours,
+            repair_start: None,
+            known: false,
+            displaced: false,
+            spare: None,
+            makeshift: None,
+            automatic: None,
+        });
+        let standby = !component.serves(self.in_service);
+        self.note(Some(id), || Happening::Struck { fault: &source.name, standby, common_mode });
+        self.take_down(component);
+        if component.kind().is_provider_run() {
+            self.begin_repair(id);
+        }
+        self.begin_automatic(id);
+        if !standby {
+            let law = source.detection.as_ref().unwrap_or(&self.engine.world.operations.detection);
+            let delay = self.streams.hours(law, Purpose::Detection, event);
+            self.schedule(self.now + delay, Event::Alarm(id));
+        } else {
+            let check = self.engine.strategy.standby.map_or(0.0, |standby| standby.check);
+            self.schedule(next_multiple(self.now, check), Event::Alarm(id));
+        }
+        id
+    }
+
+    /// A split brain or a planned move takes the service down.
+    pub(super) fn strike_special(
+        &mut self,
+        cause: Cause,
+        event: EventKey,
+        hours: f64,
+        spare: Option<SpareSlot>,
+    ) {
+        let id = self.s.add(Ailment {
+            live: true,
+            cause,
+            event,
+            component: None,
+            by_person: true,
+            repair: hours,
+            repair_start: None,
+            known: false,
+            displaced: false,
+            spare,
+            makeshift: None,
+            automatic: None,
+        });
+        self.specials += 1;
+        let name = match cause {
+            Cause::MoveBack => "planned move back",
+            _ => "split brain",
+        };
+        self.note(Some(id), || Happening::Struck {
+            fault: name,
+            standby: false,
+            common_mode: false,
+        });
+        self.update(RestoredBy::Repair, Some((cause, event)));
+        if cause == Cause::MoveBack {
+            self.begin_repair(id);
+        } else {
+            let law = &self.engine.world.operations.detection;
+            let delay = self.streams.hours(law, Purpose::Detection, event);
+            self.schedule(self.now + delay, Event::Alarm(id));
+            self.respond_to(id);
+        }
+    }
+
+    pub(super) fn begin_repair(&mut self, id: AilmentId) {
+        let ailment = &mut self.s.ailments[id as usize];
+        if ailment.repair_start.is_some() {
+            return;
+        }
+        ailment.repair_start = Some(self.now);
+        let (hours, by_provider) = (ailment.repair, !ailment.by_person);
+        let end = if hours.is_infinite() {
+            f64::INFINITY
+        } else if by_provider {
+            self.now + hours
+        } else {
+            self.engine.world.staffed.work_end(self.now, hours)
+        };
+        self.note(Some(id), || Happening::RepairBegan { by_provider, hours });
+        self.schedule(end, Event::Repaired(id));
+    }
+
+    pub(super) fn repaired(&mut self, id: AilmentId) {
+        let ailment = self.s.ailments[id as usize].clone();
+        self.note(Some(id), || Happening::Repaired { in_background: ailment.displaced });
+        if let Some(makeshift) = ailment.makeshift {
+            // The makeshift serves until the service has moved.
+            self.s.ailments[id as usize].spare = None;
+            self.plan_move_back(makeshift.move_back, ailment.spare);
+        }
+        self.remove(id);
+        self.returns += 1;
+        let by = match ailment.cause {
+            Cause::Fault(_) => RestoredBy::Repair,
+            Cause::SplitBrain => RestoredBy::Fencing,
+            Cause::MoveBack => RestoredBy::MoveBack,
+        };
+        match ailment.component {
+            Some(component) if !ailment.displaced => self.bring_up(component),
+            Some(_) => {}
+            None => self.specials -= 1,
+        }
+        self.update(by, None);
+        self.find_split_brain(ailment.event);
+        self.plan();
+    }
+
+    /// The ailment is over: its work counts, its events are gone, its spare is back.
+    pub(super) fn remove(&mut self, id: AilmentId) {
+        let ailment = &mut self.s.ailments[id as usize];
+        ailment.live = false;
+        let (start, spare) = (ailment.work_since(), ailment.spare);
+        if let Some(start) = start {
+            self.labour += self.engine.world.staffed.worked(start, self.now);
+        }
+        if let Some(slot) = spare {
+            self.s.spares_away[slot.protection][slot.path][slot.number] -= 1;
+        }
+        self.s.queue.cancel(|event| event.is_of(id));
+        self.s.free.push(id);
+    }
+}
+
+/// The first multiple of `step` after `time`; `time` itself where there are no steps.
+fn next_multiple(time: f64, step: f64) -> f64 {
+    if step <= 0.0 { time } else { ((time / step).floor() + 1.0) * step }
+}

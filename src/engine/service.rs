@@ -1,0 +1,202 @@
+//! Components up and down, and with them the service: when an outage begins and ends.
+
+use super::event::Event;
+use super::observe::{Happening, Observer};
+use super::outage::{Cause, Outage, RestoredBy};
+use super::state::Component;
+use super::trial::Trial;
+use crate::law::draws::unit_exponential;
+use crate::world::kind::Kind;
+use crate::world::streams::{EventKey, Purpose};
+use crate::world::sync::Sync;
+
+impl<O: Observer> Trial<'_, O> {
+    pub(super) fn take_down(&mut self, component: Component) {
+        let down = &mut self.s.down[component.index()];
+        *down += 1;
+        if *down > 1 {
+            return;
+        }
+        let clocks = &self.engine.clocks_of[component.index()];
+        for &index in clocks {
+            let clock = &self.engine.clocks[usize::from(index)];
+            clock.pause(&mut self.s.hands[usize::from(index)], self.now);
+        }
+        if !clocks.is_empty() {
+            self.s
+                .queue
+                .cancel(|event| matches!(event, Event::Strike(index) if clocks.contains(&index)));
+        }
+    }
+
+    /// One ailment less takes the component down.
+    pub(super) fn bring_up(&mut self, component: Component) {
+        let index = component.index();
+        self.s.down[index] -= 1;
+        if self.s.down[index] > 0 {
+            return;
+        }
+        for &index in &self.engine.clocks_of[index] {
+            let clock = &self.engine.clocks[usize::from(index)];
+            let hand = &mut self.s.hands[usize::from(index)];
+            clock.resume(hand, &self.streams, self.now);
+            let next = hand.next;
+            self.schedule(next, Event::Strike(index));
+        }
+    }
+
+    fn is_down(&self, kind: Kind, path: u8) -> bool {
+        let component = Component::of(kind, path, self.engine.strategy);
+        self.s.down[component.index()] > 0
+    }
+
+    /// Is everything up that `path` needs by itself (without cloud and engine)?
+    pub(super) fn path_is_up(&self, path: u8) -> bool {
+        [Kind::Link, Kind::Site, Kind::Host, Kind::Server, Kind::Database]
+            .into_iter()
+            .all(|kind| !self.is_down(kind, path))
+    }
+
+    pub(super) fn cloud_is_up(&self) -> bool {
+        !self.is_down(Kind::Cloud, 0)
+    }
+
+    /// Compares the service with what it was, and begins or ends the outage.
+    pub(super) fn update(&mut self, by: RestoredBy, trigger: Option<(Cause, EventKey)>) {
+        let common = self.cloud_is_up() && !self.is_down(Kind::Engine, 0);
+        let paths = if self.engine.strategy.standby.is_some() { 2 } else { 1 };
+        let mut able = [false; 2];
+        for path in 0..paths {
+            able[usize::from(path)] = common && self.path_is_up(path);
+            self.update_path(path, able[usize::from(path)]);
+        }
+        let up = able[usize::from(self.in_service)] && self.specials == 0;
+        if up != self.up {
+            self.up = up;
+            if up {
+                self.end_outage(by);
+            } else if let Some((cause, event)) = trigger {
+                self.begin_outage(cause, event);
+            }
+        }
+    }
+
+    /// A path that cannot run delta cycles falls behind; the length decides what it needs at its
+    /// return.
+    fn update_path(&mut self, path: u8, able: bool) {
+        let now = self.now;
+        let world = self.engine.world;
+        let state = &mut self.s.paths[usize::from(path)];
+        match (able, state.unable_since) {
+            (false, None) => {
+                // A return that lasted no time was none.
+                state.unable_since = match state.resumed {
+                    Some((at, since)) if at == now => Some(since),
+                    _ => Some(now),
+                };
+                // What was in hand is begun again at the return; what was done is done.
+                if now >= state.ready_at {
+                    state.full_import = false;
+                    state.full_sync = false;
+                }
+            }
+            (true, Some(since)) => {
+                let age = now - since + state.database_age;
+                state.unable_since = None;
+                state.resumed = Some((now, since));
+                state.database_age = 0.0;
+                state.full_sync |= age > Sync::FULL_SYNC_AFTER && !state.attached;
+                state.attached = false;
+                state.full_import |= age > Sync::FULL_IMPORT_AFTER;
+                state.full_sync |= age > Sync::FULL_IMPORT_AFTER;
+                let objects = world.organisation.objects;
+                let import = if state.full_import { world.sync.import_hours(objects) } else { 0.0 };
+                let sync = if state.full_sync { world.sync.sync_hours(objects) } else { 0.0 };
+                state.ready_at = now + import + sync;
+            }
+            _ => {}
+        }
+    }
+
+    fn begin_outage(&mut self, cause: Cause, event: EventKey) {
+        let protections = self.engine.strategy.protections.len();
+        self.s.response.active = true;
+        // Touching outages are one.
+        if let Some(last) = self.s.outages.last_mut()
+            && last.end == self.now
+        {
+            self.s.response.begin_again(protections);
+            last.end = f64::INFINITY;
+            last.ready = f64::INFINITY;
+            last.full_cycle = false;
+            last.restored_by = RestoredBy::Nobody;
+            return;
+        }
+        self.s.response.reset(protections);
+        self.s.outages.push(Outage::begin(self.now, cause, event));
+        self.note(None, || Happening::Down);
+        self.draw_reports(cause, event);
+    }
+
+    /// Draws requests until the n-th refused one, or until monitoring is sure to have noticed.
+    fn draw_reports(&mut self, cause: Cause, event: EventKey) {
+        let wanted = self.engine.world.operations.user_reports;
+        let rates = &self.engine.world.workload.writeback.rates;
+        if wanted == 0 || cause == Cause::MoveBack || rates.is_zero() {
+            return;
+        }
+        let monitored = self.monitored_at(cause, event).min(self.engine.world.horizon);
+        let mut rng = self.streams.world(Purpose::Reports, event);
+        let first = self.s.reports.len();
+        let mut at = self.now;
+        let mut until = monitored;
+        for number in 1..=wanted {
+            at = rates.invert(at, unit_exponential(&mut rng));
+            if at >= monitored {
+                break;
+            }
+            self.s.reports.push(at);
+            if number == wanted {
+                until = at;
+                self.schedule(at, Event::UserAlarm);
+            }
+        }
+        let last = self.s.reports.len();
+        if let Some(outage) = self.s.outages.last_mut() {
+            outage.reports = (first, last);
+            outage.reports_until = until;
+        }
+    }
+
+    fn monitored_at(&self, cause: Cause, event: EventKey) -> f64 {
+        let world = self.engine.world;
+        let own = match cause {
+            Cause::Fault(fault) => world.faults[usize::from(fault)].detection.as_ref(),
+            _ => None,
+        };
+        let law = own.unwrap_or(&world.operations.detection);
+        self.now + self.streams.hours(law, Purpose::Detection, event)
+    }
+
+    fn end_outage(&mut self, by: RestoredBy) {
+        self.abandon_attempt();
+        self.s.response.active = false;
+        self.s.queue.cancel(Event::is_of_response);
+        let path = self.s.paths[usize::from(self.in_service)];
+        let (now, ready) = (self.now, path.ready_at.max(self.now));
+        if let Some(outage) = self.s.outages.last_mut() {
+            outage.end = now;
+            outage.restored_by = by;
+            outage.ready = ready;
+            outage.full_cycle = ready > now;
+        }
+        self.note(None, || Happening::Up(by));
+        if ready > now {
+            let (import, sync) = (path.full_import, path.full_sync);
+            self.note(None, || Happening::FullCycle { import, sync, until: ready });
+        }
+        while let Some((hours, spare)) = self.s.moves_due.pop() {
+            self.plan_move_back(hours, spare);
+        }
+    }
+}
