@@ -403,7 +403,8 @@ fn writeback_requests_refused_delayed_and_lost() {
     let second = d - 2.0 / r + gone * (d + 2.0 / r);
     let exponential = "{ exponential = { mean = \"30m\" } }";
     // The second form has the same law and is followed request by request.
-    let same = "{ mixture = [{ weight = 1.0, of = { exponential = { mean = \"30m\" } } }] }";
+    let half = "{ weight = 0.5, of = { exponential = { mean = \"30m\" } } }";
+    let same = &format!("{{ mixture = [{half}, {half}] }}");
     for (retry, seed) in [(exponential, 14), (same, 15)] {
         let trials = play(&scenario(&fixed_outage(d, 1_000, &workload(retry))), seed, TRIALS);
         let lost = column(&trials, Metric::WritebackLost);

@@ -3,6 +3,8 @@
 mod bench;
 mod cli;
 mod exact_cases;
+mod individual;
+mod m1;
 mod recovery;
 mod recovery_catch_up;
 mod recovery_clocks;

@@ -1,22 +1,42 @@
 //! A backlog worked off first in, first out, while new work keeps arriving.
 //!
-//! The server takes one item every `1 / per_hour`. The k-th item of the backlog waits `(k - 1) /
-//! per_hour` beyond the moment when draining began, and an arrival waits until the server is free.
-//! As long as the server cannot run idle, the arrivals' waits depend only on how many there are and
-//! on the sum of their times, so a long stretch of constant rate is drawn as a whole, exactly; a
-//! short one is drawn one by one.
+//! The server takes one item every `1 / per_hour`, and an item is synced when its turn comes: the
+//! k-th of the backlog waits `(k - 1) / per_hour` beyond the moment when draining begins. What comes
+//! in meanwhile joins the queue at its own cycle (without cycles, on arrival) if the server is still
+//! busy then, and waits from then on until all that stood before it has been worked off.
+//!
+//! The waits depend only on how many join and when the server is free, so a whole cycle, or a
+//! stretch in which the server cannot run idle, is drawn as one count.
 
+use super::next_cycle;
 use crate::law::Rng;
-use crate::law::counts::poisson;
-use crate::law::draws::{uniform, unit_exponential};
+use crate::law::draws::unit_exponential;
 use crate::law::sums::{LIMIT_LAW_FROM, sum_of_iid};
 use crate::world::rates::Rates;
+
+/// Slack against rounding when items are counted by the time of their turn, in items.
+const ROUNDING: f64 = 1e-6;
+
+/// Who joins a queue.
+pub(super) trait Joining {
+    /// How many of the changes of expected number `mass` join while `waiting` wait, when `served`
+    /// more waited at the batch's beginning.
+    fn batch(&mut self, mass: f64, waiting: u64, served: u64, rng: &mut Rng) -> u64;
+
+    /// Does one more change join?
+    fn one(&mut self, waiting: u64, rng: &mut Rng) -> bool;
+
+    /// The largest expected number that may be drawn as one batch.
+    fn most(&self) -> f64;
+}
 
 /// How a backlog drains.
 #[derive(Debug)]
 pub(super) struct Drain<'a> {
     /// New work.
     pub(super) rates: &'a Rates,
+    /// Time between cycles, hours; 0 = at once.
+    pub(super) cycle: f64,
     /// When draining begins.
     pub(super) from: f64,
     /// When it stops: the next outage, or the horizon.
@@ -25,21 +45,19 @@ pub(super) struct Drain<'a> {
     pub(super) per_hour: f64,
     /// Items waiting at `from`.
     pub(super) backlog: u64,
-    /// Size of a finite population of which every member waits at most once.
-    pub(super) users: Option<f64>,
 }
 
 /// What came of it.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Drained {
-    /// When the last item was done, or `until`.
+    /// When the last item's work was done, or `until`.
     pub(super) end: f64,
-    /// Waiting in all from `from` on, hours.
+    /// Waiting of the backlog from `from` on, hours.
     pub(super) waited: f64,
-    /// Part of it by arrivals.
-    pub(super) waited_by_arrivals: f64,
-    /// Arrivals that had to wait.
-    pub(super) arrivals: u64,
+    /// Waiting of those who joined, hours.
+    pub(super) waited_by_joined: f64,
+    /// Those who joined and had to wait.
+    pub(super) joined: u64,
     /// Items left at `until`.
     pub(super) left: u64,
     /// Most items waiting at one moment.
@@ -48,17 +66,42 @@ pub(super) struct Drained {
 
 impl Drain<'_> {
     /// Draws what comes of it.
-    pub(super) fn run(&self, rng: &mut Rng) -> Drained {
-        let backlog = self.backlog as f64;
+    pub(super) fn run(&self, joining: &mut impl Joining, rng: &mut Rng) -> Drained {
         let mut state = State {
-            free: self.from + backlog / self.per_hour,
+            free: self.from + self.backlog as f64 / self.per_hour,
             waited: 0.0,
-            arrivals: 0,
+            joined: 0,
             peak: self.backlog,
         };
-        if self.backlog == 0 || self.from >= self.until {
-            return self.result(&state);
+        if self.backlog > 0 && self.from < self.until && !self.rates.is_zero() {
+            if self.cycle > 0.0 {
+                self.by_cycles(&mut state, joining, rng);
+            } else {
+                self.at_once(&mut state, joining, rng);
+            }
         }
+        self.result(&state)
+    }
+
+    fn by_cycles(&self, state: &mut State, joining: &mut impl Joining, rng: &mut Rng) {
+        // What came before draining began has its own cycle in this run, or an earlier one.
+        let mut due = next_cycle(self.from, self.cycle);
+        if due <= self.from {
+            due += self.cycle;
+        }
+        let mut waited = self.waiting(state, self.from);
+        while due < self.until && state.free > due + ROUNDING / self.per_hour {
+            let mass = self.rates.between((due - self.cycle).max(self.from), due);
+            let waiting = self.waiting(state, due);
+            let count = joining.batch(mass, waiting, waited.saturating_sub(waiting), rng);
+            state.waited += self.turns(state, count) - count as f64 * due;
+            self.join(state, count, due);
+            waited = waiting + count;
+            due += self.cycle;
+        }
+    }
+
+    fn at_once(&self, state: &mut State, joining: &mut impl Joining, rng: &mut Rng) {
         for (start, end, rate) in self.rates.cells(self.from, self.until) {
             if state.free <= start {
                 break;
@@ -69,71 +112,92 @@ impl Drain<'_> {
             // Until `free` the server is busy whatever arrives.
             let mut start = start;
             loop {
-                let busy = state.free.min(end);
+                let busy = state.free.min(end).min(start + joining.most() / rate);
                 if rate * (busy - start) < LIMIT_LAW_FROM as f64 {
                     break;
                 }
-                self.whole_stretch(&mut state, start, busy, rate, rng);
+                self.stretch(state, joining, (start, busy), rate, rng);
                 start = busy;
             }
-            self.one_by_one(&mut state, start, end, rate, rng);
+            self.one_by_one(state, joining, (start, end), rate, rng);
         }
-        self.result(&state)
     }
 
-    fn whole_stretch(&self, state: &mut State, start: f64, end: f64, rate: f64, rng: &mut Rng) {
+    fn stretch(
+        &self,
+        state: &mut State,
+        joining: &mut impl Joining,
+        (start, end): (f64, f64),
+        rate: f64,
+        rng: &mut Rng,
+    ) {
         let width = end - start;
-        let waiting = (state.free - start) * self.per_hour;
-        // Those who wait already do not join again; their share is taken at the stretch's start.
-        let open = self.users.map_or(1.0, |users| (1.0 - waiting / users).max(0.0));
-        let count = poisson(rate * width * open, rng);
+        let count = joining.batch(rate * width, self.waiting(state, start), 0, rng);
         let unit = [0.5, 1.0 / 12.0, 0.0, -1.0 / 120.0];
         let n = count as f64;
         let offsets =
             if count == 0 { 0.0 } else { width * sum_of_iid(count, unit, rng).clamp(0.0, n) };
-        state.waited += n * (state.free - start) + n * (n - 1.0) / (2.0 * self.per_hour) - offsets;
-        state.arrivals += count;
-        state.free += n / self.per_hour;
-        state.note_peak(end, self.per_hour);
+        state.waited += self.turns(state, count) - n * start - offsets;
+        self.join(state, count, end);
     }
 
-    fn one_by_one(&self, state: &mut State, start: f64, end: f64, rate: f64, rng: &mut Rng) {
+    fn one_by_one(
+        &self,
+        state: &mut State,
+        joining: &mut impl Joining,
+        (start, end): (f64, f64),
+        rate: f64,
+        rng: &mut Rng,
+    ) {
         let mut time = start;
         loop {
-            let gap = unit_exponential(rng);
-            time += gap / rate;
+            time += unit_exponential(rng) / rate;
             if time >= end || time >= state.free {
                 return;
             }
-            let waiting = (state.free - time) * self.per_hour;
-            if let Some(users) = self.users
-                && uniform(rng) * users < waiting
-            {
-                continue;
+            if joining.one(self.waiting(state, time), rng) {
+                state.waited += state.free.min(self.until) - time;
+                self.join(state, 1, time);
             }
-            // Cut at `until` an arrival waits no longer than that.
-            state.waited += state.free.min(self.until) - time;
-            state.arrivals += 1;
-            state.free += 1.0 / self.per_hour;
-            state.note_peak(time, self.per_hour);
         }
     }
 
+    /// Sum of the times at which `count` more items have their turn, cut at `until`.
+    fn turns(&self, state: &State, count: u64) -> f64 {
+        let n = count as f64;
+        let before = libm::ceil((self.until - state.free) * self.per_hour - ROUNDING);
+        let before = before.clamp(0.0, n);
+        before * state.free
+            + before * (before - 1.0).max(0.0) / (2.0 * self.per_hour)
+            + (n - before) * self.until
+    }
+
+    fn join(&self, state: &mut State, count: u64, time: f64) {
+        state.joined += count;
+        state.free += count as f64 / self.per_hour;
+        state.peak = state.peak.max(self.waiting(state, time));
+    }
+
+    /// Items whose turn has not come at `time`: the last one has its turn one step before `free`.
+    fn waiting(&self, state: &State, time: f64) -> u64 {
+        let ahead = (state.free - time) * self.per_hour;
+        (libm::ceil(ahead - ROUNDING) - 1.0).max(0.0) as u64
+    }
+
     fn result(&self, state: &State) -> Drained {
-        let end = state.free.min(self.until).max(self.from);
         let backlog = self.backlog as f64;
         let span = (self.until - self.from).max(0.0);
         // Items whose turn comes before `until`.
-        let served = libm::ceil(span * self.per_hour - 1e-9).clamp(0.0, backlog);
+        let served = libm::ceil(span * self.per_hour - ROUNDING).clamp(0.0, backlog);
         let waited =
             served * (served - 1.0).max(0.0) / (2.0 * self.per_hour) + (backlog - served) * span;
-        let left = libm::ceil((state.free - self.until) * self.per_hour - 1e-9).max(0.0);
+        let left = libm::floor((state.free - self.until) * self.per_hour + ROUNDING).max(0.0);
         Drained {
-            end,
-            waited: waited + state.waited,
-            waited_by_arrivals: state.waited,
-            arrivals: state.arrivals,
-            left: left.min(backlog + state.arrivals as f64) as u64,
+            end: state.free.min(self.until).max(self.from),
+            waited,
+            waited_by_joined: state.waited,
+            joined: state.joined,
+            left: left.min(backlog + state.joined as f64) as u64,
             peak: state.peak,
         }
     }
@@ -144,14 +208,8 @@ impl Drain<'_> {
 struct State {
     /// When the server has worked off all that has come so far.
     free: f64,
+    /// Waiting of those who joined, hours.
     waited: f64,
-    arrivals: u64,
+    joined: u64,
     peak: u64,
-}
-
-impl State {
-    fn note_peak(&mut self, time: f64, per_hour: f64) {
-        let waiting = libm::ceil((self.free - time) * per_hour - 1e-9).max(0.0) as u64;
-        self.peak = self.peak.max(waiting);
-    }
 }

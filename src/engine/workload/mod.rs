@@ -95,6 +95,20 @@ fn count_purged(world: &World, streams: &Streams, outage: &mut Outage) {
     outage.purged_objects = poisson(mean, &mut rng);
 }
 
+/// The outages of one episode left a backlog that was worked off at `end`. They are not current
+/// before; but where no cycle had been missed when an outage ended, nothing waited yet, unless it
+/// was `carried` over from before.
+fn not_current(outages: &mut [Outage], cycle: f64, carried: bool, end: f64) {
+    let Some(first_missed) = outages.first().map(|first| next_cycle(first.onset, cycle)) else {
+        return;
+    };
+    for outage in outages {
+        if carried || first_missed <= outage.ready {
+            outage.current = outage.current.max(end);
+        }
+    }
+}
+
 /// The first cycle at or after `time`; `time` itself where work is done at once.
 fn next_cycle(time: f64, cycle: f64) -> f64 {
     if cycle <= 0.0 {

@@ -7,8 +7,8 @@
 use super::super::observe::{Happening, Observer, Place};
 use super::super::state::Scratch;
 use super::caught::Caught;
-use super::drain::Drain;
-use super::{last_due_before, next_cycle};
+use super::drain::{Drain, Joining};
+use super::{last_due_before, next_cycle, not_current};
 use crate::law::Rng;
 use crate::law::counts::{binomial, poisson};
 use crate::metric::{Metric, Metrics};
@@ -77,7 +77,10 @@ pub(super) fn evaluate<O: Observer>(
         let place = Place { outage: Some(last), ..Place::default() };
 
         let before = count(world, from, last_due_before(due, cycle), &mut rng);
-        let pending_deletes = waiting.deletes + before.deletes;
+        // What came since the last cycle is part of the export too.
+        let stopped = last_due_before(due, cycle).max(from);
+        let latest = poisson(world.workload.objects.deletes * mass(world, stopped, due), &mut rng);
+        let pending_deletes = waiting.deletes + before.deletes + latest;
         let guard = pass_guard(world, streams, event, due, until, pending_deletes);
         if guard.guarded {
             metrics[Metric::LabourHours] += world.staffed.worked(due, guard.at);
@@ -87,12 +90,13 @@ pub(super) fn evaluate<O: Observer>(
             }
         }
         // The cycles that a guard stopped catch what came meanwhile.
-        let stopped = last_due_before(due, cycle).max(from);
-        let after = if guard.guarded {
-            count(world, stopped, last_due_before(guard.at, cycle), &mut rng)
-        } else {
-            Waiting::default()
-        };
+        let mut after = Waiting::default();
+        if guard.guarded {
+            after = count_others(world, mass(world, stopped, due), &mut rng);
+            after.changes += latest;
+            after.deletes += latest;
+            after = after.and(count(world, due, last_due_before(guard.at, cycle), &mut rng));
+        }
         let catch = |from: f64, to: f64| Caught {
             rates: &world.workload.objects.rates,
             from,
@@ -115,9 +119,8 @@ pub(super) fn evaluate<O: Observer>(
         let kept = guard.at - waiting.since;
         totals.hours += waiting.changes as f64 * kept;
         totals.disabled_hours += waiting.disables as f64 * kept;
-        waiting.changes += before.changes + after.changes;
-        waiting.deletes += before.deletes + after.deletes;
-        waiting.disables += before.disables + after.disables;
+        let carried = waiting.changes > 0;
+        waiting = waiting.and(before).and(after);
 
         let backlog = waiting.changes;
         let end = if guard.at < until {
@@ -131,9 +134,7 @@ pub(super) fn evaluate<O: Observer>(
         };
         waiting.since = until;
         if backlog > 0 {
-            for outage in &mut scratch.outages[first..=last] {
-                outage.current = outage.current.max(end);
-            }
+            not_current(&mut scratch.outages[first..=last], cycle, carried, end);
         }
         let first_passwords = next_cycle(scratch.outages[last].ready, world.sync.password_cycle);
         if !guard.guarded && due <= first_passwords {
@@ -148,21 +149,59 @@ pub(super) fn evaluate<O: Observer>(
         if world.organisation.has_cloud_passwords() { totals.disabled_hours } else { 0.0 };
 }
 
+impl Waiting {
+    /// Both together, waiting since what `self` says.
+    fn and(self, other: Waiting) -> Waiting {
+        Waiting {
+            changes: self.changes + other.changes,
+            deletes: self.deletes + other.deletes,
+            disables: self.disables + other.disables,
+            since: self.since,
+        }
+    }
+}
+
+/// Expected changes in `[from, to)`.
+fn mass(world: &World, from: f64, to: f64) -> f64 {
+    if to > from { world.workload.objects.rates.between(from, to) } else { 0.0 }
+}
+
 /// Draws the changes of `[from, to)` by kind.
 fn count(world: &World, from: f64, to: f64, rng: &mut Rng) -> Waiting {
-    let objects = &world.workload.objects;
-    if to <= from {
+    let mass = mass(world, from, to);
+    if mass <= 0.0 {
         return Waiting::default();
     }
-    let changes = poisson(objects.rates.between(from, to), rng);
-    let deletes = binomial(changes, objects.deletes, rng);
-    let rest = 1.0 - objects.deletes;
-    let disables = if rest > 0.0 {
-        binomial(changes - deletes, (objects.disables / rest).min(1.0), rng)
-    } else {
-        0
-    };
-    Waiting { changes, deletes, disables, since: 0.0 }
+    let mut waiting = count_others(world, mass, rng);
+    waiting.deletes = poisson(world.workload.objects.deletes * mass, rng);
+    waiting.changes += waiting.deletes;
+    waiting
+}
+
+/// Draws the changes of expected number `mass` that are no deletes.
+fn count_others(world: &World, mass: f64, rng: &mut Rng) -> Waiting {
+    let objects = &world.workload.objects;
+    let disables = poisson(objects.disables * mass, rng);
+    let rest = (1.0 - objects.deletes - objects.disables).max(0.0);
+    let changes = disables + poisson(rest * mass, rng);
+    Waiting { changes, deletes: 0, disables, since: 0.0 }
+}
+
+/// Every change joins the queue.
+struct Everything;
+
+impl Joining for Everything {
+    fn batch(&mut self, mass: f64, _waiting: u64, _served: u64, rng: &mut Rng) -> u64 {
+        poisson(mass, rng)
+    }
+
+    fn one(&mut self, _waiting: u64, _rng: &mut Rng) -> bool {
+        true
+    }
+
+    fn most(&self) -> f64 {
+        f64::INFINITY
+    }
 }
 
 /// Stops the export that is due if too many deletes are pending, until a person has cleared it.
@@ -192,36 +231,32 @@ fn drain(
     until: f64,
     rng: &mut Rng,
 ) -> f64 {
-    let per_hour = world.sync.export_per_hour;
     let objects = &world.workload.objects;
     let drain = Drain {
         rates: &objects.rates,
+        cycle: world.sync.object_cycle,
         from,
         until,
-        per_hour,
+        per_hour: world.sync.export_per_hour,
         backlog: waiting.changes,
-        users: None,
     };
-    let drained = drain.run(rng);
-    totals.hours += drained.waited;
-    totals.changes += drained.arrivals;
-    // Disables stand anywhere in the queue: each waits the mean of its part of it.
-    let by_backlog = drained.waited - drained.waited_by_arrivals;
-    if waiting.changes > 0 {
-        let share = waiting.disables as f64 / waiting.changes as f64;
-        totals.disabled_hours += by_backlog * share;
+    let drained = drain.run(&mut Everything, rng);
+    totals.hours += drained.waited + drained.waited_by_joined;
+    totals.changes += drained.joined;
+    // Disables and deletes stand anywhere in the queue: each waits the mean of its part of it.
+    let share = |part: u64, all: u64| if all == 0 { 0.0 } else { part as f64 / all as f64 };
+    let backlog = waiting.changes;
+    totals.disabled_hours += drained.waited * share(waiting.disables, backlog);
+    let (mut disables, mut deletes) = (waiting.disables, waiting.deletes);
+    if drained.joined > 0 {
+        let joined = binomial(drained.joined, objects.disables, rng);
+        totals.disabled_hours += drained.waited_by_joined * share(joined, drained.joined);
+        disables += joined;
+        deletes += binomial(drained.joined - joined, objects.deletes, rng);
     }
-    if drained.arrivals > 0 {
-        let disables = binomial(drained.arrivals, objects.disables, rng);
-        let mean = drained.waited_by_arrivals / drained.arrivals as f64;
-        totals.disabled_hours += mean * disables as f64;
-    }
-    let left = drained.left;
-    let all = waiting.changes + drained.arrivals;
-    let share = if all == 0 { 0.0 } else { left as f64 / all as f64 };
-    // What is left over keeps the mix of what was there; deletes have passed the guard.
-    waiting.disables = (waiting.disables as f64 * share).round() as u64;
-    waiting.deletes = 0;
-    waiting.changes = left;
+    let all = backlog + drained.joined;
+    waiting.changes = drained.left;
+    waiting.disables = binomial(drained.left, share(disables, all), rng);
+    waiting.deletes = binomial(drained.left - waiting.disables, share(deletes, all), rng);
     drained.end
 }

@@ -2,23 +2,27 @@
 //!
 //! A user is stale from the cycle that would have carried the first missed change until the backlog
 //! is worked off up to that user. Outages whose backlog was not reached by a cycle in between are
-//! one episode. Distinct users over a trial: binomial over those touched before and those not.
+//! one episode. Users served between the last cycle before an outage and its onset count as free to
+//! be caught from that cycle on: an overcount of less than a hundredth, and only where a drain takes
+//! hours and cycles are long. Distinct users over a trial: binomial over those touched before and those not.
 
 use super::super::observe::{Happening, Observer, Place};
 use super::super::state::Scratch;
 use super::caught::Caught;
-use super::drain::Drain;
-use super::{last_due_before, next_cycle};
+use super::drain::{Drain, Joining};
+use super::{last_due_before, next_cycle, not_current};
 use crate::law::Rng;
 use crate::law::counts::binomial;
+use crate::law::draws::uniform;
 use crate::law::sums::LIMIT_LAW_FROM;
 use crate::metric::{Metric, Metrics};
 use crate::world::World;
 use crate::world::streams::{Purpose, Streams};
 
 /// Users by what has happened to them in the trial.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Users {
+    all: u64,
     /// Stale at least once.
     touched: u64,
     /// Left waiting when the last outage began.
@@ -42,7 +46,8 @@ pub(super) fn evaluate<O: Observer>(
         return;
     }
     let cycle = world.sync.password_cycle;
-    let mut users = Users::default();
+    let all = world.organisation.users;
+    let mut users = Users { all, touched: 0, waiting: 0, waiting_since: 0.0, peak: 0 };
     let mut total = 0.0;
     let mut synced_last = 0.0_f64;
     let mut last = 0;
@@ -67,11 +72,11 @@ pub(super) fn evaluate<O: Observer>(
             to: last_due_before(synced, cycle),
             synced,
             cycle,
-            users: Some(world.organisation.users as f64),
+            users: Some(all as f64),
         };
         let event = scratch.outages[first].event;
         let mut rng = streams.world(Purpose::Passwords, event);
-        let fresh = catch(&mut users, &caught, world.organisation.users, &mut rng);
+        let fresh = users.batch(caught.mass(), users.waiting, 0, &mut rng);
         let place = Place { outage: Some(first), ..Place::default() };
         let mut hours = caught.waiting(fresh, &mut rng, |time| {
             if O::WATCHES {
@@ -85,6 +90,7 @@ pub(super) fn evaluate<O: Observer>(
                 observer.happened(time, place, Happening::PasswordChanged);
             });
         }
+        let carried = users.waiting > 0;
         hours += users.waiting as f64 * (synced - users.waiting_since);
         users.waiting += fresh;
         users.peak = users.peak.max(users.waiting);
@@ -103,9 +109,7 @@ pub(super) fn evaluate<O: Observer>(
         };
         users.waiting_since = until;
         if backlog > 0 {
-            for outage in &mut scratch.outages[first..=last] {
-                outage.current = outage.current.max(end);
-            }
+            not_current(&mut scratch.outages[first..=last], cycle, carried, end);
         }
         scratch.outages[first].stale_user_hours = hours;
         total += hours;
@@ -117,38 +121,54 @@ pub(super) fn evaluate<O: Observer>(
     metrics[Metric::PeakStaleUsers] = users.peak as f64;
 }
 
-/// Draws how many users are caught who do not wait already.
-fn catch(users: &mut Users, caught: &Caught<'_>, all: u64, rng: &mut Rng) -> u64 {
-    let probability = -libm::expm1(-caught.mass() / all as f64);
-    if probability <= 0.0 {
-        return 0;
+impl Joining for Users {
+    /// Each user's changes are a Poisson process of their own: of those who do not wait already, so
+    /// many change a password at least once. What those changed who were served meanwhile went with
+    /// their turn if it came before it; their turns are spread evenly over the time.
+    fn batch(&mut self, mass: f64, waiting: u64, served: u64, rng: &mut Rng) -> u64 {
+        let probability = -libm::expm1(-mass / self.all as f64);
+        if probability <= 0.0 {
+            return 0;
+        }
+        let new = binomial(self.all - self.touched, probability, rng);
+        let others = self.touched.saturating_sub(waiting + served);
+        let again = binomial(others, probability, rng);
+        let after_turn = if served == 0 {
+            0
+        } else {
+            binomial(served, 1.0 - probability * self.all as f64 / mass, rng)
+        };
+        self.touched += new;
+        new + again + after_turn
     }
-    let new = binomial(all - users.touched, probability, rng);
-    let again = binomial(users.touched - users.waiting, probability, rng);
-    users.touched += new;
-    new + again
+
+    /// The user is any of them: one who waits, one who was stale before, or one who was not.
+    fn one(&mut self, waiting: u64, rng: &mut Rng) -> bool {
+        let user = (uniform(rng) * self.all as f64) as u64;
+        if user >= self.touched {
+            self.touched += 1;
+        }
+        user >= waiting
+    }
+
+    /// The shares of those who wait are taken at the start of a batch, so it is a small part of all.
+    fn most(&self) -> f64 {
+        self.all as f64 / 256.0
+    }
 }
 
 /// Works the backlog off; returns the waiting beyond `from`, user-hours, and the end.
 fn drain(world: &World, users: &mut Users, from: f64, until: f64, rng: &mut Rng) -> (f64, f64) {
-    let all = world.organisation.users;
     let drain = Drain {
         rates: &world.workload.passwords,
+        cycle: world.sync.password_cycle,
         from,
         until,
         per_hour: world.sync.passwords_per_minute * 60.0,
         backlog: users.waiting,
-        users: Some(all as f64),
     };
-    let drained = drain.run(rng);
-    if drained.arrivals > 0 {
-        // Those who join are not waiting; some of them were stale before.
-        let others = (all - users.waiting).max(1) as f64;
-        let untouched = (all - users.touched) as f64 / others;
-        let new = binomial(drained.arrivals, untouched.min(1.0), rng);
-        users.touched = (users.touched + new).min(all);
-    }
+    let drained = drain.run(users, rng);
     users.waiting = drained.left.min(users.touched);
-    users.peak = users.peak.max(drained.peak.min(all));
-    (drained.waited, drained.end)
+    users.peak = users.peak.max(drained.peak.min(users.all));
+    (drained.waited + drained.waited_by_joined, drained.end)
 }
