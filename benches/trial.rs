@@ -6,6 +6,7 @@ use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use outlast::engine::observe::Nobody;
 use outlast::engine::{Engine, Scratch};
 use outlast::scenario::Scenario;
+use outlast::study::design::Design;
 use outlast::study::run::{Trials, Unwatched, run};
 use std::hint::black_box;
 use std::sync::atomic::AtomicBool;
@@ -36,7 +37,8 @@ fn whole_run(criterion: &mut Criterion) {
     for threads in [1, 2] {
         group.bench_function(format!("{threads} threads"), |bencher| {
             bencher.iter(|| {
-                let trials = Trials { seed: 1, range: 0..2_000, threads };
+                let design = Design::of(&scenario.world);
+                let trials = Trials { seed: 1, range: 0..2_000, threads, design };
                 run(&scenario, &trials, &AtomicBool::new(false), &mut Unwatched)
             });
         });

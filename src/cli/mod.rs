@@ -8,7 +8,6 @@ mod check;
 mod completions;
 pub mod diagnostics;
 mod failure;
-mod figures;
 mod init;
 mod output;
 mod run;

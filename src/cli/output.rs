@@ -88,12 +88,6 @@ pub(super) fn wrap(text: &str, width: usize) -> Vec<String> {
     lines
 }
 
-/// A number of things in words: "1 trial", "10,000 trials".
-pub(super) fn counted(number: u64, thing: &str) -> String {
-    let plural = if number == 1 { "" } else { "s" };
-    format!("{} {thing}{plural}", super::figures::grouped(number))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -107,12 +101,5 @@ mod tests {
     fn a_long_word_has_a_line_of_its_own() {
         assert_eq!(wrap("a verylongword b c", 5), ["a", "verylongword", "b c"]);
         assert_eq!(wrap("", 5), [""]);
-    }
-
-    #[test]
-    fn counts_have_a_plural() {
-        assert_eq!(counted(1, "trial"), "1 trial");
-        assert_eq!(counted(0, "trial"), "0 trials");
-        assert_eq!(counted(12_345, "trial"), "12,345 trials");
     }
 }

@@ -11,12 +11,14 @@ use crate::report::charts::ChartError;
 use crate::report::folder::{Folder, FolderError, MANIFEST, OutputFile};
 use crate::report::manifest::Manifest;
 use crate::report::pictures;
-use crate::report::{self, tables};
+use crate::report::{self, tables, words};
 use crate::scenario::Scenario;
+use crate::study::design::Design;
 use crate::study::partial::Partial;
-use crate::study::run::{Ended, Trials};
+use crate::study::results::Results;
+use crate::study::run::Trials;
+use crate::study::stopping::{Goal, Precision, Reached, run_to};
 use crate::study::summary::Summary;
-use crate::units::{HOURS_PER_YEAR, show_duration};
 use crate::world::streams::STREAM_SCHEME;
 use answer::Finished;
 use signal_hook::consts::{SIGINT, SIGTERM};
@@ -34,6 +36,7 @@ use watch::Watch;
 /// faults in the same trial, so differences between them are not luck.
 ///
 /// The full tables go to a folder: summary.csv (every metric with mean, interval and percentiles),
+/// comparison.csv (every pair of strategies), tolerance.csv (who keeps which tolerance), cost.csv,
 /// outages.csv (what began and what ended the outages), run.json (what the run was made of, enough
 /// to repeat it). The folder is replaced only when all of it is complete; your own files in it stay.
 #[derive(Debug, clap::Args)]
@@ -41,6 +44,8 @@ use watch::Watch;
 Examples:
   outlast run                                  the built-in scenario
   outlast run office.toml --trials 100000      narrower intervals
+  outlast run office.toml --precision 2%       until the means are known to 2 %
+  outlast run office.toml --until-decided      until it is settled which to choose
   outlast run office.toml --seed 2             another sample of the same years
   outlast run office.toml --raw -o results     every trial, for your own statistics
   outlast run office.toml --format json        for scripts")]
@@ -50,10 +55,32 @@ pub(super) struct RunOptions {
     scenario: Option<PathBuf>,
     /// How many trials to play: possible years, or whatever the horizon is
     ///
-    /// Four times as many halve the intervals. Rare disasters need more: of an event in 1,000 years,
-    /// 10,000 trials hold about ten.
+    /// Four times as many halve the intervals.
     #[arg(long, short = 'n', value_name = "N", default_value = "10000", value_parser = trials)]
     trials: u64,
+    /// Play until an interval is this narrow instead: its half-width, such as 1%, of the estimate
+    ///
+    /// Of the mean of stale_user_hours for every strategy, unless --metric, --quantile or --strategy
+    /// say otherwise. Plays in batches, and says what was reached and what more would take.
+    #[arg(long, value_name = "P%", value_parser = precision, conflicts_with = "trials")]
+    precision: Option<f64>,
+    /// Play until it is settled which strategy to choose, as surely as --confidence says
+    #[arg(long, conflicts_with_all = ["trials", "precision"])]
+    until_decided: bool,
+    /// With --precision: the metric
+    #[arg(long, value_name = "METRIC", requires = "precision",
+        value_parser = super::trace::metric, default_value = "stale_user_hours")]
+    metric: Metric,
+    /// With --precision: this percentile, such as p99, instead of the mean
+    #[arg(long, value_name = "Q", requires = "precision",
+        value_parser = super::trace::percentile)]
+    quantile: Option<f64>,
+    /// With --precision: of this strategy only
+    #[arg(long, value_name = "NAME", requires = "precision")]
+    strategy: Option<String>,
+    /// With --precision or --until-decided: the most trials to play
+    #[arg(long, value_name = "N", default_value = "1000000", value_parser = trials)]
+    max_trials: u64,
     /// Seed of the random draws
     ///
     /// The same scenario, seed and number of trials give the same tables, on any machine and any
@@ -66,9 +93,16 @@ pub(super) struct RunOptions {
     /// Folder for the tables; without it, output/ and the name of the scenario file
     #[arg(long, short, value_name = "DIR")]
     output: Option<PathBuf>,
+    /// Draw every trial plainly, also where rare disasters would be drawn more often
+    ///
+    /// A disaster in fifty years is met in few of 10,000 trials, and the tail rests on them. So one
+    /// trial in four is drawn with one, and counts accordingly less, where that helps.
+    #[arg(long)]
+    plain: bool,
     /// Keep every trial too, in trials.csv
     ///
-    /// One row for each trial and strategy, with all metrics; about 180 bytes a row.
+    /// One row for each trial and strategy, with all metrics; about 180 bytes a row. Its weight says
+    /// how many trials it stands for, where rare disasters are drawn more often.
     #[arg(long)]
     raw: bool,
     /// How sure the intervals are, between 0 and 1
@@ -89,6 +123,15 @@ pub(super) fn trials(text: &str) -> Result<u64, String> {
     }
 }
 
+fn precision(text: &str) -> Result<f64, String> {
+    let wrong = || "it is a percentage of the estimate, such as 1% or 0.5%".to_owned();
+    let number = text.strip_suffix('%').ok_or_else(wrong)?.trim();
+    match number.parse::<f64>() {
+        Ok(percent) if percent > 0.0 && percent < 100.0 => Ok(percent / 100.0),
+        _ => Err(wrong()),
+    }
+}
+
 fn confidence(text: &str) -> Result<f64, String> {
     match text.parse::<f64>() {
         Ok(number) if number > 0.0 && number < 1.0 => Ok(number),
@@ -101,6 +144,27 @@ fn confidence(text: &str) -> Result<f64, String> {
 }
 
 impl RunOptions {
+    fn goal(&self, scenario: &Scenario) -> Result<Goal, Failure> {
+        if self.until_decided {
+            return Ok(Goal::Decided);
+        }
+        let Some(relative) = self.precision else {
+            return Ok(Goal::Trials(self.trials));
+        };
+        if self.metric == Metric::Cost && scenario.costs.is_none() {
+            let why = "the scenario has no prices, so no trial has a cost; add a [costs] table";
+            return Err(Failure::Input(why.into()));
+        }
+        let named = self.strategy.as_deref();
+        let strategy = named.map(|name| super::trace::strategy(scenario, name)).transpose()?;
+        let (metric, quantile) = (self.metric, self.quantile);
+        Ok(Goal::Precision(Precision { metric, quantile, strategy, relative }))
+    }
+
+    fn design(&self, scenario: &Scenario) -> Design {
+        if self.plain { Design::Plain } else { Design::of(&scenario.world) }
+    }
+
     fn folder(&self) -> PathBuf {
         self.output.clone().unwrap_or_else(|| {
             let stem = self.scenario.as_deref().and_then(Path::file_stem);
@@ -131,16 +195,19 @@ pub(super) fn run(options: &RunOptions) -> Result<(), Failure> {
         output::tell(&shown);
     }
     let target = options.folder();
+    let goal = options.goal(&scenario)?;
     let stop = stop_on_signals()?;
     let folder = Folder::begin(&target, &report::FILES)?;
     let clock = Clock::start();
-    let Some(whole) = play(options, &scenario, &folder, &stop)? else {
+    let Some((whole, reached)) = play(options, &scenario, goal, &folder, &stop)? else {
         return Err(Failure::Stopped(target));
     };
     let playing_seconds = clock.seconds();
-    let summary = Summary::new(&scenario, whole, options.confidence);
-    write_results(&folder, &scenario, &summary)?;
-    write_manifest(options, &scenario, &summary, &folder, &clock, playing_seconds)?;
+    let results = Results::new(&scenario, &whole, options.confidence);
+    drop(whole);
+    let notes = notes(options, &scenario, &results, goal, reached.as_ref());
+    write_results(&folder, &scenario, &results)?;
+    write_manifest(options, &scenario, &results.summary, &folder, &clock, playing_seconds)?;
     let files = folder.files();
     if stop.load(Ordering::Relaxed) {
         return Err(Failure::Stopped(target));
@@ -151,15 +218,28 @@ pub(super) fn run(options: &RunOptions) -> Result<(), Failure> {
     }
     let finished = Finished {
         scenario: &scenario,
-        summary: &summary,
+        results: &results,
+        notes,
         seed: options.seed,
-        confidence: options.confidence,
         threads: options.threads(),
         seconds: clock.seconds(),
         folder: &target,
         files,
     };
     output::answer(&finished, options.format)
+}
+
+/// What is to be said of how the trials came about.
+fn notes(
+    options: &RunOptions,
+    scenario: &Scenario,
+    results: &Results,
+    goal: Goal,
+    reached: Option<&Reached>,
+) -> Vec<String> {
+    let trials = (results.summary.trials, options.max_trials);
+    let stopping = reached.map(|reached| words::stopping(scenario, goal, reached, trials));
+    words::sampling(scenario, results.summary.design).into_iter().chain(stopping).collect()
 }
 
 /// When a run began, by the calendar and by a stopwatch.
@@ -198,26 +278,21 @@ fn stop_on_signals() -> Result<Arc<AtomicBool>, Failure> {
 fn play(
     options: &RunOptions,
     scenario: &Scenario,
+    goal: Goal,
     folder: &Folder,
     stop: &AtomicBool,
-) -> Result<Option<Partial>, Failure> {
+) -> Result<Option<(Partial, Option<Reached>)>, Failure> {
     let rows = if options.raw { Some(folder.create(report::TRIALS)?) } else { None };
-    let mut watch = Watch::new(scenario, options.trials, !options.quiet, rows)?;
-    let trials =
-        Trials { seed: options.seed, range: 0..options.trials, threads: options.threads() };
-    match crate::study::run::run(scenario, &trials, stop, &mut watch)? {
-        Ended::Complete(whole) => {
-            watch.finish()?;
-            Ok(Some(whole))
-        }
-        Ended::Stopped => Ok(None),
-    }
-}
-
-/// What a trial is as long as: "year", or a time.
-fn period(scenario: &Scenario) -> String {
-    let horizon = scenario.world.horizon;
-    if horizon == HOURS_PER_YEAR { "year".to_owned() } else { show_duration(horizon) }
+    let design = options.design(scenario);
+    let mut watch = Watch::new(scenario, design, !options.quiet, rows)?;
+    let trials = Trials { seed: options.seed, range: 0..0, threads: options.threads(), design };
+    let goal = (goal, options.max_trials);
+    let Some(played) = run_to(scenario, &trials, goal, options.confidence, stop, &mut watch)?
+    else {
+        return Ok(None);
+    };
+    watch.finish()?;
+    Ok(Some(played))
 }
 
 /// The metrics of a run, in the order of the tables.
@@ -226,14 +301,20 @@ fn metrics(scenario: &Scenario) -> Vec<Metric> {
     Metric::ALL.into_iter().filter(|metric| priced || *metric != Metric::Cost).collect()
 }
 
-fn write_results(folder: &Folder, scenario: &Scenario, summary: &Summary) -> Result<(), Failure> {
+fn write_results(folder: &Folder, scenario: &Scenario, results: &Results) -> Result<(), Failure> {
     let write = |name: &str, table: tables::Table| {
         folder.write_with(name, |file: &mut OutputFile| table.write_csv(file))
     };
+    let summary = &results.summary;
     write(report::SUMMARY, tables::summary(summary))?;
+    write(report::COMPARISON, tables::comparison(results))?;
+    write(report::TOLERANCE, tables::tolerance(results))?;
+    if scenario.costs.is_some() {
+        write(report::COST, tables::cost(results, scenario.currency()))?;
+    }
     write(report::OUTAGES, tables::outages(summary))?;
     let failed = |error: ChartError| Failure::Work(format!("cannot draw a chart: {error}"));
-    let pictures = pictures::pictures(summary, &period(scenario)).map_err(failed)?;
+    let pictures = pictures::pictures(summary, &words::period(scenario)).map_err(failed)?;
     for (path, picture) in pictures::files(&pictures).map_err(failed)? {
         folder.write(&path, &picture)?;
     }
@@ -279,6 +360,15 @@ mod tests {
         assert_eq!(trials("1_000_000"), Ok(1_000_000));
         for wrong in ["0", "-1", "1.5", "many", "_", "99999999999999999999"] {
             assert!(trials(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_precision_is_a_percentage() {
+        assert_eq!(precision("1%"), Ok(0.01));
+        assert_eq!(precision("0.5 %"), Ok(0.005));
+        for wrong in ["1", "0%", "100%", "-1%", "nan%", "%", "few"] {
+            assert!(precision(wrong).is_err(), "{wrong}");
         }
     }
 

@@ -1,17 +1,17 @@
 //! `outlast trace`: one trial as a story.
 
 use super::failure::Failure;
-use super::figures::figure;
 use super::output::{self, WIDTH, harmless, wrap};
 use crate::keys::{Json, nearest};
 use crate::metric::Metric;
+use crate::report::figures::figure;
 use crate::scenario::Scenario;
+use crate::study::design::Design;
 use crate::study::run::Trials;
 use crate::study::trace::{Line, Trace, TracedOutage, find, trace};
 use crate::units::show_duration;
 use serde_json::{Map, json};
 use std::path::PathBuf;
-use std::sync::atomic::AtomicBool;
 
 /// Tell one trial of one strategy as an ordered timeline
 ///
@@ -46,6 +46,9 @@ pub(super) struct TraceOptions {
     /// The seed of all random draws
     #[arg(long, value_name = "S", default_value_t = 1)]
     seed: u64,
+    /// Draw trials plainly, as run --plain does
+    #[arg(long)]
+    plain: bool,
     /// Show each password change and each request that an outage caught, too
     #[arg(long)]
     arrivals: bool,
@@ -77,7 +80,8 @@ pub(super) fn run(options: &TraceOptions) -> Result<(), Failure> {
         Some(metric) => search(options, &scenario, index, metric)?,
     };
     let strategy = &scenario.strategies[index];
-    let told = trace(&scenario, strategy, options.seed, trial, options.arrivals);
+    let drawn = (options.seed, trial, design(options, &scenario));
+    let told = trace(&scenario, strategy, drawn, options.arrivals);
     match options.format {
         TraceFormat::Text => output::print(&text(&scenario, &told)),
         TraceFormat::Csv => output::print(&csv(&told)?),
@@ -85,7 +89,11 @@ pub(super) fn run(options: &TraceOptions) -> Result<(), Failure> {
     }
 }
 
-fn strategy(scenario: &Scenario, name: &str) -> Result<usize, Failure> {
+fn design(options: &TraceOptions, scenario: &Scenario) -> Design {
+    if options.plain { Design::Plain } else { Design::of(&scenario.world) }
+}
+
+pub(super) fn strategy(scenario: &Scenario, name: &str) -> Result<usize, Failure> {
     if let Some(index) = scenario.strategies.iter().position(|strategy| strategy.name == name) {
         return Ok(index);
     }
@@ -108,14 +116,14 @@ fn search(
         return Err(Failure::Input(why.into()));
     }
     let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-    let trials = Trials { seed: options.seed, range: 0..options.trials, threads };
+    let design = design(options, scenario);
+    let trials = Trials { seed: options.seed, range: 0..options.trials, threads, design };
     let at = options.at.unwrap_or(1.0);
-    let never = AtomicBool::new(false);
-    find(scenario, strategy, &trials, (metric, at), &never, |_| {})
+    find(scenario, strategy, &trials, (metric, at))
         .ok_or_else(|| Failure::Work("no trial was found".into()))
 }
 
-fn metric(text: &str) -> Result<Metric, String> {
+pub(super) fn metric(text: &str) -> Result<Metric, String> {
     let names = Metric::ALL.map(Metric::name);
     Metric::from_name(text).ok_or_else(|| match nearest(text, &names) {
         Some(near) => format!("there is no such metric; did you mean {near}?"),
@@ -123,7 +131,7 @@ fn metric(text: &str) -> Result<Metric, String> {
     })
 }
 
-fn percentile(text: &str) -> Result<f64, String> {
+pub(super) fn percentile(text: &str) -> Result<f64, String> {
     let number = text.strip_prefix(['p', 'P']).unwrap_or(text).trim_end_matches('%');
     match number.parse::<f64>() {
         Ok(percent) if (0.0..=100.0).contains(&percent) => Ok(percent / 100.0),
@@ -141,6 +149,14 @@ fn text(scenario: &Scenario, told: &Trace) -> String {
         told.seed,
         harmless(&told.strategy),
     );
+    if told.with_disaster {
+        let names: Vec<&str> = scenario.rare_disasters().collect();
+        let line = format!(
+            "(One of the trials that are given a rare disaster: {}.)",
+            harmless(&names.join(", "))
+        );
+        text.push_str(&format!("{}\n", wrap(&line, WIDTH).join("\n")));
+    }
     let mut outage = None;
     for line in &told.lines {
         if line.outage.is_some() && line.outage != outage {
@@ -269,6 +285,7 @@ fn to_json(scenario: &Scenario, told: &Trace) -> Json {
         "strategy": told.strategy,
         "seed": told.seed,
         "trial": told.trial,
+        "with_disaster": told.with_disaster,
         "events": told.lines.iter().map(event).collect::<Json>(),
         "outages": told.outages.iter().map(outage).collect::<Json>(),
         "metrics": metrics,

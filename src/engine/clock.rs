@@ -11,6 +11,7 @@ use super::state::Component;
 use crate::law::draws::unit_exponential;
 use crate::law::{Law, Rng};
 use crate::world::fault::{Fault, Onsets};
+use crate::world::rare::Planned;
 use crate::world::streams::{EventKey, Purpose, Streams};
 use rand::SeedableRng;
 
@@ -26,7 +27,20 @@ pub(super) struct Clock {
     pub(super) component: Component,
     source: u64,
     up_time: UpTime,
+    /// Its strikes can be given: it belongs to a rare disaster.
+    rare: bool,
 }
+
+/// Where strikes come from: the streams of the trial, and the disasters that are given, if any
+/// are.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Strikes<'a> {
+    pub(super) streams: &'a Streams,
+    pub(super) given: Option<&'a [Planned]>,
+}
+
+/// Marks a strike that was given, in the number of the hand; no block is ever so late.
+const GIVEN: u64 = 1 << 42;
 
 #[derive(Debug)]
 enum UpTime {
@@ -52,7 +66,12 @@ pub(super) struct Hand {
 
 impl Clock {
     /// The clock of `fault`, unless its strikes are fixed.
-    pub(super) fn of(fault: &Fault, index: usize, component: Component) -> Option<Clock> {
+    pub(super) fn of(
+        fault: &Fault,
+        index: usize,
+        component: Component,
+        rare: bool,
+    ) -> Option<Clock> {
         let Onsets::Every(law) = &fault.onsets else {
             return None;
         };
@@ -60,19 +79,20 @@ impl Clock {
             Some(mean) => UpTime::Poisson { mean },
             None => UpTime::Renewal(law.clone()),
         };
-        Some(Clock { fault: index as u16, component, source: fault.key, up_time })
+        Some(Clock { fault: index as u16, component, source: fault.key, up_time, rare })
     }
 
     /// The hand at the start of a trial.
-    pub(super) fn start(&self, streams: &Streams) -> Hand {
+    pub(super) fn start(&self, strikes: Strikes<'_>) -> Hand {
         let rng = Rng::from_seed([1; 32]);
         let mut hand = Hand { next: 0.0, left: 0.0, number: 0, within: 0, spent: false, rng };
-        match &self.up_time {
-            UpTime::Poisson { mean } => {
-                self.open_block(&mut hand, streams, 0, *mean);
-                self.seek(&mut hand, streams, 0.0, *mean);
+        match (&self.up_time, strikes.given.filter(|_| self.rare)) {
+            (UpTime::Poisson { .. }, Some(given)) => self.seek_given(&mut hand, given, 0.0),
+            (UpTime::Poisson { mean }, None) => {
+                self.open_block(&mut hand, strikes.streams, 0, *mean);
+                self.seek(&mut hand, strikes.streams, 0.0, *mean);
             }
-            UpTime::Renewal(law) => hand.next = self.renewal(law, streams, 0),
+            (UpTime::Renewal(law), _) => hand.next = self.renewal(law, strikes.streams, 0),
         }
         hand
     }
@@ -90,17 +110,20 @@ impl Clock {
     }
 
     /// The component is up again at `now`. A clock that has struck starts anew, the others go on.
-    pub(super) fn resume(&self, hand: &mut Hand, streams: &Streams, now: f64) {
+    pub(super) fn resume(&self, hand: &mut Hand, strikes: Strikes<'_>, now: f64) {
         match &self.up_time {
             UpTime::Poisson { mean } => {
                 if hand.next <= now {
-                    self.seek(hand, streams, now, *mean);
+                    match strikes.given.filter(|_| self.rare) {
+                        Some(given) => self.seek_given(hand, given, now),
+                        None => self.seek(hand, strikes.streams, now, *mean),
+                    }
                 }
             }
             UpTime::Renewal(law) => {
                 if hand.spent {
                     hand.number += 1;
-                    hand.next = now + self.renewal(law, streams, hand.number);
+                    hand.next = now + self.renewal(law, strikes.streams, hand.number);
                 } else {
                     hand.next = now + hand.left;
                 }
@@ -133,6 +156,13 @@ impl Clock {
                 return;
             }
         }
+    }
+
+    /// Moves the hand to the first given strike after `now`.
+    fn seek_given(&self, hand: &mut Hand, given: &[Planned], now: f64) {
+        let next = given.iter().position(|strike| strike.fault == self.fault && strike.time > now);
+        hand.number = GIVEN | next.unwrap_or(given.len()) as u64;
+        hand.next = next.map_or(f64::INFINITY, |index| given[index].time);
     }
 
     fn open_block(&self, hand: &mut Hand, streams: &Streams, block: u64, mean: f64) {

@@ -25,6 +25,7 @@ pub mod workload;
 use crate::metric::Metrics;
 use crate::strategy::Strategy;
 use crate::world::World;
+use crate::world::rare::{Given, Rare};
 use clock::Clock;
 use observe::Observer;
 use state::Component;
@@ -56,7 +57,9 @@ impl<'a> Engine<'a> {
                 if component.path() != path {
                     continue;
                 }
-                if let Some(clock) = Clock::of(fault, index, component) {
+                let is_rare = |rare: &Rare| rare.sources().any(|source| source == index);
+                let rare = path == 0 && world.rare.as_ref().is_some_and(is_rare);
+                if let Some(clock) = Clock::of(fault, index, component, rare) {
                     clocks_of[component.index()].push(clocks.len() as u16);
                     clocks.push(clock);
                 }
@@ -79,8 +82,22 @@ impl<'a> Engine<'a> {
         scratch: &mut Scratch,
         observer: &mut O,
     ) -> Metrics {
+        self.play_given(Given::Nothing, seed, trial, scratch, observer)
+    }
+
+    /// Plays a trial of which something is given; in a world without rare disasters nothing can be,
+    /// and the trial is a plain one.
+    pub fn play_given<O: Observer>(
+        &self,
+        given: Given,
+        seed: u64,
+        trial: u64,
+        scratch: &mut Scratch,
+        observer: &mut O,
+    ) -> Metrics {
         let streams = crate::world::streams::Streams::of_trial(seed, trial);
-        let labour = trial::run(self, streams, scratch, observer);
+        let given = if self.world.rare.is_some() { given } else { Given::Nothing };
+        let labour = trial::run(self, streams, given, scratch, observer);
         let mut metrics = Metrics::default();
         workload::evaluate(self.world, &streams, scratch, labour, &mut metrics, observer);
         metrics

@@ -1,9 +1,10 @@
 //! Components up and down, and with them the service: when an outage begins and ends.
 
+use super::clock::Strikes;
 use super::event::Event;
 use super::observe::{Happening, Observer};
 use super::outage::{Cause, Outage, RestoredBy};
-use super::state::Component;
+use super::state::{Component, Scratch};
 use super::trial::Trial;
 use crate::law::draws::unit_exponential;
 use crate::world::kind::Kind;
@@ -38,8 +39,10 @@ impl<O: Observer> Trial<'_, O> {
         }
         for &index in &self.engine.clocks_of[index] {
             let clock = &self.engine.clocks[usize::from(index)];
-            let hand = &mut self.s.hands[usize::from(index)];
-            clock.resume(hand, &self.streams, self.now);
+            let Scratch { hands, given, .. } = &mut *self.s;
+            let strikes = Strikes { streams: &self.streams, given: given.strikes() };
+            let hand = &mut hands[usize::from(index)];
+            clock.resume(hand, strikes, self.now);
             let next = hand.next;
             self.schedule(next, Event::Strike(index));
         }

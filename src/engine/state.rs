@@ -7,6 +7,7 @@ use super::queue::Queue;
 use super::workload::Backlogs;
 use crate::strategy::{Effect, Makeshift, SPARES, Strategy};
 use crate::world::kind::Kind;
+use crate::world::rare::Planned;
 use crate::world::streams::EventKey;
 
 /// An instance of a kind of component: of a path, or common to both.
@@ -130,10 +131,27 @@ pub(super) struct Response {
     pub(super) again_after: Vec<Option<u64>>,
 }
 
+/// The disasters that a trial is given.
+#[derive(Debug, Default)]
+pub(super) struct GivenStrikes {
+    /// Any are: also that there are none.
+    pub(super) known: bool,
+    /// In the order of time.
+    pub(super) plan: Vec<Planned>,
+}
+
+impl GivenStrikes {
+    /// The strikes, if they are given.
+    pub(super) fn strikes(&self) -> Option<&[Planned]> {
+        self.known.then_some(&self.plan)
+    }
+}
+
 /// The memory of a trial, kept between trials so that none allocates. One for each thread.
 #[derive(Debug, Default)]
 pub struct Scratch {
     pub(super) queue: Queue,
+    pub(super) given: GivenStrikes,
     pub(super) hands: Vec<Hand>,
     /// By component: how many ailments take it down.
     pub(super) down: [u32; Component::COUNT],

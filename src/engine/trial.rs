@@ -5,9 +5,11 @@
 //! changes in [`super::effects`].
 
 use super::Engine;
+use super::clock::Strikes;
 use super::event::{AilmentId, Event};
 use super::observe::{Alarm, Happening, Observer, Place};
 use super::state::{Component, Scratch};
+use crate::world::rare::Given;
 use crate::world::streams::Streams;
 
 /// A trial in progress.
@@ -32,10 +34,15 @@ pub(super) struct Trial<'t, O> {
 pub(super) fn run<O: Observer>(
     engine: &Engine<'_>,
     streams: Streams,
+    given: Given,
     scratch: &mut Scratch,
     observer: &mut O,
 ) -> f64 {
     scratch.reset(engine.strategy.protections.len(), engine.world.faults.len());
+    scratch.given.known = given != Given::Nothing;
+    if let Some(rare) = &engine.world.rare {
+        rare.plan(&streams, given, &mut scratch.given.plan);
+    }
     let mut trial = Trial {
         engine,
         streams,
@@ -60,7 +67,8 @@ pub(super) fn run<O: Observer>(
 impl<O: Observer> Trial<'_, O> {
     fn start(&mut self) {
         for (index, clock) in self.engine.clocks.iter().enumerate() {
-            let hand = clock.start(&self.streams);
+            let given = self.s.given.strikes();
+            let hand = clock.start(Strikes { streams: &self.streams, given });
             self.schedule(hand.next, Event::Strike(index as u16));
             self.s.hands.push(hand);
         }

@@ -71,6 +71,13 @@ impl Manifest<'_> {
             "seed": self.seed,
             "trials": self.summary.trials,
             "first_trial": self.first_trial,
+            "sampling": match self.summary.design {
+                crate::study::design::Design::Plain => json!({ "design": "plain" }),
+                crate::study::design::Design::Strata { disaster } => json!({
+                    "design": "strata",
+                    "weights": [1.0 - disaster, disaster],
+                }),
+            },
             "confidence": self.confidence,
             "threads": self.threads,
             "started": self.started.strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
@@ -92,6 +99,7 @@ fn sha256(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::study::design::Design;
 
     #[test]
     fn hashes_as_the_standard_says() {
@@ -102,7 +110,7 @@ mod tests {
 
     #[test]
     fn begins_with_the_program_and_tells_the_run() {
-        let summary = Summary { trials: 100, strategies: Vec::new() };
+        let summary = Summary { trials: 100, design: Design::Plain, strategies: Vec::new() };
         let manifest = Manifest {
             stream_scheme: 1,
             scenario: "Office",

@@ -6,17 +6,39 @@
 //! was made of; [`folder`] puts files in place.
 
 pub mod charts;
+pub mod figures;
 pub mod folder;
 pub mod manifest;
 pub mod pictures;
 pub mod tables;
+pub mod words;
 
 /// Every file that a run may write, as [`folder::Folder::begin`] wants them named.
-pub const FILES: [&str; 6] =
-    [folder::MANIFEST, SUMMARY, OUTAGES, TRIALS, "charts/*.svg", "charts/*.png"];
+pub const FILES: [&str; 11] = [
+    folder::MANIFEST,
+    SUMMARY,
+    COMPARISON,
+    TOLERANCE,
+    COST,
+    OUTAGES,
+    TRIALS,
+    "charts/*.svg",
+    "charts/*.png",
+    "charts/dark/*.svg",
+    "charts/dark/*.png",
+];
 
 /// The table of all metrics.
 pub const SUMMARY: &str = "summary.csv";
+
+/// The table of paired differences between strategies.
+pub const COMPARISON: &str = "comparison.csv";
+
+/// The table of strategies held against the tolerances.
+pub const TOLERANCE: &str = "tolerance.csv";
+
+/// The table of costs by part.
+pub const COST: &str = "cost.csv";
 
 /// The table of outages by cause and end.
 pub const OUTAGES: &str = "outages.csv";

@@ -7,7 +7,6 @@ use super::charts::palette::Palette;
 use super::charts::png::Rasteriser;
 use super::charts::restore::{Quantiles, Restore, RestoreRow};
 use crate::metric::Metric;
-use crate::stats::quantiles::SortedSample;
 use crate::study::summary::{StrategyResult, Summary, downtime_by_cause};
 
 /// A picture as SVG text, under the name of its file without ending.
@@ -57,22 +56,9 @@ fn exceedance(summary: &Summary, metric: Metric, title: String, x_label: String)
     let series = summary
         .strategies
         .iter()
-        .filter_map(|result| Some((result.name.clone(), exceeding(result.sample(metric)?))))
+        .filter_map(|result| Some((result.name.clone(), result.sample(metric)?.exceedance())))
         .collect();
     Exceedance { title, x_label, series, tail: false }
-}
-
-/// P(X > x) at each distinct x.
-fn exceeding(sample: &SortedSample) -> Vec<(f64, f64)> {
-    let all = sample.len() as f64;
-    let mut below = 0;
-    sample
-        .counts()
-        .map(|(value, count)| {
-            below += count;
-            (value, (sample.len() - below) as f64 / all)
-        })
-        .collect()
 }
 
 fn restore(summary: &Summary) -> Restore {
@@ -92,13 +78,13 @@ fn restore_row(result: &StrategyResult) -> RestoreRow {
             p50: at(0.5)?,
             p75: at(0.75)?,
             p95: at(0.95)?,
-            max: result.restore_moments.max()?,
-            mean: result.restore_moments.mean()?,
+            max: result.restore.max()?,
+            mean: result.restore.mean()?,
         })
     };
     RestoreRow {
         strategy: result.name.clone(),
-        outages: result.restore.len(),
+        outages: result.restore.count(),
         quantiles: quantiles(),
     }
 }
@@ -114,12 +100,11 @@ fn causes(summary: &Summary, per: &str) -> Causes {
             }
         }
     }
-    let trials = summary.trials.max(1) as f64;
     let rows = by_strategy
         .into_iter()
         .map(|(result, hours)| {
             let of = |cause: &String| {
-                hours.iter().find(|(name, _)| name == cause).map_or(0.0, |(_, h)| h / trials)
+                hours.iter().find(|(name, _)| name == cause).map_or(0.0, |(_, h)| *h)
             };
             (result.name.clone(), causes.iter().map(of).collect())
         })

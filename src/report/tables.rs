@@ -10,7 +10,11 @@ use std::io;
 use serde_json::{Map, Value};
 
 use crate::stats::Interval;
+use crate::study::compare::Difference;
+use crate::study::cost::CostRow;
+use crate::study::results::Results;
 use crate::study::summary::{OutageRow, Summary, SummaryRow};
+use crate::study::verdict::Verdict;
 
 /// One field of a table.
 #[derive(Debug, Clone, PartialEq)]
@@ -81,12 +85,10 @@ impl Cell {
 pub fn summary(summary: &Summary) -> Table {
     let columns = vec![
         "strategy", "metric", "unit", "trials", "mean", "ci_low", "ci_high", "sd", "p50", "p90",
-        "p95", "p99", "max", "p95_low", "p95_high", "p99_low", "p99_high",
+        "p95", "p99", "max", "p95_low", "p95_high", "p99_low", "p99_high", "p50_low", "p50_high",
+        "p90_low", "p90_high",
     ];
     let row = |row: &SummaryRow| {
-        let number = |number| Cell::Number(Some(number));
-        let low = |interval: Option<Interval>| Cell::Number(interval.map(|limits| limits.low));
-        let high = |interval: Option<Interval>| Cell::Number(interval.map(|limits| limits.high));
         vec![
             Cell::Text(row.strategy.clone()),
             Cell::Text(row.metric.name().to_owned()),
@@ -105,6 +107,10 @@ pub fn summary(summary: &Summary) -> Table {
             high(row.p95_interval),
             low(row.p99_interval),
             high(row.p99_interval),
+            low(row.p50_interval),
+            high(row.p50_interval),
+            low(row.p90_interval),
+            high(row.p90_interval),
         ]
     };
     let rows = summary.strategies.iter().flat_map(|strategy| &strategy.rows).map(row).collect();
@@ -123,6 +129,7 @@ pub fn outages(summary: &Summary) -> Table {
         "restore_p95",
         "current_mean",
         "stale_user_hours_share",
+        "per_trial",
     ];
     let row = |row: &OutageRow| {
         vec![
@@ -135,10 +142,116 @@ pub fn outages(summary: &Summary) -> Table {
             Cell::Number(Some(row.restore_p95)),
             Cell::Number(Some(row.current_mean)),
             Cell::Number(row.stale_user_hours_share),
+            Cell::Number(Some(row.per_trial)),
         ]
     };
     let rows = summary.strategies.iter().flat_map(|strategy| &strategy.outages).map(row).collect();
     Table { columns, rows }
+}
+
+/// `comparison.csv`: every pair of strategies, by metric.
+pub fn comparison(results: &Results) -> Table {
+    let columns = vec![
+        "metric",
+        "strategy_a",
+        "strategy_b",
+        "mean_difference",
+        "ci_low",
+        "ci_high",
+        "share_a_lower",
+        "share_b_lower",
+    ];
+    let name = |index: usize| Cell::Text(results.summary.strategies[index].name.clone());
+    let row = |row: &Difference| {
+        vec![
+            Cell::Text(row.metric.name().to_owned()),
+            name(row.a),
+            name(row.b),
+            number(row.mean),
+            low(row.interval),
+            high(row.interval),
+            number(row.a_lower),
+            number(row.b_lower),
+        ]
+    };
+    Table { columns, rows: results.differences.iter().map(row).collect() }
+}
+
+/// `tolerance.csv`: every strategy held against every tolerance.
+pub fn tolerance(results: &Results) -> Table {
+    let columns = vec![
+        "strategy",
+        "criterion",
+        "limit",
+        "confidence",
+        "probability_within",
+        "ci_low",
+        "ci_high",
+        "verdict",
+    ];
+    let row = |row: &Verdict| {
+        vec![
+            Cell::Text(results.summary.strategies[row.strategy].name.clone()),
+            Cell::Text(row.tolerance.criterion.name().to_owned()),
+            number(row.tolerance.limit),
+            number(row.tolerance.confidence),
+            Cell::Number(row.within.map(|within| within.share)),
+            low(row.within.map(|within| within.interval)),
+            high(row.within.map(|within| within.interval)),
+            Cell::Text(row.answer.word().to_owned()),
+        ]
+    };
+    Table { columns, rows: results.verdicts.iter().map(row).collect() }
+}
+
+/// `cost.csv`: what every strategy costs, in all and part by part. The tail is the worst one in
+/// twenty trials.
+pub fn cost(results: &Results, currency: &str) -> Table {
+    let columns = vec![
+        "strategy",
+        "part",
+        "unit",
+        "mean",
+        "ci_low",
+        "ci_high",
+        "share",
+        "p50",
+        "p95",
+        "p99",
+        "tail_mean",
+        "tail_low",
+        "tail_high",
+    ];
+    let row = |row: &CostRow| {
+        vec![
+            Cell::Text(results.summary.strategies[row.strategy].name.clone()),
+            Cell::Text(row.part.to_owned()),
+            Cell::Text(currency.to_owned()),
+            number(row.mean),
+            low(row.interval),
+            high(row.interval),
+            Cell::Number(row.share),
+            number(row.p50),
+            number(row.p95),
+            number(row.p99),
+            number(row.tail_mean),
+            low(row.tail_interval),
+            high(row.tail_interval),
+        ]
+    };
+    Table { columns, rows: results.costs.iter().map(row).collect() }
+}
+
+fn number(value: f64) -> Cell {
+    Cell::Number(Some(value))
+}
+
+fn low(interval: Option<Interval>) -> Cell {
+    Cell::Number(interval.map(|interval| interval.low))
+}
+
+fn high(interval: Option<Interval>) -> Cell {
+    Cell::Number(interval.map(|interval| interval.high))
 }
 
 /// `trials.csv`, written row by row while the trials are played.
@@ -155,11 +268,11 @@ impl<W: io::Write> TrialsWriter<W> {
     /// What `to` cannot take.
     pub fn new<'a>(to: W, metrics: impl IntoIterator<Item = &'a str>) -> io::Result<Self> {
         let mut csv = csv::Writer::from_writer(to);
-        csv.write_record(["trial", "strategy"].into_iter().chain(metrics))?;
+        csv.write_record(["trial", "strategy"].into_iter().chain(metrics).chain(["weight"]))?;
         Ok(TrialsWriter { csv, field: String::new() })
     }
 
-    /// Adds the metrics of one trial of one strategy.
+    /// Adds the metrics of one trial of one strategy, and how many trials it stands for.
     ///
     /// # Errors
     /// What the place written to cannot take.
@@ -168,12 +281,13 @@ impl<W: io::Write> TrialsWriter<W> {
         trial: u64,
         strategy: &str,
         values: impl IntoIterator<Item = f64>,
+        weight: f64,
     ) -> io::Result<()> {
         self.field.clear();
         push_count(&mut self.field, trial);
         self.csv.write_field(&self.field)?;
         self.csv.write_field(strategy)?;
-        for value in values {
+        for value in values.into_iter().chain([weight]) {
             self.field.clear();
             push_number(&mut self.field, value);
             self.csv.write_field(&self.field)?;
@@ -279,9 +393,12 @@ mod tests {
     #[test]
     fn trials_come_one_by_one() {
         let mut writer = TrialsWriter::new(Vec::new(), ["outages", "downtime_hours"]).unwrap();
-        writer.row(0, "A", [2.0, 3.25]).unwrap();
-        writer.row(0, "B", [0.0, 0.0]).unwrap();
+        writer.row(0, "A", [2.0, 3.25], 1.0).unwrap();
+        writer.row(0, "B", [0.0, 0.0], 0.25).unwrap();
         let text = String::from_utf8(writer.finish().unwrap()).unwrap();
-        assert_eq!(text, "trial,strategy,outages,downtime_hours\n0,A,2,3.25\n0,B,0,0\n");
+        assert_eq!(
+            text,
+            "trial,strategy,outages,downtime_hours,weight\n0,A,2,3.25,1\n0,B,0,0,0.25\n"
+        );
     }
 }

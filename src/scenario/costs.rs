@@ -53,17 +53,27 @@ impl Costs {
         horizon: f64,
         metrics: &Metrics,
     ) -> [(&'static str, f64); 7] {
+        let mut parts = [("annual cost", strategy.fixed_cost(horizon)); 7];
+        for (part, (name, metric, price)) in parts[1..].iter_mut().zip(self.prices()) {
+            *part = (name, price * metrics[metric]);
+        }
+        parts
+    }
+
+    /// The price of an hour of hands-on work.
+    pub fn labour_price(&self) -> f64 {
+        self.labour_hour
+    }
+
+    /// What has a price: its name, the metric that counts it, the price of one.
+    pub fn prices(&self) -> [(&'static str, Metric, f64); 6] {
         [
-            ("annual cost", strategy.fixed_cost(horizon)),
-            ("labour", self.labour_hour * metrics[Metric::LabourHours]),
-            ("stale passwords", self.stale_user_hour * metrics[Metric::StaleUserHours]),
-            ("lost resets", self.writeback_lost * metrics[Metric::WritebackLost]),
-            (
-                "disabled accounts",
-                self.disabled_account_hour * metrics[Metric::DisabledAccountHours],
-            ),
-            ("object delay", self.object_delay_hour * metrics[Metric::ObjectDelayHours]),
-            ("downtime", self.downtime_hour * metrics[Metric::DowntimeHours]),
+            ("labour", Metric::LabourHours, self.labour_hour),
+            ("stale passwords", Metric::StaleUserHours, self.stale_user_hour),
+            ("lost resets", Metric::WritebackLost, self.writeback_lost),
+            ("disabled accounts", Metric::DisabledAccountHours, self.disabled_account_hour),
+            ("object delay", Metric::ObjectDelayHours, self.object_delay_hour),
+            ("downtime", Metric::DowntimeHours, self.downtime_hour),
         ]
     }
 }

@@ -19,6 +19,7 @@ use crate::world::World;
 use crate::world::calendar::{Calendar, StartClock};
 use crate::world::fault::{Fault, Onsets};
 use crate::world::operations::Operations;
+use crate::world::rare::Rare;
 use crate::world::read::{Zone, dates};
 use crate::world::sync::{Organisation, SignIn, Sync};
 use crate::world::workload::WorkloadKeys;
@@ -125,6 +126,12 @@ impl Scenario {
         self.strategies.iter().find(|strategy| strategy.name == name)
     }
 
+    /// The names of the faults that are rare disasters.
+    pub fn rare_disasters(&self) -> impl Iterator<Item = &str> {
+        let sources = self.world.rare.iter().flat_map(|rare| rare.sources());
+        sources.map(|index| self.world.faults[index].name.as_str())
+    }
+
     /// The unit of cost.
     pub fn currency(&self) -> &str {
         self.costs.as_ref().map_or("", |costs| &costs.currency)
@@ -179,8 +186,18 @@ impl Parts {
         let calendar = calendar?;
         let staffed = operations.staffed.compile(&calendar);
         let workload = workload.compile(&calendar);
-        let world =
-            World { horizon, calendar, organisation, operations, staffed, sync, workload, faults };
+        let rare = Rare::find(&faults, &operations, horizon);
+        let world = World {
+            horizon,
+            calendar,
+            organisation,
+            operations,
+            staffed,
+            sync,
+            workload,
+            faults,
+            rare,
+        };
         Some(Parts { name, world, strategies, tolerances, costs })
     }
 }

@@ -12,6 +12,16 @@ pub enum Criterion {
     RestoreHours,
 }
 
+impl Criterion {
+    /// The name in files and in the scenario.
+    pub fn name(self) -> &'static str {
+        match self {
+            Criterion::Metric(metric) => metric.name(),
+            Criterion::RestoreHours => "restore_hours",
+        }
+    }
+}
+
 /// A limit that must be kept with a probability.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Tolerance {

@@ -75,16 +75,24 @@ pub fn wilson(successes: u64, count: u64, confidence: f64) -> Interval {
     if count == 0 {
         return Interval { low: 0.0, high: 1.0 };
     }
-    let n = count as f64;
-    let share = successes as f64 / n;
+    wilson_of_share(successes as f64 / count as f64, count as f64, confidence)
+}
+
+/// [`wilson`] for a share whose variance is that of `effective` independent trials: of a stratified
+/// sample, or of items that come in clusters.
+pub fn wilson_of_share(share: f64, effective: f64, confidence: f64) -> Interval {
+    if effective.is_nan() || effective <= 0.0 {
+        return Interval { low: 0.0, high: 1.0 };
+    }
+    let n = effective;
     let z = normal_deviate(confidence);
     let z2 = z * z;
     let centre = share + z2 / (2.0 * n);
     let spread = z * (share * (1.0 - share) / n + z2 / (4.0 * n * n)).sqrt();
     let scale = 1.0 + z2 / n;
     // Exactly 0 and 1 in theory at the two ends; rounding must not leave a trace there.
-    let low = if successes == 0 { 0.0 } else { ((centre - spread) / scale).max(0.0) };
-    let high = if successes >= count { 1.0 } else { ((centre + spread) / scale).min(1.0) };
+    let low = if share <= 0.0 { 0.0 } else { ((centre - spread) / scale).max(0.0) };
+    let high = if share >= 1.0 { 1.0 } else { ((centre + spread) / scale).min(1.0) };
     Interval { low, high }
 }
 

@@ -14,9 +14,11 @@ pub mod exact_sum;
 pub mod interval;
 pub mod moments;
 pub mod quantiles;
+pub mod stratified;
 mod wide;
 
 pub use exact_sum::ExactSum;
 pub use interval::Interval;
 pub use moments::Moments;
 pub use quantiles::{Quantiles, SortedSample};
+pub use stratified::Stratified;

@@ -58,6 +58,15 @@ impl Moments {
         }
     }
 
+    /// Adds `count` zeros.
+    pub fn push_zeros(&mut self, count: u64) {
+        if count > 0 {
+            self.count += count;
+            self.min = self.min.min(0.0);
+            self.max = self.max.max(0.0);
+        }
+    }
+
     /// Adds every value that `other` has seen.
     pub fn merge(&mut self, other: &Moments) {
         self.count += other.count;

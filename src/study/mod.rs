@@ -5,7 +5,17 @@
 //! precision and shards need no more. [`run`] makes it, [`summary`] turns it into tables, [`trace`]
 //! tells one trial as a story. Files, terminals and pictures never enter.
 
+pub mod compare;
+pub mod cost;
+pub mod decide;
+pub mod design;
+pub mod kept;
+pub mod pairs;
 pub mod partial;
+pub mod results;
 pub mod run;
+pub mod steps;
+pub mod stopping;
 pub mod summary;
 pub mod trace;
+pub mod verdict;

@@ -1,7 +1,12 @@
 //! The mergeable result of a range of trials.
 
+use super::design::Design;
+use super::kept::Kept;
+use super::pairs::Pairs;
+use super::steps::StepHours;
 use crate::engine::outage::{Cause, Outage, RestoredBy};
 use crate::metric::{Metric, Metrics};
+use crate::scenario::Scenario;
 use crate::stats::quantiles::Kind;
 use crate::stats::{ExactSum, Moments, Quantiles};
 
@@ -9,10 +14,21 @@ use crate::stats::{ExactSum, Moments, Quantiles};
 /// the same bits in any order and any split, since all sums are exact and all else are counts.
 #[derive(Debug, Clone)]
 pub struct Partial {
+    /// How the trials were drawn.
+    pub design: Design,
+    /// By stratum of the design.
+    pub strata: Vec<StratumPartial>,
+}
+
+/// What the trials of one stratum give.
+#[derive(Debug, Clone)]
+pub struct StratumPartial {
     /// Trials in it.
     pub trials: u64,
     /// By strategy, in the order of the scenario.
     pub strategies: Vec<StrategyPartial>,
+    /// Strategies compared in pairs.
+    pub pairs: Pairs,
 }
 
 /// What a set of trials gives for one strategy.
@@ -26,6 +42,10 @@ pub struct StrategyPartial {
     pub purged_objects: u128,
     /// Returns that needed a full import or sync.
     pub full_cycles: u64,
+    /// By tolerance of the scenario: how often it was kept.
+    pub kept: Vec<Kept>,
+    /// What the outages' time to current was spent on.
+    pub steps: StepHours,
 }
 
 /// The distribution of one number.
@@ -72,22 +92,36 @@ impl Distribution {
 }
 
 impl Partial {
-    /// No trials of `strategies` strategies.
-    pub fn new(strategies: usize) -> Partial {
-        Partial { trials: 0, strategies: vec![StrategyPartial::new(); strategies] }
+    /// No trials of `strategies` strategies, held against so many tolerances.
+    pub fn new(design: Design, strategies: usize, tolerances: usize) -> Partial {
+        let stratum = StratumPartial {
+            trials: 0,
+            strategies: vec![StrategyPartial::new(tolerances); strategies],
+            pairs: Pairs::new(strategies),
+        };
+        Partial { design, strata: vec![stratum; design.weights().len()] }
     }
 
-    /// Adds the trials of `other`, which must be of the same scenario and none of them in `self`.
+    /// Trials in all strata.
+    pub fn trials(&self) -> u64 {
+        self.strata.iter().map(|stratum| stratum.trials).sum()
+    }
+
+    /// Adds the trials of `other`, which must be of the same scenario and design and none of them
+    /// in `self`.
     pub fn merge(&mut self, other: &Partial) {
-        self.trials += other.trials;
-        for (mine, theirs) in self.strategies.iter_mut().zip(&other.strategies) {
-            mine.merge(theirs);
+        for (mine, theirs) in self.strata.iter_mut().zip(&other.strata) {
+            mine.trials += theirs.trials;
+            mine.pairs.merge(&theirs.pairs);
+            for (mine, theirs) in mine.strategies.iter_mut().zip(&theirs.strategies) {
+                mine.merge(theirs);
+            }
         }
     }
 }
 
 impl StrategyPartial {
-    fn new() -> StrategyPartial {
+    fn new(tolerances: usize) -> StrategyPartial {
         let kind = |metric: Metric| {
             if metric.is_count() { Kind::Whole } else { Kind::Continuous }
         };
@@ -96,11 +130,16 @@ impl StrategyPartial {
             outages: Vec::new(),
             purged_objects: 0,
             full_cycles: 0,
+            kept: vec![Kept::default(); tolerances],
+            steps: StepHours::default(),
         }
     }
 
-    /// Adds one trial.
-    pub fn push(&mut self, metrics: &Metrics, outages: &[Outage]) {
+    /// Adds one trial of a scenario.
+    pub fn push(&mut self, scenario: &Scenario, metrics: &Metrics, outages: &[Outage]) {
+        for (kept, tolerance) in self.kept.iter_mut().zip(&scenario.tolerances) {
+            kept.push(tolerance, metrics, outages);
+        }
         for (metric, distribution) in Metric::ALL.into_iter().zip(&mut self.metrics) {
             distribution.push(metrics[metric]);
         }
@@ -111,6 +150,7 @@ impl StrategyPartial {
             group.stale_user_hours.add(outage.stale_user_hours);
             self.purged_objects += u128::from(outage.purged_objects);
             self.full_cycles += u64::from(outage.full_cycle);
+            self.steps.push(outage, is_provider_run(scenario, outage.cause));
         }
     }
 
@@ -126,6 +166,16 @@ impl StrategyPartial {
         }
         self.purged_objects += other.purged_objects;
         self.full_cycles += other.full_cycles;
+        self.steps.merge(&other.steps);
+        for (mine, theirs) in self.kept.iter_mut().zip(&other.kept) {
+            mine.merge(theirs);
+        }
+    }
+
+    /// The group of that cause and end, if there is one.
+    pub fn group_of(&self, key: (Cause, RestoredBy)) -> Option<&OutageGroup> {
+        let at = self.outages.binary_search_by_key(&key, |group| (group.cause, group.restored_by));
+        self.outages.get(at.ok()?)
     }
 
     /// The group of that cause and end; groups stay sorted, so their order tells nothing of the
@@ -139,6 +189,14 @@ impl StrategyPartial {
                 at
             });
         &mut self.outages[at]
+    }
+}
+
+/// Is what began the outage repaired by a provider?
+fn is_provider_run(scenario: &Scenario, cause: Cause) -> bool {
+    match cause {
+        Cause::Fault(index) => scenario.world.faults[usize::from(index)].strikes.is_provider_run(),
+        Cause::SplitBrain | Cause::MoveBack => false,
     }
 }
 

@@ -1,5 +1,6 @@
 //! Plays a range of trials on several threads.
 
+use super::design::Design;
 use super::partial::Partial;
 use crate::engine::observe::Nobody;
 use crate::engine::{Engine, Scratch};
@@ -23,6 +24,8 @@ pub struct Trials {
     pub range: Range<u64>,
     /// How many threads play them; the results do not depend on it.
     pub threads: usize,
+    /// How they are drawn.
+    pub design: Design,
 }
 
 /// Told of the progress of a run. Returning an error ends the run with it.
@@ -43,6 +46,11 @@ pub trait Watcher {
     fn rows(&mut self, first: u64, rows: &[Metrics]) -> Result<(), Self::Error> {
         let _ = (first, rows);
         Ok(())
+    }
+
+    /// So many trials are to be played in all, as far as it is known.
+    fn planned(&mut self, trials: u64) {
+        let _ = trials;
     }
 
     /// So many trials more have been played.
@@ -108,7 +116,7 @@ pub fn run<W: Watcher>(
             .collect();
         drop(sender);
         let watched = watch(&work, receiver, watcher);
-        let mut whole = Partial::new(engines.len());
+        let mut whole = work.nothing_yet();
         for player in players {
             match player.join() {
                 Ok(part) => whole.merge(&part),
@@ -135,10 +143,15 @@ struct Work<'a> {
 }
 
 impl Work<'_> {
+    fn nothing_yet(&self) -> Partial {
+        let tolerances = self.scenario.tolerances.len();
+        Partial::new(self.trials.design, self.engines.len(), tolerances)
+    }
+
     /// Takes chunks until none is left.
     fn play(&self, sender: &SyncSender<Report>) -> Partial {
         let mut scratch = Scratch::new();
-        let mut part = Partial::new(self.engines.len());
+        let mut part = self.nothing_yet();
         loop {
             let chunk = self.next.fetch_add(1, Ordering::Relaxed);
             let range = &self.trials.range;
@@ -151,14 +164,17 @@ impl Work<'_> {
             let mut rows = Vec::new();
             for trial in first..last {
                 self.play_one(trial, &mut scratch, &mut part, &mut rows);
+                if !self.with_rows {
+                    rows.clear();
+                }
             }
-            part.trials += last - first;
             if sender.send(Report { chunk, trials: last - first, rows }).is_err() {
                 return part;
             }
         }
     }
 
+    /// Plays a trial of every strategy and adds its metrics to `rows`.
     fn play_one(
         &self,
         trial: u64,
@@ -166,14 +182,19 @@ impl Work<'_> {
         part: &mut Partial,
         rows: &mut Vec<Metrics>,
     ) {
-        for (engine, part) in self.engines.iter().zip(&mut part.strategies) {
-            let mut metrics = engine.play(self.trials.seed, trial, scratch, &mut Nobody);
+        let index = self.trials.design.stratum(trial);
+        let given = self.trials.design.given(index);
+        let stratum = &mut part.strata[index];
+        let before = rows.len();
+        for (engine, part) in self.engines.iter().zip(&mut stratum.strategies) {
+            let mut metrics =
+                engine.play_given(given, self.trials.seed, trial, scratch, &mut Nobody);
             add_cost(self.scenario, engine, &mut metrics);
-            part.push(&metrics, scratch.outages());
-            if self.with_rows {
-                rows.push(metrics);
-            }
+            part.push(self.scenario, &metrics, scratch.outages());
+            rows.push(metrics);
         }
+        stratum.pairs.push(&rows[before..]);
+        stratum.trials += 1;
     }
 }
 

@@ -1,12 +1,12 @@
 //! What a run says: the rows of the tables, with intervals.
 
-use super::partial::{Distribution, OutageGroup, Partial};
+use super::design::Design;
+use super::partial::{Distribution, OutageGroup, Partial, StrategyPartial};
+use super::steps::Step;
 use crate::engine::Engine;
 use crate::metric::Metric;
 use crate::scenario::Scenario;
-use crate::stats::interval::{mean_interval, quantile_ranks};
-use crate::stats::quantiles::{Kind, SortedSample};
-use crate::stats::{Interval, Moments};
+use crate::stats::{Interval, Moments, Quantiles, Stratified};
 
 /// One row of `summary.csv`: a metric of a strategy over all trials. Absent numbers are absent, not
 /// zero.
@@ -36,6 +36,10 @@ pub struct SummaryRow {
     pub p99: f64,
     /// Largest value.
     pub max: f64,
+    /// Interval of the median.
+    pub p50_interval: Option<Interval>,
+    /// Interval of the 90 % point.
+    pub p90_interval: Option<Interval>,
     /// Interval of the 95 % point.
     pub p95_interval: Option<Interval>,
     /// Interval of the 99 % point.
@@ -51,7 +55,7 @@ pub struct OutageRow {
     pub fault: String,
     /// What ended them.
     pub restored_by: String,
-    /// How many, over all trials.
+    /// How many were played.
     pub outages: u64,
     /// Mean time to restore, hours.
     pub restore_mean: f64,
@@ -63,7 +67,9 @@ pub struct OutageRow {
     pub current_mean: f64,
     /// Their part of the strategy's stale user-hours; absent where there are none.
     pub stale_user_hours_share: Option<f64>,
-    /// Their downtime over all trials, hours.
+    /// How many there are in a trial on average.
+    pub per_trial: f64,
+    /// Their mean downtime in a trial, hours.
     pub downtime_hours: f64,
 }
 
@@ -77,11 +83,12 @@ pub struct StrategyResult {
     /// By cause and end of outages, most downtime first.
     pub outages: Vec<OutageRow>,
     /// The sorted trials, by metric, in the order of `rows`.
-    pub trials: Vec<SortedSample>,
+    pub trials: Vec<Stratified>,
     /// All restore times.
-    pub restore: SortedSample,
-    /// Their moments.
-    pub restore_moments: Moments,
+    pub restore: Stratified,
+    /// Mean hours of an outage spent on each step, from onset to current; absent where there was no
+    /// outage.
+    pub steps: Option<[(Step, f64); Step::ALL.len()]>,
     /// Soft-deleted objects purged in outages of more than 30 days, over all trials.
     pub purged_objects: u128,
     /// Returns that needed a full import or sync, over all trials.
@@ -93,6 +100,8 @@ pub struct StrategyResult {
 pub struct Summary {
     /// Number of trials.
     pub trials: u64,
+    /// How they were drawn.
+    pub design: Design,
     /// By strategy, in the order of the scenario.
     pub strategies: Vec<StrategyResult>,
 }
@@ -104,115 +113,170 @@ impl StrategyResult {
     }
 
     /// The sorted trials of a metric.
-    pub fn sample(&self, metric: Metric) -> Option<&SortedSample> {
+    pub fn sample(&self, metric: Metric) -> Option<&Stratified> {
         let at = self.rows.iter().position(|row| row.metric == metric)?;
         self.trials.get(at)
     }
 }
 
+/// One strategy's part of each stratum: weight, trials, what they gave.
+pub(super) type Parts<'a> = Vec<(f64, u64, &'a StrategyPartial)>;
+
+/// The parts of strategy number `index`.
+pub(super) fn parts_of(whole: &Partial, index: usize) -> Parts<'_> {
+    let weights = whole.design.weights();
+    let strata = weights.into_iter().zip(&whole.strata);
+    strata.map(|(weight, part)| (weight, part.trials, &part.strategies[index])).collect()
+}
+
 impl Summary {
     /// Summarises the result of all trials, with intervals at `confidence`.
-    pub fn new(scenario: &Scenario, whole: Partial, confidence: f64) -> Summary {
-        let trials = whole.trials;
+    pub fn new(scenario: &Scenario, whole: &Partial, confidence: f64) -> Summary {
         let strategies = scenario
             .strategies
             .iter()
-            .zip(whole.strategies)
-            .map(|(strategy, part)| {
+            .enumerate()
+            .map(|(index, strategy)| {
                 let engine = Engine::new(&scenario.world, strategy);
-                let stale = part.metrics[Metric::StaleUserHours as usize].moments.sum();
-                let (restore, restore_moments) = all_restores(&part.outages);
-                let outages = outage_rows(&engine, &part.outages, stale);
-                let (mut rows, mut samples) = (Vec::new(), Vec::new());
-                for (metric, distribution) in Metric::ALL.into_iter().zip(part.metrics) {
-                    if metric == Metric::Cost && scenario.costs.is_none() {
-                        continue;
-                    }
-                    let unit = metric.unit(scenario.currency());
-                    let (row, sample) =
-                        summary_row(&strategy.name, metric, unit, distribution, confidence);
-                    rows.push(row);
-                    samples.push(sample);
-                }
-                StrategyResult {
-                    name: strategy.name.clone(),
-                    rows,
-                    outages,
-                    trials: samples,
-                    restore,
-                    restore_moments,
-                    purged_objects: part.purged_objects,
-                    full_cycles: part.full_cycles,
-                }
+                strategy_result(scenario, &engine, &parts_of(whole, index), confidence)
             })
             .collect();
-        Summary { trials, strategies }
+        Summary { trials: whole.trials(), design: whole.design, strategies }
     }
+}
+
+fn strategy_result(
+    scenario: &Scenario,
+    engine: &Engine<'_>,
+    parts: &Parts<'_>,
+    confidence: f64,
+) -> StrategyResult {
+    let name = &engine.strategy().name;
+    let (mut rows, mut samples) = (Vec::new(), Vec::new());
+    for metric in Metric::ALL {
+        if metric == Metric::Cost && scenario.costs.is_none() {
+            continue;
+        }
+        let sample = Stratified::new(
+            parts.iter().map(|(weight, _, part)| of(*weight, &part.metrics[metric as usize])),
+        );
+        let unit = metric.unit(scenario.currency());
+        rows.push(summary_row(name, metric, unit, &sample, confidence));
+        samples.push(sample);
+    }
+    StrategyResult {
+        name: name.clone(),
+        rows,
+        outages: outage_rows(engine, parts),
+        trials: samples,
+        restore: all_restores(parts),
+        steps: steps(parts),
+        purged_objects: parts.iter().map(|(_, _, part)| part.purged_objects).sum(),
+        full_cycles: parts.iter().map(|(_, _, part)| part.full_cycles).sum(),
+    }
+}
+
+fn of(weight: f64, distribution: &Distribution) -> (f64, Moments, Quantiles) {
+    (weight, distribution.moments.clone(), distribution.quantiles.clone())
 }
 
 fn summary_row(
     strategy: &str,
     metric: Metric,
     unit: &str,
-    distribution: Distribution,
+    sample: &Stratified,
     confidence: f64,
-) -> (SummaryRow, SortedSample) {
-    let Distribution { moments, quantiles } = distribution;
-    let sample = quantiles.sorted();
+) -> SummaryRow {
     let at = |p| sample.quantile(p).unwrap_or(f64::NAN);
-    let ranks = |p| {
-        let (low, high) = quantile_ranks(sample.len(), p, confidence)?;
-        let interval =
-            Interval { low: sample.order_statistic(low)?, high: sample.order_statistic(high)? };
-        Some(interval)
-    };
-    let mean = moments.mean().unwrap_or(f64::NAN);
-    let row = SummaryRow {
+    let interval = |p| sample.quantile_interval(p, confidence);
+    SummaryRow {
         strategy: strategy.to_owned(),
         metric,
         unit: unit.to_owned(),
-        trials: moments.count(),
-        mean,
-        mean_interval: moments
-            .standard_error()
-            .and_then(|error| mean_interval(mean, error, moments.count(), confidence)),
-        sd: moments.sd(),
+        trials: sample.count(),
+        mean: sample.mean().unwrap_or(f64::NAN),
+        mean_interval: sample.mean_interval(confidence),
+        sd: sample.sd(),
         p50: at(0.5),
         p90: at(0.9),
         p95: at(0.95),
         p99: at(0.99),
-        max: moments.max().unwrap_or(f64::NAN),
-        p95_interval: ranks(0.95),
-        p99_interval: ranks(0.99),
-    };
-    (row, sample)
-}
-
-fn all_restores(groups: &[OutageGroup]) -> (SortedSample, Moments) {
-    let mut all = Distribution::new(Kind::Continuous);
-    for group in groups {
-        all.merge(&group.restore);
+        max: sample.max().unwrap_or(f64::NAN),
+        p50_interval: interval(0.5),
+        p90_interval: interval(0.9),
+        p95_interval: interval(0.95),
+        p99_interval: interval(0.99),
     }
-    (all.quantiles.sorted(), all.moments)
 }
 
-fn outage_rows(engine: &Engine<'_>, groups: &[OutageGroup], stale: f64) -> Vec<OutageRow> {
-    let mut rows: Vec<OutageRow> = groups
+/// Sum over strata of what is summed over the trials of each, for one trial on average.
+fn per_trial(parts: &Parts<'_>, sum: impl Fn(&StrategyPartial) -> f64) -> f64 {
+    let played = parts.iter().filter(|(_, trials, _)| *trials > 0);
+    let (mut total, mut whole) = (0.0, 0.0);
+    for (weight, trials, part) in played {
+        total += weight * sum(part) / *trials as f64;
+        whole += weight;
+    }
+    total / whole
+}
+
+/// The restore times of all outages: each stratum with the weight of its outages in a trial.
+fn all_restores(parts: &Parts<'_>) -> Stratified {
+    Stratified::new(parts.iter().map(|(weight, trials, part)| {
+        let mut all = Distribution::new(crate::stats::quantiles::Kind::Continuous);
+        part.outages.iter().for_each(|group| all.merge(&group.restore));
+        weighted(*weight, *trials, &all)
+    }))
+}
+
+/// A distribution over outages with the weight that its stratum has among all outages.
+fn weighted(weight: f64, trials: u64, outages: &Distribution) -> (f64, Moments, Quantiles) {
+    let per_trial = outages.moments.count() as f64 / trials.max(1) as f64;
+    of(weight * per_trial, outages)
+}
+
+fn steps(parts: &Parts<'_>) -> Option<[(Step, f64); Step::ALL.len()]> {
+    let count = |part: &StrategyPartial| part.metrics[Metric::Outages as usize].moments.sum();
+    let outages = per_trial(parts, count);
+    (outages > 0.0).then(|| {
+        Step::ALL.map(|step| (step, per_trial(parts, |part| part.steps.hours(step)) / outages))
+    })
+}
+
+fn outage_rows(engine: &Engine<'_>, parts: &Parts<'_>) -> Vec<OutageRow> {
+    let mut keys: Vec<_> = parts
         .iter()
-        .map(|group| {
-            let sample = group.restore.quantiles.clone().sorted();
+        .flat_map(|(_, _, part)| &part.outages)
+        .map(|group| (group.cause, group.restored_by))
+        .collect();
+    keys.sort_unstable();
+    keys.dedup();
+    let stale =
+        per_trial(parts, |part| part.metrics[Metric::StaleUserHours as usize].moments.sum());
+    let mut rows: Vec<OutageRow> = keys
+        .into_iter()
+        .map(|key| {
+            let sum = |of: &dyn Fn(&OutageGroup) -> f64| {
+                per_trial(parts, |part| part.group_of(key).map_or(0.0, of))
+            };
+            let count = sum(&|group| group.restore.moments.count() as f64);
+            let downtime = sum(&|group| group.restore.moments.sum());
+            let sample = Stratified::new(parts.iter().filter_map(|(weight, trials, part)| {
+                Some(weighted(*weight, *trials, &part.group_of(key)?.restore))
+            }));
             OutageRow {
                 strategy: engine.strategy().name.clone(),
-                fault: engine.cause_name(group.cause).to_owned(),
-                restored_by: engine.restored_by_name(group.restored_by).to_owned(),
-                outages: group.restore.moments.count(),
-                restore_mean: group.restore.moments.mean().unwrap_or(f64::NAN),
+                fault: engine.cause_name(key.0).to_owned(),
+                restored_by: engine.restored_by_name(key.1).to_owned(),
+                outages: sample.count(),
+                restore_mean: sample.mean().unwrap_or(f64::NAN),
                 restore_p50: sample.quantile(0.5).unwrap_or(f64::NAN),
                 restore_p95: sample.quantile(0.95).unwrap_or(f64::NAN),
-                current_mean: group.current.mean().unwrap_or(f64::NAN),
+                current_mean: sum(&|group| group.current.sum()) / count,
                 stale_user_hours_share: (stale > 0.0)
-                    .then(|| group.stale_user_hours.value() / stale),
-                downtime_hours: group.restore.moments.sum(),
+                    .then(|| sum(&|group| group.stale_user_hours.value()) / stale),
+                per_trial: count,
+                downtime_hours: downtime,
             }
         })
         .collect();
@@ -224,7 +288,7 @@ fn outage_rows(engine: &Engine<'_>, groups: &[OutageGroup], stale: f64) -> Vec<O
     rows
 }
 
-/// The downtime of each cause in hours, most first.
+/// The mean downtime of each cause in a trial, hours, most first.
 pub fn downtime_by_cause(result: &StrategyResult) -> Vec<(String, f64)> {
     let mut causes: Vec<(String, f64)> = Vec::new();
     for row in &result.outages {

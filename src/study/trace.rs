@@ -1,14 +1,16 @@
 //! One trial of one strategy as an ordered story.
 
-use super::run::{Ended, Trials, Watcher, add_cost, run};
-use crate::engine::observe::{Alarm, Happening, Observer, Place};
+use super::design::Design;
+use super::run::{Trials, add_cost};
+use crate::engine::observe::{Alarm, Happening, Nobody, Observer, Place};
 use crate::engine::outage::Outage;
 use crate::engine::{Engine, Scratch};
 use crate::metric::{Metric, Metrics};
 use crate::scenario::Scenario;
 use crate::strategy::{Step, Strategy};
 use crate::units::show_duration;
-use std::sync::atomic::AtomicBool;
+use crate::world::rare::Given;
+use std::ops::Range;
 
 /// One line of the story.
 #[derive(Debug, Clone, PartialEq)]
@@ -38,6 +40,8 @@ pub struct Trace {
     pub trial: u64,
     /// The seed.
     pub seed: u64,
+    /// It is one of those that are given a rare disaster.
+    pub with_disaster: bool,
     /// What happened, in the order of time.
     pub lines: Vec<Line>,
     /// The outages, in the order of time.
@@ -66,14 +70,14 @@ pub struct TracedOutage {
 pub fn trace(
     scenario: &Scenario,
     strategy: &Strategy,
-    seed: u64,
-    trial: u64,
+    (seed, trial, design): (u64, u64, Design),
     arrivals: bool,
 ) -> Trace {
     let engine = Engine::new(&scenario.world, strategy);
     let mut scratch = Scratch::new();
     let mut recorder = Recorder { engine: &engine, arrivals, lines: Vec::new() };
-    let mut metrics = engine.play(seed, trial, &mut scratch, &mut recorder);
+    let given = design.given(design.stratum(trial));
+    let mut metrics = engine.play_given(given, seed, trial, &mut scratch, &mut recorder);
     add_cost(scenario, &engine, &mut metrics);
     let outages = scratch.outages();
     let mut lines = recorder.lines;
@@ -90,6 +94,7 @@ pub fn trace(
         strategy: strategy.name.clone(),
         trial,
         seed,
+        with_disaster: given == Given::Disaster,
         lines,
         outages: outages
             .iter()
@@ -106,55 +111,56 @@ pub fn trace(
 }
 
 /// Finds the trial of `strategy` in which `metric` is at its quantile `at` among `trials` (the
-/// largest at 1). Of equal ones the first. None if `stop` was set.
+/// largest at 1). Of equal ones the first. None without trials.
 pub fn find(
     scenario: &Scenario,
     strategy: usize,
     trials: &Trials,
     (metric, at): (Metric, f64),
-    stop: &AtomicBool,
-    played: impl FnMut(u64),
 ) -> Option<u64> {
-    let strategies = scenario.strategies.len();
-    let mut search = Search { metric, strategy, strategies, values: Vec::new(), played };
-    match run(scenario, trials, stop, &mut search) {
-        Ok(Ended::Complete(_)) => {}
-        Ok(Ended::Stopped) | Err(_) => return None,
-    }
-    let mut values = search.values;
+    let mut values = values(scenario, strategy, trials, metric);
     values.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
-    let rank = (at * values.len() as f64).ceil().max(1.0) as usize;
-    let value = values.get(rank.min(values.len()).checked_sub(1)?)?.0;
+    let design = trials.design;
+    let weight = |trial: u64| design.weight_of_trial(design.stratum(trial));
+    let all: f64 = values.iter().map(|(_, trial)| weight(*trial)).sum();
+    let mut through = 0.0;
+    let reached = values.iter().position(|(_, trial)| {
+        through += weight(*trial);
+        through >= at * all * (1.0 - 1e-12)
+    });
+    let value = values.get(reached.unwrap_or(values.len().checked_sub(1)?))?.0;
     values.iter().find(|(other, _)| *other == value).map(|(_, trial)| *trial)
 }
 
-/// Collects one number of every trial.
-struct Search<F> {
-    metric: Metric,
+/// One metric of each trial of one strategy, with the trial's number.
+fn values(
+    scenario: &Scenario,
     strategy: usize,
-    strategies: usize,
-    values: Vec<(f64, u64)>,
-    played: F,
-}
-
-impl<F: FnMut(u64)> Watcher for Search<F> {
-    type Error = std::convert::Infallible;
-
-    fn wants_rows(&self) -> bool {
-        true
-    }
-
-    fn rows(&mut self, first: u64, rows: &[Metrics]) -> Result<(), Self::Error> {
-        let of_strategy = rows.iter().skip(self.strategy).step_by(self.strategies);
-        for (offset, metrics) in of_strategy.enumerate() {
-            self.values.push((metrics[self.metric], first + offset as u64));
-        }
-        Ok(())
-    }
-
-    fn played(&mut self, trials: u64) {
-        (self.played)(trials);
-    }
+    trials: &Trials,
+    metric: Metric,
+) -> Vec<(f64, u64)> {
+    let engine = Engine::new(&scenario.world, &scenario.strategies[strategy]);
+    let play = |range: Range<u64>| {
+        let mut scratch = Scratch::new();
+        let value = |trial| {
+            let given = trials.design.given(trials.design.stratum(trial));
+            let mut metrics =
+                engine.play_given(given, trials.seed, trial, &mut scratch, &mut Nobody);
+            add_cost(scenario, &engine, &mut metrics);
+            (metrics[metric], trial)
+        };
+        range.map(value).collect::<Vec<_>>()
+    };
+    let Range { start, end } = trials.range;
+    let each = (end - start).div_ceil(trials.threads.max(1) as u64).max(1);
+    let parts = (start..end).step_by(each as usize).map(|first| first..end.min(first + each));
+    std::thread::scope(|scope| {
+        let players: Vec<_> = parts.map(|range| scope.spawn(|| play(range))).collect();
+        let join = |player: std::thread::ScopedJoinHandle<'_, Vec<(f64, u64)>>| {
+            player.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+        };
+        players.into_iter().flat_map(join).collect()
+    })
 }
 
 /// Writes down what it is told.

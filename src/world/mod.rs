@@ -12,6 +12,7 @@ pub mod fault;
 pub mod kind;
 pub mod operations;
 pub mod profile;
+pub mod rare;
 pub mod rates;
 pub mod read;
 pub mod staffing;
@@ -22,6 +23,7 @@ pub mod workload;
 use calendar::Calendar;
 use fault::Fault;
 use operations::Operations;
+use rare::Rare;
 use staffing::StaffedHours;
 use sync::{Organisation, Sync};
 use workload::Workload;
@@ -45,4 +47,6 @@ pub struct World {
     pub workload: Workload,
     /// The fault sources.
     pub faults: Vec<Fault>,
+    /// Those of them that are rare disasters, where it helps to give them trials of their own.
+    pub rare: Option<Rare>,
 }

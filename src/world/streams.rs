@@ -52,6 +52,8 @@ pub enum Purpose {
     ObjectDrain = 15,
     /// Arrivals shown by a trace.
     Shown = 16,
+    /// Strikes of rare disasters in the years that are given one.
+    Disasters = 17,
 }
 
 /// The event a draw belongs to: the `number`-th strike of `source` on the instance in `path`.

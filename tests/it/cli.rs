@@ -35,9 +35,9 @@ currency = "EUR"
 "#;
 
 const SUMMARY_HEADER: &str = "strategy,metric,unit,trials,mean,ci_low,ci_high,sd,p50,p90,p95,p99,\
-                              max,p95_low,p95_high,p99_low,p99_high";
+                              max,p95_low,p95_high,p99_low,p99_high,p50_low,p50_high,p90_low,p90_high";
 const OUTAGES_HEADER: &str = "strategy,fault,restored_by,outages,restore_mean,restore_p50,\
-                              restore_p95,current_mean,stale_user_hours_share";
+                              restore_p95,current_mean,stale_user_hours_share,per_trial";
 const TRIALS_HEADER: &str = "trial,strategy,outages,downtime_hours,longest_outage_hours,\
                              catch_up_hours,stale_user_hours,stale_users,peak_stale_users,\
                              delayed_object_changes,object_delay_hours,disabled_account_hours,\
@@ -163,7 +163,7 @@ mod a_run {
         assert_eq!(header(&place.read(&format!("{folder}/summary.csv"))), SUMMARY_HEADER);
         assert_eq!(header(&place.read(&format!("{folder}/outages.csv"))), OUTAGES_HEADER);
         let trials = place.read(&format!("{folder}/trials.csv"));
-        assert_eq!(header(&trials), format!("{TRIALS_HEADER},cost"));
+        assert_eq!(header(&trials), format!("{TRIALS_HEADER},cost,weight"));
         assert_eq!(trials.lines().count(), 1 + 50 * 2);
         assert_eq!(place.names("output"), ["office"]);
     }
@@ -175,7 +175,8 @@ mod a_run {
         place.succeeds(&["run", "free.toml", "--trials", "5", "--output", "results/free"]);
         assert!(!place.names("results/free").contains(&"trials.csv".to_owned()));
         place.succeeds(&["run", "free.toml", "--trials", "5", "--raw", "--output", "results/free"]);
-        assert_eq!(header(&place.read("results/free/trials.csv")), TRIALS_HEADER);
+        let trials = place.read("results/free/trials.csv");
+        assert_eq!(header(&trials), format!("{TRIALS_HEADER},weight"));
         let summary = place.read("results/free/summary.csv");
         assert!(rows_of(&summary, 1, "cost").is_empty());
         assert_eq!(rows_of(&summary, 1, "labour_hours").len(), 2);

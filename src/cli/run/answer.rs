@@ -1,14 +1,15 @@
 //! What `outlast run` prints.
 
 use crate::cli::diagnostics;
-use crate::cli::figures::figure;
-use crate::cli::output::{Answer, WIDTH, counted, harmless, wrap};
+use crate::cli::output::{Answer, WIDTH, harmless, wrap};
 use crate::keys::Json;
 use crate::metric::Metric;
-use crate::report::tables;
+use crate::report::figures::{counted, figure};
+use crate::report::{tables, words};
 use crate::scenario::Scenario;
-use crate::study::summary::{StrategyResult, Summary, SummaryRow};
-use crate::units::{HOURS_PER_YEAR, show_duration};
+use crate::study::results::Results;
+use crate::study::summary::{StrategyResult, SummaryRow};
+use crate::units::show_duration;
 use comfy_table::{Cell, CellAlignment, ContentArrangement, LineStyle, Table, TableStyle, presets};
 use serde_json::json;
 use std::path::{Path, PathBuf};
@@ -16,9 +17,10 @@ use std::path::{Path, PathBuf};
 /// A run that is done.
 pub(super) struct Finished<'a> {
     pub(super) scenario: &'a Scenario,
-    pub(super) summary: &'a Summary,
+    pub(super) results: &'a Results,
+    /// How the trials came about.
+    pub(super) notes: Vec<String>,
     pub(super) seed: u64,
-    pub(super) confidence: f64,
     pub(super) threads: usize,
     pub(super) seconds: f64,
     pub(super) folder: &'a Path,
@@ -54,15 +56,6 @@ Writeback lost: password resets that were refused until the user gave up.";
 const STYLE: TableStyle = presets::NOTHING.header_separator(LineStyle::none().fill('-'));
 
 impl Finished<'_> {
-    fn period(&self) -> String {
-        let horizon = self.scenario.world.horizon;
-        if horizon == HOURS_PER_YEAR {
-            "year".to_owned()
-        } else {
-            format!("horizon of {}", show_duration(horizon))
-        }
-    }
-
     fn table(&self) -> Table {
         let columns: Vec<&Column> = COLUMNS
             .iter()
@@ -79,7 +72,7 @@ impl Finished<'_> {
             right(format!("{name}{gap}{statistic}\n{}", harmless(unit)))
         };
         table.set_header([Cell::new("Strategy")].into_iter().chain(columns.iter().map(heading)));
-        for strategy in &self.summary.strategies {
+        for strategy in &self.results.summary.strategies {
             let figures = columns.iter().map(|column| right(figure_of(strategy, column)));
             table.add_row([Cell::new(harmless(&strategy.name))].into_iter().chain(figures));
         }
@@ -112,10 +105,25 @@ fn figure_of(strategy: &StrategyResult, column: &Column) -> String {
     strategy.row(metric).map_or_else(String::new, show)
 }
 
+impl Finished<'_> {
+    fn recommendation(&self) -> Json {
+        let decision = &self.results.decision;
+        let name = |index: usize| self.scenario.strategies[index].name.as_str();
+        let words = words::recommendation(self.scenario, self.results);
+        json!({
+            "strategy": decision.strategy.map(name),
+            "reason": words.headline,
+            "probability": decision.probability,
+            "reasons": words.reasons,
+            "front": decision.front.iter().map(|&index| name(index)).collect::<Json>(),
+        })
+    }
+}
+
 impl Answer for Finished<'_> {
     fn text(&self) -> String {
-        let period = self.period();
-        let trials = counted(self.summary.trials, "trial");
+        let period = words::period(self.scenario);
+        let trials = counted(self.results.summary.trials, "trial");
         let horizon = show_duration(self.scenario.world.horizon);
         let title = format!(
             "{}: horizon {horizon}, {trials}, seed {}",
@@ -123,8 +131,8 @@ impl Answer for Finished<'_> {
             self.seed
         );
         // 0.55 x 100 is not quite 55.
-        let percent = (self.confidence * 1e10).round() / 1e8;
-        let interval = if self.summary.trials > 1 {
+        let percent = (self.results.confidence * 1e10).round() / 1e8;
+        let interval = if self.results.summary.trials > 1 {
             format!(" ± is the {percent} % interval of the mean;")
         } else {
             String::new()
@@ -144,25 +152,39 @@ impl Answer for Finished<'_> {
             files.join(", "),
         );
         let paragraph = |text: &str| wrap(text, WIDTH).join("\n");
+        let item = |text: &String| format!("  - {}\n", wrap(text, WIDTH - 4).join("\n    "));
         let table = self.table().trim_fmt();
+        let recommendation = words::recommendation(self.scenario, self.results);
+        let reasons: String =
+            recommendation.reasons.iter().map(|text| item(&harmless(text))).collect();
+        let notes: String =
+            self.notes.iter().map(|note| paragraph(&harmless(note)) + "\n").collect();
+        let blank = if notes.is_empty() { "" } else { "\n" };
         format!(
-            "{}\n\n{table}\n\n{}\n{MEANING}\n\n{}\n",
+            "{}\n\n{table}\n\n{}\n{MEANING}\n\n{}\n{reasons}\n{notes}{blank}{}\n",
             paragraph(&title),
             paragraph(&reading),
+            paragraph(&harmless(&recommendation.headline)),
             paragraph(&done)
         )
     }
 
     fn json(&self) -> Json {
+        let summary = &self.results.summary;
         let path = |file: &PathBuf| Json::from(self.folder.join(file).display().to_string());
         json!({
             "scenario": self.scenario.name,
             "horizon_hours": self.scenario.world.horizon,
             "seed": self.seed,
-            "trials": self.summary.trials,
-            "confidence": self.confidence,
-            "summary": tables::summary(self.summary).to_json(),
-            "outages": tables::outages(self.summary).to_json(),
+            "trials": self.results.summary.trials,
+            "confidence": self.results.confidence,
+            "recommendation": self.recommendation(),
+            "summary": tables::summary(summary).to_json(),
+            "tolerance": tables::tolerance(self.results).to_json(),
+            "comparison": tables::comparison(self.results).to_json(),
+            "cost": tables::cost(self.results, self.scenario.currency()).to_json(),
+            "outages": tables::outages(summary).to_json(),
+            "notes": self.notes,
             "warnings": diagnostics::to_json(&self.scenario.warnings, &self.scenario.text),
             "output": self.folder.display().to_string(),
             "files": self.files.iter().map(path).collect::<Json>(),

@@ -8,6 +8,7 @@ use crate::report::TRIALS;
 use crate::report::folder::OutputFile;
 use crate::report::tables::TrialsWriter;
 use crate::scenario::Scenario;
+use crate::study::design::Design;
 use crate::study::run::Watcher;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressFinish, ProgressStyle};
 use std::io::{self, IsTerminal};
@@ -18,14 +19,14 @@ pub(super) struct Watch<'a> {
     strategies: Vec<&'a str>,
     metrics: Vec<Metric>,
     rows: Option<TrialsWriter<OutputFile>>,
+    design: Design,
 }
 
 impl<'a> Watch<'a> {
-    /// A bar for so many trials, if it may be shown and there is a terminal; rows go to the file, if
-    /// there is one.
+    /// A bar, if it may be shown and there is a terminal; rows go to the file, if there is one.
     pub(super) fn new(
         scenario: &'a Scenario,
-        trials: u64,
+        design: Design,
         may_show: bool,
         file: Option<OutputFile>,
     ) -> Result<Self, Failure> {
@@ -34,7 +35,7 @@ impl<'a> Watch<'a> {
         let strategies = scenario.strategies.iter().map(|strategy| strategy.name.as_str());
         let rows = file.map(|file| TrialsWriter::new(file, names)).transpose();
         let rows = rows.map_err(|error| failed(&error))?;
-        Ok(Watch { bar: bar(trials, may_show), strategies: strategies.collect(), metrics, rows })
+        Ok(Watch { bar: bar(may_show), strategies: strategies.collect(), metrics, rows, design })
     }
 
     /// Ends the bar and the file of rows.
@@ -51,12 +52,14 @@ impl<'a> Watch<'a> {
         rows: &mut TrialsWriter<OutputFile>,
         strategies: &[&str],
         metrics: &[Metric],
+        design: Design,
         first: u64,
         played: &[Metrics],
     ) -> io::Result<()> {
         for (trial, played) in (first..).zip(played.chunks(strategies.len().max(1))) {
+            let weight = design.weight_of_trial(design.stratum(trial));
             for (strategy, values) in strategies.iter().zip(played) {
-                rows.row(trial, strategy, metrics.iter().map(|metric| values[*metric]))?;
+                rows.row(trial, strategy, metrics.iter().map(|metric| values[*metric]), weight)?;
             }
         }
         Ok(())
@@ -74,8 +77,12 @@ impl Watcher for Watch<'_> {
         let Some(rows) = &mut self.rows else {
             return Ok(());
         };
-        Watch::write(rows, &self.strategies, &self.metrics, first, played)
+        Watch::write(rows, &self.strategies, &self.metrics, self.design, first, played)
             .map_err(|error| rows.place().error(&error).into())
+    }
+
+    fn planned(&mut self, trials: u64) {
+        self.bar.set_length(trials);
     }
 
     fn played(&mut self, trials: u64) {
@@ -87,7 +94,7 @@ fn failed(error: &io::Error) -> Failure {
     Failure::Work(format!("cannot write {TRIALS}: {}", output::reason(error)))
 }
 
-fn bar(trials: u64, may_show: bool) -> ProgressBar {
+fn bar(may_show: bool) -> ProgressBar {
     let target = if may_show && io::stderr().is_terminal() {
         ProgressDrawTarget::stderr()
     } else {
@@ -95,7 +102,7 @@ fn bar(trials: u64, may_show: bool) -> ProgressBar {
     };
     let template = "{bar:30} {human_pos} of {human_len} trials, {eta} to go";
     let style = ProgressStyle::with_template(template).unwrap_or(ProgressStyle::default_bar());
-    let bar = ProgressBar::with_draw_target(Some(trials), target);
+    let bar = ProgressBar::with_draw_target(None, target);
     // Also when the run ends early, so that a message does not follow half a bar.
     bar.with_finish(ProgressFinish::AndClear).with_style(style)
 }

@@ -2,7 +2,7 @@
 
 /// A number with so many significant digits: `12,300`, `0.0123`. Whole digits are rounded too, and
 /// from a thousand million on there is an exponent. One that is not finite is a dash.
-pub(super) fn figure(number: f64, digits: usize) -> String {
+pub fn figure(number: f64, digits: usize) -> String {
     if !number.is_finite() {
         return "-".to_owned();
     }
@@ -24,9 +24,39 @@ pub(super) fn figure(number: f64, digits: usize) -> String {
     format!("{sign}{}{rest}", in_threes(whole))
 }
 
+/// A number of things in words: "1 trial", "10,000 trials".
+pub fn counted(number: u64, thing: &str) -> String {
+    let plural = if number == 1 { "" } else { "s" };
+    format!("{} {thing}{plural}", grouped(number))
+}
+
 /// A count with thousands apart: `10,000`.
-pub(super) fn grouped(count: u64) -> String {
+pub fn grouped(count: u64) -> String {
     in_threes(&count.to_string())
+}
+
+/// A probability or share as a percentage with as many digits as tell it from all and nothing:
+/// `71 %`, `99.3 %`, `99.97 %`. Rounding never makes a certainty.
+pub fn percent(share: f64) -> String {
+    if !share.is_finite() {
+        return "-".to_owned();
+    }
+    if share <= 0.0 || share >= 1.0 {
+        return format!("{}\u{a0}%", if share <= 0.0 { 0 } else { 100 });
+    }
+    let from_edge = share.min(1.0 - share);
+    let decimals = match from_edge {
+        edge if edge >= 0.1 => 0,
+        edge if edge >= 0.001 => 1,
+        edge if edge >= 0.0001 => 2,
+        _ => 3,
+    };
+    let shown = format!("{:.decimals$}", 100.0 * share);
+    match shown.parse::<f64>() {
+        Ok(100.0) => "over 99.999\u{a0}%".to_owned(),
+        Ok(0.0) => "under 0.001\u{a0}%".to_owned(),
+        _ => format!("{shown}\u{a0}%"),
+    }
 }
 
 fn in_threes(digits: &str) -> String {
@@ -65,6 +95,30 @@ mod tests {
         }
         assert_eq!(figure(0.5678, 2), "0.57");
         assert_eq!(figure(1234.0, 2), "1,200");
+    }
+
+    #[test]
+    fn a_share_is_never_rounded_to_a_certainty() {
+        for (share, text) in [
+            (0.0, "0 %"),
+            (1.0, "100 %"),
+            (0.714, "71 %"),
+            (0.9512, "95.1 %"),
+            (0.9993, "99.93 %"),
+            (0.999_96, "99.996 %"),
+            (0.999_999_9, "over 99.999 %"),
+            (1e-9, "under 0.001 %"),
+            (0.005, "0.5 %"),
+        ] {
+            assert_eq!(percent(share).replace('\u{a0}', " "), text);
+        }
+    }
+
+    #[test]
+    fn counts_have_a_plural() {
+        assert_eq!(counted(1, "trial"), "1 trial");
+        assert_eq!(counted(0, "trial"), "0 trials");
+        assert_eq!(counted(12_345, "trial"), "12,345 trials");
     }
 
     #[test]

@@ -1,0 +1,317 @@
+//! What a run says, in plain words: the recommendation and its reasons.
+//!
+//! The same sentences go to the terminal, to scripts and to the page. They state what was computed
+//! and nothing else.
+
+use super::figures::{counted, figure, percent};
+use crate::metric::Metric;
+use crate::scenario::{Criterion, Scenario, Tolerance};
+use crate::study::decide::{Ground, Hinge, Rival, risk_metric};
+use crate::study::design::Design;
+use crate::study::results::Results;
+use crate::study::stopping::{Goal, Precision, Reached};
+use crate::study::verdict::{Answer, Verdict};
+use crate::units::{HOURS_PER_YEAR, show_duration};
+
+/// What a trial is as long as: "year", or "horizon of 90d".
+pub fn period(scenario: &Scenario) -> String {
+    let horizon = scenario.world.horizon;
+    if horizon == HOURS_PER_YEAR {
+        "year".to_owned()
+    } else {
+        format!("horizon of {}", show_duration(horizon))
+    }
+}
+
+/// The recommendation.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Recommendation {
+    /// One sentence.
+    pub headline: String,
+    /// Why, what nearly beat it, what it hangs on: a sentence each.
+    pub reasons: Vec<String>,
+}
+
+/// Says which strategy to choose, and why.
+pub fn recommendation(scenario: &Scenario, results: &Results) -> Recommendation {
+    let speaker = Speaker { scenario, results };
+    Recommendation { headline: speaker.headline(), reasons: speaker.reasons() }
+}
+
+/// How the trials were drawn, where that is not the plain way.
+pub fn sampling(scenario: &Scenario, design: Design) -> Option<String> {
+    let Design::Strata { disaster } = design else {
+        return None;
+    };
+    let names: Vec<String> = scenario.rare_disasters().map(quoted).collect();
+    let period = period(scenario);
+    Some(format!(
+        "Rare disasters ({}) strike in {} of trials ({period}); one trial in four is drawn with one \
+         and counts accordingly less, so that the tail is sharper. No estimate is biased by that.",
+        names.join(", "),
+        percent(disaster),
+    ))
+}
+
+/// How a run to a goal ended, if it had one.
+pub fn stopping(
+    scenario: &Scenario,
+    goal: Goal,
+    reached: &Reached,
+    (trials, most): (u64, u64),
+) -> String {
+    let played = counted(trials, "trial");
+    let name = reached.strategy.map_or(String::new(), |at| quoted(&scenario.strategies[at].name));
+    let value = reached.value.map_or("unknown".to_owned(), percent);
+    let more = match reached.needs {
+        Some(needs) => format!("about {} would do", counted(needs, "trial")),
+        None => "more trials are needed".to_owned(),
+    };
+    match (goal, reached.met) {
+        (Goal::Precision(Precision { metric, quantile, relative, .. }), met) => {
+            let what = quantile.map_or("mean".to_owned(), |p| format!("p{}", 100.0 * p));
+            let of = format!("{what} of {} is known to ±{value} for {name}", metric.name());
+            if met {
+                format!(
+                    "After {played} the {of}, where it is widest; ±{} was asked for.",
+                    percent(relative)
+                )
+            } else {
+                format!(
+                    "Stopped at the most trials allowed ({most}): the {of}; ±{} was asked for, and \
+                     {more}.",
+                    percent(relative)
+                )
+            }
+        }
+        (_, true) => format!("After {played} the choice is settled."),
+        (_, false) => format!(
+            "Stopped at the most trials allowed ({most}): the choice is not settled; {more}."
+        ),
+    }
+}
+
+/// A name in quotation marks.
+pub fn quoted(name: &str) -> String {
+    format!("\"{name}\"")
+}
+
+/// A tolerance as a condition: "stale_user_hours within 5,000".
+pub fn condition(tolerance: &Tolerance) -> String {
+    let unit = if tolerance.criterion == Criterion::RestoreHours { " h" } else { "" };
+    format!("{} within {}{unit}", tolerance.criterion.name(), limit(tolerance.limit))
+}
+
+/// A limit as it was given, thousands apart.
+fn limit(value: f64) -> String {
+    let digits = if value >= 1.0 { value.log10() as usize + 3 } else { 3 };
+    let shown = figure(value, digits.min(15));
+    if shown.contains('.') {
+        shown.trim_end_matches('0').trim_end_matches('.').to_owned()
+    } else {
+        shown
+    }
+}
+
+struct Speaker<'a> {
+    scenario: &'a Scenario,
+    results: &'a Results,
+}
+
+impl Speaker<'_> {
+    fn name(&self, strategy: usize) -> String {
+        quoted(&self.scenario.strategies[strategy].name)
+    }
+
+    fn headline(&self) -> String {
+        let decision = &self.results.decision;
+        let chosen = decision.strategy.map(|strategy| self.name(strategy)).unwrap_or_default();
+        let sure = decision.probability.map_or(String::new(), |probability| {
+            let bound = if probability < 1.0 { "at least " } else { "" };
+            format!(
+                " (right with probability {bound}{}, given the assumptions)",
+                percent(probability)
+            )
+        });
+        match decision.ground {
+            Ground::Cheapest => {
+                format!("Choose {chosen}: the cheapest that meets every tolerance{sure}.")
+            }
+            Ground::OnlyOne => {
+                format!("Choose {chosen}: the only one that meets every tolerance{sure}.")
+            }
+            Ground::NoneMeets => "No strategy meets every tolerance.".to_owned(),
+            Ground::Undecided => format!(
+                "{} do not tell which strategy meets every tolerance.",
+                counted(self.results.summary.trials, "trial")
+            ),
+            Ground::Dominates => {
+                format!("No tolerance is set; {chosen} spends least and risks least of all.")
+            }
+            Ground::Front => {
+                let names: Vec<String> = decision.front.iter().map(|&at| self.name(at)).collect();
+                format!(
+                    "No tolerance is set. From cheap to safe, none beaten in both: {}.",
+                    names.join(", ")
+                )
+            }
+        }
+    }
+
+    fn reasons(&self) -> Vec<String> {
+        let decision = &self.results.decision;
+        let mut reasons = Vec::new();
+        if let Some(chosen) = decision.strategy {
+            reasons.extend(self.cost_of(chosen));
+            let of_it = self.results.verdicts.iter().filter(|verdict| verdict.strategy == chosen);
+            reasons.extend(of_it.map(|verdict| format!("It keeps {}.", self.kept(verdict))));
+        } else if self.scenario.tolerances.is_empty() {
+            reasons.extend(decision.front.iter().map(|&at| self.trade(at)));
+        } else {
+            reasons.extend(self.nearest());
+        }
+        reasons.extend(decision.runner_up.as_ref().map(|rival| self.rival(rival)));
+        for (strategy, verdict) in &decision.cheaper {
+            reasons.extend(decision.strategy.map(|chosen| {
+                let by = decision.costs[chosen] - decision.costs[*strategy];
+                let (keeps, tells) = match verdict.answer {
+                    Answer::Missed => ("keeps", ""),
+                    _ => ("may keep", "; the trials do not tell"),
+                };
+                format!(
+                    "{} would be cheaper by {} and {keeps} {}{tells}.",
+                    self.name(*strategy),
+                    self.money(by),
+                    self.kept(verdict)
+                )
+            }));
+        }
+        reasons.extend(decision.hinge.as_ref().map(|hinge| self.hinge(hinge)));
+        reasons
+    }
+
+    fn money(&self, amount: f64) -> String {
+        format!("{} {}", figure(amount, 3), self.scenario.currency()).trim_end().to_owned()
+    }
+
+    fn cost_of(&self, strategy: usize) -> Option<String> {
+        let rows = self.results.costs.iter().filter(|row| row.strategy == strategy);
+        let total = rows.clone().find(|row| row.part == "total");
+        let period = period(self.scenario);
+        let Some(total) = total else {
+            let cost = self.results.decision.costs[strategy];
+            return (cost > 0.0).then(|| format!("It costs {} a {period}.", self.money(cost)));
+        };
+        let mut parts: Vec<_> = rows.filter(|row| row.part != "total" && row.mean > 0.0).collect();
+        parts.sort_by(|a, b| b.mean.total_cmp(&a.mean));
+        let parts: Vec<String> = parts
+            .iter()
+            .take(3)
+            .map(|row| format!("{} for {}", figure(row.mean, 3), row.part))
+            .collect();
+        let parts =
+            if parts.is_empty() { String::new() } else { format!(" ({})", parts.join(", ")) };
+        Some(format!(
+            "It costs {} a {period} on average{parts}, and {} in the worst one of twenty.",
+            self.money(total.mean),
+            self.money(total.tail_mean),
+        ))
+    }
+
+    /// "stale_user_hours within 5,000 in 97.1 % of years (95 % is asked)".
+    fn kept(&self, verdict: &Verdict) -> String {
+        let tolerance = &verdict.tolerance;
+        let of = match tolerance.criterion {
+            Criterion::RestoreHours => "outages".to_owned(),
+            Criterion::Metric(_) if self.scenario.world.horizon == HOURS_PER_YEAR => {
+                "years".to_owned()
+            }
+            Criterion::Metric(_) => "trials".to_owned(),
+        };
+        let share = match verdict.within {
+            Some(within) => percent(within.share),
+            None => "an unknown share".to_owned(),
+        };
+        format!(
+            "{} in {share} of {of} ({} is asked)",
+            condition(tolerance),
+            percent(tolerance.confidence)
+        )
+    }
+
+    fn trade(&self, strategy: usize) -> String {
+        let risk = self.results.decision.risks[strategy];
+        let metric = risk_metric(self.scenario);
+        format!(
+            "{}: spends {} and risks {} {} a {} on average.",
+            self.name(strategy),
+            self.money(risk.spending),
+            figure(risk.risk, 3),
+            risk_words(metric),
+            period(self.scenario),
+        )
+    }
+
+    /// The strategy that falls least short.
+    fn nearest(&self) -> Option<String> {
+        let short = |verdict: &Verdict| {
+            verdict.within.map_or(f64::INFINITY, |within| {
+                (verdict.tolerance.confidence - within.share).max(0.0)
+            })
+        };
+        let worst = |strategy: usize| {
+            let of_it = self.results.verdicts.iter().filter(|one| one.strategy == strategy);
+            of_it.max_by(|a, b| short(a).total_cmp(&short(b)))
+        };
+        let all = 0..self.scenario.strategies.len();
+        let nearest = all.filter_map(worst).min_by(|a, b| short(a).total_cmp(&short(b)))?;
+        Some(format!(
+            "{} comes nearest: it keeps {}.",
+            self.name(nearest.strategy),
+            self.kept(nearest)
+        ))
+    }
+
+    fn rival(&self, rival: &Rival) -> String {
+        let interval = rival.interval.map_or(String::new(), |interval| {
+            format!(" ({} to {})", figure(interval.low, 3), figure(interval.high, 3))
+        });
+        format!(
+            "The next cheapest that qualifies is {}, dearer by {}{interval}: so much more could \
+             the choice cost before it changes.",
+            self.name(rival.strategy),
+            self.money(rival.dearer_by),
+        )
+    }
+
+    fn hinge(&self, hinge: &Hinge) -> String {
+        let Tolerance { criterion, limit: most, confidence } = hinge.tolerance;
+        let cause = hinge.cause.as_ref().map_or(String::new(), |(fault, part)| {
+            let of = match criterion {
+                Criterion::RestoreHours => "of its outages",
+                Criterion::Metric(Metric::StaleUserHours) => "of its stale user-hours",
+                Criterion::Metric(Metric::Outages) => "of its outages",
+                Criterion::Metric(_) => "of its downtime",
+            };
+            format!(
+                " {} makes {} {of}: check that assumption first.",
+                quoted(fault),
+                percent(*part)
+            )
+        });
+        format!(
+            "It hangs most on {}: the limit is {}, and {} stay within {}.{cause}",
+            criterion.name(),
+            limit(most),
+            percent(confidence),
+            figure(hinge.reached, 3),
+        )
+    }
+}
+
+fn risk_words(metric: Metric) -> &'static str {
+    match metric {
+        Metric::StaleUserHours => "stale user-hours",
+        _ => "hours of downtime",
+    }
+}

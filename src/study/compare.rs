@@ -1,0 +1,95 @@
+//! Strategies against each other: paired differences over the same worlds.
+
+use super::partial::Partial;
+use crate::metric::Metric;
+use crate::scenario::Scenario;
+use crate::stats::Interval;
+use crate::stats::interval::mean_interval;
+
+/// How a metric of strategy A compares with that of strategy B, in the same worlds.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Difference {
+    /// The metric.
+    pub metric: Metric,
+    /// A, by its place in the scenario.
+    pub a: usize,
+    /// B, by its place in the scenario.
+    pub b: usize,
+    /// Mean of A minus B over trials.
+    pub mean: f64,
+    /// Its standard error; absent where there are too few trials.
+    pub standard_error: Option<f64>,
+    /// Its interval.
+    pub interval: Option<Interval>,
+    /// Probability that A has the smaller value in a trial.
+    pub a_lower: f64,
+    /// Probability that B has.
+    pub b_lower: f64,
+}
+
+impl Difference {
+    /// The same comparison, seen from B.
+    fn turned(self) -> Difference {
+        Difference {
+            a: self.b,
+            b: self.a,
+            // Not -0.
+            mean: 0.0 - self.mean,
+            interval: self
+                .interval
+                .map(|interval| Interval { low: 0.0 - interval.high, high: 0.0 - interval.low }),
+            a_lower: self.b_lower,
+            b_lower: self.a_lower,
+            ..self
+        }
+    }
+}
+
+/// All differences of all metrics: by metric, then by A, then by B, with A before B in the scenario.
+pub fn differences(scenario: &Scenario, whole: &Partial, confidence: f64) -> Vec<Difference> {
+    let count = scenario.strategies.len();
+    let mut all = Vec::new();
+    for metric in Metric::ALL {
+        if metric == Metric::Cost && scenario.costs.is_none() {
+            continue;
+        }
+        for a in 0..count {
+            let with = (a + 1)..count;
+            all.extend(with.filter_map(|b| difference(whole, metric, (a, b), confidence)));
+        }
+    }
+    all
+}
+
+/// A minus B; none for a strategy against itself, or without trials.
+pub fn difference(
+    whole: &Partial,
+    metric: Metric,
+    (a, b): (usize, usize),
+    confidence: f64,
+) -> Option<Difference> {
+    if a > b {
+        return difference(whole, metric, (b, a), confidence).map(Difference::turned);
+    }
+    let weights = whole.design.weights();
+    let strata = weights.iter().zip(&whole.strata).filter(|(_, part)| part.trials > 0);
+    let sum: f64 = strata.clone().map(|(weight, _)| weight).sum();
+    let (mut mean, mut variance) = (0.0, Some(0.0));
+    let (mut a_lower, mut b_lower) = (0.0, 0.0);
+    for (weight, part) in strata {
+        let (weight, trials) = (weight / sum, part.trials as f64);
+        let pair = part.pairs.get(a, b, metric)?;
+        let moments = pair.moments(part.trials);
+        mean += weight * moments.mean()?;
+        variance = variance.zip(moments.standard_error()).map(|(known, error)| {
+            let error = weight * error;
+            known + error * error
+        });
+        a_lower += weight * pair.lower as f64 / trials;
+        b_lower += weight * pair.higher as f64 / trials;
+    }
+    let standard_error = variance.map(f64::sqrt);
+    let interval =
+        standard_error.and_then(|error| mean_interval(mean, error, whole.trials(), confidence));
+    Some(Difference { metric, a, b, mean, standard_error, interval, a_lower, b_lower })
+}

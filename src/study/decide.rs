@@ -1,0 +1,317 @@
+//! Which strategy to choose: the cheapest that meets every tolerance, and how sure that is.
+//!
+//! The words for it are made elsewhere; here are the facts that they need.
+
+use super::compare::{Difference, difference};
+use super::partial::Partial;
+use super::summary::{StrategyResult, Summary};
+use super::verdict::{Answer, Verdict, normal_cdf};
+use crate::metric::Metric;
+use crate::scenario::{Criterion, Scenario, Tolerance};
+use crate::stats::Interval;
+use crate::world::sync::SignIn;
+
+/// What a run says about the choice.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Decision {
+    /// The strategy to choose, by its place in the scenario; none where the trials, or the
+    /// tolerances, leave it open.
+    pub strategy: Option<usize>,
+    /// Why, or why not.
+    pub ground: Ground,
+    /// The probability, given the trials, that no other strategy should have been chosen.
+    pub probability: Option<f64>,
+    /// By strategy: what it costs in a trial, on average, as far as it is known.
+    pub costs: Vec<f64>,
+    /// The next cheapest strategy that meets every tolerance too: its cost minus that of the
+    /// chosen one.
+    pub runner_up: Option<Rival>,
+    /// Cheaper strategies that do not surely meet every tolerance, cheapest first, each with the
+    /// verdict that stands most against it.
+    pub cheaper: Vec<(usize, Verdict)>,
+    /// What the choice hangs on; none without a choice.
+    pub hinge: Option<Hinge>,
+    /// Strategies that no other beats in both cost and risk, cheapest first.
+    pub front: Vec<usize>,
+    /// By strategy: spending and risk.
+    pub risks: Vec<Risk>,
+}
+
+/// Why a strategy is chosen, or none is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ground {
+    /// It is the cheapest that meets every tolerance.
+    Cheapest,
+    /// There is only one strategy that meets every tolerance.
+    OnlyOne,
+    /// None meets every tolerance.
+    NoneMeets,
+    /// The trials do not tell whether any meets every tolerance.
+    Undecided,
+    /// There is no tolerance, and one strategy is best in cost and in risk.
+    Dominates,
+    /// There is no tolerance, and less risk costs more: there are several to choose from.
+    Front,
+}
+
+/// Another strategy, compared with the chosen one.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Rival {
+    /// The strategy.
+    pub strategy: usize,
+    /// Its cost minus that of the chosen one.
+    pub dearer_by: f64,
+    /// Interval of that; absent where costs are not simulated.
+    pub interval: Option<Interval>,
+}
+
+/// What a choice hangs on.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Hinge {
+    /// The tolerance with the least room.
+    pub tolerance: Tolerance,
+    /// What is kept with just the probability that is asked for: the limit could be as low as this.
+    pub reached: f64,
+    /// The fault behind most of it, and its part of it; absent where there is none.
+    pub cause: Option<(String, f64)>,
+}
+
+/// What a strategy spends and what it risks.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Risk {
+    /// Annual cost over the horizon, and labour where it has a price: mean over trials.
+    pub spending: f64,
+    /// Its interval.
+    pub spending_interval: Option<Interval>,
+    /// Mean of the risk's metric.
+    pub risk: f64,
+    /// Its interval.
+    pub risk_interval: Option<Interval>,
+}
+
+/// The metric that stands for risk: stale passwords where sign-in uses them, downtime elsewhere.
+pub fn risk_metric(scenario: &Scenario) -> Metric {
+    match scenario.world.organisation.sign_in {
+        SignIn::PasswordHashSync => Metric::StaleUserHours,
+        _ => Metric::DowntimeHours,
+    }
+}
+
+/// Decides.
+///
+/// A strategy qualifies when all its verdicts are "met". The probability of a right choice is at
+/// least 1 minus the sum, over every way to be wrong, of its probability given the trials: that the
+/// chosen one misses a tolerance, and for every other strategy that it is cheaper and meets them
+/// all. That is Bonferroni's bound, which holds for any dependence between strategies in the same
+/// worlds, with normal posteriors: the approximate probability of correct selection of Chen, Lin,
+/// Yücesan and Chick (2000), "Simulation budget allocation for further enhancing the efficiency of
+/// ordinal optimization", Discrete Event Dynamic Systems 10.
+pub fn decide(
+    scenario: &Scenario,
+    whole: &Partial,
+    summary: &Summary,
+    verdicts: &[Verdict],
+    confidence: f64,
+) -> Decision {
+    let choice = Choice { scenario, whole, verdicts, confidence, costs: costs(scenario, summary) };
+    let risks = risks(scenario, summary);
+    let front = front(&risks);
+    let qualified: Vec<usize> = choice.all().filter(|&index| choice.meets(index)).collect();
+    let cheapest =
+        qualified.iter().copied().min_by(|&a, &b| choice.costs[a].total_cmp(&choice.costs[b]));
+    let (strategy, ground) = if scenario.tolerances.is_empty() {
+        match front[..] {
+            [only] => (Some(only), Ground::Dominates),
+            _ => (None, Ground::Front),
+        }
+    } else {
+        match cheapest {
+            Some(only) if qualified.len() == 1 => (Some(only), Ground::OnlyOne),
+            Some(best) => (Some(best), Ground::Cheapest),
+            None if choice.all().any(|index| !choice.misses(index)) => (None, Ground::Undecided),
+            None => (None, Ground::NoneMeets),
+        }
+    };
+    let by_tolerance = strategy.filter(|_| !scenario.tolerances.is_empty());
+    let best = by_tolerance.or(cheapest);
+    Decision {
+        strategy,
+        ground,
+        probability: by_tolerance.map(|chosen| choice.probability(chosen)),
+        runner_up: by_tolerance.and_then(|chosen| choice.runner_up(chosen, &qualified)),
+        cheaper: choice.cheaper(best),
+        hinge: by_tolerance.and_then(|chosen| choice.hinge(&summary.strategies[chosen], chosen)),
+        front,
+        risks,
+        costs: choice.costs,
+    }
+}
+
+/// Mean cost of a trial: simulated where there are prices, the annual cost otherwise.
+fn costs(scenario: &Scenario, summary: &Summary) -> Vec<f64> {
+    let horizon = scenario.world.horizon;
+    let of = |(strategy, result): (&crate::strategy::Strategy, &StrategyResult)| {
+        let simulated = result.row(Metric::Cost).map(|row| row.mean);
+        simulated.unwrap_or_else(|| strategy.fixed_cost(horizon))
+    };
+    scenario.strategies.iter().zip(&summary.strategies).map(of).collect()
+}
+
+fn risks(scenario: &Scenario, summary: &Summary) -> Vec<Risk> {
+    let price = scenario.costs.as_ref().map_or(0.0, |costs| costs.labour_price());
+    let metric = risk_metric(scenario);
+    let of = |(strategy, result): (&crate::strategy::Strategy, &StrategyResult)| {
+        let fixed = strategy.fixed_cost(scenario.world.horizon);
+        let labour = result.row(Metric::LabourHours);
+        let risk = result.row(metric);
+        Risk {
+            spending: fixed + labour.map_or(0.0, |row| price * row.mean),
+            spending_interval: labour.and_then(|row| row.mean_interval).map(|interval| Interval {
+                low: fixed + price * interval.low,
+                high: fixed + price * interval.high,
+            }),
+            risk: risk.map_or(f64::NAN, |row| row.mean),
+            risk_interval: risk.and_then(|row| row.mean_interval),
+        }
+    };
+    scenario.strategies.iter().zip(&summary.strategies).map(of).collect()
+}
+
+/// Strategies that no other beats in one without losing in the other, cheapest first.
+fn front(risks: &[Risk]) -> Vec<usize> {
+    let beaten = |of: &Risk| {
+        risks.iter().any(|other| {
+            other.spending <= of.spending
+                && other.risk <= of.risk
+                && (other.spending < of.spending || other.risk < of.risk)
+        })
+    };
+    let mut front: Vec<usize> = (0..risks.len()).filter(|&index| !beaten(&risks[index])).collect();
+    front.sort_by(|&a, &b| risks[a].spending.total_cmp(&risks[b].spending));
+    front
+}
+
+/// What a choice is made from.
+struct Choice<'a> {
+    scenario: &'a Scenario,
+    whole: &'a Partial,
+    verdicts: &'a [Verdict],
+    confidence: f64,
+    costs: Vec<f64>,
+}
+
+impl Choice<'_> {
+    fn all(&self) -> std::ops::Range<usize> {
+        0..self.costs.len()
+    }
+
+    fn of(&self, strategy: usize) -> impl Iterator<Item = &Verdict> {
+        self.verdicts.iter().filter(move |verdict| verdict.strategy == strategy)
+    }
+
+    /// Surely meets every tolerance.
+    fn meets(&self, strategy: usize) -> bool {
+        self.of(strategy).all(|verdict| verdict.answer == Answer::Met)
+    }
+
+    /// Surely misses one.
+    fn misses(&self, strategy: usize) -> bool {
+        self.of(strategy).any(|verdict| verdict.answer == Answer::Missed)
+    }
+
+    /// Other minus chosen, where costs are simulated.
+    fn dearer(&self, other: usize, chosen: usize) -> Option<Difference> {
+        self.scenario.costs.as_ref()?;
+        difference(self.whole, Metric::Cost, (other, chosen), self.confidence)
+    }
+
+    /// The probability that `other` is cheaper than `chosen`.
+    fn probability_cheaper(&self, other: usize, chosen: usize) -> f64 {
+        let by = self.costs[other] - self.costs[chosen];
+        match self.dearer(other, chosen) {
+            Some(Difference { mean, standard_error: Some(error), .. }) if error > 0.0 => {
+                normal_cdf(-mean / error)
+            }
+            _ => f64::from(u8::from(by < 0.0)),
+        }
+    }
+
+    fn probability(&self, chosen: usize) -> f64 {
+        let missed: f64 = self.of(chosen).map(Verdict::probability_missed).sum();
+        let beaten: f64 = self
+            .all()
+            .filter(|&other| other != chosen)
+            .map(|other| {
+                let meets = self.of(other).map(|verdict| 1.0 - verdict.probability_missed());
+                meets.fold(self.probability_cheaper(other, chosen), f64::min)
+            })
+            .sum();
+        (1.0 - missed - beaten).max(0.0)
+    }
+
+    fn runner_up(&self, chosen: usize, qualified: &[usize]) -> Option<Rival> {
+        let others = qualified.iter().copied().filter(|&other| other != chosen);
+        let next = others.min_by(|&a, &b| self.costs[a].total_cmp(&self.costs[b]))?;
+        Some(Rival {
+            strategy: next,
+            dearer_by: self.costs[next] - self.costs[chosen],
+            interval: self.dearer(next, chosen).and_then(|difference| difference.interval),
+        })
+    }
+
+    /// Cheaper than the chosen one, or all where none is, and not sure to meet every tolerance.
+    fn cheaper(&self, chosen: Option<usize>) -> Vec<(usize, Verdict)> {
+        let limit = chosen.map_or(f64::INFINITY, |chosen| self.costs[chosen]);
+        let mut cheaper: Vec<(usize, Verdict)> = self
+            .all()
+            .filter(|&index| self.costs[index] < limit && !self.meets(index))
+            .filter_map(|index| {
+                let worst = self.of(index).max_by(|a, b| {
+                    let missed = |verdict: &Verdict| {
+                        let short = verdict.within.map_or(0.0, |within| within.share);
+                        (verdict.probability_missed(), verdict.tolerance.confidence - short)
+                    };
+                    let (a, b) = (missed(a), missed(b));
+                    a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1))
+                });
+                worst.map(|verdict| (index, *verdict))
+            })
+            .collect();
+        cheaper.sort_by(|a, b| self.costs[a.0].total_cmp(&self.costs[b.0]));
+        cheaper
+    }
+
+    /// The tolerance with the least room, by the ratio of what is reached to the limit.
+    fn hinge(&self, result: &StrategyResult, chosen: usize) -> Option<Hinge> {
+        let reached = |tolerance: &Tolerance| match tolerance.criterion {
+            Criterion::Metric(metric) => result.sample(metric)?.quantile(tolerance.confidence),
+            Criterion::RestoreHours => result.restore.quantile(tolerance.confidence),
+        };
+        let judged = self.of(chosen).filter_map(|verdict| {
+            let reached = reached(&verdict.tolerance)?;
+            Some((verdict.tolerance, reached, reached / verdict.tolerance.limit))
+        });
+        let (tolerance, reached, _) = judged.max_by(|a, b| a.2.total_cmp(&b.2))?;
+        let cause = main_cause(result, tolerance.criterion);
+        Some(Hinge { tolerance, reached, cause })
+    }
+}
+
+/// The fault with the greatest part of what the criterion counts.
+fn main_cause(result: &StrategyResult, criterion: Criterion) -> Option<(String, f64)> {
+    let mut parts: Vec<(&str, f64)> = Vec::new();
+    for row in &result.outages {
+        let amount = match criterion {
+            Criterion::Metric(Metric::StaleUserHours) => row.stale_user_hours_share.unwrap_or(0.0),
+            Criterion::Metric(Metric::Outages) | Criterion::RestoreHours => row.per_trial,
+            Criterion::Metric(_) => row.downtime_hours,
+        };
+        match parts.iter_mut().find(|(fault, _)| *fault == row.fault) {
+            Some((_, sum)) => *sum += amount,
+            None => parts.push((&row.fault, amount)),
+        }
+    }
+    let whole: f64 = parts.iter().map(|(_, amount)| amount).sum();
+    let (fault, amount) = parts.into_iter().max_by(|a, b| a.1.total_cmp(&b.1))?;
+    (whole > 0.0).then(|| (fault.to_owned(), amount / whole))
+}

@@ -1,0 +1,68 @@
+//! Which trials are drawn how: plain, or in strata so that rare disasters are met often enough.
+//!
+//! The stratum of a trial follows from its number alone, so trials 0..n are a prefix of 0..m, and a
+//! range can be played anywhere.
+
+use crate::world::World;
+use crate::world::rare::Given;
+
+/// One trial in so many is a year with a disaster. A year without counts for the more; its share of
+/// three quarters makes the intervals of ordinary numbers a seventh wider at most.
+const ONE_IN: u64 = 4;
+
+/// How the trials of a run are drawn.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Design {
+    /// Each as it comes.
+    Plain,
+    /// In two strata: without and with a rare disaster.
+    Strata {
+        /// The probability of a disaster within the horizon.
+        disaster: f64,
+    },
+}
+
+impl Design {
+    /// The design that suits the world: in strata where that helps.
+    pub fn of(world: &World) -> Design {
+        match &world.rare {
+            Some(rare) => Design::Strata { disaster: rare.probability() },
+            None => Design::Plain,
+        }
+    }
+
+    /// The weights of the strata; they add up to 1.
+    pub fn weights(self) -> Vec<f64> {
+        match self {
+            Design::Plain => vec![1.0],
+            Design::Strata { disaster } => vec![1.0 - disaster, disaster],
+        }
+    }
+
+    /// The stratum of a trial.
+    pub fn stratum(self, trial: u64) -> usize {
+        match self {
+            Design::Plain => 0,
+            Design::Strata { .. } => usize::from(trial % ONE_IN == ONE_IN - 1),
+        }
+    }
+
+    /// What is given of the trials of a stratum.
+    pub fn given(self, stratum: usize) -> Given {
+        match (self, stratum) {
+            (Design::Plain, _) => Given::Nothing,
+            (Design::Strata { .. }, 0) => Given::NoDisaster,
+            (Design::Strata { .. }, _) => Given::Disaster,
+        }
+    }
+
+    /// How many trials of a long run one trial of the stratum stands for; 1 on average.
+    pub fn weight_of_trial(self, stratum: usize) -> f64 {
+        let share = match (self, stratum) {
+            (Design::Plain, _) => 1.0,
+            (Design::Strata { .. }, 0) => 1.0 - 1.0 / ONE_IN as f64,
+            (Design::Strata { .. }, _) => 1.0 / ONE_IN as f64,
+        };
+        self.weights()[stratum.min(self.weights().len() - 1)] / share
+    }
+}

@@ -1,0 +1,115 @@
+//! How often a limit was kept: counted as the trials come, so that it is exact for any number of
+//! them.
+
+use crate::engine::outage::Outage;
+use crate::metric::Metrics;
+use crate::scenario::{Criterion, Tolerance};
+use crate::stats::stratified::{Share, Successes, share};
+
+/// How often one strategy kept one limit in a set of trials.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Kept {
+    /// Trials that kept it, where it is a limit per trial.
+    trials: u64,
+    /// Where it is a limit per outage: over trials, the sums of the outages n and of those within
+    /// the limit w, and of n^2, nw and w^2.
+    outages: u128,
+    within: u128,
+    squares: [u128; 3],
+}
+
+impl Kept {
+    /// Adds one trial.
+    pub fn push(&mut self, tolerance: &Tolerance, metrics: &Metrics, outages: &[Outage]) {
+        match tolerance.criterion {
+            Criterion::Metric(metric) => {
+                self.trials += u64::from(metrics[metric] <= tolerance.limit);
+            }
+            Criterion::RestoreHours => {
+                let (mut all, mut within) = (0_u128, 0_u128);
+                for outage in outages {
+                    let kept = outage.restore_hours() <= tolerance.limit;
+                    // An outage cut by the horizon within the limit says nothing yet.
+                    if !(kept && outage.is_open()) {
+                        all += 1;
+                        within += u128::from(kept);
+                    }
+                }
+                self.outages += all;
+                self.within += within;
+                self.squares[0] += all * all;
+                self.squares[1] += all * within;
+                self.squares[2] += within * within;
+            }
+        }
+    }
+
+    /// Adds the trials of another set.
+    pub fn merge(&mut self, other: &Kept) {
+        self.trials += other.trials;
+        self.outages += other.outages;
+        self.within += other.within;
+        for (mine, theirs) in self.squares.iter_mut().zip(other.squares) {
+            *mine += theirs;
+        }
+    }
+}
+
+/// The probability that a limit is kept, from the strata (weight, trials, counts of each). There is
+/// none where there was no outage to judge.
+pub fn probability(
+    criterion: Criterion,
+    strata: &[(f64, u64, &Kept)],
+    confidence: f64,
+) -> Option<Share> {
+    match criterion {
+        Criterion::Metric(_) => {
+            let parts: Vec<Successes> = strata
+                .iter()
+                .map(|&(weight, count, kept)| Successes { weight, successes: kept.trials, count })
+                .collect();
+            share(&parts, confidence)
+        }
+        Criterion::RestoreHours => outage_share(strata, confidence),
+    }
+}
+
+/// The share of outages within the limit: a ratio of two means over trials, as the outages of a
+/// trial are not independent. Its variance is that of the residuals w - R n (Cochran 1977, section
+/// 6.4), and the interval Wilson's for as many independent outages as would give the same variance.
+fn outage_share(strata: &[(f64, u64, &Kept)], confidence: f64) -> Option<Share> {
+    let played: Vec<&(f64, u64, &Kept)> = strata.iter().filter(|(_, n, _)| *n > 0).collect();
+    let whole: f64 = played.iter().map(|(weight, ..)| weight).sum();
+    let mean = |of: &dyn Fn(&Kept) -> u128| -> f64 {
+        played.iter().map(|(weight, n, kept)| weight / whole * of(kept) as f64 / *n as f64).sum()
+    };
+    let outages = mean(&|kept| kept.outages);
+    if outages.is_nan() || outages <= 0.0 {
+        return None;
+    }
+    let none = played.iter().all(|(.., kept)| kept.within == 0);
+    let all = played.iter().all(|(.., kept)| kept.within == kept.outages);
+    if none || all {
+        // Nothing varies: as many outages as count alike (Kish).
+        let count = |power: i32| -> f64 {
+            let each = |(weight, n, kept): &&(f64, u64, &Kept)| {
+                (weight / whole / *n as f64).powi(power) * kept.outages as f64
+            };
+            played.iter().map(each).sum()
+        };
+        let share = if all { 1.0 } else { 0.0 };
+        return Some(Share::new(share, count(1).powi(2) / count(2), confidence));
+    }
+    let ratio = mean(&|kept| kept.within) / outages;
+    let mut variance = 0.0;
+    for (weight, n, kept) in &played {
+        let n = *n as f64;
+        let [nn, nw, ww] = kept.squares.map(|sum| sum as f64);
+        let sum = kept.within as f64 - ratio * kept.outages as f64;
+        let squares = ww - 2.0 * ratio * nw + ratio * ratio * nn;
+        let spread = (squares - sum * sum / n).max(0.0) / (n - 1.0).max(1.0);
+        variance += (weight / whole).powi(2) * spread / n;
+    }
+    let effective = ratio * (1.0 - ratio) * outages * outages / variance;
+    Some(Share::new(ratio, effective, confidence))
+}

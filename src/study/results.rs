@@ -1,0 +1,43 @@
+//! All that a run says, from which every table, page and answer is made.
+
+use super::compare::{Difference, differences};
+use super::cost::{CostRow, costs};
+use super::decide::{Decision, decide};
+use super::partial::Partial;
+use super::summary::Summary;
+use super::verdict::{Verdict, verdicts};
+use crate::scenario::Scenario;
+
+/// The results of a run.
+#[derive(Debug)]
+pub struct Results {
+    /// Confidence of all intervals.
+    pub confidence: f64,
+    /// Every metric of every strategy.
+    pub summary: Summary,
+    /// Every pair of strategies.
+    pub differences: Vec<Difference>,
+    /// Every strategy held against every tolerance.
+    pub verdicts: Vec<Verdict>,
+    /// Costs by part.
+    pub costs: Vec<CostRow>,
+    /// Which strategy to choose.
+    pub decision: Decision,
+}
+
+impl Results {
+    /// The results of all trials of a scenario, with intervals at `confidence`.
+    pub fn new(scenario: &Scenario, whole: &Partial, confidence: f64) -> Results {
+        let summary = Summary::new(scenario, whole, confidence);
+        let verdicts = verdicts(scenario, whole, confidence);
+        let decision = decide(scenario, whole, &summary, &verdicts, confidence);
+        Results {
+            confidence,
+            differences: differences(scenario, whole, confidence),
+            costs: costs(scenario, &summary.strategies, confidence),
+            summary,
+            verdicts,
+            decision,
+        }
+    }
+}

@@ -1,0 +1,80 @@
+//! Which strategy keeps which tolerance, and how sure that is.
+
+use super::kept::probability;
+use super::partial::Partial;
+use super::summary::parts_of;
+use crate::scenario::{Scenario, Tolerance};
+use crate::stats::stratified::Share;
+
+/// Is a tolerance met?
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Answer {
+    /// Yes: the whole interval of the probability is at or above what is asked.
+    Met,
+    /// No: the whole interval is below.
+    Missed,
+    /// The trials do not tell.
+    Undecided,
+}
+
+impl Answer {
+    /// The word in files.
+    pub fn word(self) -> &'static str {
+        match self {
+            Answer::Met => "met",
+            Answer::Missed => "missed",
+            Answer::Undecided => "undecided",
+        }
+    }
+}
+
+/// One strategy held against one tolerance.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Verdict {
+    /// The strategy, by its place in the scenario.
+    pub strategy: usize,
+    /// The tolerance.
+    pub tolerance: Tolerance,
+    /// The probability of keeping within the limit; absent where nothing happened to judge by.
+    pub within: Option<Share>,
+    /// The answer.
+    pub answer: Answer,
+}
+
+impl Verdict {
+    /// The probability, given the trials, that the tolerance is in truth not met: that of the score
+    /// statistic at the probability that is asked for.
+    pub fn probability_missed(&self) -> f64 {
+        let asked = self.tolerance.confidence;
+        let Some(within) = self.within else {
+            return 0.5;
+        };
+        let error = (asked * (1.0 - asked) / within.effective).sqrt();
+        normal_cdf((asked - within.share) / error)
+    }
+}
+
+/// All verdicts: by strategy, then by tolerance, in the order of the scenario.
+pub fn verdicts(scenario: &Scenario, whole: &Partial, confidence: f64) -> Vec<Verdict> {
+    let mut all = Vec::new();
+    for strategy in 0..scenario.strategies.len() {
+        let parts = parts_of(whole, strategy);
+        for (index, &tolerance) in scenario.tolerances.iter().enumerate() {
+            let strata: Vec<_> =
+                parts.iter().map(|(weight, n, part)| (*weight, *n, &part.kept[index])).collect();
+            let within = probability(tolerance.criterion, &strata, confidence);
+            let answer = match within {
+                Some(share) if share.interval.low >= tolerance.confidence => Answer::Met,
+                Some(share) if share.interval.high < tolerance.confidence => Answer::Missed,
+                _ => Answer::Undecided,
+            };
+            all.push(Verdict { strategy, tolerance, within, answer });
+        }
+    }
+    all
+}
+
+/// P(Z <= z) of a standard normal value; 0.5 for NaN, which is 0 / 0 here.
+pub(super) fn normal_cdf(z: f64) -> f64 {
+    if z.is_nan() { 0.5 } else { 0.5 * libm::erfc(-z * std::f64::consts::FRAC_1_SQRT_2) }
+}
