@@ -21,7 +21,8 @@
 //!
 //! Conventions: a time is in hours from the start of its trial and a duration in hours unless a
 //! name says otherwise; a probability is from 0 to 1; intervals are half-open. Data flows one way,
-//! `scenario -> world -> engine -> study -> report`; each room imports only rooms below it.
+//! `scenario -> world -> engine -> study -> report`; each room imports only rooms below it. Closed
+//! forms ([`exact`]) know no engine, so that they can judge it.
 
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
@@ -29,6 +30,7 @@
 
 pub mod cli;
 pub mod engine;
+pub mod exact;
 pub mod keys;
 pub mod law;
 pub mod metric;

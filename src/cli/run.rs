@@ -239,7 +239,9 @@ fn notes(
 ) -> Vec<String> {
     let trials = (results.summary.trials, options.max_trials);
     let stopping = reached.map(|reached| words::stopping(scenario, goal, reached, trials));
-    words::sampling(scenario, results.summary.design).into_iter().chain(stopping).collect()
+    let sampling = words::sampling(scenario, results.summary.design);
+    let known = words::closed_forms(scenario, &results.closed_forms);
+    sampling.into_iter().chain(stopping).chain(known).collect()
 }
 
 /// When a run began, by the calendar and by a stopwatch.

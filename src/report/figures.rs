@@ -51,7 +51,10 @@ pub fn percent(share: f64) -> String {
         edge if edge >= 0.0001 => 2,
         _ => 3,
     };
-    let shown = format!("{:.decimals$}", 100.0 * share);
+    let mut shown = format!("{:.decimals$}", 100.0 * share);
+    if shown.contains('.') {
+        shown.truncate(shown.trim_end_matches('0').trim_end_matches('.').len());
+    }
     match shown.parse::<f64>() {
         Ok(100.0) => "over 99.999\u{a0}%".to_owned(),
         Ok(0.0) => "under 0.001\u{a0}%".to_owned(),
@@ -109,6 +112,7 @@ mod tests {
             (0.999_999_9, "over 99.999 %"),
             (1e-9, "under 0.001 %"),
             (0.005, "0.5 %"),
+            (0.95, "95 %"),
         ] {
             assert_eq!(percent(share).replace('\u{a0}', " "), text);
         }

@@ -10,6 +10,7 @@ use std::io;
 use serde_json::{Map, Value};
 
 use crate::stats::Interval;
+use crate::study::closed_form::ClosedForm;
 use crate::study::compare::Difference;
 use crate::study::cost::CostRow;
 use crate::study::results::Results;
@@ -240,6 +241,21 @@ pub fn cost(results: &Results, currency: &str) -> Table {
         ]
     };
     Table { columns, rows: results.costs.iter().map(row).collect() }
+}
+
+/// What theory knows, beside its estimate.
+pub fn closed_forms(results: &Results) -> Table {
+    let columns = vec!["strategy", "metric", "truth", "estimate", "standard_errors"];
+    let row = |form: &ClosedForm| {
+        vec![
+            Cell::Text(results.summary.strategies[form.strategy].name.clone()),
+            Cell::Text(form.metric.name().to_owned()),
+            number(form.truth),
+            number(form.estimate),
+            Cell::Number(form.standard_errors),
+        ]
+    };
+    Table { columns, rows: results.closed_forms.iter().map(row).collect() }
 }
 
 fn number(value: f64) -> Cell {

@@ -6,6 +6,7 @@
 use super::figures::{counted, figure, percent};
 use crate::metric::Metric;
 use crate::scenario::{Criterion, Scenario, Tolerance};
+use crate::study::closed_form::ClosedForm;
 use crate::study::decide::{Ground, Hinge, Rival, risk_metric};
 use crate::study::design::Design;
 use crate::study::results::Results;
@@ -44,13 +45,31 @@ pub fn sampling(scenario: &Scenario, design: Design) -> Option<String> {
         return None;
     };
     let names: Vec<String> = scenario.rare_disasters().map(quoted).collect();
-    let period = period(scenario);
+    let trials = trials_of(scenario);
     Some(format!(
-        "Rare disasters ({}) strike in {} of trials ({period}); one trial in four is drawn with one \
-         and counts accordingly less, so that the tail is sharper. No estimate is biased by that.",
+        "Rare disasters ({}) strike in {} of {trials}. One of four {trials} is drawn with one and \
+         counts for less in proportion: the tail is sharper, and no estimate is biased by it.",
         names.join(", "),
         percent(disaster),
     ))
+}
+
+/// What theory knows, beside its estimate: a sentence each.
+pub fn closed_forms(scenario: &Scenario, forms: &[ClosedForm]) -> Vec<String> {
+    let say = |form: &ClosedForm| {
+        let off = match form.standard_errors {
+            Some(off) => format!("{off:+.1} standard errors off"),
+            None => "nothing varies".to_owned(),
+        };
+        format!(
+            "Closed form: the mean of {} for {} is {}; the trials say {} ({off}).",
+            form.metric.name(),
+            quoted(&scenario.strategies[form.strategy].name),
+            figure(form.truth, 5),
+            figure(form.estimate, 5),
+        )
+    };
+    forms.iter().map(say).collect()
 }
 
 /// How a run to a goal ended, if it had one.
@@ -91,6 +110,11 @@ pub fn stopping(
     }
 }
 
+/// What trials are: "years", or "trials" of another length.
+fn trials_of(scenario: &Scenario) -> &'static str {
+    if scenario.world.horizon == HOURS_PER_YEAR { "years" } else { "trials" }
+}
+
 /// A name in quotation marks.
 pub fn quoted(name: &str) -> String {
     format!("\"{name}\"")
@@ -127,7 +151,7 @@ impl Speaker<'_> {
         let decision = &self.results.decision;
         let chosen = decision.strategy.map(|strategy| self.name(strategy)).unwrap_or_default();
         let sure = decision.probability.map_or(String::new(), |probability| {
-            let bound = if probability < 1.0 { "at least " } else { "" };
+            let bound = if probability < 0.99999 { "at least " } else { "" };
             format!(
                 " (right with probability {bound}{}, given the assumptions)",
                 percent(probability)
@@ -171,23 +195,39 @@ impl Speaker<'_> {
             reasons.extend(self.nearest());
         }
         reasons.extend(decision.runner_up.as_ref().map(|rival| self.rival(rival)));
-        for (strategy, verdict) in &decision.cheaper {
-            reasons.extend(decision.strategy.map(|chosen| {
-                let by = decision.costs[chosen] - decision.costs[*strategy];
+        reasons.extend(decision.strategy.into_iter().flat_map(|chosen| self.cheaper(chosen)));
+        reasons.extend(decision.hinge.as_ref().map(|hinge| self.hinge(hinge)));
+        reasons
+    }
+
+    /// Cheaper strategies that do not surely qualify: those that come nearest.
+    fn cheaper(&self, chosen: usize) -> Vec<String> {
+        const SHOWN: usize = 3;
+        let costs = &self.results.decision.costs;
+        let mut cheaper = self.results.decision.cheaper.clone();
+        cheaper.sort_by(|(_, a), (_, b)| shortfall(a).total_cmp(&shortfall(b)));
+        let mut said: Vec<String> = cheaper
+            .iter()
+            .take(SHOWN)
+            .map(|(strategy, verdict)| {
                 let (keeps, tells) = match verdict.answer {
                     Answer::Missed => ("keeps", ""),
                     _ => ("may keep", "; the trials do not tell"),
                 };
                 format!(
-                    "{} would be cheaper by {} and {keeps} {}{tells}.",
+                    "{} would be cheaper by {}, and {keeps} {}{tells}.",
                     self.name(*strategy),
-                    self.money(by),
+                    self.money(costs[chosen] - costs[*strategy]),
                     self.kept(verdict)
                 )
-            }));
+            })
+            .collect();
+        if cheaper.len() > SHOWN {
+            let more = cheaper.len() - SHOWN;
+            let (are, fall) = if more == 1 { ("is", "falls") } else { ("are", "fall") };
+            said.push(format!("{more} more {are} cheaper and {fall} shorter of a tolerance."));
         }
-        reasons.extend(decision.hinge.as_ref().map(|hinge| self.hinge(hinge)));
-        reasons
+        said
     }
 
     fn money(&self, amount: f64) -> String {
@@ -212,9 +252,10 @@ impl Speaker<'_> {
         let parts =
             if parts.is_empty() { String::new() } else { format!(" ({})", parts.join(", ")) };
         Some(format!(
-            "It costs {} a {period} on average{parts}, and {} in the worst one of twenty.",
+            "It costs {} a {period} on average{parts}, and {} in the worst of twenty {}.",
             self.money(total.mean),
             self.money(total.tail_mean),
+            trials_of(self.scenario),
         ))
     }
 
@@ -222,11 +263,8 @@ impl Speaker<'_> {
     fn kept(&self, verdict: &Verdict) -> String {
         let tolerance = &verdict.tolerance;
         let of = match tolerance.criterion {
-            Criterion::RestoreHours => "outages".to_owned(),
-            Criterion::Metric(_) if self.scenario.world.horizon == HOURS_PER_YEAR => {
-                "years".to_owned()
-            }
-            Criterion::Metric(_) => "trials".to_owned(),
+            Criterion::RestoreHours => "outages",
+            Criterion::Metric(_) => trials_of(self.scenario),
         };
         let share = match verdict.within {
             Some(within) => percent(within.share),
@@ -254,17 +292,12 @@ impl Speaker<'_> {
 
     /// The strategy that falls least short.
     fn nearest(&self) -> Option<String> {
-        let short = |verdict: &Verdict| {
-            verdict.within.map_or(f64::INFINITY, |within| {
-                (verdict.tolerance.confidence - within.share).max(0.0)
-            })
-        };
         let worst = |strategy: usize| {
             let of_it = self.results.verdicts.iter().filter(|one| one.strategy == strategy);
-            of_it.max_by(|a, b| short(a).total_cmp(&short(b)))
+            of_it.max_by(|a, b| shortfall(a).total_cmp(&shortfall(b)))
         };
         let all = 0..self.scenario.strategies.len();
-        let nearest = all.filter_map(worst).min_by(|a, b| short(a).total_cmp(&short(b)))?;
+        let nearest = all.filter_map(worst).min_by(|a, b| shortfall(a).total_cmp(&shortfall(b)))?;
         Some(format!(
             "{} comes nearest: it keeps {}.",
             self.name(nearest.strategy),
@@ -307,6 +340,13 @@ impl Speaker<'_> {
             figure(hinge.reached, 3),
         )
     }
+}
+
+/// By how much of its trials or outages a strategy falls short of a tolerance.
+fn shortfall(verdict: &Verdict) -> f64 {
+    verdict
+        .within
+        .map_or(f64::INFINITY, |within| (verdict.tolerance.confidence - within.share).max(0.0))
 }
 
 fn risk_words(metric: Metric) -> &'static str {

@@ -2,9 +2,12 @@
 //!
 //! The single currency is the [`Partial`](partial::Partial): what a range of trials gives, which
 //! merges with any other in any order to the same bits. Threads use it; resuming, stopping at a
-//! precision and shards need no more. [`run`] makes it, [`summary`] turns it into tables, [`trace`]
-//! tells one trial as a story. Files, terminals and pictures never enter.
+//! precision and shards need no more. [`run`] makes it, by the [`design`] that suits the world;
+//! [`stopping`] plays until enough is known; [`results`] holds all that it says: tables, paired
+//! differences, verdicts, costs, the choice, closed forms. [`trace`] tells one trial as a story.
+//! Files, terminals and pictures never enter.
 
+pub mod closed_form;
 pub mod compare;
 pub mod cost;
 pub mod decide;

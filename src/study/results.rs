@@ -1,5 +1,6 @@
 //! All that a run says, from which every table, page and answer is made.
 
+use super::closed_form::{ClosedForm, closed_forms};
 use super::compare::{Difference, differences};
 use super::cost::{CostRow, costs};
 use super::decide::{Decision, decide};
@@ -23,6 +24,8 @@ pub struct Results {
     pub costs: Vec<CostRow>,
     /// Which strategy to choose.
     pub decision: Decision,
+    /// What theory knows, beside its estimate.
+    pub closed_forms: Vec<ClosedForm>,
 }
 
 impl Results {
@@ -35,6 +38,7 @@ impl Results {
             confidence,
             differences: differences(scenario, whole, confidence),
             costs: costs(scenario, &summary.strategies, confidence),
+            closed_forms: closed_forms(scenario, &summary.strategies),
             summary,
             verdicts,
             decision,

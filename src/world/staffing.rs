@@ -135,6 +135,11 @@ impl Staffing {
         Staffing { windows: None }
     }
 
+    /// Is somebody always there?
+    pub fn is_always(&self) -> bool {
+        self.windows.is_none()
+    }
+
     /// Reads staffed hours as people write them; the type's table shows the forms.
     ///
     /// # Errors

@@ -2,6 +2,7 @@
 
 mod bench;
 mod cli;
+mod estimates;
 mod exact_cases;
 mod individual;
 mod m1;

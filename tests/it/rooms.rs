@@ -4,9 +4,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each room and what it may import. Rooms that are not listed import nothing of ours.
-const MAY_IMPORT: [(&str, &[&str]); 13] = [
+const MAY_IMPORT: [(&str, &[&str]); 14] = [
     ("units", &[]),
     ("metric", &[]),
+    ("exact", &[]),
     ("stats", &[]),
     ("keys", &["units"]),
     ("law", &["keys", "units"]),
@@ -14,7 +15,10 @@ const MAY_IMPORT: [(&str, &[&str]); 13] = [
     ("strategy", &["keys", "law", "units", "world"]),
     ("scenario", &["keys", "law", "metric", "strategy", "units", "world"]),
     ("engine", &["law", "metric", "strategy", "units", "world"]),
-    ("study", &["engine", "metric", "scenario", "stats", "strategy", "units", "world"]),
+    (
+        "study",
+        &["engine", "exact", "law", "metric", "scenario", "stats", "strategy", "units", "world"],
+    ),
     ("report", &["keys", "metric", "scenario", "stats", "study", "units", "world"]),
     (
         "cli",

@@ -184,6 +184,7 @@ impl Answer for Finished<'_> {
             "comparison": tables::comparison(self.results).to_json(),
             "cost": tables::cost(self.results, self.scenario.currency()).to_json(),
             "outages": tables::outages(summary).to_json(),
+            "closed_forms": tables::closed_forms(self.results).to_json(),
             "notes": self.notes,
             "warnings": diagnostics::to_json(&self.scenario.warnings, &self.scenario.text),
             "output": self.folder.display().to_string(),

@@ -1,0 +1,8 @@
+//! Closed forms: what theory says of systems simple enough for it.
+//!
+//! They stand beside simulated figures in reports and judge them in tests. So nothing here knows
+//! the engine, a scenario or a file: a system is described by its numbers. [`renewal`] holds
+//! components that fail and are repaired; [`fixed`] holds outages at known times.
+
+pub mod fixed;
+pub mod renewal;

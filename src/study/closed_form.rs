@@ -1,0 +1,136 @@
+//! Where theory knows the answer: closed forms beside simulated figures.
+//!
+//! A strategy is simple enough when nothing but repair in place can end its outages, and its faults
+//! are of one of three kinds: independent components with exponential up times and repairs, a
+//! single component with a repair of fixed length, or fixed onsets with repairs of fixed length.
+
+use super::summary::StrategyResult;
+use crate::exact::fixed;
+use crate::exact::renewal::{Component, Expected, constant_repair, series};
+use crate::law::Law;
+use crate::metric::Metric;
+use crate::scenario::Scenario;
+use crate::strategy::Strategy;
+use crate::world::World;
+use crate::world::fault::{Fault, Onsets};
+
+/// A known mean beside its estimate.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct ClosedForm {
+    /// The strategy, by its place in the scenario.
+    pub strategy: usize,
+    /// The metric.
+    pub metric: Metric,
+    /// What theory says that its mean is.
+    pub truth: f64,
+    /// What the trials say.
+    pub estimate: f64,
+    /// How many standard errors the estimate is off; absent where nothing varies.
+    pub standard_errors: Option<f64>,
+}
+
+/// All closed forms of a scenario.
+pub fn closed_forms(scenario: &Scenario, results: &[StrategyResult]) -> Vec<ClosedForm> {
+    let mut forms = Vec::new();
+    for (index, (strategy, result)) in scenario.strategies.iter().zip(results).enumerate() {
+        for (metric, truth) in known_means(&scenario.world, strategy) {
+            let Some(sample) = result.sample(metric) else {
+                continue;
+            };
+            let estimate = sample.mean().unwrap_or(f64::NAN);
+            let error = sample.standard_error().filter(|error| *error > 0.0);
+            let standard_errors = error.map(|error| (estimate - truth) / error);
+            forms.push(ClosedForm { strategy: index, metric, truth, estimate, standard_errors });
+        }
+    }
+    forms
+}
+
+/// The means that theory knows of a strategy in a world.
+fn known_means(world: &World, strategy: &Strategy) -> Vec<(Metric, f64)> {
+    if !strategy.protections.is_empty() || strategy.standby.is_some() {
+        return Vec::new();
+    }
+    let of = |expected: Expected| {
+        vec![(Metric::Outages, expected.outages), (Metric::DowntimeHours, expected.downtime)]
+    };
+    if let Some(components) = exponential_components(world) {
+        return of(series(&components, world.horizon));
+    }
+    if let [fault] = &world.faults[..]
+        && let (Some(up), Some(down)) = (mean_up_time(fault), constant_outage(world, fault))
+    {
+        return of(constant_repair(1.0 / up, down, world.horizon));
+    }
+    let Some(intervals) = fixed_intervals(world) else {
+        return Vec::new();
+    };
+    let known = fixed::union(&intervals, world.horizon);
+    vec![
+        (Metric::Outages, known.outages as f64),
+        (Metric::DowntimeHours, known.hours),
+        (Metric::LongestOutageHours, known.longest),
+    ]
+}
+
+/// One component for each fault, where each strikes a kind of its own and all is exponential.
+fn exponential_components(world: &World) -> Option<Vec<Component>> {
+    let mut kinds = Vec::new();
+    let mut components = Vec::new();
+    for fault in &world.faults {
+        if kinds.contains(&fault.strikes) || response_hours(world, fault)? > 0.0 {
+            return None;
+        }
+        kinds.push(fault.strikes);
+        let down = fault.repair.as_ref()?.is_exponential()?;
+        components.push(Component::of_means(mean_up_time(fault)?, down));
+    }
+    Some(components)
+}
+
+fn fixed_intervals(world: &World) -> Option<Vec<(f64, f64)>> {
+    let mut intervals = Vec::new();
+    for fault in &world.faults {
+        let Onsets::At(times) = &fault.onsets else {
+            return None;
+        };
+        let down = constant_outage(world, fault)?;
+        intervals.extend(times.iter().map(|time| (*time, down)));
+    }
+    // A person who is there for one fault begins the next repair at once.
+    let answered = world
+        .faults
+        .iter()
+        .any(|fault| !fault.strikes.is_provider_run() && response_hours(world, fault) != Some(0.0));
+    (!answered || intervals.len() < 2).then_some(intervals)
+}
+
+fn mean_up_time(fault: &Fault) -> Option<f64> {
+    match &fault.onsets {
+        Onsets::Every(law) => law.is_exponential(),
+        Onsets::At(_) => None,
+    }
+}
+
+/// The length of every outage, where it is fixed.
+fn constant_outage(world: &World, fault: &Fault) -> Option<f64> {
+    let repair = match &fault.repair {
+        Some(law) => law.constant()?,
+        None => f64::INFINITY,
+    };
+    Some(response_hours(world, fault)? + repair)
+}
+
+/// Hours until the repair begins, where they are fixed: none for a provider; detection and call-out
+/// for people who are there day and night.
+fn response_hours(world: &World, fault: &Fault) -> Option<f64> {
+    if fault.strikes.is_provider_run() {
+        return Some(0.0);
+    }
+    let operations = &world.operations;
+    let detection = fault.detection.as_ref().unwrap_or(&operations.detection);
+    let fixed = |law: &Law| law.constant();
+    let always = operations.staffed.is_always();
+    let hours = fixed(detection)? + fixed(&operations.call_out)?;
+    (always && (operations.user_reports == 0 || fixed(detection)? <= 0.0)).then_some(hours)
+}
