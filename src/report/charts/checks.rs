@@ -1,6 +1,6 @@
 //! What every chart must keep, whatever its input. For the tests of this room.
 
-use super::text;
+use super::{ChartError, Palette, text};
 use resvg::usvg::roxmltree::{Document, Node};
 
 /// Names that break careless charts: long, alike, markup, other scripts, empty, control characters.
@@ -27,6 +27,21 @@ pub(super) fn hard_names() -> Vec<String> {
         "e\u{301}".repeat(100),
         "🔁🖥️ ".repeat(40),
     ]
+}
+
+/// Fails unless the chart is sound in both palettes, twice the same, and of the same shape in both.
+/// Returns the light picture.
+pub(super) fn assert_sound_in_both(
+    draw: impl Fn(&Palette) -> Result<String, ChartError>,
+) -> String {
+    let [light, dark] = [Palette::LIGHT, Palette::DARK].map(|palette| {
+        let svg = draw(&palette).expect("a chart");
+        assert_sound(&svg);
+        assert_eq!(Ok(&svg), draw(&palette).as_ref());
+        svg
+    });
+    assert_eq!(texts(&light), texts(&dark));
+    light
 }
 
 /// The contents of all shown texts.

@@ -1,8 +1,9 @@
 //! Colours, dashes and markers: what tells one series from another.
 //!
-//! Colours are those of Okabe and Ito (Color Universal Design, 2008), which people with any common
-//! colour blindness can tell apart. Yellow serves areas only, as a thin yellow line on white cannot
-//! be seen. A dark look is a second value of [`Palette`], not second code.
+//! Every colour of a mark stands out from its background by a contrast of 3 to 1, every text by 4.5
+//! to 1 (Web Content Accessibility Guidelines 2.2, 1.4.11 and 1.4.3), and people with any common
+//! colour blindness can tell the colours of one palette apart; the tests hold all three. A dark look
+//! is a second value of [`Palette`], not second code.
 
 use plotters::style::RGBColor;
 
@@ -31,10 +32,24 @@ impl Colour {
         Colour(mix(self.0, ground.0), mix(self.1, ground.1), mix(self.2, ground.2))
     }
 
-    /// Whether white text reads better on this colour than black text. Weights of the three
-    /// channels: ITU-R BT.601.
-    pub(super) fn is_dark(self) -> bool {
-        299 * u32::from(self.0) + 587 * u32::from(self.1) + 114 * u32::from(self.2) < 128_000
+    /// How bright the colour looks, 0 to 1 (relative luminance, WCAG 2.2).
+    fn luminance(self) -> f64 {
+        let linear = |channel: u8| {
+            let share = f64::from(channel) / 255.0;
+            if share <= 0.04045 { share / 12.92 } else { libm::pow((share + 0.055) / 1.055, 2.4) }
+        };
+        0.2126 * linear(self.0) + 0.7152 * linear(self.1) + 0.0722 * linear(self.2)
+    }
+
+    /// How well one colour stands out from the other: 1 (not at all) to 21 (WCAG 2.2).
+    pub(super) fn contrast(self, other: Colour) -> f64 {
+        let (one, two) = (self.luminance() + 0.05, other.luminance() + 0.05);
+        if one > two { one / two } else { two / one }
+    }
+
+    /// Black or white, whichever reads better on this colour. Its contrast is never below 4.5.
+    pub(super) fn text_on(self) -> Colour {
+        if self.contrast(WHITE) > self.contrast(BLACK) { WHITE } else { BLACK }
     }
 }
 
@@ -57,38 +72,92 @@ pub struct Palette {
     pub areas: [Colour; 8],
     /// The segment of all remaining causes.
     pub other: Colour,
+    /// From little to much, for areas side by side; the distance from the background only grows.
+    pub heat: [Colour; 5],
 }
 
 const BLACK: Colour = Colour(0, 0, 0);
-const ORANGE: Colour = Colour(230, 159, 0);
-const SKY_BLUE: Colour = Colour(86, 180, 233);
-const BLUISH_GREEN: Colour = Colour(0, 158, 115);
-const YELLOW: Colour = Colour(240, 228, 66);
-const BLUE: Colour = Colour(0, 114, 178);
-const VERMILLION: Colour = Colour(213, 94, 0);
-const REDDISH_PURPLE: Colour = Colour(204, 121, 167);
+const WHITE: Colour = Colour(255, 255, 255);
 
 impl Palette {
     /// Dark text on white.
     pub const LIGHT: Palette = Palette {
-        background: Colour(255, 255, 255),
+        background: WHITE,
         ink: Colour(31, 31, 31),
         muted: Colour(89, 89, 89),
         grid: Colour(230, 230, 230),
         axis: Colour(140, 140, 140),
-        lines: [BLUE, VERMILLION, BLUISH_GREEN, REDDISH_PURPLE, ORANGE, BLACK, SKY_BLUE],
-        areas: [
-            BLUE,
-            ORANGE,
-            BLUISH_GREEN,
-            REDDISH_PURPLE,
-            SKY_BLUE,
-            VERMILLION,
-            YELLOW,
-            Colour(64, 64, 64),
+        lines: [
+            Colour(0, 84, 136),
+            Colour(150, 42, 24),
+            Colour(36, 160, 122),
+            Colour(200, 118, 194),
+            Colour(146, 150, 0),
+            Colour(48, 34, 38),
+            Colour(64, 108, 208),
         ],
-        other: Colour(190, 190, 190),
+        areas: [
+            Colour(0, 84, 136),
+            Colour(160, 100, 26),
+            Colour(36, 160, 122),
+            Colour(200, 118, 194),
+            Colour(64, 108, 208),
+            Colour(150, 42, 24),
+            Colour(146, 150, 0),
+            Colour(48, 34, 38),
+        ],
+        other: Colour(140, 140, 140),
+        heat: [
+            Colour(238, 243, 249),
+            Colour(186, 209, 231),
+            Colour(116, 165, 206),
+            Colour(50, 110, 170),
+            Colour(8, 50, 104),
+        ],
     };
+
+    /// Light text on near black.
+    pub const DARK: Palette = Palette {
+        background: Colour(24, 26, 31),
+        ink: Colour(236, 237, 240),
+        muted: Colour(172, 176, 184),
+        grid: Colour(50, 54, 62),
+        axis: Colour(122, 126, 134),
+        lines: [
+            Colour(27, 143, 233),
+            Colour(241, 138, 15),
+            Colour(200, 150, 200),
+            Colour(255, 202, 79),
+            Colour(144, 188, 255),
+            Colour(204, 229, 227),
+            Colour(215, 60, 47),
+        ],
+        areas: [
+            Colour(27, 143, 233),
+            Colour(241, 138, 15),
+            Colour(27, 118, 140),
+            Colour(200, 150, 200),
+            Colour(144, 188, 255),
+            Colour(215, 60, 47),
+            Colour(255, 202, 79),
+            Colour(204, 229, 227),
+        ],
+        other: Colour(122, 122, 126),
+        heat: [
+            Colour(38, 46, 60),
+            Colour(38, 84, 130),
+            Colour(54, 134, 176),
+            Colour(126, 190, 190),
+            Colour(253, 241, 184),
+        ],
+    };
+
+    /// The colour of a share of the heat scale, 0 to 1.
+    pub(super) fn heat_at(&self, share: f64) -> Colour {
+        let place = share.clamp(0.0, 1.0) * (self.heat.len() - 1) as f64;
+        let below = (place as usize).min(self.heat.len() - 2);
+        self.heat[below + 1].faded(place - below as f64, self.heat[below])
+    }
 
     /// How the strategy at `index` is drawn. Markers repeat after 12 strategies, the whole look
     /// after 84.
@@ -168,6 +237,108 @@ impl Shape {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    const BOTH: [Palette; 2] = [Palette::LIGHT, Palette::DARK];
+
+    /// How a colour looks to people with normal sight and with each kind of colour blindness, as
+    /// linear light. Source: Machado, Oliveira and Fernandes 2009, table 1, severity 1.
+    const SIGHTS: [[[f64; 3]; 3]; 4] = [
+        [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]],
+        [
+            [0.152286, 1.052583, -0.204868],
+            [0.114503, 0.786281, 0.099216],
+            [-0.003882, -0.048116, 1.051998],
+        ],
+        [
+            [0.367322, 0.860646, -0.227968],
+            [0.280085, 0.672501, 0.047413],
+            [-0.011820, 0.042940, 0.968881],
+        ],
+        [
+            [1.255528, -0.076749, -0.178779],
+            [-0.078411, 0.930809, 0.147602],
+            [0.004733, 0.691367, 0.303900],
+        ],
+    ];
+
+    /// The colour in the space OKLab (Ottosson 2020), where equal distances look equally far.
+    fn oklab(colour: Colour, sight: &[[f64; 3]; 3]) -> [f64; 3] {
+        let only = |at: usize| {
+            let channels = [colour.0, colour.1, colour.2];
+            let grey = Colour(channels[at], channels[at], channels[at]);
+            grey.luminance()
+        };
+        let light = [only(0), only(1), only(2)];
+        let times = |row: &[f64; 3], by: &[f64; 3]| row.iter().zip(by).map(|(a, b)| a * b).sum();
+        let seen = sight.map(|row| {
+            let v: f64 = times(&row, &light);
+            v.clamp(0.0, 1.0)
+        });
+        let cones = [
+            [0.4122214708, 0.5363325363, 0.0514459929],
+            [0.2119034982, 0.6806995451, 0.1073969566],
+            [0.0883024619, 0.2817188376, 0.6299787005],
+        ]
+        .map(|row| {
+            let v: f64 = times(&row, &seen);
+            v.cbrt()
+        });
+        [
+            [0.2104542553, 0.7936177850, -0.0040720468],
+            [1.9779984951, -2.4285922050, 0.4505937099],
+            [0.0259040371, 0.7827717662, -0.8086757660],
+        ]
+        .map(|row| times(&row, &cones))
+    }
+
+    #[test]
+    fn texts_and_marks_stand_out_from_the_background() {
+        for palette in BOTH {
+            for text in [palette.ink, palette.muted] {
+                assert!(text.contrast(palette.background) >= 4.5, "{text:?}");
+            }
+            let marks = palette.lines.iter().chain(&palette.areas);
+            for &mark in marks.chain([&palette.other, &palette.axis]) {
+                assert!(mark.contrast(palette.background) >= 3.0, "{mark:?}");
+                assert!(mark.contrast(mark.text_on()) >= 4.5, "{mark:?}");
+            }
+        }
+        assert!((BLACK.contrast(WHITE) - 21.0).abs() < 1e-9);
+    }
+
+    #[test]
+    fn no_common_colour_blindness_makes_two_colours_of_a_palette_one() {
+        // Colours this far apart in OKLab are told apart side by side with ease; the eye begins to
+        // see a difference at about 0.02.
+        let apart = 0.07;
+        for palette in BOTH {
+            for group in [palette.lines.as_slice(), palette.areas.as_slice()] {
+                for (index, &one) in group.iter().enumerate() {
+                    for &two in &group[..index] {
+                        for sight in &SIGHTS {
+                            let (a, b) = (oklab(one, sight), oklab(two, sight));
+                            let far: f64 = a.iter().zip(&b).map(|(a, b)| (a - b).powi(2)).sum();
+                            assert!(far.sqrt() > apart, "{one:?} and {two:?}: {}", far.sqrt());
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn more_heat_stands_out_more_for_every_eye() {
+        for palette in BOTH {
+            let ground = oklab(palette.background, &SIGHTS[0])[0];
+            for sight in &SIGHTS {
+                let far = |step: usize| {
+                    let light = oklab(palette.heat_at(step as f64 / 40.0), sight)[0];
+                    (light - ground).abs()
+                };
+                assert!((0..40).all(|step| far(step) < far(step + 1)));
+            }
+        }
+    }
 
     #[test]
     fn the_first_84_strategies_all_look_different() {
