@@ -7,8 +7,11 @@
 
 use super::axis::{Axis, TICKS_HEIGHT};
 use super::curve::Curve;
-use super::frame::{Anchor, Area, Drawn, EDGE, Frame, Group, Heading, LINE, Point, Setting, WIDTH};
+use super::frame::{
+    Anchor, Area, Drawn, EDGE, Frame, Group, Heading, LINE, Point, SMALL_SIZE, Setting, WIDTH,
+};
 use super::legend::{Entry, Legend};
+use super::overlay::{Laid, Limit, Overlay};
 use super::palette::Look;
 use super::{ChartError, Palette, label, text};
 
@@ -45,6 +48,7 @@ struct Plan {
     curves: Vec<Curve>,
     heading: Heading,
     legend: Legend,
+    laid: Laid,
     plot: Area,
     x: Axis,
     y: Axis,
@@ -59,10 +63,20 @@ impl Exceedance {
     /// that is negative or not a number or a probability outside 0 to 1, [`ChartError::Rising`] for
     /// a curve that rises.
     pub fn draw(&self, palette: &Palette) -> Result<String, ChartError> {
-        let plan = self.plan()?;
+        self.draw_with(palette, &Overlay::default())
+    }
+
+    /// The chart as SVG text, with limits and intervals.
+    ///
+    /// # Errors
+    ///
+    /// As [`Exceedance::draw`]; the same of the limits and bands, [`ChartError::OutOfRange`] also
+    /// for a band whose curve is not there and for more than 12 limits.
+    pub fn draw_with(&self, palette: &Palette, overlay: &Overlay) -> Result<String, ChartError> {
+        let plan = self.plan(overlay)?;
         let legend_top = plan.plot.bottom + TICKS_HEIGHT + LINE + 16.0;
         let notes_top = legend_top + plan.legend.height() + 8.0;
-        let notes = self.notes(&plan.curves);
+        let notes = self.notes(&plan);
         let height =
             notes_top + LINE * notes.len() as f64 + if notes.is_empty() { 6.0 } else { EDGE };
         let mut frame = Frame::new(palette, height, &plan.heading)?;
@@ -70,7 +84,7 @@ impl Exceedance {
         frame.group(Group::default(), |pen| {
             pen.text(
                 "Share of trials with more than the value below",
-                (EDGE, plan.plot.top - 18.0),
+                (EDGE, plan.plot.top - plan.laid.head_height() - 18.0),
                 small,
             )?;
             notes.iter().enumerate().try_for_each(|(row, note)| {
@@ -81,8 +95,14 @@ impl Exceedance {
         plan.y.draw_left(&mut frame, plan.plot)?;
         let base = [(plan.plot.left, plan.plot.bottom), (plan.plot.right, plan.plot.bottom)];
         frame.group(Group::default(), |pen| pen.path(&base, palette.axis, 1.2))?;
+        let axes = (&plan.x, &plan.y);
+        plan.laid.draw_bands(&mut frame, axes, |index| palette.look(index).colour)?;
+        plan.laid.draw_limits(&mut frame, plan.plot, axes)?;
         self.draw_curves(&mut frame, &plan)?;
         plan.legend.draw(&mut frame, legend_top, |frame, index, (x, y)| {
+            if let Some(limit) = index.checked_sub(plan.curves.len()) {
+                return plan.laid.draw_swatch(frame, limit, ((x, y), SWATCH));
+            }
             let look = palette.look(index);
             let line = [(x, y), (x + SWATCH, y)];
             frame.group(Group { dash: look.dash, ..Group::default() }, |pen| {
@@ -90,10 +110,10 @@ impl Exceedance {
             })?;
             frame.group(Group::default(), |pen| pen.marker((x + SWATCH / 2.0, y), look))
         })?;
-        Ok(frame.finish(&self.title, &self.description(&plan.curves)))
+        Ok(frame.finish(&self.title, &self.description(&plan)))
     }
 
-    fn plan(&self) -> Result<Plan, ChartError> {
+    fn plan(&self, overlay: &Overlay) -> Result<Plan, ChartError> {
         if self.series.is_empty() {
             let chart = text::name(&self.title);
             return Err(ChartError::Empty { chart, what: "strategies" });
@@ -103,29 +123,37 @@ impl Exceedance {
             .iter()
             .map(|(name, points)| Curve::checked(name, points))
             .collect::<Result<_, _>>()?;
+        let laid = overlay.checked(&self.title, &curves)?;
         let heading = Heading::plan(&self.title);
-        let top = heading.bottom() + 30.0;
+        let top = heading.bottom() + 30.0 + laid.head_height();
         let bottom = top + PLOT_HEIGHT;
         let y = if self.tail {
-            let least = curves.iter().filter_map(Curve::least_probability).fold(0.1, f64::min);
+            let shares = laid.limits.iter().map(|limit| limit.share).filter(|&share| share > 0.0);
+            let least = curves.iter().filter_map(Curve::least_probability).chain(shares);
+            let least = least.fold(0.1, f64::min);
             Axis::log_percent(least, bottom, top)
         } else {
             Axis::percent(bottom, top)
         };
         let left = EDGE + y.widest() + 8.0;
-        let x = self.value_axis(&curves, left, WIDTH - EDGE);
+        let x = self.value_axis(&curves, &laid.limits, left, WIDTH - EDGE);
         // The last label stands centred under the end of the plot.
         let right = WIDTH - EDGE - x.overhang();
-        let x = self.value_axis(&curves, left, right);
+        let x = self.value_axis(&curves, &laid.limits, left, right);
         let plot = Area { left, top, right, bottom };
-        let legend = Legend::plan(entries(&curves), SWATCH);
-        Ok(Plan { curves, heading, legend, plot, x, y })
+        let mut lines = entries(&curves, &laid.limits);
+        lines.extend(laid.entries());
+        let legend = Legend::plan(lines, SWATCH);
+        Ok(Plan { curves, heading, legend, laid, plot, x, y })
     }
 
-    fn value_axis(&self, curves: &[Curve], left: f64, right: f64) -> Axis {
+    fn value_axis(&self, curves: &[Curve], limits: &[Limit], left: f64, right: f64) -> Axis {
         let reach = if self.tail { 0.0 } else { INVISIBLE };
-        let least = curves.iter().filter_map(Curve::bulk_begins).reduce(f64::min);
-        let greatest = curves.iter().map(|curve| curve.value_at(reach)).fold(0.0, f64::max);
+        let limits = || limits.iter().map(|limit| limit.value);
+        let least = curves.iter().filter_map(Curve::bulk_begins);
+        let least = least.chain(limits().filter(|&limit| limit > 0.0)).reduce(f64::min);
+        let greatest = curves.iter().map(|curve| curve.value_at(reach)).chain(limits());
+        let greatest = greatest.fold(0.0, f64::max);
         match least {
             Some(least) if greatest > WIDE * least => Axis::log(least, greatest, left, right),
             // A little air, so that a fall at the greatest value stands clear of the edge.
@@ -144,7 +172,8 @@ impl Exceedance {
         // The first strategy is drawn last and so lies on top.
         for (index, line) in lines.iter().enumerate().rev() {
             let look = palette.look(index);
-            let group = Group { title: &plan.curves[index].name, dash: look.dash };
+            let group =
+                Group { title: &plan.curves[index].name, dash: look.dash, ..Group::default() };
             if line.len() > 1 {
                 frame.group(group, |pen| pen.path(line, look.colour, STROKE))?;
             }
@@ -166,23 +195,29 @@ impl Exceedance {
     }
 
     /// Remarks under the legend.
-    fn notes(&self, curves: &[Curve]) -> Vec<&'static str> {
-        let mut notes = Vec::new();
+    fn notes(&self, plan: &Plan) -> Vec<String> {
+        let mut notes = plan.laid.notes();
         let partly = |curve: &Curve| (0.0..1.0).contains(&curve.above(0.0)) && !curve.is_zero();
-        if curves.iter().any(partly) {
-            let zero = "Zero in: share of the trials whose value is exactly 0. A curve begins that \
-                        far below 100\u{A0}%.";
-            notes.push(zero);
+        if plan.curves.iter().any(partly) {
+            let zero = match plan.laid.limits.len() {
+                1 => "A curve begins as far below 100\u{A0}% as its trials gave exactly 0.",
+                _ => {
+                    "Zero in: share of the trials whose value is exactly 0. A curve begins that \
+                     far below 100\u{A0}%."
+                }
+            };
+            notes.push(zero.to_owned());
         }
-        if self.tail && !curves.iter().all(Curve::is_zero) {
-            notes.push("A curve ends at the greatest value of its trials.");
+        if self.tail && !plan.curves.iter().all(Curve::is_zero) {
+            notes.push("A curve ends at the greatest value of its trials.".to_owned());
         }
-        notes
+        let fit = |note: &String| text::shorten(note, WIDTH - 2.0 * EDGE, SMALL_SIZE, false);
+        notes.iter().map(fit).collect()
     }
 
-    fn description(&self, curves: &[Curve]) -> String {
+    fn description(&self, plan: &Plan) -> String {
         let mut words = format!("Share of trials with more than a value of: {}.", self.x_label);
-        for curve in curves {
+        for curve in &plan.curves {
             let [half, twentieth] = [0.5, 0.05].map(|p| label::number(curve.value_at(p)));
             let positive = label::percent(curve.above(0.0));
             words.push_str(&format!(
@@ -191,14 +226,18 @@ impl Exceedance {
                 curve.name
             ));
         }
-        words
+        words + &plan.laid.in_words(&plan.curves)
     }
 }
 
-/// Legend lines. When any strategy can give 0, each says how often it does.
-fn entries(curves: &[Curve]) -> Vec<Entry> {
+/// Legend lines. With one limit each strategy says how often it is above; else, when any strategy
+/// can give 0, each says how often it does.
+fn entries(curves: &[Curve], limits: &[Limit]) -> Vec<Entry> {
     let zeros = curves.iter().any(|curve| curve.above(0.0) < 1.0);
     let note = |curve: &Curve| match 1.0 - curve.above(0.0) {
+        _ if limits.len() == 1 => {
+            format!("above limit: {}", label::percent(curve.above(limits[0].value)))
+        }
         _ if !zeros => String::new(),
         share if share <= 0.0 => "never zero".to_owned(),
         share if share >= 1.0 => "always zero".to_owned(),
@@ -263,6 +302,7 @@ fn draw_markers(frame: &mut Frame<'_>, name: &str, places: &[Point], look: Look)
 
 #[cfg(test)]
 mod tests {
+    use super::super::Band;
     use super::super::checks::{assert_sound_in_both, hard_names, texts};
     use super::*;
 
@@ -313,7 +353,67 @@ mod tests {
     fn every_case_is_a_sound_picture() {
         for case in hard_cases() {
             assert_sound_in_both(|palette| case.draw(palette));
+            for overlay in overlays(case.series.len()) {
+                assert_sound_in_both(|palette| case.draw_with(palette, &overlay));
+            }
         }
+    }
+
+    /// One and several limits of every size, near and far, with bands of every curve.
+    fn overlays(curves: usize) -> Vec<Overlay> {
+        let limit =
+            |label: &str, value: f64, share: f64| Limit { label: label.into(), value, share };
+        let points = vec![(0.0, 0.2, 0.9), (4.0, 0.1, 0.5), (1e6, 0.0, 1e-9)];
+        let bands: Vec<Band> = (0..curves)
+            .map(|series| Band { series, marked: series % 2 == 0, points: points.clone() })
+            .collect();
+        let interval = "95 % interval".to_owned();
+        let many = hard_names().iter().map(|name| limit(name, 7.0, 0.05)).collect();
+        [
+            vec![limit("limit 5,000, in at most 5 % of years", 5000.0, 0.05)],
+            vec![limit("none", 0.0, 0.0), limit("all", 1e100, 1.0)],
+            vec![limit(&hard_names()[0], 1e-9, 1e-12)],
+            many,
+        ]
+        .map(|limits| Overlay { limits, bands: bands.clone(), interval: interval.clone() })
+        .to_vec()
+    }
+
+    #[test]
+    fn a_limit_says_of_each_strategy_how_often_it_is_exceeded() {
+        let series = vec![
+            ("a".to_owned(), vec![(10.0, 0.04), (90.0, 0.0)]),
+            ("b".to_owned(), vec![(20.0, 0.3), (50.0, 0.0)]),
+        ];
+        let label = "limit 30, in at most 5 % of years".to_owned();
+        let limit = Limit { label: label.clone(), value: 30.0, share: 0.05 };
+        let mut overlay = Overlay { limits: vec![limit], ..Overlay::default() };
+        let chart = chart(series, false);
+        let svg = chart.draw_with(&Palette::LIGHT, &overlay).unwrap();
+        for shown in [&label, "above limit: 4\u{A0}%", "above limit: 30\u{A0}%"] {
+            assert!(texts(&svg).iter().any(|text| text == shown), "{shown}");
+        }
+        assert!(
+            svg.contains("Above the limit 30, in at most 5 % of years: a 4\u{A0}%, b 30\u{A0}%.")
+        );
+        overlay.limits.push(Limit { label: "worst".into(), value: 80.0, share: 0.0 });
+        let shown = texts(&chart.draw_with(&Palette::LIGHT, &overlay).unwrap());
+        assert!([&label, "worst", "A", "B"].iter().all(|want| shown.iter().any(|t| t == want)));
+    }
+
+    #[test]
+    fn beyond_four_curves_only_the_marked_have_a_band() {
+        let bands = |curves: usize| {
+            let series = (0..curves).map(|i| (format!("s{i}"), falling(1.0, 9.0, 1.0))).collect();
+            let points = vec![(1.0, 0.1, 0.9)];
+            let bands = (0..curves)
+                .map(|series| Band { series, marked: series == 1, points: points.clone() })
+                .collect();
+            let overlay = Overlay { bands, ..Overlay::default() };
+            let svg = chart(series, false).draw_with(&Palette::LIGHT, &overlay).unwrap();
+            svg.matches("opacity=\"0.2\"").count()
+        };
+        assert_eq!((bands(4), bands(5)), (4, 1));
     }
 
     #[test]

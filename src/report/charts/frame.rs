@@ -87,6 +87,8 @@ pub(super) struct Group<'a> {
     pub title: &'a str,
     /// Strokes and gaps of its lines, pixels; empty for solid lines.
     pub dash: &'a [f64],
+    /// How much of its colours shows over what lies below, 0 to 1; `None` for all.
+    pub opacity: Option<f64>,
 }
 
 /// Title lines of a chart, planned before its height is known.
@@ -161,6 +163,9 @@ impl<'p> Frame<'p> {
         if !group.dash.is_empty() {
             let units: Vec<String> = group.dash.iter().map(|&px| units(px).to_string()).collect();
             self.body.push_str(&format!(" stroke-dasharray=\"{}\"", units.join(" ")));
+        }
+        if let Some(opacity) = group.opacity {
+            self.body.push_str(&format!(" opacity=\"{opacity}\""));
         }
         self.body.push_str(">\n");
         if !group.title.is_empty() {

@@ -18,6 +18,7 @@ pub mod exceedance;
 mod frame;
 mod label;
 mod legend;
+pub mod overlay;
 pub mod palette;
 pub mod png;
 pub mod restore;
@@ -29,6 +30,7 @@ mod checks;
 
 pub use causes::Causes;
 pub use exceedance::Exceedance;
+pub use overlay::{Band, Limit, Overlay};
 pub use palette::Palette;
 pub use png::Rasteriser;
 pub use restore::{Quantiles, Restore, RestoreRow};
