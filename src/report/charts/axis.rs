@@ -1,6 +1,6 @@
 //! Axes: from a value to a place, and the ticks that a reader would choose.
 
-use super::frame::{Anchor, Area, Drawn, Frame, Group, LINE, SMALL_SIZE, Setting};
+use super::frame::{Anchor, Area, Drawn, EDGE, Frame, Group, LINE, SMALL_SIZE, Setting, WIDTH};
 use super::{label, text};
 
 /// Least room between two tick labels side by side, pixels.
@@ -12,6 +12,9 @@ pub(super) const TICKS_HEIGHT: f64 = 24.0;
 enum Scale {
     Linear,
     Log,
+    /// By powers of ten on both sides of 0, evenly through 0 itself: `sign(v) log10(1 + |v| / c)`
+    /// with this `c`.
+    SignedLog(f64),
 }
 
 /// A labelled place on an axis.
@@ -41,17 +44,7 @@ impl Axis {
     pub(super) fn linear(greatest: f64, start: f64, end: f64) -> Self {
         let greatest = if greatest > 0.0 { greatest } else { 1.0 };
         let wanted = ((end - start).abs() / 110.0).clamp(2.0, 6.0);
-        let raw = greatest / wanted;
-        let mut exponent = libm::floor(libm::log10(raw)) as i32;
-        let digits = match raw / label::power_of_ten(exponent) {
-            m if m <= 1.0 => 1,
-            m if m <= 2.0 => 2,
-            m if m <= 5.0 => 5,
-            _ => {
-                exponent += 1;
-                1
-            }
-        };
+        let (digits, exponent) = step(greatest / wanted);
         let steps = (greatest / label::decimal(digits, exponent) - 1e-9).ceil().max(1.0) as u64;
         let ticks: Vec<Tick> = (0..=steps)
             .map(|step| label::decimal(step * digits, exponent))
@@ -59,6 +52,47 @@ impl Axis {
             .collect();
         let high = ticks.last().map_or(1.0, |tick| tick.value);
         Self { scale: Scale::Linear, low: 0.0, high, start, end, ticks }
+    }
+
+    /// From `low` to `high`, with 0 only if it lies between. A stretch that is narrow for its height
+    /// is widened until its ticks differ.
+    pub(super) fn span(low: f64, high: f64, start: f64, end: f64) -> Self {
+        let size = low.abs().max(high.abs());
+        let size = if size > 0.0 { size } else { 1.0 };
+        let lacking = (0.1 * size - (high - low)).max(0.0) / 2.0;
+        let (low, high) = (low - lacking, high + lacking);
+        let wanted = ((end - start).abs() / 75.0).clamp(3.0, 8.0);
+        let (digits, exponent) = step((high - low) / wanted);
+        let unit = label::decimal(digits, exponent);
+        let (first, last) = ((low / unit).ceil() as i64, (high / unit).floor() as i64);
+        let value = |steps: i64| {
+            let size = label::decimal(steps.unsigned_abs() * digits, exponent);
+            if steps < 0 { -size } else { size }
+        };
+        let tick = |steps| Tick { value: value(steps), label: label::signed(value(steps)) };
+        let ticks = (first..=last).map(tick).collect();
+        Self { scale: Scale::Linear, low, high, start, end, ticks }
+    }
+
+    /// Numbers of both signs by powers of ten, sideways; `fine` is a size that can still be told
+    /// from 0, and 0 lies between `low` and `high`.
+    pub(super) fn signed_log(low: f64, high: f64, fine: f64, start: f64, end: f64) -> Self {
+        let scale = Scale::SignedLog(fine);
+        let mut axis = Self { scale, low, high, start, end, ticks: Vec::new() };
+        // What is hardly more than `fine` stands too near to 0 for a label of its own.
+        let first = libm::ceil(libm::log10(fine) - 1e-9) as i32 + 1;
+        let last = libm::floor(libm::log10(high.max(-low)) + 1e-9) as i32;
+        for step in 1..=(last - first + 2).max(1) {
+            let sizes = || (first..=last).filter(|e| (last - e).rem_euclid(step) == 0);
+            let below = sizes().rev().map(|e| -label::power_of_ten(e));
+            let above = sizes().map(label::power_of_ten);
+            let values = below.chain([0.0]).chain(above).filter(|v| (low..=high).contains(v));
+            axis.ticks = values.map(|v| Tick { value: v, label: label::signed(v) }).collect();
+            if axis.labels_fit() {
+                break;
+            }
+        }
+        axis
     }
 
     /// From 0 to 100 percent, upwards.
@@ -136,6 +170,10 @@ impl Axis {
             Scale::Linear => (value - self.low) / (self.high - self.low),
             Scale::Log if value <= self.low => 0.0,
             Scale::Log => libm::log10(value / self.low) / libm::log10(self.high / self.low),
+            Scale::SignedLog(fine) => {
+                let even = |v: f64| libm::copysign(libm::log1p(v.abs() / fine), v);
+                (even(value) - even(self.low)) / (even(self.high) - even(self.low))
+            }
         };
         self.start + share.clamp(0.0, 1.0) * (self.end - self.start)
     }
@@ -186,8 +224,12 @@ impl Axis {
             Ok(())
         })?;
         let full = text::clean(title);
-        let shown = text::shorten(&full, plot.right - plot.left, SMALL_SIZE, false);
-        let at = ((plot.left + plot.right) / 2.0, plot.bottom + TICKS_HEIGHT + LINE / 2.0 + 2.0);
+        // Nothing else stands on this line, so a long title may use the whole width.
+        let shown = text::shorten(&full, WIDTH - 2.0 * EDGE, SMALL_SIZE, false);
+        let half = text::width(&shown, SMALL_SIZE, false) / 2.0;
+        let (first, last) = (EDGE + half, WIDTH - EDGE - half);
+        let middle = ((plot.left + plot.right) / 2.0).min(last).max(first);
+        let at = (middle, plot.bottom + TICKS_HEIGHT + LINE / 2.0 + 2.0);
         frame.group(Group { title: &full, ..Group::default() }, |pen| pen.text(&shown, at, small))
     }
 
@@ -203,6 +245,17 @@ impl Axis {
             }
             Ok(())
         })
+    }
+}
+
+/// A round distance between ticks, not below the one given: digits 1, 2 or 5 and a power of ten.
+fn step(least: f64) -> (u64, i32) {
+    let exponent = libm::floor(libm::log10(least)) as i32;
+    match least / label::power_of_ten(exponent) {
+        m if m <= 1.0 => (1, exponent),
+        m if m <= 2.0 => (2, exponent),
+        m if m <= 5.0 => (5, exponent),
+        _ => (1, exponent + 1),
     }
 }
 

@@ -4,10 +4,8 @@
 //! order, the greatest over all strategies first, in every bar and in the legend.
 
 use super::axis::{Axis, TICKS_HEIGHT};
-use super::frame::{
-    Anchor, Area, Drawn, EDGE, Frame, Group, Heading, LINE, NAME_SIZE, Pen, Point, SMALL_SIZE,
-    Setting, WIDTH,
-};
+use super::bars::{SWATCH, bar_area, draw_value, sample_area, segment};
+use super::frame::{Area, Drawn, EDGE, Frame, Group, Heading, LINE, NAME_SIZE, WIDTH};
 use super::legend::{Entry, Legend};
 use super::palette::Colour;
 use super::rows::RowNames;
@@ -15,10 +13,6 @@ use super::{ChartError, Palette, amount, label, text};
 
 /// Causes with a segment of their own; the rest share one.
 const SHOWN: usize = 8;
-/// Half the height of a bar, pixels.
-const HALF_BAR: f64 = 11.0;
-/// Side of the sample square in the legend, pixels.
-const SWATCH: f64 = 18.0;
 
 /// Mean downtime by cause.
 #[derive(Debug, Clone, PartialEq)]
@@ -77,9 +71,9 @@ impl Causes {
         let base = [(left, top), (left, bottom)];
         frame.group(Group::default(), |pen| pen.path(&base, palette.axis, 1.2))?;
         legend.draw(&mut frame, legend_top, |frame, index, (x, y)| {
-            let half = SWATCH / 2.0 - 1.0;
-            let square = Area { left: x, top: y - half, right: x + SWATCH, bottom: y + half };
-            frame.group(Group::default(), |pen| segment(pen, &causes[index], square))
+            let cause = &causes[index];
+            let square = sample_area((x, y));
+            frame.group(Group::default(), |pen| segment(pen, &cause.sign, cause.colour, square))
         })?;
         Ok(frame.finish(&self.title, &self.description(&causes, &printed)))
     }
@@ -98,7 +92,7 @@ impl Causes {
             let name = text::name(name);
             let (found, wanted) = (hours.len(), self.causes.len());
             if found != wanted {
-                return Err(ChartError::RowLength { name, found, wanted });
+                return Err(ChartError::RowLength { name, found, wanted, what: "causes" });
             }
             for (cause, &value) in by_cause.iter_mut().zip(hours) {
                 cause.push(amount(&name, "hours", value)?);
@@ -164,10 +158,10 @@ fn draw_bar(
     let mut before = 0.0;
     for cause in causes.iter().filter(|cause| cause.hours[row] > 0.0) {
         let (left, right) = (axis.at(before), axis.at(before + cause.hours[row]));
-        let area = Area { left, top: middle - HALF_BAR, right, bottom: middle + HALF_BAR };
+        let area = bar_area(left, right, middle);
         let words = format!("{}: {}", cause.name, in_hours(cause.hours[row]));
         frame.group(Group { title: &words, ..Group::default() }, |pen| {
-            segment(pen, cause, area)?;
+            segment(pen, &cause.sign, cause.colour, area)?;
             // A thin gap to the segment before, unless this one is hardly wider than the gap.
             if before > 0.0 && right - left > 2.5 {
                 pen.path(&[(left, area.top), (left, area.bottom)], palette.background, 1.0)?;
@@ -177,29 +171,6 @@ fn draw_bar(
         before += cause.hours[row];
     }
     Ok(())
-}
-
-/// The printed value behind a bar, on a ground that keeps the grid off it.
-fn draw_value(frame: &mut Frame<'_>, value: &str, (x, y): Point) -> Drawn {
-    let palette = frame.palette();
-    let right = x + text::width(value, NAME_SIZE, true);
-    let ground = Area { left: x - 4.0, top: y - 9.0, right, bottom: y + 9.0 };
-    frame.group(Group::default(), |pen| {
-        pen.rectangle(ground, palette.background)?;
-        pen.text(value, (x, y), Setting { bold: true, ..Setting::name(palette) })
-    })
-}
-
-/// One coloured segment, with its sign where there is room for it.
-fn segment(pen: &Pen<'_>, cause: &Cause, area: Area) -> Drawn {
-    pen.rectangle(area, cause.colour)?;
-    if area.right - area.left < text::width(&cause.sign, SMALL_SIZE, true) + 5.0 {
-        return Ok(());
-    }
-    let colour = cause.colour.text_on();
-    let setting = Setting { size: SMALL_SIZE, bold: true, colour, anchor: Anchor::Middle };
-    let middle = ((area.left + area.right) / 2.0, (area.top + area.bottom) / 2.0);
-    pen.text(&cause.sign, middle, setting)
 }
 
 #[cfg(test)]

@@ -236,7 +236,7 @@ fn entries(curves: &[Curve], limits: &[Limit]) -> Vec<Entry> {
     let zeros = curves.iter().any(|curve| curve.above(0.0) < 1.0);
     let note = |curve: &Curve| match 1.0 - curve.above(0.0) {
         _ if limits.len() == 1 => {
-            format!("above limit: {}", label::percent(curve.above(limits[0].value)))
+            format!("{} above", label::percent(curve.above(limits[0].value)))
         }
         _ if !zeros => String::new(),
         share if share <= 0.0 => "never zero".to_owned(),
@@ -390,7 +390,7 @@ mod tests {
         let mut overlay = Overlay { limits: vec![limit], ..Overlay::default() };
         let chart = chart(series, false);
         let svg = chart.draw_with(&Palette::LIGHT, &overlay).unwrap();
-        for shown in [&label, "above limit: 4\u{A0}%", "above limit: 30\u{A0}%"] {
+        for shown in [&label, "4\u{A0}% above", "30\u{A0}% above"] {
             assert!(texts(&svg).iter().any(|text| text == shown), "{shown}");
         }
         assert!(

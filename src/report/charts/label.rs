@@ -36,6 +36,14 @@ pub(super) fn number(value: f64) -> String {
     scaled + suffix
 }
 
+/// A number of either sign, with a true minus.
+pub(super) fn signed(value: f64) -> String {
+    match value {
+        v if v < 0.0 => format!("\u{2212}{}", number(-v)),
+        v => number(v),
+    }
+}
+
 /// A probability in percent. Only 0 and 1 themselves read `0 %` and `100 %`.
 pub(super) fn percent(probability: f64) -> String {
     let hundredths = probability * 100.0;
@@ -82,6 +90,18 @@ pub(super) fn duration(hours: f64) -> String {
         s if s >= 1.0 => format!("{}{GAP}s", number(s)),
         s if s > 0.0 => format!("{}{GAP}ms", number(s * 1000.0)),
         _ => "0".to_owned(),
+    }
+}
+
+/// The unit that suits an axis of durations from 0 to `greatest` hours: its name and its hours.
+pub(super) fn time_unit(greatest: f64) -> (&'static str, f64) {
+    match greatest {
+        g if g <= 0.0 => ("hours", 1.0),
+        g if g < 2.0 / 60.0 => ("seconds", 1.0 / 3600.0),
+        g if g < 2.0 => ("minutes", 1.0 / 60.0),
+        g if g < 96.0 => ("hours", 1.0),
+        g if g < 2.0 * 8760.0 => ("days", 24.0),
+        _ => ("years", 8760.0),
     }
 }
 

@@ -12,8 +12,10 @@
 //! Start reading at [`exceedance`].
 
 mod axis;
+mod bars;
 pub mod causes;
 mod curve;
+pub mod differences;
 pub mod exceedance;
 mod frame;
 mod label;
@@ -23,17 +25,20 @@ pub mod palette;
 pub mod png;
 pub mod restore;
 mod rows;
+pub mod steps;
 mod text;
 
 #[cfg(test)]
 mod checks;
 
 pub use causes::Causes;
+pub use differences::{Difference, Differences};
 pub use exceedance::Exceedance;
 pub use overlay::{Band, Limit, Overlay};
 pub use palette::Palette;
 pub use png::Rasteriser;
 pub use restore::{Quantiles, Restore, RestoreRow};
+pub use steps::Steps;
 
 /// Why a chart could not be made.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
@@ -67,8 +72,8 @@ pub enum ChartError {
         /// Value at which the probability rises.
         value: f64,
     },
-    /// A row has another number of entries than there are causes.
-    #[error("`{name}` has {found} numbers for {wanted} causes; give one for each cause")]
+    /// A row has another number of entries than there are causes or steps.
+    #[error("`{name}` has {found} numbers for {wanted} {what}; give one for each")]
     RowLength {
         /// Strategy the row belongs to.
         name: String,
@@ -76,6 +81,8 @@ pub enum ChartError {
         found: usize,
         /// Numbers wanted.
         wanted: usize,
+        /// What the numbers are for, in plural.
+        what: &'static str,
     },
     /// The drawing library failed.
     #[error("cannot draw the chart: {0}")]
@@ -95,4 +102,21 @@ fn amount(name: &str, what: &'static str, value: f64) -> Result<f64, ChartError>
     }
     let range = "a number from 0 to 1e100";
     Err(ChartError::OutOfRange { name: name.to_owned(), what, value, range })
+}
+
+/// A number of either sign that a chart can place. What is too small to be told from 0 becomes 0.
+fn signed(name: &str, what: &'static str, value: f64) -> Result<f64, ChartError> {
+    if value.abs() <= LARGEST {
+        return Ok(if value.abs() < 1.0 / LARGEST { 0.0 } else { value });
+    }
+    let range = "a number from -1e100 to 1e100";
+    Err(ChartError::OutOfRange { name: name.to_owned(), what, value, range })
+}
+
+/// A share of trials.
+fn share(name: &str, what: &'static str, value: f64) -> Result<f64, ChartError> {
+    if (0.0..=1.0).contains(&value) {
+        return Ok(value);
+    }
+    Err(ChartError::OutOfRange { name: name.to_owned(), what, value, range: "from 0 to 1" })
 }

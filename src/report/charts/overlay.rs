@@ -9,7 +9,7 @@ use super::curve::Curve;
 use super::frame::{Anchor, Area, Drawn, Frame, Group, LINE, Point, SMALL_SIZE, Setting};
 use super::legend::Entry;
 use super::palette::Colour;
-use super::{ChartError, amount, label, text};
+use super::{ChartError, amount, label, share, text};
 
 /// Strokes and gaps of the lines of a limit, pixels.
 const DASH: [f64; 2] = [5.0, 4.0];
@@ -77,17 +77,9 @@ impl Overlay {
         let mut limits = Vec::with_capacity(self.limits.len());
         for limit in &self.limits {
             let label = text::name(&limit.label);
-            if !(0.0..=1.0).contains(&limit.share) {
-                let (what, range) = ("a share", "from 0 to 1");
-                return Err(ChartError::OutOfRange {
-                    name: label,
-                    what,
-                    value: limit.share,
-                    range,
-                });
-            }
             let value = amount(&label, "a limit", limit.value)?;
-            limits.push(Limit { label, value, share: limit.share });
+            let share = share(&label, "a share", limit.share)?;
+            limits.push(Limit { label, value, share });
         }
         let mut bands = Vec::new();
         for band in &self.bands {
@@ -148,7 +140,11 @@ impl Laid {
         let mut notes = Vec::new();
         match self.limits.len() {
             0 => {}
-            1 => notes.push("A curve that enters the shaded corner misses the limit.".to_owned()),
+            1 => notes.push(
+                "Above: share of trials above the limit. A curve that enters the shaded corner \
+                 misses it."
+                    .to_owned(),
+            ),
             _ => notes.push("A curve that enters the corner of a limit misses it.".to_owned()),
         }
         if !self.bands.is_empty() && !self.interval.is_empty() {

@@ -24,6 +24,20 @@ impl RowNames {
         Self { names: full.into_iter().zip(lines).collect() }
     }
 
+    /// One line for each of two names, "minus" before the second.
+    pub(super) fn plan_pairs(pairs: &[(String, String)]) -> Self {
+        const MINUS: &str = "minus ";
+        let room = WIDEST - text::width(MINUS, NAME_SIZE, false);
+        let all: Vec<String> = pairs.iter().flat_map(|(a, b)| [a.clone(), b.clone()]).collect();
+        let shorten = |name: &str| text::shorten(name, room, NAME_SIZE, false);
+        let told = text::telling(&all, shorten);
+        let lines = told.chunks(2).map(|pair| {
+            vec![shorten(&pair[0]), format!("{MINUS}{}", shorten(pair.last().unwrap_or(&pair[0])))]
+        });
+        let full = pairs.iter().map(|(a, b)| format!("{a} {MINUS}{b}"));
+        Self { names: full.zip(lines).collect() }
+    }
+
     /// Width of the widest line, pixels.
     pub(super) fn width(&self) -> f64 {
         let lines = self.names.iter().flat_map(|(_, lines)| lines);
