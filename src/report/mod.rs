@@ -9,6 +9,7 @@ pub mod charts;
 pub mod figures;
 pub mod folder;
 pub mod manifest;
+pub mod page;
 pub mod pictures;
 pub mod tables;
 pub mod words;

@@ -1,0 +1,95 @@
+//! Numbers for readers of the page.
+
+/// A number to three significant digits with thousands apart: `12,300`, `0.0123`. Large whole
+/// numbers are rounded too; one that is not finite is a dash.
+pub(super) fn figure(number: f64) -> String {
+    if !number.is_finite() {
+        return "–".to_owned();
+    }
+    if number == 0.0 {
+        return "0".to_owned();
+    }
+    let rounded = format!("{number:.2e}");
+    let exponent = rounded.split('e').nth(1).and_then(|exponent| exponent.parse::<i32>().ok());
+    let (Some(exponent), Ok(value)) = (exponent, rounded.parse::<f64>()) else {
+        return rounded;
+    };
+    if !(-4..12).contains(&exponent) {
+        return rounded.replace('-', "−");
+    }
+    let decimals = usize::try_from(2 - exponent).unwrap_or_default();
+    let plain = format!("{:.decimals$}", value.abs());
+    let (whole, rest) = plain.split_at(plain.find('.').unwrap_or(plain.len()));
+    let sign = if value < 0.0 { "−" } else { "" };
+    format!("{sign}{}{rest}", in_threes(whole))
+}
+
+/// A count with thousands apart: `10,000`.
+pub(super) fn grouped(count: u64) -> String {
+    in_threes(&count.to_string())
+}
+
+/// A probability: `97.3 %`, with a second decimal near 0 and 1. Only 0 and 1 themselves read `0 %`
+/// and `100 %`. The script has the same rule.
+pub(super) fn percent(probability: f64) -> String {
+    let hundredths = probability * 100.0;
+    let digits = match hundredths {
+        h if !h.is_finite() => return "–".to_owned(),
+        h if h <= 0.0 => "0".to_owned(),
+        h if h >= 100.0 => "100".to_owned(),
+        h if h < 0.01 => "< 0.01".to_owned(),
+        h if h > 99.99 => "> 99.99".to_owned(),
+        h if !(1.0..=99.0).contains(&h) => format!("{h:.2}"),
+        h => format!("{h:.1}"),
+    };
+    format!("{digits}\u{A0}%")
+}
+
+fn in_threes(digits: &str) -> String {
+    let mut grouped = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    grouped
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn figures_have_three_digits_that_count() {
+        for (number, text) in [
+            (0.0, "0"),
+            (1.0, "1.00"),
+            (0.012_345, "0.0123"),
+            (0.000_012_345, "1.23e−5"),
+            (9.999, "10.0"),
+            (-12_345.0, "−12,300"),
+            (1_234_567_890.0, "1,230,000,000"),
+            (1.5e12, "1.50e12"),
+            (f64::NAN, "–"),
+        ] {
+            assert_eq!(figure(number), text);
+        }
+        assert_eq!(grouped(1_234_567), "1,234,567");
+    }
+
+    #[test]
+    fn only_certainty_reads_as_certainty() {
+        for (probability, text) in [
+            (0.0, "0\u{A0}%"),
+            (0.000_01, "< 0.01\u{A0}%"),
+            (0.001_234, "0.12\u{A0}%"),
+            (0.5, "50.0\u{A0}%"),
+            (0.973_4, "97.3\u{A0}%"),
+            (0.999_95, "> 99.99\u{A0}%"),
+            (1.0, "100\u{A0}%"),
+        ] {
+            assert_eq!(percent(probability), text);
+        }
+    }
+}

@@ -1,0 +1,51 @@
+// Numbers as the rest of the page writes them.
+
+// Three significant digits, thousands apart.
+const figure = (number) => {
+  if (number === 0) return "0";
+  const rounded = Number(number.toPrecision(3));
+  const size = Math.abs(rounded);
+  if (size < 1e-4 || size >= 1e12) return rounded.toExponential(2).replace("e+", "e").replaceAll("-", "−");
+  const decimals = Math.max(0, 2 - Math.floor(Math.log10(size) + 1e-12));
+  return rounded.toLocaleString("en-US", { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
+};
+
+// The same without zeros that say nothing, and with k, M for a narrow axis.
+const tickText = (number) => {
+  const [size, sign] = [[1e12, "tn"], [1e9, "bn"], [1e6, "M"], [1e3, "k"]].find(([s]) => number >= s) ?? [1, ""];
+  return Number((number / size).toPrecision(3)) + sign;
+};
+
+// The rule of `number::percent`.
+const percent = (probability) => {
+  const p = probability * 100;
+  let digits;
+  if (p <= 0) digits = "0";
+  else if (p >= 100) digits = "100";
+  else if (p < 0.01) digits = "< 0.01";
+  else if (p > 99.99) digits = "> 99.99";
+  else digits = p < 1 || p > 99 ? p.toFixed(2) : p.toFixed(1);
+  return digits + "\u00a0%";
+};
+
+// P(X > x) on a curve: value and probability in turn, by rising value.
+const exceeds = (curve, x) => {
+  let [low, high] = [0, curve.length / 2];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (curve[2 * middle] <= x) low = middle + 1;
+    else high = middle;
+  }
+  if (low === 0) return 1;
+  if (2 * low === curve.length) return curve[curve.length - 1];
+  const [v0, p0, v1, p1] = curve.slice(2 * low - 2, 2 * low + 2);
+  return p0 + ((p1 - p0) * (x - v0)) / (v1 - v0);
+};
+
+// Wilson's interval of a probability.
+const wilson = (p, { trials, z }) => {
+  const spread = (z * z) / trials;
+  const centre = (p + spread / 2) / (1 + spread);
+  const half = (Math.sqrt((spread * p * (1 - p)) + (spread * spread) / 4)) / (1 + spread);
+  return [p <= 0 ? 0 : Math.max(0, centre - half), p >= 1 ? 1 : Math.min(1, centre + half)];
+};

@@ -1,0 +1,191 @@
+//! The sections made of words: recommendation, assumptions, warnings, method, how to run it again.
+
+use maud::{Markup, html};
+
+use super::{Assumption, Page, Provenance, Recommendation, Verdict, VerdictRow, Warning};
+use super::{number, tables};
+
+/// The answer and what it rests on.
+pub(super) fn recommendation(recommendation: &Recommendation, warnings: usize) -> Markup {
+    html! {
+        section #recommendation aria-labelledby="recommendation-title" {
+            h2 #recommendation-title { "Recommendation" }
+            p.headline { (recommendation.headline) }
+            @if recommendation.strategy.is_some() || recommendation.probability.is_some() {
+                dl.answer {
+                    @if let Some(strategy) = &recommendation.strategy {
+                        div { dt { "Strategy" } dd { (strategy) } }
+                    }
+                    @if let Some((probability, meaning)) = &recommendation.probability {
+                        div {
+                            dt { "Probability that it " (meaning) }
+                            dd { (number::percent(*probability)) }
+                        }
+                    }
+                }
+            }
+            @if !recommendation.reasons.is_empty() {
+                ul.reasons { @for reason in &recommendation.reasons { li { (reason) } } }
+            }
+            @if !recommendation.verdicts.is_empty() { (verdicts(&recommendation.verdicts)) }
+            @if let Some(overview) = &recommendation.overview {
+                h3 { "The strategies at a glance" }
+                (tables::scrolling(overview, "The strategies at a glance", None))
+            }
+            @if warnings > 0 {
+                p.note {
+                    a href="#warnings" {
+                        (warnings) @if warnings == 1 { " warning" } @else { " warnings" }
+                    }
+                    " about the scenario should be read with this."
+                }
+            }
+        }
+    }
+}
+
+fn verdicts(rows: &[VerdictRow]) -> Markup {
+    html! {
+        h3 { "Does each strategy meet the tolerances?" }
+        div.scroll tabindex="0" role="region" aria-label="Tolerances" {
+            table.sortable {
+                thead { tr {
+                    th scope="col" { "Strategy" }
+                    th scope="col" { "Tolerance" }
+                    th.number scope="col" { "Wanted in" }
+                    th.number scope="col" { "Met in" }
+                    th.number scope="col" { "Interval" }
+                    th scope="col" { "Verdict" }
+                } }
+                tbody { @for row in rows { (verdict_row(row)) } }
+            }
+        }
+    }
+}
+
+fn verdict_row(row: &VerdictRow) -> Markup {
+    let (class, words) = match row.verdict {
+        Verdict::Met => ("met", "met"),
+        Verdict::Missed => ("missed", "missed"),
+        Verdict::Undecided => ("undecided", "undecided"),
+    };
+    html! {
+        tr {
+            th scope="row" { (row.strategy) }
+            td { (row.criterion) }
+            td.number data-value=(row.wanted) { (number::percent(row.wanted)) }
+            td.number data-value=(row.probability) { (number::percent(row.probability)) }
+            @match row.interval {
+                Some(limits) => td.number data-value=(limits.low) {
+                    (number::percent(limits.low)) " to " (number::percent(limits.high))
+                },
+                None => td.number { "–" },
+            }
+            td { span.verdict.(class) { (words) } }
+        }
+    }
+}
+
+/// Every assumption, section by section.
+pub(super) fn assumptions(assumptions: &[Assumption]) -> Markup {
+    let defaults = assumptions.iter().filter(|assumption| assumption.is_default).count();
+    let given = assumptions.len() - defaults;
+    html! {
+        section #assumptions aria-labelledby="assumptions-title" {
+            h2 #assumptions-title { "Assumptions" }
+            p.explanation {
+                (given) " values come from the scenario, " (defaults) " are defaults of the program. \
+                 The answer is no better than they are: look for those that are not yours."
+            }
+            p.choice.by-script {
+                label { input #only-given type="checkbox"; " Show only what the scenario says" }
+            }
+            @for part in assumptions.chunk_by(|a, b| a.section == b.section) {
+                @if let Some(first) = part.first() { (assumption_table(&first.section, part)) }
+            }
+        }
+    }
+}
+
+fn assumption_table(name: &str, part: &[Assumption]) -> Markup {
+    html! {
+        div.part.all-default[part.iter().all(|assumption| assumption.is_default)] {
+            h3 { (name) }
+            div.scroll tabindex="0" role="region" aria-label=(name) {
+                table.assumptions {
+                    thead { tr {
+                        th scope="col" { "Key" }
+                        th scope="col" { "Value" }
+                        th scope="col" { "Origin" }
+                        th scope="col" { "Meaning and source" }
+                    } }
+                    tbody { @for assumption in part { (assumption_row(assumption)) } }
+                }
+            }
+        }
+    }
+}
+
+fn assumption_row(assumption: &Assumption) -> Markup {
+    html! {
+        tr.default[assumption.is_default] {
+            th scope="row" { code { (assumption.key) } }
+            td { code { (assumption.value) } }
+            td { @if assumption.is_default { span.origin { "default" } } @else { "scenario" } }
+            td {
+                (assumption.meaning)
+                @if let Some(source) = &assumption.source {
+                    @if !assumption.meaning.is_empty() { br; }
+                    span.source { (source) }
+                }
+            }
+        }
+    }
+}
+
+/// The warnings, or that there are none.
+pub(super) fn warnings(warnings: &[Warning]) -> Markup {
+    html! {
+        section #warnings aria-labelledby="warnings-title" {
+            h2 #warnings-title { "Warnings" }
+            @if warnings.is_empty() {
+                p { "None." }
+            } @else {
+                ul.warnings { @for warning in warnings { li {
+                    p { (warning.message) }
+                    @if let Some(help) = &warning.help { p.help { (help) } }
+                } } }
+            }
+        }
+    }
+}
+
+/// How the numbers came about, and the cases in which they can be checked by formula.
+pub(super) fn method(page: &Page) -> Markup {
+    html! {
+        section #method aria-labelledby="method-title" {
+            h2 #method-title { "Method" }
+            @for paragraph in &page.method { p { (paragraph) } }
+            @if let Some(table) = &page.closed_forms { (tables::section(table)) }
+        }
+    }
+}
+
+/// What it takes to get the same numbers.
+pub(super) fn provenance(provenance: &Provenance) -> Markup {
+    let scenario = provenance.scenario.as_deref().unwrap_or("built into the program");
+    html! {
+        section #again aria-labelledby="again-title" {
+            h2 #again-title { "Run it again" }
+            p { "This command gives the same numbers on any machine:" }
+            pre tabindex="0" { code { (provenance.command) } }
+            dl.provenance {
+                div { dt { "Program" } dd { "outlast " (provenance.version) } }
+                div { dt { "Seed" } dd { (provenance.seed) } }
+                div { dt { "Trials" } dd { (number::grouped(provenance.trials)) } }
+                div { dt { "Scenario" } dd { (scenario) } }
+                div { dt { "SHA-256 of its text" } dd.hash { (provenance.sha256) } }
+            }
+        }
+    }
+}

@@ -1,0 +1,100 @@
+// Tables: sorting by the buttons in their heads, choosing rows, and boxes that need no tab stop.
+
+const byId = (id) => document.getElementById(id);
+
+const make = (name, attributes = {}, ...children) => {
+  const element = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
+  element.append(...children);
+  return element;
+};
+
+// What a cell is sorted by: its whole number where it carries one, else its text. Absent: null.
+const sortValue = (cell) => {
+  if (!cell) return null;
+  if (cell.dataset.value !== undefined) return Number(cell.dataset.value);
+  const text = cell.textContent.trim();
+  return text === "–" || text === "" ? null : text;
+};
+
+const inOrder = (a, b) =>
+  typeof a === "number" && typeof b === "number"
+    ? a - b
+    : String(a).localeCompare(String(b), "en", { numeric: true });
+
+// Absent values come last in both directions; equal ones keep their order.
+const sortRows = (table, column, direction) => {
+  const body = table.tBodies[0];
+  const rows = [...body.rows].map((row) => [sortValue(row.cells[column]), row]);
+  rows.sort(([a], [b]) => {
+    if (a === null || b === null) return (a === null) - (b === null);
+    return direction * inOrder(a, b);
+  });
+  body.append(...rows.map(([, row]) => row));
+};
+
+const makeSortable = (table) => {
+  const heads = [...table.tHead.rows[0].cells];
+  heads.forEach((head, column) => {
+    const button = make("button", { type: "button" });
+    button.append(...head.childNodes);
+    head.append(button);
+    head.setAttribute("aria-sort", "none");
+    button.addEventListener("click", () => {
+      const rising = head.getAttribute("aria-sort") !== "ascending";
+      heads.forEach((other) => other.setAttribute("aria-sort", "none"));
+      head.setAttribute("aria-sort", rising ? "ascending" : "descending");
+      sortRows(table, column, rising ? 1 : -1);
+    });
+  });
+};
+
+// Shows the rows of one value; on paper the style sheet shows all.
+const makeChoosable = (table) => {
+  const column = Number(table.dataset.choose);
+  const name = table.tHead.rows[0].cells[column].textContent;
+  const rows = [...table.tBodies[0].rows];
+  const of = (row) => row.cells[column].textContent;
+  const values = [...new Set(rows.map(of))];
+  if (values.length < 2) return;
+  const select = make("select");
+  values.forEach((value) => select.append(make("option", {}, value)));
+  select.append(make("option", { value: "" }, "All"));
+  select.lastChild.value = "";
+  const show = () => {
+    const all = select.selectedIndex === values.length;
+    rows.forEach((row) => { row.hidden = !all && of(row) !== values[select.selectedIndex]; });
+  };
+  select.addEventListener("change", show);
+  const controls = make("div", { class: "controls" }, make("label", {}, make("span", {}, name), select));
+  table.closest(".scroll").before(controls);
+  show();
+};
+
+// A box is a tab stop only while there is something to scroll.
+const watchBox = (box) => {
+  const check = () => {
+    if (box.scrollWidth > box.clientWidth + 1) box.setAttribute("tabindex", "0");
+    else box.removeAttribute("tabindex");
+  };
+  new ResizeObserver(check).observe(box);
+};
+
+document.querySelectorAll("table[data-choose]").forEach(makeChoosable);
+document.querySelectorAll("table.sortable").forEach(makeSortable);
+document.querySelectorAll(".scroll").forEach(watchBox);
+
+// A drawing made for a wide screen can be had in full size on a narrow one.
+document.querySelectorAll("figure.chart .drawing").forEach((drawing) => {
+  const button = make("button", { type: "button", class: "enlarge", "aria-pressed": "false" }, "Full size");
+  button.addEventListener("click", () => {
+    const large = drawing.classList.toggle("large");
+    button.setAttribute("aria-pressed", String(large));
+    if (large) drawing.setAttribute("tabindex", "0");
+    else drawing.removeAttribute("tabindex");
+  });
+  drawing.before(button);
+});
+
+// The numbers behind the charts that a reader has opened are printed; the others are not.
+document.documentElement.classList.add("scripted");
