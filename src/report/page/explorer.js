@@ -164,7 +164,7 @@ const explore = (section, data) => {
   part("note").textContent =
     "Curves are drawn through at most 200 of their points; a probability read between two points is off by at " +
     "most about one percentage point." +
-    (data.sampling ? ` Intervals are those of Wilson at ${percent(data.sampling.confidence)}, for ${data.sampling.trials.toLocaleString("en-US")} trials.` : "");
+    (data.sampling ? ` Intervals are those of Wilson at ${level(data.sampling.confidence)}, for ${data.sampling.trials.toLocaleString("en-US")} trials.` : "");
   section.hidden = false;
   choose();
   new ResizeObserver(() => { if (plot.width !== Math.max(280, svg.parentElement.clientWidth)) drawAll(); }).observe(svg.parentElement);

@@ -29,7 +29,7 @@ pub(super) fn grouped(count: u64) -> String {
     in_threes(&count.to_string())
 }
 
-/// A probability: `97.3 %`, with a second decimal near 0 and 1. Only 0 and 1 themselves read `0 %`
+/// A probability that was found: `97.3 %`, with a second decimal close to 0 and 1. Only 0 and 1 themselves read `0 %`
 /// and `100 %`. The script has the same rule.
 pub(super) fn percent(probability: f64) -> String {
     let hundredths = probability * 100.0;
@@ -39,10 +39,16 @@ pub(super) fn percent(probability: f64) -> String {
         h if h >= 100.0 => "100".to_owned(),
         h if h < 0.01 => "< 0.01".to_owned(),
         h if h > 99.99 => "> 99.99".to_owned(),
-        h if !(1.0..=99.0).contains(&h) => format!("{h:.2}"),
+        h if !(0.1..=99.9).contains(&h) => format!("{h:.2}"),
         h => format!("{h:.1}"),
     };
     format!("{digits}\u{A0}%")
+}
+
+/// A probability that was asked for, with the digits it was given in: `95 %`.
+pub(super) fn level(probability: f64) -> String {
+    let digits = format!("{:.4}", probability * 100.0);
+    format!("{}\u{A0}%", digits.trim_end_matches('0').trim_end_matches('.'))
 }
 
 fn in_threes(digits: &str) -> String {
@@ -79,11 +85,19 @@ mod tests {
     }
 
     #[test]
+    fn a_level_has_the_digits_it_was_given_in() {
+        for (probability, text) in [(0.95, "95"), (0.999, "99.9"), (1.0, "100"), (0.9, "90")] {
+            assert_eq!(level(probability), format!("{text}\u{A0}%"));
+        }
+    }
+
+    #[test]
     fn only_certainty_reads_as_certainty() {
         for (probability, text) in [
             (0.0, "0\u{A0}%"),
             (0.000_01, "< 0.01\u{A0}%"),
-            (0.001_234, "0.12\u{A0}%"),
+            (0.001_234, "0.1\u{A0}%"),
+            (0.000_123, "0.01\u{A0}%"),
             (0.5, "50.0\u{A0}%"),
             (0.973_4, "97.3\u{A0}%"),
             (0.999_95, "> 99.99\u{A0}%"),

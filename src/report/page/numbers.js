@@ -24,9 +24,12 @@ const percent = (probability) => {
   else if (p >= 100) digits = "100";
   else if (p < 0.01) digits = "< 0.01";
   else if (p > 99.99) digits = "> 99.99";
-  else digits = p < 1 || p > 99 ? p.toFixed(2) : p.toFixed(1);
+  else digits = p < 0.1 || p > 99.9 ? p.toFixed(2) : p.toFixed(1);
   return digits + "\u00a0%";
 };
+
+// The rule of `number::level`.
+const level = (probability) => `${Number((100 * probability).toFixed(4))}\u00a0%`;
 
 // P(X > x) on a curve: value and probability in turn, by rising value.
 const exceeds = (curve, x) => {

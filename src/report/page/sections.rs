@@ -73,7 +73,7 @@ fn verdict_row(row: &VerdictRow) -> Markup {
         tr {
             th scope="row" { (row.strategy) }
             td { (row.criterion) }
-            td.number data-value=(row.wanted) { (number::percent(row.wanted)) }
+            td.number data-value=(row.wanted) { (number::level(row.wanted)) }
             td.number data-value=(row.probability) { (number::percent(row.probability)) }
             @match row.interval {
                 Some(limits) => td.number data-value=(limits.low) {
@@ -100,18 +100,7 @@ pub(super) fn assumptions(assumptions: &[Assumption]) -> Markup {
             p.choice.by-script {
                 label { input #only-given type="checkbox"; " Show only what the scenario says" }
             }
-            @for part in assumptions.chunk_by(|a, b| a.section == b.section) {
-                @if let Some(first) = part.first() { (assumption_table(&first.section, part)) }
-            }
-        }
-    }
-}
-
-fn assumption_table(name: &str, part: &[Assumption]) -> Markup {
-    html! {
-        div.part.all-default[part.iter().all(|assumption| assumption.is_default)] {
-            h3 { (name) }
-            div.scroll tabindex="0" role="region" aria-label=(name) {
+            div.scroll tabindex="0" role="region" aria-label="Assumptions" {
                 table.assumptions {
                     thead { tr {
                         th scope="col" { "Key" }
@@ -119,9 +108,23 @@ fn assumption_table(name: &str, part: &[Assumption]) -> Markup {
                         th scope="col" { "Origin" }
                         th scope="col" { "Meaning and source" }
                     } }
-                    tbody { @for assumption in part { (assumption_row(assumption)) } }
+                    @for part in assumptions.chunk_by(|a, b| a.section == b.section) {
+                        (assumption_group(part))
+                    }
                 }
             }
+        }
+    }
+}
+
+fn assumption_group(part: &[Assumption]) -> Markup {
+    let all_default = part.iter().all(|assumption| assumption.is_default);
+    html! {
+        tbody.all-default[all_default] {
+            @if let Some(first) = part.first() {
+                tr { th scope="rowgroup" colspan="4" { (first.section) } }
+            }
+            @for assumption in part { (assumption_row(assumption)) }
         }
     }
 }

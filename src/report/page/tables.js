@@ -49,7 +49,8 @@ const makeSortable = (table) => {
   });
 };
 
-// Shows the rows of one value; on paper the style sheet shows all.
+// Shows the rows of one value, without the column that would repeat it; on paper the style sheet
+// shows all.
 const makeChoosable = (table) => {
   const column = Number(table.dataset.choose);
   const name = table.tHead.rows[0].cells[column].textContent;
@@ -64,6 +65,7 @@ const makeChoosable = (table) => {
   const show = () => {
     const all = select.selectedIndex === values.length;
     rows.forEach((row) => { row.hidden = !all && of(row) !== values[select.selectedIndex]; });
+    [table.tHead.rows[0], ...rows].forEach((row) => { row.cells[column].hidden = !all; });
   };
   select.addEventListener("change", show);
   const controls = make("div", { class: "controls" }, make("label", {}, make("span", {}, name), select));

@@ -1,0 +1,340 @@
+//! `report.html` in a real browser: what readers see, do and print.
+//!
+//! Debian has what it takes in the packages `chromium` and `chromium-driver`. Where chromedriver is
+//! absent these tests say so and pass, unless OUTLAST_BROWSER=required. Pages and pictures of them
+//! stay in `target/tmp/browser` for people to look at.
+
+mod driver;
+mod sample;
+
+use driver::Browser;
+use serde_json::{Value, json};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+
+const RIGHT: char = '\u{E014}';
+const PAGE_DOWN: char = '\u{E00F}';
+const HOME: char = '\u{E011}';
+const ENTER: char = '\u{E007}';
+
+/// The sample page on disk.
+fn page() -> &'static Path {
+    static FILE: OnceLock<PathBuf> = OnceLock::new();
+    FILE.get_or_init(|| {
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("browser");
+        fs::create_dir_all(&folder).unwrap();
+        let file = folder.join("report.html");
+        fs::write(&file, sample::page().to_html()).unwrap();
+        file
+    })
+}
+
+/// The sample page in a window 1280 pixels wide.
+fn opened() -> Option<Browser> {
+    let browser = Browser::start()?;
+    browser.look(1280, false);
+    browser.open(page());
+    Some(browser)
+}
+
+#[test]
+fn the_page_loads_without_an_error_or_a_request_and_is_small() {
+    let Some(browser) = opened() else { return };
+    let size = fs::metadata(page()).unwrap().len();
+    assert!(size < 1_500_000, "{size} bytes");
+    assert_eq!(browser.log("browser"), Vec::<String>::new());
+    let events: Vec<Value> =
+        browser.log("performance").iter().map(|text| serde_json::from_str(text).unwrap()).collect();
+    let sent =
+        events.iter().filter(|event| event["message"]["method"] == "Network.requestWillBeSent");
+    let asked: Vec<&str> =
+        sent.filter_map(|event| event["message"]["params"]["request"]["url"].as_str()).collect();
+    assert_eq!(asked, [format!("file://{}", page().display())]);
+}
+
+#[test]
+fn a_policy_that_is_broken_would_be_seen() {
+    // The judge of the test above: a page with a script that its policy does not know.
+    let Some(browser) = Browser::start() else { return };
+    let html = fs::read_to_string(page()).unwrap();
+    let file = page().with_file_name("broken.html");
+    let broken =
+        html.replace("</main>", "<script>document.title = 'ran'</script><img src=x></main>");
+    fs::write(&file, broken).unwrap();
+    browser.open(&file);
+    let log = browser.log("browser").join("\n");
+    assert!(log.contains("Content Security Policy"), "{log}");
+    assert_eq!(browser.run("return document.title"), "Default organisation – outlast");
+}
+
+#[test]
+fn dragging_the_limit_shows_the_probabilities_of_the_data() {
+    let Some(browser) = opened() else { return };
+    assert_eq!(browser.run("return document.getElementById('explorer').hidden"), false);
+    let before = shown(&browser);
+    assert_eq!(before.limit, 5_000.0);
+    before.judge(&browser);
+    browser.run("document.getElementById('explorer-plot').scrollIntoView({ block: 'center' })");
+    let grip = browser.run(
+        "const box = document.querySelector('#explorer-slider .grip').getBoundingClientRect();
+         return [box.x + box.width / 2, box.y + box.height / 2]",
+    );
+    let grip = (grip[0].as_f64().unwrap(), grip[1].as_f64().unwrap());
+    browser.drag(grip, -160.0);
+    let dragged = shown(&browser);
+    assert!(dragged.limit < 0.5 * before.limit && dragged.limit > 0.0, "{}", dragged.limit);
+    assert_ne!(dragged.probabilities, before.probabilities);
+    dragged.judge(&browser);
+    // The pointer has been let go: moving on changes nothing, and says what is under it.
+    browser.point_at((grip.0 - 60.0, grip.1 + 250.0));
+    assert_eq!(shown(&browser).limit, dragged.limit);
+    // The slider holds the focus, so keys move on from there.
+    browser.press(RIGHT);
+    let stepped = shown(&browser);
+    assert!(stepped.limit > dragged.limit, "{} after {}", stepped.limit, dragged.limit);
+    stepped.judge(&browser);
+    browser.press(PAGE_DOWN);
+    let paged = shown(&browser);
+    assert!(paged.limit < dragged.limit);
+    paged.judge(&browser);
+    browser.press(HOME);
+    assert!(shown(&browser).limit < paged.limit);
+    assert_eq!(browser.log("browser"), Vec::<String>::new());
+}
+
+#[test]
+fn every_metric_can_be_explored_and_strategies_can_be_left_out() {
+    let Some(browser) = opened() else { return };
+    let metrics = browser.run("return document.getElementById('explorer-metric').length");
+    for metric in 0..metrics.as_u64().unwrap() {
+        browser.run(&format!(
+            "const select = document.getElementById('explorer-metric');
+             select.selectedIndex = {metric}; select.dispatchEvent(new Event('change'))"
+        ));
+        shown(&browser).judge(&browser);
+        let overlaps = browser.run(OVERLAPS);
+        assert_eq!(overlaps, json!([]), "metric {metric}");
+    }
+    let curves = "return document.querySelectorAll('#explorer-plot .curve').length";
+    let all = browser.run(curves).as_u64().unwrap();
+    browser.run("document.querySelector('#explorer-answer input').click()");
+    assert_eq!(browser.run(curves), all - 1);
+    let spoken = "return document.getElementById('explorer-slider').getAttribute('aria-valuetext')";
+    let spoken = browser.run(spoken).to_string();
+    assert!(!spoken.contains("Repair in place") && spoken.contains("Staging server"), "{spoken}");
+    // A limit that is typed counts as typed.
+    browser.run(
+        "const input = document.getElementById('explorer-limit');
+         input.value = '123.456'; input.dispatchEvent(new Event('input'))",
+    );
+    let typed = shown(&browser);
+    assert_eq!(typed.limit, 123.456);
+    typed.judge(&browser);
+    assert_eq!(browser.log("browser"), Vec::<String>::new());
+}
+
+/// Texts of the plot that lie over each other.
+const OVERLAPS: &str = "
+    const boxes = [...document.querySelectorAll('#explorer-plot text:not(.limit-text)')].map((text) =>
+      [text.textContent, text.getBoundingClientRect()]);
+    return boxes.flatMap(([name, a], index) => boxes.slice(index + 1)
+      .filter(([, b]) => a.left < b.right && b.left < a.right && a.top < b.bottom - 2 && b.top < a.bottom - 2)
+      .map(([other]) => `${name} over ${other}`))";
+
+/// What the explorer shows.
+struct Shown {
+    metric: usize,
+    limit: f64,
+    probabilities: Vec<String>,
+}
+
+fn shown(browser: &Browser) -> Shown {
+    let state = browser.run(
+        "const slider = document.getElementById('explorer-slider');
+         return {
+           metric: document.getElementById('explorer-metric').selectedIndex,
+           limit: Number(slider.getAttribute('aria-valuenow')),
+           cells: [...document.querySelectorAll('#explorer-answer .probability')].map((cell) => cell.textContent),
+         }",
+    );
+    let cells = state["cells"].as_array().unwrap();
+    Shown {
+        metric: state["metric"].as_u64().unwrap() as usize,
+        limit: state["limit"].as_f64().unwrap(),
+        probabilities: cells.iter().map(|cell| cell.as_str().unwrap().to_owned()).collect(),
+    }
+}
+
+impl Shown {
+    /// Compares with what the curves in the page say of this limit.
+    fn judge(&self, browser: &Browser) {
+        let data = browser.run("return document.getElementById('explorer-data').textContent");
+        let data: Value = serde_json::from_str(data.as_str().unwrap()).unwrap();
+        let curves = data["metrics"][self.metric]["curves"].as_array().unwrap();
+        assert_eq!(curves.len(), self.probabilities.len());
+        for (curve, shown) in curves.iter().zip(&self.probabilities) {
+            let numbers: Vec<f64> =
+                curve.as_array().unwrap().iter().map(|number| number.as_f64().unwrap()).collect();
+            assert!((2..=400).contains(&numbers.len()), "{} numbers", numbers.len());
+            let within = 100.0 * (1.0 - exceeding(&numbers, self.limit));
+            let value = shown.trim_end_matches("\u{A0}%").trim_start_matches(['<', '>', ' ']);
+            let off = (value.parse::<f64>().unwrap() - within).abs();
+            let digit = if (0.1..=99.9).contains(&within) { 0.05 } else { 0.005 };
+            assert!(off <= digit + 1e-9, "{shown} for {within} at {}", self.limit);
+        }
+    }
+}
+
+/// P(X > x) on a curve of values and probabilities in turn.
+fn exceeding(numbers: &[f64], x: f64) -> f64 {
+    let points: Vec<(f64, f64)> = numbers.chunks(2).map(|pair| (pair[0], pair[1])).collect();
+    let Some(last) = points.iter().rposition(|point| point.0 <= x) else { return 1.0 };
+    let (v0, p0) = points[last];
+    points.get(last + 1).map_or(p0, |(v1, p1)| p0 + (p1 - p0) * (x - v0) / (v1 - v0))
+}
+
+#[test]
+fn tables_sort_by_pointer_and_by_key() {
+    let Some(browser) = opened() else { return };
+    let column = |browser: &Browser| -> (String, Vec<f64>) {
+        let state = browser.run(
+            "const table = document.querySelector('#recommendation .scroll:last-of-type table');
+             const head = table.tHead.rows[0].cells[1];
+             return [head.getAttribute('aria-sort'),
+               [...table.tBodies[0].rows].map((row) => Number(row.cells[1].dataset.value))]",
+        );
+        let values = state[1].as_array().unwrap().iter().map(|value| value.as_f64().unwrap());
+        (state[0].as_str().unwrap().to_owned(), values.collect())
+    };
+    let button = "document.querySelector('#recommendation .scroll:last-of-type thead th:nth-child(2) button')";
+    let (state, unsorted) = column(&browser);
+    assert_eq!(state, "none");
+    browser.run(&format!("{button}.click()"));
+    let (state, rising) = column(&browser);
+    assert_eq!(state, "ascending");
+    assert!(rising.is_sorted() && !unsorted.is_sorted() && rising.len() == unsorted.len());
+    browser.run(&format!("{button}.focus()"));
+    browser.press(ENTER);
+    let (state, falling) = column(&browser);
+    assert_eq!(state, "descending");
+    assert!(falling.is_sorted_by(|a, b| a >= b));
+    // A long table begins with the rows of one metric; all are a choice away.
+    let rows = "return [...document.querySelectorAll('#summary tbody tr')].filter((row) => !row.hidden).length";
+    let some = browser.run(rows).as_u64().unwrap();
+    browser.run(
+        "const select = document.querySelector('#summary select');
+         select.selectedIndex = select.length - 1; select.dispatchEvent(new Event('change'))",
+    );
+    assert_eq!(browser.run(rows).as_u64().unwrap(), 15 * some);
+}
+
+#[test]
+fn nothing_is_cut_on_a_wide_and_on_a_narrow_screen() {
+    let Some(browser) = opened() else { return };
+    for (width, dark) in [(1280, false), (1280, true), (400, false), (400, true)] {
+        browser.look(width, dark);
+        browser.open(page());
+        assert_eq!(browser.run("return innerWidth"), width);
+        let name = format!("{width}-{}.png", if dark { "dark" } else { "light" });
+        browser.photograph(&page().with_file_name(name));
+        assert_eq!(browser.run(CUT), json!([]), "{width} wide");
+        assert_eq!(browser.run(OVERLAPS), json!([]), "{width} wide");
+        let ground = browser.run("return getComputedStyle(document.body).backgroundColor");
+        assert_eq!(ground == "rgb(255, 255, 255)", !dark, "{ground}");
+    }
+}
+
+/// What is wider than the window, or whose text leaves its box. Boxes that scroll may hold what is
+/// wider than they are.
+const CUT: &str = "
+    const wrong = [];
+    const page = document.documentElement;
+    if (page.scrollWidth > innerWidth) wrong.push(`page ${page.scrollWidth}`);
+    const say = (element, why) => wrong.push(`${why}: ${element.tagName} ${element.textContent.slice(0, 60)}`);
+    for (const element of document.body.querySelectorAll('*:not(.skip, script)')) {
+      const box = element.getBoundingClientRect();
+      if (box.width === 0) continue;
+      const scrolls = element.parentElement.closest('.scroll, .drawing.large, select');
+      if (!scrolls && (box.right > innerWidth + 1 || box.left < -1)) say(element, 'beyond the window');
+      const svg = element.closest('svg');
+      if (svg && element.tagName === 'text') {
+        const outer = svg.getBoundingClientRect();
+        if (box.left < outer.left - 1 || box.right > outer.right + 1) say(element, 'beyond its drawing');
+      }
+      if (svg || element.tagName === 'SELECT' || element.tagName === 'OPTION') continue;
+      for (const child of element.childNodes) {
+        if (child.nodeType !== Node.TEXT_NODE || child.textContent.trim() === '') continue;
+        const range = document.createRange();
+        range.selectNode(child);
+        const text = range.getBoundingClientRect();
+        const holder = element.closest('th, td, p, li, h1, h2, h3, dd, dt, pre, div, label, summary, button');
+        const outer = holder.getBoundingClientRect();
+        if (text.right > outer.right + 1 || text.left < outer.left - 1) say(element, 'text leaves its box');
+      }
+    }
+    return wrong";
+
+#[test]
+fn a_hostile_name_is_text() {
+    let Some(browser) = opened() else { return };
+    let texts = browser.run(
+        "return ['#explorer-answer tbody th', '#recommendation tbody th', '#summary td, #summary th']
+           .map((place) => [...document.querySelectorAll(place)].some((cell) =>
+             cell.textContent.trim() === '<script>alert(1)</script>'))",
+    );
+    assert_eq!(texts, json!([true, true, true]), "{}", sample::HOSTILE);
+    let scripts = browser.run("return document.querySelectorAll('script').length");
+    assert_eq!(scripts, 2, "the data and our own");
+    let drawn = browser.run(
+        "return [...document.querySelectorAll('svg text')].some((text) => text.textContent.includes('<script>'))",
+    );
+    assert_eq!(drawn, true);
+}
+
+#[test]
+fn without_script_charts_and_tables_are_all_there() {
+    let Some(browser) = Browser::start() else { return };
+    browser.look(1280, false);
+    browser.devtools("Emulation.setScriptExecutionDisabled", &json!({ "value": true }));
+    browser.open(page());
+    let snapshot =
+        browser.devtools("DOMSnapshot.captureSnapshot", &json!({ "computedStyles": [] }));
+    let strings = snapshot["strings"].as_array().unwrap();
+    let shown: Vec<&str> = snapshot["documents"][0]["layout"]["text"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter_map(|index| strings.get(usize::try_from(index.as_i64()?).ok()?)?.as_str())
+        .collect();
+    for text in [
+        "How often stale user-hours exceed a value in a year",
+        "Share of trials with more than the value below",
+        "Every metric of every strategy",
+        "peak stale users",
+        sample::HOSTILE,
+        "Run it again",
+    ] {
+        assert!(shown.contains(&text), "{text}");
+    }
+    assert!(!shown.contains(&"Try a limit"), "the explorer needs script");
+    browser.photograph(&page().with_file_name("without-script.png"));
+}
+
+#[test]
+fn it_prints_on_sheets_of_a4() {
+    let Some(browser) = opened() else { return };
+    browser.look(1280, true);
+    let pdf = browser.print();
+    fs::write(page().with_file_name("report.pdf"), &pdf).unwrap();
+    let text = String::from_utf8_lossy(&pdf);
+    // A4 is 595 by 842 points; wide tables lie sideways.
+    let sizes: Vec<&str> =
+        text.split("/MediaBox [").skip(1).filter_map(|rest| rest.split(']').next()).collect();
+    let is = |size: &str, wide: f64, high: f64| {
+        let numbers: Vec<f64> = size.split_whitespace().filter_map(|n| n.parse().ok()).collect();
+        (numbers[2] - wide).abs() < 2.0 && (numbers[3] - high).abs() < 2.0
+    };
+    assert!(sizes.iter().any(|size| is(size, 595.0, 842.0)), "{sizes:?}");
+    assert!(sizes.iter().all(|size| is(size, 595.0, 842.0) || is(size, 842.0, 595.0)), "{sizes:?}");
+}
