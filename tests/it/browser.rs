@@ -87,8 +87,18 @@ fn dragging_the_limit_shows_the_probabilities_of_the_data() {
     assert_ne!(dragged.probabilities, before.probabilities);
     dragged.judge(&browser);
     // The pointer has been let go: moving on changes nothing, and says what is under it.
-    browser.point_at((grip.0 - 60.0, grip.1 + 250.0));
+    let dot = browser.run(
+        "const box = document.querySelector('#explorer-plot circle').getBoundingClientRect();
+         return [box.x + box.width / 2, box.y + box.height / 2]",
+    );
+    browser.point_at((dot[0].as_f64().unwrap() + 20.0, dot[1].as_f64().unwrap()));
     assert_eq!(shown(&browser).limit, dragged.limit);
+    let said = browser.run("return document.getElementById('explorer-tip').innerText");
+    assert!(said.as_str().unwrap().contains("\u{A0}% of trials exceed "), "{said}");
+    browser.photograph_window(&page().with_file_name("explorer.png"));
+    // A new width draws anew, and keeps the focus.
+    browser.look(1000, false);
+    browser.look(1280, false);
     // The slider holds the focus, so keys move on from there.
     browser.press(RIGHT);
     let stepped = shown(&browser);
@@ -131,6 +141,16 @@ fn every_metric_can_be_explored_and_strategies_can_be_left_out() {
     let typed = shown(&browser);
     assert_eq!(typed.limit, 123.456);
     typed.judge(&browser);
+    // One beyond the axis widens it.
+    let beyond = browser.run(
+        "const input = document.getElementById('explorer-limit');
+         const slider = () => document.getElementById('explorer-slider');
+         const before = Number(slider().getAttribute('aria-valuemax'));
+         input.value = 10 * before; input.dispatchEvent(new Event('input'));
+         return Number(slider().getAttribute('aria-valuemax')) - 10 * before",
+    );
+    assert!(beyond.as_f64().unwrap() > 0.0, "{beyond}");
+    shown(&browser).judge(&browser);
     assert_eq!(browser.log("browser"), Vec::<String>::new());
 }
 

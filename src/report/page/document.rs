@@ -51,7 +51,7 @@ fn body(page: &Page) -> Markup {
             }
         }
         @if !page.tables.is_empty() {
-            section #tables aria-labelledby="tables-title" {
+            section #tables.wide[page.tables.iter().any(tables::is_wide)] aria-labelledby="tables-title" {
                 h2 #tables-title { "Tables" }
                 @for table in &page.tables { (tables::section(table)) }
             }

@@ -12,7 +12,10 @@ const explore = (section, data) => {
   const shown = () => all().filter(({ index }) => isShown(index));
   const amount = (value) => `${figure(value)} ${metric.unit}`;
 
+  const fit = (value) => valueAxis(metric.curves.filter((curve) => curve.length > 0), value);
+
   const drawAll = () => {
+    const hadFocus = slider !== undefined && document.activeElement === slider;
     plot = drawPlot(svg, shown(), axis, `${metric.label} (${metric.unit})`);
     dots = draw(svg, "g", { "aria-hidden": "true" });
     slider = draw(svg, "g", {
@@ -26,6 +29,7 @@ const explore = (section, data) => {
     draw(slider, "path", { class: "arrows", d: `M-2 ${top - 11}l-3 3l3 3M2 ${top - 11}l3 3l-3 3` });
     draw(slider, "text", { class: "limit-text", y: top - 4 });
     place();
+    if (hadFocus) slider.focus({ preventScroll: true });
   };
 
   // Everything that follows the limit.
@@ -50,19 +54,19 @@ const explore = (section, data) => {
 
   // One strategy's row of the table.
   const answer = (row, within, index) => {
-    const [, bar, probability, interval, verdict] = row.cells;
+    const [, bar, , verdict] = row.cells;
+    const [probability, interval] = row.cells[2].children;
     row.classList.toggle("off", !isShown(index));
     bar.firstElementChild.replaceChildren();
-    interval.textContent = "–";
+    interval.textContent = "";
     verdict.replaceChildren();
     probability.textContent = within === null ? "–" : percent(within);
     if (within === null) return;
-    probability.dataset.value = within;
     draw(bar.firstElementChild, "rect", { width: 100 * within, height: 10, fill: look(index).stroke });
     let limits = [within, within];
     if (data.sampling) {
       limits = wilson(within, data.sampling);
-      interval.textContent = limits.map(percent).join(" to ");
+      interval.textContent = span(limits);
     }
     if (metric.wanted === null) return;
     const tick = 100 * metric.wanted;
@@ -75,6 +79,11 @@ const explore = (section, data) => {
   const moveTo = (value, typed = false) => {
     if (!Number.isFinite(value) || value < 0) return;
     limit = typed ? value : Number(Math.min(axis.high, Math.max(axis.low, value)).toPrecision(3));
+    if (typed && limit > 0 && (limit > axis.high || limit < axis.low)) {
+      axis = fit(limit);
+      drawAll();
+      return;
+    }
     if (!typed) input.value = limit;
     place();
   };
@@ -92,7 +101,7 @@ const explore = (section, data) => {
 
   const choose = () => {
     metric = data.metrics[select.selectedIndex];
-    axis = valueAxis(all().filter(({ index }) => hasCurve(index)).map(({ curve }) => curve), metric.limit ?? 0);
+    axis = fit(metric.limit ?? 0);
     part("unit").textContent = metric.unit;
     part("meaning").textContent = metric.meaning;
     own.hidden = metric.limit === null;
@@ -156,7 +165,10 @@ const explore = (section, data) => {
 
   select.addEventListener("change", choose);
   input.addEventListener("input", () => { if (input.value !== "") moveTo(Number(input.value), true); });
-  own.addEventListener("click", () => moveTo(metric.limit));
+  own.addEventListener("click", () => {
+    input.value = metric.limit;
+    moveTo(metric.limit, true);
+  });
   rows.forEach((row, index) => {
     draw(row.querySelector(".swatch"), "line", { x1: 1, x2: 33, y1: 6, y2: 6, "stroke-width": 3, ...look(index) });
     row.querySelector("input").addEventListener("change", drawAll);

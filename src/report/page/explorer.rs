@@ -44,13 +44,12 @@ pub(super) fn section(explorer: &Explorer) -> Markup {
                 svg #explorer-plot role="group" aria-label="Exceedance curves with a movable limit" {}
                 div #explorer-tip hidden {}
             }
-            div.scroll tabindex="0" role="region" aria-label="Each strategy within the limit" {
+            div.scroll tabindex="0" role="group" aria-label="Each strategy within the limit" {
                 table #explorer-answer {
                     thead { tr {
                         th scope="col" { "Strategy" }
                         th scope="col" { "Within the limit" }
-                        th.number scope="col" { "Probability" }
-                        th.number scope="col" { "Interval" }
+                        th.number scope="col" { "Probability, with interval" }
                         th scope="col" { "Verdict" }
                     } }
                     tbody { @for (index, name) in explorer.strategies.iter().enumerate() {
@@ -73,9 +72,8 @@ fn row(index: usize, name: &str) -> Markup {
                 span { (name) }
             } }
             td.bar { svg viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true" {} }
-            td.number.probability {}
-            td.number.interval {}
-            td.verdict {}
+            td.number { span.probability {} " " small {} }
+            td {}
         }
     }
 }

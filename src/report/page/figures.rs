@@ -10,8 +10,8 @@ pub(super) fn figure(figure: &Figure) -> Markup {
     let id = tables::anchor(&figure.id);
     let drawing = without_title(&colours::with_variables(&figure.svg, &Palette::LIGHT));
     html! {
-        figure.chart id=(id) {
-            h3 { (figure.title) }
+        figure.chart id=(id) aria-labelledby={ (id) "-title" } {
+            h3 id={ (id) "-title" } { (figure.title) }
             @if !figure.explanation.is_empty() { p.explanation { (figure.explanation) } }
             div.drawing { (PreEscaped(drawing)) }
             @if let Some(table) = &figure.table {

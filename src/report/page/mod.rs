@@ -80,7 +80,8 @@ pub struct Recommendation {
 pub struct VerdictRow {
     /// Name of the strategy.
     pub strategy: String,
-    /// What is limited and to how much: `at most 5,000 stale user-hours a year`.
+    /// What is limited and to how much: `At most 5,000 stale user-hours a year`. Rows of the same
+    /// criterion and probability stand together.
     pub criterion: String,
     /// Probability of staying within the limit that is wanted, 0 to 1.
     pub wanted: f64,

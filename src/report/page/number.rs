@@ -1,13 +1,15 @@
-//! Numbers for readers of the page.
+//! Numbers for readers of the page. The script has the same rules.
 
-/// A number to three significant digits with thousands apart: `12,300`, `0.0123`. Large whole
-/// numbers are rounded too; one that is not finite is a dash.
+use crate::stats::Interval;
+
+/// A number to three significant digits with thousands apart: `12,300`, `0.0123`. Whole numbers
+/// below 1,000 are shown as they are, larger ones are rounded too; one that is not finite is a dash.
 pub(super) fn figure(number: f64) -> String {
     if !number.is_finite() {
         return "–".to_owned();
     }
-    if number == 0.0 {
-        return "0".to_owned();
+    if number.fract() == 0.0 && number.abs() < 1000.0 {
+        return format!("{}", number + 0.0).replace('-', "−");
     }
     let rounded = format!("{number:.2e}");
     let exponent = rounded.split('e').nth(1).and_then(|exponent| exponent.parse::<i32>().ok());
@@ -30,7 +32,7 @@ pub(super) fn grouped(count: u64) -> String {
 }
 
 /// A probability that was found: `97.3 %`, with a second decimal close to 0 and 1. Only 0 and 1 themselves read `0 %`
-/// and `100 %`. The script has the same rule.
+/// and `100 %`.
 pub(super) fn percent(probability: f64) -> String {
     let hundredths = probability * 100.0;
     let digits = match hundredths {
@@ -43,6 +45,12 @@ pub(super) fn percent(probability: f64) -> String {
         h => format!("{h:.1}"),
     };
     format!("{digits}\u{A0}%")
+}
+
+/// An interval of a probability: `96.1 to 98.2 %`.
+pub(super) fn span(interval: Interval) -> String {
+    let [low, high] = [interval.low, interval.high].map(percent);
+    format!("{} to {high}", low.split('\u{A0}').next().unwrap_or_default())
 }
 
 /// A probability that was asked for, with the digits it was given in: `95 %`.
@@ -70,7 +78,10 @@ mod tests {
     fn figures_have_three_digits_that_count() {
         for (number, text) in [
             (0.0, "0"),
-            (1.0, "1.00"),
+            (-0.0, "0"),
+            (1.0, "1"),
+            (-21.0, "−21"),
+            (1.001, "1.00"),
             (0.012_345, "0.0123"),
             (0.000_012_345, "1.23e−5"),
             (9.999, "10.0"),
@@ -82,6 +93,11 @@ mod tests {
             assert_eq!(figure(number), text);
         }
         assert_eq!(grouped(1_234_567), "1,234,567");
+    }
+
+    #[test]
+    fn an_interval_names_its_unit_once() {
+        assert_eq!(span(Interval { low: 0.961, high: 1.0 }), "96.1 to 100\u{A0}%");
     }
 
     #[test]

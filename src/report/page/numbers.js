@@ -1,8 +1,8 @@
 // Numbers as the rest of the page writes them.
 
-// Three significant digits, thousands apart.
+// Three significant digits, thousands apart; small whole numbers as they are.
 const figure = (number) => {
-  if (number === 0) return "0";
+  if (Number.isInteger(number) && Math.abs(number) < 1000) return String(number).replace("-", "−");
   const rounded = Number(number.toPrecision(3));
   const size = Math.abs(rounded);
   if (size < 1e-4 || size >= 1e12) return rounded.toExponential(2).replace("e+", "e").replaceAll("-", "−");
@@ -27,6 +27,9 @@ const percent = (probability) => {
   else digits = p < 0.1 || p > 99.9 ? p.toFixed(2) : p.toFixed(1);
   return digits + "\u00a0%";
 };
+
+// The rule of `number::span`.
+const span = ([low, high]) => `${percent(low).split("\u00a0")[0]} to ${percent(high)}`;
 
 // The rule of `number::level`.
 const level = (probability) => `${Number((100 * probability).toFixed(4))}\u00a0%`;

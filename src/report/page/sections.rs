@@ -27,11 +27,6 @@ pub(super) fn recommendation(recommendation: &Recommendation, warnings: usize) -
             @if !recommendation.reasons.is_empty() {
                 ul.reasons { @for reason in &recommendation.reasons { li { (reason) } } }
             }
-            @if !recommendation.verdicts.is_empty() { (verdicts(&recommendation.verdicts)) }
-            @if let Some(overview) = &recommendation.overview {
-                h3 { "The strategies at a glance" }
-                (tables::scrolling(overview, "The strategies at a glance", None))
-            }
             @if warnings > 0 {
                 p.note {
                     a href="#warnings" {
@@ -40,48 +35,64 @@ pub(super) fn recommendation(recommendation: &Recommendation, warnings: usize) -
                     " about the scenario should be read with this."
                 }
             }
+            @if !recommendation.verdicts.is_empty() { (verdicts(&recommendation.verdicts)) }
+            @if let Some(overview) = &recommendation.overview {
+                h3 { "The strategies at a glance" }
+                (tables::scrolling(overview, "The strategies at a glance", None))
+            }
         }
     }
 }
 
+/// A group of rows for each tolerance.
 fn verdicts(rows: &[VerdictRow]) -> Markup {
+    let mut criteria: Vec<(&str, f64)> = Vec::new();
+    for row in rows {
+        let criterion = (row.criterion.as_str(), row.wanted);
+        if !criteria.contains(&criterion) {
+            criteria.push(criterion);
+        }
+    }
     html! {
         h3 { "Does each strategy meet the tolerances?" }
-        div.scroll tabindex="0" role="region" aria-label="Tolerances" {
-            table.sortable {
+        div.scroll tabindex="0" role="group" aria-label="Tolerances" {
+            table.sortable.verdicts {
                 thead { tr {
                     th scope="col" { "Strategy" }
-                    th scope="col" { "Tolerance" }
-                    th.number scope="col" { "Wanted in" }
-                    th.number scope="col" { "Met in" }
-                    th.number scope="col" { "Interval" }
+                    th.number scope="col" { "Met in, with interval" }
                     th scope="col" { "Verdict" }
                 } }
-                tbody { @for row in rows { (verdict_row(row)) } }
+                @for (criterion, wanted) in criteria {
+                    tbody {
+                        tr { th scope="rowgroup" colspan="3" {
+                            (criterion) ", in " (number::level(wanted)) " of trials"
+                        } }
+                        @for row in rows {
+                            @if (row.criterion.as_str(), row.wanted) == (criterion, wanted) {
+                                (verdict_row(row))
+                            }
+                        }
+                    }
+                }
             }
         }
     }
 }
 
 fn verdict_row(row: &VerdictRow) -> Markup {
-    let (class, words) = match row.verdict {
-        Verdict::Met => ("met", "met"),
-        Verdict::Missed => ("missed", "missed"),
-        Verdict::Undecided => ("undecided", "undecided"),
+    let words = match row.verdict {
+        Verdict::Met => "met",
+        Verdict::Missed => "missed",
+        Verdict::Undecided => "undecided",
     };
     html! {
         tr {
             th scope="row" { (row.strategy) }
-            td { (row.criterion) }
-            td.number data-value=(row.wanted) { (number::level(row.wanted)) }
-            td.number data-value=(row.probability) { (number::percent(row.probability)) }
-            @match row.interval {
-                Some(limits) => td.number data-value=(limits.low) {
-                    (number::percent(limits.low)) " to " (number::percent(limits.high))
-                },
-                None => td.number { "–" },
+            td.number data-value=(row.probability) {
+                (number::percent(row.probability)) " "
+                small { @if let Some(limits) = row.interval { (number::span(limits)) } }
             }
-            td { span.verdict.(class) { (words) } }
+            td { span.verdict.(words) { (words) } }
         }
     }
 }
@@ -97,10 +108,10 @@ pub(super) fn assumptions(assumptions: &[Assumption]) -> Markup {
                 (given) " values come from the scenario, " (defaults) " are defaults of the program. \
                  The answer is no better than they are: look for those that are not yours."
             }
-            p.choice.by-script {
+            p.choice {
                 label { input #only-given type="checkbox"; " Show only what the scenario says" }
             }
-            div.scroll tabindex="0" role="region" aria-label="Assumptions" {
+            div.scroll tabindex="0" role="group" aria-label="Assumptions" {
                 table.assumptions {
                     thead { tr {
                         th scope="col" { "Key" }

@@ -22,15 +22,17 @@ const inOrder = (a, b) =>
     ? a - b
     : String(a).localeCompare(String(b), "en", { numeric: true });
 
-// Absent values come last in both directions; equal ones keep their order.
+// Absent values come last in both directions; equal ones keep their order. Rows stay in their group.
 const sortRows = (table, column, direction) => {
-  const body = table.tBodies[0];
-  const rows = [...body.rows].map((row) => [sortValue(row.cells[column]), row]);
-  rows.sort(([a], [b]) => {
-    if (a === null || b === null) return (a === null) - (b === null);
-    return direction * inOrder(a, b);
-  });
-  body.append(...rows.map(([, row]) => row));
+  for (const body of table.tBodies) {
+    const rows = [...body.rows].filter((row) => !row.querySelector("[scope=rowgroup]"));
+    const keyed = rows.map((row) => [sortValue(row.cells[column]), row]);
+    keyed.sort(([a], [b]) => {
+      if (a === null || b === null) return (a === null) - (b === null);
+      return direction * inOrder(a, b);
+    });
+    body.append(...keyed.map(([, row]) => row));
+  }
 };
 
 const makeSortable = (table) => {
@@ -95,8 +97,8 @@ document.querySelectorAll("figure.chart .drawing").forEach((drawing) => {
     if (large) drawing.setAttribute("tabindex", "0");
     else drawing.removeAttribute("tabindex");
   });
-  drawing.before(button);
+  drawing.after(button);
 });
 
-// The numbers behind the charts that a reader has opened are printed; the others are not.
+// Shows what only script can do.
 document.documentElement.classList.add("scripted");

@@ -10,9 +10,8 @@ const UPRIGHT: usize = 9;
 
 /// A table with its heading and explanation.
 pub(super) fn section(table: &DataTable) -> Markup {
-    let wide = table.table.columns.len() > UPRIGHT;
     html! {
-        section.table.wide[wide] id=(anchor(&table.id)) {
+        section.table.wide[is_wide(table)] id=(anchor(&table.id)) {
             h3 { (table.title) }
             @if !table.explanation.is_empty() { p.explanation { (table.explanation) } }
             (scrolling(&table.table, &table.title, table.chosen_by))
@@ -20,12 +19,17 @@ pub(super) fn section(table: &DataTable) -> Markup {
     }
 }
 
+/// Whether a table needs a sheet turned sideways.
+pub(super) fn is_wide(table: &DataTable) -> bool {
+    table.table.columns.len() > UPRIGHT
+}
+
 /// A table in a box of its own, that scrolls sideways where the screen is too narrow.
 pub(super) fn scrolling(table: &Table, name: &str, chosen_by: Option<&str>) -> Markup {
     let texts: Vec<bool> = (0..table.columns.len()).map(|column| is_text(table, column)).collect();
     let chosen = chosen_by.and_then(|name| table.columns.iter().position(|known| *known == name));
     html! {
-        div.scroll tabindex="0" role="region" aria-label=(name) {
+        div.scroll tabindex="0" role="group" aria-label=(name) {
             table.sortable data-choose=[chosen] {
                 thead { tr {
                     @for (column, text) in table.columns.iter().zip(&texts) {
@@ -54,9 +58,9 @@ fn cell(value: &Cell, index: usize, column: &str) -> Markup {
     }
 }
 
-/// Names of metrics are made for files; a reader gets words.
+/// Names of metrics and means are made for files; a reader gets words.
 fn shown(text: &str, column: &str) -> String {
-    let named = matches!(column, "metric" | "criterion");
+    let named = matches!(column, "metric" | "criterion" | "restored_by");
     if named { text.replace('_', " ") } else { text.to_owned() }
 }
 

@@ -141,8 +141,17 @@ impl Browser {
 
     /// Saves a picture of the whole page.
     pub fn photograph(&self, file: &Path) {
-        let whole = json!({ "format": "png", "captureBeyondViewport": true });
-        let shot = self.devtools("Page.captureScreenshot", &whole);
+        self.take(file, true);
+    }
+
+    /// Saves a picture of what the window shows.
+    pub fn photograph_window(&self, file: &Path) {
+        self.take(file, false);
+    }
+
+    fn take(&self, file: &Path, whole: bool) {
+        let wanted = json!({ "format": "png", "captureBeyondViewport": whole });
+        let shot = self.devtools("Page.captureScreenshot", &wanted);
         std::fs::write(file, decoded(shot["data"].as_str().unwrap())).unwrap();
     }
 

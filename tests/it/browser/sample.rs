@@ -68,7 +68,7 @@ fn recommendation(summary: &Summary) -> Recommendation {
         let (low, high) = (probability - half, (probability + half).min(1.0));
         VerdictRow {
             strategy: result.name.clone(),
-            criterion: "at most 5,000 stale user-hours a year".into(),
+            criterion: "At most 5,000 stale user-hours a year".into(),
             wanted: 0.95,
             probability,
             interval: Some(Interval { low, high }),
