@@ -5,11 +5,11 @@
 //! and the explorer, in which a limit is dragged over the curves of a metric.
 //!
 //! Its input is [`Page`], plain texts and numbers. All of them count as hostile: `maud` escapes
-//! what becomes HTML, [`explorer`] what becomes JSON, and a content security policy with the hashes
+//! what becomes HTML, `explorer` what becomes JSON, and a content security policy with the hashes
 //! of our own style and script refuses everything else. The one thing taken as it is are charts,
 //! which [`charts`](super::charts) has drawn.
 //!
-//! Start reading at [`document`], the order of the page.
+//! Start reading at `document`, the order of the page.
 
 mod colours;
 mod document;
