@@ -96,6 +96,32 @@ impl Metric {
         }
     }
 
+    /// What is counted, in a sentence.
+    pub fn meaning(self) -> &'static str {
+        match self {
+            Metric::Outages => "Outages of the service that begin within the horizon.",
+            Metric::DowntimeHours => "Hours in which the service is down; overlaps count once.",
+            Metric::LongestOutageHours => "The longest single outage.",
+            Metric::CatchUpHours => "Hours in service while a backlog is still being worked off.",
+            Metric::StaleUserHours => {
+                "Hours in which a user's cloud password is older than it would be without outages, \
+                 summed over users."
+            }
+            Metric::StaleUsers => "Users whose cloud password is stale at least once.",
+            Metric::PeakStaleUsers => "Most users with a stale cloud password at one moment.",
+            Metric::DelayedObjectChanges => "Object changes that reach the cloud late.",
+            Metric::ObjectDelayHours => "By how much they are late, summed.",
+            Metric::DisabledAccountHours => {
+                "Hours in which accounts switched off on premises are still usable in the cloud."
+            }
+            Metric::WritebackFailedAttempts => "Attempts at a password writeback that are refused.",
+            Metric::WritebackDelayed => "Writeback requests that succeed at a retry.",
+            Metric::WritebackLost => "Writeback requests that the user gives up.",
+            Metric::LabourHours => "Hours of hands-on work.",
+            Metric::Cost => "Annual cost over the horizon, labour, and the priced impacts.",
+        }
+    }
+
     /// Is it always a whole number?
     pub fn is_count(self) -> bool {
         matches!(

@@ -33,7 +33,7 @@ pub(super) fn check(options: &CheckOptions) -> Result<(), Failure> {
 }
 
 /// The assumptions of a scenario; where it has no faults of its own, with the default ones.
-fn all_assumptions(scenario: &Scenario) -> Result<Vec<Assumption>, ScenarioError> {
+pub(super) fn all_assumptions(scenario: &Scenario) -> Result<Vec<Assumption>, ScenarioError> {
     let is_fault = |assumption: &Assumption| assumption.key.starts_with("fault");
     let mut all = scenario.assumptions.clone();
     if !all.iter().any(is_fault) {
@@ -80,6 +80,7 @@ impl Answer for Checked {
                 "value": assumption.value,
                 "default": assumption.is_default,
                 "doc": assumption.doc,
+                "comment": assumption.comment,
             })
         };
         json!({
@@ -164,7 +165,8 @@ mod tests {
     use super::*;
 
     fn assumption(key: &str, value: &str, is_default: bool, doc: &str) -> Assumption {
-        Assumption { key: key.into(), value: value.into(), is_default, doc: doc.into() }
+        let (key, value, doc) = (key.into(), value.into(), doc.into());
+        Assumption { key, value, is_default, doc, comment: None }
     }
 
     fn plain(listing: &str) -> String {

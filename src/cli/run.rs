@@ -7,9 +7,10 @@ use super::diagnostics;
 use super::failure::Failure;
 use super::output::{self, Format};
 use crate::metric::Metric;
+use crate::report::assemble::{About, page};
 use crate::report::charts::ChartError;
 use crate::report::folder::{Folder, FolderError, MANIFEST, OutputFile};
-use crate::report::manifest::Manifest;
+use crate::report::manifest::{Manifest, sha256};
 use crate::report::pictures;
 use crate::report::{self, tables, words};
 use crate::scenario::Scenario;
@@ -177,9 +178,32 @@ impl RunOptions {
         self.threads.map_or_else(cores, usize::from)
     }
 
+    /// The command that plays the same trials again.
+    fn command(&self, trials: u64) -> String {
+        let mut words = vec!["outlast".to_owned(), "run".to_owned()];
+        words.extend(self.scenario.as_ref().map(|file| shell_word(&file.display().to_string())));
+        words.extend(["--trials".into(), trials.to_string(), "--seed".into()]);
+        words.push(self.seed.to_string());
+        if self.confidence != 0.95 {
+            words.extend(["--confidence".into(), self.confidence.to_string()]);
+        }
+        words.extend(self.plain.then(|| "--plain".to_owned()));
+        words.join(" ")
+    }
+
     fn name(&self) -> String {
         let file = self.scenario.as_ref().map(|file| file.display().to_string());
         file.unwrap_or_else(|| "the default scenario".to_owned())
+    }
+}
+
+/// A word as a shell takes it.
+fn shell_word(text: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:+,@%".contains(c);
+    if !text.is_empty() && text.chars().all(plain) {
+        text.to_owned()
+    } else {
+        format!("'{}'", text.replace('\'', "'\\''"))
     }
 }
 
@@ -206,7 +230,8 @@ pub(super) fn run(options: &RunOptions) -> Result<(), Failure> {
     let results = Results::new(&scenario, &whole, options.confidence);
     drop(whole);
     let notes = notes(options, &scenario, &results, goal, reached.as_ref());
-    write_results(&folder, &scenario, &results)?;
+    write_tables(&folder, &scenario, &results)?;
+    write_pages(options, &folder, &scenario, &results, &notes)?;
     write_manifest(options, &scenario, &results.summary, &folder, &clock, playing_seconds)?;
     let files = folder.files();
     if stop.load(Ordering::Relaxed) {
@@ -303,7 +328,7 @@ fn metrics(scenario: &Scenario) -> Vec<Metric> {
     Metric::ALL.into_iter().filter(|metric| priced || *metric != Metric::Cost).collect()
 }
 
-fn write_results(folder: &Folder, scenario: &Scenario, results: &Results) -> Result<(), Failure> {
+fn write_tables(folder: &Folder, scenario: &Scenario, results: &Results) -> Result<(), Failure> {
     let write = |name: &str, table: tables::Table| {
         folder.write_with(name, |file: &mut OutputFile| table.write_csv(file))
     };
@@ -315,11 +340,31 @@ fn write_results(folder: &Folder, scenario: &Scenario, results: &Results) -> Res
         write(report::COST, tables::cost(results, scenario.currency()))?;
     }
     write(report::OUTAGES, tables::outages(summary))?;
+    Ok(())
+}
+
+/// Pictures, and the page to hand over.
+fn write_pages(
+    options: &RunOptions,
+    folder: &Folder,
+    scenario: &Scenario,
+    results: &Results,
+    notes: &[String],
+) -> Result<(), Failure> {
     let failed = |error: ChartError| Failure::Work(format!("cannot draw a chart: {error}"));
-    let pictures = pictures::pictures(summary, &words::period(scenario)).map_err(failed)?;
+    let pictures = pictures::pictures(scenario, results);
     for (path, picture) in pictures::files(&pictures).map_err(failed)? {
         folder.write(&path, &picture)?;
     }
+    let about = About {
+        seed: options.seed,
+        command: options.command(results.summary.trials),
+        sha256: sha256(&scenario.text),
+        notes,
+        assumptions: &super::check::all_assumptions(scenario)?,
+    };
+    let page = page(scenario, results, &pictures, &about).map_err(failed)?;
+    folder.write(report::PAGE, page.to_html().as_bytes())?;
     Ok(())
 }
 

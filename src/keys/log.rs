@@ -37,6 +37,8 @@ pub struct Assumption {
     pub is_default: bool,
     /// What the key is for.
     pub doc: String,
+    /// The comment beside it in the document, if there is one.
+    pub comment: Option<String>,
 }
 
 /// Everything one reading of a document found.

@@ -161,6 +161,18 @@ impl<'a> Node<'a> {
         }
     }
 
+    /// The comment on the line of the value, or on its first line where it has several.
+    pub fn comment(&self) -> Option<String> {
+        let span = self.span();
+        let value = self.text.get(span.clone())?;
+        let after = match value.find('\n') {
+            Some(end) => &value[..end],
+            None => self.text.get(span.end..)?.lines().next()?,
+        };
+        let comment = after.split_once('#')?.1.trim();
+        (!comment.is_empty()).then(|| comment.to_owned())
+    }
+
     /// The value as TOML text on one line, comments left out.
     pub fn to_toml(&self) -> String {
         if let Some(items) = self.items() {

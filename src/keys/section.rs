@@ -99,12 +99,14 @@ impl<'a> Section<'a> {
         self.declare(key, form, absent, doc);
         let written = self.written(key);
         if let Some(value) = written.and_then(|node| read_or_complain(form, &node, self.log)) {
-            self.assume(key, written.map(|node| node.to_toml()).unwrap_or_default(), false, doc);
+            let text = written.map(|node| node.to_toml()).unwrap_or_default();
+            let comment = written.and_then(|node| node.comment());
+            self.assume(key, (text, comment), false, doc);
             return Some(value);
         }
         match absent {
             Absent::Default(default) => {
-                self.assume(key, default.to_owned(), true, doc);
+                self.assume(key, (default.to_owned(), None), true, doc);
                 self.read_default(key, form, default)
             }
             Absent::Required if written.is_none() => {
@@ -173,9 +175,15 @@ impl<'a> Section<'a> {
         }
     }
 
-    fn assume(&mut self, key: &str, value: String, is_default: bool, doc: &str) {
-        let key = self.dotted(key);
-        self.log.assumptions.push(Assumption { key, value, is_default, doc: doc.to_owned() });
+    fn assume(
+        &mut self,
+        key: &str,
+        (value, comment): (String, Option<String>),
+        is_default: bool,
+        doc: &str,
+    ) {
+        let (key, doc) = (self.dotted(key), doc.to_owned());
+        self.log.assumptions.push(Assumption { key, value, is_default, doc, comment });
     }
 
     fn missing(&mut self, key: &str, expects: &str) {

@@ -92,7 +92,7 @@ impl Manifest<'_> {
 }
 
 /// The SHA-256 hash of a text, in hexadecimal.
-fn sha256(text: &str) -> String {
+pub fn sha256(text: &str) -> String {
     Sha256::digest(text).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 

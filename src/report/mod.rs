@@ -5,23 +5,26 @@
 //! alike; [`pictures`] chooses what is drawn and [`charts`] draws it; [`manifest`] says what a run
 //! was made of; [`folder`] puts files in place.
 
+pub mod assemble;
 pub mod charts;
 pub mod figures;
 pub mod folder;
 pub mod manifest;
 pub mod page;
 pub mod pictures;
+pub mod sources;
 pub mod tables;
 pub mod words;
 
 /// Every file that a run may write, as [`folder::Folder::begin`] wants them named.
-pub const FILES: [&str; 11] = [
+pub const FILES: [&str; 12] = [
     folder::MANIFEST,
     SUMMARY,
     COMPARISON,
     TOLERANCE,
     COST,
     OUTAGES,
+    PAGE,
     TRIALS,
     "charts/*.svg",
     "charts/*.png",
@@ -37,6 +40,9 @@ pub const COMPARISON: &str = "comparison.csv";
 
 /// The table of strategies held against the tolerances.
 pub const TOLERANCE: &str = "tolerance.csv";
+
+/// The page to hand over.
+pub const PAGE: &str = "report.html";
 
 /// The table of costs by part.
 pub const COST: &str = "cost.csv";

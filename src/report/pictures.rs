@@ -1,71 +1,247 @@
-//! Which pictures a run gives.
+//! Which pictures a run gives, and what each says in words.
 
-use super::charts::ChartError;
 use super::charts::causes::Causes;
+use super::charts::differences::{self, Differences};
 use super::charts::exceedance::Exceedance;
-use super::charts::palette::Palette;
+use super::charts::overlay::{Band, Limit, Overlay};
 use super::charts::png::Rasteriser;
 use super::charts::restore::{Quantiles, Restore, RestoreRow};
+use super::charts::steps::Steps;
+use super::charts::{ChartError, Palette};
+use super::figures::percent;
+use super::tables::{self, Table};
+use super::words::{self, period, risk_words, trials_of};
 use crate::metric::Metric;
-use crate::study::summary::{StrategyResult, Summary, downtime_by_cause};
+use crate::scenario::{Criterion, Scenario};
+use crate::stats::stratified::Stratified;
+use crate::study::decide::risk_metric;
+use crate::study::results::Results;
+use crate::study::steps::Step;
+use crate::study::summary::{StrategyResult, downtime_by_cause};
 
-/// A picture as SVG text, under the name of its file without ending.
-pub type Picture = (&'static str, String);
+/// Values at which the interval of a curve is worked out.
+const BAND_POINTS: usize = 120;
 
-/// Draws the pictures of a run whose horizon reads as `per` ("year", "90 d").
-///
-/// # Errors
-/// A picture could not be drawn.
-pub fn pictures(summary: &Summary, per: &str) -> Result<Vec<Picture>, ChartError> {
-    let palette = &Palette::LIGHT;
-    let stale = exceedance(
-        summary,
-        Metric::StaleUserHours,
-        format!("How often stale user-hours exceed a value in a {per}"),
-        format!("stale user-hours per {per}"),
-    );
-    let lost = exceedance(
-        summary,
-        Metric::WritebackLost,
-        format!("How often lost writeback requests exceed a value in a {per}"),
-        format!("writeback requests lost per {per}"),
-    );
-    Ok(vec![
-        ("exceedance-stale-user-hours", stale.draw(palette)?),
-        ("exceedance-writeback-lost", lost.draw(palette)?),
-        ("restore-hours", restore(summary).draw(palette)?),
-        ("downtime-by-cause", causes(summary, per).draw(palette)?),
-    ])
+/// A picture of a run.
+pub struct Picture<'a> {
+    /// Name of its file, without ending.
+    pub name: String,
+    /// What it shows.
+    pub title: String,
+    /// How to read it.
+    pub explanation: String,
+    /// The numbers behind it.
+    pub table: Option<Table>,
+    draw: Draw<'a>,
 }
 
-/// Turns pictures into the files `charts/NAME.svg` and `charts/NAME.png`.
-///
-/// # Errors
-/// A picture could not be turned into pixels.
-pub fn files(pictures: &[Picture]) -> Result<Vec<(String, Vec<u8>)>, ChartError> {
-    let rasteriser = Rasteriser::new();
-    let mut files = Vec::with_capacity(2 * pictures.len());
-    for (name, svg) in pictures {
-        files.push((format!("charts/{name}.png"), rasteriser.png(svg)?));
-        files.push((format!("charts/{name}.svg"), svg.clone().into_bytes()));
+/// Draws a picture in a palette.
+type Draw<'a> = Box<dyn Fn(&Palette) -> Result<String, ChartError> + Send + Sync + 'a>;
+
+/// A picture's files, or why there are none.
+type Drawn = Result<[(String, Vec<u8>); 2], ChartError>;
+
+impl std::fmt::Debug for Picture<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Picture").field("name", &self.name).finish_non_exhaustive()
     }
-    Ok(files)
 }
 
-fn exceedance(summary: &Summary, metric: Metric, title: String, x_label: String) -> Exceedance {
-    let series = summary
+impl Picture<'_> {
+    /// The picture as SVG text.
+    ///
+    /// # Errors
+    /// It could not be drawn.
+    pub fn draw(&self, palette: &Palette) -> Result<String, ChartError> {
+        (self.draw)(palette)
+    }
+}
+
+/// The pictures of a run, the most telling first.
+pub fn pictures<'a>(scenario: &'a Scenario, results: &'a Results) -> Vec<Picture<'a>> {
+    let risk = risk_metric(scenario);
+    let mut pictures = vec![exceedance(scenario, results, risk)];
+    let limited = scenario.tolerances.iter().filter_map(|tolerance| match tolerance.criterion {
+        Criterion::Metric(metric) => Some(metric),
+        Criterion::RestoreHours => None,
+    });
+    let mut shown = vec![risk];
+    for metric in limited.chain([Metric::WritebackLost]) {
+        let known = results.summary.strategies.iter().any(|result| result.row(metric).is_some());
+        if known && !shown.contains(&metric) {
+            shown.push(metric);
+            pictures.push(exceedance(scenario, results, metric));
+        }
+    }
+    pictures.push(restore(results));
+    pictures.extend(steps(results));
+    pictures.extend(causes(scenario, results));
+    pictures.extend(differences(scenario, results));
+    pictures
+}
+
+/// Draws the pictures and turns them into files: `charts/NAME.svg` and `.png`, and the same for a
+/// dark page under `charts/dark`.
+///
+/// # Errors
+/// A picture could not be drawn, or not turned into pixels.
+pub fn files(pictures: &[Picture<'_>]) -> Result<Vec<(String, Vec<u8>)>, ChartError> {
+    let rasteriser = Rasteriser::new();
+    let one = |(folder, palette, picture): &(&str, &Palette, &Picture<'_>)| {
+        let svg = picture.draw(palette)?;
+        let png = rasteriser.png(&svg)?;
+        let path = |ending| format!("{folder}/{}.{ending}", picture.name);
+        Ok([(path("png"), png), (path("svg"), svg.into_bytes())])
+    };
+    let looks = [("charts", &Palette::LIGHT), ("charts/dark", &Palette::DARK)];
+    let jobs: Vec<_> = pictures
+        .iter()
+        .flat_map(|picture| looks.map(|(folder, palette)| (folder, palette, picture)))
+        .collect();
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    let each = jobs.len().div_ceil(threads).max(1);
+    let drawn: Vec<Drawn> = std::thread::scope(|scope| {
+        let workers: Vec<_> = jobs
+            .chunks(each)
+            .map(|jobs| scope.spawn(|| jobs.iter().map(one).collect::<Vec<_>>()))
+            .collect();
+        let join = |worker: std::thread::ScopedJoinHandle<'_, Vec<_>>| {
+            worker.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+        };
+        workers.into_iter().flat_map(join).collect()
+    });
+    Ok(drawn.into_iter().collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect())
+}
+
+/// A metric's name for people: "stale user hours".
+pub fn spoken(metric: Metric) -> String {
+    match metric {
+        Metric::StaleUserHours => "stale user-hours".to_owned(),
+        Metric::ObjectDelayHours => "object-hours of delay".to_owned(),
+        Metric::DisabledAccountHours => "disabled-account hours".to_owned(),
+        Metric::WritebackLost => "lost writeback requests".to_owned(),
+        Metric::WritebackDelayed => "delayed writeback requests".to_owned(),
+        Metric::DowntimeHours => "hours of downtime".to_owned(),
+        Metric::CatchUpHours => "hours of catching up".to_owned(),
+        Metric::LabourHours => "hours of labour".to_owned(),
+        Metric::LongestOutageHours => "hours of the longest outage".to_owned(),
+        _ => metric.name().replace('_', " "),
+    }
+}
+
+fn exceedance<'a>(scenario: &'a Scenario, results: &'a Results, metric: Metric) -> Picture<'a> {
+    let spoken = spoken(metric);
+    let period = period(scenario);
+    let unit = match metric {
+        Metric::Cost => format!(", {}", scenario.currency()),
+        _ => String::new(),
+    };
+    let chart = Exceedance {
+        title: format!("How often {spoken} exceed a value in a {period}"),
+        x_label: format!("{spoken} per {period}{unit}"),
+        series: results
+            .summary
+            .strategies
+            .iter()
+            .filter_map(|result| Some((result.name.clone(), result.sample(metric)?.exceedance())))
+            .collect(),
+        tail: false,
+    };
+    let overlay = overlay(scenario, results, metric);
+    Picture {
+        name: format!("exceedance-{}", metric.name().replace('_', "-")),
+        title: chart.title.clone(),
+        explanation: format!(
+            "For each value on the axis, the share of {} with more than it. Lower and further to \
+             the left is better. Where a curve passes through the marked corner, it misses the \
+             tolerance.",
+            trials_of(scenario)
+        ),
+        table: Some(metric_table(results, metric)),
+        draw: Box::new(move |palette| chart.draw_with(palette, &overlay)),
+    }
+}
+
+/// The limits on a metric, and how sure its curves are.
+fn overlay(scenario: &Scenario, results: &Results, metric: Metric) -> Overlay {
+    let limits = scenario
+        .tolerances
+        .iter()
+        .filter(|tolerance| tolerance.criterion == Criterion::Metric(metric))
+        .map(|tolerance| {
+            let share = 1.0 - tolerance.confidence;
+            let label = format!(
+                "limit {}, in at most {} of {}",
+                words::limit(tolerance.limit),
+                percent((share * 1e9).round() / 1e9),
+                trials_of(scenario)
+            );
+            Limit { label, value: tolerance.limit, share }
+        })
+        .collect();
+    let decision = &results.decision;
+    let marked = |index: usize| {
+        decision.strategy == Some(index)
+            || decision.runner_up.is_some_and(|rival| rival.strategy == index)
+    };
+    let bands = results
+        .summary
         .strategies
         .iter()
-        .filter_map(|result| Some((result.name.clone(), result.sample(metric)?.exceedance())))
+        .enumerate()
+        .filter_map(|(series, result)| {
+            let points = band(result.sample(metric)?, results.confidence);
+            Some(Band { series, marked: marked(series), points })
+        })
         .collect();
-    Exceedance { title, x_label, series, tail: false }
+    Overlay { limits, bands, interval: interval_words(results) }
 }
 
-fn restore(summary: &Summary) -> Restore {
-    Restore {
+fn interval_words(results: &Results) -> String {
+    format!("{} interval", percent(results.confidence))
+}
+
+/// Bounds of P(X > x) at some of the values of a sample.
+fn band(sample: &Stratified, confidence: f64) -> Vec<(f64, f64, f64)> {
+    let curve = sample.exceedance();
+    let step = curve.len().div_ceil(BAND_POINTS).max(1);
+    let last = curve.len().saturating_sub(1);
+    let chosen = curve.iter().enumerate().filter(|(at, _)| at % step == 0 || *at == last);
+    let mut points: Vec<(f64, f64, f64)> = Vec::new();
+    for (_, &(value, _)) in chosen {
+        let within = sample.share_interval(value, confidence);
+        let (mut low, mut high) = (1.0 - within.high, 1.0 - within.low);
+        // Bounds of neighbours may cross by a hair where a stratum has few values.
+        if let Some(&(_, before_low, before_high)) = points.last() {
+            (low, high) = (f64::min(low, before_low), f64::min(high, before_high));
+        }
+        points.push((value, low.max(0.0), high.min(1.0)));
+    }
+    points
+}
+
+/// A metric's rows of the summary.
+fn metric_table(results: &Results, metric: Metric) -> Table {
+    let mut table = tables::summary(&results.summary);
+    let name = tables::Cell::Text(metric.name().to_owned());
+    table.rows.retain(|row| row.get(1) == Some(&name));
+    table
+}
+
+fn restore(results: &Results) -> Picture<'_> {
+    let chart = Restore {
         title: "How long an outage lasts until the service is back".into(),
         x_label: "time from onset to service".into(),
-        rows: summary.strategies.iter().map(restore_row).collect(),
+        rows: results.summary.strategies.iter().map(restore_row).collect(),
+    };
+    Picture {
+        name: "restore-hours".into(),
+        title: chart.title.clone(),
+        explanation: "All outages of all trials. The box holds the middle half, its line is the \
+                      median, the whiskers reach from 5 % to 95 % of outages."
+            .into(),
+        table: Some(tables::outages(&results.summary)),
+        draw: Box::new(move |palette| chart.draw(palette)),
     }
 }
 
@@ -89,10 +265,41 @@ fn restore_row(result: &StrategyResult) -> RestoreRow {
     }
 }
 
-fn causes(summary: &Summary, per: &str) -> Causes {
+fn steps(results: &Results) -> Option<Picture<'_>> {
+    let strategies = &results.summary.strategies;
+    if strategies.iter().all(|result| result.steps.is_none()) {
+        return None;
+    }
+    let rows = strategies.iter().map(|result| {
+        let hours = match result.steps {
+            Some(steps) => steps.map(|(_, hours)| Some(hours)).to_vec(),
+            None => vec![None; Step::ALL.len()],
+        };
+        (result.name.clone(), hours)
+    });
+    let chart = Steps {
+        title: "Which step of a recovery takes the time".into(),
+        x_label: "mean time from onset to current".into(),
+        steps: Step::ALL.iter().map(|step| step.name().to_owned()).collect(),
+        rows: rows.collect(),
+    };
+    Some(Picture {
+        name: "restore-steps".into(),
+        title: chart.title.clone(),
+        explanation: "The mean outage, step by step. A step counts only where the end had to wait \
+                      for it: what comes back by itself, or is repaired by a provider, waits for \
+                      nobody. The longest step is the one to shorten first."
+            .into(),
+        table: Some(tables::steps(results)),
+        draw: Box::new(move |palette| chart.draw(palette)),
+    })
+}
+
+fn causes<'a>(scenario: &Scenario, results: &'a Results) -> Option<Picture<'a>> {
     let mut causes: Vec<String> = Vec::new();
+    let strategies = results.summary.strategies.iter();
     let by_strategy: Vec<_> =
-        summary.strategies.iter().map(|result| (result, downtime_by_cause(result))).collect();
+        strategies.map(|result| (result, downtime_by_cause(result))).collect();
     for (_, hours) in &by_strategy {
         for (name, _) in hours {
             if !causes.contains(name) {
@@ -100,19 +307,79 @@ fn causes(summary: &Summary, per: &str) -> Causes {
             }
         }
     }
-    let rows = by_strategy
-        .into_iter()
-        .map(|(result, hours)| {
-            let of = |cause: &String| {
-                hours.iter().find(|(name, _)| name == cause).map_or(0.0, |(_, h)| *h)
-            };
-            (result.name.clone(), causes.iter().map(of).collect())
+    if causes.is_empty() {
+        return None;
+    }
+    let row = |(result, hours): (&StrategyResult, Vec<(String, f64)>)| {
+        let of = |cause: &String| {
+            hours.iter().find(|(name, _)| name == cause).map_or(0.0, |(_, hours)| *hours)
+        };
+        (result.name.clone(), causes.iter().map(of).collect())
+    };
+    let chart = Causes {
+        title: "What the downtime comes from".into(),
+        x_label: format!("mean downtime, hours per {}", period(scenario)),
+        rows: by_strategy.into_iter().map(row).collect(),
+        causes,
+    };
+    Some(Picture {
+        name: "downtime-by-cause".into(),
+        title: chart.title.clone(),
+        explanation:
+            "Mean downtime by what began the outage. What is left under every strategy is \
+                      what none of them cures."
+                .into(),
+        table: Some(tables::outages(&results.summary)),
+        draw: Box::new(move |palette| chart.draw(palette)),
+    })
+}
+
+/// Every strategy against the recommended one, or the first.
+fn differences<'a>(scenario: &Scenario, results: &'a Results) -> Option<Picture<'a>> {
+    let metric = risk_metric(scenario);
+    let reference = results.decision.strategy.or(results.decision.front.first().copied())?;
+    let name = |index: usize| results.summary.strategies[index].name.clone();
+    let rows: Vec<differences::Difference> = results
+        .differences
+        .iter()
+        .filter(|row| row.metric == metric && (row.a == reference || row.b == reference))
+        .filter_map(|row| {
+            let row = if row.b == reference { *row } else { row.turned() };
+            let interval = row.interval?;
+            Some(differences::Difference {
+                first: name(row.a),
+                second: name(row.b),
+                mean: row.mean,
+                low: interval.low.min(row.mean),
+                high: interval.high.max(row.mean),
+                first_lower: row.a_lower,
+                second_lower: row.b_lower,
+            })
         })
         .collect();
-    Causes {
-        title: "What the downtime comes from".into(),
-        x_label: format!("mean downtime, hours per {per}"),
-        causes,
-        rows,
+    if rows.is_empty() {
+        return None;
     }
+    let chart = Differences {
+        title: format!(
+            "Difference in {} to {}, in the same {}",
+            risk_words(metric),
+            words::quoted(&name(reference)),
+            trials_of(scenario)
+        ),
+        x_label: format!("difference in {}", risk_words(metric)),
+        unit: format!("{} per {}", metric.unit(""), period(scenario)),
+        interval: interval_words(results),
+        rows,
+    };
+    Some(Picture {
+        name: "paired-differences".into(),
+        title: chart.title.clone(),
+        explanation: "All strategies meet the same faults in the same trial, so what differs is \
+                      not luck. An interval that leaves out 0 tells which is better on average; \
+                      the shares tell how often."
+            .into(),
+        table: Some(tables::comparison_of(results, metric)),
+        draw: Box::new(move |palette| chart.draw(palette)),
+    })
 }

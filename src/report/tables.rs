@@ -9,12 +9,13 @@ use std::io;
 
 use serde_json::{Map, Value};
 
+use crate::metric::Metric;
 use crate::stats::Interval;
 use crate::study::closed_form::ClosedForm;
 use crate::study::compare::Difference;
 use crate::study::cost::CostRow;
 use crate::study::results::Results;
-use crate::study::summary::{OutageRow, Summary, SummaryRow};
+use crate::study::summary::{OutageRow, StrategyResult, Summary, SummaryRow};
 use crate::study::verdict::Verdict;
 
 /// One field of a table.
@@ -176,6 +177,28 @@ pub fn comparison(results: &Results) -> Table {
         ]
     };
     Table { columns, rows: results.differences.iter().map(row).collect() }
+}
+
+/// The pairs of one metric.
+pub fn comparison_of(results: &Results, metric: Metric) -> Table {
+    let mut table = comparison(results);
+    let name = Cell::Text(metric.name().to_owned());
+    table.rows.retain(|row| row.first() == Some(&name));
+    table
+}
+
+/// Mean hours of an outage by step, for each strategy.
+pub fn steps(results: &Results) -> Table {
+    let columns =
+        vec!["strategy", "detect", "call_out", "decide", "work", "full_sync", "drain", "total"];
+    let row = |result: &StrategyResult| {
+        let hours = result.steps.map(|steps| steps.map(|(_, hours)| hours));
+        let total = hours.map(|hours| hours.iter().sum());
+        let hours = hours.map_or([None; 6], |hours| hours.map(Some));
+        let cells = hours.into_iter().chain([total]).map(Cell::Number);
+        [Cell::Text(result.name.clone())].into_iter().chain(cells).collect()
+    };
+    Table { columns, rows: results.summary.strategies.iter().map(row).collect() }
 }
 
 /// `tolerance.csv`: every strategy held against every tolerance.

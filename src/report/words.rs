@@ -111,7 +111,7 @@ pub fn stopping(
 }
 
 /// What trials are: "years", or "trials" of another length.
-fn trials_of(scenario: &Scenario) -> &'static str {
+pub fn trials_of(scenario: &Scenario) -> &'static str {
     if scenario.world.horizon == HOURS_PER_YEAR { "years" } else { "trials" }
 }
 
@@ -127,7 +127,7 @@ pub fn condition(tolerance: &Tolerance) -> String {
 }
 
 /// A limit as it was given, thousands apart.
-fn limit(value: f64) -> String {
+pub fn limit(value: f64) -> String {
     let digits = if value >= 1.0 { value.log10() as usize + 3 } else { 3 };
     let shown = figure(value, digits.min(15));
     if shown.contains('.') {
@@ -349,7 +349,8 @@ fn shortfall(verdict: &Verdict) -> f64 {
         .map_or(f64::INFINITY, |within| (verdict.tolerance.confidence - within.share).max(0.0))
 }
 
-fn risk_words(metric: Metric) -> &'static str {
+/// What the metric that stands for risk is called in a sentence.
+pub fn risk_words(metric: Metric) -> &'static str {
     match metric {
         Metric::StaleUserHours => "stale user-hours",
         _ => "hours of downtime",

@@ -175,6 +175,17 @@ impl Stratified {
         }
     }
 
+    /// Interval of the share at most `x`, as [`share`] gives it.
+    pub fn share_interval(&self, x: f64, confidence: f64) -> Interval {
+        let of = |part: &Part| Successes {
+            weight: part.weight,
+            successes: part.sample.count_at_most(x),
+            count: part.sample.len(),
+        };
+        let parts: Vec<Successes> = self.parts.iter().map(of).collect();
+        share(&parts, confidence).map_or(Interval { low: 0.0, high: 1.0 }, |share| share.interval)
+    }
+
     /// Standard error of the share at most `x`, never 0.
     fn share_error(&self, x: f64) -> f64 {
         let of = |part: &Part| {

@@ -29,7 +29,7 @@ pub struct Difference {
 
 impl Difference {
     /// The same comparison, seen from B.
-    fn turned(self) -> Difference {
+    pub fn turned(self) -> Difference {
         Difference {
             a: self.b,
             b: self.a,

@@ -22,3 +22,5 @@ pub mod stopping;
 pub mod summary;
 pub mod trace;
 pub mod verdict;
+pub mod when;
+pub mod year;

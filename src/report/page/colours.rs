@@ -100,6 +100,7 @@ fn roles(palette: &Palette) -> impl Iterator<Item = (String, Colour)> {
     .into_iter()
     .chain(palette.lines.iter().enumerate().map(of("line")))
     .chain(palette.areas.iter().enumerate().map(of("area")))
+    .chain(palette.heat.iter().enumerate().map(of("heat")))
 }
 
 fn hexadecimal(Colour(red, green, blue): Colour) -> String {
@@ -113,25 +114,9 @@ fn parsed(literal: &str) -> Option<Colour> {
     Some(Colour(channel(0)?, channel(2)?, channel(4)?))
 }
 
-/// Light text on near black: the lines brighter, the segments as they are.
-pub(super) const DARK: Palette = Palette {
-    background: Colour(22, 24, 26),
-    ink: Colour(232, 231, 227),
-    muted: Colour(170, 171, 168),
-    grid: Colour(50, 53, 56),
-    axis: Colour(125, 127, 128),
-    lines: [
-        Colour(77, 166, 224),
-        Colour(240, 122, 51),
-        Colour(38, 186, 144),
-        Colour(219, 146, 186),
-        Colour(235, 172, 36),
-        Colour(232, 231, 227),
-        Colour(134, 208, 247),
-    ],
-    areas: Palette::LIGHT.areas,
-    other: Palette::LIGHT.other,
-};
+/// The palette of a dark page. Segments stay as they are, for the sake of the digits on them.
+pub(super) const DARK: Palette =
+    Palette { areas: Palette::LIGHT.areas, other: Palette::LIGHT.other, ..Palette::DARK };
 
 #[cfg(test)]
 mod tests {
