@@ -119,7 +119,7 @@ impl Axis {
         Self { scale: Scale::Log, low, high: 1.0, start, end, ticks }
     }
 
-    /// Numbers by powers of ten, from at or below `least` to at or above `greatest`, sideways.
+    /// Numbers by powers of ten, from at or below `least` to at or above `greatest`.
     pub(super) fn log(least: f64, greatest: f64, start: f64, end: f64) -> Self {
         let (low, high) = (round_down(least), round_up(greatest));
         let mut axis = Self { scale: Scale::Log, low, high, start, end, ticks: Vec::new() };
@@ -178,10 +178,14 @@ impl Axis {
         self.start + share.clamp(0.0, 1.0) * (self.end - self.start)
     }
 
-    /// Left and right end of a tick label centred under its place.
+    /// Both ends of a tick label along the axis, the smaller first. An axis that runs upwards is
+    /// measured upwards.
     fn extent(&self, tick: &Tick) -> (f64, f64) {
-        let half = text::width(&tick.label, SMALL_SIZE, false) / 2.0;
         let middle = self.at(tick.value);
+        let (middle, half) = match self.start > self.end {
+            true => (-middle, SMALL_SIZE / 2.0),
+            false => (middle, text::width(&tick.label, SMALL_SIZE, false) / 2.0),
+        };
         (middle - half, middle + half)
     }
 

@@ -14,6 +14,8 @@
 mod axis;
 mod bars;
 pub mod causes;
+mod cost_marks;
+pub mod cost_risk;
 mod curve;
 pub mod differences;
 pub mod exceedance;
@@ -22,6 +24,7 @@ mod label;
 mod legend;
 pub mod overlay;
 pub mod palette;
+mod placing;
 pub mod png;
 pub mod restore;
 mod rows;
@@ -32,6 +35,7 @@ mod text;
 mod checks;
 
 pub use causes::Causes;
+pub use cost_risk::{CostRisk, CostRiskPoint, Estimate};
 pub use differences::{Difference, Differences};
 pub use exceedance::Exceedance;
 pub use overlay::{Band, Limit, Overlay};
