@@ -164,6 +164,16 @@ impl Axis {
         axis
     }
 
+    /// From 0 to `high` with ticks from elsewhere; the earlier in the list the sooner a tick gets its
+    /// place, and those without room are left out.
+    pub(super) fn given(high: f64, ticks: Vec<Tick>, start: f64, end: f64) -> Self {
+        let mut axis = Self { scale: Scale::Linear, low: 0.0, high, start, end, ticks: Vec::new() };
+        for tick in ticks {
+            axis.add_if_it_fits(tick);
+        }
+        axis
+    }
+
     /// Where a value stands, pixels.
     pub(super) fn at(&self, value: f64) -> f64 {
         let share = match self.scale {

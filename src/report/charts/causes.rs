@@ -8,11 +8,9 @@ use super::bars::{SWATCH, bar_area, draw_value, sample_area, segment};
 use super::frame::{Area, Drawn, EDGE, Frame, Group, Heading, LINE, NAME_SIZE, WIDTH};
 use super::legend::{Entry, Legend};
 use super::palette::Colour;
+use super::ranked::{REST, SHOWN, rest_name};
 use super::rows::RowNames;
 use super::{ChartError, Palette, amount, label, text};
-
-/// Causes with a segment of their own; the rest share one.
-const SHOWN: usize = 8;
 
 /// Mean downtime by cause.
 #[derive(Debug, Clone, PartialEq)]
@@ -115,13 +113,10 @@ impl Causes {
             })
             .collect();
         if !rest.is_empty() {
-            let name = match rest.len() {
-                1 => "other (1 cause)".to_owned(),
-                count => format!("other ({count} causes)"),
-            };
+            let name = rest_name(rest.len());
             let sum = |row: usize| rest.iter().map(|(_, hours)| hours[row]).sum();
             let hours = (0..self.rows.len()).map(sum).collect();
-            shown.push(Cause { name, sign: "+".to_owned(), hours, colour: palette.other });
+            shown.push(Cause { name, sign: REST.to_owned(), hours, colour: palette.other });
         }
         Ok(shown)
     }

@@ -247,8 +247,7 @@ fn axis(rows: &[Row], plot: Area) -> (Axis, bool) {
     // The least row still reaches a little beyond the even stretch around 0.
     let fine = label::power_of_ten(libm::floor(libm::log10(least)) as i32).max(greatest * 1e-12);
     // Some air on both sides, as the ends are not round.
-    let air =
-        |end: f64| if end == 0.0 { libm::copysign(fine, low + high) * -1.0 } else { end * 1.6 };
+    let air = |end: f64| if end == 0.0 { -libm::copysign(fine, low + high) } else { end * 1.6 };
     let axis = Axis::signed_log(air(low), air(high), fine, plot.left, plot.right);
     (axis, true)
 }

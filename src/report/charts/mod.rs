@@ -3,7 +3,8 @@
 //! One file holds one chart: its input, the checks of that input, and its drawing. A chart plans
 //! its sizes from its texts first and draws afterwards, so that a long name costs room and never
 //! overlaps. All charts share one look: `palette` (colours and marks), `frame` (the canvas and the
-//! finished file), `axis`, `legend`, `rows`, and `text` (widths, shortening, cleaning).
+//! finished file), `axis`, `legend`, `rows`, `bars`, `placing` (labels beside points), and `text`
+//! (widths, shortening, cleaning).
 //!
 //! The same input gives the same bytes on every platform. Colour is never the only cue: a curve has
 //! its own marker and dash, a segment of a bar its own digit.
@@ -20,16 +21,19 @@ mod curve;
 pub mod differences;
 pub mod exceedance;
 mod frame;
+pub mod heat;
 mod label;
 mod legend;
 pub mod overlay;
 pub mod palette;
 mod placing;
 pub mod png;
+mod ranked;
 pub mod restore;
 mod rows;
 pub mod steps;
 mod text;
+pub mod timeline;
 
 #[cfg(test)]
 mod checks;
@@ -38,11 +42,13 @@ pub use causes::Causes;
 pub use cost_risk::{CostRisk, CostRiskPoint, Estimate};
 pub use differences::{Difference, Differences};
 pub use exceedance::Exceedance;
+pub use heat::Heat;
 pub use overlay::{Band, Limit, Overlay};
 pub use palette::Palette;
 pub use png::Rasteriser;
 pub use restore::{Quantiles, Restore, RestoreRow};
 pub use steps::Steps;
+pub use timeline::{Lane, Timeline, TimelineOutage};
 
 /// Why a chart could not be made.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]

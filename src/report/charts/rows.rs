@@ -5,6 +5,8 @@ use super::text;
 
 /// Most room for the names, pixels.
 const WIDEST: f64 = 250.0;
+/// Least height of a row unless a chart needs more, pixels.
+const LEAST: f64 = 36.0;
 /// Lines a name may take.
 const LINES: usize = 2;
 
@@ -12,6 +14,8 @@ const LINES: usize = 2;
 #[derive(Debug)]
 pub(super) struct RowNames {
     names: Vec<(String, Vec<String>)>,
+    /// Least height of a row, pixels.
+    least: f64,
 }
 
 impl RowNames {
@@ -21,7 +25,7 @@ impl RowNames {
         let broken = |name: &str| text::wrap(name, WIDEST, LINES, NAME_SIZE, false);
         let told = text::telling(&full, |name| broken(name).join(" "));
         let lines: Vec<Vec<String>> = told.iter().map(|name| broken(name)).collect();
-        Self { names: full.into_iter().zip(lines).collect() }
+        Self { names: full.into_iter().zip(lines).collect(), least: LEAST }
     }
 
     /// One line for each of two names, "minus" before the second.
@@ -35,7 +39,12 @@ impl RowNames {
             vec![shorten(&pair[0]), format!("{MINUS}{}", shorten(pair.last().unwrap_or(&pair[0])))]
         });
         let full = pairs.iter().map(|(a, b)| format!("{a} {MINUS}{b}"));
-        Self { names: full.zip(lines).collect() }
+        Self { names: full.zip(lines).collect(), least: LEAST }
+    }
+
+    /// The same names with rows at least this high, pixels.
+    pub(super) fn with_row_height(self, least: f64) -> Self {
+        Self { least, ..self }
     }
 
     /// Width of the widest line, pixels.
@@ -47,7 +56,7 @@ impl RowNames {
     /// Height of a row, pixels.
     pub(super) fn row_height(&self) -> f64 {
         let lines = self.names.iter().map(|(_, lines)| lines.len()).max().unwrap_or(1);
-        (14.0 + LINE * lines as f64).max(36.0)
+        (14.0 + LINE * lines as f64).max(self.least)
     }
 
     /// Draws the names with their right ends at `right`; the first row begins at `top`.
