@@ -14,12 +14,15 @@ use crate::report::manifest::{Manifest, sha256};
 use crate::report::pictures;
 use crate::report::{self, tables, words};
 use crate::scenario::Scenario;
+use crate::study::decide::risk_metric;
 use crate::study::design::Design;
 use crate::study::partial::Partial;
 use crate::study::results::Results;
 use crate::study::run::Trials;
 use crate::study::stopping::{Goal, Precision, Reached, run_to};
 use crate::study::summary::Summary;
+use crate::study::when::harm_by_hour;
+use crate::study::year::year_at;
 use crate::world::streams::STREAM_SCHEME;
 use answer::Finished;
 use signal_hook::consts::{SIGINT, SIGTERM};
@@ -116,6 +119,9 @@ pub(super) struct RunOptions {
     #[arg(long, short)]
     quiet: bool,
 }
+
+/// The quantile of the year that is shown: one in a hundred is worse.
+const BAD_YEAR: f64 = 0.99;
 
 pub(super) fn trials(text: &str) -> Result<u64, String> {
     match text.replace('_', "").parse() {
@@ -352,7 +358,17 @@ fn write_pages(
     notes: &[String],
 ) -> Result<(), Failure> {
     let failed = |error: ChartError| Failure::Work(format!("cannot draw a chart: {error}"));
-    let pictures = pictures::pictures(scenario, results);
+    let decision = &results.decision;
+    let shown = decision.strategy.or(decision.front.first().copied()).unwrap_or_default();
+    let trials = Trials {
+        seed: options.seed,
+        range: 0..results.summary.trials,
+        threads: options.threads(),
+        design: results.summary.design,
+    };
+    let year = year_at(scenario, &trials, shown, (risk_metric(scenario), BAD_YEAR));
+    let harm = harm_by_hour(scenario, shown, options.seed);
+    let pictures = pictures::pictures(scenario, results, year.as_ref(), harm.as_ref());
     for (path, picture) in pictures::files(&pictures).map_err(failed)? {
         folder.write(&path, &picture)?;
     }

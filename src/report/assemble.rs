@@ -94,6 +94,7 @@ fn recommendation(scenario: &Scenario, results: &Results) -> Recommendation {
             strategy: name(verdict.strategy),
             criterion: condition(&verdict.tolerance),
             wanted: verdict.tolerance.confidence,
+            of: words::judged(scenario, verdict.tolerance.criterion).to_owned(),
             probability: within.share,
             interval: Some(within.interval),
             verdict: match verdict.answer {

@@ -1,26 +1,32 @@
 //! Which pictures a run gives, and what each says in words.
 
 use super::charts::causes::Causes;
+use super::charts::cost_risk::{CostRisk, CostRiskPoint, Estimate};
 use super::charts::differences::{self, Differences};
 use super::charts::exceedance::Exceedance;
+use super::charts::heat::Heat;
 use super::charts::overlay::{Band, Limit, Overlay};
 use super::charts::png::Rasteriser;
 use super::charts::restore::{Quantiles, Restore, RestoreRow};
 use super::charts::steps::Steps;
+use super::charts::timeline::{Lane, Timeline, TimelineOutage};
 use super::charts::{ChartError, Palette};
 use super::figures::percent;
 use super::tables::{self, Table};
 use super::words::{self, period, risk_words, trials_of};
 use crate::metric::Metric;
 use crate::scenario::{Criterion, Scenario};
+use crate::stats::Interval;
 use crate::stats::stratified::Stratified;
 use crate::study::decide::risk_metric;
 use crate::study::results::Results;
 use crate::study::steps::Step;
 use crate::study::summary::{StrategyResult, downtime_by_cause};
+use crate::study::when::HarmByHour;
+use crate::study::year::Year;
 
-/// Values at which the interval of a curve is worked out.
-const BAND_POINTS: usize = 120;
+/// A band goes on unchanged until its curve has fallen by this.
+const BAND_STEP: f64 = 0.002;
 
 /// A picture of a run.
 pub struct Picture<'a> {
@@ -57,8 +63,13 @@ impl Picture<'_> {
     }
 }
 
-/// The pictures of a run, the most telling first.
-pub fn pictures<'a>(scenario: &'a Scenario, results: &'a Results) -> Vec<Picture<'a>> {
+/// The pictures of a run, the most telling first. `year` and `harm` are drawn where they are known.
+pub fn pictures<'a>(
+    scenario: &'a Scenario,
+    results: &'a Results,
+    year: Option<&Year>,
+    harm: Option<&HarmByHour>,
+) -> Vec<Picture<'a>> {
     let risk = risk_metric(scenario);
     let mut pictures = vec![exceedance(scenario, results, risk)];
     let limited = scenario.tolerances.iter().filter_map(|tolerance| match tolerance.criterion {
@@ -77,6 +88,9 @@ pub fn pictures<'a>(scenario: &'a Scenario, results: &'a Results) -> Vec<Picture
     pictures.extend(steps(results));
     pictures.extend(causes(scenario, results));
     pictures.extend(differences(scenario, results));
+    pictures.extend(cost_risk(scenario, results));
+    pictures.extend(year.map(|year| timeline(scenario, results, year)));
+    pictures.extend(harm.map(|harm| heat(scenario, harm)));
     pictures
 }
 
@@ -204,11 +218,14 @@ fn interval_words(results: &Results) -> String {
 /// Bounds of P(X > x) at some of the values of a sample.
 fn band(sample: &Stratified, confidence: f64) -> Vec<(f64, f64, f64)> {
     let curve = sample.exceedance();
-    let step = curve.len().div_ceil(BAND_POINTS).max(1);
     let last = curve.len().saturating_sub(1);
-    let chosen = curve.iter().enumerate().filter(|(at, _)| at % step == 0 || *at == last);
     let mut points: Vec<(f64, f64, f64)> = Vec::new();
-    for (_, &(value, _)) in chosen {
+    let mut drawn = f64::INFINITY;
+    for (at, &(value, above)) in curve.iter().enumerate() {
+        if drawn - above < BAND_STEP && at < last {
+            continue;
+        }
+        drawn = above;
         let within = sample.share_interval(value, confidence);
         let (mut low, mut high) = (1.0 - within.high, 1.0 - within.low);
         // Bounds of neighbours may cross by a hair where a stratum has few values.
@@ -382,4 +399,106 @@ fn differences<'a>(scenario: &Scenario, results: &'a Results) -> Option<Picture<
         table: Some(tables::comparison_of(results, metric)),
         draw: Box::new(move |palette| chart.draw(palette)),
     })
+}
+
+fn cost_risk<'a>(scenario: &Scenario, results: &'a Results) -> Option<Picture<'a>> {
+    let risks = &results.decision.risks;
+    if risks.iter().all(|risk| risk.spending <= 0.0) {
+        return None;
+    }
+    let estimate = |mean: f64, interval: Option<Interval>| Estimate {
+        mean,
+        low: interval.map_or(mean, |interval| interval.low.clamp(0.0, mean)),
+        high: interval.map_or(mean, |interval| interval.high.max(mean)),
+    };
+    let points = results.summary.strategies.iter().zip(risks).map(|(result, risk)| CostRiskPoint {
+        strategy: result.name.clone(),
+        cost: estimate(risk.spending, risk.spending_interval),
+        risk: estimate(risk.risk, risk.risk_interval),
+    });
+    let (period, risk) = (period(scenario), risk_words(risk_metric(scenario)));
+    let priced = scenario.costs.is_some();
+    let what = if priced { "annual cost and labour" } else { "annual cost" };
+    let currency = if priced { format!(", {}", scenario.currency()) } else { String::new() };
+    let chart = CostRisk {
+        title: "What less risk costs".into(),
+        x_label: format!("{what} per {period}{currency}"),
+        y_label: format!("mean {risk} per {period}"),
+        interval: interval_words(results),
+        points: points.collect(),
+        recommended: results.decision.strategy,
+    };
+    Some(Picture {
+        name: "cost-against-risk".into(),
+        title: chart.title.clone(),
+        explanation:
+            "What is spent on a strategy against what it leaves at risk, both on average. \
+                      A strategy off the stepped line is beaten by one that spends less and risks \
+                      less."
+                .into(),
+        table: Some(tables::risks(scenario, results)),
+        draw: Box::new(move |palette| chart.draw(palette)),
+    })
+}
+
+fn timeline<'a>(scenario: &Scenario, results: &'a Results, year: &Year) -> Picture<'a> {
+    let horizon = scenario.world.horizon;
+    let lane = |(result, lane): (&StrategyResult, &crate::study::year::Lane)| Lane {
+        strategy: result.name.clone(),
+        outages: lane
+            .outages
+            .iter()
+            .map(|(outage, cause)| TimelineOutage {
+                start: outage.onset,
+                back: outage.end,
+                current: outage.current.max(outage.end),
+                cause: cause.clone(),
+            })
+            .collect(),
+    };
+    let bad = format!("p{:.0}", 100.0 * year.at);
+    let chart = Timeline {
+        title: format!("One bad {}: trial {}, under every strategy", period(scenario), year.trial),
+        x_label: "date, local time".into(),
+        horizon,
+        ticks: year.ticks.clone(),
+        lanes: results.summary.strategies.iter().zip(&year.lanes).map(lane).collect(),
+    };
+    Picture {
+        name: "bad-year".into(),
+        title: chart.title.clone(),
+        explanation: format!(
+            "The trial that is at {bad} of {} for {}: only one in {:.0} is worse. All strategies \
+             meet the same faults. `outlast trace` tells its whole story.",
+            spoken(year.metric),
+            words::quoted(&results.summary.strategies[year.strategy].name),
+            1.0 / (1.0 - year.at).max(1e-9),
+        ),
+        table: Some(tables::year(results, year)),
+        draw: Box::new(move |palette| chart.draw(palette)),
+    }
+}
+
+fn heat<'a>(scenario: &Scenario, harm: &HarmByHour) -> Picture<'a> {
+    let what = if harm.is_median { "typical outage" } else { "mean outage" };
+    let chart = Heat {
+        title: format!("When an outage hurts most: {} of a {what}", spoken(harm.metric)),
+        x_label: "hour of the day in which it begins, local time".into(),
+        unit: spoken(harm.metric),
+        values: harm.hours,
+    };
+    let name = &scenario.strategies[harm.strategy].name;
+    Picture {
+        name: "hour-of-week".into(),
+        title: chart.title.clone(),
+        explanation: format!(
+            "What one outage does under {} that begins at that hour of the week, with the same \
+             draws at every hour: {} over the faults, as often as they come. Rare disasters are \
+             left out.",
+            words::quoted(name),
+            if harm.is_median { "the median" } else { "the mean" },
+        ),
+        table: Some(tables::harm(harm)),
+        draw: Box::new(move |palette| chart.draw(palette)),
+    }
 }

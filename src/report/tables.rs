@@ -10,13 +10,17 @@ use std::io;
 use serde_json::{Map, Value};
 
 use crate::metric::Metric;
+use crate::scenario::Scenario;
 use crate::stats::Interval;
 use crate::study::closed_form::ClosedForm;
 use crate::study::compare::Difference;
 use crate::study::cost::CostRow;
+use crate::study::decide::{Risk, risk_metric};
 use crate::study::results::Results;
 use crate::study::summary::{OutageRow, StrategyResult, Summary, SummaryRow};
 use crate::study::verdict::Verdict;
+use crate::study::when::HarmByHour;
+use crate::study::year::Year;
 
 /// One field of a table.
 #[derive(Debug, Clone, PartialEq)]
@@ -264,6 +268,67 @@ pub fn cost(results: &Results, currency: &str) -> Table {
         ]
     };
     Table { columns, rows: results.costs.iter().map(row).collect() }
+}
+
+/// Spending and risk of every strategy.
+pub fn risks(scenario: &Scenario, results: &Results) -> Table {
+    let columns = vec![
+        "strategy",
+        "spending",
+        "spending_low",
+        "spending_high",
+        "risk_metric",
+        "risk",
+        "risk_low",
+        "risk_high",
+        "on_the_front",
+    ];
+    let metric = risk_metric(scenario).name();
+    let row = |(index, risk): (usize, &Risk)| {
+        let front = if results.decision.front.contains(&index) { "yes" } else { "no" };
+        vec![
+            Cell::Text(results.summary.strategies[index].name.clone()),
+            number(risk.spending),
+            low(risk.spending_interval),
+            high(risk.spending_interval),
+            Cell::Text(metric.to_owned()),
+            number(risk.risk),
+            low(risk.risk_interval),
+            high(risk.risk_interval),
+            Cell::Text(front.to_owned()),
+        ]
+    };
+    Table { columns, rows: results.decision.risks.iter().enumerate().map(row).collect() }
+}
+
+/// The outages of one year under every strategy.
+pub fn year(results: &Results, year: &Year) -> Table {
+    let columns = vec!["strategy", "cause", "onset_hours", "restore_hours", "current_hours"];
+    let strategies = results.summary.strategies.iter().zip(&year.lanes);
+    let rows = strategies.flat_map(|(result, lane)| {
+        lane.outages.iter().map(|(outage, cause)| {
+            vec![
+                Cell::Text(result.name.clone()),
+                Cell::Text(cause.clone()),
+                number(outage.onset),
+                number(outage.restore_hours()),
+                number(outage.current_hours()),
+            ]
+        })
+    });
+    Table { columns, rows: rows.collect() }
+}
+
+/// What an outage does by the hour of the week in which it begins.
+pub fn harm(harm: &HarmByHour) -> Table {
+    const DAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
+    let columns = vec!["day", "hour", harm.metric.name()];
+    let rows = DAYS.iter().zip(&harm.hours).flat_map(|(day, hours)| {
+        (0..).zip(hours).map(move |(hour, value)| {
+            vec![Cell::Text((*day).to_owned()), Cell::Count(hour), Cell::Number(*value)]
+        })
+    });
+    Table { columns, rows: rows.collect() }
 }
 
 /// What theory knows, beside its estimate.

@@ -110,6 +110,14 @@ pub fn stopping(
     }
 }
 
+/// What a criterion is judged on: "outages", or what trials are.
+pub fn judged(scenario: &Scenario, criterion: Criterion) -> &'static str {
+    match criterion {
+        Criterion::RestoreHours => "outages",
+        Criterion::Metric(_) => trials_of(scenario),
+    }
+}
+
 /// What trials are: "years", or "trials" of another length.
 pub fn trials_of(scenario: &Scenario) -> &'static str {
     if scenario.world.horizon == HOURS_PER_YEAR { "years" } else { "trials" }
@@ -262,10 +270,7 @@ impl Speaker<'_> {
     /// "stale_user_hours within 5,000 in 97.1 % of years (95 % is asked)".
     fn kept(&self, verdict: &Verdict) -> String {
         let tolerance = &verdict.tolerance;
-        let of = match tolerance.criterion {
-            Criterion::RestoreHours => "outages",
-            Criterion::Metric(_) => trials_of(self.scenario),
-        };
+        let of = judged(self.scenario, tolerance.criterion);
         let share = match verdict.within {
             Some(within) => percent(within.share),
             None => "an unknown share".to_owned(),

@@ -12,7 +12,7 @@ use crate::units::{HOURS_PER_DAY, HOURS_PER_YEAR};
 /// Most trials that are searched for the one to show.
 const SEARCHED: u64 = 10_000;
 /// Ticks that an axis of time has room for.
-const MOST_TICKS: usize = 13;
+const MOST_TICKS: usize = 6;
 
 /// A trial under every strategy.
 #[derive(Debug, Clone, PartialEq)]

@@ -138,11 +138,16 @@ impl Answer for Finished<'_> {
             String::new()
         };
         let reading = format!("Per {period};{interval} 1 trial in 20 exceeds p95.");
-        let charts = self.files.iter().filter(|file| file.starts_with("charts")).count();
+        let drawn = |file: &&PathBuf| {
+            file.parent() == Some(Path::new("charts"))
+                && file.extension().is_some_and(|ending| ending == "svg")
+        };
+        let charts = self.files.iter().filter(drawn).count();
         let tables = self.files.iter().filter(|file| !file.starts_with("charts"));
         let mut files: Vec<String> = tables.map(|file| file.display().to_string()).collect();
         if charts > 0 {
-            files.push(counted(charts as u64, "chart"));
+            files
+                .push(format!("{} (SVG and PNG, light and dark)", counted(charts as u64, "chart")));
         }
         let folder = harmless(&self.folder.display().to_string());
         let done = format!(

@@ -143,6 +143,7 @@ mod tests {
                     strategy: text(),
                     criterion: text(),
                     wanted: 0.95,
+                    of: "years".into(),
                     probability: 0.9,
                     interval: None,
                     verdict: Verdict::Missed,

@@ -85,6 +85,8 @@ pub struct VerdictRow {
     pub criterion: String,
     /// Probability of staying within the limit that is wanted, 0 to 1.
     pub wanted: f64,
+    /// What the probability counts: `years`, `outages`.
+    pub of: String,
     /// The probability found, 0 to 1.
     pub probability: f64,
     /// Its interval.

@@ -46,9 +46,9 @@ pub(super) fn recommendation(recommendation: &Recommendation, warnings: usize) -
 
 /// A group of rows for each tolerance.
 fn verdicts(rows: &[VerdictRow]) -> Markup {
-    let mut criteria: Vec<(&str, f64)> = Vec::new();
+    let mut criteria: Vec<(&str, f64, &str)> = Vec::new();
     for row in rows {
-        let criterion = (row.criterion.as_str(), row.wanted);
+        let criterion = (row.criterion.as_str(), row.wanted, row.of.as_str());
         if !criteria.contains(&criterion) {
             criteria.push(criterion);
         }
@@ -62,10 +62,10 @@ fn verdicts(rows: &[VerdictRow]) -> Markup {
                     th.number scope="col" { "Met in, with interval" }
                     th scope="col" { "Verdict" }
                 } }
-                @for (criterion, wanted) in criteria {
+                @for (criterion, wanted, of) in criteria {
                     tbody {
                         tr { th scope="rowgroup" colspan="3" {
-                            (criterion) ", in " (number::level(wanted)) " of trials"
+                            (criterion) ", in " (number::level(wanted)) " of " (of)
                         } }
                         @for row in rows {
                             @if (row.criterion.as_str(), row.wanted) == (criterion, wanted) {
