@@ -61,17 +61,23 @@ impl Axis {
         let size = if size > 0.0 { size } else { 1.0 };
         let lacking = (0.1 * size - (high - low)).max(0.0) / 2.0;
         let (low, high) = (low - lacking, high + lacking);
-        let wanted = ((end - start).abs() / 75.0).clamp(3.0, 8.0);
-        let (digits, exponent) = step((high - low) / wanted);
-        let unit = label::decimal(digits, exponent);
-        let (first, last) = ((low / unit).ceil() as i64, (high / unit).floor() as i64);
-        let value = |steps: i64| {
-            let size = label::decimal(steps.unsigned_abs() * digits, exponent);
-            if steps < 0 { -size } else { size }
-        };
-        let tick = |steps| Tick { value: value(steps), label: label::signed(value(steps)) };
-        let ticks = (first..=last).map(tick).collect();
-        Self { scale: Scale::Linear, low, high, start, end, ticks }
+        let mut axis = Self { scale: Scale::Linear, low, high, start, end, ticks: Vec::new() };
+        // The finest round steps whose labels stand apart.
+        for wanted in (2..=8).rev() {
+            let (digits, exponent) = step((high - low) / f64::from(wanted));
+            let unit = label::decimal(digits, exponent);
+            let (first, last) = ((low / unit).ceil() as i64, (high / unit).floor() as i64);
+            let value = |steps: i64| {
+                let size = label::decimal(steps.unsigned_abs() * digits, exponent);
+                if steps < 0 { -size } else { size }
+            };
+            let tick = |steps| Tick { value: value(steps), label: label::signed(value(steps)) };
+            axis.ticks = (first..=last).map(tick).collect();
+            if axis.labels_fit() {
+                break;
+            }
+        }
+        axis
     }
 
     /// Numbers of both signs by powers of ten, sideways; `fine` is a size that can still be told
@@ -340,4 +346,51 @@ fn duration_ticks(rank: usize) -> Vec<(f64, String)> {
         ticks.push((hours, label::duration(hours)));
     }
     ticks
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn labels(axis: &Axis) -> Vec<&str> {
+        axis.ticks.iter().map(|tick| tick.label.as_str()).collect()
+    }
+
+    #[test]
+    fn a_span_of_both_signs_has_round_steps_through_0() {
+        let axis = Axis::span(-6000.0, 4000.0, 100.0, 380.0);
+        assert_eq!(labels(&axis), ["\u{2212}6k", "\u{2212}4k", "\u{2212}2k", "0", "2k", "4k"]);
+        assert_eq!((axis.at(-6000.0), axis.at(-1000.0), axis.at(4000.0)), (100.0, 240.0, 380.0));
+    }
+
+    #[test]
+    fn a_narrow_span_is_widened_until_its_labels_differ() {
+        let axis = Axis::span(1_000_000.0, 1_000_001.0, 0.0, 600.0);
+        let labels = labels(&axis);
+        assert!(labels.windows(2).all(|pair| pair[0] != pair[1]), "{labels:?}");
+        assert!(labels.len() > 2);
+    }
+
+    #[test]
+    fn a_signed_log_axis_is_even_around_0() {
+        let axis = Axis::signed_log(-1e4, 1e4, 1.0, 0.0, 600.0);
+        assert_eq!(axis.at(0.0), 300.0);
+        for value in [0.5, 1.0, 10.0, 1e3] {
+            assert!((axis.at(value) + axis.at(-value) - 600.0).abs() < 1e-9);
+        }
+        assert!(labels(&axis).contains(&"\u{2212}10k") && labels(&axis).contains(&"100"));
+    }
+
+    #[test]
+    fn given_dates_keep_their_rank_where_there_is_no_room() {
+        let date = |value: f64, label: &str| Tick { value, label: label.to_owned() };
+        let dates = vec![date(50.0, "first in rank"), date(52.0, "too near"), date(0.0, "0")];
+        assert_eq!(labels(&Axis::given(100.0, dates, 0.0, 300.0)), ["first in rank", "0"]);
+    }
+
+    #[test]
+    fn an_upright_log_axis_counts_the_height_of_its_labels() {
+        let axis = Axis::log(1.0, 1000.0, 380.0, 0.0);
+        assert_eq!(labels(&axis), ["1", "2", "5", "10", "20", "50", "100", "200", "500", "1k"]);
+    }
 }
