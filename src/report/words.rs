@@ -3,7 +3,7 @@
 //! The same sentences go to the terminal, to scripts and to the page. They state what was computed
 //! and nothing else.
 
-use super::figures::{counted, figure, percent};
+use super::figures::{counted, figure, grouped, percent};
 use crate::metric::Metric;
 use crate::scenario::{Criterion, Scenario, Tolerance};
 use crate::study::closed_form::ClosedForm;
@@ -83,7 +83,7 @@ pub fn stopping(
     let name = reached.strategy.map_or(String::new(), |at| quoted(&scenario.strategies[at].name));
     let value = reached.value.map_or("unknown".to_owned(), percent);
     let more = match reached.needs {
-        Some(needs) => format!("about {} would do", counted(needs, "trial")),
+        Some(needs) => format!("about {} trials would do", figure(needs as f64, 2)),
         None => "more trials are needed".to_owned(),
     };
     match (goal, reached.met) {
@@ -97,15 +97,16 @@ pub fn stopping(
                 )
             } else {
                 format!(
-                    "Stopped at the most trials allowed ({most}): the {of}; ±{} was asked for, and \
-                     {more}.",
+                    "Stopped at the most trials allowed, {}: the {of}; ±{} was asked for, and {more}.",
+                    grouped(most),
                     percent(relative)
                 )
             }
         }
         (_, true) => format!("After {played} the choice is settled."),
         (_, false) => format!(
-            "Stopped at the most trials allowed ({most}): the choice is not settled; {more}."
+            "Stopped at the most trials allowed, {}: the choice is not settled; {more}.",
+            grouped(most)
         ),
     }
 }
