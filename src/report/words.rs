@@ -131,7 +131,7 @@ pub fn quoted(name: &str) -> String {
 
 /// A tolerance as a condition: "stale_user_hours within 5,000".
 pub fn condition(tolerance: &Tolerance) -> String {
-    let unit = if tolerance.criterion == Criterion::RestoreHours { " h" } else { "" };
+    let unit = if tolerance.criterion == Criterion::RestoreHours { "\u{a0}h" } else { "" };
     format!("{} within {}{unit}", tolerance.criterion.name(), limit(tolerance.limit))
 }
 
@@ -163,7 +163,8 @@ impl Speaker<'_> {
             let bound = if probability < 0.99999 { "at least " } else { "" };
             format!(
                 " (right with probability {bound}{}, given the assumptions)",
-                percent(probability)
+                // Simulation makes nothing certain.
+                percent(probability.min(1.0 - 1e-9))
             )
         });
         match decision.ground {
@@ -202,6 +203,7 @@ impl Speaker<'_> {
             reasons.extend(decision.front.iter().map(|&at| self.trade(at)));
         } else {
             reasons.extend(self.nearest());
+            reasons.extend(self.scenario.tolerances.iter().map(|tolerance| self.met_by(tolerance)));
         }
         reasons.extend(decision.runner_up.as_ref().map(|rival| self.rival(rival)));
         reasons.extend(decision.strategy.into_iter().flat_map(|chosen| self.cheaper(chosen)));
@@ -304,11 +306,29 @@ impl Speaker<'_> {
         };
         let all = 0..self.scenario.strategies.len();
         let nearest = all.filter_map(worst).min_by(|a, b| shortfall(a).total_cmp(&shortfall(b)))?;
+        let result = &self.results.summary.strategies[nearest.strategy];
+        let reached = result.reached(&nearest.tolerance).map_or(String::new(), |reached| {
+            let asked = percent(nearest.tolerance.confidence);
+            format!("; {asked} stay within {}", figure(reached, 3))
+        });
         Some(format!(
-            "{} comes nearest: it keeps {}.",
+            "{} comes nearest: it keeps {}{reached}.",
             self.name(nearest.strategy),
             self.kept(nearest)
         ))
+    }
+
+    /// How many strategies meet a tolerance.
+    fn met_by(&self, tolerance: &Tolerance) -> String {
+        let of_it = || self.results.verdicts.iter().filter(|one| one.tolerance == *tolerance);
+        let count = |answer| of_it().filter(|verdict| verdict.answer == answer).count();
+        let (met, open, all) = (count(Answer::Met), count(Answer::Undecided), of_it().count());
+        let met = if met == 0 { "none".to_owned() } else { met.to_string() };
+        let open = match open {
+            0 => String::new(),
+            open => format!(", and the trials do not tell of {open}: try --until-decided"),
+        };
+        format!("{} is met by {met} of {all} strategies{open}.", condition(tolerance))
     }
 
     fn rival(&self, rival: &Rival) -> String {

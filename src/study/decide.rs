@@ -283,12 +283,8 @@ impl Choice<'_> {
 
     /// The tolerance with the least room, by the ratio of what is reached to the limit.
     fn hinge(&self, result: &StrategyResult, chosen: usize) -> Option<Hinge> {
-        let reached = |tolerance: &Tolerance| match tolerance.criterion {
-            Criterion::Metric(metric) => result.sample(metric)?.quantile(tolerance.confidence),
-            Criterion::RestoreHours => result.restore.quantile(tolerance.confidence),
-        };
         let judged = self.of(chosen).filter_map(|verdict| {
-            let reached = reached(&verdict.tolerance)?;
+            let reached = result.reached(&verdict.tolerance)?;
             Some((verdict.tolerance, reached, reached / verdict.tolerance.limit))
         });
         let (tolerance, reached, _) = judged.max_by(|a, b| a.2.total_cmp(&b.2))?;

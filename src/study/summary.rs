@@ -5,7 +5,7 @@ use super::partial::{Distribution, OutageGroup, Partial, StrategyPartial};
 use super::steps::Step;
 use crate::engine::Engine;
 use crate::metric::Metric;
-use crate::scenario::Scenario;
+use crate::scenario::{Criterion, Scenario, Tolerance};
 use crate::stats::{Interval, Moments, Quantiles, Stratified};
 
 /// One row of `summary.csv`: a metric of a strategy over all trials. Absent numbers are absent, not
@@ -110,6 +110,15 @@ impl StrategyResult {
     /// The row of a metric; none for cost without prices.
     pub fn row(&self, metric: Metric) -> Option<&SummaryRow> {
         self.rows.iter().find(|row| row.metric == metric)
+    }
+
+    /// What is kept with just the probability that a tolerance asks for; none where there is nothing
+    /// to judge by.
+    pub fn reached(&self, tolerance: &Tolerance) -> Option<f64> {
+        match tolerance.criterion {
+            Criterion::Metric(metric) => self.sample(metric)?.quantile(tolerance.confidence),
+            Criterion::RestoreHours => self.restore.quantile(tolerance.confidence),
+        }
     }
 
     /// The sorted trials of a metric.
