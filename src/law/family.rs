@@ -89,6 +89,22 @@ pub(super) const FAMILIES: &[Family] = &[
         }],
     },
     Family {
+        name: "inverse_gaussian",
+        shapes: &[Shape {
+            parameters: &[("mean", PositiveDuration), ("lambda", PositiveDuration)],
+            ascending: false,
+            make: |p| Law::inverse_gaussian(p[0], p[1]),
+        }],
+    },
+    Family {
+        name: "loglogistic",
+        shapes: &[Shape {
+            parameters: &[("scale", PositiveDuration), ("shape", PositiveNumber)],
+            ascending: false,
+            make: |p| Law::loglogistic(p[0], p[1]),
+        }],
+    },
+    Family {
         name: "uniform",
         shapes: &[Shape {
             parameters: &[("min", Duration), ("max", Duration)],
@@ -115,11 +131,13 @@ pub(super) const FAMILIES: &[Family] = &[
 ];
 
 /// Every key that names a family, also those that are not a plain table of parameters.
-pub(super) const NAMES: [&str; 9] = [
+pub(super) const NAMES: [&str; 11] = [
     "exponential",
     "lognormal",
     "weibull",
     "gamma",
+    "inverse_gaussian",
+    "loglogistic",
     "uniform",
     "triangular",
     "pert",

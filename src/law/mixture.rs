@@ -80,6 +80,9 @@ impl Family for Mixture {
     }
     fn variance(&self) -> f64 {
         let mean = self.mean();
+        if mean == f64::INFINITY {
+            return mean;
+        }
         self.sum(|law| law.variance() + (law.mean() - mean) * (law.mean() - mean))
     }
     fn cdf(&self, x: f64) -> f64 {

@@ -21,15 +21,17 @@ mod error;
 mod exponential;
 mod family;
 mod gamma;
+mod inverse_gaussian;
 #[cfg(test)]
 mod judge;
+mod loglogistic;
 mod lognormal;
 mod mixture;
 mod pert;
 mod quick;
 mod read;
 mod schema;
-mod special;
+pub(crate) mod special;
 mod spelling;
 pub mod sums;
 mod text;
@@ -41,6 +43,8 @@ pub use empirical::Empirical;
 pub use error::LawError;
 pub use exponential::Exponential;
 pub use gamma::Gamma;
+pub use inverse_gaussian::InverseGaussian;
+pub use loglogistic::Loglogistic;
 pub use lognormal::Lognormal;
 pub use mixture::Mixture;
 pub use pert::Pert;
@@ -72,6 +76,10 @@ pub enum Law {
     Weibull(Weibull),
     /// Sums of exponentials, and between.
     Gamma(Gamma),
+    /// Steady progress with noise.
+    InverseGaussian(InverseGaussian),
+    /// The logarithm is logistic.
+    Loglogistic(Loglogistic),
     /// Evenly between two bounds.
     Uniform(Uniform),
     /// Between two bounds, with straight slopes to a mode.
@@ -197,6 +205,23 @@ impl Law {
         Gamma::law(mean, shape)
     }
 
+    /// Inverse Gaussian by its mean and its lambda, both hours (cv = sqrt(mean / lambda)); a mean of
+    /// 0 is the constant 0.
+    ///
+    /// # Errors
+    /// The mean is no duration, or lambda is not finite and above 0.
+    pub fn inverse_gaussian(mean: f64, lambda: f64) -> Result<Law, LawError> {
+        InverseGaussian::law(mean, lambda)
+    }
+
+    /// Log-logistic by its scale (its median), hours, and its shape; a scale of 0 is the constant 0.
+    ///
+    /// # Errors
+    /// The scale is no duration, or the shape is not finite and above 0.
+    pub fn loglogistic(scale: f64, shape: f64) -> Result<Law, LawError> {
+        Loglogistic::law(scale, shape)
+    }
+
     /// Uniform between two durations, hours; equal ones are a constant.
     ///
     /// # Errors
@@ -252,6 +277,8 @@ impl Law {
             Law::Lognormal(law) => law,
             Law::Weibull(law) => law,
             Law::Gamma(law) => law,
+            Law::InverseGaussian(law) => law,
+            Law::Loglogistic(law) => law,
             Law::Uniform(law) => law,
             Law::Triangular(law) => law,
             Law::Pert(law) => law,
@@ -270,6 +297,8 @@ impl Law {
             Law::Lognormal(law) => law.sample(rng),
             Law::Weibull(law) => law.sample(rng),
             Law::Gamma(law) => law.sample(rng),
+            Law::InverseGaussian(law) => law.sample(rng),
+            Law::Loglogistic(law) => law.sample(rng),
             Law::Uniform(law) => law.sample(rng),
             Law::Triangular(law) => law.sample(rng),
             Law::Pert(law) => law.sample(rng),
@@ -279,7 +308,7 @@ impl Law {
         }
     }
 
-    /// The mean, hours.
+    /// The mean, hours; infinite for a log-logistic law of shape 1 or less.
     pub fn mean(&self) -> f64 {
         self.family().mean()
     }
@@ -376,6 +405,11 @@ mod tests {
             (Law::lognormal_range(1.0, 9.0)?, r#""1h to 9h""#),
             (Law::weibull(720.0, 0.8)?, r#"{ weibull = { scale = "30d", shape = 0.8 } }"#),
             (Law::gamma(6.0, 3.0)?, r#"{ gamma = { mean = "6h", shape = 3.0 } }"#),
+            (
+                Law::inverse_gaussian(6.0, 3.0)?,
+                r#"{ inverse_gaussian = { mean = "6h", lambda = "3h" } }"#,
+            ),
+            (Law::loglogistic(6.0, 3.0)?, r#"{ loglogistic = { scale = "6h", shape = 3.0 } }"#),
             (Law::uniform(10.0 / 3600.0, 1.0)?, r#"{ uniform = { min = "10s", max = "1h" } }"#),
             (
                 Law::triangular(0.0, 0.5, 2.0)?,

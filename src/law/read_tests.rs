@@ -44,6 +44,11 @@ fn reads_every_form() {
         ("{ lognormal = { mean = '4h', cv = 2 } }", Law::lognormal_mean_cv(4.0, 2.0)),
         ("{ weibull = { shape = 0.7, scale = '1d' } }", Law::weibull(24.0, 0.7)),
         ("{ gamma = { mean = '1d', shape = 2 } }", Law::gamma(24.0, 2.0)),
+        (
+            "{ inverse_gaussian = { mean = '1d', lambda = '2d' } }",
+            Law::inverse_gaussian(24.0, 48.0),
+        ),
+        ("{ loglogistic = { scale = '1d', shape = 2 } }", Law::loglogistic(24.0, 2.0)),
         ("{ uniform = { min = '0s', max = '1h' } }", Law::uniform(0.0, 1.0)),
         (
             "{ triangular = { min = '1h', mode = '1h', max = '3h' } }",
@@ -149,7 +154,7 @@ fn a_table_must_name_one_known_family() {
         ),
         (
             "{ zipf = 3 }",
-            "zipf | unknown distribution `zipf` | distributions are `exponential`, `lognormal`, `weibull`, `gamma`, `uniform`, `triangular`, `pert`, `empirical` and `mixture`",
+            "zipf | unknown distribution `zipf` | distributions are `exponential`, `lognormal`, `weibull`, `gamma`, `inverse_gaussian`, `loglogistic`, `uniform`, `triangular`, `pert`, `empirical` and `mixture`",
         ),
         (
             "{ exponential = { mean = '1h' }, uniform = { min = '1h', max = '2h' } }",
@@ -157,7 +162,7 @@ fn a_table_must_name_one_known_family() {
         ),
         (
             "{ exponential = { mean = '1h' }, maxx = '1h' }",
-            "maxx | unknown distribution `maxx` | distributions are `exponential`, `lognormal`, `weibull`, `gamma`, `uniform`, `triangular`, `pert`, `empirical` and `mixture`",
+            "maxx | unknown distribution `maxx` | distributions are `exponential`, `lognormal`, `weibull`, `gamma`, `inverse_gaussian`, `loglogistic`, `uniform`, `triangular`, `pert`, `empirical` and `mixture`",
         ),
     ]);
 }

@@ -115,6 +115,8 @@ mod tests {
             ("lognormal", Law::lognormal(1.0, 0.9)?),
             ("weibull", Law::weibull(4.0, 1.7)?),
             ("gamma", Law::gamma(5.0, 2.5)?),
+            ("inverse Gaussian", Law::inverse_gaussian(5.0, 4.0)?),
+            ("log-logistic", Law::loglogistic(3.0, 2.2)?),
             ("triangular", Law::triangular(0.0, 2.0, 9.0)?),
             ("pert", Law::pert(0.0, 2.0, 9.0)?),
             ("mixture", mixture),
