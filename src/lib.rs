@@ -30,6 +30,7 @@
 
 pub mod cli;
 pub mod engine;
+pub mod evidence;
 pub mod exact;
 pub mod keys;
 pub mod law;

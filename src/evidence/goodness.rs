@@ -1,0 +1,342 @@
+//! How far a sample is from a law, and how far samples of that law are when they are fitted in the
+//! same way.
+//!
+//! The parameters come from the same data, so the usual tables of both statistics do not hold: the
+//! reference is the parametric bootstrap (W. Stute, W. Gonzáles Manteiga and M. Presedo Quindimil,
+//! *Bootstrap Based Goodness-of-Fit Tests*, 1993). Each replicate is drawn from the fitted law, with
+//! the sample's size, lower bounds and rounding, and fitted anew.
+
+use super::fit::Estimate;
+use super::sample::Sample;
+use super::streams::{Streams, each};
+use crate::law::draws::uniform;
+use crate::law::{Law, Rng};
+
+/// Distances between a sample and a law.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Distances {
+    /// Kolmogorov and Smirnov: the largest gap between the two distribution functions.
+    pub ks: f64,
+    /// Anderson and Darling: the squared gap, weighted up in both tails, times the sample's size.
+    pub ad: f64,
+}
+
+/// ln of a probability; one that is 0 counts as the smallest there is.
+fn log(probability: f64) -> f64 {
+    libm::log(probability.max(f64::MIN_POSITIVE))
+}
+
+/// The distances of a sample from a law. With lower bounds the sample's distribution is the
+/// estimate of Kaplan and Meier, and both gaps are taken up to its last complete duration.
+pub fn distances(sample: &Sample, law: &Law) -> Distances {
+    if sample.censored().is_empty() {
+        complete(sample.observed(), law)
+    } else {
+        bounded(sample, law)
+    }
+}
+
+fn complete(hours: &[f64], law: &Law) -> Distances {
+    let n = hours.len() as f64;
+    let (mut ks, mut sum) = (0.0_f64, 0.0);
+    for (rank, x) in hours.iter().enumerate() {
+        let below = law.cdf(*x);
+        let above = if below < 0.5 { 1.0 - below } else { law.survival(*x) };
+        let rank = rank as f64;
+        ks = ks.max(below - rank / n).max((rank + 1.0) / n - below);
+        // Each value counts from below with its rank, from above with its rank from the other end.
+        sum += (2.0 * rank + 1.0) * log(below) + (2.0 * (n - rank) - 1.0) * log(above);
+    }
+    Distances { ks, ad: -n - sum / n }
+}
+
+/// Between two steps of the estimate c stays and u goes through the law's distribution: the gap
+/// (c - u)^2 / (u (1 - u)) has the integral c^2 ln u - (1 - c)^2 ln(1 - u) - u.
+fn bounded(sample: &Sample, law: &Law) -> Distances {
+    let steps = sample.kaplan_meier();
+    let (mut ks, mut area) = (0.0_f64, 0.0);
+    let mut before = 0.0;
+    let mut last: Option<(f64, f64)> = None;
+    for step in &steps {
+        let (below, above) = (law.cdf(step.hours), law.survival(step.hours));
+        let after = 1.0 - step.survival;
+        ks = ks.max((below - before).abs()).max((below - after).abs());
+        let (from, from_above) = last.unwrap_or((0.0, 1.0));
+        area += from - below;
+        if before > 0.0 {
+            area += before * before * (log(below) - log(from));
+        }
+        let rest = 1.0 - before;
+        area -= rest * rest * (log(above) - log(from_above));
+        before = after;
+        last = Some((below, above));
+    }
+    if before >= 1.0 {
+        // Nothing is left of the estimate: to the end of the law.
+        if let Some((from, _)) = last {
+            area += -log(from) - (1.0 - from);
+        }
+    }
+    Distances { ks, ad: area * sample.len() as f64 }
+}
+
+/// The unit to which all complete durations are rounded, hours, if they are: from an hour to a
+/// second.
+pub fn resolution(sample: &Sample) -> Option<f64> {
+    const PER_HOUR: [f64; 9] = [1.0, 2.0, 4.0, 6.0, 10.0, 12.0, 60.0, 100.0, 3600.0];
+    let hours = sample.observed();
+    let whole = |per_hour: f64| {
+        hours.iter().all(|x| {
+            let count = x * per_hour;
+            count >= 0.5 && (count - count.round()).abs() <= 1e-6 * count.max(1.0).min(1e3)
+        })
+    };
+    if sample.distinct() < 3 {
+        return None;
+    }
+    PER_HOUR.iter().find(|per_hour| whole(**per_hour)).map(|per_hour| 1.0 / per_hour)
+}
+
+/// How to draw a sample as the log would have shown it.
+#[derive(Debug, Clone)]
+pub(super) struct Design {
+    size: usize,
+    resolution: Option<f64>,
+    /// Times by which the watch over an incident ends, with the share that has ended by then.
+    watch: Vec<(f64, f64)>,
+}
+
+impl Design {
+    pub(super) fn of(sample: &Sample) -> Design {
+        // The estimate of Kaplan and Meier for the end of the watch: ends and bounds change roles.
+        let watch = if sample.censored().is_empty() {
+            Vec::new()
+        } else {
+            let turned = Sample::new(sample.censored().to_vec(), sample.observed().to_vec());
+            turned.kaplan_meier().iter().map(|step| (step.hours, 1.0 - step.survival)).collect()
+        };
+        Design { size: sample.len(), resolution: resolution(sample), watch }
+    }
+
+    /// A sample of the law. A duration that rounds to 0 is drawn again, as the log leaves it out.
+    pub(super) fn draw(&self, law: &Law, rng: &mut Rng) -> Sample {
+        let (mut observed, mut censored) = (Vec::with_capacity(self.size), Vec::new());
+        for _ in 0..self.size {
+            let hours = self.duration(law, rng);
+            let watched = if self.watch.is_empty() { f64::INFINITY } else { self.watched(rng) };
+            if hours <= watched {
+                observed.push(hours);
+            } else {
+                censored.push(watched);
+            }
+        }
+        Sample::new(observed, censored)
+    }
+
+    fn duration(&self, law: &Law, rng: &mut Rng) -> f64 {
+        for _ in 0..1000 {
+            let drawn = law.sample(rng);
+            let hours = match self.resolution {
+                Some(unit) => (drawn / unit).round() * unit,
+                None => drawn,
+            };
+            if hours > 0.0 && hours.is_finite() {
+                return hours;
+            }
+        }
+        // A law that is all but 0 after rounding; the smallest duration that can be seen.
+        self.resolution.unwrap_or(f64::MIN_POSITIVE)
+    }
+
+    fn watched(&self, rng: &mut Rng) -> f64 {
+        let u = uniform(rng);
+        let place = self.watch.partition_point(|(_, ended)| *ended <= u);
+        self.watch.get(place).map_or(f64::INFINITY, |(hours, _)| *hours)
+    }
+}
+
+/// One replicate of a fit.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Replicate {
+    /// The parameters fitted to the replicate.
+    pub estimate: Estimate,
+    /// Its distances from its own fit.
+    pub distances: Distances,
+}
+
+/// Replicates of a fit.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Bootstrap {
+    /// Those that could be fitted.
+    pub replicates: Vec<Replicate>,
+    /// How many could not.
+    pub failed: usize,
+}
+
+impl Bootstrap {
+    /// Draws and fits `count` replicates of an estimate. `purpose` keeps the random streams of
+    /// different variables apart; threads change nothing.
+    pub fn run(
+        estimate: &Estimate,
+        sample: &Sample,
+        (seed, purpose): (u64, &str),
+        count: usize,
+        threads: usize,
+    ) -> Bootstrap {
+        let Ok(law) = estimate.law() else { return Bootstrap::default() };
+        let design = Design::of(sample);
+        let streams = Streams::new(seed, &["bootstrap", purpose, estimate.family.name()]);
+        let replicates = each(count, threads, |index| {
+            let drawn = design.draw(&law, &mut streams.of(index as u64));
+            let refit = Estimate::from(estimate.family, &drawn, Some(estimate)).ok()?;
+            let distances = distances(&drawn, &refit.law().ok()?);
+            Some(Replicate { estimate: refit, distances })
+        });
+        let replicates: Vec<Replicate> = replicates.into_iter().flatten().collect();
+        Bootstrap { failed: count - replicates.len(), replicates }
+    }
+
+    /// The p-values of distances: the share of replicates at least as far, the sample itself among
+    /// them (A. C. Davison and D. V. Hinkley, *Bootstrap Methods and their Application*, 1997, 4.2).
+    /// `None` without replicates.
+    pub fn p_values(&self, found: &Distances) -> Option<Distances> {
+        let all = self.replicates.len() as f64 + 1.0;
+        let share = |of: fn(&Distances) -> f64| {
+            // Equal but for rounding counts as equal.
+            let limit = of(found) * (1.0 - 1e-12);
+            let far = self.replicates.iter().filter(|r| of(&r.distances) >= limit).count();
+            (far as f64 + 1.0) / all
+        };
+        (!self.replicates.is_empty())
+            .then(|| Distances { ks: share(|d| d.ks), ad: share(|d| d.ad) })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::evidence::fit::Family;
+    use crate::stats::interval::binomial_test_two_sided;
+    use rand::SeedableRng;
+
+    fn sample(hours: &[f64]) -> Sample {
+        Sample::new(hours.to_vec(), vec![])
+    }
+
+    #[test]
+    fn distances_of_a_few_values_are_those_by_hand() {
+        // Uniform on 0 to 1, values 0.2 and 0.9: D is 0.4 just below 0.9.
+        let law = Law::uniform(0.0, 1.0).unwrap();
+        let found = distances(&sample(&[0.2, 0.9]), &law);
+        assert!((found.ks - 0.4).abs() < 1e-15);
+        let ad = -2.0 - 0.5 * ((0.2_f64.ln() + 0.1_f64.ln()) + 3.0 * (0.9_f64.ln() + 0.8_f64.ln()));
+        assert!((found.ad - ad).abs() < 1e-14, "{} {ad}", found.ad);
+    }
+
+    #[test]
+    fn a_bound_that_says_nothing_leaves_the_distances_as_they_are() {
+        let law = Law::exponential(2.0).unwrap();
+        let hours = [0.3, 0.9, 1.0, 2.5, 7.0];
+        let plain = distances(&sample(&hours), &law);
+        let by_steps = bounded(&sample(&hours), &law);
+        assert!((plain.ks - by_steps.ks).abs() < 1e-14);
+        assert!((plain.ad - by_steps.ad).abs() < 1e-13, "{plain:?} {by_steps:?}");
+    }
+
+    #[test]
+    fn far_tails_are_far_and_finite() {
+        let law = Law::lognormal(0.0, 0.1).unwrap();
+        let found = distances(&sample(&[1e-30, 1.0, 1e30]), &law);
+        assert!(found.ad > 100.0 && found.ad.is_finite());
+        let found = distances(&Sample::new(vec![1e-30, 1e30], vec![2.0]), &law);
+        assert!(found.ad > 10.0 && found.ad.is_finite(), "{found:?}");
+    }
+
+    #[test]
+    fn rounding_is_noticed() {
+        for (hours, unit) in [
+            (&[1.0, 2.0, 5.0][..], Some(1.0)),
+            (&[0.5, 2.0, 5.0], Some(0.5)),
+            (&[0.25, 2.0, 5.0], Some(0.25)),
+            (&[0.2, 0.3, 1.5], Some(0.1)),
+            (&[1.0 / 60.0, 7.0 / 60.0, 751.0], Some(1.0 / 60.0)),
+            (&[0.123_456_789, 1.0, 2.0], None),
+            (&[2.0, 2.0, 2.0], None),
+        ] {
+            assert_eq!(resolution(&sample(hours)), unit, "{hours:?}");
+        }
+    }
+
+    /// How often the p-values of samples of a law fall to 5 % or below, and whether that is what
+    /// they promise: a right test fails this once in 1,000 seeds.
+    fn size(family: Family, law: &Law, n: usize, unit: Option<f64>, watch: &[(f64, f64)]) {
+        let design = Design { size: n, resolution: unit, watch: watch.to_vec() };
+        let streams = Streams::new(20_270_104, &["size", family.name()]);
+        let (rounds, replicates) = (400_u64, 99);
+        let results = each(rounds as usize, 2, |round| {
+            let drawn = design.draw(law, &mut streams.of(round as u64));
+            let fitted = Estimate::of(family, &drawn).ok()?;
+            let key = (round as u64, "size");
+            let found = distances(&drawn, &fitted.law().ok()?);
+            Bootstrap::run(&fitted, &drawn, key, replicates, 1).p_values(&found)
+        });
+        let done: Vec<Distances> = results.into_iter().flatten().collect();
+        assert!(done.len() as u64 > rounds * 95 / 100, "{family:?}: {} fits", done.len());
+        for (name, of) in
+            [("ks", (|d: &Distances| d.ks) as fn(&Distances) -> f64), ("ad", |d| d.ad)]
+        {
+            let rejected = done.iter().filter(|p| of(p) <= 0.05).count() as u64;
+            let p = binomial_test_two_sided(rejected, done.len() as u64, 0.05);
+            assert!(p > 0.001, "{family:?} {name}: {rejected} of {} rejected", done.len());
+        }
+    }
+
+    #[test]
+    fn the_tests_reject_a_true_family_as_often_as_they_say() {
+        for (family, law) in [
+            (Family::Exponential, Law::exponential(3.0)),
+            (Family::Lognormal, Law::lognormal(0.5, 1.1)),
+            (Family::Weibull, Law::weibull(3.0, 0.8)),
+            (Family::Gamma, Law::gamma(3.0, 0.9)),
+            (Family::InverseGaussian, Law::inverse_gaussian(3.0, 1.7)),
+            (Family::Loglogistic, Law::loglogistic(2.0, 1.6)),
+        ] {
+            size(family, &law.unwrap(), 25, None, &[]);
+        }
+    }
+
+    #[test]
+    fn rounding_and_lower_bounds_do_not_spoil_the_size() {
+        // Half hours of a law with a median of 1.6 h, and a watch that may end early.
+        let law = Law::lognormal(0.5, 1.1).unwrap();
+        size(Family::Lognormal, &law, 40, Some(0.5), &[]);
+        let watch: Vec<(f64, f64)> =
+            (1..=20).map(|k| (f64::from(k), f64::from(k) / 25.0)).collect();
+        size(Family::Lognormal, &law, 40, None, &watch);
+        size(Family::Weibull, &Law::weibull(3.0, 1.3).unwrap(), 40, None, &watch);
+    }
+
+    #[test]
+    fn a_wrong_family_is_found_out() {
+        let rng = &mut Rng::seed_from_u64(3);
+        let law = Law::lognormal(0.0, 1.5).unwrap();
+        let drawn = sample(&(0..200).map(|_| law.sample(rng)).collect::<Vec<_>>());
+        let fitted = Estimate::of(Family::Exponential, &drawn).unwrap();
+        let found = distances(&drawn, &fitted.law().unwrap());
+        let p = Bootstrap::run(&fitted, &drawn, (1, ""), 199, 2).p_values(&found).unwrap();
+        assert_eq!((p.ks, p.ad), (0.005, 0.005));
+    }
+
+    #[test]
+    fn threads_change_no_bit() {
+        let drawn = sample(&[0.3, 0.9, 1.0, 2.5, 7.0, 11.0]);
+        for family in [Family::Weibull, Family::Gamma] {
+            let fitted = Estimate::of(family, &drawn).unwrap();
+            let one = Bootstrap::run(&fitted, &drawn, (1, "x"), 50, 1);
+            assert_eq!(one.replicates.len(), 50);
+            for threads in [2, 3, 8] {
+                assert_eq!(Bootstrap::run(&fitted, &drawn, (1, "x"), 50, threads), one);
+            }
+        }
+    }
+}

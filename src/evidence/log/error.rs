@@ -1,0 +1,161 @@
+//! Why a log cannot be used, and why a row of it does not count.
+
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+
+/// Why a log cannot be used.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum LogError {
+    /// The system refused.
+    #[error("cannot read `{}`: {reason}", path.display())]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        reason: String,
+    },
+    /// The path names a directory.
+    #[error("cannot read `{}`: it is a directory, not a file", path.display())]
+    Directory {
+        /// The path.
+        path: PathBuf,
+    },
+    /// The file is too large to be a log.
+    #[error("`{}` is larger than 1 GiB; is it the right file?", path.display())]
+    TooLarge {
+        /// The file.
+        path: PathBuf,
+    },
+    /// Nothing, or white space only.
+    #[error("the log is empty")]
+    Empty,
+    /// A heading and nothing below it.
+    #[error("the log has a heading and no rows")]
+    NoRows,
+    /// No heading is recognised as times or durations.
+    #[error(
+        "{missing}; its columns are {columns}: say which is which with --columns \
+         start=…,end=… or --durations …"
+    )]
+    NoTimes {
+        /// What is not there.
+        missing: &'static str,
+        /// The headings, in words.
+        columns: String,
+    },
+    /// The user names a column that is not there.
+    #[error("the log has no column `{wanted}`; {help}")]
+    NoColumn {
+        /// The heading asked for.
+        wanted: String,
+        /// What there is instead.
+        help: String,
+    },
+    /// No row is left.
+    #[error("none of the {rows} of the log can be used: {reasons}{help}")]
+    NothingLeft {
+        /// How many rows there are, in words.
+        rows: String,
+        /// How many for which reason, in words.
+        reasons: String,
+        /// What may help, as the end of the sentence; often empty.
+        help: String,
+    },
+    /// The CSV reader gave up; it forgives nearly everything.
+    #[error("the log is not a CSV file: {reason}")]
+    Csv {
+        /// What the reader said.
+        reason: String,
+    },
+}
+
+impl LogError {
+    pub(super) fn unreadable(path: &Path, error: &std::io::Error) -> LogError {
+        let reason = match error.kind() {
+            ErrorKind::NotFound => "there is no such file".to_owned(),
+            ErrorKind::PermissionDenied => "permission denied".to_owned(),
+            _ => error.to_string(),
+        };
+        LogError::Unreadable { path: path.to_owned(), reason }
+    }
+}
+
+/// Why a row, or one of its figures, does not count.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Why {
+    /// The start is empty.
+    #[error("no start")]
+    NoStart,
+    /// The end is empty, and the incident cannot be still open.
+    #[error("no end")]
+    NoEnd,
+    /// The duration is empty.
+    #[error("no duration")]
+    NoDuration,
+    /// The cell is no time of the format.
+    #[error("{what} `{cell}` is not a time{form}")]
+    NotATime {
+        /// Start or end.
+        what: &'static str,
+        /// What stands there, shortened.
+        cell: String,
+        /// The format that was expected, in words.
+        form: String,
+    },
+    /// The cell is no duration.
+    #[error("`{cell}` is not a duration")]
+    NotADuration {
+        /// What stands there, shortened.
+        cell: String,
+    },
+    /// The end lies before the start.
+    #[error("the end is before the start")]
+    EndBeforeStart,
+    /// The duration is negative.
+    #[error("the duration is negative")]
+    Negative,
+    /// Start and end are the same moment, or the duration is 0.
+    #[error("zero length")]
+    ZeroLength,
+    /// The row says what another says.
+    #[error("duplicate of line {line}")]
+    Duplicate {
+        /// Line of the first of them.
+        line: u64,
+    },
+    /// Still open at the last moment of the log: as good as nothing is known.
+    #[error("open since the last moment of the log")]
+    JustOpened,
+    /// Starts in the same moment as another.
+    #[error("starts in the same moment as line {line}")]
+    SameStart {
+        /// Line of the earlier.
+        line: u64,
+    },
+    /// Starts after the given end of the watch.
+    #[error("starts after the end of the watch")]
+    AfterUntil,
+}
+
+impl Why {
+    /// The reason without what is particular to the row, to count rows by it.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Why::NoStart => "no start",
+            Why::NoEnd => "no end",
+            Why::NoDuration => "no duration",
+            Why::NotATime { what: "start", .. } => "start is not a time",
+            Why::NotATime { .. } => "end is not a time",
+            Why::NotADuration { .. } => "not a duration",
+            Why::EndBeforeStart => "end before start",
+            Why::Negative => "negative",
+            Why::ZeroLength => "zero length",
+            Why::Duplicate { .. } => "duplicate",
+            Why::JustOpened => "open since the last moment",
+            Why::SameStart { .. } => "same start as another",
+            Why::AfterUntil => "after the end of the watch",
+        }
+    }
+}

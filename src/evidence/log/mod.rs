@@ -1,0 +1,142 @@
+//! Reading an incident log: a CSV file of anybody's making, row by row, with nothing dropped in
+//! silence.
+//!
+//! What is done with a row is a rule ([`rules`]) and each row that is left out, or taken as a lower
+//! bound only, keeps its line and the reason. Headings are recognised by meaning ([`Role`]), times
+//! by a [`DateFormat`]; text, delimiter and quotes are taken as spreadsheets write them.
+//!
+//! Start reading at [`IncidentLog::read`].
+
+mod columns;
+mod error;
+mod rules;
+mod text;
+mod times;
+
+#[cfg(test)]
+mod tests;
+
+pub use columns::{Columns, Role};
+pub use error::{LogError, Why};
+pub use rules::Open;
+pub use times::DateFormat;
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use std::fs::File;
+use std::io::Read;
+use std::path::Path;
+
+/// The largest log that is read: 1 GiB.
+const LIMIT: u64 = 1 << 30;
+
+/// How a log is to be read.
+#[derive(Debug, Clone, Default)]
+pub struct ReadOptions {
+    /// Headings for roles, where the headings do not speak for themselves.
+    pub columns: Vec<(Role, String)>,
+    /// How times are written.
+    pub date_format: DateFormat,
+    /// The zone of times that name none; UTC when absent.
+    pub time_zone: Option<TimeZone>,
+    /// The delimiter; found out when absent.
+    pub delimiter: Option<u8>,
+    /// The column by whose values incidents are grouped: a heading, or the name of a role.
+    pub by: Option<String>,
+    /// When the watch over the log ended; its last moment when absent.
+    pub until: Option<Timestamp>,
+    /// What incidents without an end are taken for.
+    pub open: Open,
+}
+
+/// What a row says of the time to recovery, hours.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Recovery {
+    /// It took so long.
+    Took(f64),
+    /// It took at least so long.
+    AtLeast(f64),
+    /// Nothing that can be used.
+    LeftOut(Why),
+}
+
+/// One row of a log.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Incident {
+    /// Line in the file on which the row begins, from 1.
+    pub line: u64,
+    /// When it began, if the log tells times and the row can be trusted.
+    pub start: Option<Timestamp>,
+    /// When service was back, if that is known.
+    pub end: Option<Timestamp>,
+    /// How long it took.
+    pub recovery: Recovery,
+    /// Why the start does not count, if it does not.
+    pub start_left_out: Option<Why>,
+    /// Index into [`IncidentLog::groups`]; 0 without grouping.
+    pub group: usize,
+    /// What was at fault; empty when the log does not say.
+    pub cause: String,
+    /// What failed; empty when the log does not say.
+    pub component: String,
+    /// What the incident is called; empty when the log does not say.
+    pub id: String,
+}
+
+/// A log in memory.
+#[derive(Debug, Clone)]
+pub struct IncidentLog {
+    /// Every row, in the order of the file.
+    pub incidents: Vec<Incident>,
+    /// Values of the grouping column in the order of their first row; empty without grouping.
+    pub groups: Vec<String>,
+    /// Headings of the file.
+    pub headings: Vec<String>,
+    /// Which column is what.
+    pub columns: Columns,
+    /// When the watch over the log ended; `None` in a log without times.
+    pub until: Option<Timestamp>,
+    /// Whether that was given and not taken from the last row.
+    pub until_given: bool,
+    /// What else a reader should know of how the file was read.
+    pub notes: Vec<String>,
+}
+
+impl IncidentLog {
+    /// Reads the log in a file.
+    ///
+    /// # Errors
+    /// The file cannot be read or is larger than 1 GiB, or what [`IncidentLog::read`] refuses.
+    pub fn load(path: &Path, options: &ReadOptions) -> Result<IncidentLog, LogError> {
+        let refused = |error: std::io::Error| LogError::unreadable(path, &error);
+        if path.is_dir() {
+            return Err(LogError::Directory { path: path.to_owned() });
+        }
+        let file = File::open(path).map_err(refused)?;
+        let mut bytes = Vec::new();
+        file.take(LIMIT + 1).read_to_end(&mut bytes).map_err(refused)?;
+        if bytes.len() as u64 > LIMIT {
+            return Err(LogError::TooLarge { path: path.to_owned() });
+        }
+        IncidentLog::read(&bytes, options)
+    }
+
+    /// Reads the log in these bytes.
+    ///
+    /// # Errors
+    /// There is no row, no usable columns, or an option names a column that is not there. A row
+    /// that is wrong is no error: it is kept with the reason why it does not count.
+    pub fn read(bytes: &[u8], options: &ReadOptions) -> Result<IncidentLog, LogError> {
+        rules::read(bytes, options)
+    }
+
+    /// How many rows of the file there are.
+    pub fn len(&self) -> usize {
+        self.incidents.len()
+    }
+
+    /// Whether there is no row; a log that was read has at least one.
+    pub fn is_empty(&self) -> bool {
+        self.incidents.is_empty()
+    }
+}

@@ -1,0 +1,396 @@
+//! What is made of each row: the rules, in one place.
+//!
+//! | row | time to recovery | start |
+//! |---|---|---|
+//! | start and end | end less start | counts |
+//! | marked open or aborted (by a status, or a word where the end should stand) | lower bound: to its end, or to the end of the watch | counts |
+//! | no end, not marked | by [`Open`] | counts |
+//! | `> 4 h` in a column of durations | lower bound | counts |
+//! | no start, or a start that is no time | left out | left out |
+//! | an end that is no time, or a duration that is none | left out | counts |
+//! | end before start | left out | left out: one of the two is wrong, and nobody knows which |
+//! | negative | left out | counts |
+//! | zero length | left out: a fitted law gives it no density | counts |
+//! | the same as an earlier row in every column, in a log with times or ids | left out | left out |
+
+use super::columns::{Role, find_heading};
+use super::text::{declared_delimiter, decode, sniff};
+use super::times::{DateFormat, duration};
+use super::{Columns, Incident, IncidentLog, LogError, ReadOptions, Recovery, Why};
+use csv::StringRecord;
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use std::collections::HashMap;
+
+/// What an incident without an end, and without a word that it is open, is taken for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Open {
+    /// Still open if the end of the watch is given, or if it lies no further away than the longest
+    /// recovery that the log knows; else its end was not written down, and it is left out.
+    #[default]
+    Judged,
+    /// Still open: a lower bound.
+    Censored,
+    /// Its end was not written down: left out.
+    LeftOut,
+}
+
+/// A row may span so many lines before it is pointed out: a quote left open swallows what follows.
+const MANY_LINES: u64 = 50;
+
+/// Most characters of a cell that are quoted.
+const SHOWN: usize = 40;
+
+const OPEN_WORDS: [&str; 20] = [
+    "open",
+    "still open",
+    "ongoing",
+    "active",
+    "in progress",
+    "in-progress",
+    "investigating",
+    "unresolved",
+    "aborted",
+    "abandoned",
+    "cancelled",
+    "canceled",
+    "stopped",
+    "incomplete",
+    "new",
+    "pending",
+    "monitoring",
+    "identified",
+    "work in progress",
+    "given up",
+];
+
+const NOTHING_WORDS: [&str; 12] =
+    ["-", "--", "n/a", "na", "nan", "nat", "null", "none", "nil", "?", "unknown", "tbd"];
+
+/// What stands where an end should.
+enum End {
+    At(Timestamp),
+    Missing,
+    Open,
+    Wrong(Why),
+}
+
+/// What a reading of the rows knows.
+struct Reader<'o> {
+    options: &'o ReadOptions,
+    columns: Columns,
+    zone: TimeZone,
+    by: Option<usize>,
+    /// A log with neither times nor ids may hold equal rows that are different incidents.
+    tells_duplicates: bool,
+    groups: HashMap<String, usize>,
+    group_names: Vec<String>,
+}
+
+/// A row before the end of the watch is known.
+struct Row {
+    incident: Incident,
+    /// Neither end nor word: [`Open`] decides.
+    undecided: bool,
+    /// Open: bounded by the end of the watch.
+    open: bool,
+}
+
+pub(super) fn read(bytes: &[u8], options: &ReadOptions) -> Result<IncidentLog, LogError> {
+    let decoded = decode(bytes);
+    let (declared, skipped) = match declared_delimiter(&decoded.text) {
+        Some((delimiter, length)) => (Some(delimiter), length),
+        None => (None, 0),
+    };
+    let body = &decoded.text[skipped..];
+    if body.trim().is_empty() {
+        return Err(LogError::Empty);
+    }
+    let delimiter = options.delimiter.or(declared).unwrap_or_else(|| sniff(body));
+    let mut csv = csv::ReaderBuilder::new()
+        .delimiter(delimiter)
+        .flexible(true)
+        .has_headers(false)
+        .from_reader(body.as_bytes());
+    let broken = |error: csv::Error| LogError::Csv { reason: error.to_string() };
+    let mut record = StringRecord::new();
+    if !csv.read_record(&mut record).map_err(broken)? {
+        return Err(LogError::Empty);
+    }
+    let headings: Vec<String> = record.iter().map(|cell| cell.trim().to_owned()).collect();
+    let mut reader = Reader::new(&headings, options)?;
+    let mut notes: Vec<String> = decoded.note.iter().map(|note| (*note).to_owned()).collect();
+    let mut seen: HashMap<&str, u64> = HashMap::new();
+    let mut rows: Vec<Row> = Vec::new();
+    let mut line = Lines { at: 0, line: 1 + u64::from(skipped > 0) };
+    loop {
+        let from = csv.position().byte() as usize;
+        if !csv.read_record(&mut record).map_err(broken)? {
+            break;
+        }
+        let raw = &body[from..(csv.position().byte() as usize).min(body.len())];
+        let first = line.of(body, from + (raw.len() - raw.trim_start_matches(['\r', '\n']).len()));
+        let spans = raw.trim_matches(['\r', '\n']).matches('\n').count() as u64 + 1;
+        if spans > MANY_LINES {
+            notes.push(format!(
+                "the row at line {first} takes {spans} lines: is a quotation mark left open?"
+            ));
+        }
+        if record.iter().all(|cell| cell.trim().is_empty()) {
+            continue;
+        }
+        let twin = *seen.entry(raw.trim()).or_insert(first);
+        let twin = (twin != first && reader.tells_duplicates).then_some(twin);
+        rows.push(reader.row(&record, first, twin));
+    }
+    if rows.is_empty() {
+        return Err(LogError::NoRows);
+    }
+    Ok(reader.finish(rows, headings, notes))
+}
+
+/// Lines of offsets that only grow.
+struct Lines {
+    at: usize,
+    line: u64,
+}
+
+impl Lines {
+    fn of(&mut self, text: &str, offset: usize) -> u64 {
+        let between = text.as_bytes().get(self.at..offset).unwrap_or_default();
+        self.line += between.iter().filter(|byte| **byte == b'\n').count() as u64;
+        self.at = self.at.max(offset);
+        self.line
+    }
+}
+
+impl<'o> Reader<'o> {
+    fn new(headings: &[String], options: &'o ReadOptions) -> Result<Self, LogError> {
+        let columns = Columns::find(headings, &options.columns)?;
+        let by = match &options.by {
+            None => None,
+            Some(name) => {
+                let role = Role::ALL.into_iter().find(|role| role.name() == name);
+                let place = role.and_then(|role| columns.place(role));
+                Some(place.map_or_else(|| find_heading(headings, name), Ok)?)
+            }
+        };
+        let has = |role| columns.place(role).is_some();
+        Ok(Reader {
+            options,
+            zone: options.time_zone.clone().unwrap_or(TimeZone::UTC),
+            by,
+            tells_duplicates: has(Role::Start) || has(Role::Id),
+            columns,
+            groups: HashMap::new(),
+            group_names: Vec::new(),
+        })
+    }
+
+    fn cell<'r>(&self, record: &'r StringRecord, role: Role) -> &'r str {
+        self.columns.place(role).and_then(|place| record.get(place)).unwrap_or_default().trim()
+    }
+
+    fn row(&mut self, record: &StringRecord, line: u64, twin: Option<u64>) -> Row {
+        let text = |role| self.cell(record, role).to_owned();
+        let (cause, component, id) = (text(Role::Cause), text(Role::Component), text(Role::Id));
+        let group = self.group(record);
+        let (start, start_problem) = self.start(record);
+        let duplicate = twin.map(|line| Why::Duplicate { line });
+        let mut row = Row {
+            incident: Incident {
+                line,
+                start,
+                end: None,
+                recovery: Recovery::LeftOut(Why::NoEnd),
+                start_left_out: duplicate.clone().or(start_problem.clone()),
+                group,
+                cause,
+                component,
+                id,
+            },
+            undecided: false,
+            open: false,
+        };
+        if let Some(why) = duplicate {
+            row.incident.recovery = Recovery::LeftOut(why);
+        } else if self.columns.place(Role::Duration).is_some() {
+            self.by_duration(record, &mut row);
+        } else if let Some(why) = start_problem {
+            row.incident.recovery = Recovery::LeftOut(why);
+        } else if let Some(start) = start {
+            self.by_end(record, start, &mut row);
+        }
+        row
+    }
+
+    fn group(&mut self, record: &StringRecord) -> usize {
+        let Some(place) = self.by else { return 0 };
+        let value = record.get(place).unwrap_or_default().trim();
+        if let Some(group) = self.groups.get(value) {
+            return *group;
+        }
+        let group = self.group_names.len();
+        self.groups.insert(value.to_owned(), group);
+        self.group_names.push(value.to_owned());
+        group
+    }
+
+    fn start(&self, record: &StringRecord) -> (Option<Timestamp>, Option<Why>) {
+        let cell = self.cell(record, Role::Start);
+        if self.columns.place(Role::Start).is_none() {
+            return (None, None);
+        }
+        if is_nothing(cell) {
+            return (None, Some(Why::NoStart));
+        }
+        match self.options.date_format.read(cell, &self.zone) {
+            Some(start) => (Some(start), None),
+            None => (None, Some(self.not_a_time("start", cell))),
+        }
+    }
+
+    fn not_a_time(&self, what: &'static str, cell: &str) -> Why {
+        let form = match &self.options.date_format {
+            DateFormat::Iso => String::new(),
+            other => format!(" of the form {}", other.name()),
+        };
+        Why::NotATime { what, cell: cell.chars().take(SHOWN).collect(), form }
+    }
+
+    /// Whether the status says that the incident is not over: `None` if it says nothing.
+    fn is_open(&self, record: &StringRecord) -> Option<bool> {
+        let place = self.columns.place(Role::Status)?;
+        let said = record.get(place)?.trim().to_lowercase();
+        if OPEN_WORDS.contains(&said.as_str()) || said == "censored" {
+            return Some(true);
+        }
+        match said.as_str() {
+            "1" | "true" | "yes" | "y" => Some(true),
+            word if is_nothing(word) => None,
+            _ => Some(false),
+        }
+    }
+
+    fn by_duration(&self, record: &StringRecord, row: &mut Row) {
+        let cell = self.cell(record, Role::Duration);
+        let recovery = if is_nothing(cell) {
+            Recovery::LeftOut(Why::NoDuration)
+        } else {
+            match duration(cell, self.columns.hours_per_unit) {
+                None => {
+                    let cell = cell.chars().take(SHOWN).collect();
+                    Recovery::LeftOut(Why::NotADuration { cell })
+                }
+                Some((hours, _)) if hours < 0.0 => Recovery::LeftOut(Why::Negative),
+                Some((0.0, _)) => Recovery::LeftOut(Why::ZeroLength),
+                Some((hours, true)) => Recovery::AtLeast(hours),
+                Some((hours, false)) if self.is_open(record) == Some(true) => {
+                    Recovery::AtLeast(hours)
+                }
+                Some((hours, false)) => Recovery::Took(hours),
+            }
+        };
+        let took = match recovery {
+            Recovery::Took(hours) => span(hours),
+            _ => None,
+        };
+        row.incident.end = row.incident.start.zip(took).and_then(|(s, t)| s.checked_add(t).ok());
+        row.incident.recovery = recovery;
+    }
+
+    fn by_end(&self, record: &StringRecord, start: Timestamp, row: &mut Row) {
+        let open = self.is_open(record);
+        match self.end(record) {
+            End::At(end) if end < start => {
+                row.incident.recovery = Recovery::LeftOut(Why::EndBeforeStart);
+                row.incident.start_left_out = Some(Why::EndBeforeStart);
+            }
+            End::At(end) => {
+                let hours = end.duration_since(start).as_secs_f64() / 3600.0;
+                row.incident.end = Some(end);
+                row.incident.recovery = match open {
+                    _ if hours == 0.0 => Recovery::LeftOut(Why::ZeroLength),
+                    Some(true) => Recovery::AtLeast(hours),
+                    _ => Recovery::Took(hours),
+                };
+            }
+            End::Open => row.open = true,
+            End::Missing => match open {
+                Some(true) => row.open = true,
+                Some(false) => {}
+                None => row.undecided = true,
+            },
+            End::Wrong(why) => row.incident.recovery = Recovery::LeftOut(why),
+        }
+    }
+
+    fn end(&self, record: &StringRecord) -> End {
+        let cell = self.cell(record, Role::End);
+        if is_nothing(cell) {
+            return End::Missing;
+        }
+        match self.options.date_format.read(cell, &self.zone) {
+            Some(end) => End::At(end),
+            None if OPEN_WORDS.contains(&cell.to_lowercase().as_str()) => End::Open,
+            None => End::Wrong(self.not_a_time("end", cell)),
+        }
+    }
+
+    /// Decides what needs the whole log: its end, and with it the incidents that are still open.
+    fn finish(self, rows: Vec<Row>, headings: Vec<String>, notes: Vec<String>) -> IncidentLog {
+        let times = |row: &Row| {
+            let trusted = row.incident.start_left_out.is_none();
+            row.incident.start.filter(|_| trusted).into_iter().chain(row.incident.end)
+        };
+        let last = rows.iter().flat_map(times).max();
+        let until = self.options.until.or(last);
+        let given = self.options.until.is_some();
+        let took = |row: &Row| match row.incident.recovery {
+            Recovery::Took(hours) => Some(hours),
+            _ => None,
+        };
+        let longest = rows.iter().filter_map(took).fold(0.0, f64::max);
+        let decide = |mut row: Row| {
+            let (Some(start), Some(until)) = (row.incident.start, until) else {
+                return row.incident;
+            };
+            if start > until && row.incident.start_left_out.is_none() {
+                row.incident.start_left_out = Some(Why::AfterUntil);
+                row.incident.recovery = Recovery::LeftOut(Why::AfterUntil);
+                return row.incident;
+            }
+            let bound = until.duration_since(start).as_secs_f64() / 3600.0;
+            let judged = match self.options.open {
+                Open::Judged => given || bound <= longest,
+                Open::Censored => true,
+                Open::LeftOut => false,
+            };
+            if row.open || row.undecided && judged {
+                row.incident.recovery = if bound > 0.0 {
+                    Recovery::AtLeast(bound)
+                } else {
+                    Recovery::LeftOut(Why::JustOpened)
+                };
+            }
+            row.incident
+        };
+        IncidentLog {
+            incidents: rows.into_iter().map(decide).collect(),
+            groups: self.group_names,
+            headings,
+            columns: self.columns,
+            until,
+            until_given: given,
+            notes,
+        }
+    }
+}
+
+fn is_nothing(cell: &str) -> bool {
+    cell.is_empty() || NOTHING_WORDS.iter().any(|word| cell.eq_ignore_ascii_case(word))
+}
+
+fn span(hours: f64) -> Option<jiff::SignedDuration> {
+    jiff::SignedDuration::try_from_secs_f64(hours * 3600.0).ok()
+}

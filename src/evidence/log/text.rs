@@ -1,0 +1,111 @@
+//! From the bytes of a file to text, and from the text to its delimiter.
+
+/// Text of a file, and what had to be assumed to get it.
+#[derive(Debug)]
+pub(super) struct Decoded {
+    pub(super) text: String,
+    /// What a reader should know, if anything.
+    pub(super) note: Option<&'static str>,
+}
+
+/// UTF-8, with or without a byte order mark; UTF-16 with one; else Latin-1, which reads any bytes.
+pub(super) fn decode(bytes: &[u8]) -> Decoded {
+    match bytes {
+        [0xff, 0xfe, rest @ ..] => return utf16(rest, u16::from_le_bytes),
+        [0xfe, 0xff, rest @ ..] => return utf16(rest, u16::from_be_bytes),
+        _ => {}
+    }
+    let bytes = bytes.strip_prefix(&[0xef, 0xbb, 0xbf]).unwrap_or(bytes);
+    match std::str::from_utf8(bytes) {
+        Ok(text) => Decoded { text: text.to_owned(), note: None },
+        Err(_) => Decoded {
+            text: bytes.iter().map(|byte| char::from(*byte)).collect(),
+            note: Some("the file is not UTF-8; its letters were read as Latin-1"),
+        },
+    }
+}
+
+fn utf16(bytes: &[u8], word: fn([u8; 2]) -> u16) -> Decoded {
+    let words = bytes.chunks_exact(2).map(|pair| word([pair[0], pair[1]]));
+    let text = char::decode_utf16(words).map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER));
+    Decoded { text: text.collect(), note: None }
+}
+
+/// A first line `sep=;`, as spreadsheets write it, is no row: the delimiter it names, and the length
+/// of the line with its end.
+pub(super) fn declared_delimiter(text: &str) -> Option<(u8, usize)> {
+    let line = text.lines().next()?;
+    let named = line.strip_prefix("sep=")?;
+    let delimiter = named.bytes().next().filter(u8::is_ascii).unwrap_or(b',');
+    let end = text.find('\n').map_or(text.len(), |at| at + 1);
+    (named.len() <= 1).then_some((delimiter, end))
+}
+
+/// The delimiter that a text most likely has: the one that the heading holds most often outside of
+/// quotes; a comma when it holds none.
+pub(super) fn sniff(text: &str) -> u8 {
+    let heading = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
+    let mut best = (b',', 0);
+    for delimiter in *b",;\t|" {
+        let mut quoted = false;
+        let outside = |byte: &u8| {
+            quoted ^= *byte == b'"';
+            !quoted && *byte == delimiter
+        };
+        let count = heading.bytes().filter(outside).count();
+        if count > best.1 {
+            best = (delimiter, count);
+        }
+    }
+    best.0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_encoding_a_spreadsheet_writes_gives_the_same_text() {
+        let text = "début;fin\n1;2\n";
+        let units: Vec<u16> = text.encode_utf16().collect();
+        let little = units.iter().flat_map(|unit| unit.to_le_bytes());
+        let big = units.iter().flat_map(|unit| unit.to_be_bytes());
+        let latin: Vec<u8> = text.chars().map(|c| u8::try_from(u32::from(c)).unwrap()).collect();
+        for (bytes, noted) in [
+            (text.as_bytes().to_vec(), false),
+            ([&b"\xef\xbb\xbf"[..], text.as_bytes()].concat(), false),
+            ([0xff, 0xfe].into_iter().chain(little).collect(), false),
+            ([0xfe, 0xff].into_iter().chain(big).collect(), false),
+            (latin, true),
+        ] {
+            let decoded = decode(&bytes);
+            assert_eq!(decoded.text, text);
+            assert_eq!(decoded.note.is_some(), noted);
+        }
+        assert_eq!(decode(b"\xff\xfea").text, "");
+        assert_eq!(decode(b"").text, "");
+    }
+
+    #[test]
+    fn the_delimiter_is_the_one_of_the_heading_outside_of_quotes() {
+        for (text, delimiter) in [
+            ("start,end\n1;2;3", b','),
+            ("start;end\n", b';'),
+            ("\n\nstart\tend\tcause\n", b'\t'),
+            ("start|end\n", b'|'),
+            ("\"a;b;c\",end\n", b','),
+            ("hours\n1\n", b','),
+            ("", b','),
+        ] {
+            assert_eq!(sniff(text), delimiter, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_line_that_only_names_the_delimiter_is_no_heading() {
+        assert_eq!(declared_delimiter("sep=;\r\na;b\n"), Some((b';', 7)));
+        assert_eq!(declared_delimiter("sep=,"), Some((b',', 5)));
+        assert_eq!(declared_delimiter("separator,end\n"), None);
+        assert_eq!(declared_delimiter("sep=hour\n"), None);
+    }
+}

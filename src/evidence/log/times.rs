@@ -1,0 +1,317 @@
+//! Times and durations as the cells of a log hold them.
+
+use crate::units::parse_duration;
+use jiff::civil::{Date, DateTime, Time};
+use jiff::fmt::temporal::{DateTimeParser, Pieces};
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
+use std::str::FromStr;
+
+/// How the times of a log are written.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum DateFormat {
+    /// ISO 8601: `2026-03-29T14:05:00Z`, `2026-03-29 14:05`, with or without zone.
+    #[default]
+    Iso,
+    /// Day, month, year: `29.03.2026 14:05`, `29/3/26 2:05 PM`.
+    DayFirst,
+    /// Month, day, year: `3/29/2026 2:05 PM`.
+    MonthFirst,
+    /// Days since 1899-12-30, as spreadsheets count them: `46110.5868`.
+    Serial,
+    /// Seconds since 1970, UTC.
+    Unix,
+    /// A pattern such as `%d.%m.%Y %H:%M`.
+    Pattern(String),
+}
+
+impl DateFormat {
+    /// The formats that have a name, with an example of each.
+    pub const NAMED: [(&'static str, DateFormat, &'static str); 5] = [
+        ("iso", DateFormat::Iso, "2026-03-29 14:05"),
+        ("day-first", DateFormat::DayFirst, "29/03/2026 14:05"),
+        ("month-first", DateFormat::MonthFirst, "3/29/2026 2:05 PM"),
+        ("serial", DateFormat::Serial, "46110.5868"),
+        ("unix", DateFormat::Unix, "1774793100"),
+    ];
+
+    /// How the format is asked for.
+    pub fn name(&self) -> &str {
+        match self {
+            DateFormat::Pattern(pattern) => pattern,
+            named => Self::NAMED.iter().find(|(_, f, _)| f == named).map_or("iso", |(n, ..)| n),
+        }
+    }
+
+    /// The moment that a cell tells; local times are of `zone`. `None` if it is no time of this
+    /// format.
+    pub(super) fn read(&self, cell: &str, zone: &TimeZone) -> Option<Timestamp> {
+        match self {
+            DateFormat::Iso => iso(cell, zone),
+            DateFormat::DayFirst => moment(numbered(cell, false)?, zone),
+            DateFormat::MonthFirst => moment(numbered(cell, true)?, zone),
+            DateFormat::Serial => serial(cell, zone),
+            DateFormat::Unix => unix(cell),
+            DateFormat::Pattern(pattern) => by_pattern(pattern, cell, zone),
+        }
+    }
+}
+
+impl FromStr for DateFormat {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let named = Self::NAMED.iter().find(|(name, ..)| name.eq_ignore_ascii_case(text.trim()));
+        match named {
+            Some((_, format, _)) => Ok(format.clone()),
+            None if text.contains('%') => Ok(DateFormat::Pattern(text.to_owned())),
+            None => {
+                let names = Self::NAMED.map(|(name, ..)| name);
+                let names = crate::keys::listed(&names, "or");
+                Err(format!("it is {names}, or a pattern such as \"%d.%m.%Y %H:%M\""))
+            }
+        }
+    }
+}
+
+/// The moment of a local time. Where clocks go back, the first of the two; where they go forward,
+/// the moment as if they had not.
+fn moment(local: DateTime, zone: &TimeZone) -> Option<Timestamp> {
+    zone.to_ambiguous_timestamp(local).compatible().ok()
+}
+
+fn iso(cell: &str, zone: &TimeZone) -> Option<Timestamp> {
+    if let Some(found) = pieces(cell, zone) {
+        return Some(found);
+    }
+    // What is nearly ISO: "2026/03/29 14:05", "… UTC", "… +01:00" after a space.
+    let mut text = cell.replace('/', "-");
+    for (written, meant) in [(" UTC", "Z"), (" GMT", "Z"), (" Z", "Z"), (" +", "+"), (" -", "-")] {
+        if let Some((before, after)) = text.split_once(written) {
+            text = format!("{before}{meant}{after}");
+            break;
+        }
+    }
+    if text == cell { None } else { pieces(&text, zone) }
+}
+
+fn pieces(text: &str, zone: &TimeZone) -> Option<Timestamp> {
+    static PARSER: DateTimeParser = DateTimeParser::new();
+    let pieces: Pieces<'_> = PARSER.parse_pieces(text).ok()?;
+    let local = DateTime::from_parts(pieces.date(), pieces.time().unwrap_or(Time::midnight()));
+    if let Some(offset) = pieces.to_numeric_offset() {
+        return offset.to_timestamp(local).ok();
+    }
+    match pieces.to_time_zone() {
+        Ok(Some(own)) => moment(local, &own),
+        Ok(None) => moment(local, zone),
+        Err(_) => None,
+    }
+}
+
+/// Three numbers, then perhaps a clock time, as people and spreadsheets write them.
+fn numbered(cell: &str, month_first: bool) -> Option<DateTime> {
+    let cell = cell.trim();
+    let end = cell.find([' ', 'T', ',', '\u{a0}', '\u{202f}']).unwrap_or(cell.len());
+    let (date, rest) = cell.split_at(end);
+    let mut parts = date.split(['/', '.', '-']);
+    let (first, second, year) = (parts.next()?, parts.next()?, parts.next()?);
+    if parts.any(|part| !part.is_empty()) || first.len() > 2 || second.len() > 2 {
+        return None;
+    }
+    let (day, month) = if month_first { (second, first) } else { (first, second) };
+    let written: i16 = year.parse().ok()?;
+    let year = match year.len() {
+        // POSIX: 69 to 99 are of the last century.
+        2 if written >= 69 => 1900 + written,
+        2 => 2000 + written,
+        4 => written,
+        _ => return None,
+    };
+    let date = Date::new(year, month.parse().ok()?, day.parse().ok()?).ok()?;
+    let clock = rest.trim_matches([' ', 'T', ',', '\u{a0}', '\u{202f}']);
+    let time = if clock.is_empty() { Time::midnight() } else { clock_time(clock)? };
+    Some(DateTime::from_parts(date, time))
+}
+
+/// `14:05`, `2:05:30 PM`, `02:05:30.25`.
+fn clock_time(text: &str) -> Option<Time> {
+    let lower = text.to_ascii_lowercase().replace(['.', '\u{202f}', '\u{a0}'], " ");
+    let lower = lower.trim();
+    let afternoon = ["pm", "p m"].iter().find_map(|mark| lower.strip_suffix(mark));
+    let morning = ["am", "a m"].iter().find_map(|mark| lower.strip_suffix(mark));
+    let half = afternoon.or(morning);
+    // The fraction of a second had a point, which is a space now.
+    let plain = half.unwrap_or(lower).trim();
+    let mut parts = plain.split(':');
+    let mut hour: i8 = parts.next()?.parse().ok()?;
+    let minute: i8 = parts.next()?.parse().ok()?;
+    let (second, nanosecond) = match parts.next() {
+        Some(seconds) => {
+            let (whole, fraction) = seconds.split_once(' ').unwrap_or((seconds, ""));
+            let digits: String = fraction.chars().chain("000000000".chars()).take(9).collect();
+            (whole.parse().ok()?, digits.parse().ok()?)
+        }
+        None => (0, 0),
+    };
+    if parts.next().is_some() {
+        return None;
+    }
+    if half.is_some() {
+        if !(1..=12).contains(&hour) {
+            return None;
+        }
+        hour = hour % 12 + if afternoon.is_some() { 12 } else { 0 };
+    }
+    Time::new(hour, minute, second, nanosecond).ok()
+}
+
+fn serial(cell: &str, zone: &TimeZone) -> Option<Timestamp> {
+    let days = decimal(cell).filter(|days| (0.0..3e6).contains(days))?;
+    // Spreadsheets keep about a millisecond.
+    let milliseconds = (days * 86_400_000.0).round() as i64;
+    let origin = DateTime::constant(1899, 12, 30, 0, 0, 0, 0);
+    moment(origin.checked_add(SignedDuration::from_millis(milliseconds)).ok()?, zone)
+}
+
+fn unix(cell: &str) -> Option<Timestamp> {
+    let seconds = decimal(cell).filter(|seconds| seconds.abs() < 2.5e11)?;
+    Timestamp::from_millisecond((seconds * 1000.0).round() as i64).ok()
+}
+
+fn by_pattern(pattern: &str, cell: &str, zone: &TimeZone) -> Option<Timestamp> {
+    let parsed = jiff::fmt::strtime::parse(pattern, cell).ok()?;
+    if let Ok(moment) = parsed.to_timestamp() {
+        return Some(moment);
+    }
+    let date = parsed.to_date().ok()?;
+    moment(DateTime::from_parts(date, parsed.to_time().unwrap_or(Time::midnight())), zone)
+}
+
+/// A number with a point, or with a single comma that can only be a decimal one.
+pub(super) fn decimal(cell: &str) -> Option<f64> {
+    let read = |text: &str| text.parse::<f64>().ok().filter(|number| number.is_finite());
+    read(cell).or_else(|| {
+        let (whole, part) = cell.split_once(',')?;
+        let thousands = part.len() == 3 && !whole.is_empty() && whole != "0" && whole != "-0";
+        if thousands || part.contains(['.', ',']) { None } else { read(&format!("{whole}.{part}")) }
+    })
+}
+
+/// A duration in hours and whether it is only known to be at least that: a number of units of
+/// `hours_per_unit`, or text such as `1h 30m` or `01:30:00`; `> 4` and `4+` are lower bounds.
+pub(super) fn duration(cell: &str, hours_per_unit: f64) -> Option<(f64, bool)> {
+    let at_least = cell.strip_prefix(['>', '≥']).map(|rest| rest.trim_start_matches('='));
+    let at_least = at_least.or_else(|| cell.strip_suffix('+')).map(str::trim);
+    let text = at_least.unwrap_or(cell);
+    let hours = match decimal(text) {
+        Some(number) => number * hours_per_unit,
+        None => parse_duration(text).ok()?,
+    };
+    Some((hours, at_least.is_some()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(format: &str, cell: &str) -> Option<String> {
+        let format: DateFormat = format.parse().unwrap();
+        format.read(cell, &TimeZone::UTC).map(|moment| moment.to_string())
+    }
+
+    #[test]
+    fn spellings_of_one_moment_agree() {
+        for (format, cell) in [
+            ("iso", "2026-03-29T14:05:00Z"),
+            ("iso", "2026-03-29 14:05"),
+            ("iso", "2026-03-29T16:05:00+02:00"),
+            ("iso", "2026-03-29T16:05:00+0200"),
+            ("iso", "2026-03-29 16:05:00 +02:00"),
+            ("iso", "2026-03-29T16:05:00[Europe/Berlin]"),
+            ("iso", "2026-03-29T16:05:00+02:00[Europe/Berlin]"),
+            ("iso", "20260329T140500Z"),
+            ("iso", "2026/03/29 14:05:00"),
+            ("iso", "2026-03-29 14:05:00 UTC"),
+            ("iso", "2026-03-29T14:05:00.000"),
+            ("day-first", "29.03.2026 14:05"),
+            ("day-first", "29/3/26 2:05 PM"),
+            ("day-first", "29-03-2026, 14:05:00"),
+            ("Month-First", "3/29/2026 2:05:00 PM"),
+            ("month-first", "03/29/2026 14:05"),
+            ("month-first", "3/29/26 2:05\u{202f}p.m."),
+            ("serial", "46110.586805556"),
+            ("serial", "46110,586805556"),
+            ("unix", "1774793100"),
+            ("%d.%m.%Y %H:%M", "29.03.2026 14:05"),
+            ("%Y%m%d%H%M", "202603291405"),
+            ("%Y-%m-%d %H:%M %z", "2026-03-29 16:05 +0200"),
+        ] {
+            assert_eq!(read(format, cell).as_deref(), Some("2026-03-29T14:05:00Z"), "{cell}");
+        }
+        assert_eq!(read("iso", "2026-03-29").as_deref(), Some("2026-03-29T00:00:00Z"));
+        assert_eq!(read("day-first", "1.2.1999").as_deref(), Some("1999-02-01T00:00:00Z"));
+        assert_eq!(read("%d.%m.%Y", "29.03.2026").as_deref(), Some("2026-03-29T00:00:00Z"));
+        assert_eq!(read("month-first", "1/2/26 12:30 AM").as_deref(), Some("2026-01-02T00:30:00Z"));
+    }
+
+    #[test]
+    fn what_is_no_time_of_the_format_is_none() {
+        for (format, cell) in [
+            ("iso", ""),
+            ("iso", "soon"),
+            ("iso", "2026-02-30T10:00"),
+            ("iso", "29.03.2026 14:05"),
+            ("iso", "2026-03-29T14:05:00[Mars/Olympus]"),
+            ("day-first", "3/29/2026"),
+            ("month-first", "29/3/2026"),
+            ("month-first", "3/29/2026 13:05 PM"),
+            ("day-first", "29.03.2026 14:05:00:00"),
+            ("day-first", "29.03.2026 25:00"),
+            ("day-first", "2026-03-29"),
+            ("serial", "-1"),
+            ("serial", "1e99"),
+            ("unix", "NaN"),
+            ("unix", "1e300"),
+            ("%d", "29"),
+            ("%Q%", "x"),
+            ("iso", "999999-01-01T00:00Z"),
+            ("iso", "é😀"),
+            ("day-first", "é😀/1/2"),
+        ] {
+            assert_eq!(read(format, cell), None, "{format} {cell}");
+        }
+        assert!("sometimes".parse::<DateFormat>().is_err_and(|why| why.contains("day-first")));
+    }
+
+    #[test]
+    fn local_times_are_those_of_the_zone_also_when_the_clocks_change() {
+        let berlin = TimeZone::get("Europe/Berlin").unwrap();
+        let at = |cell| DateFormat::Iso.read(cell, &berlin).unwrap();
+        // 2026-03-29 02:00 became 03:00: the night is an hour shorter.
+        let night = at("2026-03-29T06:00").duration_since(at("2026-03-28T22:00"));
+        assert_eq!(night.as_hours(), 7);
+        assert!(DateFormat::Iso.read("2026-03-29T02:30", &berlin).is_some());
+    }
+
+    #[test]
+    fn durations_are_numbers_of_a_unit_or_text_and_may_be_lower_bounds() {
+        for (cell, unit, hours, bound) in [
+            ("90", 1.0 / 60.0, 1.5, false),
+            ("1.5", 1.0, 1.5, false),
+            ("1,5", 1.0, 1.5, false),
+            ("1h 30m", 24.0, 1.5, false),
+            ("01:30:00", 1.0, 1.5, false),
+            ("PT90M", 1.0, 1.5, false),
+            ("> 1.5", 1.0, 1.5, true),
+            (">= 1h 30m", 1.0, 1.5, true),
+            ("1.5+", 1.0, 1.5, true),
+            ("-2", 1.0, -2.0, false),
+        ] {
+            assert_eq!(duration(cell, unit), Some((hours, bound)), "{cell}");
+        }
+        for cell in ["", ">", "a while", "NaN", "inf", "1,500", "1,2,3", "+"] {
+            assert_eq!(duration(cell, 1.0), None, "{cell}");
+        }
+    }
+}

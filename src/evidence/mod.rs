@@ -1,0 +1,18 @@
+//! What incident logs say: how long recovery takes, how far apart failures are, and how sure that
+//! is.
+//!
+//! A [`log`] is read row by row; its durations become a [`Sample`](sample::Sample), complete or
+//! known only to be at least so long; [`fit`] finds the law of each family by maximum likelihood and
+//! compares them; [`goodness`] asks whether the best is any good; [`trend`] whether one law can
+//! describe a log that drifts; [`words`] says all that plainly; and [`backtest`] checks on the
+//! second half of a log what the first half foretold.
+//!
+//! No outage is simulated here and no scenario read: a fit gives a [`Law`](crate::law::Law), and
+//! what a scenario would say to it.
+
+pub mod fit;
+pub mod goodness;
+pub mod log;
+pub mod sample;
+mod streams;
+pub mod uncertainty;
