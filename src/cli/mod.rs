@@ -8,6 +8,7 @@ mod check;
 mod completions;
 pub mod diagnostics;
 mod failure;
+mod fit;
 mod init;
 mod output;
 mod run;
@@ -37,6 +38,7 @@ Examples:
   outlast run office.toml          play it; tables and charts go to output/office
   outlast trace office.toml --strategy \"Staging server\" --worst cost
                                    tell the story of the dearest year
+  outlast fit incidents.csv        what an incident log says of recovery times
 
 Exit codes:
   0  done
@@ -53,6 +55,7 @@ enum Command {
     Run(run::RunOptions),
     Check(check::CheckOptions),
     Trace(trace::TraceOptions),
+    Fit(fit::FitOptions),
     Init(init::InitOptions),
     Schema(schema::SchemaOptions),
     Completions(completions::CompletionsOptions),
@@ -65,6 +68,7 @@ pub fn main() -> ExitCode {
         Command::Run(options) => run::run(&options),
         Command::Check(options) => check::check(&options),
         Command::Trace(options) => trace::run(&options),
+        Command::Fit(options) => fit::fit(&options),
         Command::Init(options) => init::init(&options),
         Command::Schema(options) => schema::schema(&options),
         Command::Completions(options) => completions::completions(&options),

@@ -10,9 +10,12 @@
 //! No outage is simulated here and no scenario read: a fit gives a [`Law`](crate::law::Law), and
 //! what a scenario would say to it.
 
+pub mod analysis;
 pub mod fit;
 pub mod goodness;
 pub mod log;
 pub mod sample;
 mod streams;
+pub mod trend;
 pub mod uncertainty;
+pub mod words;

@@ -4,13 +4,14 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each room and what it may import. Rooms that are not listed import nothing of ours.
-const MAY_IMPORT: [(&str, &[&str]); 14] = [
+const MAY_IMPORT: [(&str, &[&str]); 15] = [
     ("units", &[]),
     ("metric", &[]),
     ("exact", &[]),
     ("stats", &[]),
     ("keys", &["units"]),
     ("law", &["keys", "units"]),
+    ("evidence", &["keys", "law", "stats", "units"]),
     ("world", &["keys", "law", "units"]),
     ("strategy", &["keys", "law", "units", "world"]),
     ("scenario", &["keys", "law", "metric", "strategy", "units", "world"]),
@@ -19,12 +20,15 @@ const MAY_IMPORT: [(&str, &[&str]); 14] = [
         "study",
         &["engine", "exact", "law", "metric", "scenario", "stats", "strategy", "units", "world"],
     ),
-    ("report", &["keys", "metric", "scenario", "stats", "study", "units", "world"]),
+    (
+        "report",
+        &["evidence", "keys", "law", "metric", "scenario", "stats", "study", "units", "world"],
+    ),
     (
         "cli",
         &[
-            "engine", "keys", "law", "metric", "report", "scenario", "stats", "strategy", "study",
-            "units", "world",
+            "engine", "evidence", "keys", "law", "metric", "report", "scenario", "stats",
+            "strategy", "study", "units", "world",
         ],
     ),
     ("lib", &[]),

@@ -380,4 +380,7 @@ fn two_lognormals(
 }
 
 #[cfg(test)]
+pub(crate) use tests::TRANSCEIVER;
+
+#[cfg(test)]
 mod tests;

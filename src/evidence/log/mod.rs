@@ -130,6 +130,40 @@ impl IncidentLog {
         rules::read(bytes, options)
     }
 
+    /// The error of a log of which no row is left, with the counts of the reasons. Where times are
+    /// of another form, the help names it.
+    pub fn nothing_left(&self) -> LogError {
+        let mut reasons: Vec<(&'static str, usize)> = Vec::new();
+        for incident in &self.incidents {
+            let Recovery::LeftOut(why) = &incident.recovery else { continue };
+            match reasons.iter_mut().find(|(kind, _)| *kind == why.kind()) {
+                Some((_, count)) => *count += 1,
+                None => reasons.push((why.kind(), 1)),
+            }
+        }
+        reasons.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+        let reasons: Vec<String> =
+            reasons.iter().map(|(kind, count)| format!("{kind} ({count})")).collect();
+        let cells: Vec<&str> = self
+            .incidents
+            .iter()
+            .filter_map(|incident| match &incident.recovery {
+                Recovery::LeftOut(Why::NotATime { cell, .. }) => Some(cell.as_str()),
+                _ => None,
+            })
+            .collect();
+        let reads = |format: &DateFormat| {
+            !cells.is_empty() && cells.iter().all(|c| format.moment(c, &TimeZone::UTC).is_some())
+        };
+        let form = DateFormat::NAMED.iter().find(|(_, format, _)| reads(format));
+        let help = form.map(|(name, ..)| format!("; try --date-format {name}"));
+        LogError::NothingLeft {
+            rows: format!("{} rows", self.len()),
+            reasons: reasons.join(", "),
+            help: help.unwrap_or_default(),
+        }
+    }
+
     /// How many rows of the file there are.
     pub fn len(&self) -> usize {
         self.incidents.len()

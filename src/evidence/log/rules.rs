@@ -244,7 +244,7 @@ impl<'o> Reader<'o> {
         if is_nothing(cell) {
             return (None, Some(Why::NoStart));
         }
-        match self.options.date_format.read(cell, &self.zone) {
+        match self.options.date_format.moment(cell, &self.zone) {
             Some(start) => (Some(start), None),
             None => (None, Some(self.not_a_time("start", cell))),
         }
@@ -330,7 +330,7 @@ impl<'o> Reader<'o> {
         if is_nothing(cell) {
             return End::Missing;
         }
-        match self.options.date_format.read(cell, &self.zone) {
+        match self.options.date_format.moment(cell, &self.zone) {
             Some(end) => End::At(end),
             None if OPEN_WORDS.contains(&cell.to_lowercase().as_str()) => End::Open,
             None => End::Wrong(self.not_a_time("end", cell)),

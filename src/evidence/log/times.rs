@@ -45,7 +45,7 @@ impl DateFormat {
 
     /// The moment that a cell tells; local times are of `zone`. `None` if it is no time of this
     /// format.
-    pub(super) fn read(&self, cell: &str, zone: &TimeZone) -> Option<Timestamp> {
+    pub fn moment(&self, cell: &str, zone: &TimeZone) -> Option<Timestamp> {
         match self {
             DateFormat::Iso => iso(cell, zone),
             DateFormat::DayFirst => moment(numbered(cell, false)?, zone),
@@ -217,7 +217,7 @@ mod tests {
 
     fn read(format: &str, cell: &str) -> Option<String> {
         let format: DateFormat = format.parse().unwrap();
-        format.read(cell, &TimeZone::UTC).map(|moment| moment.to_string())
+        format.moment(cell, &TimeZone::UTC).map(|moment| moment.to_string())
     }
 
     #[test]
@@ -287,11 +287,11 @@ mod tests {
     #[test]
     fn local_times_are_those_of_the_zone_also_when_the_clocks_change() {
         let berlin = TimeZone::get("Europe/Berlin").unwrap();
-        let at = |cell| DateFormat::Iso.read(cell, &berlin).unwrap();
+        let at = |cell| DateFormat::Iso.moment(cell, &berlin).unwrap();
         // 2026-03-29 02:00 became 03:00: the night is an hour shorter.
         let night = at("2026-03-29T06:00").duration_since(at("2026-03-28T22:00"));
         assert_eq!(night.as_hours(), 7);
-        assert!(DateFormat::Iso.read("2026-03-29T02:30", &berlin).is_some());
+        assert!(DateFormat::Iso.moment("2026-03-29T02:30", &berlin).is_some());
     }
 
     #[test]

@@ -1,0 +1,241 @@
+//! `outlast fit`: what an incident log says.
+
+mod answer;
+mod table;
+
+use super::failure::Failure;
+use super::output::{self, Format};
+use super::run::confidence;
+use crate::evidence::analysis::{Analysis, AnalysisOptions};
+use crate::evidence::fit::Family;
+use crate::evidence::log::{DateFormat, IncidentLog, LogError, Open, ReadOptions, Role};
+use crate::evidence::sample::{Variable, variables};
+use crate::keys::{listed, nearest, quote};
+use crate::report::fits;
+use crate::report::folder::Folder;
+use answer::Fitted;
+use jiff::tz::TimeZone;
+use std::path::PathBuf;
+
+/// More groups than this are a slip of the pen.
+const MOST_GROUPS: usize = 100;
+
+/// Fit recovery times and times between failures to an incident log
+///
+/// The log is a CSV file with a start and an end for each incident, or with a column of durations.
+/// Columns are recognised by their headings, the delimiter and the text encoding by themselves.
+///
+/// Exponential, lognormal, Weibull, gamma, inverse Gaussian and log-logistic laws are fitted by
+/// maximum likelihood, and a mixture of two lognormals where the log asks for one. The answer says
+/// which law is best and why, what its tail gets wrong and whether the log is long enough, and gives
+/// the line for the scenario.
+///
+/// Every row counts or is accounted for. An incident marked open or aborted is a lower bound; one
+/// without an end is one too if it may still be open, else it is left out (--open). Rows of zero
+/// length, with the end before the start, with times that cannot be read, and duplicates are left
+/// out. All are listed by line.
+#[derive(Debug, clap::Args)]
+#[command(after_long_help = "\
+Examples:
+  outlast fit incidents.csv
+  outlast fit tickets.csv --columns start=opened,end=resolved --date-format day-first
+  outlast fit drills.csv --durations minutes
+  outlast fit incidents.csv --by cause -o output/incidents      with charts
+  outlast fit incidents.csv --format json                       for scripts")]
+pub(super) struct FitOptions {
+    /// The log (CSV)
+    #[arg(value_name = "INCIDENTS.csv")]
+    log: PathBuf,
+    /// Which column is what, where headings do not say: start, end, duration, cause, component, id,
+    /// status
+    #[arg(long, value_name = "ROLE=HEADING,…", value_delimiter = ',', value_parser = column)]
+    columns: Vec<(Role, String)>,
+    /// The column that holds durations: numbers (hours, unless the heading names another unit) or
+    /// text such as 1h 30m
+    #[arg(long, value_name = "HEADING")]
+    durations: Option<String>,
+    /// How times are written: iso, day-first, month-first, serial, unix, or a pattern such as
+    /// "%d.%m.%Y %H:%M"
+    #[arg(long, value_name = "FORMAT", default_value = "iso", value_parser = date_format)]
+    date_format: DateFormat,
+    /// The zone of times that name none, such as Europe/Berlin
+    #[arg(long, value_name = "ZONE", default_value = "UTC", value_parser = time_zone)]
+    time_zone: TimeZone,
+    /// The delimiter, if it is not recognised: one character, or tab
+    #[arg(long, value_name = "C", value_parser = delimiter)]
+    delimiter: Option<u8>,
+    /// Fit each group too: the values of this column
+    #[arg(long, value_name = "HEADING")]
+    by: Option<String>,
+    /// When the watch over the log ended: open incidents and the time since the last one count up to
+    /// then
+    #[arg(long, value_name = "TIME")]
+    until: Option<String>,
+    /// What incidents without an end are: open if they may be (judged), open (censored), or badly
+    /// written down (left-out)
+    #[arg(long, value_name = "RULE", value_enum, default_value = "judged")]
+    open: OpenRule,
+    /// Fit these families only
+    #[arg(long, value_name = "NAME,…", value_delimiter = ',', value_parser = family)]
+    family: Vec<Family>,
+    /// Seed of the resampling
+    #[arg(long, short, value_name = "S", default_value_t = 1)]
+    seed: u64,
+    /// How sure the intervals are, between 0 and 1
+    #[arg(long, value_name = "P", default_value = "0.95", value_parser = confidence)]
+    confidence: f64,
+    /// How often each fit is resampled for its p-values; 999 when absent, fewer for large logs, 0 for
+    /// none
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(0..=1_000_000))]
+    bootstrap: Option<u32>,
+    /// How many threads work; without it, one for each core. The results are the same
+    #[arg(long, short, value_name = "T", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    threads: Option<u16>,
+    /// How the answer is printed
+    #[arg(long, value_enum, default_value = "text")]
+    format: Format,
+    /// Folder for tables and charts; without it, none are written
+    #[arg(long, short, value_name = "DIR")]
+    output: Option<PathBuf>,
+}
+
+/// [`Open`] on the command line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum OpenRule {
+    Judged,
+    Censored,
+    LeftOut,
+}
+
+fn column(text: &str) -> Result<(Role, String), String> {
+    let names = Role::ALL.map(Role::name);
+    let form = || format!("write ROLE=HEADING, where ROLE is {}", listed(&names, "or"));
+    let (role, heading) = text.split_once('=').ok_or_else(form)?;
+    let role = role.trim().to_lowercase();
+    match Role::ALL.into_iter().find(|known| known.name() == role) {
+        Some(known) => Ok((known, heading.trim().to_owned())),
+        None => Err(match nearest(&role, &names) {
+            Some(near) => format!("unknown role `{role}`; did you mean `{near}`?"),
+            None => form(),
+        }),
+    }
+}
+
+fn date_format(text: &str) -> Result<DateFormat, String> {
+    text.parse()
+}
+
+fn time_zone(text: &str) -> Result<TimeZone, String> {
+    TimeZone::get(text)
+        .map_err(|_| "it is a zone of the IANA database, such as UTC or Europe/Berlin".to_owned())
+}
+
+fn delimiter(text: &str) -> Result<u8, String> {
+    match text.as_bytes() {
+        [one] if !b"\"\r\n".contains(one) => Ok(*one),
+        _ if matches!(text, "tab" | "\\t") => Ok(b'\t'),
+        _ => Err("it is one character, such as \";\", or tab".to_owned()),
+    }
+}
+
+fn family(text: &str) -> Result<Family, String> {
+    let names = Family::ALL.map(Family::name);
+    let wanted = text.trim().to_lowercase().replace(['-', ' '], "_");
+    match Family::ALL.into_iter().find(|family| family.name() == wanted) {
+        Some(family) => Ok(family),
+        None => Err(match nearest(&wanted, &names) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!("families are {}", listed(&names, "and")),
+        }),
+    }
+}
+
+impl FitOptions {
+    fn read_options(&self) -> Result<ReadOptions, Failure> {
+        let mut columns = self.columns.clone();
+        columns.extend(self.durations.iter().map(|heading| (Role::Duration, heading.clone())));
+        let until = self.until.as_ref().map(|text| {
+            self.date_format.moment(text, &self.time_zone).ok_or_else(|| {
+                let form = format!("--until {} is not a time of the form", quote(text));
+                Failure::Input(format!("{form} {}", self.date_format.name()))
+            })
+        });
+        Ok(ReadOptions {
+            columns,
+            date_format: self.date_format.clone(),
+            time_zone: Some(self.time_zone.clone()),
+            delimiter: self.delimiter,
+            by: self.by.clone(),
+            until: until.transpose()?,
+            open: match self.open {
+                OpenRule::Judged => Open::Judged,
+                OpenRule::Censored => Open::Censored,
+                OpenRule::LeftOut => Open::LeftOut,
+            },
+        })
+    }
+
+    fn analysis_options(&self) -> AnalysisOptions {
+        let cores = || std::thread::available_parallelism().map_or(1, usize::from);
+        let all = Family::ALL.to_vec();
+        AnalysisOptions {
+            families: if self.family.is_empty() { all } else { self.family.clone() },
+            seed: self.seed,
+            confidence: self.confidence,
+            replicates: self.bootstrap.map(|count| count as usize),
+            threads: self.threads.map_or_else(cores, usize::from),
+        }
+    }
+}
+
+/// Fits a log.
+pub(super) fn fit(options: &FitOptions) -> Result<(), Failure> {
+    let log = IncidentLog::load(&options.log, &options.read_options()?)?;
+    if log.groups.len() > MOST_GROUPS {
+        return Err(Failure::Input(format!(
+            "--by {} makes {} groups; choose a column with at most {MOST_GROUPS} different values",
+            quote(options.by.as_deref().unwrap_or_default()),
+            log.groups.len()
+        )));
+    }
+    let found = variables(&log);
+    if found.iter().all(|variable| variable.sample.is_empty()) {
+        return Err(log.nothing_left().into());
+    }
+    let analysis_options = options.analysis_options();
+    let analyse = |variable: &Variable| Analysis::of(variable, &analysis_options);
+    let analyses: Vec<Analysis> = found.iter().map(analyse).collect();
+    let files = match &options.output {
+        Some(target) => write(options, target, &log, &analyses)?,
+        None => Vec::new(),
+    };
+    let name = options.log.display().to_string();
+    let fitted = Fitted { name, log: &log, analyses: &analyses, seed: options.seed, files };
+    output::answer(&fitted, options.format)
+}
+
+/// Writes tables and charts; the paths of the files.
+fn write(
+    options: &FitOptions,
+    target: &std::path::Path,
+    log: &IncidentLog,
+    analyses: &[Analysis],
+) -> Result<Vec<String>, Failure> {
+    let folder = Folder::begin(target, &fits::FILES)?;
+    fits::tables(&folder, log, analyses)?;
+    let failed = |error| Failure::Work(format!("cannot draw a chart: {error}"));
+    for (path, picture) in fits::pictures(analyses).map_err(failed)? {
+        folder.write(&path, &picture)?;
+    }
+    let manifest = answer::manifest(options, log, analyses);
+    folder.write(crate::report::folder::MANIFEST, format!("{manifest:#}\n").as_bytes())?;
+    let files = folder.files();
+    folder.commit()?;
+    Ok(files.iter().map(|file| target.join(file).display().to_string()).collect())
+}
+
+impl From<LogError> for Failure {
+    fn from(error: LogError) -> Self {
+        Failure::Input(error.to_string())
+    }
+}

@@ -1,0 +1,323 @@
+//! What `outlast fit` prints.
+
+use super::FitOptions;
+use super::table::{shown, table};
+use crate::cli::output::{Answer, WIDTH, harmless, wrap};
+use crate::evidence::analysis::{Analysis, Fit};
+use crate::evidence::log::{IncidentLog, Role};
+use crate::evidence::sample::{LeftOut, Quantity};
+use crate::evidence::trend::{Test, Trend};
+use crate::evidence::words::unfitted;
+use crate::keys::Json;
+use crate::report::figures::{counted, grouped};
+use crate::units::show_duration;
+use clap::builder::styling::Style;
+use serde_json::{Map, json};
+
+/// Lines named for each reason before the rest is only counted.
+const LINES: usize = 12;
+
+/// A log that was fitted.
+pub(super) struct Fitted<'a> {
+    pub(super) name: String,
+    pub(super) log: &'a IncidentLog,
+    pub(super) analyses: &'a [Analysis],
+    pub(super) seed: u64,
+    pub(super) files: Vec<String>,
+}
+
+fn paragraph(text: &str) -> String {
+    wrap(&harmless(text), WIDTH).join("\n") + "\n"
+}
+
+impl Answer for Fitted<'_> {
+    fn text(&self) -> String {
+        let mut text = paragraph(&self.heading());
+        for note in &self.log.notes {
+            text.push_str(&paragraph(&format!("Note: {note}.")));
+        }
+        for analysis in self.analyses {
+            text.push('\n');
+            text.push_str(&section(analysis));
+        }
+        if !self.files.is_empty() {
+            let charts = self.files.iter().filter(|file| file.ends_with(".svg")).count();
+            let tables = self.files.iter().filter(|file| file.ends_with(".csv"));
+            let mut written: Vec<String> = tables.cloned().collect();
+            written.push(counted(charts as u64, "chart"));
+            text.push_str(&format!(
+                "\n{}",
+                paragraph(&format!("Written: {}.", written.join(", ")))
+            ));
+        }
+        text
+    }
+
+    fn json(&self) -> Json {
+        json!({
+            "log": self.name,
+            "rows": self.log.len(),
+            "columns": columns(self.log),
+            "notes": self.log.notes,
+            "seed": self.seed,
+            "variables": self.analyses.iter().map(variable).collect::<Json>(),
+            "files": self.files,
+        })
+    }
+}
+
+impl Fitted<'_> {
+    fn heading(&self) -> String {
+        let named = |role: Role| {
+            let heading = self.log.headings.get(self.log.columns.place(role)?)?;
+            Some(if heading == role.name() {
+                heading.clone()
+            } else {
+                format!("{} = {heading}", role.name())
+            })
+        };
+        let roles: Vec<String> = Role::ALL.into_iter().filter_map(named).collect();
+        let rows = counted(self.log.len() as u64, "row");
+        format!("{}: {rows}, read as {}", self.name, roles.join(", "))
+    }
+}
+
+fn columns(log: &IncidentLog) -> Json {
+    let mut columns = Map::new();
+    for role in Role::ALL {
+        if let Some(heading) = log.columns.place(role).and_then(|place| log.headings.get(place)) {
+            columns.insert(role.name().to_owned(), heading.as_str().into());
+        }
+    }
+    Json::Object(columns)
+}
+
+// ---- for people ---------------------------------------------------------------------------------
+
+fn section(analysis: &Analysis) -> String {
+    let bold = Style::new().bold();
+    let variable = &analysis.variable;
+    let what = match variable.quantity {
+        Quantity::Recovery => "Time to recovery",
+        Quantity::Between => "Time between failures",
+    };
+    let group = match &variable.group {
+        Some(group) if group.is_empty() => ", without a group".to_owned(),
+        Some(group) => format!(", {}", harmless(group)),
+        None => String::new(),
+    };
+    let mut text = format!("{bold}{what}{group}{bold:#}\n");
+    text.push_str(&paragraph(&counts(analysis)));
+    for line in left_out(&variable.left_out) {
+        text.push_str(&paragraph(&line));
+    }
+    if !variable.censored_lines.is_empty() {
+        let lines = lines_of(&variable.censored_lines);
+        text.push_str(&paragraph(&format!("Lower bounds: {lines}")));
+    }
+    if !analysis.fits.is_empty() {
+        text.push_str(&format!("\n{}\n", table(analysis)));
+        text.push_str(&paragraph(&legend(analysis)));
+    }
+    for line in unfitted(&analysis.unfit) {
+        text.push_str(&paragraph(&format!("No fit: {line}")));
+    }
+    for words in &analysis.words {
+        text.push_str(&format!("\n{}", paragraph(words)));
+    }
+    if let Some(toml) = analysis.toml() {
+        text.push_str(&format!("\nFor the scenario:\n  {} = {toml}\n", analysis.scenario_key()));
+        if variable.quantity == Quantity::Between {
+            text.push_str(&paragraph(UP_TIME));
+        }
+    }
+    text
+}
+
+/// The log's gaps and the scenario's are not quite the same.
+const UP_TIME: &str = "  (from start to start; a scenario counts from the return of service, which \
+                       is shorter by the repair)";
+
+fn counts(analysis: &Analysis) -> String {
+    let sample = &analysis.variable.sample;
+    let observed = sample.observed();
+    let mut words = counted(sample.len() as u64, "duration");
+    if !sample.censored().is_empty() {
+        words.push_str(&format!(", {} of them lower bounds", sample.censored().len()));
+    }
+    if let (Some(first), Some(last)) = (observed.first(), observed.last()) {
+        let mean = observed.iter().map(|x| x / observed.len() as f64).sum::<f64>();
+        let middle = observed.len() / 2;
+        let median = if observed.len() % 2 == 1 {
+            observed[middle]
+        } else {
+            0.5 * (observed[middle - 1] + observed[middle])
+        };
+        words.push_str(&format!(
+            "; complete ones from {} to {}, median {}, mean {}",
+            show_duration(*first),
+            show_duration(*last),
+            show_duration(median),
+            show_duration(mean)
+        ));
+    }
+    words
+}
+
+/// One line for each reason, with the lines of the file.
+fn left_out(rows: &[LeftOut]) -> Vec<String> {
+    let mut kinds: Vec<(&'static str, Vec<u64>)> = Vec::new();
+    for row in rows {
+        match kinds.iter_mut().find(|(kind, _)| *kind == row.why.kind()) {
+            Some((_, lines)) => lines.push(row.line),
+            None => kinds.push((row.why.kind(), vec![row.line])),
+        }
+    }
+    kinds.sort_by_key(|(_, lines)| std::cmp::Reverse(lines.len()));
+    let line = |(kind, lines): &(&str, Vec<u64>)| {
+        format!("Left out, {kind}: {}, {}", counted(lines.len() as u64, "row"), lines_of(lines))
+    };
+    kinds.iter().map(line).collect()
+}
+
+/// "line 3", "lines 3, 8, 9 and 4 more".
+fn lines_of(lines: &[u64]) -> String {
+    let shown: Vec<String> = lines.iter().take(LINES).map(u64::to_string).collect();
+    let more = lines.len().saturating_sub(LINES);
+    let rest = if more > 0 {
+        format!(" and {} more (all in --format json)", grouped(more as u64))
+    } else {
+        String::new()
+    };
+    let plural = if lines.len() == 1 { "" } else { "s" };
+    format!("line{plural} {}{rest}", shown.join(", "))
+}
+
+fn legend(analysis: &Analysis) -> String {
+    let level = (analysis.confidence * 1e10).round() / 1e8;
+    let mut words = String::new();
+    if let Some(best) = analysis.recommended() {
+        let names = best.estimate.family.parameters();
+        let interval = |(name, (low, high)): (&&str, &(f64, f64))| {
+            format!("{name} from {} to {}", shown(name, *low), shown(name, *high))
+        };
+        let ends = best.intervals.iter().flatten();
+        let intervals: Vec<String> = names.iter().zip(ends).map(interval).collect();
+        words.push_str("* recommended");
+        if !intervals.is_empty() {
+            words.push_str(&format!("; {level} % intervals: {}", intervals.join(", ")));
+        }
+        words.push_str(". ");
+    }
+    if analysis.replicates > 0 {
+        words.push_str(&format!(
+            "p: share of samples of the law at least as far from their own fit (AD \
+             Anderson-Darling, KS Kolmogorov-Smirnov; {} replicates).",
+            grouped(analysis.replicates as u64)
+        ));
+    }
+    words
+}
+
+// ---- for scripts --------------------------------------------------------------------------------
+
+/// A number that JSON has, or null.
+fn finite(number: f64) -> Json {
+    if number.is_finite() { number.into() } else { Json::Null }
+}
+
+fn variable(analysis: &Analysis) -> Json {
+    let variable = &analysis.variable;
+    let left_out: Json = variable
+        .left_out
+        .iter()
+        .map(|row| json!({ "line": row.line, "why": row.why.to_string() }))
+        .collect();
+    let unfit: Json = analysis
+        .unfit
+        .iter()
+        .map(|(family, why)| json!({ "family": family.name(), "why": why.to_string() }))
+        .collect();
+    let law = analysis.toml();
+    json!({
+        "name": variable.quantity.name(),
+        "group": variable.group,
+        "n": variable.sample.len(),
+        "completed": variable.sample.observed().len(),
+        "censored": variable.sample.censored().len(),
+        "censored_lines": variable.censored_lines,
+        "left_out": left_out,
+        "resolution_hours": analysis.resolution,
+        "fits": analysis.fits.iter().map(|fit| of_fit(fit, analysis)).collect::<Json>(),
+        "unfit": unfit,
+        "best": analysis.recommended().map(|fit| fit.estimate.family.name()),
+        "trend": analysis.trend.as_ref().map(of_trend),
+        "words": analysis.words.join(" "),
+        "toml": law.as_ref().map(|law| format!("{} = {law}", analysis.scenario_key())),
+        "law": law,
+    })
+}
+
+fn of_fit(fit: &Fit, analysis: &Analysis) -> Json {
+    let names = fit.estimate.family.parameters();
+    let values = names.iter().zip(fit.estimate.values());
+    let parameters: Map<String, Json> =
+        values.map(|(name, value)| ((*name).to_owned(), finite(*value))).collect();
+    let intervals = fit.intervals.as_ref().map(|intervals| {
+        let ends = names.iter().zip(intervals);
+        let pair = |(low, high): (f64, f64)| json!([finite(low), finite(high)]);
+        ends.map(|(name, ends)| ((*name).to_owned(), pair(*ends))).collect::<Map<_, _>>()
+    });
+    let quantile = |p: f64| {
+        let ends = fit.quantile_interval(p, analysis.confidence);
+        json!({
+            "hours": finite(fit.law.quantile(p)),
+            "low": ends.map(|ends| finite(ends.0)),
+            "high": ends.map(|ends| finite(ends.1)),
+        })
+    };
+    json!({
+        "family": fit.estimate.family.name(),
+        "parameters": parameters,
+        "intervals": intervals,
+        "log_likelihood": finite(fit.estimate.log_likelihood),
+        "aic": finite(fit.aic),
+        "aicc": fit.aicc,
+        "bic": finite(fit.bic),
+        "ks": { "d": finite(fit.distances.ks), "p": fit.p.map(|p| p.ks) },
+        "ad": { "a2": finite(fit.distances.ad), "p": fit.p.map(|p| p.ad) },
+        "mean": finite(fit.law.mean()),
+        "p50": quantile(0.5),
+        "p95": quantile(0.95),
+        "p99": quantile(0.99),
+        "flags": fit.flags.iter().map(|flag| flag.name()).collect::<Vec<_>>(),
+    })
+}
+
+fn of_trend(trend: &Trend) -> Json {
+    let test = |test: &Test| json!({ "statistic": finite(test.statistic), "p": finite(test.p) });
+    json!({
+        "laplace": test(&trend.laplace),
+        "trend": test(&trend.trend),
+        "dispersion": trend.dispersion.as_ref().map(test),
+        "windows": trend.windows,
+        "lag_correlation": test(&trend.lag),
+        "cv": finite(trend.cv),
+    })
+}
+
+/// `run.json` of a folder of fits: what they were made of.
+pub(super) fn manifest(options: &FitOptions, log: &IncidentLog, analyses: &[Analysis]) -> Json {
+    json!({
+        "program": "outlast",
+        "version": env!("CARGO_PKG_VERSION"),
+        "command": "fit",
+        "log": options.log.display().to_string(),
+        "rows": log.len(),
+        "columns": columns(log),
+        "until": log.until.map(|until| until.to_string()),
+        "seed": options.seed,
+        "confidence": options.confidence,
+        "variables": analyses.iter().map(variable).collect::<Json>(),
+    })
+}

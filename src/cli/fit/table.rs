@@ -1,0 +1,73 @@
+//! The table of fits, for people.
+
+use crate::evidence::analysis::{Analysis, Fit, Flag};
+use crate::report::figures::figure;
+use crate::units::show_duration;
+use comfy_table::{Cell, CellAlignment, LineStyle, Table, TableStyle, presets};
+
+/// A line below the heading, and nothing else.
+const STYLE: TableStyle = presets::NOTHING.header_separator(LineStyle::none().fill('-'));
+
+/// The fits, the best first.
+pub(super) fn table(analysis: &Analysis) -> String {
+    let mut table = Table::new();
+    table.load_style(STYLE);
+    let right = |text: String| Cell::new(text).set_alignment(CellAlignment::Right);
+    let heads = ["log-\nlikelihood", "\nAICc", "\nBIC", "AD\np", "KS\np"];
+    table.set_header(
+        [Cell::new("\nFamily"), Cell::new("\nParameters")]
+            .into_iter()
+            .chain(heads.map(|head| right(head.to_owned()))),
+    );
+    for (index, fit) in analysis.fits.iter().enumerate() {
+        let p = |of: Option<f64>| of.map_or_else(|| "-".to_owned(), |p| format!("{p:.3}"));
+        let mark = if analysis.best == Some(index) { "* " } else { "  " };
+        let flags: String =
+            fit.flags.iter().map(|flag| format!("\n  ({})", of_flag(*flag))).collect();
+        table.add_row([
+            Cell::new(format!(
+                "{mark}{}{flags}",
+                fit.estimate.family.words().replace(" of ", "\n  of ")
+            )),
+            Cell::new(parameters(fit)),
+            right(format!("{:.2}", fit.estimate.log_likelihood)),
+            right(fit.aicc.map_or_else(|| "-".to_owned(), |aicc| format!("{aicc:.2}"))),
+            right(format!("{:.2}", fit.bic)),
+            right(p(fit.p.map(|p| p.ad))),
+            right(p(fit.p.map(|p| p.ks))),
+        ]);
+    }
+    for column in table.column_iter_mut().take(1) {
+        column.set_padding((0, 1));
+    }
+    for column in table.column_iter_mut().skip(2) {
+        column.set_padding((1, 0));
+    }
+    table.trim_fmt()
+}
+
+fn of_flag(flag: Flag) -> &'static str {
+    match flag {
+        Flag::Degenerate => "at its edge",
+        Flag::Collapsed => "collapsed",
+        Flag::InfiniteMean => "infinite mean",
+        Flag::InfiniteVariance => "infinite variance",
+    }
+}
+
+/// One line for each parameter.
+fn parameters(fit: &Fit) -> String {
+    let names = fit.estimate.family.parameters();
+    let line = |(name, value): (&&str, &f64)| format!("{name} {}", shown(name, *value));
+    let lines: Vec<String> = names.iter().zip(fit.estimate.values()).map(line).collect();
+    lines.join("\n")
+}
+
+/// The value of a parameter: times read as durations.
+pub(super) fn shown(name: &str, value: f64) -> String {
+    match value {
+        x if !x.is_finite() => "infinity".to_owned(),
+        x if matches!(name, "mean" | "scale" | "lambda") => show_duration(x),
+        x => figure(x, 3),
+    }
+}
