@@ -8,7 +8,7 @@ use super::output::{self, Format};
 use super::run::confidence;
 use crate::evidence::analysis::{Analysis, AnalysisOptions};
 use crate::evidence::fit::Family;
-use crate::evidence::log::{DateFormat, IncidentLog, LogError, Open, ReadOptions, Role};
+use crate::evidence::log::{DateFormat, IncidentLog, Open, ReadOptions, Role};
 use crate::evidence::sample::{Variable, variables};
 use crate::keys::{listed, nearest, quote};
 use crate::report::fits;
@@ -232,10 +232,4 @@ fn write(
     let files = folder.files();
     folder.commit()?;
     Ok(files.iter().map(|file| target.join(file).display().to_string()).collect())
-}
-
-impl From<LogError> for Failure {
-    fn from(error: LogError) -> Self {
-        Failure::Input(error.to_string())
-    }
 }

@@ -10,7 +10,9 @@ pub mod diagnostics;
 mod failure;
 mod fit;
 mod init;
+mod log_options;
 mod output;
+mod replay;
 mod run;
 mod schema;
 mod trace;
@@ -56,6 +58,7 @@ enum Command {
     Check(check::CheckOptions),
     Trace(trace::TraceOptions),
     Fit(fit::FitOptions),
+    Replay(replay::ReplayOptions),
     Init(init::InitOptions),
     Schema(schema::SchemaOptions),
     Completions(completions::CompletionsOptions),
@@ -69,6 +72,7 @@ pub fn main() -> ExitCode {
         Command::Check(options) => check::check(&options),
         Command::Trace(options) => trace::run(&options),
         Command::Fit(options) => fit::fit(&options),
+        Command::Replay(options) => replay::run(&options),
         Command::Init(options) => init::init(&options),
         Command::Schema(options) => schema::schema(&options),
         Command::Completions(options) => completions::completions(&options),

@@ -293,7 +293,7 @@ impl Clock {
 
 /// A flag that Ctrl-C, or a request of the system to end, sets. A second one ends the program at
 /// once; what then remains beside the output, the next run clears away.
-fn stop_on_signals() -> Result<Arc<AtomicBool>, Failure> {
+pub(super) fn stop_on_signals() -> Result<Arc<AtomicBool>, Failure> {
     let stop = Arc::new(AtomicBool::new(false));
     let listen = |signal| {
         // In this order: the shutdown asks whether the flag was set by an earlier signal.

@@ -5,7 +5,6 @@ use super::observe::{Happening, Observer};
 use super::outage::{Cause, RestoredBy};
 use super::state::{Ailment, Component, SpareSlot};
 use super::trial::Trial;
-use crate::world::fault::Onsets;
 use crate::world::streams::{EventKey, Purpose};
 
 /// Marks the copy of a strike that a common mode dealt to the standby, in its event's number.
@@ -30,10 +29,9 @@ impl<O: Observer> Trial<'_, O> {
     }
 
     pub(super) fn schedule_fixed(&mut self, fault: usize) {
-        if let Onsets::At(times) = &self.engine.world.faults[fault].onsets
-            && let Some(time) = times.get(self.s.next_fixed[fault])
-        {
-            self.schedule(*time, Event::FixedStrike(fault as u16));
+        let onsets = &self.engine.world.faults[fault].onsets;
+        if let Some(time) = onsets.fixed(self.s.next_fixed[fault]) {
+            self.schedule(time, Event::FixedStrike(fault as u16));
         }
     }
 
@@ -67,16 +65,17 @@ impl<O: Observer> Trial<'_, O> {
         common_mode: bool,
     ) -> AilmentId {
         let source = &self.engine.world.faults[usize::from(fault)];
-        let hours = match &source.repair {
-            Some(law) => self.streams.hours(law, repair, event),
-            None => f64::INFINITY,
+        let hours = match (source.logged_hours(event.number & !COMMON_MODE), &source.repair) {
+            (Some(hours), _) => hours,
+            (None, Some(law)) => self.streams.hours(law, repair, event),
+            (None, None) => f64::INFINITY,
         };
         let id = self.s.add(Ailment {
             live: true,
             cause: Cause::Fault(fault),
             event,
             component: Some(component),
-            by_person: !component.kind().is_provider_run(),
+            by_person: !source.mends_itself(),
             repair: hours,
             repair_start: None,
             known: false,
@@ -88,7 +87,7 @@ impl<O: Observer> Trial<'_, O> {
         let standby = !component.serves(self.in_service);
         self.note(Some(id), || Happening::Struck { fault: &source.name, standby, common_mode });
         self.take_down(component);
-        if component.kind().is_provider_run() {
+        if source.mends_itself() {
             self.begin_repair(id);
         }
         self.begin_automatic(id);

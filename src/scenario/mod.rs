@@ -16,13 +16,15 @@ use crate::keys::{
 use crate::strategy::{Context, Strategy};
 use crate::units::HOURS_PER_YEAR;
 use crate::world::World;
-use crate::world::calendar::{Calendar, StartClock};
+use crate::world::calendar::{Calendar, CalendarError, StartClock};
 use crate::world::fault::{Fault, Onsets};
 use crate::world::operations::Operations;
 use crate::world::rare::Rare;
 use crate::world::read::{Zone, dates};
 use crate::world::sync::{Organisation, SignIn, Sync};
 use crate::world::workload::WorkloadKeys;
+use jiff::civil::{Date, DateTime};
+use jiff::tz::TimeZone;
 use std::path::{Path, PathBuf};
 
 /// The scenario that is run when none is given.
@@ -55,6 +57,16 @@ pub struct Scenario {
     pub assumptions: Vec<Assumption>,
     /// What runs but is probably not meant.
     pub warnings: Vec<Finding>,
+    /// What it takes to compile the world anew for another time.
+    recipe: Recipe,
+}
+
+/// What of a world depends on when it is, as it was written.
+#[derive(Debug, Clone)]
+struct Recipe {
+    zone: Zone,
+    holidays: Vec<Date>,
+    workload: WorkloadKeys,
 }
 
 /// Why there is no scenario.
@@ -116,9 +128,32 @@ impl Scenario {
                 costs: parts.costs,
                 assumptions,
                 warnings: findings,
+                recipe: parts.recipe,
             }),
             _ => Err(ScenarioError::Wrong { findings, text: text.clone(), name: name.to_owned() }),
         }
+    }
+
+    /// The world from another moment on, for another length, with the same people, workload and
+    /// holidays.
+    ///
+    /// # Errors
+    /// The moment or the length leaves what a calendar can hold.
+    pub fn world_from(&self, start: DateTime, horizon: f64) -> Result<World, CalendarError> {
+        let Recipe { zone, holidays, workload } = &self.recipe;
+        let calendar = Calendar::new(start, zone.0.clone(), holidays, horizon)?;
+        Ok(World {
+            horizon,
+            staffed: self.world.operations.staffed.compile(&calendar),
+            workload: workload.compile(&calendar),
+            calendar,
+            ..self.world.clone()
+        })
+    }
+
+    /// The zone of the scenario's clocks.
+    pub fn zone(&self) -> &TimeZone {
+        &self.recipe.zone.0
     }
 
     /// The strategy of that name.
@@ -150,6 +185,7 @@ struct Parts {
     strategies: Vec<Strategy>,
     tolerances: Vec<Tolerance>,
     costs: Option<Costs>,
+    recipe: Recipe,
 }
 
 impl Parts {
@@ -158,7 +194,7 @@ impl Parts {
         let _ = schema;
         let name = top.required_text("name", "what the scenario is called");
         let horizon = read_horizon(&mut top);
-        let calendar = read_calendar(&mut top, horizon);
+        let (calendar, zone, holidays) = read_calendar(&mut top, horizon);
 
         let mut section = top.section("organisation", "whom the server serves");
         let organisation = Organisation::read(&mut section);
@@ -185,6 +221,7 @@ impl Parts {
 
         let calendar = calendar?;
         let staffed = operations.staffed.compile(&calendar);
+        let recipe = Recipe { zone, holidays, workload: workload.clone() };
         let workload = workload.compile(&calendar);
         let rare = Rare::find(&faults, &operations, horizon);
         let world = World {
@@ -198,7 +235,7 @@ impl Parts {
             faults,
             rare,
         };
-        Some(Parts { name, world, strategies, tolerances, costs })
+        Some(Parts { name, world, strategies, tolerances, costs, recipe })
     }
 }
 
@@ -214,7 +251,7 @@ fn read_horizon(top: &mut Section<'_>) -> f64 {
     horizon.min(LONGEST_HORIZON)
 }
 
-fn read_calendar(top: &mut Section<'_>, horizon: f64) -> Option<Calendar> {
+fn read_calendar(top: &mut Section<'_>, horizon: f64) -> (Option<Calendar>, Zone, Vec<Date>) {
     let start: jiff::civil::DateTime = top.get(
         "start",
         r#""2027-01-04""#,
@@ -227,7 +264,7 @@ fn read_calendar(top: &mut Section<'_>, horizon: f64) -> Option<Calendar> {
         "[]",
         "dates on which the week's profile is a Sunday's and nobody is staffed but 24x7",
     );
-    match Calendar::new(start, zone.0, &holidays, horizon) {
+    let calendar = match Calendar::new(start, zone.0.clone(), &holidays, horizon) {
         Ok(calendar) => {
             if calendar.start_clock() != StartClock::Once {
                 top.warn(
@@ -242,7 +279,8 @@ fn read_calendar(top: &mut Section<'_>, horizon: f64) -> Option<Calendar> {
             top.error("start", error.to_string(), "choose another start, horizon or time zone");
             None
         }
-    }
+    };
+    (calendar, zone, holidays)
 }
 
 fn read_faults(top: &mut Section<'_>) -> Vec<Fault> {
@@ -348,7 +386,7 @@ fn warn_of_traps(
     }
     let beyond = |fault: &&Fault| match &fault.onsets {
         Onsets::At(times) => times.is_empty(),
-        Onsets::Every(_) => false,
+        Onsets::Every(_) | Onsets::Logged(_) => false,
     };
     if let Some(fault) = faults.iter().find(beyond)
         && !fault.name.is_empty()

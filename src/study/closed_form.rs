@@ -108,7 +108,7 @@ fn fixed_intervals(world: &World) -> Option<Vec<(f64, f64)>> {
 fn mean_up_time(fault: &Fault) -> Option<f64> {
     match &fault.onsets {
         Onsets::Every(law) => law.is_exponential(),
-        Onsets::At(_) => None,
+        Onsets::At(_) | Onsets::Logged(_) => None,
     }
 }
 

@@ -43,7 +43,7 @@ pub fn harm_by_hour(scenario: &Scenario, strategy: usize, seed: u64) -> Option<H
         .enumerate()
         .filter(|(index, _)| !rare.contains(index))
         .map(|(_, fault)| {
-            let often = often(&fault, world.horizon);
+            let often = fault.onsets.expected_within(world.horizon);
             (fault, often)
         })
         .filter(|(_, often)| *often > 0.0)
@@ -78,14 +78,6 @@ pub fn harm_by_hour(scenario: &Scenario, strategy: usize, seed: u64) -> Option<H
     let is_median = medians.iter().flatten().any(|value| value.is_some_and(|value| value > 0.0));
     let hours = if is_median { medians } else { means };
     Some(HarmByHour { strategy, metric, is_median, hours })
-}
-
-/// Strikes to be expected within the horizon.
-fn often(fault: &Fault, horizon: f64) -> f64 {
-    match &fault.onsets {
-        Onsets::Every(law) => horizon / law.mean(),
-        Onsets::At(times) => times.iter().filter(|time| **time < horizon).count() as f64,
-    }
 }
 
 fn median(mut values: Vec<(f64, f64)>, whole: f64) -> Option<f64> {

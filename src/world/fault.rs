@@ -12,6 +12,31 @@ pub enum Onsets {
     Every(Law),
     /// These times, hours from the start, ascending. They strike the path in service at that time.
     At(Vec<f64>),
+    /// Incidents of a log: onset and length, hours, by ascending onset. Each strikes the path in
+    /// service at that time, and is over after its length whoever does what.
+    Logged(Vec<(f64, f64)>),
+}
+
+impl Onsets {
+    /// The time of the fixed onset of that number, if there is one.
+    pub fn fixed(&self, number: usize) -> Option<f64> {
+        match self {
+            Onsets::Every(_) => None,
+            Onsets::At(times) => times.get(number).copied(),
+            Onsets::Logged(incidents) => incidents.get(number).map(|(onset, _)| *onset),
+        }
+    }
+
+    /// Strikes to be expected within `horizon` hours.
+    pub fn expected_within(&self, horizon: f64) -> f64 {
+        match self {
+            Onsets::Every(law) => horizon / law.mean(),
+            Onsets::At(times) => times.iter().filter(|time| **time < horizon).count() as f64,
+            Onsets::Logged(incidents) => {
+                incidents.iter().filter(|(onset, _)| *onset < horizon).count() as f64
+            }
+        }
+    }
 }
 
 /// One fault source.
@@ -70,7 +95,22 @@ impl Fault {
 
     /// Does every strike come at a fixed time?
     pub fn is_fixed(&self) -> bool {
-        matches!(self.onsets, Onsets::At(_))
+        !matches!(self.onsets, Onsets::Every(_))
+    }
+
+    /// Does its repair begin at the onset, without a person of the organisation?
+    pub fn mends_itself(&self) -> bool {
+        self.strikes.is_provider_run() || matches!(self.onsets, Onsets::Logged(_))
+    }
+
+    /// The length of the logged incident of that number.
+    pub fn logged_hours(&self, number: u64) -> Option<f64> {
+        match &self.onsets {
+            Onsets::Logged(incidents) => {
+                incidents.get(usize::try_from(number).ok()?).map(|(_, hours)| *hours)
+            }
+            _ => None,
+        }
     }
 }
 

@@ -66,7 +66,7 @@ impl Rare {
         let judged: Vec<(f64, f64)> = faults
             .iter()
             .map(|fault| {
-                let strikes = expected_strikes(fault, horizon);
+                let strikes = fault.onsets.expected_within(horizon);
                 (strikes, strikes * fourth_moment(fault, operations, horizon))
             })
             .collect();
@@ -126,14 +126,7 @@ impl Rare {
 fn poisson_mean(fault: &Fault) -> Option<f64> {
     match &fault.onsets {
         Onsets::Every(law) => law.is_exponential(),
-        Onsets::At(_) => None,
-    }
-}
-
-fn expected_strikes(fault: &Fault, horizon: f64) -> f64 {
-    match &fault.onsets {
-        Onsets::Every(law) => horizon / law.mean(),
-        Onsets::At(times) => times.iter().filter(|time| **time < horizon).count() as f64,
+        Onsets::At(_) | Onsets::Logged(_) => None,
     }
 }
 

@@ -12,5 +12,6 @@ mod recovery_catch_up;
 mod recovery_clocks;
 mod recovery_groups;
 mod recovery_spares;
+mod replay;
 mod rooms;
 mod scenarios;

@@ -1,0 +1,387 @@
+//! `outlast replay`: logged outages played against every strategy.
+
+use super::failure::Failure;
+use super::log_options::LogOptions;
+use super::output::{self, Answer, Format, WIDTH, harmless, wrap};
+use super::run::stop_on_signals;
+use crate::evidence::log::{Incident, IncidentLog, Why};
+use crate::keys::{Json, listed, nearest};
+use crate::metric::Metric;
+use crate::report::figures::{counted, figure, grouped};
+use crate::report::folder::{Folder, MANIFEST, OutputFile};
+use crate::report::tables::{Cell, Table};
+use crate::scenario::Scenario;
+use crate::study::mapping::{Mapping, Reason};
+use crate::study::replay::{Logged, Replay, replay};
+use crate::units::show_duration;
+use crate::world::kind::Kind;
+use comfy_table::{CellAlignment, ContentArrangement, LineStyle, TableStyle, presets};
+use jiff::Timestamp;
+use serde_json::json;
+use std::path::PathBuf;
+
+/// The table of a replay.
+const REPLAY: &str = "replay.csv";
+
+/// Play logged outages at their real times against every strategy
+///
+/// Every incident of the log strikes at its own time and is over after its own length, as it was.
+/// A strategy can only end it sooner: what acts by itself does, and people notice, come and decide
+/// as the scenario says. So "repair in place" gives the log back, and the other strategies say what
+/// they would have done. What a strategy draws for itself is drawn several times.
+///
+/// What an incident struck (link, site, host, server, database, cloud, engine) is taken from its
+/// component and cause: as --map says, by the name of a fault of the scenario, by words such as
+/// hardware (host), software (server), network (link), power (site), SQL (database), upgrade or
+/// configuration (engine); and what nothing tells is --unmapped.
+#[derive(Debug, clap::Args)]
+#[command(after_long_help = "\
+Examples:
+  outlast replay office.toml incidents.csv
+  outlast replay office.toml tickets.csv --columns start=opened,end=closed --map Hardware=host
+  outlast replay office.toml incidents.csv -o output/replay          replay.csv, a row each
+  outlast replay office.toml incidents.csv --format json             for scripts")]
+pub(super) struct ReplayOptions {
+    /// The scenario file (TOML)
+    #[arg(value_name = "SCENARIO")]
+    scenario: PathBuf,
+    /// The log (CSV) with a start and an end for each incident
+    #[arg(value_name = "INCIDENTS.csv")]
+    log: PathBuf,
+    /// What causes or components of the log are: link, site, host, server, database, cloud, engine
+    #[arg(long, value_name = "NAME=KIND,…", value_delimiter = ',', value_parser = mapped)]
+    map: Vec<(String, Kind)>,
+    /// What incidents are of which nothing tells
+    #[arg(long, value_name = "KIND", default_value = "server", value_parser = kind)]
+    unmapped: Kind,
+    /// How often each strategy draws what it draws for itself
+    #[arg(long, short = 'n', value_name = "N", default_value = "100",
+        value_parser = super::run::trials)]
+    trials: u64,
+    /// Seed of the random draws
+    #[arg(long, short, value_name = "S", default_value_t = 1)]
+    seed: u64,
+    #[command(flatten)]
+    reading: LogOptions,
+    /// How the answer is printed
+    #[arg(long, value_enum, default_value = "text")]
+    format: Format,
+    /// Folder for the table of all outages; without it, none is written
+    #[arg(long, short, value_name = "DIR")]
+    output: Option<PathBuf>,
+}
+
+pub(super) fn kind(text: &str) -> Result<Kind, String> {
+    let names = Kind::ALL.map(Kind::word);
+    let wanted = text.trim().to_lowercase();
+    Kind::ALL.into_iter().find(|kind| kind.word() == wanted).ok_or_else(|| {
+        match nearest(&wanted, &names) {
+            Some(near) => format!("there is no kind `{text}`; did you mean `{near}`?"),
+            None => format!("kinds are {}", listed(&names, "and")),
+        }
+    })
+}
+
+pub(super) fn mapped(text: &str) -> Result<(String, Kind), String> {
+    let (name, word) = text.split_once('=').ok_or("write NAME=KIND, such as Hardware=host")?;
+    Ok((name.trim().to_owned(), kind(word)?))
+}
+
+/// Replays a log.
+pub(super) fn run(options: &ReplayOptions) -> Result<(), Failure> {
+    let scenario = Scenario::load(&options.scenario)?;
+    let log = options.reading.load(&options.log, None)?;
+    let mapping = Mapping { given: options.map.clone(), rest: Some(options.unmapped) };
+    let used = used(&log);
+    let Some(first) = used.iter().map(|incident| incident.start).min() else {
+        return Err(Failure::Input(format!(
+            "no incident of {} has a start and an end to replay; name the columns with --columns",
+            options.log.display()
+        )));
+    };
+    let kinds: Vec<(Kind, Reason)> = used
+        .iter()
+        .map(|one| mapping.kind_of(&scenario, &one.incident.component, &one.incident.cause))
+        .collect();
+    let incidents: Vec<Logged> = used
+        .iter()
+        .zip(&kinds)
+        .map(|(one, (kind, _))| {
+            // Both from the first, so that one that begins where another ends does so to the bit.
+            let onset = hours(first, one.start);
+            Logged { onset, hours: hours(first, one.end) - onset, kind: *kind }
+        })
+        .collect();
+    let start = first.to_zoned(scenario.zone().clone()).datetime();
+    let stop = stop_on_signals()?;
+    let folder = options.output.as_ref().map(|target| Folder::begin(target, &FILES)).transpose()?;
+    let played = replay(&scenario, start, &incidents, (options.seed, options.trials), &stop)
+        .map_err(|error| Failure::Input(format!("cannot replay the log: {error}")))?;
+    let Some(played) = played else {
+        return Err(Failure::Work("stopped".into()));
+    };
+    let mut told = Told {
+        scenario: &scenario,
+        log: &log,
+        used: &used,
+        kinds: &kinds,
+        replay: &played,
+        seed: options.seed,
+        files: Vec::new(),
+    };
+    if let (Some(folder), Some(target)) = (folder, &options.output) {
+        let table = told.table();
+        folder.write_with(REPLAY, |file: &mut OutputFile| table.write_csv(file))?;
+        let manifest = json!({
+            "program": "outlast",
+            "version": env!("CARGO_PKG_VERSION"),
+            "command": "replay",
+            "scenario": scenario.text,
+            "log": options.log.display().to_string(),
+            "seed": options.seed,
+            "trials": options.trials,
+        });
+        folder.write(MANIFEST, format!("{manifest:#}\n").as_bytes())?;
+        folder.commit()?;
+        told.files.push(target.join(REPLAY).display().to_string());
+    }
+    output::answer(&told, options.format)
+}
+
+/// Files that a replay may write.
+const FILES: [&str; 2] = [MANIFEST, REPLAY];
+
+/// An incident that can be replayed.
+struct Used<'a> {
+    incident: &'a Incident,
+    start: Timestamp,
+    end: Timestamp,
+}
+
+/// Incidents with a start, and an end that is not before it; duplicates do not count.
+fn used(log: &IncidentLog) -> Vec<Used<'_>> {
+    let of = |incident: &'_ Incident| -> Option<(Timestamp, Timestamp)> {
+        if matches!(incident.start_left_out, Some(Why::Duplicate { .. })) {
+            return None;
+        }
+        let (start, end) = (incident.start?, incident.end?);
+        (end >= start).then_some((start, end))
+    };
+    log.incidents
+        .iter()
+        .filter_map(|incident| {
+            let (start, end) = of(incident)?;
+            Some(Used { incident, start, end })
+        })
+        .collect()
+}
+
+fn hours(from: Timestamp, to: Timestamp) -> f64 {
+    to.duration_since(from).as_secs_f64() / 3600.0
+}
+
+/// What is said of a replay.
+struct Told<'a> {
+    scenario: &'a Scenario,
+    log: &'a IncidentLog,
+    used: &'a [Used<'a>],
+    kinds: &'a [(Kind, Reason)],
+    replay: &'a Replay,
+    seed: u64,
+    files: Vec<String>,
+}
+
+/// What the columns of the answer show.
+const COLUMNS: [(&str, Metric, &str); 6] = [
+    ("Outages", Metric::Outages, "count"),
+    ("Downtime", Metric::DowntimeHours, "h"),
+    ("Longest\noutage", Metric::LongestOutageHours, "h"),
+    ("Stale", Metric::StaleUserHours, "user-h"),
+    ("Writeback\nlost", Metric::WritebackLost, "count"),
+    ("Labour", Metric::LabourHours, "h"),
+];
+
+const STYLE: TableStyle = presets::NOTHING.header_separator(LineStyle::none().fill('-'));
+
+impl Told<'_> {
+    /// One row for each incident and strategy.
+    fn table(&self) -> Table {
+        let columns = vec![
+            "line",
+            "id",
+            "start",
+            "end",
+            "cause",
+            "component",
+            "logged_hours",
+            "strategy",
+            "restore_hours",
+            "restore_p5",
+            "restore_p95",
+            "restored_by",
+        ];
+        let rows = self.replay.outages.iter().map(|row| {
+            let used = &self.used[row.incident];
+            let number = |value: f64| Cell::Number(Some(value));
+            vec![
+                Cell::Count(used.incident.line),
+                Cell::Text(used.incident.id.clone()),
+                Cell::Text(used.start.to_string()),
+                Cell::Text(used.end.to_string()),
+                Cell::Text(used.incident.cause.clone()),
+                Cell::Text(self.kinds[row.incident].0.word().to_owned()),
+                number(hours(used.start, used.end)),
+                Cell::Text(self.scenario.strategies[row.strategy].name.clone()),
+                number(row.restore_hours),
+                number(row.restore_p5),
+                number(row.restore_p95),
+                Cell::Text(row.restored_by.clone()),
+            ]
+        });
+        Table { columns, rows: rows.collect() }
+    }
+
+    /// What was taken for what, most frequent first.
+    fn mapped(&self) -> Vec<(String, Kind, Reason, u64)> {
+        let mut all: Vec<(String, Kind, Reason, u64)> = Vec::new();
+        for (used, &(kind, reason)) in self.used.iter().zip(self.kinds) {
+            let incident = used.incident;
+            let said = [&incident.component, &incident.cause];
+            let said: Vec<&str> =
+                said.into_iter().map(String::as_str).filter(|text| !text.is_empty()).collect();
+            let key = (said.join(" / "), kind, reason);
+            match all
+                .iter_mut()
+                .find(|(name, kind, reason, _)| (name, *kind, *reason) == (&key.0, key.1, key.2))
+            {
+                Some((.., count)) => *count += 1,
+                None => all.push((key.0, key.1, key.2, 1)),
+            }
+        }
+        all.sort_by(|a, b| b.3.cmp(&a.3).then_with(|| a.0.cmp(&b.0)));
+        all
+    }
+
+    fn mapping_words(&self) -> String {
+        const SHOWN: usize = 12;
+        let all = self.mapped();
+        let mut words: Vec<String> = all
+            .iter()
+            .take(SHOWN)
+            .map(|(name, kind, reason, count)| {
+                let name = if name.is_empty() { "no cause given" } else { name };
+                let why = if *reason == Reason::Rest { ", as nothing tells" } else { "" };
+                format!("{} ({}): {}{why}", harmless(name), grouped(*count), kind.word())
+            })
+            .collect();
+        if all.len() > SHOWN {
+            words.push(format!("{} more", all.len() - SHOWN));
+        }
+        format!("Taken for: {}. --map says otherwise.", words.join("; "))
+    }
+
+    fn strategies(&self) -> comfy_table::Table {
+        let mut table = comfy_table::Table::new();
+        table.load_style(STYLE);
+        table.set_content_arrangement(ContentArrangement::Dynamic).set_width(WIDTH as u16);
+        let right = |text: String| comfy_table::Cell::new(text).set_alignment(CellAlignment::Right);
+        let heading = |(name, _, unit): &(&str, Metric, &str)| {
+            let gap = "\n".repeat(2 - name.lines().count().min(2) + 1);
+            right(format!("{name}{gap}{unit}"))
+        };
+        let headings = COLUMNS.iter().map(heading);
+        table.set_header([comfy_table::Cell::new("Strategy")].into_iter().chain(headings));
+        for (strategy, total) in self.scenario.strategies.iter().zip(&self.replay.totals) {
+            let figures =
+                COLUMNS.iter().map(|(_, metric, _)| right(figure(total.means[*metric], 4)));
+            let name = comfy_table::Cell::new(harmless(&strategy.name));
+            table.add_row([name].into_iter().chain(figures));
+        }
+        for column in table.column_iter_mut().take(1) {
+            column.set_padding((0, 0));
+        }
+        for column in table.column_iter_mut().skip(1) {
+            column.set_padding((2, 0));
+            column.set_constraint(comfy_table::ColumnConstraint::ContentWidth);
+        }
+        table
+    }
+}
+
+impl Answer for Told<'_> {
+    fn text(&self) -> String {
+        let left_out = self.log.len() - self.used.len();
+        let left_out = match left_out {
+            0 => String::new(),
+            some => {
+                format!(" {} without a start and an end are left out.", counted(some as u64, "row"))
+            }
+        };
+        let logged = &self.replay.logged;
+        let title = format!(
+            "{}: {} of {}; {}, {} down in all, the longest {}; availability {:.4} % of {}.{left_out}",
+            harmless(&self.scenario.name),
+            counted(self.used.len() as u64, "incident"),
+            grouped(self.log.len() as u64),
+            counted(logged.outages, "outage"),
+            show_duration(logged.hours),
+            show_duration(logged.longest),
+            100.0 * (1.0 - logged.hours / self.replay.window.max(f64::MIN_POSITIVE)),
+            show_duration(self.replay.window),
+        );
+        let draws = format!(
+            "Over the whole log; means of {} of what a strategy draws for itself, seed {}.",
+            counted(self.replay.draws, "draw"),
+            self.seed
+        );
+        let files = match &self.files[..] {
+            [] => "Every outage: --output DIR or --format json.".to_owned(),
+            files => format!("Written: {}.", harmless(&files.join(", "))),
+        };
+        let paragraph = |text: &str| wrap(text, WIDTH).join("\n");
+        format!(
+            "{}\n\n{}\n\n{}\n{}\n{}\n",
+            paragraph(&title),
+            self.strategies().trim_fmt(),
+            paragraph(&draws),
+            paragraph(&self.mapping_words()),
+            paragraph(&files)
+        )
+    }
+
+    fn json(&self) -> Json {
+        let priced = self.scenario.costs.is_some();
+        let totals =
+            self.scenario.strategies.iter().zip(&self.replay.totals).map(|(one, total)| {
+                let shown =
+                    Metric::ALL.into_iter().filter(|metric| priced || *metric != Metric::Cost);
+                let means: serde_json::Map<String, Json> = shown
+                    .map(|metric| (metric.name().to_owned(), total.means[metric].into()))
+                    .collect();
+                json!({ "strategy": one.name, "means": means })
+            });
+        let mapping = self.mapped().into_iter().map(|(name, kind, reason, count)| {
+            let why = match reason {
+                Reason::Given => "given",
+                Reason::Fault => "fault of the scenario",
+                Reason::Word => "word",
+                Reason::Rest => "unmapped",
+            };
+            json!({ "name": name, "kind": kind.word(), "why": why, "incidents": count })
+        });
+        json!({
+            "scenario": self.scenario.name,
+            "merged_downtime_hours": self.replay.logged.hours,
+            "episodes": self.replay.logged.outages,
+            "window_hours": self.replay.window,
+            "incidents": self.used.len(),
+            "left_out": self.log.len() - self.used.len(),
+            "seed": self.seed,
+            "trials": self.replay.draws,
+            "mapping": mapping.collect::<Json>(),
+            "strategies": totals.collect::<Json>(),
+            "outages": self.table().to_json(),
+            "files": self.files,
+        })
+    }
+}

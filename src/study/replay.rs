@@ -1,0 +1,190 @@
+//! Logged outages at their real times, played against every strategy.
+//!
+//! Each incident of a log strikes the path in service at its own time and is over after its own
+//! length, as it was in reality. A strategy can only end it sooner: by what acts by itself, or by
+//! people who notice, come and decide as the scenario says. So repair in place gives the log back,
+//! and every other strategy says what it would have done. What a strategy draws for itself is drawn
+//! several times.
+
+use super::run::add_cost;
+use crate::engine::observe::Nobody;
+use crate::engine::outage::{Outage, RestoredBy};
+use crate::engine::{Engine, Scratch};
+use crate::exact::fixed::{Downtime, union};
+use crate::law::Law;
+use crate::metric::{Metric, Metrics};
+use crate::scenario::Scenario;
+use crate::units::HOURS_PER_DAY;
+use crate::world::World;
+use crate::world::calendar::CalendarError;
+use crate::world::fault::{Fault, Onsets};
+use crate::world::kind::Kind;
+use crate::world::streams::name_key;
+use jiff::civil::DateTime;
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// What follows the last incident, so that backlogs can drain.
+const AFTER: f64 = 31.0 * HOURS_PER_DAY;
+
+/// One incident to replay.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Logged {
+    /// When it began, hours from the first incident of the log.
+    pub onset: f64,
+    /// How long it lasted, hours.
+    pub hours: f64,
+    /// What it struck.
+    pub kind: Kind,
+}
+
+/// What a strategy made of one incident, over the draws.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Replayed {
+    /// The incident, by its place in the list.
+    pub incident: usize,
+    /// The strategy, by its place in the scenario.
+    pub strategy: usize,
+    /// From the incident's onset until the service was back, hours: median,
+    pub restore_hours: f64,
+    /// 5 % point
+    pub restore_p5: f64,
+    /// and 95 % point.
+    pub restore_p95: f64,
+    /// What brought the service back most often.
+    pub restored_by: String,
+}
+
+/// What a strategy made of the whole log: means over the draws.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ReplayedLog {
+    /// By metric; the cost only where there are prices.
+    pub means: Metrics,
+}
+
+/// A log, replayed.
+#[derive(Debug, Clone)]
+pub struct Replay {
+    /// What the log itself says: the union of its incidents.
+    pub logged: Downtime,
+    /// From the first onset to the last end, hours.
+    pub window: f64,
+    /// By incident, then by strategy.
+    pub outages: Vec<Replayed>,
+    /// By strategy.
+    pub totals: Vec<ReplayedLog>,
+    /// Draws of each strategy.
+    pub draws: u64,
+}
+
+/// Replays incidents, of which the first begins at `start` by the clocks of the scenario. Nothing if
+/// `stop` was set.
+///
+/// # Errors
+/// The log is longer than a calendar can hold.
+pub fn replay(
+    scenario: &Scenario,
+    start: DateTime,
+    incidents: &[Logged],
+    (seed, draws): (u64, u64),
+    stop: &AtomicBool,
+) -> Result<Option<Replay>, CalendarError> {
+    let ends = incidents.iter().map(|incident| incident.onset + incident.hours);
+    let window = ends.fold(0.0, f64::max);
+    let world = World {
+        faults: faults(incidents),
+        rare: None,
+        ..scenario.world_from(start, window + AFTER)?
+    };
+    let intervals: Vec<(f64, f64)> =
+        incidents.iter().map(|incident| (incident.onset, incident.hours)).collect();
+    let mut outages = Vec::new();
+    let mut totals = Vec::new();
+    for strategy in 0..scenario.strategies.len() {
+        let engine = Engine::new(&world, &scenario.strategies[strategy]);
+        let mut seen = vec![Seen::default(); incidents.len()];
+        let mut sums = Metrics::default();
+        let mut scratch = Scratch::new();
+        for draw in 0..draws {
+            if stop.load(Ordering::Relaxed) {
+                return Ok(None);
+            }
+            let mut metrics = engine.play(seed, draw, &mut scratch, &mut Nobody);
+            add_cost(scenario, &engine, &mut metrics);
+            for metric in Metric::ALL {
+                sums[metric] += metrics[metric] / draws as f64;
+            }
+            for (incident, seen) in incidents.iter().zip(&mut seen) {
+                seen.push(incident.onset, scratch.outages());
+            }
+        }
+        totals.push(ReplayedLog { means: sums });
+        for (incident, seen) in seen.into_iter().enumerate() {
+            outages.push(seen.replayed(incident, strategy, &engine));
+        }
+    }
+    outages.sort_by_key(|outage| (outage.incident, outage.strategy));
+    let logged = union(&intervals, f64::INFINITY);
+    Ok(Some(Replay { logged, window, outages, totals, draws }))
+}
+
+/// One source for each kind that the log names.
+fn faults(incidents: &[Logged]) -> Vec<Fault> {
+    let of = |kind: Kind| {
+        let mut known: Vec<(f64, f64)> = incidents
+            .iter()
+            .filter(|incident| incident.kind == kind)
+            .map(|incident| (incident.onset, incident.hours))
+            .collect();
+        known.sort_by(|a, b| a.0.total_cmp(&b.0));
+        (!known.is_empty()).then(|| Fault {
+            name: format!("logged, {}", kind.word()),
+            key: name_key(kind.word()),
+            strikes: kind,
+            onsets: Onsets::Logged(known),
+            repair: None,
+            // A log of one service says nothing of a standby that was not there.
+            common_mode: 0.0,
+            detection: None::<Law>,
+        })
+    };
+    Kind::ALL.into_iter().filter_map(of).collect()
+}
+
+/// What the draws made of one incident.
+#[derive(Debug, Clone, Default)]
+struct Seen {
+    hours: Vec<f64>,
+    by: BTreeMap<RestoredBy, u64>,
+}
+
+impl Seen {
+    /// The outage that the incident fell into, if the service was down because of it at all.
+    fn push(&mut self, onset: f64, outages: &[Outage]) {
+        let after = outages.partition_point(|outage| outage.onset <= onset);
+        let outage = after.checked_sub(1).map(|at| &outages[at]);
+        match outage.filter(|outage| onset < outage.end || onset == outage.onset) {
+            Some(outage) => {
+                self.hours.push(outage.end - onset);
+                *self.by.entry(outage.restored_by).or_default() += 1;
+            }
+            None => self.hours.push(0.0),
+        }
+    }
+
+    fn replayed(mut self, incident: usize, strategy: usize, engine: &Engine<'_>) -> Replayed {
+        self.hours.sort_by(f64::total_cmp);
+        let last = self.hours.len().saturating_sub(1) as f64;
+        let at = |p: f64| self.hours.get((p * last).round() as usize).copied().unwrap_or(0.0);
+        let most = self.by.iter().max_by_key(|(by, count)| (**count, std::cmp::Reverse(**by)));
+        let restored_by = most.map_or("not down", |(by, _)| engine.restored_by_name(*by));
+        Replayed {
+            incident,
+            strategy,
+            restore_hours: at(0.5),
+            restore_p5: at(0.05),
+            restore_p95: at(0.95),
+            restored_by: restored_by.to_owned(),
+        }
+    }
+}

@@ -1,0 +1,161 @@
+//! Logged outages played against strategies: by hand, and against what the logs themselves say.
+
+use crate::bench::{AT_ONCE, scenario};
+use outlast::metric::Metric;
+use outlast::scenario::Scenario;
+use outlast::study::replay::{Logged, Replay, replay};
+use outlast::world::kind::Kind;
+use std::path::PathBuf;
+use std::process::Command;
+use std::sync::atomic::AtomicBool;
+
+/// Repair in place, and a standby elsewhere that takes over in an hour.
+fn two_strategies() -> Scenario {
+    let text = r#"
+name = "replay"
+[workload.password_changes]
+per_user_year = 0.0
+[workload.writeback]
+per_user_year = 0.0
+[workload.object_changes]
+per_hour = 0.0
+AT_ONCE
+[[fault]]
+name = "any"
+strikes = "server"
+every = "900d"
+repair = "1h"
+[[strategy]]
+name = "repair"
+[[strategy]]
+name = "standby"
+[strategy.staging]
+promote = "1h"
+success = 1.0
+fenced = 1.0
+"#;
+    scenario(&text.replace("AT_ONCE", AT_ONCE))
+}
+
+fn played(scenario: &Scenario, incidents: &[(f64, f64, Kind)]) -> Replay {
+    let incidents: Vec<Logged> =
+        incidents.iter().map(|&(onset, hours, kind)| Logged { onset, hours, kind }).collect();
+    let start = "2027-01-04T00:00".parse().unwrap();
+    let never = AtomicBool::new(false);
+    replay(scenario, start, &incidents, (1, 3), &never).unwrap().unwrap()
+}
+
+#[test]
+fn repair_in_place_gives_the_log_back_and_a_standby_ends_what_it_can() {
+    let incidents = [
+        (0.0, 5.0, Kind::Server),
+        (100.0, 0.5, Kind::Server),
+        (200.0, 6.0, Kind::Cloud),
+        // One within another, and one that touches: one outage.
+        (300.0, 4.0, Kind::Site),
+        (301.0, 1.0, Kind::Cloud),
+        (304.0, 2.0, Kind::Cloud),
+        (400.0, 0.0, Kind::Link),
+    ];
+    let replay = played(&two_strategies(), &incidents);
+    assert_eq!((replay.logged.outages, replay.logged.hours), (5, 17.5));
+    let restore = |strategy: usize| -> Vec<f64> {
+        let of_it = replay.outages.iter().filter(|row| row.strategy == strategy);
+        of_it.map(|row| row.restore_hours).collect()
+    };
+    assert_eq!(restore(0), [5.0, 0.5, 6.0, 6.0, 5.0, 2.0, 0.0]);
+    let totals = |strategy: usize, metric| replay.totals[strategy].means[metric];
+    assert_eq!(totals(0, Metric::DowntimeHours), 17.5);
+    assert_eq!(totals(0, Metric::Outages), 5.0);
+    // The standby is there after an hour, but not where the cloud is down; the site's outage goes on
+    // while the cloud is away, in which nobody can promote.
+    let standby = restore(1);
+    assert_eq!(standby[..3], [1.0, 0.5, 6.0]);
+    assert!(standby[3] >= 2.0 && standby[3] <= 6.0, "{standby:?}");
+    let by: Vec<&str> = replay
+        .outages
+        .iter()
+        .filter(|row| row.strategy == 1)
+        .map(|row| row.restored_by.as_str())
+        .collect();
+    assert_eq!(by[..3], ["staging", "repair", "repair"]);
+}
+
+/// The folder of public reference logs, if it is there.
+fn reference(file: &str) -> Option<PathBuf> {
+    let beside = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared/data");
+    let folder = std::env::var_os("OUTLAST_DATA").map_or(beside, PathBuf::from);
+    let path = folder.join(file);
+    if !path.exists() {
+        eprintln!("{file} is not there: this test has nothing to read");
+    }
+    path.exists().then_some(path)
+}
+
+#[test]
+fn merged_downtime_of_public_logs_is_what_their_readers_found() {
+    // Merged downtime (hours, to four decimals) and episodes as computed from the logs apart from
+    // this program.
+    for (file, hours, episodes) in [
+        ("github_incidents.csv", 1631.2833, 746),
+        ("azure_identity_incidents.csv", 250.0333, 17),
+        ("lanl_failures.csv", 8511.2167, 2017),
+    ] {
+        let Some(log) = reference(file) else { return };
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("two.toml"), two_strategies().text).unwrap();
+        let run = Command::new(env!("CARGO_BIN_EXE_outlast"))
+            .args(["replay", "two.toml"])
+            .arg(&log)
+            .args(["--trials", "1", "--format", "json"])
+            .current_dir(folder.path())
+            .output()
+            .unwrap();
+        assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
+        let said: serde_json::Value = serde_json::from_slice(&run.stdout).unwrap();
+        assert!((said["merged_downtime_hours"].as_f64().unwrap() - hours).abs() < 5e-5, "{file}");
+        assert_eq!(said["episodes"], episodes, "{file}");
+        let repair = &said["strategies"][0]["means"];
+        assert!((repair["downtime_hours"].as_f64().unwrap() - hours).abs() < 5e-5, "{file}");
+        assert_eq!(repair["outages"].as_f64().unwrap(), f64::from(episodes), "{file}");
+    }
+}
+
+#[test]
+fn a_log_is_replayed_from_the_command_line() {
+    let folder = tempfile::tempdir().unwrap();
+    let put = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
+    put("two.toml", &two_strategies().text);
+    put(
+        "log.csv",
+        "id,start,end,cause\nA,2026-03-01T08:00Z,2026-03-01T12:00Z,Hardware\n\
+         B,2026-03-03T08:00Z,,Network\nC,2026-03-05T08:00Z,2026-03-05T08:30Z,?\n",
+    );
+    let outlast = |arguments: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_outlast"));
+        command.args(arguments).current_dir(folder.path()).output().unwrap()
+    };
+    let run = outlast(&["replay", "two.toml", "log.csv", "-o", "out", "--map", "?=database"]);
+    let told = String::from_utf8(run.stdout).unwrap();
+    assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
+    for words in ["2 incidents of 3", "1 row without", "Hardware (1): host", "? (1): database"] {
+        assert!(told.replace('\n', " ").contains(words), "{words} in {told}");
+    }
+    assert!(told.lines().all(|line| line.chars().count() <= 80), "{told}");
+    let table = std::fs::read_to_string(folder.path().join("out/replay.csv")).unwrap();
+    assert_eq!(table.lines().count(), 1 + 2 * 2);
+    assert!(
+        table.contains(
+            "2,A,2026-03-01T08:00:00Z,2026-03-01T12:00:00Z,Hardware,host,4,repair,4,4,4,repair"
+        ),
+        "{table}"
+    );
+    assert!(table.contains(",standby,1,1,1,staging"), "{table}");
+    let wrong = outlast(&["replay", "two.toml", "log.csv", "--map", "?=databse"]);
+    assert_eq!(wrong.status.code(), Some(2));
+    let said = String::from_utf8(wrong.stderr).unwrap();
+    assert!(said.contains("did you mean `database`?"), "{said}");
+    put("none.csv", "start,end\n2026-03-01T08:00Z,\n");
+    let none = outlast(&["replay", "two.toml", "none.csv"]);
+    assert_eq!(none.status.code(), Some(2));
+}
