@@ -103,6 +103,8 @@ pub struct Fit {
     pub failed: usize,
     /// Laws that the truth may be.
     pub possible: Vec<Law>,
+    /// Largest gaps (KS) of the replicates, ascending.
+    pub gaps: Vec<f64>,
     /// What is remarkable.
     pub flags: Vec<Flag>,
 }
@@ -111,6 +113,13 @@ impl Fit {
     /// Whether it may be recommended at all.
     pub fn is_sound(&self) -> bool {
         self.aicc.is_some() && !self.flags.iter().any(|flag| flag.disqualifies())
+    }
+
+    /// The gap between log and law that only a share `p` of samples of the law exceed; `None`
+    /// without replicates.
+    pub fn critical_gap(&self, p: f64) -> Option<f64> {
+        let last = self.gaps.len().checked_sub(1)? as f64;
+        self.gaps.get(((1.0 - p) * last).ceil() as usize).copied()
     }
 
     /// The interval of a quantile over the laws that the truth may be; `None` without replicates.
@@ -242,6 +251,7 @@ fn fit(variable: &Variable, estimate: Estimate) -> Option<Fit> {
         p: None,
         failed: 0,
         possible: Vec::new(),
+        gaps: Vec::new(),
         intervals: None,
         flags: flags(&estimate, &law),
         law,
@@ -288,6 +298,8 @@ fn resample(fit: &mut Fit, variable: &Variable, replicates: usize, options: &Ana
     let bootstrap = Bootstrap::run(&fit.estimate, sample, (key.0, &key.1), count, options.threads);
     fit.p = bootstrap.p_values(&fit.distances);
     fit.failed = bootstrap.failed;
+    fit.gaps = bootstrap.replicates.iter().map(|r| r.distances.ks).collect();
+    fit.gaps.sort_by(f64::total_cmp);
     fit.possible = possible_laws(&fit.estimate, &bootstrap);
     if fit.intervals.is_none() {
         fit.intervals = percentiles(fit.estimate.count(), &bootstrap, options.confidence);

@@ -88,7 +88,7 @@ pub fn resolution(sample: &Sample) -> Option<f64> {
     let whole = |per_hour: f64| {
         hours.iter().all(|x| {
             let count = x * per_hour;
-            count >= 0.5 && (count - count.round()).abs() <= 1e-6 * count.max(1.0).min(1e3)
+            count >= 0.5 && (count - count.round()).abs() <= 1e-6 * count.clamp(1.0, 1e3)
         })
     };
     if sample.distinct() < 3 {

@@ -5,6 +5,7 @@ use super::analysis::{Analysis, Fit, Flag};
 use super::fit::{Family, Unfit};
 use super::sample::Quantity;
 use super::trend::Trend;
+use crate::law::special::beta_tails;
 use crate::units::show_duration;
 
 /// AICc within this of the best is as good (K. P. Burnham and D. R. Anderson, *Model Selection and
@@ -105,22 +106,22 @@ fn rivals<'a>(analysis: &'a Analysis, best: &'a Fit) -> impl Iterator<Item = &'a
 }
 
 fn listed(fits: &[&Fit]) -> String {
-    let names: Vec<_> = fits.iter().map(|fit| fit.estimate.family.words()).collect();
+    let names: Vec<_> = fits.iter().map(|fit| fit.estimate.family.law_words()).collect();
     match names.split_last() {
         None => String::new(),
-        Some((only, [])) => (*only).to_owned(),
+        Some((only, [])) => only.clone(),
         Some((last, others)) => format!("{} and {last}", others.join(", ")),
     }
 }
 
 fn choice(analysis: &Analysis, best: &Fit) -> String {
-    let name = best.estimate.family.words();
+    let name = best.estimate.family.law_words();
     let noun = noun(analysis);
     let n = analysis.variable.sample.observed().len();
     let rivals: Vec<&Fit> = rivals(analysis, best).collect();
     if n < FEW {
         return format!(
-            "The {name} law has the lowest AICc, but {} cannot tell families apart: take it as a \
+            "Of all families {name} has the lowest AICc, but {} cannot tell families apart: take it as a \
              guess with a shape.",
             counted(n)
         );
@@ -129,14 +130,14 @@ fn choice(analysis: &Analysis, best: &Fit) -> String {
         analysis.fits.iter().filter(|fit| fit.is_sound() && *fit != best).find_map(|f| f.aicc);
     match (&rivals[..], next.zip(best.aicc)) {
         ([], Some((next, own))) => format!(
-            "The {noun} are best described by the {name} law: its AICc is {:.1} below that of the \
+            "The {noun} are best described by {name}: its AICc is {:.1} below that of the \
              next family, which {}.",
             next - own,
             if next - own >= 10.0 { "leaves the others no support" } else { "favours it clearly" }
         ),
-        ([], None) => format!("The {noun} are described by the {name} law, the only one fitted."),
+        ([], None) => format!("The {noun} are described by {name}, the only one fitted."),
         (rivals, _) => format!(
-            "The {noun} are best described by the {name} law, but {} {} as good (AICc within \
+            "The {noun} are best described by {name}, but {} {} as good (AICc within \
              {AS_GOOD}): the log cannot tell them apart.",
             listed(rivals),
             if rivals.len() == 1 { "is" } else { "are" }
@@ -176,46 +177,79 @@ fn goodness(analysis: &Analysis, best: &Fit) -> Option<String> {
 
 /// The tail as the log has it, as the law has it, and as the rivals have it.
 fn tail(analysis: &Analysis, best: &Fit) -> String {
-    let sample = &analysis.variable.sample;
-    let longest = sample.observed().last().copied().unwrap_or(0.0);
-    let n = sample.len() as f64;
-    // How many of the log's durations the law would expect to last so long.
-    let expected = n * best.law.survival(longest);
-    let mut words = if expected < 0.05 && n >= FEW as f64 {
-        format!(
-            "Its tail is too light: by the law a duration as long as the longest of the log, {}, \
-             happens once in {} such logs.",
-            show_duration(longest),
-            round(1.0 / expected)
-        )
-    } else if expected > 5.0 {
-        format!(
-            "Its tail is too heavy: by the law about {} of these durations should last longer than \
-             the longest of the log, {}.",
-            round(expected),
-            show_duration(longest)
-        )
-    } else {
-        format!(
+    let longest = analysis.variable.sample.observed().last().copied().unwrap_or(0.0);
+    let point = |p: f64| show_duration(best.law.quantile(p));
+    let mut words = match departure(analysis, best) {
+        Some(Departure { from, seen, expected }) if seen as f64 > expected => format!(
+            "Its tail is too light: {seen} durations of the log last longer than {}, by the law it \
+             would be {}. A plan by it meets too few of the worst.",
+            show_duration(from),
+            round(expected)
+        ),
+        Some(Departure { from, seen, expected }) => format!(
+            "Its tail is too heavy: {} of the log last longer than {}, by the law it would be {}. A \
+             plan by it meets too many of the worst.",
+            if seen == 0 { "none".to_owned() } else { format!("{seen} durations") },
+            show_duration(from),
+            round(expected)
+        ),
+        None => format!(
             "Its tail agrees with the log as far as the log goes: 1 in 20 lasts longer than {}, 1 in \
              100 longer than {}; the longest of the log is {}.",
-            show_duration(best.law.quantile(0.95)),
-            show_duration(best.law.quantile(0.99)),
+            point(0.95),
+            point(0.99),
             show_duration(longest)
-        )
+        ),
     };
     let far = |fit: &Fit| fit.law.quantile(0.99);
     let other = rivals(analysis, best).max_by(|a, b| apart(a, best).total_cmp(&apart(b, best)));
     if let Some(other) = other.filter(|other| apart(other, best) > libm::log(1.2)) {
         words.push_str(&format!(
-            " Beyond it families part: the 99 % point is {} by this law and {} by the {} law, which \
-             fits as well.",
+            " There families part: the 99 % point is {} by this law and {} by {}, which fits as well.",
             show_duration(far(best)),
             show_duration(far(other)),
-            other.estimate.family.words()
+            other.estimate.family.law_words()
         ));
     }
     words
+}
+
+/// A place in the tail where log and law differ by more than chance.
+struct Departure {
+    from: f64,
+    seen: usize,
+    expected: f64,
+}
+
+/// The place of the tail, if any, where the count beyond it is least likely by the law; below 1 % it
+/// is no chance. Lower bounds hide what lies beyond them, so a sample with bounds tells nothing.
+fn departure(analysis: &Analysis, best: &Fit) -> Option<Departure> {
+    let sample = &analysis.variable.sample;
+    if !sample.censored().is_empty() {
+        return None;
+    }
+    let observed = sample.observed();
+    let n = observed.len() as f64;
+    let longest = observed.last().copied()?;
+    let places = [0.1, 0.05, 0.02, 0.01, 0.005, 0.002].map(|share| best.law.quantile(1.0 - share));
+    let mut worst: Option<(f64, Departure)> = None;
+    for from in places.into_iter().chain([longest.next_down()]) {
+        let share = best.law.survival(from);
+        let seen = observed.len() - observed.partition_point(|x| *x <= from);
+        if !(share > 0.0 && share < 1.0) {
+            continue;
+        }
+        // P(K >= k) and P(K <= k) of a binomial K, by the incomplete beta function.
+        let k = seen as f64;
+        let at_least =
+            |k: f64| if k > 0.0 { beta_tails(k, n - k + 1.0, share, 1.0 - share).0 } else { 1.0 };
+        let chance = at_least(k).min(1.0 - if k < n { at_least(k + 1.0) } else { 0.0 });
+        let expected = n * share;
+        if chance < 0.01 && worst.as_ref().is_none_or(|(least, _)| chance < *least) {
+            worst = Some((chance, Departure { from, seen, expected }));
+        }
+    }
+    worst.map(|(_, departure)| departure)
 }
 
 /// How far two laws are apart at the 99 % point, as a logarithm.
@@ -228,7 +262,10 @@ fn round(number: f64) -> String {
     if number >= 1e6 {
         return "a million or more".to_owned();
     }
-    let scale = libm::pow(10.0, (libm::floor(libm::log10(number.max(1.0))) - 1.0).max(0.0));
+    if number < 9.5 {
+        return format!("{}", (number * 10.0).round() / 10.0);
+    }
+    let scale = libm::pow(10.0, libm::floor(libm::log10(number)) - 1.0);
     format!("{}", (number / scale).round() * scale)
 }
 
@@ -242,8 +279,10 @@ fn enough(analysis: &Analysis, best: &Fit) -> Option<String> {
     // The interval narrows as one over the root of n.
     let spread = 0.5 * libm::log(high / low) / libm::log(WELL);
     let needed = n * spread * spread;
+    let doubt = best.p.is_some_and(|p| p.ad.min(p.ks) <= REJECTS);
     let sure = format!(
-        "How sure that is: the 95 % point lies between {} and {} ({level} interval)",
+        "How sure that is{}: the 95 % point lies between {} and {} ({level} interval)",
+        if doubt { ", if the law were right" } else { "" },
         show_duration(low),
         show_duration(high)
     );
@@ -256,7 +295,7 @@ fn enough(analysis: &Analysis, best: &Fit) -> Option<String> {
         _ => sure,
     };
     Some(if spread <= 1.0 {
-        format!("{sure}; {} durations are enough to plan by.", n)
+        format!("{sure}; {n} durations are enough to plan by.")
     } else {
         format!(
             "{sure}; about {} durations would tell it to within a quarter. Planning by {} means \
@@ -283,11 +322,9 @@ fn passed_over(analysis: &Analysis) -> Option<String> {
     } else {
         ""
     };
-    Some(format!(
-        "The {} law has a lower AICc and is not recommended: it {}{more}.",
-        first.estimate.family.words(),
-        reason(first)
-    ))
+    let name = first.estimate.family.law_words();
+    let reason = reason(first);
+    Some(format!("A lower AICc has {name}, which is not recommended: it {reason}{more}."))
 }
 
 fn bounds(analysis: &Analysis) -> Option<String> {

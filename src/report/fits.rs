@@ -1,6 +1,7 @@
 //! Fits of a log on disk: the table of fits, the rows that do not count, and the charts.
 
-use super::charts::{ChartError, Rasteriser};
+use super::charts::{ChartError, Palette, Rasteriser};
+use super::fit_charts;
 use super::folder::{Folder, FolderError, MANIFEST, OutputFile};
 use super::tables::{Cell, Table};
 use crate::evidence::analysis::{Analysis, Fit};
@@ -121,11 +122,11 @@ fn left_out(log: &IncidentLog, analyses: &[Analysis]) -> Table {
 pub fn pictures(analyses: &[Analysis]) -> Result<Vec<(String, Vec<u8>)>, ChartError> {
     let rasteriser = Rasteriser::new();
     let mut files = Vec::new();
-    let drawn: Vec<(String, String)> = Vec::new();
-    let _ = analyses;
-    for (name, svg) in drawn {
-        files.push((format!("charts/{name}.png"), rasteriser.png(&svg)?));
-        files.push((format!("charts/{name}.svg"), svg.into_bytes()));
+    for analysis in analyses {
+        for (name, svg) in fit_charts::of(analysis, &Palette::LIGHT)? {
+            files.push((format!("charts/{name}.png"), rasteriser.png(&svg)?));
+            files.push((format!("charts/{name}.svg"), svg.into_bytes()));
+        }
     }
     Ok(files)
 }

@@ -8,6 +8,7 @@
 pub mod assemble;
 pub mod charts;
 pub mod figures;
+mod fit_charts;
 pub mod fits;
 pub mod folder;
 pub mod manifest;

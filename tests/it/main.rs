@@ -4,6 +4,7 @@ mod bench;
 mod browser;
 mod cli;
 mod estimates;
+mod evidence;
 mod exact_cases;
 mod individual;
 mod m1;

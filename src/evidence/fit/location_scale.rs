@@ -108,7 +108,7 @@ impl Logs {
         let n = logs.len() as f64;
         let centre = logs.iter().sum::<f64>() / n;
         let spread = (logs.iter().map(|l| (l - centre) * (l - centre)).sum::<f64>() / n).sqrt();
-        if !(spread > 1e-12 * (1.0 + centre.abs())) {
+        if spread.is_nan() || spread <= 1e-12 * (1.0 + centre.abs()) {
             return None;
         }
         let standard = |l: &mut f64| *l = (*l - centre) / spread;

@@ -53,7 +53,7 @@ impl Logs {
         let centre = observed.iter().map(log).sum::<f64>() / count;
         let square = |l: f64| (l - centre) * (l - centre);
         let spread = (observed.iter().map(log).map(square).sum::<f64>() / count).sqrt();
-        if !(spread > 1e-9) {
+        if spread.is_nan() || spread <= 1e-9 {
             return None;
         }
         let together = |sorted: &[f64]| {
@@ -252,7 +252,7 @@ fn leap(start: &Parts, first: &Parts, second: &Parts) -> Parts {
         r2 += r[k] * r[k];
         v2 += v[k] * v[k];
     }
-    if !(v2 > 0.0) {
+    if v2.is_nan() || v2 <= 0.0 {
         return *second;
     }
     let length = (r2 / v2).sqrt().clamp(1.0, 64.0);

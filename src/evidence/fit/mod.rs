@@ -73,6 +73,14 @@ impl Family {
         }
     }
 
+    /// The law of the family in a sentence: "the lognormal law".
+    pub fn law_words(self) -> String {
+        match self {
+            Family::Mixture => "the mixture of two lognormals".to_owned(),
+            family => format!("the {} law", family.words()),
+        }
+    }
+
     /// The parameters, in the order of [`Estimate::values`]. Times are hours; mu and sigma are of ln
     /// hours.
     pub fn parameters(self) -> &'static [&'static str] {
@@ -325,7 +333,7 @@ fn by_logs(
         let mu = jacobian / n;
         let square = |x: &f64| (libm::log(*x) - mu) * (libm::log(*x) - mu);
         let sigma = (observed.iter().map(square).sum::<f64>() / n).sqrt();
-        if !(sigma > 0.0) {
+        if sigma.is_nan() || sigma <= 0.0 {
             return Err(Unfit::AllTheSame);
         }
         let value = -n * (libm::log(sigma) + 0.918_938_533_204_672_8 + 0.5) - jacobian;

@@ -173,7 +173,7 @@ impl Sums {
             Family::Gamma => {
                 // ln k - digamma(k) = ln mean, the mean of the logarithms being 0.
                 let s = libm::log(self.mean);
-                if !(s > 1e-14) {
+                if s.is_nan() || s <= 1e-14 {
                     return None;
                 }
                 let guess = (3.0 - s + ((s - 3.0) * (s - 3.0) + 24.0 * s).sqrt()) / (12.0 * s);
@@ -208,7 +208,7 @@ impl Sums {
             let [a, b, c, d, e] = [-2.0, -1.0, 0.0, 1.0, 2.0].map(|k| self.profile(at + k * h));
             let first = (a - 8.0 * b + 8.0 * d - e) / (12.0 * h);
             let second = (-a + 16.0 * b - 30.0 * c + 16.0 * d - e) / (12.0 * h * h);
-            if !(second < 0.0) {
+            if second.is_nan() || second >= 0.0 {
                 break;
             }
             at -= (first / second).clamp(-h, h);

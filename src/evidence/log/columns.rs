@@ -291,7 +291,7 @@ impl Columns {
                 _ => plain(&headings[place]) == word,
             };
             let find = |word: &&str| (0..headings.len()).filter(free).find(|p| means(*p, word));
-            columns.places[role as usize] = role.words().iter().find_map(|word| find(&word));
+            columns.places[role as usize] = role.words().iter().find_map(find);
         }
         columns.settle(headings, said);
         if columns.place(Role::Duration).is_none()

@@ -1,0 +1,198 @@
+//! Which charts a fit gives: log and law, quantiles against quantiles, and with lower bounds what
+//! still goes on.
+
+use super::charts::{ChartError, Distribution, Pair, Palette, QuantilePairs};
+use crate::evidence::analysis::{Analysis, Fit};
+use crate::evidence::sample::{Quantity, Sample};
+use crate::law::Law;
+use crate::stats::interval::normal_deviate;
+
+/// The durations that a chart can place, hours; no log has others.
+const LEAST: f64 = 1e-90;
+/// See [`LEAST`].
+const GREATEST: f64 = 1e90;
+/// Points of a curve.
+const POINTS: usize = 240;
+/// Laws drawn at most.
+const LAWS: usize = 3;
+/// Pairs drawn at most.
+const PAIRS: usize = 2000;
+
+/// The charts of an analysis, by file name.
+pub(super) fn of(
+    analysis: &Analysis,
+    palette: &Palette,
+) -> Result<Vec<(String, String)>, ChartError> {
+    let sample = &analysis.variable.sample;
+    let shown = |x: &f64| (LEAST..=GREATEST).contains(x);
+    let all_shown = sample.observed().iter().chain(sample.censored()).all(shown);
+    if sample.distinct() < 2 || analysis.fits.is_empty() || !all_shown {
+        return Ok(Vec::new());
+    }
+    let suffix = suffix(analysis);
+    let mut charts = vec![(format!("distribution-{suffix}"), over(analysis).draw(palette)?)];
+    let shown = analysis.recommended().or(analysis.fits.first());
+    if let Some(pairs) = shown.and_then(|fit| pairs(analysis, fit)) {
+        charts.push((format!("quantiles-{suffix}"), pairs.draw(palette)?));
+    }
+    if !analysis.variable.sample.censored().is_empty() {
+        charts.push((format!("kaplan-meier-{suffix}"), going_on(analysis).draw(palette)?));
+    }
+    Ok(charts)
+}
+
+/// The part of a file name that tells the variable: letters, digits and dashes only.
+fn suffix(analysis: &Analysis) -> String {
+    let name = analysis.variable.quantity.name().to_owned();
+    let Some(group) = &analysis.variable.group else { return name };
+    let mut safe: String = group
+        .chars()
+        .take(40)
+        .map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' })
+        .collect();
+    if safe.is_empty() || *group != safe {
+        // Groups that look alike must not share a file.
+        let sum = group
+            .bytes()
+            .fold(0xcbf2_9ce4_u32, |h, b| (h ^ u32::from(b)).wrapping_mul(0x0100_0193));
+        safe.push_str(&format!("-{sum:08x}"));
+    }
+    format!("{name}-{safe}")
+}
+
+fn what(analysis: &Analysis) -> (&'static str, &'static str, String) {
+    let group = match analysis.variable.group.as_deref() {
+        Some("") => ", without a group".to_owned(),
+        Some(group) => format!(", {group}"),
+        None => String::new(),
+    };
+    match analysis.variable.quantity {
+        Quantity::Recovery => ("Time to recovery", "time from start to service", group),
+        Quantity::Between => ("Time between failures", "time from one start to the next", group),
+    }
+}
+
+/// The recommended fit first, then the next best.
+fn laws(analysis: &Analysis) -> Vec<&Fit> {
+    let best = analysis.recommended();
+    let others = analysis.fits.iter().filter(|fit| best != Some(*fit));
+    best.into_iter().chain(others).take(LAWS).collect()
+}
+
+/// Durations for a curve, evenly by factors over the log and a little beyond.
+fn grid(sample: &Sample) -> Vec<f64> {
+    let all = || sample.observed().iter().chain(sample.censored());
+    let least = all().copied().fold(f64::INFINITY, f64::min) / 3.0;
+    let greatest = all().copied().fold(0.0, f64::max) * 3.0;
+    let ratio = libm::log(greatest / least);
+    let share = |k: usize| k as f64 / (POINTS - 1) as f64;
+    (0..POINTS).map(|k| least * libm::exp(share(k) * ratio)).collect()
+}
+
+fn curves(analysis: &Analysis, of: fn(&Law, f64) -> f64) -> Vec<(String, Vec<(f64, f64)>)> {
+    let grid = grid(&analysis.variable.sample);
+    let curve = |fit: &&Fit| {
+        let points = grid.iter().map(|x| (*x, of(&fit.law, *x).clamp(0.0, 1.0))).collect();
+        (fit.estimate.family.words().to_owned(), points)
+    };
+    laws(analysis).iter().map(curve).collect()
+}
+
+fn counted(sample: &Sample) -> String {
+    match sample.censored().len() {
+        0 => format!("log ({} durations)", sample.len()),
+        bounds => format!("log ({} durations, {bounds} of them lower bounds)", sample.len()),
+    }
+}
+
+/// Share over by when, with the band in which samples of the recommended law stay.
+fn over(analysis: &Analysis) -> Distribution {
+    let sample = &analysis.variable.sample;
+    let (what, x_label, group) = what(analysis);
+    let steps = sample.kaplan_meier();
+    let best = laws(analysis).first().copied();
+    let band = best.and_then(|fit| {
+        let room = fit.critical_gap(0.05)?;
+        let points = grid(sample).into_iter().map(|x| {
+            let p = fit.law.cdf(x);
+            (x, (p - room).clamp(0.0, 1.0), (p + room).clamp(0.0, 1.0))
+        });
+        let name = format!("95 % of samples of {} stay inside", fit.estimate.family.law_words());
+        Some((name, points.collect()))
+    });
+    Distribution {
+        title: format!("{what}{group}: the log and the laws fitted to it"),
+        x_label: x_label.to_owned(),
+        y_label: "share of durations that are over".to_owned(),
+        steps_label: counted(sample),
+        before: 0.0,
+        steps: steps.iter().map(|step| (step.hours, 1.0 - step.survival)).collect(),
+        bounds: sample.censored().to_vec(),
+        curves: curves(analysis, Law::cdf),
+        band,
+    }
+}
+
+/// Share still going on, by Kaplan and Meier, with its band.
+fn going_on(analysis: &Analysis) -> Distribution {
+    let sample = &analysis.variable.sample;
+    let (what, x_label, group) = what(analysis);
+    let steps = sample.kaplan_meier();
+    let deviate = normal_deviate(analysis.confidence);
+    let mut band: Vec<(f64, f64, f64)> = Vec::new();
+    let mut ends = (1.0, 1.0);
+    for step in &steps {
+        band.push((step.hours, ends.0, ends.1));
+        ends = step.interval(deviate).unwrap_or(ends);
+        band.push((step.hours, ends.0, ends.1));
+    }
+    let percent = (analysis.confidence * 1e10).round() / 1e8;
+    Distribution {
+        title: format!("{what}{group}: what is still going on (Kaplan-Meier)"),
+        x_label: x_label.to_owned(),
+        y_label: "share of durations that still go on".to_owned(),
+        steps_label: counted(sample),
+        before: 1.0,
+        steps: steps.iter().map(|step| (step.hours, step.survival)).collect(),
+        bounds: sample.censored().to_vec(),
+        curves: curves(analysis, Law::survival),
+        band: Some((format!("{percent} % interval of the log's share"), band)),
+    }
+}
+
+/// Quantiles at the places of the complete durations. `None` where the law has none that a chart
+/// can show.
+fn pairs(analysis: &Analysis, fit: &Fit) -> Option<QuantilePairs> {
+    let sample = &analysis.variable.sample;
+    let (what, _, group) = what(analysis);
+    let n = sample.len() as f64;
+    let deviate = normal_deviate(0.95);
+    let mut pairs = Vec::new();
+    let mut before = 0.0;
+    for step in sample.kaplan_meier() {
+        // The middle of the step.
+        let p = 0.5 * (before + 1.0 - step.survival);
+        before = 1.0 - step.survival;
+        // The rank of a quantile is binomial: Wilson's interval keeps within 0 and 1.
+        let (centre, scale) = (p + deviate * deviate / (2.0 * n), 1.0 + deviate * deviate / n);
+        let room = deviate * (p * (1.0 - p) / n + deviate * deviate / (4.0 * n * n)).sqrt();
+        let at = |p: f64| fit.law.quantile(p);
+        let (low, high) = (at((centre - room) / scale), at((centre + room) / scale));
+        let pair = Pair { seen: step.hours, law: at(p), low, high };
+        let shown = |x: f64| (LEAST..=GREATEST).contains(&x);
+        if [pair.seen, pair.law, pair.low, pair.high].into_iter().all(shown) {
+            pairs.push(pair);
+        }
+    }
+    let every = pairs.len().div_ceil(PAIRS).max(1);
+    let last = pairs.len().saturating_sub(50);
+    let kept = pairs.into_iter().enumerate().filter(|(k, _)| k % every == 0 || *k >= last);
+    let pairs: Vec<Pair> = kept.map(|(_, pair)| pair).collect();
+    (!pairs.is_empty()).then(|| QuantilePairs {
+        title: format!("{what}{group}: the log against {}", fit.estimate.family.law_words()),
+        x_label: format!("quantile of {}", fit.estimate.family.law_words()),
+        y_label: "duration in the log".to_owned(),
+        band_label: "95 % of points of a true law".to_owned(),
+        pairs,
+    })
+}
