@@ -263,7 +263,7 @@ fn restore(results: &Results) -> Picture<'_> {
 }
 
 fn restore_row(result: &StrategyResult) -> RestoreRow {
-    let at = |p| result.restore.quantile(p);
+    let at = |p| result.ended.quantile(p);
     let quantiles = || {
         Some(Quantiles {
             p5: at(0.05)?,
@@ -271,13 +271,14 @@ fn restore_row(result: &StrategyResult) -> RestoreRow {
             p50: at(0.5)?,
             p75: at(0.75)?,
             p95: at(0.95)?,
-            max: result.restore.max()?,
-            mean: result.restore.mean()?,
+            max: result.ended.max()?,
+            mean: result.ended.mean()?,
         })
     };
     RestoreRow {
         strategy: result.name.clone(),
-        outages: result.restore.count(),
+        outages: result.ended.count(),
+        open: result.open,
         quantiles: quantiles(),
     }
 }

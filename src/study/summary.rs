@@ -4,6 +4,7 @@ use super::design::Design;
 use super::partial::{Distribution, OutageGroup, Partial, StrategyPartial};
 use super::steps::Step;
 use crate::engine::Engine;
+use crate::engine::outage::RestoredBy;
 use crate::metric::Metric;
 use crate::scenario::{Criterion, Scenario, Tolerance};
 use crate::stats::{Interval, Moments, Quantiles, Stratified};
@@ -84,8 +85,13 @@ pub struct StrategyResult {
     pub outages: Vec<OutageRow>,
     /// The sorted trials, by metric, in the order of `rows`.
     pub trials: Vec<Stratified>,
-    /// All restore times.
+    /// All restore times; an outage still open at the horizon counts with the time until there,
+    /// which is the least that it would take.
     pub restore: Stratified,
+    /// The restore times of the outages that ended.
+    pub ended: Stratified,
+    /// How many outages were played that did not: their length is not known.
+    pub open: u64,
     /// Mean hours of an outage spent on each step, from onset to current; absent where there was no
     /// outage.
     pub steps: Option<[(Step, f64); Step::ALL.len()]>,
@@ -178,7 +184,9 @@ fn strategy_result(
         rows,
         outages: outage_rows(engine, parts),
         trials: samples,
-        restore: all_restores(parts),
+        restore: restores(parts, |_| true),
+        ended: restores(parts, has_ended),
+        open: open(parts),
         steps: steps(parts),
         purged_objects: parts.iter().map(|(_, _, part)| part.purged_objects).sum(),
         full_cycles: parts.iter().map(|(_, _, part)| part.full_cycles).sum(),
@@ -229,13 +237,27 @@ fn per_trial(parts: &Parts<'_>, sum: impl Fn(&StrategyPartial) -> f64) -> f64 {
     total / whole
 }
 
-/// The restore times of all outages: each stratum with the weight of its outages in a trial.
-fn all_restores(parts: &Parts<'_>) -> Stratified {
+/// The restore times of the outages that are `wanted`: each stratum with the weight of its outages
+/// in a trial.
+fn restores(parts: &Parts<'_>, wanted: impl Fn(&OutageGroup) -> bool) -> Stratified {
     Stratified::new(parts.iter().map(|(weight, trials, part)| {
         let mut all = Distribution::new(crate::stats::quantiles::Kind::Continuous);
-        part.outages.iter().for_each(|group| all.merge(&group.restore));
+        let groups = part.outages.iter().filter(|group| wanted(group));
+        groups.for_each(|group| all.merge(&group.restore));
         weighted(*weight, *trials, &all)
     }))
+}
+
+/// Did these outages end within their trial?
+fn has_ended(group: &OutageGroup) -> bool {
+    group.restored_by != RestoredBy::Nobody
+}
+
+/// How many outages did not.
+fn open(parts: &Parts<'_>) -> u64 {
+    let groups = parts.iter().flat_map(|(_, _, part)| &part.outages);
+    let open = groups.filter(|group| !has_ended(group));
+    open.map(|group| group.restore.moments.count()).sum()
 }
 
 /// A distribution over outages with the weight that its stratum has among all outages.

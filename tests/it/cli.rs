@@ -246,6 +246,54 @@ mod a_run {
     }
 
     #[test]
+    fn without_any_outage_has_zeros_and_charts_that_say_so() {
+        let place = Place::new();
+        place.put(
+            "quiet.toml",
+            &OFFICE.replace("every = { exponential = { mean = \"60d\" } }", "at = [\"400d\"]"),
+        );
+        place.succeeds(&["run", "quiet.toml", "--trials", "20"]);
+        let summary = place.read("output/quiet/summary.csv");
+        for row in rows_of(&summary, 1, "downtime_hours") {
+            assert_eq!(row.split('|').nth(12), Some("0"), "{row}");
+        }
+        assert_eq!(place.read("output/quiet/outages.csv"), format!("{OUTAGES_HEADER}\n"));
+        let causes = place.read("output/quiet/charts/downtime-by-cause.svg");
+        assert!(causes.contains("no downtime in any trial"), "{causes}");
+        let restore = place.read("output/quiet/charts/restore-hours.svg");
+        assert_eq!(restore.matches(">no outages<").count(), 2, "{restore}");
+    }
+
+    #[test]
+    fn shows_the_restore_times_of_outages_that_ended_and_counts_the_others() {
+        let place = Place::new();
+        let lasting = OFFICE.replace(
+            "repair = { lognormal = { median = \"4h\", p95 = \"14h\" } }",
+            "repair = \"never\"",
+        );
+        place.put("lasting.toml", &lasting);
+        place.succeeds(&["run", "lasting.toml", "--trials", "20"]);
+        let restore = place.read("output/lasting/charts/restore-hours.svg");
+        assert!(restore.contains("Wait, and repair: no outage ended; "), "{restore}");
+        assert!(restore.contains("Left out, as still open at the end of the trial: "), "{restore}");
+    }
+
+    #[test]
+    fn speaks_of_its_horizon_in_the_titles_of_charts() {
+        let place = Place::new();
+        for (horizon, title) in [
+            ("365d", "How often stale user-hours exceed a value in a year"),
+            ("200h", "How often stale user-hours exceed a value in a horizon of 8d 8h"),
+        ] {
+            let named = format!("name = \"Office\"\nhorizon = \"{horizon}\"");
+            place.put("office.toml", &OFFICE.replace("name = \"Office\"", &named));
+            place.succeeds(&["run", "office.toml", "--trials", "5"]);
+            let chart = place.read("output/office/charts/exceedance-stale-user-hours.svg");
+            assert!(chart.contains(&format!(">{title}<")), "{chart}");
+        }
+    }
+
+    #[test]
     fn is_silent_when_quiet() {
         let place = Place::new();
         place.put(

@@ -5,7 +5,9 @@
 
 use super::axis::{Axis, TICKS_HEIGHT};
 use super::bars::{SWATCH, bar_area, draw_value, sample_area, segment};
-use super::frame::{Area, Drawn, EDGE, Frame, Group, Heading, LINE, NAME_SIZE, WIDTH};
+use super::frame::{
+    Anchor, Area, Drawn, EDGE, Frame, Group, Heading, LINE, NAME_SIZE, SMALL_SIZE, Setting, WIDTH,
+};
 use super::legend::{Entry, Legend};
 use super::palette::Colour;
 use super::ranked::{REST, SHOWN, rest_name};
@@ -19,7 +21,7 @@ pub struct Causes {
     pub title: String,
     /// What the length of a bar is, with its unit.
     pub x_label: String,
-    /// Names of the causes.
+    /// Names of the causes; none where there was no downtime at all.
     pub causes: Vec<String>,
     /// For each strategy its name and, in the order of the causes, mean hours of downtime.
     pub rows: Vec<(String, Vec<f64>)>,
@@ -38,7 +40,7 @@ impl Causes {
     ///
     /// # Errors
     ///
-    /// [`ChartError::Empty`] without strategies or causes, [`ChartError::RowLength`] for a row that
+    /// [`ChartError::Empty`] without strategies, [`ChartError::RowLength`] for a row that
     /// does not fit the causes, [`ChartError::OutOfRange`] for hours that are negative or not a
     /// number.
     pub fn draw(&self, palette: &Palette) -> Result<String, ChartError> {
@@ -66,6 +68,9 @@ impl Causes {
             draw_bar(&mut frame, &causes, &axis, (row, middle))?;
             draw_value(&mut frame, &printed[row], (axis.at(totals[row]) + 8.0, middle))?;
         }
+        if causes.is_empty() {
+            draw_nothing(&mut frame, plot)?;
+        }
         let base = [(left, top), (left, bottom)];
         frame.group(Group::default(), |pen| pen.path(&base, palette.axis, 1.2))?;
         legend.draw(&mut frame, legend_top, |frame, index, (x, y)| {
@@ -78,12 +83,8 @@ impl Causes {
 
     /// Checks the input and puts the causes in order, the small ones in one.
     fn shown(&self, palette: &Palette) -> Result<Vec<Cause>, ChartError> {
-        let empty = |what| ChartError::Empty { chart: text::name(&self.title), what };
         if self.rows.is_empty() {
-            return Err(empty("strategies"));
-        }
-        if self.causes.is_empty() {
-            return Err(empty("causes"));
+            return Err(ChartError::Empty { chart: text::name(&self.title), what: "strategies" });
         }
         let mut by_cause = vec![Vec::with_capacity(self.rows.len()); self.causes.len()];
         for (name, hours) in &self.rows {
@@ -168,6 +169,24 @@ fn draw_bar(
     Ok(())
 }
 
+/// Says in the middle of an empty plot that there is nothing to show.
+fn draw_nothing(frame: &mut Frame<'_>, plot: Area) -> Drawn {
+    let palette = frame.palette();
+    let words = "no downtime in any trial";
+    let middle = ((plot.left + plot.right) / 2.0, (plot.top + plot.bottom) / 2.0);
+    let half = text::width(words, SMALL_SIZE, false) / 2.0 + 6.0;
+    let ground = Area {
+        left: middle.0 - half,
+        top: middle.1 - 10.0,
+        right: middle.0 + half,
+        bottom: middle.1 + 10.0,
+    };
+    frame.group(Group::default(), |pen| {
+        pen.rectangle(ground, palette.background)?;
+        pen.text(words, middle, Setting::small(palette).anchored(Anchor::Middle))
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::checks::{assert_sound_in_both, hard_names, texts};
@@ -223,9 +242,14 @@ mod tests {
             let refused = chart(1, vec![vec![bad]]).draw(&Palette::LIGHT);
             assert!(matches!(refused, Err(ChartError::OutOfRange { .. })));
         }
-        assert!(matches!(
-            chart(0, vec![vec![]]).draw(&Palette::LIGHT),
-            Err(ChartError::Empty { .. })
-        ));
+    }
+
+    #[test]
+    fn without_any_downtime_the_chart_says_so() {
+        let empty = chart(0, vec![Vec::new(); 3]);
+        let svg = assert_sound_in_both(|palette| empty.draw(palette));
+        let shown = texts(&svg);
+        assert!(shown.iter().any(|text| text == "no downtime in any trial"), "{shown:?}");
+        assert_eq!(shown.iter().filter(|text| *text == "0\u{A0}h").count(), 3, "{shown:?}");
     }
 }

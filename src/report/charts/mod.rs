@@ -58,7 +58,7 @@ pub use timeline::{Lane, Timeline, TimelineOutage};
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ChartError {
-    /// The chart has no strategy, a strategy has no point, or there is no cause.
+    /// The chart has no strategy, or a strategy has no point.
     #[error("chart `{chart}` has no {what}; give at least one")]
     Empty {
         /// Title of the chart.

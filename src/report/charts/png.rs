@@ -67,7 +67,8 @@ mod tests {
 
     #[test]
     fn a_chart_becomes_a_png_of_twice_its_size() {
-        let rows = vec![RestoreRow { strategy: "Rebuild".into(), outages: 0, quantiles: None }];
+        let rows =
+            vec![RestoreRow { strategy: "Rebuild".into(), outages: 0, open: 0, quantiles: None }];
         let chart = Restore { title: "Restore".into(), x_label: "Time".into(), rows };
         let png = Rasteriser::new().png(&chart.draw(&Palette::LIGHT).unwrap()).unwrap();
         assert_eq!(png[..8], *b"\x89PNG\r\n\x1a\n");

@@ -43,8 +43,10 @@ pub struct Quantiles {
 pub struct RestoreRow {
     /// Its name.
     pub strategy: String,
-    /// How many outages the figures rest on.
+    /// How many outages the figures rest on: those that ended.
     pub outages: u64,
+    /// How many were still open at the horizon, so that their length is not known.
+    pub open: u64,
     /// Its restore times; `None` when there was no outage.
     pub quantiles: Option<Quantiles>,
 }
@@ -66,6 +68,7 @@ struct Line {
     quantiles: Option<Quantiles>,
     median: String,
     outages: String,
+    open: u64,
 }
 
 impl Restore {
@@ -94,8 +97,8 @@ impl Restore {
         let key = Legend::plan(key_entries(), SWATCH);
         let key_top = bottom + TICKS_HEIGHT + LINE + 16.0;
         let note_top = key_top + key.height() + 8.0;
-        let note = if lines.iter().any(Line::touches_zero) { LINE } else { 0.0 };
-        let mut frame = Frame::new(palette, note_top + note + 6.0, &heading)?;
+        let notes = notes(&lines);
+        let mut frame = Frame::new(palette, note_top + LINE * notes.len() as f64 + 6.0, &heading)?;
         let axis = time_axis(&lines, plot);
         axis.draw_below(&mut frame, plot, &self.x_label)?;
         names.draw(&mut frame, left - 14.0, top)?;
@@ -105,9 +108,8 @@ impl Restore {
             draw_row(&mut frame, line, &axis, middle, (index, columns))?;
         }
         key.draw(&mut frame, key_top, draw_key)?;
-        if note > 0.0 {
-            let at = (EDGE, note_top + LINE / 2.0);
-            let words = "A time of 0 stands at the left end, as an axis by factors has no 0.";
+        for (index, words) in notes.iter().enumerate() {
+            let at = (EDGE, note_top + LINE * (index as f64 + 0.5));
             frame.group(Group::default(), |pen| pen.text(words, at, Setting::small(palette)))?;
         }
         Ok(frame.finish(&self.title, &self.description(&lines)))
@@ -142,7 +144,8 @@ impl Line {
             }
         }
         let median = quantiles.map_or_else(|| "–".to_owned(), |q| label::duration(q.p50));
-        Ok(Self { name, quantiles, median, outages: label::number(row.outages as f64) })
+        let outages = count(row.outages);
+        Ok(Self { name, quantiles, median, outages, open: row.open })
     }
 
     /// Whether something would have to be drawn at 0.
@@ -151,11 +154,43 @@ impl Line {
     }
 
     fn in_words(&self) -> String {
-        let Some(q) = self.quantiles else { return format!("{}: no outages", self.name) };
+        let (name, open) = (&self.name, self.open);
+        let open = if open > 0 { format!("; {open} still open at the end") } else { String::new() };
+        let Some(q) = self.quantiles else { return format!("{name}: {}{open}", self.nothing()) };
         let [p5, p50, p95, max, mean] = [q.p5, q.p50, q.p95, q.max, q.mean].map(label::duration);
-        let name = &self.name;
-        format!("{name}: median {p50}, mean {mean}, 5 % to 95 % from {p5} to {p95}, longest {max}")
+        format!(
+            "{name}: median {p50}, mean {mean}, 5 % to 95 % from {p5} to {p95}, longest {max}{open}"
+        )
     }
+
+    /// What stands in the row when there is no time to show.
+    fn nothing(&self) -> &'static str {
+        if self.open > 0 { "no outage ended" } else { "no outages" }
+    }
+}
+
+/// What has to be said below the chart, a line each.
+fn notes(lines: &[Line]) -> Vec<String> {
+    let mut notes = Vec::new();
+    if lines.iter().any(Line::touches_zero) {
+        notes.push("A time of 0 stands at the left end, as an axis by factors has no 0.".into());
+    }
+    let open: Vec<&Line> = lines.iter().filter(|line| line.open > 0).collect();
+    if !open.is_empty() {
+        let each = open.iter().map(|line| format!("{} (\"{}\")", count(line.open), line.name));
+        let mut left_out = each.collect::<Vec<_>>().join(", ");
+        let sum = open.iter().map(|line| line.open).sum();
+        let say = |what: &str| format!("Left out, as still open at the end of the trial: {what}.");
+        if text::width(&say(&left_out), SMALL_SIZE, false) > WIDTH - 2.0 * EDGE {
+            left_out = format!("{} outages of {} strategies", count(sum), open.len());
+        }
+        notes.push(say(&left_out));
+    }
+    notes
+}
+
+fn count(outages: u64) -> String {
+    label::number(outages as f64)
 }
 
 /// Room for every whisker and mean, with tick labels inside the plot.
@@ -199,7 +234,8 @@ fn draw_row(
         let Some(q) = line.quantiles else {
             let at = (axis.start + 10.0, middle);
             let small = Setting::small(palette);
-            let behind = text::width("no outages", small.size, false) + 12.0;
+            let nothing = line.nothing();
+            let behind = text::width(nothing, small.size, false) + 12.0;
             let ground = Area {
                 left: at.0 - 6.0,
                 top: middle - 9.0,
@@ -207,7 +243,7 @@ fn draw_row(
                 bottom: middle + 9.0,
             };
             pen.rectangle(ground, palette.background)?;
-            return pen.text("no outages", at, small);
+            return pen.text(nothing, at, small);
         };
         let places = [q.p5, q.p25, q.p50, q.p75, q.p95].map(|time| axis.at(time));
         draw_box(pen, places, middle, (palette.look(index).colour, palette))?;
@@ -287,6 +323,7 @@ mod tests {
         let rows = hard_names().into_iter().zip(rows).map(|(strategy, quantiles)| RestoreRow {
             strategy,
             outages: if quantiles.is_some() { 12_345 } else { 0 },
+            open: 0,
             quantiles,
         });
         let (title, x_label) = ("How long until service is back?", "Restore time");
@@ -321,6 +358,26 @@ mod tests {
     fn a_strategy_without_outages_says_so() {
         let shown = texts(&chart(vec![spread(1.0, 9.0), None]).draw(&Palette::LIGHT).unwrap());
         assert_eq!(shown.iter().filter(|text| *text == "no outages").count(), 1);
+    }
+
+    #[test]
+    fn outages_that_never_ended_are_counted_below_the_chart() {
+        let mut one = chart(vec![spread(1.0, 9.0), None, spread(1.0, 2.0)]);
+        one.rows[1].open = 17;
+        let svg = assert_sound_in_both(|palette| one.draw(palette));
+        let shown = texts(&svg);
+        assert!(shown.iter().any(|text| text == "no outage ended"), "{shown:?}");
+        let left_out = "Left out, as still open at the end of the trial: ";
+        let note = |shown: &[String]| {
+            shown.iter().find_map(|text| text.strip_prefix(left_out)).map(str::to_owned)
+        };
+        let name = text::name(&one.rows[1].strategy);
+        assert_eq!(note(&shown), Some(format!("17 (\"{name}\").")));
+        one.rows[0].open = 3;
+        one.rows[2].open = 2000;
+        one.rows[2].strategy = "a very long name ".repeat(9);
+        let svg = assert_sound_in_both(|palette| one.draw(palette));
+        assert_eq!(note(&texts(&svg)).as_deref(), Some("2.02k outages of 3 strategies."));
     }
 
     #[test]
