@@ -233,6 +233,28 @@ fn hours_of_pairs(text: &str) -> Result<f64, DurationError> {
     Ok(total)
 }
 
+/// A regular expression that matches every text which [`parse_duration`] accepts, and few others;
+/// for schemas, so without anchors and in the dialect that JavaScript shares with others.
+pub fn duration_pattern() -> String {
+    let any_case = |spelling: &&str| match *spelling {
+        // A capital M is neither minutes nor months.
+        "m" => "m".to_owned(),
+        _ => spelling.chars().map(either_case).collect::<String>(),
+    };
+    let spellings = UNITS.iter().flat_map(|unit| unit.spellings);
+    let units: Vec<String> = spellings.map(any_case).collect();
+    let pair = format!(r"[0-9._]+\s*(?:{})", units.join("|"));
+    let pairs = format!(r"\+*\s*{pair}(?:,*\s*(?:and\s)?\s*{pair})*,*");
+    let iso = r"[Pp](?:[0-9.,]+[YyWwDd])*(?:[Tt](?:[0-9.,]+[HhMmSs])+)?";
+    let clock = ".*[0-9]:[0-9].*";
+    format!("(?:{pairs}|{iso}|{clock})")
+}
+
+fn either_case(letter: char) -> String {
+    let upper = letter.to_ascii_uppercase();
+    if upper == letter { letter.to_string() } else { format!("[{upper}{letter}]") }
+}
+
 fn split_while(text: &str, keep: impl Fn(char) -> bool) -> (&str, &str) {
     text.split_at(text.find(|c| !keep(c)).unwrap_or(text.len()))
 }

@@ -7,6 +7,12 @@ use super::{Json, Log, Node, Value, quote};
 
 const ZONE_HELP: &str = "write local time; the zone stands in `time_zone`";
 
+/// A date, perhaps with a time: nothing that is read is refused, nor everything that is not.
+const PATTERN: &str = concat!(
+    r"^\s*([+-][0-9]{2})?[0-9]{4}-?(0[1-9]|1[0-2])-?(0[1-9]|[12][0-9]|3[01])",
+    r"([Tt ][0-9:.,]+)?\s*$"
+);
+
 fn read_civil(node: &Node<'_>, what: &str, log: &mut Log) -> Option<DateTime> {
     let Some(text) = node.text().map(str::to_owned).or_else(|| node.date_text()) else {
         node.expected(log, what, "");
@@ -40,7 +46,7 @@ impl Value for Date {
         "a date such as \"2027-01-04\"".to_owned()
     }
     fn schema() -> Json {
-        json!({ "type": "string", "format": "date" })
+        json!({ "type": "string", "pattern": PATTERN, "examples": ["2027-01-04"] })
     }
     fn show(&self) -> String {
         quote(&self.to_string())
@@ -58,7 +64,8 @@ impl Value for DateTime {
         "a date or date and time such as \"2027-01-04\" or \"2027-01-04 08:00\"".to_owned()
     }
     fn schema() -> Json {
-        json!({ "type": "string", "examples": ["2027-01-04", "2027-01-04T08:00"] })
+        let examples = ["2027-01-04", "2027-01-04T08:00"];
+        json!({ "type": "string", "pattern": PATTERN, "examples": examples })
     }
     fn show(&self) -> String {
         quote(&self.to_string())

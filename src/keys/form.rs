@@ -80,15 +80,27 @@ impl<T: Value> Form for Of<T> {
     }
 }
 
-/// Any text.
+/// Text without control characters, which would break lines of tables and steer terminals.
 #[derive(Debug, Clone, Copy)]
 pub struct Text;
+
+/// What [`Text`] allows, and what [`Name`] does, as patterns of the schema.
+const PLAIN: &str = r"^[^\x00-\x1f\x7f-\x9f]*$";
+const PLAIN_AND_VISIBLE: &str =
+    r"^[^\x00-\x1f\x7f-\x9f]*[^\x00-\x20\x7f-\x9f][^\x00-\x1f\x7f-\x9f]*$";
 
 impl Form for Text {
     type Output = String;
     fn read(&self, node: &Node<'_>, log: &mut Log) -> Option<String> {
         if let Some(text) = node.text() {
-            return Some(text.to_owned());
+            let Some((place, control)) = control_character(text) else {
+                return Some(text.to_owned());
+            };
+            let code = u32::from(control);
+            let message = format!("the text holds a control character (U+{code:04X})");
+            let help = "leave it out: a text is one line of visible characters";
+            log.error(Some(node.span_of_part(place)), message, help);
+            return None;
         }
         let simple = node.items().is_none() && !node.is_table();
         let help = format!("write \"{}\"", node.source());
@@ -99,10 +111,37 @@ impl Form for Text {
         "text in quotes".to_owned()
     }
     fn schema(&self) -> Json {
-        json!({ "type": "string" })
+        json!({ "type": "string", "pattern": PLAIN })
     }
     fn harmless(&self) -> String {
         String::new()
+    }
+}
+
+/// The first control character of a text: its place in bytes, and what it is.
+fn control_character(text: &str) -> Option<(std::ops::Range<usize>, char)> {
+    let found = text.char_indices().find(|(_, c)| c.is_control());
+    found.map(|(at, c)| (at..at + c.len_utf8(), c))
+}
+
+/// A text of one letter at least; otherwise as [`Text`]. That it is not empty, the section says,
+/// which knows the key.
+#[derive(Debug, Clone, Copy)]
+pub struct Name;
+
+impl Form for Name {
+    type Output = String;
+    fn read(&self, node: &Node<'_>, log: &mut Log) -> Option<String> {
+        Text.read(node, log)
+    }
+    fn expects(&self) -> String {
+        Text.expects()
+    }
+    fn schema(&self) -> Json {
+        json!({ "type": "string", "minLength": 1, "pattern": PLAIN_AND_VISIBLE })
+    }
+    fn harmless(&self) -> String {
+        Text.harmless()
     }
 }
 
@@ -167,6 +206,9 @@ impl<T: Copy> Form for Choice<'_, T> {
     }
 }
 
+/// How many errors of one list are shown; after these, the others are only counted.
+const SHOWN: usize = 10;
+
 /// A list of values of one form.
 #[derive(Debug, Clone)]
 pub struct List<F> {
@@ -191,11 +233,23 @@ impl<F: Form> Form for List<F> {
         // Compared as JSON, so that 'a' and "a" are the same.
         let mut seen = BTreeSet::new();
         let mut values = Vec::with_capacity(items.len());
+        let (mut hidden, mut first_hidden) = (0, None);
         for item in &items {
+            if log.errors_so_far() - before >= SHOWN {
+                let mut rest = Log::new();
+                if self.item.read(item, &mut rest).is_none() {
+                    hidden += 1;
+                    first_hidden = first_hidden.or(Some(item.span()));
+                }
+                continue;
+            }
             if self.distinct && !seen.insert(item.to_json().to_string()) {
                 item.error(log, format!("{} stands twice in this list", item.found()), "keep one");
             }
             values.extend(self.item.read(item, log));
+        }
+        if hidden > 0 {
+            log.error(first_hidden, format!("and {hidden} more of these {}", self.plural), "");
         }
         (log.errors_so_far() == before).then_some(values)
     }

@@ -7,6 +7,9 @@ use std::path::{Path, PathBuf};
 /// The largest file that is read: 16 MiB. A scenario has a few kilobytes; more is the wrong file.
 pub const LIMIT: u64 = 16 * 1024 * 1024;
 
+/// Bytes of a line that are shown behind the first that is not UTF-8.
+const MOST_SHOWN: usize = 80;
+
 /// Why a file gave no text.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -24,7 +27,11 @@ pub enum LoadError {
         path: PathBuf,
     },
     /// The bytes are not UTF-8 text.
-    #[error("cannot read `{}`: not UTF-8 at byte {byte}, line {line}{hint}", path.display())]
+    #[error(
+        "cannot read `{}`: not UTF-8 at line {line}, column {column} (byte {byte}){}",
+        path.display(),
+        if *utf16 { "; it looks like UTF-16: save it as UTF-8" } else { "" }
+    )]
     NotUtf8 {
         /// The path as asked for.
         path: PathBuf,
@@ -32,8 +39,12 @@ pub enum LoadError {
         byte: usize,
         /// Its line, counted from 1.
         line: usize,
-        /// What the encoding may be instead, as the end of the sentence; often empty.
-        hint: &'static str,
+        /// Its column, counted from 1 in characters.
+        column: usize,
+        /// Whether the encoding may be UTF-16 instead.
+        utf16: bool,
+        /// The text up to the end of that line; what is not UTF-8 is replaced by marks.
+        shown: String,
     },
     /// Nothing, or white space only.
     #[error("`{}` is empty", path.display())]
@@ -88,10 +99,17 @@ pub fn load_text(path: &Path) -> Result<String, LoadError> {
 fn not_utf8(path: &Path, error: &std::string::FromUtf8Error) -> LoadError {
     let bytes = error.as_bytes();
     let byte = error.utf8_error().valid_up_to();
-    let line = 1 + bytes.iter().take(byte).filter(|byte| **byte == b'\n').count();
+    let (right, rest) = bytes.split_at(byte);
+    let right = String::from_utf8_lossy(right);
+    let line = 1 + right.matches('\n').count();
+    let before = right.rsplit('\n').next().unwrap_or_default();
+    let column = 1 + before.trim_start_matches('\u{feff}').chars().count();
     let utf16 = bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]);
-    let hint = if utf16 { " (it looks like UTF-16; save it as UTF-8)" } else { "" };
-    LoadError::NotUtf8 { path: path.to_owned(), byte, line, hint }
+    let end = rest.iter().position(|byte| *byte == b'\n').unwrap_or(rest.len());
+    // A file that is no text at all may have no line end for megabytes.
+    let rest = String::from_utf8_lossy(&rest[..end.min(MOST_SHOWN)]);
+    let shown = format!("{right}{rest}");
+    LoadError::NotUtf8 { path: path.to_owned(), byte, line, column, utf16, shown }
 }
 
 #[cfg(test)]
@@ -115,10 +133,13 @@ mod tests {
     fn says_why_a_file_gives_no_text() {
         assert_eq!(message(b""), "`a.toml` is empty");
         assert_eq!(message(b"\xef\xbb\xbf \n"), "`a.toml` is empty");
-        assert_eq!(message(b"a\nb\n\xe9"), "cannot read `a.toml`: not UTF-8 at byte 4, line 3");
+        assert_eq!(
+            message(b"a\nb\n\xe9"),
+            "cannot read `a.toml`: not UTF-8 at line 3, column 1 (byte 4)"
+        );
         assert_eq!(
             message(b"\xff\xfea\0"),
-            "cannot read `a.toml`: not UTF-8 at byte 0, line 1 (it looks like UTF-16; save it as UTF-8)"
+            "cannot read `a.toml`: not UTF-8 at line 1, column 1 (byte 0); it looks like UTF-16: save it as UTF-8"
         );
         let large = vec![b' '; LIMIT as usize + 1];
         assert_eq!(message(&large), "`a.toml` is larger than 16 MiB; is it the right file?");

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::schema::Declaration;
+use super::schema::{Declaration, Demand};
 
 /// How bad a finding is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -41,6 +41,15 @@ pub struct Assumption {
     pub comment: Option<String>,
 }
 
+/// A file that a document names, as it was read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Input {
+    /// Its path as the document writes it.
+    pub path: String,
+    /// What was in it.
+    pub text: String,
+}
+
 /// Everything one reading of a document found.
 #[derive(Debug, Default)]
 pub struct Log {
@@ -48,9 +57,13 @@ pub struct Log {
     pub findings: Vec<Finding>,
     /// Every value, in the order of reading.
     pub assumptions: Vec<Assumption>,
+    /// The other files that were read, each once, in the order of reading.
+    pub inputs: Vec<Input>,
     /// Declarations in the order of reading; `Some` only in describe mode.
     pub(super) declarations: Option<Vec<Declaration>>,
-    /// The document has syntax errors: what seems missing or unknown may be their fault alone.
+    /// What is demanded of whole tables, in the order of reading; only in describe mode.
+    pub(super) demands: Vec<Demand>,
+    /// The document has syntax errors: what seems missing may be their fault alone.
     pub(super) broken: bool,
     /// Errors ever recorded.
     pub(super) errors: usize,
@@ -81,6 +94,13 @@ impl Log {
     /// went well.
     pub fn errors_so_far(&self) -> usize {
         self.errors
+    }
+
+    /// Notes that a file was read.
+    pub(super) fn read_file(&mut self, path: &str, text: &str) {
+        if self.inputs.iter().all(|input| input.path != path) {
+            self.inputs.push(Input { path: path.to_owned(), text: text.to_owned() });
+        }
     }
 
     fn push(

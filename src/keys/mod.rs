@@ -22,9 +22,9 @@ mod section;
 mod syntax;
 
 pub use document::Document;
-pub use form::{Choice, Flag, Form, List, Of, Text, Value};
+pub use form::{Choice, Flag, Form, List, Name, Of, Text, Value};
 pub use load::{LIMIT, LoadError, load_text};
-pub use log::{Assumption, Finding, Log, Severity};
+pub use log::{Assumption, Finding, Input, Log, Severity};
 pub use node::{Entry, Node};
 pub use number::{Count, Duration, Number, Probability, Range};
 pub use schema::{Definitions, describe};

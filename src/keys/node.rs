@@ -6,7 +6,7 @@ use std::path::Path;
 use toml::Spanned;
 use toml::de::{DeInteger, DeString, DeValue};
 
-use super::{Json, Log, listed, nearest, quote};
+use super::{Json, Log, listed, load_text, nearest, quote};
 
 /// How much of the user's text a message quotes.
 const QUOTED_CHARACTERS: usize = 40;
@@ -137,6 +137,21 @@ impl<'a> Node<'a> {
         log.error(Some(self.span()), message, help);
     }
 
+    /// Reads the file that this value names; `name` counts from the folder of the document. `None`
+    /// after an error. The file becomes one of the inputs in the log.
+    pub fn load(&self, name: &str, log: &mut Log) -> Option<String> {
+        match load_text(&self.base.join(name)) {
+            Ok(text) => {
+                log.read_file(name, &text);
+                Some(text)
+            }
+            Err(error) => {
+                self.error(log, error.to_string(), "paths count from the scenario's folder");
+                None
+            }
+        }
+    }
+
     /// Records the error "expected …, found …" about this value.
     pub fn expected(&self, log: &mut Log, what: &str, help: &str) {
         self.error(log, format!("expected {what}, found {}", self.found()), help);
@@ -144,9 +159,6 @@ impl<'a> Node<'a> {
 
     /// Records an error for every key of this table that is not `known`, naming the nearest.
     pub fn refuse_unknown_keys(&self, known: &[&str], log: &mut Log) {
-        if log.broken {
-            return;
-        }
         for entry in self.entries().unwrap_or_default() {
             if known.contains(&entry.name) {
                 continue;

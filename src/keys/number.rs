@@ -4,8 +4,8 @@ use std::ops::RangeInclusive;
 
 use serde_json::json;
 
-use super::{Form, Json, Log, Node};
-use crate::units::parse_duration;
+use super::{Definitions, Form, Json, Log, Node};
+use crate::units::{DurationError, duration_pattern, parse_duration};
 
 /// Which numbers are allowed. None allows `nan` or `inf`.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -31,6 +31,20 @@ impl Range {
                 Range::Between(low, high) => (low..=high).contains(&number),
             }
     }
+
+    /// What to write instead of a number that is not allowed.
+    fn help(self, number: f64) -> String {
+        if !number.is_finite() {
+            return "write a finite number".to_owned();
+        }
+        match self {
+            Range::Any => String::new(),
+            Range::Positive => "write a number above 0".to_owned(),
+            Range::NonNegative => "the least is 0".to_owned(),
+            Range::Between(low, _) if number < low => format!("the least is {low}"),
+            Range::Between(_, high) => format!("the most is {high}"),
+        }
+    }
 }
 
 /// A number, with or without a point.
@@ -46,9 +60,11 @@ impl Form for Number {
         let number = node.number().filter(|number| self.0.contains(*number));
         if number.is_none() {
             let unquoted = node.text().and_then(|text| text.trim().parse::<f64>().ok());
-            let help = unquoted.filter(|number| self.0.contains(*number));
-            let help = help.map(|number| format!("write {number} without quotes"));
-            node.expected(log, &self.expects(), &help.unwrap_or_default());
+            let help = match unquoted.filter(|number| self.0.contains(*number)) {
+                Some(number) => format!("write {number} without quotes"),
+                None => node.number().map(|number| self.0.help(number)).unwrap_or_default(),
+            };
+            node.expected(log, &self.expects(), &help);
         }
         number
     }
@@ -96,11 +112,14 @@ impl Form for Probability {
                 Some(share) if !percent && range.contains(share) => {
                     format!("write {share} without quotes")
                 }
-                // Twelve decimals hide the last binary digit of a division by 100.
-                Some(percent) if Range::Between(0.0, 100.0).contains(percent) => {
-                    format!("write {}", (percent * 1e10).round() / 1e12)
+                // 95 is a percentage; 1.1 is a slip, and hardly 1.1 %. Twelve decimals hide the last
+                // binary digit of a division by 100.
+                Some(share)
+                    if Range::Between(0.0, 100.0).contains(share) && (percent || share >= 10.0) =>
+                {
+                    format!("write {}", (share * 1e10).round() / 1e12)
                 }
-                _ => String::new(),
+                _ => "a probability is a share, such as 0.05 for 5 %".to_owned(),
             };
             node.expected(log, &self.expects(), &help);
         }
@@ -137,6 +156,14 @@ impl Form for Count {
                 .filter(|number| number.fract() == 0.0 && (0.0..=9.0e15).contains(number))
                 .filter(|number| self.0.contains(&(*number as u64)))
                 .map(|number| format!("write {number}"));
+            let help = help.or_else(|| {
+                let number = node.number()?;
+                Some(match (*self.0.start(), *self.0.end()) {
+                    (low, _) if number < low as f64 => format!("the least is {low}"),
+                    (_, high) if number > high as f64 => format!("the most is {high}"),
+                    _ => "write a number without a point".to_owned(),
+                })
+            });
             node.expected(log, &self.expects(), &help.unwrap_or_default());
         }
         whole
@@ -158,6 +185,8 @@ impl Form for Count {
         *self.0.start()
     }
 }
+
+const ABOVE_ZERO: &str = "write a duration above 0, such as \"1h\"";
 
 /// A duration as text, in hours.
 #[derive(Debug, Clone, Copy)]
@@ -184,7 +213,7 @@ impl Form for Duration {
         };
         match parse_duration(text) {
             Ok(hours) if self.positive && hours <= 0.0 => {
-                node.expected(log, &self.expects(), "");
+                node.expected(log, &self.expects(), ABOVE_ZERO);
                 None
             }
             Ok(hours) => Some(hours),
@@ -195,7 +224,11 @@ impl Form for Duration {
                 None
             }
             Err(error) => {
-                node.error(log, error.to_string(), &error.help());
+                let at_zero = matches!(error, DurationError::Negative { .. })
+                    || text.trim().trim_matches(['0', '.']).is_empty();
+                let help = error.help();
+                let help = if self.positive && at_zero { ABOVE_ZERO } else { &help };
+                node.error(log, error.to_string(), help);
                 None
             }
         }
@@ -205,7 +238,23 @@ impl Form for Duration {
         format!("a duration{above} such as \"2h 30m\"")
     }
     fn schema(&self) -> Json {
-        json!({ "type": "string", "title": "duration", "examples": ["30m", "2h 30m", "90d"] })
+        let name = if self.positive { "positive_duration" } else { "duration" };
+        json!({ "$ref": format!("#/$defs/{name}") })
+    }
+    fn define(&self, definitions: &mut Definitions) {
+        let pattern = format!(r"^\s*{}\s*$", duration_pattern());
+        let mut schema = json!({
+            "type": "string",
+            "title": "duration",
+            "pattern": pattern,
+            "examples": ["30m", "2h 30m", "90d"],
+        });
+        if !self.positive {
+            definitions.add("duration", || schema);
+        } else if let Some(object) = schema.as_object_mut() {
+            object.insert("not".to_owned(), json!({ "pattern": "^[^1-9]*$" }));
+            definitions.add("positive_duration", || schema);
+        }
     }
     fn harmless(&self) -> f64 {
         if self.positive { 1.0 } else { 0.0 }

@@ -3,7 +3,7 @@
 use std::ops::RangeInclusive;
 
 use super::{
-    Choice, Count, Duration, Flag, List, Number, Probability, Range, Section, Text, quote,
+    Choice, Count, Duration, Flag, List, Name, Number, Probability, Range, Section, Text, quote,
 };
 
 impl Section<'_> {
@@ -14,7 +14,7 @@ impl Section<'_> {
 
     /// Text that must be written; empty after an error. Empty text is an error too.
     pub fn required_text(&mut self, key: &'static str, doc: &'static str) -> String {
-        let text = self.required_as(key, &Text, doc);
+        let text = self.required_as(key, &Name, doc);
         if self.written(key).and_then(|node| node.text()).is_some_and(|text| text.trim().is_empty())
         {
             self.error(key, format!("`{key}` is empty"), "write at least one letter");

@@ -27,6 +27,15 @@ pub(super) struct Declaration {
     pub(super) definitions: Definitions,
 }
 
+/// What is demanded of a whole table, beyond its keys one by one.
+#[derive(Debug)]
+pub(super) struct Demand {
+    /// The path of the table.
+    pub(super) steps: Vec<Step>,
+    /// A schema that the table must fit, too.
+    pub(super) schema: Json,
+}
+
 /// Shared parts of the schema, by name; refer to one as `{ "$ref": "#/$defs/NAME" }`.
 #[derive(Debug, Default)]
 pub struct Definitions(Map<String, Json>);
@@ -45,9 +54,13 @@ pub(super) fn table() -> Json {
     json!({ "type": "object", "additionalProperties": false, "properties": {} })
 }
 
-/// An empty list of tables of the schema.
-pub(super) fn tables() -> Json {
-    json!({ "type": "array", "items": table() })
+/// An empty list of tables of the schema, of which so many must be written.
+pub(super) fn tables(least: u64) -> Json {
+    let mut tables = json!({ "type": "array", "items": table() });
+    if let (Some(object), true) = (tables.as_object_mut(), least > 0) {
+        object.insert("minItems".to_owned(), least.into());
+    }
+    tables
 }
 
 /// The JSON Schema of the documents that `reader` reads.
@@ -70,6 +83,9 @@ pub fn describe<T>(title: &str, reader: impl FnOnce(Section<'_>) -> T) -> Json {
         }
         place(&mut root, &steps, schema, required);
     }
+    for Demand { steps, schema } in log.demands {
+        demand(&mut root, &steps, schema);
+    }
     let mut whole = Map::new();
     whole.insert("$schema".to_owned(), "https://json-schema.org/draft/2020-12/schema".into());
     whole.insert("title".to_owned(), title.into());
@@ -83,19 +99,11 @@ pub fn describe<T>(title: &str, reader: impl FnOnce(Section<'_>) -> T) -> Json {
 }
 
 /// Puts `schema` at the end of the path `steps`. A key that is declared twice keeps the first.
-fn place(mut at: &mut Json, steps: &[Step], schema: Json, required: bool) {
+fn place(root: &mut Json, steps: &[Step], schema: Json, required: bool) {
     let Some((Step::Key(key), way)) = steps.split_last() else {
         return;
     };
-    for step in way {
-        let next = match step {
-            Step::Key(name) => at.get_mut("properties").and_then(|all| all.get_mut(name)),
-            Step::Each => at.get_mut("items"),
-        };
-        let Some(next) = next else { return };
-        at = next;
-    }
-    let Some(table) = at.as_object_mut() else {
+    let Some(table) = table_at(root, way) else {
         return;
     };
     if required && let Some(names) = table.entry("required").or_insert(json!([])).as_array_mut() {
@@ -104,4 +112,24 @@ fn place(mut at: &mut Json, steps: &[Step], schema: Json, required: bool) {
     if let Some(properties) = table.get_mut("properties").and_then(Json::as_object_mut) {
         properties.entry(*key).or_insert(schema);
     }
+}
+
+/// Adds a demand to the table at the end of the path `steps`.
+fn demand(root: &mut Json, steps: &[Step], schema: Json) {
+    let Some(table) = table_at(root, steps) else {
+        return;
+    };
+    if let Some(all) = table.entry("allOf").or_insert(json!([])).as_array_mut() {
+        all.push(schema);
+    }
+}
+
+fn table_at<'r>(mut at: &'r mut Json, way: &[Step]) -> Option<&'r mut Map<String, Json>> {
+    for step in way {
+        at = match step {
+            Step::Key(name) => at.get_mut("properties")?.get_mut(name)?,
+            Step::Each => at.get_mut("items")?,
+        };
+    }
+    at.as_object_mut()
 }

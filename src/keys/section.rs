@@ -1,9 +1,13 @@
 //! One table of a document, read key by key.
 
+mod tables;
+
 use std::ops::Range;
 
-use super::schema::{Declaration, Step};
-use super::{Assumption, Document, Form, Json, Log, Node, Of, Value, quote};
+use serde_json::json;
+
+use super::schema::{Declaration, Demand, Step};
+use super::{Assumption, Document, Form, Json, Log, Node, Of, Value};
 
 /// One table of the document. When the table is not written, every key takes its default.
 ///
@@ -159,22 +163,6 @@ impl<'a> Section<'a> {
         declarations.push(Declaration { steps, schema, default, doc, required, definitions });
     }
 
-    fn declare_table(&mut self, key: &'static str, schema: Json, doc: &'static str) {
-        self.known.push(key);
-        let mut steps = self.steps.clone();
-        steps.push(Step::Key(key));
-        if let Some(declarations) = &mut self.log.declarations {
-            declarations.push(Declaration {
-                steps,
-                schema,
-                default: None,
-                doc,
-                required: false,
-                definitions: super::Definitions::default(),
-            });
-        }
-    }
-
     fn assume(
         &mut self,
         key: &str,
@@ -193,7 +181,8 @@ impl<'a> Section<'a> {
         }
         let name = if self.node.is_some() { key.to_owned() } else { self.dotted(key) };
         let help = format!("add `{key} = …` with {expects}");
-        self.log.error(self.header.clone(), format!("`{name}` is missing"), &help);
+        let place = self.header.clone().or(Some(0..0));
+        self.log.error(place, format!("`{name}` is missing"), &help);
     }
 
     fn dotted(&self, key: &str) -> String {
@@ -221,6 +210,44 @@ impl<'a> Section<'a> {
         value.or_else(|| self.header.clone())
     }
 
+    /// Where the value at the end of a path of keys stands, if the user wrote it.
+    pub fn span_of(&self, path: &[&str]) -> Option<Range<usize>> {
+        let (first, rest) = path.split_first()?;
+        let value = rest.iter().try_fold(self.written(first)?, |node, key| node.get(key));
+        value.map(|node| node.span())
+    }
+
+    /// Records a warning at a place that was noted before.
+    pub fn warn_at(&mut self, span: Option<Range<usize>>, message: String, help: &str) {
+        self.log.warn(span, message, help);
+    }
+
+    /// Demands that at most one of two keys is written; if both are, the error `message` is recorded
+    /// at the second. The keys themselves are read apart from that.
+    pub fn at_most_one(&mut self, keys: [&'static str; 2], message: &str, help: &str) {
+        self.demand(json!({ "not": { "required": keys } }));
+        if keys.iter().all(|key| self.has(key)) {
+            self.error(keys[1], message.to_owned(), help);
+        }
+    }
+
+    /// Demands that exactly one of two keys is written: as [`Section::at_most_one`] with `both`, a
+    /// message and its help; where none is, the error `none` is recorded.
+    pub fn exactly_one(&mut self, keys: [&'static str; 2], both: (&str, &str), none: (&str, &str)) {
+        self.demand(json!({ "oneOf": keys.map(|key| json!({ "required": [key] })) }));
+        match keys.map(|key| self.has(key)) {
+            [true, true] => self.error(keys[1], both.0.to_owned(), both.1),
+            [false, false] if !self.log.broken => self.error(keys[0], none.0.to_owned(), none.1),
+            _ => {}
+        }
+    }
+
+    fn demand(&mut self, schema: Json) {
+        if self.log.declarations.is_some() {
+            self.log.demands.push(Demand { steps: self.steps.clone(), schema });
+        }
+    }
+
     /// Records a warning at the value of `key`, or at the header when it is not written.
     pub fn warn(&mut self, key: &str, message: String, help: &str) {
         self.log.warn(self.span(key), message, help);
@@ -236,87 +263,8 @@ impl<'a> Section<'a> {
         self.log.error(span, message, help);
     }
 
-    /// The table `[key]`; when it is not written, one whose keys all take their defaults.
-    pub fn section(&mut self, key: &'static str, doc: &'static str) -> Section<'_> {
-        self.declare_table(key, super::schema::table(), doc);
-        let node = self.table_at(key);
-        self.inner(key, &[Step::Key(key)], node)
-    }
-
-    /// The table `[key]` if it is written; always, when the schema is being described.
-    pub fn optional_section(
-        &mut self,
-        key: &'static str,
-        doc: &'static str,
-    ) -> Option<Section<'_>> {
-        self.declare_table(key, super::schema::table(), doc);
-        let node = self.table_at(key);
-        let wanted = node.is_some() || self.log.declarations.is_some();
-        wanted.then(|| self.inner(key, &[Step::Key(key)], node))
-    }
-
-    /// Reads each table `[[key]]` with `reader`, in the order of the document; once, over nothing,
-    /// when the schema is being described.
-    pub fn sections<T>(
-        &mut self,
-        key: &'static str,
-        doc: &'static str,
-        mut reader: impl FnMut(Section<'_>) -> T,
-    ) -> Vec<T> {
-        self.declare_table(key, super::schema::tables(), doc);
-        let way = [Step::Key(key), Step::Each];
-        let mut results = Vec::new();
-        for (index, node) in self.tables_at(key).into_iter().enumerate() {
-            let name = node.get("name").and_then(|name| name.text()).map(quote);
-            let segment = name.map_or(format!("{key}[{index}]"), |name| format!("{key}.{name}"));
-            results.push(reader(self.inner(&segment, &way, Some(node))));
-        }
-        if self.log.declarations.is_some() {
-            results.push(reader(self.inner(key, &way, None)));
-        }
-        results
-    }
-
     /// Ends the reading of this table: written keys that were not read are unknown.
     pub fn finish(self) {}
-
-    fn inner(&mut self, segment: &str, way: &[Step], node: Option<Node<'a>>) -> Section<'_> {
-        let header = node.map(|node| node.span()).or_else(|| self.header.clone());
-        let (path, steps) = (self.dotted(segment), [&self.steps, way].concat());
-        let log = &mut *self.log;
-        Section { document: self.document, node, header, path, steps, known: Vec::new(), log }
-    }
-
-    /// The table at `key`. Of a list of tables the first, after an error.
-    fn table_at(&mut self, key: &str) -> Option<Node<'a>> {
-        let node = self.node?.get(key)?;
-        if node.is_table() {
-            return Some(node);
-        }
-        let first = node.items().and_then(|items| items.first().copied());
-        let first = first.filter(Node::is_table);
-        let help = format!("write [{}] once, with single brackets", self.dotted(key));
-        let what = if first.is_some() { "one table" } else { "a table" };
-        node.expected(self.log, what, if first.is_some() { &help } else { "" });
-        first
-    }
-
-    /// The tables at `key`. A single table counts as a list of one, after an error.
-    fn tables_at(&mut self, key: &str) -> Vec<Node<'a>> {
-        let Some(node) = self.written(key) else {
-            return Vec::new();
-        };
-        let help = format!("write [[{}]] with double brackets", self.dotted(key));
-        let Some(mut items) = node.items() else {
-            node.expected(self.log, "a list of tables", &help);
-            return if node.is_table() { vec![node] } else { Vec::new() };
-        };
-        for item in items.iter().filter(|item| !item.is_table()) {
-            item.expected(self.log, "a table", &help);
-        }
-        items.retain(Node::is_table);
-        items
-    }
 }
 
 impl Drop for Section<'_> {

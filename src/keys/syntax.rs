@@ -2,7 +2,9 @@
 //!
 //! The parser recovers after each error, and one slip often makes it complain several times: a
 //! bracket that is never closed turns the rest of the file into errors. Only what a person would
-//! call one mistake is kept: one error a line, and for an unclosed bracket the bracket alone.
+//! call one mistake is kept: one error a line, and for an unclosed bracket the bracket alone. Below
+//! a header that cannot be read nobody knows which table the keys are in, so nothing is said of
+//! them until the next header.
 
 use std::ops::Range;
 
@@ -40,7 +42,7 @@ pub(super) fn slips(text: &str, root: &Spanned<DeValue<'_>>, errors: &[Error]) -
     };
     let lines = |error: &Error| {
         let finding = finding(text, error);
-        let hides = finding.span.as_ref().map_or(0..0, |span| line_of(text, span));
+        let hides = finding.span.as_ref().map_or(0..0, |span| unreadable(text, span, error));
         Slip { finding, hides }
     };
     let brackets =
@@ -53,7 +55,34 @@ pub(super) fn slips(text: &str, root: &Spanned<DeValue<'_>>, errors: &[Error]) -
         .collect();
     slips.sort_by_key(|slip| slip.finding.span.as_ref().map(|span| span.start));
     slips.dedup_by_key(|slip| slip.finding.span.as_ref().map(|span| line_of(text, span).start));
+    // What the parser stumbles over below an unreadable header is the same mistake.
+    let mut until = 0;
+    slips.retain(|slip| {
+        let start = slip.finding.span.as_ref().map_or(0, |span| span.start);
+        let is_new = start >= until;
+        until = until.max(slip.hides.end);
+        is_new
+    });
     slips
+}
+
+/// The part of the document that an error makes unreadable: its line; of a header also the keys
+/// below it, unless the header can be read and only stands twice.
+fn unreadable(text: &str, span: &Range<usize>, error: &Error) -> Range<usize> {
+    let line = line_of(text, span);
+    let is_header = |line: &str| line.trim_start().starts_with('[');
+    let written = text.get(line.clone()).unwrap_or_default();
+    if !is_header(written) || error.message() == "duplicate key" {
+        return line;
+    }
+    let mut end = line.end;
+    for below in text.get(end..).unwrap_or_default().split_inclusive('\n').skip(1) {
+        if is_header(below) {
+            break;
+        }
+        end += below.len();
+    }
+    line.start..end
 }
 
 /// From the start of the line where `span` begins to the end of the line where it ends.
@@ -112,6 +141,12 @@ fn finding(text: &str, error: &Error) -> Finding {
             let quoted = format!("write \"{}\"", shorten(written));
             (format!("text must stand in quotes: `{}`", shorten(written)), Some(quoted))
         }
+        "duplicate key" if is_list_header(text, span.as_ref()) => {
+            let name = shorten(written);
+            let message = format!("`{name}` is a single table above and a list of tables here");
+            let help = format!("write every [[{name}]] above its own [{name}.…] tables");
+            (message, Some(help))
+        }
         "duplicate key" => {
             let message = format!("`{}` is written twice in this table", shorten(written));
             (message, Some("keep one of the two".to_owned()))
@@ -120,14 +155,53 @@ fn finding(text: &str, error: &Error) -> Finding {
             let message = "something follows the end of this line's value".to_owned();
             (message, Some("write one key on each line".to_owned()))
         }
+        message
+            if message.starts_with("invalid basic string") && control(text, &span).is_some() =>
+        {
+            let code = control(text, &span).unwrap_or_default();
+            let message = format!("the text holds a control character (U+{code:04X})");
+            (message, Some("leave it out: a text is one line of visible characters".to_owned()))
+        }
         message if message.starts_with("invalid basic string") => (
             "the text is not closed on its line".to_owned(),
             Some("write the closing `\"`".to_owned()),
         ),
+        message if message.starts_with("invalid multi-line basic string") => {
+            ("the text is never closed".to_owned(), Some("write the closing `\"\"\"`".to_owned()))
+        }
+        message if message.starts_with("invalid multi-line literal string") => {
+            ("the text is never closed".to_owned(), Some("write the closing `'''`".to_owned()))
+        }
+        message if message.starts_with("extra `=`") => {
+            ("there is one `=` too many".to_owned(), Some("write one `=`".to_owned()))
+        }
+        message if message.starts_with("key with no value") => (
+            "there is no `=` after this".to_owned(),
+            Some("a line is `key = value`; only text in quotes has spaces".to_owned()),
+        ),
+        message if message.starts_with("invalid unquoted key") => (
+            format!("a key cannot hold `{}`", shorten(written)),
+            Some("a line is `key = value`".to_owned()),
+        ),
+        message if message.starts_with("unquoted keys cannot be empty") => {
+            ("there is no key here".to_owned(), Some("a line is `key = value`".to_owned()))
+        }
         message if message.starts_with("unclosed table") => {
             ("the header is not closed".to_owned(), Some("write the closing `]`".to_owned()))
         }
         message => (message.to_owned(), None),
     };
     Finding { severity: Severity::Error, span, message, help }
+}
+
+/// Whether a place is in a header with double brackets.
+fn is_list_header(text: &str, span: Option<&Range<usize>>) -> bool {
+    let line = span.and_then(|span| text.get(line_of(text, span)));
+    line.is_some_and(|line| line.trim_start().starts_with("[["))
+}
+
+/// The code of the control character at which a text broke off, if it was one and not a line end.
+fn control(text: &str, span: &Option<Range<usize>>) -> Option<u32> {
+    let next = text.get(span.as_ref()?.start..)?.chars().next()?;
+    (next.is_control() && !matches!(next, '\n' | '\r')).then_some(u32::from(next))
 }

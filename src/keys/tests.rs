@@ -105,10 +105,10 @@ fn assumptions_carry_the_name_of_the_table_they_stand_in() {
 #[test]
 fn assumptions_are_on_one_line_and_can_be_pasted() {
     let text =
-        "name = \"\"\"a\nb\"\"\"\nweights = [\n  1, # one\n  2.50,\n]\n[[strategy]]\nname='q'";
+        "name = \"\"\"a \\\n b\"\"\"\nweights = [\n  1, # one\n  2.50,\n]\n[[strategy]]\nname='q'";
     let ((), log) = Document::parse(text, "").read(read_sample);
     let value = |key: &str| log.assumptions.iter().find(|a| a.key == key).unwrap().value.as_str();
-    assert_eq!(value("name"), "\"a\\nb\"");
+    assert_eq!(value("name"), "\"a b\"");
     assert_eq!(value("weights"), "[1, 2.50]");
     assert_eq!(value("strategy.\"q\".name"), "'q'");
     let tables = "a = { b.c = 1, \"x y\" = [] }\n[d]\n[d.e]\nf = true";
@@ -202,11 +202,20 @@ fn durations_say_what_stands_there_and_what_to_write() {
         ("horizon = true", &format!("true | {wanted} true")),
         ("horizon = [1]", &format!("[1] | {wanted} a list")),
         ("horizon = {}", &format!("{{}} | {wanted} a table")),
-        ("horizon = \"0s\"", &format!("\"0s\" | {wanted} the text \"0s\"")),
+        (
+            "horizon = \"0s\"",
+            &format!(
+                "\"0s\" | {wanted} the text \"0s\" | write a duration above 0, such as \"1h\""
+            ),
+        ),
+        ("pause = \"-1h\"", "\"-1h\" | `-1h` is negative | write a duration of 0 or more"),
         ("horizon = \"3 hourz\"", "\"3 hourz\" | unknown unit `hourz` | write \"3 hours\""),
         ("horizon = \"1mo\"", "\"1mo\" | a month has no fixed length | write days: \"30d\""),
         ("horizon = \"5\"", "\"5\" | `5` has no unit | write \"5h\", \"5m\" or \"5d\""),
-        ("horizon = \"-1h\"", "\"-1h\" | `-1h` is negative | write a duration of 0 or more"),
+        (
+            "horizon = \"-1h\"",
+            "\"-1h\" | `-1h` is negative | write a duration above 0, such as \"1h\"",
+        ),
         (
             "pause = \"1h to 2h\"",
             "\"1h to 2h\" | expected a duration such as \"2h 30m\", found the text \"1h to 2h\" | write one duration; a range makes a distribution, which this key is not",
@@ -222,27 +231,37 @@ fn durations_say_what_stands_there_and_what_to_write() {
 fn numbers_say_their_range() {
     let whole = "expected a whole number from 1 to 10000000, found";
     check(&[
-        ("rate = 0", "0 | expected a number above 0, found the integer 0"),
-        ("rate = -2.5", "-2.5 | expected a number above 0, found the number -2.5"),
-        ("rate = inf", "inf | expected a number above 0, found the number inf"),
+        ("rate = 0", "0 | expected a number above 0, found the integer 0 | write a number above 0"),
+        (
+            "rate = -2.5",
+            "-2.5 | expected a number above 0, found the number -2.5 | write a number above 0",
+        ),
+        (
+            "rate = inf",
+            "inf | expected a number above 0, found the number inf | write a finite number",
+        ),
         (
             "rate = \"5\"",
             "\"5\" | expected a number above 0, found the text \"5\" | write 5 without quotes",
         ),
-        ("cost = -1", "-1 | expected a number of 0 or more, found the integer -1"),
-        ("share = 2", "2 | expected a number from -1 to 1, found the integer 2"),
-        ("users = 0", &format!("0 | {whole} the integer 0")),
-        ("users = -3", &format!("-3 | {whole} the integer -3")),
-        ("users = 2.5", &format!("2.5 | {whole} the number 2.5")),
+        ("cost = -1", "-1 | expected a number of 0 or more, found the integer -1 | the least is 0"),
+        ("share = 2", "2 | expected a number from -1 to 1, found the integer 2 | the most is 1"),
+        (
+            "share = -9",
+            "-9 | expected a number from -1 to 1, found the integer -9 | the least is -1",
+        ),
+        ("users = 0", &format!("0 | {whole} the integer 0 | the least is 1")),
+        ("users = -3", &format!("-3 | {whole} the integer -3 | the least is 1")),
+        ("users = 2.5", &format!("2.5 | {whole} the number 2.5 | write a number without a point")),
         ("users = 2.0", &format!("2.0 | {whole} the number 2.0 | write 2")),
         ("users = \"25_000\"", &format!("\"25_000\" | {whole} the text \"25_000\" | write 25000")),
         (
             "users = 99999999999999999999999999999999999999999999",
-            &format!("{0}9999 | {whole} the integer {0}…", "9".repeat(40)),
+            &format!("{0}9999 | {whole} the integer {0}… | the most is 10000000", "9".repeat(40)),
         ),
         (
             "weights = [1, -1, 2, \"x\"]",
-            "-1 | expected a number of 0 or more, found the integer -1\n\"x\" | expected a number of 0 or more, found the text \"x\"",
+            "-1 | expected a number of 0 or more, found the integer -1 | the least is 0\n\"x\" | expected a number of 0 or more, found the text \"x\"",
         ),
         ("weights = 5", "5 | expected a list of numbers, found the integer 5 | write [5]"),
     ]);
@@ -251,6 +270,7 @@ fn numbers_say_their_range() {
 #[test]
 fn a_percentage_is_told_its_probability() {
     let wanted = "expected a probability from 0 to 1, found";
+    let share = "a probability is a share, such as 0.05 for 5 %";
     check(&[
         ("success = 95", &format!("95 | {wanted} the integer 95 | write 0.95")),
         ("success = 99.9", &format!("99.9 | {wanted} the number 99.9 | write 0.999")),
@@ -260,9 +280,10 @@ fn a_percentage_is_told_its_probability() {
             "success = \"0.5\"",
             &format!("\"0.5\" | {wanted} the text \"0.5\" | write 0.5 without quotes"),
         ),
-        ("success = -0.1", &format!("-0.1 | {wanted} the number -0.1")),
-        ("success = 101", &format!("101 | {wanted} the integer 101")),
-        ("success = nan", &format!("nan | {wanted} the number nan")),
+        ("success = -0.1", &format!("-0.1 | {wanted} the number -0.1 | {share}")),
+        ("success = 1.1", &format!("1.1 | {wanted} the number 1.1 | {share}")),
+        ("success = 101", &format!("101 | {wanted} the integer 101 | {share}")),
+        ("success = nan", &format!("nan | {wanted} the number nan | {share}")),
     ]);
 }
 
@@ -336,7 +357,7 @@ fn words_flags_texts_and_dates_say_what_was_meant() {
 
 #[test]
 fn a_missing_key_points_at_its_table() {
-    assert_eq!(findings_of(""), ["- | `name` is missing | add `name = …` with text in quotes"]);
+    assert_eq!(findings_of(""), [" | `name` is missing | add `name = …` with text in quotes"]);
     assert_eq!(
         finding_of("[[strategy]]\n[strategy.staging]"),
         "[[strategy]] | `name` is missing | add `name = …` with text in quotes"
@@ -380,9 +401,117 @@ fn every_syntax_error_is_found_and_values_elsewhere_are_still_checked() {
         "95 | expected a probability from 0 to 1, found the integer 95 | write 0.95",
         " | the text is not closed on its line | write the closing `\"`",
         "users | `users` is written twice in this table | keep one of the two",
+        "zzz | unknown key `zzz` | known here: `name`, `horizon`, `pause`, `users`, `rate`, `cost`, `share`, `success`, `verify`, `strikes`, `prefer`, `weights`, `at`, `start`, `holidays`, `sync` and `strategy`",
         " | the header is not closed | write the closing `]`",
     ];
     assert_eq!(findings_of(text), expected);
+}
+
+#[test]
+fn below_a_header_that_cannot_be_read_nothing_is_said_until_the_next() {
+    let text = "nme = 1\n[sync\nobject_cycel = 3\nname = \"y\"\nhorizon = 4\n[zync]\n";
+    let begins: Vec<_> = findings_of(text)
+        .iter()
+        .map(|finding| finding.split(" | ").take(2).collect::<Vec<_>>().join(" | "))
+        .collect();
+    let expected =
+        ["nme | unknown key `nme`", " | the header is not closed", "zync | unknown key `zync`"];
+    assert_eq!(begins, expected);
+}
+
+#[test]
+fn syntax_errors_say_what_to_write() {
+    let cases = [
+        ("users == 4", "= | there is one `=` too many | write one `=`"),
+        (
+            "users of = 4",
+            " | there is no `=` after this | a line is `key = value`; only text in quotes has spaces",
+        ),
+        ("users: 4", ": | a key cannot hold `:` | a line is `key = value`"),
+        ("= 4", " | there is no key here | a line is `key = value`"),
+        ("name = \"\"\"x", " | the text is never closed | write the closing `\"\"\"`"),
+        ("name = '''x", " | the text is never closed | write the closing `'''`"),
+        (
+            "name = \"x\u{1b}\"",
+            "\u{1b} | the text holds a control character (U+001B) | leave it out: a text is one line of visible characters",
+        ),
+    ];
+    for (text, expected) in cases {
+        assert_eq!(findings_of(text), [expected], "{text}");
+    }
+}
+
+#[test]
+fn control_characters_have_no_place_in_a_text() {
+    let told = "leave it out: a text is one line of visible characters";
+    for (written, place, code) in [
+        ("\"a\\u0007b\"", "\"a\\u0007b\"", "0007"),
+        ("\"a\\nb\"", "\"a\\nb\"", "000A"),
+        ("\"\"\"a\tb\"\"\"", "\t", "0009"),
+    ] {
+        let expected = format!("{place} | the text holds a control character (U+{code}) | {told}");
+        assert_eq!(findings_of(&format!("name = {written}")), [expected]);
+    }
+}
+
+#[test]
+fn of_a_list_ten_errors_are_shown_and_the_others_counted() {
+    let weights = ["-1"; 30].join(", ");
+    let found = findings_of(&format!("name = \"x\"\nweights = [1, {weights}]\n"));
+    assert_eq!(found.len(), 11, "{found:?}");
+    assert_eq!(found[10], "-1 | and 20 more of these numbers");
+}
+
+#[test]
+fn of_two_keys_one_may_or_must_be_written() {
+    let read = |text: &str| {
+        let document = Document::parse(text, "");
+        let ((), log) = document.read(|mut root| {
+            for key in ["a", "b", "c", "d"] {
+                root.optional_number(key, Range::Any, "");
+            }
+            root.at_most_one(["a", "b"], "both", "keep one");
+            root.exactly_one(["c", "d"], ("both", "keep one"), ("none", "write one"));
+        });
+        let place = |f: &Finding| f.span.clone().map_or("-", |span| &text[span]).to_owned();
+        log.findings.iter().map(|f| format!("{} {}", place(f), f.message)).collect::<Vec<_>>()
+    };
+    assert_eq!(read("d = 1"), [""; 0]);
+    assert_eq!(read("a = 1\nb = 2\nc = 3\nd = 4"), ["2 both", "4 both"]);
+    assert_eq!(read("b = 2"), ["- none"]);
+    let schema = describe("", |mut root| {
+        root.at_most_one(["a", "b"], "", "");
+        root.exactly_one(["c", "d"], ("", ""), ("", ""));
+    });
+    let expected = json!([
+        { "not": { "required": ["a", "b"] } },
+        { "oneOf": [{ "required": ["c"] }, { "required": ["d"] }] },
+    ]);
+    assert_eq!(schema["allOf"], expected);
+}
+
+#[test]
+fn tables_that_must_be_there_are_asked_for_at_the_end_of_the_file() {
+    let read = |text: &str| {
+        let document = Document::parse(text, "");
+        let (_, log) = document.read(|mut root| {
+            root.required_sections("strategy", "", ("none", "add one"), |section| drop(section))
+        });
+        log.findings.into_iter().map(|f| (f.span, f.message)).collect::<Vec<_>>()
+    };
+    assert_eq!(read("# x\n"), [(Some(4..4), "none".to_owned())]);
+    assert_eq!(read("strategy = []\n"), [(Some(11..13), "none".to_owned())]);
+    assert_eq!(read("[[strategy]]\n"), []);
+    let above = "[strategy.staging] stands before any [[strategy]]".to_owned();
+    assert_eq!(read("[strategy.staging]\n"), [(Some(1..9), above.clone())]);
+    let twice = "`strategy` is a single table above and a list of tables here".to_owned();
+    let both = [(Some(1..9), above), (Some(21..29), twice)];
+    assert_eq!(read("[strategy.staging]\n[[strategy]]\n"), both);
+    let schema = describe("", |mut root| {
+        root.required_sections("strategy", "", ("none", "add one"), |section| drop(section))
+    });
+    assert_eq!(schema["required"], json!(["strategy"]));
+    assert_eq!(schema["properties"]["strategy"]["minItems"], 1);
 }
 
 #[test]
@@ -461,9 +590,7 @@ fn the_schema_comes_from_the_reading() {
         "additionalProperties": false,
         "properties": {
             "object_cycle": {
-                "type": "string",
-                "title": "duration",
-                "examples": ["30m", "2h 30m", "90d"],
+                "$ref": "#/$defs/duration",
                 "description": "cycle of objects",
                 "default": "30m"
             }
@@ -471,6 +598,8 @@ fn the_schema_comes_from_the_reading() {
         "description": "cycles"
     });
     assert_eq!(schema["properties"]["sync"], sync);
+    assert_eq!(schema["$defs"]["duration"]["title"], "duration");
+    assert_eq!(schema["$defs"]["positive_duration"]["not"], json!({ "pattern": "^[^1-9]*$" }));
     let strategy = &schema["properties"]["strategy"];
     assert_eq!(strategy["type"], "array");
     assert_eq!(strategy["items"]["required"], json!(["name"]));

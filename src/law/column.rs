@@ -1,6 +1,6 @@
 //! Durations from one column of a CSV file named in a scenario.
 
-use crate::keys::{Log, Node, listed, load_text, nearest};
+use crate::keys::{Log, Node, listed, nearest};
 use crate::units::parse_duration;
 
 /// Reads `{ file = "drills.csv", column = "hours" }`: numbers are hours, other cells durations as
@@ -23,14 +23,7 @@ pub(super) fn read(node: &Node<'_>, log: &mut Log) -> Option<Vec<f64>> {
         None
     });
     let ((file, name), (column, heading)) = (file?, column?);
-    let path = file.base().join(name);
-    let text = match load_text(&path) {
-        Ok(text) => text,
-        Err(error) => {
-            file.error(log, error.to_string(), "paths count from the scenario's folder");
-            return None;
-        }
-    };
+    let text = file.load(name, log)?;
     let problem = match read_column(&text, heading) {
         Ok(values) => return Some(values),
         Err(problem) => problem,
@@ -44,9 +37,14 @@ pub(super) fn read(node: &Node<'_>, log: &mut Log) -> Option<Vec<f64>> {
             };
             column.error(log, format!("`{name}` has no column `{heading}`"), &help);
         }
-        Problem::Cell { line, cell, reason } => {
-            let message = format!("`{cell}` at line {line} of `{name}` {reason}");
-            file.error(log, message, "write hours as a number, or a duration such as 2h 30m");
+        Problem::Cells { first, others } => {
+            for Cell { line, cell, reason } in first {
+                let message = format!("`{cell}` at line {line} of `{name}` {reason}");
+                file.error(log, message, "write hours as a number, or a duration such as 2h 30m");
+            }
+            if others > 0 {
+                file.error(log, format!("and {others} more lines of `{name}`"), "");
+            }
         }
         Problem::NoRows => file.error(log, format!("`{name}` has no rows"), "add at least one"),
         Problem::Csv { reason } => {
@@ -56,11 +54,22 @@ pub(super) fn read(node: &Node<'_>, log: &mut Log) -> Option<Vec<f64>> {
     None
 }
 
+/// Cells that are shown when they are wrong; the others are counted.
+const SHOWN: usize = 20;
+
+/// A cell that is no duration.
+#[derive(Debug, PartialEq)]
+struct Cell {
+    line: u64,
+    cell: String,
+    reason: &'static str,
+}
+
 /// Why a column gives no durations.
 #[derive(Debug, PartialEq)]
 enum Problem {
     NoColumn { headings: Vec<String> },
-    Cell { line: u64, cell: String, reason: &'static str },
+    Cells { first: Vec<Cell>, others: usize },
     NoRows,
     Csv { reason: String },
 }
@@ -74,16 +83,21 @@ fn read_column(text: &str, heading: &str) -> Result<Vec<f64>, Problem> {
     let Some(index) = headings.iter().position(|name| name == heading.trim()) else {
         return Err(Problem::NoColumn { headings });
     };
-    let mut values = Vec::new();
+    let (mut values, mut wrong, mut others) = (Vec::new(), Vec::new(), 0);
     for record in reader.records() {
         let record = record.map_err(broken)?;
         let line = record.position().map_or(0, csv::Position::line);
         let cell = record.get(index).unwrap_or_default();
-        values.push(read_cell(cell).map_err(|reason| Problem::Cell {
-            line,
-            cell: cell.chars().take(40).collect(),
-            reason,
-        })?);
+        match read_cell(cell) {
+            Ok(value) => values.push(value),
+            Err(_) if wrong.len() >= SHOWN => others += 1,
+            Err(reason) => {
+                wrong.push(Cell { line, cell: cell.chars().take(40).collect(), reason });
+            }
+        }
+    }
+    if !wrong.is_empty() {
+        return Err(Problem::Cells { first: wrong, others });
     }
     if values.is_empty() { Err(Problem::NoRows) } else { Ok(values) }
 }

@@ -10,10 +10,10 @@ use super::family::{FAMILIES, Family, NAMES, Parameter, Shape};
 use super::spelling::{read_range, read_text};
 use super::{Law, column, schema};
 use crate::keys::{
-    Definitions, Duration, Form, Json, Log, Node, Number, Range, Section, Value, listed, nearest,
-    quote,
+    Definitions, Duration, Form, Json, List, Log, Node, Number, Range, Section, Value, listed,
+    nearest, quote,
 };
-use crate::units::show_duration;
+use crate::units::{parse_duration, show_duration};
 
 pub(super) const EXPECTED: &str =
     "a distribution such as \"8h\", \"1h to 9h\" or { exponential = { mean = \"4h\" } }";
@@ -45,6 +45,8 @@ impl Value for Law {
     }
     fn define(definitions: &mut Definitions) {
         definitions.add("distribution", schema::distribution);
+        Duration::ANY.define(definitions);
+        Duration::POSITIVE.define(definitions);
     }
 }
 
@@ -57,8 +59,14 @@ pub struct LawOrNever(
 
 impl Value for LawOrNever {
     fn read(node: &Node<'_>, log: &mut Log) -> Option<Self> {
-        if node.text().is_some_and(|text| text.trim() == "never") {
-            return Some(Self(None));
+        if let Some(text) = node.text() {
+            if text.trim() == "never" {
+                return Some(Self(None));
+            }
+            if parse_duration(text).is_err() && nearest(text.trim(), &["never"]).is_some() {
+                node.expected(log, &Self::expects(), "write \"never\"");
+                return None;
+            }
         }
         Law::read(node, log).map(|law| Self(Some(law)))
     }
@@ -157,9 +165,16 @@ fn read_table(node: &Node<'_>, log: &mut Log) -> Option<Law> {
 
 fn truncate(law: Law, node: &Node<'_>, max: f64, log: &mut Log) -> Option<Law> {
     if law.cdf(max) <= 0.0 {
-        let least = show_duration(law.quantile(0.0));
-        let help = format!("the shortest duration is {least}: write a longer max");
-        node.error(log, format!("max {} leaves nothing of the distribution", node.source()), &help);
+        let message = format!("max {} leaves nothing of the distribution", node.source());
+        let shortest = law.quantile(0.0);
+        let help = if shortest > 0.0 {
+            let shortest = show_duration(shortest);
+            format!("the shortest duration is {shortest}: write a longer max")
+        } else {
+            let rare = show_duration(law.quantile(1e-6));
+            format!("only one duration in a million is below {rare}: write a longer max")
+        };
+        node.error(log, message, &help);
         return None;
     }
     made(Law::truncated(law, max), node, log)
@@ -265,9 +280,13 @@ fn ascends(shape: &Shape, values: &[f64], node: &Node<'_>, log: &mut Log) -> boo
     let (low_text, high_text) = (written(low_name), written(high_name));
     if low >= high {
         let message = format!("`{high_name}` {high_text} is not above `{low_name}` {low_text}");
-        let help =
-            if low > high { "did you swap them?" } else { "write a constant, such as \"1h\"" };
-        return point(high_name, message, help);
+        let help = if low > high {
+            "did you swap them?".to_owned()
+        } else {
+            let constant = show_duration(**low);
+            format!("write a longer `{high_name}`, or \"{constant}\" for a constant")
+        };
+        return point(high_name, message, &help);
     }
     let outside = named.iter().find(|(_, value)| !(*low..=*high).contains(value));
     outside.is_none_or(|(name, _)| {
@@ -285,8 +304,7 @@ fn read_empirical(node: &Node<'_>, log: &mut Log) -> Option<Law> {
             node.error(log, "the list is empty".to_owned(), "write at least one duration");
             return None;
         }
-        let values: Vec<_> = items.iter().map(|item| Duration::ANY.read(item, log)).collect();
-        values.into_iter().collect::<Option<Vec<f64>>>()?
+        List { item: Duration::ANY, distinct: false, plural: "durations" }.read(node, log)?
     } else {
         let what = "a list of durations or a table with `file` and `column`";
         node.expected(log, what, &format!("write {}", example("empirical")));

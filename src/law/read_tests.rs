@@ -90,7 +90,12 @@ fn never_is_read_only_where_it_is_allowed() {
     assert_eq!(read_repair("'8h'"), (Some(Law::constant_of(8.0)), None));
     let (law, message) = read_repair("'nevre'");
     assert_eq!(law, Some(Law::constant_of(1.0)));
-    assert_eq!(message.unwrap(), "expected a number with a unit, found `nevre`");
+    assert_eq!(
+        message.unwrap(),
+        format!("expected {EXPECTED}, or \"never\", found the text \"nevre\"")
+    );
+    let (_, message) = read_repair("'soon'");
+    assert_eq!(message.unwrap(), "expected a number with a unit, found `soon`");
     let (law, log) =
         Document::parse("", "").read(|mut root| root.law_or_never("repair", "\"never\"", ""));
     assert_eq!((law, log.findings.len()), (None, 0));
@@ -170,12 +175,14 @@ fn a_table_must_name_one_known_family() {
 #[test]
 fn parameters_are_checked_at_their_place() {
     let positive = "expected a duration above 0 such as \"2h 30m\", found";
+    let above = "write a duration above 0, such as \"1h\"";
     refuses(&[
-        ("{ exponential = { mean = '0s' } }", &format!("'0s' | {positive} the text \"0s\"")),
         (
-            "{ exponential = { mean = '-1h' } }",
-            "'-1h' | `-1h` is negative | write a duration of 0 or more",
+            "{ exponential = { mean = '0s' } }",
+            &format!("'0s' | {positive} the text \"0s\" | {above}"),
         ),
+        ("{ exponential = { mean = '-1h' } }", &format!("'-1h' | `-1h` is negative | {above}")),
+        ("{ exponential = { mean = '0' } }", &format!("'0' | `0` has no unit | {above}")),
         ("{ exponential = { mean = 3 } }", &format!("3 | {positive} the integer 3 | write \"3h\"")),
         ("{ exponential = { mean = inf } }", &format!("inf | {positive} the number inf")),
         (
@@ -193,7 +200,7 @@ fn parameters_are_checked_at_their_place() {
         ),
         (
             "{ lognormal = { median = '4h', p95 = '4h' } }",
-            "'4h' | `p95` '4h' is not above `median` '4h' | write a constant, such as \"1h\"",
+            "'4h' | `p95` '4h' is not above `median` '4h' | write a longer `p95`, or \"4h\" for a constant",
         ),
         (
             "{ lognormal = { p95 = '2h', median = '4h' } }",
@@ -205,15 +212,15 @@ fn parameters_are_checked_at_their_place() {
         ),
         (
             "{ lognormal = { mu = nan, sigma = 0 } }",
-            "nan | expected a number, found the number nan\n0 | expected a number above 0, found the integer 0",
+            "nan | expected a number, found the number nan | write a finite number\n0 | expected a number above 0, found the integer 0 | write a number above 0",
         ),
         (
             "{ lognormal = { mean = '1h', cv = -1 } }",
-            "-1 | expected a number above 0, found the integer -1",
+            "-1 | expected a number above 0, found the integer -1 | write a number above 0",
         ),
         (
             "{ weibull = { scale = '1h', shape = inf } }",
-            "inf | expected a number above 0, found the number inf",
+            "inf | expected a number above 0, found the number inf | write a finite number",
         ),
         (
             "{ uniform = { min = '3h', max = '1h' } }",
@@ -247,7 +254,11 @@ fn max_must_leave_something() {
         ),
         (
             "{ exponential = { mean = '1h' }, max = '0s' }",
-            "'0s' | expected a duration above 0 such as \"2h 30m\", found the text \"0s\"",
+            "'0s' | expected a duration above 0 such as \"2h 30m\", found the text \"0s\" | write a duration above 0, such as \"1h\"",
+        ),
+        (
+            "{ lognormal = { median = '1000h', sigma = 0.1 }, max = '1h' }",
+            "'1h' | max '1h' leaves nothing of the distribution | only one duration in a million is below 25d 22h: write a longer max",
         ),
         (
             "{ exponential = { mean = 1 }, max = 2 }",
@@ -294,7 +305,7 @@ fn mixtures_are_checked_part_by_part() {
         ),
         (
             "{ mixture = [{ weight = -1, of = '1z' }, { weight = 1, of = { exponential = { mean = '0s' } } }] }",
-            "-1 | expected a number of 0 or more, found the integer -1\n'1z' | unknown unit `z` | units are s, m, h, d, weeks and y, in full or short\n'0s' | expected a duration above 0 such as \"2h 30m\", found the text \"0s\"",
+            "-1 | expected a number of 0 or more, found the integer -1 | the least is 0\n'1z' | unknown unit `z` | units are s, m, h, d, weeks and y, in full or short\n'0s' | expected a duration above 0 such as \"2h 30m\", found the text \"0s\" | write a duration above 0, such as \"1h\"",
         ),
     ]);
 }
@@ -317,6 +328,8 @@ fn an_empirical_law_is_read_from_a_list_or_a_column() {
     write("drills.csv", "\u{feff}date, hours\n2026-01-01, 1.5\n2026-02-01,\"2h 30m\"\n");
     write("bad.csv", "date,hours\n1,1\n2,x\n");
     write("negative.csv", "hours\n-1\n");
+    let cells: String = (1..=23).map(|row| format!("x{row}\n")).collect();
+    write("many.csv", &format!("hours\n1\n{cells}"));
     write("short.csv", "date,hours\n1,1\n2\n");
     write("none.csv", "hours\n");
     let read = |inner: &str| read_in(folder.path(), &format!("{{ empirical = {inner} }}"));
@@ -338,6 +351,10 @@ fn an_empirical_law_is_read_from_a_list_or_a_column() {
     for (inner, expected) in cases {
         assert_eq!(read(inner).expect_err(inner), expected);
     }
+    let many = read("{ file = 'many.csv', column = 'hours' }").unwrap_err();
+    assert_eq!(many.lines().count(), 21, "{many}");
+    assert!(many.starts_with("'many.csv' | `x1` at line 3 of `many.csv`"), "{many}");
+    assert!(many.ends_with("\n'many.csv' | and 3 more lines of `many.csv`"), "{many}");
     let short = read("{ file = 'short.csv', column = 'hours' }").unwrap_err();
     assert!(short.contains("'short.csv' | `short.csv` is not a CSV file"), "{short}");
 }

@@ -3,12 +3,15 @@
 use serde_json::{Map, json};
 
 use super::family::{FAMILIES, Family, Parameter};
-use crate::keys::Json;
+use crate::keys::{Duration, Form, Json};
+use crate::units::duration_pattern;
 
 /// What a distribution may be; calls itself `#/$defs/distribution`.
 pub(super) fn distribution() -> Json {
+    let body = duration_pattern();
     let text = json!({
         "type": "string",
+        "pattern": format!(r"^\s*{body}(?:\s+to\s+{body})?\s*$"),
         "description": "a duration, which is constant, or a range of two, whose 5 % and 95 % points they are",
         "examples": ["8h", "1h to 9h"]
     });
@@ -17,7 +20,8 @@ pub(super) fn distribution() -> Json {
         let shapes = family.shapes.iter().map(|shape| table(shape.parameters));
         let mut shapes: Vec<Json> = shapes.collect();
         if takes_range(family) {
-            shapes.push(json!({ "type": "string", "examples": ["1h to 9h"] }));
+            let range = format!(r"^\s*{body}\s+to\s+{body}\s*$");
+            shapes.push(json!({ "type": "string", "pattern": range, "examples": ["1h to 9h"] }));
         }
         let one = shapes.len() == 1;
         beside_max(family.name, if one { shapes.remove(0) } else { json!({ "anyOf": shapes }) })
@@ -38,12 +42,13 @@ pub(super) fn takes_range(family: &Family) -> bool {
 }
 
 fn duration() -> Json {
-    json!({ "type": "string", "title": "duration", "examples": ["30m", "2h 30m"] })
+    Duration::ANY.schema()
 }
 
 fn table(parameters: &[(&'static str, Parameter)]) -> Json {
     let property = |kind: Parameter| match kind {
-        Parameter::PositiveDuration | Parameter::Duration => duration(),
+        Parameter::PositiveDuration => Duration::POSITIVE.schema(),
+        Parameter::Duration => duration(),
         Parameter::PositiveNumber => json!({ "type": "number", "exclusiveMinimum": 0 }),
         Parameter::Number => json!({ "type": "number" }),
     };
@@ -62,7 +67,7 @@ fn beside_max(name: &str, schema: Json) -> Json {
     json!({
         "type": "object",
         "additionalProperties": false,
-        "properties": { name: schema, "max": duration() },
+        "properties": { name: schema, "max": Duration::POSITIVE.schema() },
         "required": [name]
     })
 }

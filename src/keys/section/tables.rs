@@ -1,0 +1,145 @@
+//! The tables within a table: one, perhaps one, or a list of them.
+
+use super::Section;
+use crate::keys::schema::{self, Declaration, Step};
+use crate::keys::{Definitions, Json, Node, quote};
+
+impl<'a> Section<'a> {
+    /// The table `[key]`; when it is not written, one whose keys all take their defaults.
+    pub fn section(&mut self, key: &'static str, doc: &'static str) -> Section<'_> {
+        self.declare_table(key, schema::table(), false, doc);
+        let node = self.table_at(key);
+        self.inner(key, &[Step::Key(key)], node)
+    }
+
+    /// The table `[key]` if it is written; always, when the schema is being described.
+    pub fn optional_section(
+        &mut self,
+        key: &'static str,
+        doc: &'static str,
+    ) -> Option<Section<'_>> {
+        self.declare_table(key, schema::table(), false, doc);
+        let node = self.table_at(key);
+        let wanted = node.is_some() || self.log.declarations.is_some();
+        wanted.then(|| self.inner(key, &[Step::Key(key)], node))
+    }
+
+    /// Reads each table `[[key]]` with `reader`, in the order of the document; once, over nothing,
+    /// when the schema is being described.
+    pub fn sections<T>(
+        &mut self,
+        key: &'static str,
+        doc: &'static str,
+        reader: impl FnMut(Section<'_>) -> T,
+    ) -> Vec<T> {
+        self.declare_table(key, schema::tables(0), false, doc);
+        self.read_tables(key, reader)
+    }
+
+    /// As [`Section::sections`]; without any table an error (its message and help) is recorded at
+    /// the end of the document, where one is to be added.
+    pub fn required_sections<T>(
+        &mut self,
+        key: &'static str,
+        doc: &'static str,
+        none: (&str, &str),
+        reader: impl FnMut(Section<'_>) -> T,
+    ) -> Vec<T> {
+        self.declare_table(key, schema::tables(1), true, doc);
+        let before = self.log.errors;
+        let results = self.read_tables(key, reader);
+        if results.is_empty() && self.log.errors == before && !self.log.broken {
+            let end = self.document.text().len();
+            let place = self.written(key).map_or(end..end, |node| node.span());
+            self.log.error(Some(place), none.0.to_owned(), none.1);
+        }
+        results
+    }
+
+    fn read_tables<T>(
+        &mut self,
+        key: &'static str,
+        mut reader: impl FnMut(Section<'_>) -> T,
+    ) -> Vec<T> {
+        let way = [Step::Key(key), Step::Each];
+        let mut results = Vec::new();
+        for (index, node) in self.tables_at(key).into_iter().enumerate() {
+            let name = node.get("name").and_then(|name| name.text()).map(quote);
+            let segment = name.map_or(format!("{key}[{index}]"), |name| format!("{key}.{name}"));
+            results.push(reader(self.inner(&segment, &way, Some(node))));
+        }
+        if self.log.declarations.is_some() {
+            results.push(reader(self.inner(key, &way, None)));
+        }
+        results
+    }
+
+    fn declare_table(
+        &mut self,
+        key: &'static str,
+        schema: Json,
+        required: bool,
+        doc: &'static str,
+    ) {
+        self.known.push(key);
+        let mut steps = self.steps.clone();
+        steps.push(Step::Key(key));
+        if let Some(declarations) = &mut self.log.declarations {
+            declarations.push(Declaration {
+                steps,
+                schema,
+                default: None,
+                doc,
+                required,
+                definitions: Definitions::default(),
+            });
+        }
+    }
+
+    fn inner(&mut self, segment: &str, way: &[Step], node: Option<Node<'a>>) -> Section<'_> {
+        let header = node.map(|node| node.span()).or_else(|| self.header.clone());
+        let (path, steps) = (self.dotted(segment), [&self.steps, way].concat());
+        let log = &mut *self.log;
+        Section { document: self.document, node, header, path, steps, known: Vec::new(), log }
+    }
+
+    /// The table at `key`. Of a list of tables the first, after an error.
+    fn table_at(&mut self, key: &str) -> Option<Node<'a>> {
+        let node = self.node?.get(key)?;
+        if node.is_table() {
+            return Some(node);
+        }
+        let first = node.items().and_then(|items| items.first().copied());
+        let first = first.filter(Node::is_table);
+        let help = format!("write [{}] once, with single brackets", self.dotted(key));
+        let what = if first.is_some() { "one table" } else { "a table" };
+        node.expected(self.log, what, if first.is_some() { &help } else { "" });
+        first
+    }
+
+    /// The tables at `key`. A single table counts as a list of one, after an error.
+    fn tables_at(&mut self, key: &str) -> Vec<Node<'a>> {
+        let Some(node) = self.written(key) else {
+            return Vec::new();
+        };
+        let help = format!("write [[{}]] with double brackets", self.dotted(key));
+        let Some(mut items) = node.items() else {
+            let entries = node.entries().unwrap_or_default();
+            // Only what stands in headers of its own, [strategy.staging], before any [[strategy]].
+            if !entries.is_empty() && entries.iter().all(|entry| entry.node.is_table()) {
+                let inner = format!("{}.{}", self.dotted(key), entries[0].name);
+                let message = format!("[{inner}] stands before any [[{}]]", self.dotted(key));
+                let help = format!("write [[{}]] with its name above it", self.dotted(key));
+                node.error(self.log, message, &help);
+                return Vec::new();
+            }
+            node.expected(self.log, "a list of tables", &help);
+            return if node.is_table() { vec![node] } else { Vec::new() };
+        };
+        for item in items.iter().filter(|item| !item.is_table()) {
+            item.expected(self.log, "a table", &help);
+        }
+        items.retain(Node::is_table);
+        items
+    }
+}
