@@ -1,8 +1,8 @@
 //! What an outage costs.
 
-use crate::keys::{Range, Section};
+use crate::keys::Section;
 use crate::metric::{Metric, Metrics};
-use crate::strategy::Strategy;
+use crate::strategy::{AMOUNT, Strategy};
 
 /// The `[costs]` table: prices in one currency.
 #[derive(Debug, Clone, PartialEq)]
@@ -22,7 +22,7 @@ pub(super) fn read(top: &mut Section<'_>) -> Option<Costs> {
     let mut section =
         top.optional_section("costs", "prices; without this table there is no cost")?;
     let currency = section.text("currency", "USD", "the currency of all prices and annual costs");
-    let mut price = |key, default, doc| section.number(key, default, Range::NonNegative, doc);
+    let mut price = |key, default, doc| section.number(key, default, AMOUNT, doc);
     let costs = Costs {
         currency,
         labour_hour: price("labour_hour", 90.0, "an hour of hands-on work"),

@@ -6,26 +6,29 @@
 
 mod costs;
 mod tolerance;
+mod traps;
 
 pub use costs::Costs;
 pub use tolerance::{Criterion, Tolerance};
 
 use crate::keys::{
-    Assumption, Document, Finding, Json, LoadError, Log, Section, Severity, describe, load_text,
+    Assumption, Document, Finding, Input, Json, LoadError, Log, Section, Severity, describe,
+    load_text,
 };
 use crate::strategy::{Context, Strategy};
 use crate::units::HOURS_PER_YEAR;
 use crate::world::World;
 use crate::world::calendar::{Calendar, CalendarError, StartClock};
-use crate::world::fault::{Fault, Onsets};
+use crate::world::fault::Fault;
 use crate::world::operations::Operations;
 use crate::world::rare::Rare;
 use crate::world::read::{Zone, dates};
-use crate::world::sync::{Organisation, SignIn, Sync};
+use crate::world::sync::{Organisation, Sync};
 use crate::world::workload::WorkloadKeys;
 use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
 use std::path::{Path, PathBuf};
+use traps::{AtFault, AtStrategy, Read, Span};
 
 /// The scenario that is run when none is given.
 pub const DEFAULT: &str = include_str!("../../scenarios/default.toml");
@@ -55,6 +58,8 @@ pub struct Scenario {
     pub costs: Option<Costs>,
     /// Every value that is assumed, with defaults marked.
     pub assumptions: Vec<Assumption>,
+    /// The other files that were read.
+    pub inputs: Vec<Input>,
     /// What runs but is probably not meant.
     pub warnings: Vec<Finding>,
     /// What it takes to compile the world anew for another time.
@@ -93,7 +98,12 @@ impl Scenario {
     /// # Errors
     /// The file cannot be read, or has errors: all of them are reported.
     pub fn load(path: &Path) -> Result<Scenario, ScenarioError> {
-        let text = load_text(path)?;
+        let text = match load_text(path) {
+            Err(LoadError::NotUtf8 { byte, utf16, shown, .. }) => {
+                return Err(not_utf8(path, byte, utf16, shown));
+            }
+            loaded => loaded?,
+        };
         let base = path.parent().unwrap_or(Path::new("")).to_owned();
         let mut scenario = Scenario::read(text, &base, &path.display().to_string())?;
         scenario.path = Some(path.to_owned());
@@ -115,7 +125,7 @@ impl Scenario {
     /// The text has errors: all of them are reported.
     pub fn read(text: String, base: &Path, name: &str) -> Result<Scenario, ScenarioError> {
         let document = Document::parse(&text, base);
-        let (parts, Log { findings, assumptions, .. }) = document.read(Parts::read);
+        let (parts, Log { findings, assumptions, inputs, .. }) = document.read(Parts::read);
         let wrong = findings.iter().any(|finding| finding.severity == Severity::Error);
         match parts {
             Some(parts) if !wrong => Ok(Scenario {
@@ -127,6 +137,7 @@ impl Scenario {
                 tolerances: parts.tolerances,
                 costs: parts.costs,
                 assumptions,
+                inputs,
                 warnings: findings,
                 recipe: parts.recipe,
             }),
@@ -173,6 +184,18 @@ impl Scenario {
     }
 }
 
+fn not_utf8(path: &Path, byte: usize, utf16: bool, text: String) -> ScenarioError {
+    let length = text.get(byte..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
+    let help = if utf16 { "it looks like UTF-16: save it as UTF-8" } else { "save it as UTF-8" };
+    let finding = Finding {
+        severity: Severity::Error,
+        span: Some(byte..byte + length),
+        message: format!("the file is not UTF-8 text, from byte {byte} on"),
+        help: Some(help.to_owned()),
+    };
+    ScenarioError::Wrong { findings: vec![finding], text, name: path.display().to_string() }
+}
+
 /// The JSON Schema of a scenario.
 pub fn schema() -> Json {
     describe("outlast scenario", Parts::read)
@@ -215,8 +238,21 @@ impl Parts {
         let strategies = read_strategies(&mut top, &context);
         let tolerances = tolerance::read(&mut top);
         let costs = costs::read(&mut top);
-        warn_of_traps(&mut top, &organisation, &faults, &strategies);
-        check_load(&mut top, &sync, &workload);
+        if costs.is_none() {
+            tolerance::refuse_cost(&mut top, &tolerances);
+        }
+        let (faults, at_faults) = unzip(faults);
+        let (strategies, at_strategies) = unzip(strategies);
+        let read = Read {
+            organisation: &organisation,
+            faults: &faults,
+            at_faults: &at_faults,
+            strategies: &strategies,
+            at_strategies: &at_strategies,
+            horizon,
+        };
+        traps::warn(&mut top, &read);
+        traps::check_load(&mut top, &organisation, &sync, &workload);
         top.finish();
 
         let calendar = calendar?;
@@ -266,6 +302,7 @@ fn read_calendar(top: &mut Section<'_>, horizon: f64) -> (Option<Calendar>, Zone
     );
     let calendar = match Calendar::new(start, zone.0.clone(), &holidays, horizon) {
         Ok(calendar) => {
+            traps::warn_of_holidays(top, &calendar, &holidays);
             if calendar.start_clock() != StartClock::Once {
                 top.warn(
                     "start",
@@ -283,54 +320,55 @@ fn read_calendar(top: &mut Section<'_>, horizon: f64) -> (Option<Calendar>, Zone
     (calendar, zone, holidays)
 }
 
-fn read_faults(top: &mut Section<'_>) -> Vec<Fault> {
+fn read_faults(top: &mut Section<'_>) -> Vec<(Fault, AtFault)> {
     let read = |mut section: Section<'_>| {
-        let span = section.span("name");
+        let [name, at, repair] = ["name", "at", "repair"].map(|key| section.span(key));
         let fault = Fault::read(&mut section);
         section.finish();
-        (fault, span)
+        (fault, AtFault { name, at, repair })
     };
     let mut faults = top.sections("fault", "a source of faults", read);
     if faults.is_empty() {
         faults = default_faults();
     }
     let names: Vec<_> =
-        faults.iter().map(|(fault, span)| (fault.name.clone(), span.clone())).collect();
+        faults.iter().map(|(fault, at)| (fault.name.clone(), at.name.clone())).collect();
     refuse_twins(top, "fault", &names);
-    faults.into_iter().map(|(fault, _)| fault).collect()
+    faults
 }
 
-type Span = Option<std::ops::Range<usize>>;
+fn unzip<T, P>(pairs: Vec<(T, P)>) -> (Vec<T>, Vec<P>) {
+    pairs.into_iter().unzip()
+}
 
 /// A scenario without faults takes the documented set of the embedded default.
-fn default_faults() -> Vec<(Fault, Span)> {
+fn default_faults() -> Vec<(Fault, AtFault)> {
     let document = Document::parse(DEFAULT, "");
     let (faults, _) = document.read(|mut top| {
-        let read = |mut section: Section<'_>| (Fault::read(&mut section), None);
+        let read = |mut section: Section<'_>| (Fault::read(&mut section), AtFault::default());
         top.sections("fault", "", read)
     });
     faults
 }
 
-fn read_strategies(top: &mut Section<'_>, context: &Context) -> Vec<Strategy> {
+fn read_strategies(top: &mut Section<'_>, context: &Context) -> Vec<(Strategy, AtStrategy)> {
     let read = |mut section: Section<'_>| {
-        let span = section.span("name");
+        let name = section.span("name");
         let strategy = Strategy::read(&mut section, context);
+        let tables = strategy.protections.iter().map(|table| section.span(table.name())).collect();
         section.finish();
-        (strategy, span)
+        (strategy, AtStrategy { name, tables })
     };
-    let strategies = top.sections("strategy", "a recovery strategy to compare", read);
-    if strategies.is_empty() {
-        top.error(
-            "strategy",
-            "there is no strategy to compare".into(),
-            "add a table [[strategy]] with a name; without tables of its own it is repair in place only",
-        );
-    }
+    let none = (
+        "there is no strategy to compare",
+        "add a table [[strategy]] with a name; without tables of its own it is repair in place only",
+    );
+    let doc = "a recovery strategy to compare";
+    let strategies = top.required_sections("strategy", doc, none, read);
     let names: Vec<_> =
-        strategies.iter().map(|(strategy, span)| (strategy.name.clone(), span.clone())).collect();
+        strategies.iter().map(|(strategy, at)| (strategy.name.clone(), at.name.clone())).collect();
     refuse_twins(top, "strategy", &names);
-    strategies.into_iter().map(|(strategy, _)| strategy).collect()
+    strategies
 }
 
 /// Names key random draws, rows and charts: each stands for one thing.
@@ -340,86 +378,5 @@ fn refuse_twins(top: &mut Section<'_>, what: &str, names: &[(String, Span)]) {
             let message = format!("there are two tables [[{what}]] named \"{name}\"");
             top.error_at(span.clone(), message, "give each a name of its own");
         }
-    }
-}
-
-/// Known traps that cross from one table to another.
-fn warn_of_traps(
-    top: &mut Section<'_>,
-    organisation: &Organisation,
-    faults: &[Fault],
-    strategies: &[Strategy],
-) {
-    let local_database_ends = 100_000;
-    if organisation.objects > local_database_ends
-        && let Some(strategy) = strategies.iter().find(|strategy| !strategy.database_apart)
-    {
-        top.warn(
-            "organisation",
-            format!(
-                "{} objects, and \"{}\" has no database of its own",
-                organisation.objects, strategy.name
-            ),
-            "LocalDB is full (10 GB) at about 100,000 objects: plan a full SQL Server",
-        );
-    }
-    let has_standby = strategies.iter().any(|strategy| strategy.standby.is_some());
-    let doubles = |fault: &&Fault| !fault.strikes.is_common();
-    if has_standby
-        && faults.iter().any(|fault| doubles(&fault))
-        && faults.iter().filter(doubles).all(|fault| fault.common_mode <= 0.0)
-    {
-        top.warn(
-            "fault",
-            "no fault ever strikes server and standby together".into(),
-            "shared causes are known (bad updates, the same site, the same account): set common_mode to 0.02 or more",
-        );
-    }
-    if organisation.sign_in == SignIn::PassThrough
-        && strategies.iter().any(|strategy| strategy.standby.is_none())
-    {
-        top.warn(
-            "organisation",
-            "pass-through sign-in: the first agent runs on the sync server".into(),
-            "install at least three agents on other servers, or an outage stops sign-in itself; that harm is not simulated",
-        );
-    }
-    let beyond = |fault: &&Fault| match &fault.onsets {
-        Onsets::At(times) => times.is_empty(),
-        Onsets::Every(_) | Onsets::Logged(_) => false,
-    };
-    if let Some(fault) = faults.iter().find(beyond)
-        && !fault.name.is_empty()
-    {
-        top.warn(
-            "fault",
-            format!("\"{}\" never strikes: its list of times is empty", fault.name),
-            "give it times, or leave it out",
-        );
-    }
-}
-
-/// A cloud that takes less than comes in never catches up, outage or not.
-fn check_load(top: &mut Section<'_>, sync: &Sync, workload: &WorkloadKeys) {
-    let (passwords, objects) = workload.per_hour();
-    if objects >= sync.export_per_hour {
-        top.error(
-            "sync",
-            format!(
-                "{objects} object changes an hour come in and {} can be exported",
-                sync.export_per_hour
-            ),
-            "even without outages the cloud would never be current: check per_hour and export_per_hour",
-        );
-    }
-    if passwords >= sync.passwords_per_minute * 60.0 {
-        top.error(
-            "sync",
-            format!(
-                "{passwords:.0} password changes an hour come in and {} can be synced",
-                sync.passwords_per_minute * 60.0
-            ),
-            "even without outages passwords would never be current: check passwords_per_minute",
-        );
     }
 }

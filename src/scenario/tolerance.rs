@@ -58,6 +58,29 @@ fn read_one(section: Option<Section<'_>>, criterion: Criterion) -> Option<Tolera
         Range::Between(0.0, 1.0),
         "the probability with which the limit must be kept",
     );
+    if confidence <= 0.0 {
+        section.warn(
+            "confidence",
+            "a limit that never has to be kept says nothing".into(),
+            "give the probability with which it must be kept, such as 0.95",
+        );
+    } else if confidence >= 1.0 {
+        section.warn(
+            "confidence",
+            "no number of trials can show that a limit is always kept".into(),
+            "give the probability with which it must be kept, such as 0.99",
+        );
+    }
     section.finish();
     Some(Tolerance { criterion, limit, confidence })
+}
+
+/// Refuses a limit on cost where nothing has a price.
+pub(super) fn refuse_cost(top: &mut Section<'_>, tolerances: &[Tolerance]) {
+    let cost = Criterion::Metric(Metric::Cost);
+    if tolerances.iter().any(|tolerance| tolerance.criterion == cost) {
+        let place = top.span_of(&["tolerance", Metric::Cost.name()]);
+        let message = "cost is limited, and nothing has a price".to_owned();
+        top.error_at(place, message, "add a [costs] table, or leave the limit out");
+    }
 }

@@ -13,7 +13,7 @@ mod sql_high_availability;
 mod staging;
 mod virtual_machine;
 
-use crate::keys::Section;
+use crate::keys::{Range, Section};
 use crate::units::HOURS_PER_YEAR;
 use crate::world::kind::Kinds;
 use crate::world::streams::{Draws, name_key};
@@ -232,6 +232,9 @@ pub trait Protection: Debug + Send + Sync_ {
         false
     }
 
+    /// Kinds that it can bring back, by itself or by a person, when all else is up.
+    fn cures(&self, database_apart: bool) -> Kinds;
+
     /// Has each path spares of its own? Otherwise they are shared.
     fn has_spares_by_path(&self) -> bool {
         true
@@ -239,6 +242,9 @@ pub trait Protection: Debug + Send + Sync_ {
 }
 
 use std::marker::Sync as Sync_;
+
+/// Amounts of money that are accepted: with more, sums over many trials are no longer finite.
+pub const AMOUNT: Range = Range::Between(0.0, 1e12);
 
 impl Strategy {
     /// Reads one `[[strategy]]` table.
@@ -248,7 +254,7 @@ impl Strategy {
         let annual_cost = section.number(
             "annual_cost",
             0.0,
-            crate::keys::Range::NonNegative,
+            AMOUNT,
             "fixed cost of having it, per year, in the currency of [costs]",
         );
         let prefer = section.list_of_choices(
@@ -281,6 +287,15 @@ impl Strategy {
                 );
             }
         }
+        for table in prefer {
+            if section.has("prefer") && !section.has(table) {
+                section.warn(
+                    "prefer",
+                    format!("`prefer` names \"{table}\", and the strategy has no such table"),
+                    "add the table, or leave the name out",
+                );
+            }
+        }
         Strategy::new(name, annual_cost, protections)
     }
 
@@ -294,6 +309,12 @@ impl Strategy {
             annual_cost,
             protections,
         }
+    }
+
+    /// Kinds that one of its protections can bring back.
+    pub fn cures(&self) -> Kinds {
+        let cures = self.protections.iter().map(|protection| protection.cures(self.database_apart));
+        cures.fold(Kinds::NONE, Kinds::and)
     }
 
     /// The fixed cost over `hours`.

@@ -150,6 +150,10 @@ impl Protection for Rebuild {
         })
     }
 
+    fn cures(&self, _database_apart: bool) -> Kinds {
+        CURES
+    }
+
     fn has_spares_by_path(&self) -> bool {
         false
     }

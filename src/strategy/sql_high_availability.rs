@@ -65,6 +65,13 @@ pub fn read(section: &mut Section<'_>, _context: &Context) -> Box<dyn Protection
             "part of the reconnects after a failover time out; the product needs 0",
         );
     }
+    if register_all && subnets < 2 {
+        section.warn(
+            "register_all_providers_ip",
+            "RegisterAllProvidersIP = 1 does nothing with one subnet".into(),
+            "give the group's `subnets` if there are several; the product needs 0 then",
+        );
+    }
     let dns_ttl = section.duration("dns_ttl", "20m", "time to live of the listener's DNS record");
     if !register_all && subnets > 1 && dns_ttl > 5.0 / 60.0 + 1e-9 {
         section.warn(
@@ -202,6 +209,10 @@ impl Protection for SqlHighAvailability {
         // A person is there and restarts the service when its own tries have timed out.
         let outcome = if self.logins { Ok(effect) } else { found.map(|()| effect) };
         Manual::Try(Attempt { steps, outcome })
+    }
+
+    fn cures(&self, _database_apart: bool) -> Kinds {
+        if self.used && self.logins { DATABASE } else { Kinds::NONE }
     }
 
     fn keeps_database_apart(&self) -> bool {

@@ -118,6 +118,11 @@ impl Protection for Staging {
         Manual::Try(Attempt { steps, outcome })
     }
 
+    fn cures(&self, _database_apart: bool) -> Kinds {
+        let own = Kinds::of(&[Kind::Host, Kind::Server, Kind::Database]);
+        if self.same_site { own } else { own.with(Kind::Site).with(Kind::Link) }
+    }
+
     fn standby(&self) -> Option<Standby> {
         Some(Standby { same_site: self.same_site, check: self.check })
     }

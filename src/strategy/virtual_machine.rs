@@ -132,4 +132,10 @@ impl Protection for VirtualMachine {
         steps.push(Step::work("restore the image", draws.hours(&self.restore_image, RESTORE)));
         Manual::Try(Attempt { steps, outcome: Ok(effect) })
     }
+
+    fn cures(&self, database_apart: bool) -> Kinds {
+        let machine = Kinds::of(&[Kind::Host, Kind::Server]);
+        let guest = if database_apart { machine } else { machine.with(Kind::Database) };
+        if self.other_site { guest.and(AWAY) } else { guest }
+    }
 }

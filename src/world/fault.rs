@@ -118,16 +118,23 @@ fn read_onsets(section: &mut Section<'_>) -> Onsets {
     let every = section.optional_law("every", "up time until the next fault (MTTF), hours");
     let times = List { item: Duration::ANY, distinct: false, plural: "durations" };
     let at = section.optional_as("at", &times, "fixed times of the fault, from the start");
+    section.exactly_one(
+        ["every", "at"],
+        ("a fault has either `every` or `at`, not both", "make two [[fault]] tables of it"),
+        (
+            "it is not said when the fault strikes",
+            "add `every = { exponential = { mean = \"300d\" } }`, or `at = [\"100h\"]`",
+        ),
+    );
     match (every, at) {
-        (Some(_), Some(_)) => {
-            section.error(
-                "at",
-                "a fault has either `every` or `at`, not both".into(),
-                "make two [[fault]] tables of it",
-            );
-            Onsets::At(Vec::new())
-        }
         (None, Some(mut times)) => {
+            if times.is_empty() && !section.has("every") {
+                section.warn(
+                    "at",
+                    "the fault never strikes: its list of times is empty".into(),
+                    "give it times, or leave it out",
+                );
+            }
             times.sort_by(f64::total_cmp);
             Onsets::At(times)
         }
@@ -142,15 +149,7 @@ fn read_onsets(section: &mut Section<'_>) -> Onsets {
             }
             Onsets::Every(law)
         }
-        (None, None) => {
-            if !section.has("every") && !section.has("at") {
-                section.error(
-                    "every",
-                    "it is not said when the fault strikes".into(),
-                    "add `every = { exponential = { mean = \"300d\" } }`, or `at = [\"100h\"]`",
-                );
-            }
-            Onsets::At(Vec::new())
-        }
+        // After an error.
+        (Some(_), Some(_)) | (None, None) => Onsets::At(Vec::new()),
     }
 }

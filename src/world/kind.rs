@@ -87,6 +87,11 @@ impl Kinds {
         Kinds(self.0 | 1 << kind as u8)
     }
 
+    /// Both sets together.
+    pub const fn and(self, other: Kinds) -> Kinds {
+        Kinds(self.0 | other.0)
+    }
+
     /// Have the two sets a kind in common?
     pub const fn meets(self, other: Kinds) -> bool {
         self.0 & other.0 != 0

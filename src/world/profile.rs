@@ -9,10 +9,6 @@
 //! Rates per hour, calendars and users never enter here; [`crate::world::rates`] puts them
 //! together.
 
-use std::fs::File;
-use std::io::Read;
-use std::path::{Path, PathBuf};
-
 use jiff::civil::Date;
 use thiserror::Error;
 
@@ -56,17 +52,6 @@ pub enum ProfileError {
         "the weights are too large to be added up; only their ratios matter, so write smaller ones"
     )]
     TooLarge,
-    /// The file cannot be opened or read.
-    #[error("cannot read \"{}\": {source}", .path.display())]
-    File {
-        /// The path as given.
-        path: PathBuf,
-        /// What the operating system says.
-        source: std::io::Error,
-    },
-    /// The table cannot be read.
-    #[error("cannot read the profile: {0}")]
-    Read(#[from] std::io::Error),
     /// The table is not CSV.
     #[error("the profile is not a table in CSV: {0}")]
     Table(#[from] csv::Error),
@@ -118,14 +103,6 @@ pub enum ProfileError {
         missing: usize,
         /// The first of them, 0 is Monday 00:00.
         hour_of_week: usize,
-    },
-    /// What is wrong within a file.
-    #[error("\"{}\": {source}", .path.display())]
-    InFile {
-        /// The path as given.
-        path: PathBuf,
-        /// What is wrong.
-        source: Box<ProfileError>,
     },
     /// A season ends before it starts.
     #[error(
@@ -200,36 +177,32 @@ impl Profile {
         Ok(Profile::normalised(hours, sum))
     }
 
-    /// A profile from a CSV file with the columns `dow` (0 is Monday), `hour` (0 to 23) and
+    /// A profile from a CSV table with the columns `dow` (0 is Monday), `hour` (0 to 23) and
     /// `weight`, in any order of columns and rows; each of the 168 hours once. Other columns are
     /// ignored.
     ///
     /// # Errors
     ///
-    /// [`ProfileError`] with the path and, where a row is wrong, its line.
-    pub fn from_csv(path: &Path) -> Result<Profile, ProfileError> {
-        let file = File::open(path)
-            .map_err(|source| ProfileError::File { path: path.to_owned(), source })?;
-        Profile::from_csv_reader(file).map_err(|error| match error {
-            ProfileError::Read(source) => ProfileError::File { path: path.to_owned(), source },
-            error => ProfileError::InFile { path: path.to_owned(), source: Box::new(error) },
-        })
+    /// [`ProfileError`]: one for each row that is wrong, with its line; otherwise one for the whole.
+    pub fn from_csv(text: &str) -> Result<Profile, Vec<ProfileError>> {
+        let (hours, wrong) = Profile::rows(text).map_err(|error| vec![error])?;
+        if !wrong.is_empty() {
+            return Err(wrong);
+        }
+        let missing = hours.iter().filter(|hour| hour.is_none()).count();
+        if let Some(hour_of_week) = hours.iter().position(Option::is_none) {
+            return Err(vec![ProfileError::Missing { missing, hour_of_week }]);
+        }
+        let weights: Vec<f64> = hours.into_iter().flatten().map(|(_, weight)| weight).collect();
+        Profile::from_weights(&weights).map_err(|error| vec![error])
     }
 
-    /// As [`Profile::from_csv`], from anything that can be read.
-    ///
-    /// # Errors
-    ///
-    /// [`ProfileError`], with the line where a row is wrong.
-    pub fn from_csv_reader(mut reader: impl Read) -> Result<Profile, ProfileError> {
-        // Read whole, so that lines can be counted: the reader's own count misses blank lines
-        // before a row.
-        let mut bytes = Vec::new();
-        reader.read_to_end(&mut bytes)?;
+    /// Line and weight of each hour of the week that has a row, and the rows that are wrong.
+    fn rows(text: &str) -> Result<Rows, ProfileError> {
         let mut table = csv::ReaderBuilder::new()
             .trim(csv::Trim::All)
             .flexible(true)
-            .from_reader(bytes.as_slice());
+            .from_reader(text.as_bytes());
         let header = table.headers()?.clone();
         let column = |column: &'static str| {
             header.iter().position(|title| title.eq_ignore_ascii_case(column)).ok_or_else(|| {
@@ -237,23 +210,23 @@ impl Profile {
             })
         };
         let columns = [column("dow")?, column("hour")?, column("weight")?];
-        let mut weights = [0.0; HOURS];
-        let mut lines = [0; HOURS];
+        let (mut hours, mut wrong) = (vec![None; HOURS], Vec::new());
         for record in table.records() {
             let record = record?;
-            let line = record.position().map_or(0, |place| line_of(&bytes, place.byte() as usize));
-            let (hour_of_week, weight) = parse_row(line, &record, columns)?;
-            if lines[hour_of_week] > 0 {
-                return Err(ProfileError::Twice { line, first: lines[hour_of_week], hour_of_week });
+            // The reader's own count of lines misses blank ones before a row.
+            let place = record.position().map_or(0, |place| place.byte() as usize);
+            let line = line_of(text.as_bytes(), place);
+            match parse_row(line, &record, columns) {
+                Ok((hour_of_week, weight)) => match hours[hour_of_week] {
+                    None => hours[hour_of_week] = Some((line, weight)),
+                    Some((first, _)) => {
+                        wrong.push(ProfileError::Twice { line, first, hour_of_week });
+                    }
+                },
+                Err(error) => wrong.push(error),
             }
-            lines[hour_of_week] = line;
-            weights[hour_of_week] = weight;
         }
-        let missing = lines.iter().filter(|line| **line == 0).count();
-        if let Some(hour_of_week) = lines.iter().position(|line| *line == 0) {
-            return Err(ProfileError::Missing { missing, hour_of_week });
-        }
-        Profile::from_weights(&weights)
+        Ok((hours, wrong))
     }
 
     /// Weight of an hour of the week, 0 to 167 with Monday 00:00 as 0. On a holiday it is the
@@ -274,6 +247,9 @@ impl Profile {
         Profile { weights: weights.map(|weight| weight / mean) }
     }
 }
+
+/// Line and weight by hour of the week, where there is a row; and the rows that are wrong.
+type Rows = (Vec<Option<(usize, f64)>>, Vec<ProfileError>);
 
 /// The hour of the week and the weight of one row.
 fn parse_row(
@@ -362,7 +338,7 @@ mod tests {
     }
 
     fn read(lines: &[String]) -> Result<Profile, ProfileError> {
-        Profile::from_csv_reader(lines.join("\n").as_bytes())
+        Profile::from_csv(&lines.join("\n")).map_err(|mut errors| errors.remove(0))
     }
 
     fn message(lines: &[String]) -> String {
@@ -425,7 +401,7 @@ mod tests {
             .collect();
         assert_eq!(read(&turned).unwrap(), expected);
         let windows = format!("\u{feff}{}\r\n", table().join("\r\n"));
-        assert_eq!(Profile::from_csv_reader(windows.as_bytes()).unwrap(), expected);
+        assert_eq!(Profile::from_csv(&windows).unwrap(), expected);
     }
 
     #[test]
@@ -454,7 +430,7 @@ mod tests {
         lines.insert(2, String::new());
         lines.insert(2, String::new());
         for end in ["\n", "\r\n"] {
-            let error = Profile::from_csv_reader(lines.join(end).as_bytes()).unwrap_err();
+            let error = Profile::from_csv(&lines.join(end)).unwrap_err().remove(0);
             assert!(error.to_string().starts_with("line 7:"), "{error}");
         }
     }
@@ -470,8 +446,18 @@ mod tests {
             message(&lines).contains("no column \"dow\"; its first line is \"day,hour,weight\"")
         );
         assert!(message(&[]).contains("no column"));
-        let absent = Profile::from_csv(Path::new("no/such.csv")).unwrap_err().to_string();
-        assert!(absent.starts_with("cannot read \"no/such.csv\""), "{absent}");
+    }
+
+    #[test]
+    fn every_wrong_row_is_named() {
+        let mut lines = table();
+        lines[4] = "0,3,x".to_owned();
+        lines[9] = "0,24,1".to_owned();
+        lines[12] = "0,2,9".to_owned();
+        let errors = Profile::from_csv(&lines.join("\n")).unwrap_err();
+        let begins: Vec<String> =
+            errors.iter().map(|error| error.to_string().chars().take(8).collect()).collect();
+        assert_eq!(begins, ["line 5: ", "line 10:", "line 13:"]);
     }
 
     // Promise: seasons hold whole local dates, both ends included.

@@ -2,7 +2,7 @@
 
 use super::profile::{HOURS, Profile, Season};
 use super::staffing::Staffing;
-use crate::keys::{Form, Json, List, Log, Node, Number, Of, Range, Value, quote};
+use crate::keys::{Form, Json, List, Log, Node, Number, Of, Range, Value, nearest, quote};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use serde_json::json;
@@ -25,7 +25,8 @@ impl Value for Staffing {
         "staffed hours such as \"24x7\", \"office\" or \"Mon-Fri 09:00-17:00\"".to_owned()
     }
     fn schema() -> Json {
-        json!({ "type": "string", "examples": ["24x7", "office", "Mon-Fri 09:00-17:00"] })
+        let examples = ["24x7", "office", "Mon-Fri 09:00-17:00"];
+        json!({ "type": "string", "pattern": Staffing::pattern(), "examples": examples })
     }
     fn show(&self) -> String {
         String::new()
@@ -41,7 +42,7 @@ impl Value for Profile {
             match text {
                 "flat" => Ok(Profile::flat()),
                 "office" => Ok(Profile::office()),
-                path => Profile::from_csv(&node.base().join(path)),
+                path => return read_profile_file(node, path, log),
             }
         } else {
             let weights =
@@ -67,7 +68,7 @@ impl Value for Profile {
     fn schema() -> Json {
         json!({ "anyOf": [
             { "enum": ["flat", "office"] },
-            { "type": "string", "title": "path of a CSV file with dow,hour,weight" },
+            { "type": "string", "minLength": 1, "title": "path of a CSV file with dow,hour,weight" },
             { "type": "array", "items": { "type": "number", "minimum": 0 },
               "minItems": HOURS, "maxItems": HOURS },
         ] })
@@ -78,6 +79,31 @@ impl Value for Profile {
     fn harmless() -> Self {
         Profile::flat()
     }
+}
+
+/// Rows of a file that are shown when they are wrong; the others are counted.
+const SHOWN: usize = 20;
+
+fn read_profile_file(node: &Node<'_>, path: &str, log: &mut Log) -> Option<Profile> {
+    // A word that is no path and near one of ours was hardly meant to be a file.
+    let is_word = !path.contains(['.', '/', '\\']) && !node.base().join(path).exists();
+    if let Some(near) = nearest(path, &["flat", "office"]).filter(|_| is_word) {
+        let message = format!("there is no profile {}", quote(path));
+        node.error(log, message, &format!("did you mean {}?", quote(near)));
+        return None;
+    }
+    let text = node.load(path, log)?;
+    let errors = match Profile::from_csv(&text) {
+        Ok(profile) => return Some(profile),
+        Err(errors) => errors,
+    };
+    for error in errors.iter().take(SHOWN) {
+        node.error(log, format!("{}: {error}", quote(path)), "");
+    }
+    if errors.len() > SHOWN {
+        node.error(log, format!("and {} more lines of {}", errors.len() - SHOWN, quote(path)), "");
+    }
+    None
 }
 
 impl Value for Season {
@@ -146,11 +172,11 @@ impl Value for Zone {
             Ok(zone) => Some(Zone(zone)),
             Err(_) => {
                 let message = format!("there is no time zone {}", quote(text));
-                node.error(
-                    log,
-                    message,
-                    "IANA names: \"UTC\", \"Europe/Berlin\", \"America/New_York\"",
-                );
+                let help = match nearest_zone(text) {
+                    Some(near) => format!("did you mean {}?", quote(&near)),
+                    None => "IANA names: \"UTC\", \"Europe/Berlin\", \"America/New_York\"".into(),
+                };
+                node.error(log, message, &help);
                 None
             }
         }
@@ -167,6 +193,21 @@ impl Value for Zone {
     fn harmless() -> Self {
         Zone(TimeZone::UTC)
     }
+}
+
+/// The time zone that was most likely meant, by its whole name or by the city in it.
+fn nearest_zone(written: &str) -> Option<String> {
+    let database = jiff::tz::db();
+    let zones: Vec<_> = database.available().collect();
+    let names: Vec<&str> = zones.iter().map(|zone| zone.as_str()).collect();
+    let city = |name: &&str| name.rsplit('/').next().unwrap_or_default().to_owned();
+    let cities: Vec<String> = names.iter().map(city).collect();
+    let by_city = || {
+        let cities: Vec<&str> = cities.iter().map(String::as_str).collect();
+        let near = nearest(written, &cities)?;
+        names.get(cities.iter().position(|city| *city == near)?).copied()
+    };
+    nearest(written, &names).or_else(by_city).map(str::to_owned)
 }
 
 /// Dates, none twice.

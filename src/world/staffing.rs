@@ -161,6 +161,21 @@ impl Staffing {
         Ok(Staffing { windows: Some(windows) })
     }
 
+    /// A regular expression that matches every text which [`Staffing::parse`] accepts, and few
+    /// others; for schemas.
+    pub fn pattern() -> String {
+        let any_case = |word: &str| -> String {
+            let letter = |c: char| format!("[{}{c}]", c.to_ascii_uppercase());
+            word.chars().map(letter).collect()
+        };
+        let days: Vec<String> = DAYS.iter().map(|day| any_case(&day[..3])).collect();
+        let day = format!(r"\s*(?:{})[A-Za-z]*\s*", days.join("|"));
+        let time = r"\s*(?:[01]?[0-9]|2[0-4]):[0-5][0-9]\s*";
+        let window = format!("{day}(?:[-–]{day})?{time}[-–]{time}");
+        let office = any_case("office");
+        format!(r"^(?:\s*(?:24[xX]7|24/7|{office})\s*|{window}(?:,{window})*)$")
+    }
+
     /// The staffed spans of a calendar, from 0 to its horizon.
     pub fn compile(&self, calendar: &Calendar) -> StaffedHours {
         let Some(windows) = &self.windows else {

@@ -143,31 +143,31 @@ impl StreamKeys {
 }
 
 fn read_passwords(section: &mut Section<'_>, users: u64) -> StreamKeys {
-    if !section.has("max_age") {
-        return read_per_user(section, users, 4.1);
-    }
-    if section.has("per_user_year") {
-        section.error(
-            "per_user_year",
-            "the rate of password changes is given twice".into(),
-            "keep either `per_user_year` or `max_age`",
-        );
-    }
-    let max_age = section.positive_duration(
+    let max_age = section.optional_positive_duration(
         "max_age",
-        "90d",
-        "maximum password age, from which the rate follows",
+        "maximum password age, from which the rate follows instead of per_user_year",
     );
-    read_shape(section, users as f64 * changes_per_user_year(max_age) / HOURS_PER_YEAR)
+    section.at_most_one(
+        ["max_age", "per_user_year"],
+        "the rate of password changes is given twice",
+        "keep either `per_user_year` or `max_age`",
+    );
+    if !section.has("max_age") {
+        return read_per_user(section, users, PASSWORD_CHANGES);
+    }
+    // Declared and checked all the same; its default is not what holds here.
+    section.optional_number("per_user_year", PER_USER_YEAR, PER_USER_YEAR_DOC);
+    let per_user_year = max_age.map_or(PASSWORD_CHANGES, changes_per_user_year);
+    read_shape(section, users as f64 * per_user_year / HOURS_PER_YEAR)
 }
 
+/// Password changes per user and year, where nothing is said.
+const PASSWORD_CHANGES: f64 = 4.1;
+const PER_USER_YEAR: Range = Range::Between(0.0, 1e6);
+const PER_USER_YEAR_DOC: &str = "events per user and year (365 days)";
+
 fn read_per_user(section: &mut Section<'_>, users: u64, default: f64) -> StreamKeys {
-    let per_user_year = section.number(
-        "per_user_year",
-        default,
-        Range::Between(0.0, 1e6),
-        "events per user and year (365 days)",
-    );
+    let per_user_year = section.number("per_user_year", default, PER_USER_YEAR, PER_USER_YEAR_DOC);
     read_shape(section, users as f64 * per_user_year / HOURS_PER_YEAR)
 }
 

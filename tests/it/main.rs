@@ -16,3 +16,4 @@ mod recovery_spares;
 mod replay;
 mod rooms;
 mod scenarios;
+mod schema;

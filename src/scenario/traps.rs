@@ -1,0 +1,219 @@
+//! Known traps that cross from one table to another: each can be run, and is hardly meant.
+
+use crate::keys::Section;
+use crate::strategy::Strategy;
+use crate::units::{HOURS_PER_YEAR, show_duration};
+use crate::world::calendar::Calendar;
+use crate::world::fault::{Fault, Onsets};
+use crate::world::kind::Kinds;
+use crate::world::sync::{Organisation, SignIn, Sync};
+use crate::world::workload::WorkloadKeys;
+use jiff::civil::Date;
+
+/// A place in the text of the scenario.
+pub(super) type Span = Option<std::ops::Range<usize>>;
+
+/// Where the parts of a fault stand.
+#[derive(Debug, Clone, Default)]
+pub(super) struct AtFault {
+    pub(super) name: Span,
+    pub(super) at: Span,
+    pub(super) repair: Span,
+}
+
+/// Where the parts of a strategy stand: its name, and its tables in the order of its protections.
+#[derive(Debug, Clone, Default)]
+pub(super) struct AtStrategy {
+    pub(super) name: Span,
+    pub(super) tables: Vec<Span>,
+}
+
+/// What was read, with its places.
+pub(super) struct Read<'a> {
+    pub(super) organisation: &'a Organisation,
+    pub(super) faults: &'a [Fault],
+    pub(super) at_faults: &'a [AtFault],
+    pub(super) strategies: &'a [Strategy],
+    pub(super) at_strategies: &'a [AtStrategy],
+    pub(super) horizon: f64,
+}
+
+/// Warns of all of them.
+pub(super) fn warn(top: &mut Section<'_>, read: &Read<'_>) {
+    warn_of_size(top, read);
+    warn_of_no_common_mode(top, read);
+    warn_of_pass_through(top, read);
+    warn_of_late_times(top, read);
+    warn_of_no_cure(top, read);
+    warn_of_nothing_to_cure(top, read);
+}
+
+fn warn_of_size(top: &mut Section<'_>, read: &Read<'_>) {
+    let local_database_ends = 100_000;
+    let objects = read.organisation.objects;
+    if objects > local_database_ends
+        && let Some(strategy) = read.strategies.iter().find(|strategy| !strategy.database_apart)
+    {
+        top.warn_at(
+            top.span_of(&["organisation", "objects"]),
+            format!("{objects} objects, and \"{}\" has no database of its own", strategy.name),
+            "LocalDB is full (10 GB) at about 100,000 objects: plan a full SQL Server",
+        );
+    }
+}
+
+fn warn_of_no_common_mode(top: &mut Section<'_>, read: &Read<'_>) {
+    let has_standby = read.strategies.iter().any(|strategy| strategy.standby.is_some());
+    let mut doubles = read.faults.iter().filter(|fault| !fault.strikes.is_common()).peekable();
+    if has_standby && doubles.peek().is_some() && doubles.all(|fault| fault.common_mode <= 0.0) {
+        top.warn(
+            "fault",
+            "no fault ever strikes server and standby together".into(),
+            "shared causes are known (bad updates, the same site, the same account): set common_mode to 0.02 or more",
+        );
+    }
+}
+
+fn warn_of_pass_through(top: &mut Section<'_>, read: &Read<'_>) {
+    if read.organisation.sign_in == SignIn::PassThrough
+        && read.strategies.iter().any(|strategy| strategy.standby.is_none())
+    {
+        top.warn_at(
+            top.span_of(&["organisation", "sign_in"]),
+            "pass-through sign-in: the first agent runs on the sync server".into(),
+            "install at least three agents on other servers, or an outage stops sign-in itself; that harm is not simulated",
+        );
+    }
+}
+
+fn warn_of_late_times(top: &mut Section<'_>, read: &Read<'_>) {
+    for (fault, at) in read.faults.iter().zip(read.at_faults) {
+        let Onsets::At(times) = &fault.onsets else {
+            continue;
+        };
+        let late = times.iter().filter(|time| **time >= read.horizon).count();
+        if late == 0 {
+            continue;
+        }
+        let horizon = show_duration(read.horizon);
+        let message = if late == times.len() {
+            format!("\"{}\" never strikes: a trial ends after {horizon}", fault.name)
+        } else {
+            format!("{late} of {} times never come: a trial ends after {horizon}", times.len())
+        };
+        top.warn_at(at.at.clone(), message, "give times within the horizon, or a longer horizon");
+    }
+}
+
+/// Faults that are never repaired, and strategies that cannot bring back what they strike.
+fn warn_of_no_cure(top: &mut Section<'_>, read: &Read<'_>) {
+    for (fault, at) in read.faults.iter().zip(read.at_faults) {
+        let helpless = |strategy: &&Strategy| !strategy.cures().has(fault.strikes);
+        let mut names = read.strategies.iter().filter(helpless).map(|strategy| &strategy.name);
+        let Some(first) = names.next().filter(|_| fault.repair.is_none()) else {
+            continue;
+        };
+        let others = match names.count() {
+            0 => String::new(),
+            1 => " and 1 other strategy".to_owned(),
+            count => format!(" and {count} other strategies"),
+        };
+        let kind = fault.strikes.word();
+        top.warn_at(
+            at.repair.clone(),
+            format!("with \"{first}\"{others}, an outage by \"{}\" never ends", fault.name),
+            &format!("no table there cures a fault of kind \"{kind}\"; give a repair time"),
+        );
+    }
+}
+
+/// Tables that cure only what no fault ever strikes.
+fn warn_of_nothing_to_cure(top: &mut Section<'_>, read: &Read<'_>) {
+    let struck = read.faults.iter().fold(Kinds::NONE, |kinds, fault| kinds.with(fault.strikes));
+    for (strategy, at) in read.strategies.iter().zip(read.at_strategies) {
+        for (protection, place) in strategy.protections.iter().zip(&at.tables) {
+            let cures = protection.cures(strategy.database_apart);
+            if cures.is_empty() || cures.meets(struck) {
+                continue;
+            }
+            let name = protection.name();
+            top.warn_at(
+                place.clone(),
+                format!("`{name}` never has anything to do: no fault strikes what it protects"),
+                "add a [[fault]] that does, or the strategy is only charged for it",
+            );
+        }
+    }
+}
+
+/// Holidays that no trial reaches.
+pub(super) fn warn_of_holidays(top: &mut Section<'_>, calendar: &Calendar, holidays: &[Date]) {
+    // The horizon is no longer in the trial.
+    const SECOND: f64 = 1.0 / 3600.0;
+    let (first, last) =
+        (calendar.civil(0.0).date(), calendar.civil(calendar.horizon() - SECOND).date());
+    let written = top.written("holidays").and_then(|node| node.items()).unwrap_or_default();
+    if written.len() != holidays.len() {
+        return;
+    }
+    let outside = |date: &Date| *date < first || *date > last;
+    let Some(index) = holidays.iter().position(outside) else {
+        return;
+    };
+    let count = holidays.iter().filter(|date| outside(date)).count();
+    let message = match count {
+        1 => format!("{} is no day of a trial", holidays[index]),
+        _ => format!("{count} of {} holidays are no days of a trial", holidays.len()),
+    };
+    let help = format!("a trial runs from {first} to {last}: give the holidays of that time");
+    top.warn_at(Some(written[index].span()), message, &help);
+}
+
+/// A cloud that takes less than comes in never catches up, outage or not.
+pub(super) fn check_load(
+    top: &mut Section<'_>,
+    organisation: &Organisation,
+    sync: &Sync,
+    workload: &WorkloadKeys,
+) {
+    let (passwords, objects) = workload.per_hour();
+    if objects >= sync.export_per_hour {
+        let suspects: [Suspect<'_>; 2] = [
+            (&["sync", "export_per_hour"], 84_000.0 / sync.export_per_hour),
+            (&["workload", "object_changes", "per_hour"], objects / 20.0),
+        ];
+        top.error_at(
+            guilty(top, &suspects),
+            format!(
+                "{objects} object changes an hour come in and {} can be exported",
+                sync.export_per_hour
+            ),
+            "even without outages the cloud would never be current: check per_hour and export_per_hour",
+        );
+    }
+    let synced = sync.passwords_per_minute * 60.0;
+    if passwords >= synced {
+        let users = organisation.users as f64;
+        let each = passwords * HOURS_PER_YEAR / users / 4.1;
+        let suspects: [Suspect<'_>; 4] = [
+            (&["sync", "passwords_per_minute"], 3_000.0 / sync.passwords_per_minute),
+            (&["workload", "password_changes", "per_user_year"], each),
+            (&["workload", "password_changes", "max_age"], each),
+            (&["organisation", "users"], users / 25_000.0),
+        ];
+        top.error_at(
+            guilty(top, &suspects),
+            format!("{passwords:.0} password changes an hour come in and {synced} can be synced"),
+            "even without outages passwords would never be current: check passwords_per_minute and the rate of changes",
+        );
+    }
+}
+
+/// A key, and how many times nearer to an overload it is than its default.
+type Suspect<'a> = (&'a [&'a str], f64);
+
+/// Where the key stands that did most for an overload, of those that are written.
+fn guilty(top: &Section<'_>, suspects: &[Suspect<'_>]) -> Span {
+    let written = suspects.iter().filter_map(|(path, times)| Some((top.span_of(path)?, *times)));
+    written.max_by(|a, b| a.1.total_cmp(&b.1)).map(|(span, _)| span)
+}
