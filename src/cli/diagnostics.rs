@@ -62,7 +62,9 @@ pub fn to_json(findings: &[Finding], text: &str) -> Json {
 
 fn line_starts(text: &str) -> Vec<usize> {
     let after_line_ends = text.match_indices('\n').map(|(at, _)| at + 1);
-    [0].into_iter().chain(after_line_ends).collect()
+    // A byte order mark is no character of the first line.
+    let first = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+    [first].into_iter().chain(after_line_ends).collect()
 }
 
 fn group<'a>(
@@ -105,7 +107,8 @@ impl<'a> Place<'a> {
     /// A span over several lines is cut at the end of its first; one outside the text, or between
     /// the bytes of a character, is moved to the nearest place before.
     fn of(text: &'a str, line_starts: &[usize], span: &Range<usize>) -> Self {
-        let start = character_start(text, span.start);
+        let first = line_starts.first().copied().unwrap_or_default();
+        let start = character_start(text, span.start).max(first);
         let number = line_starts.partition_point(|begin| *begin <= start);
         let begin = line_starts.get(number.saturating_sub(1)).copied().unwrap_or_default();
         let line = text.get(begin..).and_then(|rest| rest.split('\n').next()).unwrap_or_default();
@@ -186,6 +189,8 @@ warning: expected a duration
             ("a = [\n1,\n]\n", 4..10, ":1:5", "a = [", "^"),
             ("a = 1", 90..99, ":1:6", "a = 1", "^"),
             ("é", 1..1, ":1:1", "é", "^"),
+            ("\u{feff}a = 1", 3..4, ":1:1", "| a = 1", "^"),
+            ("\u{feff}a = 1", 0..0, ":1:1", "| a = 1", "^"),
             ("a = 1\n", 6..6, ":2:1", "2 |", "^"),
         ];
         for (text, span, place, line, marks) in cases {

@@ -25,6 +25,8 @@ pub(super) enum Failure {
     Work(String),
     /// The user stopped a run whose output was to be that folder. Exit code 1.
     Stopped(PathBuf),
+    /// The user stopped the search for a trial. Exit code 1.
+    StoppedSearch,
 }
 
 impl Failure {
@@ -40,6 +42,7 @@ impl Failure {
                 let folder = output::harmless(&folder.display().to_string());
                 (format!("stopped; {folder} is as it was\n"), 1)
             }
+            Failure::StoppedSearch => ("stopped; no trial was found\n".to_owned(), 1),
         };
         output::tell(&message);
         ExitCode::from(code)

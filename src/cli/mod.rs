@@ -15,6 +15,7 @@ mod output;
 mod replay;
 mod run;
 mod schema;
+mod signals;
 mod trace;
 
 use clap::{Parser, Subcommand};

@@ -3,7 +3,7 @@
 use super::failure::Failure;
 use super::log_options::LogOptions;
 use super::output::{self, Answer, Format, WIDTH, harmless, wrap};
-use super::run::stop_on_signals;
+use super::signals::stop_on_signals;
 use crate::evidence::log::{Incident, IncidentLog, Why};
 use crate::keys::{Json, listed, nearest};
 use crate::metric::Metric;

@@ -6,6 +6,7 @@ mod watch;
 use super::diagnostics;
 use super::failure::Failure;
 use super::output::{self, Format};
+use super::signals::stop_on_signals;
 use crate::metric::Metric;
 use crate::report::assemble::{About, page};
 use crate::report::charts::ChartError;
@@ -25,10 +26,7 @@ use crate::study::when::harm_by_hour;
 use crate::study::year::year_at;
 use crate::world::streams::STREAM_SCHEME;
 use answer::Finished;
-use signal_hook::consts::{SIGINT, SIGTERM};
-use signal_hook::flag;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 use watch::Watch;
@@ -60,13 +58,15 @@ pub(super) struct RunOptions {
     /// How many trials to play: possible years, or whatever the horizon is
     ///
     /// Four times as many halve the intervals.
-    #[arg(long, short = 'n', value_name = "N", default_value = "10000", value_parser = trials)]
+    #[arg(long, short = 'n', value_name = "N", default_value = "10000", value_parser = trials,
+        allow_negative_numbers = true)]
     trials: u64,
     /// Play until an interval is this narrow instead: its half-width, such as 1%, of the estimate
     ///
     /// Of the mean of stale_user_hours for every strategy, unless --metric, --quantile or --strategy
     /// say otherwise. Plays in batches, and says what was reached and what more would take.
-    #[arg(long, value_name = "P%", value_parser = precision, conflicts_with = "trials")]
+    #[arg(long, value_name = "P%", value_parser = precision, conflicts_with = "trials",
+        allow_hyphen_values = true)]
     precision: Option<f64>,
     /// Play until it is settled which strategy to choose, as surely as --confidence says
     #[arg(long, conflicts_with_all = ["trials", "precision"])]
@@ -83,16 +83,19 @@ pub(super) struct RunOptions {
     #[arg(long, value_name = "NAME", requires = "precision")]
     strategy: Option<String>,
     /// With --precision or --until-decided: the most trials to play
-    #[arg(long, value_name = "N", default_value = "1000000", value_parser = trials)]
+    #[arg(long, value_name = "N", default_value = "1000000", value_parser = trials,
+        allow_negative_numbers = true)]
     max_trials: u64,
     /// Seed of the random draws
     ///
     /// The same scenario, seed and number of trials give the same tables, on any machine and any
     /// number of threads. With another seed you see how much of a result is chance.
-    #[arg(long, short, value_name = "S", default_value_t = 1)]
+    #[arg(long, short, value_name = "S", default_value = "1", value_parser = super::trace::number,
+        allow_negative_numbers = true)]
     seed: u64,
     /// How many threads play the trials; without it, one for each core
-    #[arg(long, short, value_name = "T", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    #[arg(long, short, value_name = "T", value_parser = clap::value_parser!(u16).range(1..=1024),
+        allow_negative_numbers = true)]
     threads: Option<u16>,
     /// Folder for the tables; without it, output/ and the name of the scenario file
     #[arg(long, short, value_name = "DIR")]
@@ -110,7 +113,8 @@ pub(super) struct RunOptions {
     #[arg(long)]
     raw: bool,
     /// How sure the intervals are, between 0 and 1
-    #[arg(long, value_name = "P", default_value = "0.95", value_parser = confidence)]
+    #[arg(long, value_name = "P", default_value = "0.95", value_parser = confidence,
+        allow_negative_numbers = true)]
     confidence: f64,
     /// How the result is printed
     #[arg(long, value_enum, default_value = "text")]
@@ -272,7 +276,8 @@ fn notes(
     let stopping = reached.map(|reached| words::stopping(scenario, goal, reached, trials));
     let sampling = words::sampling(scenario, results.summary.design);
     let known = words::closed_forms(scenario, &results.closed_forms);
-    sampling.into_iter().chain(stopping).chain(known).collect()
+    let unshown = pictures::unshown(scenario);
+    sampling.into_iter().chain(stopping).chain(known).chain(unshown).collect()
 }
 
 /// When a run began, by the calendar and by a stopwatch.
@@ -289,22 +294,6 @@ impl Clock {
     fn seconds(&self) -> f64 {
         self.watch.elapsed().as_secs_f64()
     }
-}
-
-/// A flag that Ctrl-C, or a request of the system to end, sets. A second one ends the program at
-/// once; what then remains beside the output, the next run clears away.
-pub(super) fn stop_on_signals() -> Result<Arc<AtomicBool>, Failure> {
-    let stop = Arc::new(AtomicBool::new(false));
-    let listen = |signal| {
-        // In this order: the shutdown asks whether the flag was set by an earlier signal.
-        flag::register_conditional_shutdown(signal, 1, Arc::clone(&stop))?;
-        flag::register(signal, Arc::clone(&stop))
-    };
-    for signal in [SIGINT, SIGTERM] {
-        listen(signal)
-            .map_err(|error| Failure::Work(format!("cannot listen for Ctrl-C: {error}")))?;
-    }
-    Ok(stop)
 }
 
 /// Plays the trials, and writes each where that is asked for; nothing if stopped.
@@ -399,6 +388,7 @@ fn write_manifest(
         scenario: &scenario.name,
         path: scenario.path.as_deref(),
         text: &scenario.text,
+        inputs: &scenario.inputs,
         seed: options.seed,
         first_trial: 0,
         confidence: options.confidence,

@@ -2,6 +2,7 @@
 
 use super::failure::Failure;
 use super::output::{self, WIDTH, harmless, wrap};
+use super::signals::stop_on_signals;
 use crate::keys::{Json, nearest};
 use crate::metric::Metric;
 use crate::report::figures::figure;
@@ -12,6 +13,7 @@ use crate::study::trace::{Line, Trace, TracedOutage, find, trace};
 use crate::units::show_duration;
 use serde_json::{Map, json};
 use std::path::PathBuf;
+use std::sync::atomic::Ordering;
 
 /// Tell one trial of one strategy as an ordered timeline
 ///
@@ -32,19 +34,23 @@ pub(super) struct TraceOptions {
     #[arg(long, value_name = "NAME")]
     strategy: String,
     /// The number of the trial, from 0
-    #[arg(long, value_name = "K", default_value_t = 0, conflicts_with = "worst")]
+    #[arg(long, value_name = "K", default_value = "0", conflicts_with = "worst",
+        value_parser = number, allow_negative_numbers = true)]
     trial: u64,
     /// Find the trial in which this metric is largest among --trials
     #[arg(long, value_name = "METRIC", value_parser = metric)]
     worst: Option<Metric>,
     /// With --worst: the trial at this percentile of the metric instead, such as p99
-    #[arg(long, value_name = "P", value_parser = percentile, requires = "worst")]
+    #[arg(long, value_name = "P", value_parser = percentile, requires = "worst",
+        allow_negative_numbers = true)]
     at: Option<f64>,
     /// With --worst: how many trials to search
-    #[arg(long, value_name = "N", default_value = "10000", value_parser = super::run::trials)]
+    #[arg(long, value_name = "N", default_value = "10000", value_parser = super::run::trials,
+        allow_negative_numbers = true)]
     trials: u64,
     /// The seed of all random draws
-    #[arg(long, value_name = "S", default_value_t = 1)]
+    #[arg(long, value_name = "S", default_value = "1", value_parser = number,
+        allow_negative_numbers = true)]
     seed: u64,
     /// Draw trials plainly, as run --plain does
     #[arg(long)]
@@ -119,8 +125,14 @@ fn search(
     let design = design(options, scenario);
     let trials = Trials { seed: options.seed, range: 0..options.trials, threads, design };
     let at = options.at.unwrap_or(1.0);
-    find(scenario, strategy, &trials, (metric, at))
-        .ok_or_else(|| Failure::Work("no trial was found".into()))
+    let stop = stop_on_signals()?;
+    find(scenario, strategy, &trials, (metric, at), &stop).ok_or_else(|| {
+        if stop.load(Ordering::Relaxed) {
+            Failure::StoppedSearch
+        } else {
+            Failure::Work("no trial was found".into())
+        }
+    })
 }
 
 pub(super) fn metric(text: &str) -> Result<Metric, String> {
@@ -129,6 +141,12 @@ pub(super) fn metric(text: &str) -> Result<Metric, String> {
         Some(near) => format!("there is no such metric; did you mean {near}?"),
         None => format!("there is no such metric; the metrics are {}", names.join(", ")),
     })
+}
+
+/// A seed, or the number of a trial.
+pub(super) fn number(text: &str) -> Result<u64, String> {
+    let wrong = || format!("it is a whole number from 0 to {}, such as 17", u64::MAX);
+    text.replace('_', "").parse().map_err(|_| wrong())
 }
 
 pub(super) fn percentile(text: &str) -> Result<f64, String> {

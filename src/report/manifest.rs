@@ -8,6 +8,7 @@ use std::path::Path;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
+use crate::keys::Input;
 use crate::study::summary::Summary;
 
 /// What a run was made of.
@@ -21,6 +22,8 @@ pub struct Manifest<'a> {
     pub path: Option<&'a Path>,
     /// The scenario's text.
     pub text: &'a str,
+    /// The other files that the scenario names, as they were read.
+    pub inputs: &'a [Input],
     /// Seed of all random draws.
     pub seed: u64,
     /// Number of the first trial.
@@ -68,6 +71,7 @@ impl Manifest<'_> {
                 "sha256": sha256(self.text),
                 "text": self.text,
             },
+            "inputs": self.inputs.iter().map(input).collect::<Value>(),
             "seed": self.seed,
             "trials": self.summary.trials,
             "first_trial": self.first_trial,
@@ -89,6 +93,20 @@ impl Manifest<'_> {
         });
         format!("{manifest:#}\n")
     }
+}
+
+/// The longest text of an input that is kept, bytes; of a longer one only the hash is.
+const LONGEST_INPUT: usize = 1_000_000;
+
+fn input(input: &Input) -> Value {
+    let mut entry = json!({ "path": input.path, "sha256": sha256(&input.text) });
+    if input.text.len() <= LONGEST_INPUT {
+        entry["text"] = input.text.as_str().into();
+    } else {
+        entry["text"] = Value::Null;
+        entry["text_left_out"] = format!("longer than {LONGEST_INPUT} bytes").into();
+    }
+    entry
 }
 
 /// The SHA-256 hash of a text, in hexadecimal.
@@ -116,6 +134,10 @@ mod tests {
             scenario: "Office",
             path: Some(Path::new("a/office.toml")),
             text: "name = \"Office\"\n",
+            inputs: &[
+                Input { path: "drills.csv".into(), text: "abc".into() },
+                Input { path: "long.csv".into(), text: "x".repeat(LONGEST_INPUT + 1) },
+            ],
             seed: u64::MAX,
             first_trial: 0,
             confidence: 0.95,
@@ -135,5 +157,10 @@ mod tests {
         assert_eq!(read["trials_per_second"], 200.0);
         assert_eq!(read["scenario"]["text"], "name = \"Office\"\n");
         assert_eq!(read["scenario"]["path"], "a/office.toml");
+        assert_eq!(read["inputs"][0]["path"], "drills.csv");
+        assert_eq!(read["inputs"][0]["sha256"], sha256("abc"));
+        assert_eq!(read["inputs"][0]["text"], "abc");
+        assert!(read["inputs"][1]["text"].is_null());
+        assert_eq!(read["inputs"][1]["text_left_out"], "longer than 1000000 bytes");
     }
 }

@@ -6,7 +6,7 @@ use super::charts::differences::{self, Differences};
 use super::charts::exceedance::Exceedance;
 use super::charts::heat::Heat;
 use super::charts::overlay::{Band, Limit, Overlay};
-use super::charts::png::Rasteriser;
+use super::charts::png::{self, Rasteriser};
 use super::charts::restore::{Quantiles, Restore, RestoreRow};
 use super::charts::steps::Steps;
 use super::charts::timeline::{Lane, Timeline, TimelineOutage};
@@ -86,7 +86,7 @@ pub fn pictures<'a>(
     }
     pictures.push(restore(results));
     pictures.extend(steps(results));
-    pictures.extend(causes(scenario, results));
+    pictures.push(causes(scenario, results));
     pictures.extend(differences(scenario, results));
     pictures.extend(cost_risk(scenario, results));
     pictures.extend(year.map(|year| timeline(scenario, results, year)));
@@ -125,6 +125,24 @@ pub fn files(pictures: &[Picture<'_>]) -> Result<Vec<(String, Vec<u8>)>, ChartEr
         workers.into_iter().flat_map(join).collect()
     });
     Ok(drawn.into_iter().collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect())
+}
+
+/// What is to be said of names that the PNG files cannot show, if there are any.
+pub fn unshown(scenario: &Scenario) -> Option<String> {
+    let strategies = scenario.strategies.iter().map(|strategy| &strategy.name);
+    let faults = scenario.world.faults.iter().map(|fault| &fault.name);
+    let names = strategies.chain(faults).filter(|name| !png::lacking(name).is_empty());
+    let names: Vec<String> = names.map(|name| format!("\"{name}\"")).collect();
+    let (first, others) = names.split_first()?;
+    let others = match others.len() {
+        0 => String::new(),
+        1 => " and 1 other name".to_owned(),
+        count => format!(" and {count} other names"),
+    };
+    Some(format!(
+        "The PNG pictures cannot show {first}{others}: their font has no such letters. The SVG \
+         pictures can."
+    ))
 }
 
 /// A metric's name for people: "stale user hours".
@@ -254,8 +272,9 @@ fn restore(results: &Results) -> Picture<'_> {
     Picture {
         name: "restore-hours".into(),
         title: chart.title.clone(),
-        explanation: "All outages of all trials. The box holds the middle half, its line is the \
-                      median, the whiskers reach from 5 % to 95 % of outages."
+        explanation: "All outages of all trials that ended. The box holds the middle half, its line is the \
+                      median, the whiskers reach from 5 % to 95 % of outages. Outages still open at the end of \
+                      a trial are left out, as nobody knows how long they take."
             .into(),
         table: Some(tables::outages(&results.summary)),
         draw: Box::new(move |palette| chart.draw(palette)),
@@ -313,7 +332,7 @@ fn steps(results: &Results) -> Option<Picture<'_>> {
     })
 }
 
-fn causes<'a>(scenario: &Scenario, results: &'a Results) -> Option<Picture<'a>> {
+fn causes<'a>(scenario: &Scenario, results: &'a Results) -> Picture<'a> {
     let mut causes: Vec<String> = Vec::new();
     let strategies = results.summary.strategies.iter();
     let by_strategy: Vec<_> =
@@ -324,9 +343,6 @@ fn causes<'a>(scenario: &Scenario, results: &'a Results) -> Option<Picture<'a>> 
                 causes.push(name.clone());
             }
         }
-    }
-    if causes.is_empty() {
-        return None;
     }
     let row = |(result, hours): (&StrategyResult, Vec<(String, f64)>)| {
         let of = |cause: &String| {
@@ -340,7 +356,7 @@ fn causes<'a>(scenario: &Scenario, results: &'a Results) -> Option<Picture<'a>> 
         rows: by_strategy.into_iter().map(row).collect(),
         causes,
     };
-    Some(Picture {
+    Picture {
         name: "downtime-by-cause".into(),
         title: chart.title.clone(),
         explanation:
@@ -349,7 +365,7 @@ fn causes<'a>(scenario: &Scenario, results: &'a Results) -> Option<Picture<'a>> 
                 .into(),
         table: Some(tables::outages(&results.summary)),
         draw: Box::new(move |palette| chart.draw(palette)),
-    })
+    }
 }
 
 /// Every strategy against the recommended one, or the first.

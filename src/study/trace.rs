@@ -11,6 +11,7 @@ use crate::strategy::{Step, Strategy};
 use crate::units::show_duration;
 use crate::world::rare::Given;
 use std::ops::Range;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// One line of the story.
 #[derive(Debug, Clone, PartialEq)]
@@ -111,14 +112,18 @@ pub fn trace(
 }
 
 /// Finds the trial of `strategy` in which `metric` is at its quantile `at` among `trials` (the
-/// largest at 1). Of equal ones the first. None without trials.
+/// largest at 1). Of equal ones the first. None without trials, and when `stop` was set meanwhile.
 pub fn find(
     scenario: &Scenario,
     strategy: usize,
     trials: &Trials,
     (metric, at): (Metric, f64),
+    stop: &AtomicBool,
 ) -> Option<u64> {
-    let mut values = values(scenario, strategy, trials, metric);
+    let mut values = values(scenario, strategy, trials, metric, stop);
+    if stop.load(Ordering::Relaxed) {
+        return None;
+    }
     values.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
     let design = trials.design;
     let weight = |trial: u64| design.weight_of_trial(design.stratum(trial));
@@ -138,6 +143,7 @@ fn values(
     strategy: usize,
     trials: &Trials,
     metric: Metric,
+    stop: &AtomicBool,
 ) -> Vec<(f64, u64)> {
     let engine = Engine::new(&scenario.world, &scenario.strategies[strategy]);
     let play = |range: Range<u64>| {
@@ -149,7 +155,7 @@ fn values(
             add_cost(scenario, &engine, &mut metrics);
             (metrics[metric], trial)
         };
-        range.map(value).collect::<Vec<_>>()
+        range.take_while(|_| !stop.load(Ordering::Relaxed)).map(value).collect::<Vec<_>>()
     };
     let Range { start, end } = trials.range;
     let each = (end - start).div_ceil(trials.threads.max(1) as u64).max(1);

@@ -8,6 +8,7 @@ use crate::engine::{Engine, Scratch};
 use crate::metric::Metric;
 use crate::scenario::Scenario;
 use crate::units::{HOURS_PER_DAY, HOURS_PER_YEAR};
+use std::sync::atomic::AtomicBool;
 
 /// Most trials that are searched for the one to show.
 const SEARCHED: u64 = 10_000;
@@ -49,7 +50,9 @@ pub fn year_at(
     let start = trials.range.start;
     let end = trials.range.end.min(start.saturating_add(SEARCHED));
     let searched = Trials { range: start..end, ..trials.clone() };
-    let trial = find(scenario, strategy, &searched, (metric, at))?;
+    // So few are searched in moments; nobody has to be able to stop it.
+    let stop = AtomicBool::new(false);
+    let trial = find(scenario, strategy, &searched, (metric, at), &stop)?;
     let given = trials.design.given(trials.design.stratum(trial));
     let mut scratch = Scratch::new();
     let lanes = scenario

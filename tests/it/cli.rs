@@ -294,6 +294,48 @@ mod a_run {
     }
 
     #[test]
+    fn keeps_the_files_that_its_scenario_reads() {
+        let place = Place::new();
+        let hours: String = (0..168).map(|h| format!("{},{},1\n", h / 24, h % 24)).collect();
+        let profile = format!("dow,hour,weight\n{hours}");
+        place.put("week.csv", &profile);
+        place.put("drills.csv", "hours\n1\n2\n");
+        let office = OFFICE
+            .replace("[organisation]", "[workload.writeback]\nprofile = \"week.csv\"\n[organisation]")
+            .replace("[strategy.staging]", "[strategy.staging]\npromote = { empirical = { file = \"drills.csv\", column = \"hours\" } }");
+        place.put("office.toml", &office);
+        place.succeeds(&["run", "office.toml", "--trials", "5"]);
+        let manifest: Value = serde_json::from_str(&place.read("output/office/run.json")).unwrap();
+        let inputs = manifest["inputs"].as_array().unwrap();
+        let texts: Vec<_> = inputs.iter().map(|input| (&input["path"], &input["text"])).collect();
+        assert_eq!(
+            texts,
+            [
+                (&Value::from("week.csv"), &Value::from(profile)),
+                (&Value::from("drills.csv"), &Value::from("hours\n1\n2\n")),
+            ]
+        );
+        assert_eq!(inputs[0]["sha256"].as_str().unwrap().len(), 64);
+    }
+
+    #[test]
+    fn says_once_which_names_its_pictures_cannot_show() {
+        let place = Place::new();
+        place.put(
+            "tokyo.toml",
+            &OFFICE.replace("Standby", "予備サーバー").replace("server crash", "障害"),
+        );
+        let shown = place.succeeds(&["run", "tokyo.toml", "--trials", "5"]).stdout();
+        let shown = shown.replace('\n', " ");
+        assert!(
+            shown.contains("The PNG pictures cannot show \"予備サーバー\" and 1 other name:"),
+            "{shown}"
+        );
+        let shown = place.succeeds(&["run", "office.toml", "--trials", "5"]).stdout();
+        assert!(!shown.contains("PNG"), "{shown}");
+    }
+
+    #[test]
     fn is_silent_when_quiet() {
         let place = Place::new();
         place.put(
@@ -582,9 +624,59 @@ mod a_run_that_is_stopped {
         assert_eq!(place.contents("output/office")[trials], old[trials]);
     }
 
+    /// Whether a process has a signal in a mask of its status; never where nobody tells.
+    fn is_in_mask(process: u32, mask: &str, signal: u32) -> bool {
+        let status = fs::read_to_string(format!("/proc/{process}/status")).unwrap_or_default();
+        let line = status.lines().find_map(|line| line.strip_prefix(mask)?.strip_prefix(':'));
+        let mask = line.and_then(|line| u64::from_str_radix(line.trim(), 16).ok()).unwrap_or(0);
+        mask >> (signal - 1) & 1 == 1
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn is_not_when_it_was_started_to_outlive_its_terminal() {
+        let place = Place::new();
+        let program = env!("CARGO_BIN_EXE_outlast");
+        let script = format!("trap '' HUP; exec {program} run office.toml -n 9999999999 -q");
+        let mut command = Command::new("sh");
+        command.args(["-c", &script]).current_dir(place.path()).stdin(Stdio::null());
+        let run = Endless(command.spawn().unwrap());
+        let process = run.0.id();
+        until("the run listens", || is_in_mask(process, "SigCgt", 15).then_some(()));
+        until("the folder is there", || place.path().join("output").exists().then_some(()));
+        assert!(is_in_mask(process, "SigIgn", 1) && !is_in_mask(process, "SigCgt", 1));
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn while_a_trial_is_searched_says_so() {
+        let place = Place::new();
+        let mut command = place.command(&[
+            "trace",
+            "office.toml",
+            "--strategy",
+            "Standby",
+            "--worst",
+            "outages",
+            "--trials",
+            "9999999999",
+        ]);
+        command.stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut search = Endless(command.spawn().unwrap());
+        let process = search.0.id();
+        until("the search listens", || is_in_mask(process, "SigCgt", 15).then_some(()));
+        search.send("INT");
+        assert_eq!(search.ended().code(), Some(1));
+        assert_eq!(search.told(), (String::new(), "stopped; no trial was found\n".to_owned()));
+    }
+
     #[test]
     fn by_ctrl_c_leaves_the_old_output_whole_and_nothing_else() {
-        for signal in ["INT", "TERM"] {
+        for signal in ["INT", "TERM", "HUP"] {
+            // Started so that it outlives its terminal, a run inherits that.
+            if signal == "HUP" && is_in_mask(std::process::id(), "SigIgn", 1) {
+                continue;
+            }
             let place = Place::new();
             place.succeeds(&["run", "office.toml", "--trials", "20", "--raw"]);
             let old = place.contents("output/office");
@@ -744,5 +836,222 @@ fn completions_exist_for_every_shell() {
     for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
         let script = place.succeeds(&["completions", shell]).stdout();
         assert!(script.contains("confidence"), "{shell}");
+    }
+}
+
+mod a_mistake {
+    use super::*;
+
+    #[test]
+    fn with_a_minus_is_told_what_would_be_right() {
+        let place = Place::new();
+        let whole = "it is a whole number from";
+        for (arguments, told) in [
+            (&["run", "--trials", "-3"][..], whole),
+            (&["run", "-n", "-3"], whole),
+            (&["run", "--seed", "-1"], whole),
+            (&["run", "--max-trials", "-1"], whole),
+            (&["run", "--threads", "-1"], "-1 is not in 1..=1024"),
+            (&["run", "--confidence", "-0.5"], "it is a number between 0 and 1"),
+            (&["run", "--precision", "-1%"], "it is a percentage"),
+            (&["trace", "--strategy", "a", "--trial", "-1"], whole),
+            (&["trace", "--strategy", "a", "--seed", "-1"], whole),
+            (&["trace", "--strategy", "a", "--worst", "cost", "--trials", "-1"], whole),
+        ] {
+            let shown = place.refuses(arguments).stderr();
+            assert!(shown.contains(told), "{arguments:?}: {shown}");
+        }
+    }
+
+    #[test]
+    fn is_shown_at_its_place() {
+        let place = Place::new();
+        let office = |from: &str, to: &str| OFFICE.replace(from, to);
+        let wide = "[sync]\nexport_per_hour = 84_000\n[organisation]";
+        for (text, told) in [
+            ("[[strategy]]\nname = \"a\"\n".to_owned(), "`name` is missing\n --> a.toml:1:1\n"),
+            ("name = \"a\"\n".to_owned(), "there is no strategy to compare\n --> a.toml:2:1\n"),
+            ("\u{feff}nme = 1".to_owned(), "unknown key `nme`\n --> a.toml:1:1\n"),
+            (
+                office("[organisation]", "[sync]\nexport_per_hour = 1\n[organisation]"),
+                "20 object changes an hour come in and 1 can be exported\n --> a.toml:4:19\n",
+            ),
+            (
+                office("[organisation]", wide)
+                    .replace("[[fault]]", "[workload.object_changes]\nper_hour = 1e6\n[[fault]]"),
+                "1000000 object changes an hour come in and 84000 can be exported\n --> a.toml:9:12\n",
+            ),
+            (
+                office("[[fault]]", "[workload.password_changes]\nmax_age = \"1s\"\n[[fault]]"),
+                "password changes an hour come in and 180000 can be synced\n --> a.toml:7:11\n",
+            ),
+            (
+                office("users = 1_000", "users = 100_000_000\nobjects = 200_000_000").replace(
+                    "[[fault]]",
+                    "[workload.password_changes]\nper_user_year = 40\n[[fault]]",
+                ),
+                "456621 password changes an hour come in and 180000 can be synced\n --> a.toml:4:9\n",
+            ),
+            (
+                office("[costs]", "[tolerance]\ncost = { limit = 5 }\n[costing]"),
+                "cost is limited, and nothing has a price\n --> a.toml:22:8\n",
+            ),
+            (office("6_000.0", "1e13"), "from 0 to 1000000000000, found the number 1e13\n"),
+            (office("\"EUR\"", "\"EUR\"\nlabour_hour = 1e13"), "found the number 1e13\n"),
+            (office("\"EUR\"", "\"E\\u001bR\""), "a control character (U+001B)\n"),
+        ] {
+            place.put("a.toml", &text);
+            let shown = place.refuses(&["check", "a.toml"]).stderr();
+            // The margin is as wide as the number of the last line shown.
+            assert!(shown.replace("\n  -->", "\n -->").contains(told), "{told}: {shown}");
+        }
+    }
+
+    #[test]
+    fn that_is_not_utf8_is_shown_as_far_as_it_can_be() {
+        let place = Place::new();
+        fs::write(place.path().join("a.toml"), b"name = \"x\"\nhorizon = \"\xe9\"\n").unwrap();
+        let expected = "\
+error: the file is not UTF-8 text, from byte 22 on
+ --> a.toml:2:12
+  |
+2 | horizon = \"\u{fffd}\"
+  |            ^
+  |
+  = help: save it as UTF-8
+
+1 error in a.toml
+";
+        assert_eq!(place.refuses(&["check", "a.toml"]).stderr(), expected);
+        fs::write(place.path().join("a.toml"), b"\xff\xfen\0a\0").unwrap();
+        let shown = place.refuses(&["run", "a.toml"]).stderr();
+        assert!(shown.contains("a.toml:1:1\n") && shown.contains("looks like UTF-16"), "{shown}");
+    }
+
+    #[test]
+    fn given_twice_is_one_error() {
+        let place = Place::new();
+        let both = "[workload.password_changes]\nmax_age = \"90d\"\nper_user_year = 4\n[[fault]]";
+        place.put("a.toml", &OFFICE.replace("[[fault]]", both));
+        let shown = place.refuses(&["check", "a.toml"]).stderr();
+        assert!(shown.contains("the rate of password changes is given twice"), "{shown}");
+        assert!(shown.ends_with("\n1 error in a.toml\n"), "{shown}");
+    }
+
+    #[test]
+    fn near_a_word_names_it() {
+        let place = Place::new();
+        for (from, to, told) in [
+            (
+                "[[fault]]",
+                "[workload.writeback]\nprofile = \"offce\"\n[[fault]]",
+                "did you mean \"office\"?",
+            ),
+            (
+                "[organisation]",
+                "time_zone = \"Europe/Belrin\"\n[organisation]",
+                "did you mean \"Europe/Berlin\"?",
+            ),
+            (
+                "[organisation]",
+                "time_zone = \"berlin\"\n[organisation]",
+                "did you mean \"Europe/Berlin\"?",
+            ),
+            ("repair = {", "repair = \"nevr\"\n#", "write \"never\""),
+        ] {
+            // Keys of the top level stand before the first table.
+            place.put("a.toml", &OFFICE.replacen(from, to, 1));
+            let shown = place.refuses(&["check", "a.toml"]).stderr();
+            assert!(shown.contains(told), "{told}: {shown}");
+            assert!(shown.ends_with("\n1 error in a.toml\n"), "{shown}");
+        }
+    }
+}
+
+mod a_trap {
+    use super::*;
+
+    /// The warnings of a scenario: message and the text of the line that each points at.
+    fn warnings(place: &Place, text: &str) -> Vec<String> {
+        place.put("a.toml", text);
+        let json = place.succeeds(&["check", "a.toml", "--format", "json"]).json();
+        let lines: Vec<&str> = text.lines().collect();
+        let line = |warning: &Value| {
+            let at = warning["line"].as_u64().map_or("-", |line| lines[line as usize - 1]);
+            format!("{} | {at}", warning["message"].as_str().unwrap())
+        };
+        json["warnings"].as_array().unwrap().iter().map(line).collect()
+    }
+
+    #[test]
+    fn is_warned_of_at_its_place() {
+        let place = Place::new();
+        let every = "every = { exponential = { mean = \"60d\" } }";
+        let repair = "repair = { lognormal = { median = \"4h\", p95 = \"14h\" } }";
+        let sql = "[strategy.sql_high_availability]\nregister_all_providers_ip = 1";
+        for (from, to, told) in [
+            (every, "at = []", "the fault never strikes: its list of times is empty | at = []"),
+            (
+                every,
+                "at = [\"365d\"]",
+                "\"server crash\" never strikes: a trial ends after 365d | at = [\"365d\"]",
+            ),
+            (
+                every,
+                "at = [\"1d\", \"365d\"]",
+                "1 of 2 times never come: a trial ends after 365d | at = [\"1d\", \"365d\"]",
+            ),
+            (
+                repair,
+                "repair = \"never\"",
+                "with \"Wait, and repair\", an outage by \"server crash\" never ends | repair = \"never\"",
+            ),
+            (
+                "[strategy.staging]",
+                "prefer = [\"rebuild\", \"staging\"]\n[strategy.staging]",
+                "`prefer` names \"rebuild\", and the strategy has no such table | prefer = [\"rebuild\", \"staging\"]",
+            ),
+            (
+                "[strategy.staging]",
+                "[strategy.sql_high_availability]",
+                "`sql_high_availability` never has anything to do: no fault strikes what it protects | [strategy.sql_high_availability]",
+            ),
+            (
+                "[costs]",
+                "[tolerance.outages]\nlimit = 5\nconfidence = 1\n[costs]",
+                "no number of trials can show that a limit is always kept | confidence = 1",
+            ),
+            (
+                "[costs]",
+                "[tolerance.outages]\nlimit = 5\nconfidence = 0\n[costs]",
+                "a limit that never has to be kept says nothing | confidence = 0",
+            ),
+            (
+                "[organisation]",
+                "holidays = [\"2028-01-03\", \"2028-01-04\"]\n[organisation]",
+                "2028-01-04 is no day of a trial | holidays = [\"2028-01-03\", \"2028-01-04\"]",
+            ),
+        ] {
+            assert_eq!(warnings(&place, &OFFICE.replacen(from, to, 1)), [told]);
+        }
+        let database = OFFICE.replacen("strikes = \"server\"", "strikes = \"database\"", 1);
+        assert_eq!(
+            warnings(&place, &database.replacen("[strategy.staging]", sql, 1)),
+            [
+                "RegisterAllProvidersIP = 1 does nothing with one subnet | register_all_providers_ip = 1"
+            ]
+        );
+        assert_eq!(warnings(&place, OFFICE), [""; 0]);
+    }
+
+    #[test]
+    fn is_not_warned_of_beside_an_error_in_the_same_key() {
+        let place = Place::new();
+        let every = "every = { exponential = { mean = \"60d\" } }";
+        for wrong in ["at = [\"-1h\"]", "every = \"0x\"", "every = \"30d\"\nat = [\"1h\"]"] {
+            place.put("a.toml", &OFFICE.replacen(every, wrong, 1));
+            let shown = place.refuses(&["check", "a.toml"]).stderr();
+            assert!(shown.ends_with("\n1 error in a.toml\n"), "{shown}");
+        }
     }
 }

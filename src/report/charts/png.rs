@@ -6,8 +6,10 @@
 //! and rightly in the SVG.
 
 use super::ChartError;
+use super::text::{clean, joins_previous};
 use resvg::tiny_skia::{Pixmap, Transform};
 use resvg::usvg::{Options, Tree};
+use skrifa::{FontRef, MetadataProvider};
 
 /// Pixels of the PNG for one pixel of the chart: sharp on a dense screen and in print.
 const SCALE: f32 = 2.0;
@@ -60,6 +62,22 @@ impl Rasteriser {
     }
 }
 
+/// The characters of a text that the fonts of the PNG lack, each once; they show as empty boxes.
+pub fn lacking(text: &str) -> Vec<char> {
+    // The bold face lacks more than the regular one, and names are set in both.
+    let faces = [dejavu::sans::regular(), dejavu::sans::bold()];
+    let faces: Vec<FontRef<'_>> = faces.iter().filter_map(|face| FontRef::new(face).ok()).collect();
+    let mut lacking = Vec::new();
+    for character in clean(text).chars() {
+        let has = |face: &FontRef<'_>| face.charmap().map(character).is_some();
+        let shows = joins_previous(character) || faces.iter().all(has);
+        if !shows && !lacking.contains(&character) {
+            lacking.push(character);
+        }
+    }
+    lacking
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::{Palette, Restore, RestoreRow};
@@ -86,6 +104,12 @@ mod tests {
         };
         assert_ne!(picture("A"), picture(""));
         assert_ne!(picture("A"), picture("B"));
+    }
+
+    #[test]
+    fn letters_without_a_shape_in_the_font_are_known() {
+        assert_eq!(lacking("Zürich, Διακομιστής, Сервер, e\u{301}\u{200D}"), []);
+        assert_eq!(lacking("本社 (本)"), ['本', '社']);
     }
 
     #[test]

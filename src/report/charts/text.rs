@@ -54,7 +54,7 @@ fn advance(character: char) -> f64 {
 }
 
 /// Whether the character sits on or joins the one before it, without width of its own.
-fn joins_previous(character: char) -> bool {
+pub(super) fn joins_previous(character: char) -> bool {
     matches!(character as u32,
         0x300..=0x36F | 0x483..=0x489 | 0x591..=0x5BD | 0x64B..=0x65F | 0x1AB0..=0x1AFF
         | 0x1DC0..=0x1DFF | 0x200B..=0x200F | 0x2060..=0x2064 | 0x20D0..=0x20FF
