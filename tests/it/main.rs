@@ -3,6 +3,7 @@
 mod bench;
 mod browser;
 mod cli;
+mod decision;
 mod estimates;
 mod evidence;
 mod exact_cases;

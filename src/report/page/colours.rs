@@ -150,8 +150,8 @@ mod tests {
     #[test]
     fn charts_keep_no_colour_that_the_dark_page_could_not_change() {
         let curve = vec![(1.0, 0.5), (9.0, 0.0)];
-        let series = (0..9).map(|index| (format!("#0072B2 <{index}>"), curve.clone())).collect();
-        let title = "a fill=\"#0072B2\"".to_owned();
+        let series = (0..9).map(|index| (format!("#005488 <{index}>"), curve.clone())).collect();
+        let title = "a fill=\"#005488\"".to_owned();
         let curves = Exceedance { title, x_label: "hours".into(), series, tail: false };
         let causes = Causes {
             title: "Causes".into(),
@@ -167,15 +167,15 @@ mod tests {
                 assert!(!tag.contains("=\"#"), "{tag}");
             }
             assert!(page.contains("fill=\"var(--chart-ground)\""));
-            assert!(page.contains("#0072B2 &lt;0&gt;") || page.contains("cause 0"));
+            assert!(page.contains("#005488 &lt;0&gt;") || page.contains("cause 0"));
         }
     }
 
     #[test]
     fn a_digit_on_a_segment_keeps_its_colour_and_a_faded_box_follows_its_line() {
-        let svg = "<rect fill=\"#0072B2\"/><text fill=\"#FFFFFF\">1</text><text \
-                   fill=\"#1F1F1F\">ink</text><polyline stroke=\"#0072B2\"/><rect \
-                   fill=\"#B8D8E9\"/><rect fill=\"#123456\"/>";
+        let svg = "<rect fill=\"#005488\"/><text fill=\"#FFFFFF\">1</text><text \
+                   fill=\"#1F1F1F\">ink</text><polyline stroke=\"#005488\"/><rect \
+                   fill=\"#B8CFDE\"/><rect fill=\"#123456\"/>";
         let page = "<rect fill=\"var(--area-0)\"/><text fill=\"#FFFFFF\">1</text><text \
                     fill=\"var(--chart-ink)\">ink</text><polyline stroke=\"var(--line-0)\"/><rect \
                     fill=\"color-mix(in srgb,var(--line-0) 28%,var(--chart-ground))\"/><rect \

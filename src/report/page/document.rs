@@ -216,7 +216,7 @@ mod tests {
     fn our_script_and_style_end_where_they_should() {
         assert!(!script().contains("</") && !script().contains("<!--"));
         assert!(!style().contains("</") && !style().contains("/* light"));
-        assert!(style().contains("--line-0:#0072B2;") && style().contains("--line-0:#4DA6E0;"));
+        assert!(style().contains("--line-0:#005488;") && style().contains("--line-0:#1B8FE9;"));
     }
 
     #[test]

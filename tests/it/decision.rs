@@ -1,0 +1,299 @@
+//! From numbers to a decision, as a user meets it: the recommendation, the tables behind it, runs
+//! that end when they know enough, and the page to hand over.
+
+use crate::bench::AT_ONCE;
+use serde_json::Value;
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output};
+use tempfile::TempDir;
+
+/// Three strategies, prices and two tolerances.
+const OFFICE: &str = r#"name = "Office"
+[organisation]
+users = 1_000
+[[fault]]
+name = "server crash"
+strikes = "server"
+every = { exponential = { mean = "60d" } }
+repair = { lognormal = { median = "4h", p95 = "14h" } }
+[[strategy]]
+name = "Wait"
+[[strategy]]
+name = "Standby"
+annual_cost = 100.0
+[strategy.staging]
+promote = "20m"
+[[strategy]]
+name = "<b>Gold</b>"
+annual_cost = 90_000.0
+[strategy.staging]
+promote = "10m"
+[costs]
+currency = "EUR"
+[tolerance]
+restore_hours = { limit = 8.0, confidence = 0.9 }
+stale_user_hours = { limit = 2_000.0 }
+"#;
+
+struct Place(TempDir);
+
+impl Place {
+    fn with(text: &str) -> Place {
+        let place = Place(tempfile::tempdir().unwrap());
+        fs::write(place.path().join("office.toml"), text).unwrap();
+        place
+    }
+
+    fn path(&self) -> &Path {
+        self.0.path()
+    }
+
+    fn outlast(&self, arguments: &[&str]) -> Output {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_outlast"));
+        command.args(arguments).current_dir(self.path()).output().unwrap()
+    }
+
+    fn said(&self, arguments: &[&str]) -> String {
+        let run = self.outlast(arguments);
+        assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
+        String::from_utf8(run.stdout).unwrap()
+    }
+
+    fn json(&self, arguments: &[&str]) -> Value {
+        serde_json::from_str(&self.said(arguments)).unwrap()
+    }
+
+    fn read(&self, name: &str) -> String {
+        fs::read_to_string(self.path().join(name)).unwrap()
+    }
+
+    fn refused(&self, arguments: &[&str]) -> String {
+        let run = self.outlast(arguments);
+        assert_eq!(run.status.code(), Some(2), "{arguments:?}");
+        assert!(!self.path().join("output").exists(), "{arguments:?}");
+        String::from_utf8(run.stderr).unwrap()
+    }
+}
+
+/// Words without line ends and hard spaces, to look for sentences in.
+fn flat(text: &str) -> String {
+    text.replace('\u{a0}', " ").split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn the_answer_recommends_and_says_why() {
+    let place = Place::with(OFFICE);
+    let said = place.said(&["run", "office.toml", "-n", "2000"]);
+    assert!(said.lines().all(|line| line.chars().count() <= 80), "{said}");
+    let said = flat(&said);
+    for words in [
+        "Choose \"Standby\": the cheapest that meets every tolerance (right with probability",
+        "It costs ",
+        "It keeps restore_hours within 8 h in ",
+        "The next cheapest that qualifies is \"<b>Gold</b>\", dearer by ",
+        "It hangs most on restore_hours: the limit is 8, ",
+        "\"server crash\" makes 100 % of its outages",
+    ] {
+        assert!(said.contains(words), "{words} in {said}");
+    }
+}
+
+#[test]
+fn scripts_get_the_same() {
+    let place = Place::with(OFFICE);
+    let json = place.json(&["run", "office.toml", "-n", "2000", "--format", "json"]);
+    let recommendation = &json["recommendation"];
+    assert_eq!(recommendation["strategy"], "Standby");
+    assert!(recommendation["probability"].as_f64().unwrap() > 0.9);
+    assert!(recommendation["reason"].as_str().unwrap().starts_with("Choose \"Standby\""));
+    assert_eq!(json["tolerance"].as_array().unwrap().len(), 6);
+    assert_eq!(json["tolerance"][0]["verdict"], "missed");
+    // Three pairs of fifteen metrics.
+    assert_eq!(json["comparison"].as_array().unwrap().len(), 45);
+    for file in json["files"].as_array().unwrap() {
+        assert!(place.path().join(file.as_str().unwrap()).is_file(), "{file}");
+    }
+}
+
+#[test]
+fn the_tables_hold_what_the_answer_says() {
+    let place = Place::with(OFFICE);
+    place.said(&["run", "office.toml", "-n", "1000", "--quiet"]);
+    let header = |name: &str| {
+        place.read(&format!("output/office/{name}")).lines().next().unwrap().to_owned()
+    };
+    assert_eq!(
+        header("comparison.csv"),
+        "metric,strategy_a,strategy_b,mean_difference,ci_low,ci_high,share_a_lower,share_b_lower"
+    );
+    assert_eq!(
+        header("tolerance.csv"),
+        "strategy,criterion,limit,confidence,probability_within,ci_low,ci_high,verdict"
+    );
+    assert_eq!(
+        header("cost.csv"),
+        "strategy,part,unit,mean,ci_low,ci_high,share,p50,p95,p99,tail_mean,tail_low,tail_high"
+    );
+    let cost = place.read("output/office/cost.csv");
+    let standby: Vec<Vec<&str>> = cost
+        .lines()
+        .filter(|line| line.starts_with("Standby,"))
+        .map(|line| line.split(',').collect())
+        .collect();
+    let mean = |row: &[&str]| row[3].parse::<f64>().unwrap();
+    let parts: f64 = standby[1..].iter().map(|row| mean(row)).sum();
+    assert!((parts / mean(&standby[0]) - 1.0).abs() < 1e-12, "{standby:?}");
+    assert_eq!((standby[1][1], mean(&standby[1])), ("annual cost", 100.0));
+    for look in ["charts", "charts/dark"] {
+        for ending in ["svg", "png"] {
+            let file = format!("output/office/{look}/cost-against-risk.{ending}");
+            assert!(place.path().join(&file).is_file(), "{file}");
+        }
+    }
+    let page = place.read("output/office/report.html");
+    assert!(page.contains("&lt;b&gt;Gold&lt;/b&gt;") && !page.contains("<b>Gold</b>"));
+    assert!(page.len() < 3_000_000, "{} bytes", page.len());
+}
+
+#[test]
+fn a_run_plays_until_an_interval_is_narrow_enough() {
+    let place = Place::with(OFFICE);
+    let asked = ["run", "office.toml", "--precision", "4%", "--metric", "downtime_hours"];
+    let said = flat(&place.said(&asked));
+    let words = "the mean of downtime_hours is known to ±";
+    assert!(said.contains(words) && said.contains("±4 % was asked for"), "{said}");
+    let summary = place.read("output/office/summary.csv");
+    let rows = summary.lines().filter(|line| line.contains(",downtime_hours,"));
+    for row in rows {
+        let fields: Vec<f64> =
+            row.split(',').skip(3).map(|field| field.parse().unwrap_or(f64::NAN)).collect();
+        let (trials, mean, low, high) = (fields[0], fields[1], fields[2], fields[3]);
+        assert!(trials >= 1000.0 && (high - low) / 2.0 <= 0.04 * mean, "{row}");
+    }
+    let few = place.said(&[
+        "run",
+        "office.toml",
+        "--precision",
+        "0.1%",
+        "--quantile",
+        "p99",
+        "--strategy",
+        "Standby",
+        "--max-trials",
+        "3000",
+    ]);
+    let few = flat(&few);
+    assert!(few.contains("Stopped at the most trials allowed, 3,000: the p99"), "{few}");
+    assert!(few.contains("trials would do"), "{few}");
+}
+
+#[test]
+fn a_run_plays_until_the_choice_is_settled() {
+    let place = Place::with(OFFICE);
+    let said = flat(&place.said(&["run", "office.toml", "--until-decided"]));
+    assert!(said.contains("the choice is settled"), "{said}");
+    assert!(said.contains("Choose \"Standby\""), "{said}");
+}
+
+#[test]
+fn goals_that_make_no_sense_are_refused_before_anything_is_written() {
+    let place = Place::with(OFFICE);
+    for (arguments, words) in [
+        (vec!["--precision", "5"], "such as 1%"),
+        (vec!["--precision", "5%", "--trials", "100"], "cannot be used with"),
+        (vec!["--precision", "5%", "--metric", "downtime"], "did you mean downtime_hours?"),
+        (vec!["--precision", "5%", "--strategy", "Standbi"], "did you mean \"Standby\"?"),
+        (vec!["--until-decided", "--precision", "5%"], "cannot be used with"),
+    ] {
+        let said = place.refused(&[vec!["run", "office.toml"], arguments].concat());
+        assert!(said.contains(words), "{words} in {said}");
+    }
+    let free = Place::with(OFFICE.split("[costs]").next().unwrap());
+    let said = free.refused(&["run", "office.toml", "--precision", "5%", "--metric", "cost"]);
+    assert!(said.contains("add a [costs] table"), "{said}");
+}
+
+#[test]
+fn without_a_tolerance_the_front_is_shown() {
+    let free = Place::with(OFFICE.split("[tolerance]").next().unwrap());
+    let json = free.json(&["run", "office.toml", "-n", "500", "--format", "json"]);
+    assert!(json["recommendation"]["strategy"].is_null());
+    let front = json["recommendation"]["front"].as_array().unwrap();
+    assert!(front.len() >= 2 && front[0] == "Wait", "{front:?}");
+    let reason = json["recommendation"]["reason"].as_str().unwrap();
+    assert!(reason.starts_with("No tolerance is set. From cheap to safe"), "{reason}");
+}
+
+#[test]
+fn theory_stands_beside_the_estimate_where_it_knows_the_answer() {
+    let text = format!(
+        r#"name = "known"
+horizon = "1000h"
+{AT_ONCE}
+[[fault]]
+name = "cut"
+strikes = "link"
+every = {{ exponential = {{ mean = "100h" }} }}
+repair = {{ exponential = {{ mean = "10h" }} }}
+[[fault]]
+name = "crash"
+strikes = "server"
+every = {{ exponential = {{ mean = "300h" }} }}
+repair = {{ exponential = {{ mean = "2h" }} }}
+[[strategy]]
+name = "repair"
+"#
+    );
+    let place = Place::with(&text);
+    let json = place.json(&["run", "office.toml", "-n", "20000", "--format", "json"]);
+    let forms = json["closed_forms"].as_array().unwrap();
+    assert_eq!(forms.len(), 2);
+    for form in forms {
+        assert!(form["standard_errors"].as_f64().unwrap().abs() < 4.0, "{form}");
+        let (truth, estimate) =
+            (form["truth"].as_f64().unwrap(), form["estimate"].as_f64().unwrap());
+        assert!(truth > 0.0 && (estimate / truth - 1.0).abs() < 0.05, "{form}");
+    }
+    assert!(place.read("output/office/report.html").contains("Closed forms beside the estimates"));
+    let fixed =
+        text.replace("every = { exponential = { mean = \"100h\" } }", "at = [\"10h\", \"15h\"]");
+    let fixed = fixed.replace("repair = { exponential = { mean = \"10h\" } }", "repair = \"10h\"");
+    let fixed = fixed.split("[[fault]]\nname = \"crash\"").next().unwrap().to_owned()
+        + "[[strategy]]\nname = \"repair\"\n";
+    let place = Place::with(&fixed);
+    let said = flat(&place.said(&["run", "office.toml", "-n", "10"]));
+    assert!(said.contains("the mean of downtime_hours for \"repair\" is 15.000; the trials say 15.000 (nothing varies)"), "{said}");
+}
+
+#[test]
+fn weights_in_trials_csv_give_the_mean_of_the_summary() {
+    let text = OFFICE.replace(
+        "[[strategy]]\nname = \"Wait\"",
+        "[[fault]]\nname = \"lost\"\nstrikes = \"site\"\nevery = { exponential = { mean = \
+         \"18250d\" } }\nrepair = \"30d\"\n[[strategy]]\nname = \"Wait\"",
+    );
+    let place = Place::with(&text);
+    let said = flat(&place.said(&["run", "office.toml", "-n", "400", "--raw"]));
+    assert!(said.contains("Rare disasters (\"lost\") strike in 2 % of years"), "{said}");
+    let trials = place.read("output/office/trials.csv");
+    let header: Vec<&str> = trials.lines().next().unwrap().split(',').collect();
+    let at = |name: &str| header.iter().position(|column| *column == name).unwrap();
+    let (stale, weight) = (at("stale_user_hours"), at("weight"));
+    let (mut sum, mut weights) = (0.0, 0.0);
+    for line in trials.lines().skip(1).filter(|line| line.contains(",Wait,")) {
+        let fields: Vec<&str> = line.split(',').collect();
+        let w: f64 = fields[weight].parse().unwrap();
+        sum += w * fields[stale].parse::<f64>().unwrap();
+        weights += w;
+    }
+    assert!((weights - 400.0).abs() < 1e-9, "{weights}");
+    let summary = place.read("output/office/summary.csv");
+    let row = summary.lines().find(|line| line.starts_with("Wait,stale_user_hours,")).unwrap();
+    let mean: f64 = row.split(',').nth(4).unwrap().parse().unwrap();
+    assert!((sum / 400.0 / mean - 1.0).abs() < 1e-12, "{} and {mean}", sum / 400.0);
+    // Plainly drawn, each counts once.
+    place.said(&["run", "office.toml", "-n", "40", "--raw", "--plain"]);
+    let trials = place.read("output/office/trials.csv");
+    assert!(trials.lines().skip(1).all(|line| line.ends_with(",1")));
+}
