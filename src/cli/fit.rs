@@ -1,12 +1,15 @@
 //! `outlast fit`: what an incident log says.
 
 mod answer;
+mod backtest_answer;
+mod json;
 mod table;
 
 use super::failure::Failure;
 use super::output::{self, Format};
 use super::run::confidence;
 use crate::evidence::analysis::{Analysis, AnalysisOptions};
+use crate::evidence::backtest::{BacktestOptions, backtest};
 use crate::evidence::fit::Family;
 use crate::evidence::log::{DateFormat, IncidentLog, Open, ReadOptions, Role};
 use crate::evidence::sample::{Variable, variables};
@@ -41,6 +44,7 @@ Examples:
   outlast fit tickets.csv --columns start=opened,end=resolved --date-format day-first
   outlast fit drills.csv --durations minutes
   outlast fit incidents.csv --by cause -o output/incidents      with charts
+  outlast fit incidents.csv --backtest                          would it have foretold the rest?
   outlast fit incidents.csv --format json                       for scripts")]
 pub(super) struct FitOptions {
     /// The log (CSV)
@@ -91,6 +95,17 @@ pub(super) struct FitOptions {
     /// How many threads work; without it, one for each core. The results are the same
     #[arg(long, short, value_name = "T", value_parser = clap::value_parser!(u16).range(1..=1024))]
     threads: Option<u16>,
+    /// Check the laws on the log itself: its beginning foretells the rest
+    ///
+    /// The second half of the log is cut into equal stretches. At the beginning of each, what was
+    /// known then is fitted, and the number of outages and the downtime of the stretch are foretold,
+    /// with the doubt that a short history leaves. Then intervals and what came are compared.
+    #[arg(long)]
+    backtest: bool,
+    /// With --backtest: how many stretches
+    #[arg(long, value_name = "N", default_value = "10", requires = "backtest",
+          value_parser = clap::value_parser!(u16).range(1..=1000))]
+    origins: u16,
     /// How the answer is printed
     #[arg(long, value_enum, default_value = "text")]
     format: Format,
@@ -205,12 +220,19 @@ pub(super) fn fit(options: &FitOptions) -> Result<(), Failure> {
     let analysis_options = options.analysis_options();
     let analyse = |variable: &Variable| Analysis::of(variable, &analysis_options);
     let analyses: Vec<Analysis> = found.iter().map(analyse).collect();
+    let tested = options.backtest.then(|| {
+        let analysis = analysis_options.clone();
+        backtest(&log, &BacktestOptions { origins: options.origins.into(), first: 0.5, analysis })
+    });
+    let tested = tested.transpose().map_err(|error| Failure::Input(error.to_string()))?;
     let files = match &options.output {
         Some(target) => write(options, target, &log, &analyses)?,
         None => Vec::new(),
     };
     let name = options.log.display().to_string();
-    let fitted = Fitted { name, log: &log, analyses: &analyses, seed: options.seed, files };
+    let backtest = tested.as_ref();
+    let fitted =
+        Fitted { name, log: &log, analyses: &analyses, backtest, seed: options.seed, files };
     output::answer(&fitted, options.format)
 }
 
@@ -227,7 +249,7 @@ fn write(
     for (path, picture) in fits::pictures(analyses).map_err(failed)? {
         folder.write(&path, &picture)?;
     }
-    let manifest = answer::manifest(options, log, analyses);
+    let manifest = json::manifest(options, log, analyses);
     folder.write(crate::report::folder::MANIFEST, format!("{manifest:#}\n").as_bytes())?;
     let files = folder.files();
     folder.commit()?;

@@ -11,6 +11,7 @@
 //! what a scenario would say to it.
 
 pub mod analysis;
+pub mod backtest;
 pub mod fit;
 pub mod goodness;
 pub mod log;

@@ -16,8 +16,12 @@ use crate::law::Rng;
 use crate::law::special::{gamma_tails, normal_survival};
 use rand::Rng as _;
 
-/// Random orders of the gaps.
+/// Random orders of the gaps, fewer where there are many gaps.
 const ORDERS: usize = 1999;
+/// Fewest random orders.
+const FEWEST_ORDERS: usize = 199;
+/// So many gaps are put in order at most, over all orders.
+const WORK: usize = 4_000_000;
 /// Mean count of a window.
 const PER_WINDOW: f64 = 5.0;
 /// Fewest gaps for any test.
@@ -64,7 +68,8 @@ pub fn trend(gaps: &[f64], since_last: Option<f64>, seed: u64, purpose: &str) ->
     let streams = Streams::new(seed, &["orders", purpose]);
     let (mut as_far, mut as_close) = (1.0, 1.0);
     let (mut order, mut rank_order) = (gaps.to_vec(), ranks);
-    for index in 0..ORDERS {
+    let orders = (WORK / gaps.len()).clamp(FEWEST_ORDERS, ORDERS);
+    for index in 0..orders {
         let rng = &mut streams.of(index as u64);
         for k in (1..order.len()).rev() {
             let other = below(k + 1, rng);
@@ -74,7 +79,7 @@ pub fn trend(gaps: &[f64], since_last: Option<f64>, seed: u64, purpose: &str) ->
         as_far += f64::from(laplace(&order, since_last).abs() >= u.abs() * (1.0 - 1e-12));
         as_close += f64::from(lag(&rank_order).abs() >= r.abs() * (1.0 - 1e-12));
     }
-    let all = ORDERS as f64 + 1.0;
+    let all = orders as f64 + 1.0;
     let n = gaps.len() as f64;
     let mean = total / n;
     let variance = gaps.iter().map(|gap| (gap - mean) * (gap - mean)).sum::<f64>() / (n - 1.0);

@@ -390,3 +390,47 @@ fn hostile_logs_neither_fall_nor_hang() {
         assert!(!String::from_utf8(output.stdout).unwrap().contains('\u{1b}'), "{name}");
     }
 }
+
+#[test]
+fn a_backtest_counts_how_often_its_intervals_held() {
+    // A log that keeps to its habits: every ten days, give or take, for four hours or so.
+    let mut rows = "start,end\n".to_owned();
+    for k in 0..80_u64 {
+        let (day, hour) = (1 + (10 * k + 3 * (k % 3)) % 28, k % 12);
+        let (year, month) = (2018 + (10 * k) / 336, 1 + ((10 * k) / 28) % 12);
+        let length = 2 + k % 5;
+        rows.push_str(&format!(
+            "{year}-{month:02}-{day:02} {hour:02}:00,{year}-{month:02}-{day:02} {:02}:00\n",
+            hour + length
+        ));
+    }
+    let place = Place::with("log.csv", &rows);
+    let found = place.json(&["log.csv", "--bootstrap", "0", "--backtest", "--origins", "6"]);
+    let backtest = &found["backtest"];
+    let origins = backtest["origins"].as_array().unwrap();
+    assert_eq!(origins.len() as u64 + backtest["skipped"].as_u64().unwrap(), 6);
+    for quantity in ["outages", "downtime_hours"] {
+        let coverage = backtest["coverage"][quantity].as_array().unwrap();
+        let levels: Vec<f64> = coverage.iter().map(|c| c["level"].as_f64().unwrap()).collect();
+        assert_eq!(levels, [0.5, 0.8, 0.95]);
+        for (place, level) in coverage.iter().enumerate() {
+            let held = |origin: &&Value| {
+                let forecast = &origin[quantity];
+                let interval = &forecast["intervals"][place];
+                let [low, high] = ["low", "high"].map(|end| interval[end].as_f64().unwrap());
+                (low..=high).contains(&forecast["actual"].as_f64().unwrap())
+            };
+            assert_eq!(level["inside"], origins.iter().filter(held).count());
+            assert_eq!(level["of"], origins.len());
+        }
+    }
+    // Every start of the stretches but the last of the log is in one of them.
+    let came: f64 = origins.iter().map(|o| o["outages"]["actual"].as_f64().unwrap()).sum();
+    let known = origins[0]["known"].as_f64().unwrap();
+    assert_eq!(came + known, 79.0);
+    let text = place.text(&["log.csv", "--bootstrap", "0", "--backtest"]);
+    assert!(text.contains("Backtest\n10 stretches of "), "{text}");
+    let place = Place::with("hours.csv", "hours\n1\n2\n3\n4\n");
+    place.refuses(&["hours.csv", "--backtest"], "a backtest needs a log with the starts");
+    place.refuses(&["hours.csv", "--origins", "3"], "--backtest");
+}

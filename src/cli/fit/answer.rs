@@ -1,18 +1,19 @@
 //! What `outlast fit` prints.
 
-use super::FitOptions;
+use super::backtest_answer;
+use super::json::{columns, variable};
 use super::table::{shown, table};
 use crate::cli::output::{Answer, WIDTH, harmless, wrap};
-use crate::evidence::analysis::{Analysis, Fit};
+use crate::evidence::analysis::Analysis;
+use crate::evidence::backtest::Backtest;
 use crate::evidence::log::{IncidentLog, Role};
 use crate::evidence::sample::{LeftOut, Quantity};
-use crate::evidence::trend::{Test, Trend};
 use crate::evidence::words::unfitted;
 use crate::keys::Json;
 use crate::report::figures::{counted, grouped};
 use crate::units::show_duration;
 use clap::builder::styling::Style;
-use serde_json::{Map, json};
+use serde_json::json;
 
 /// Lines named for each reason before the rest is only counted.
 const LINES: usize = 12;
@@ -22,11 +23,12 @@ pub(super) struct Fitted<'a> {
     pub(super) name: String,
     pub(super) log: &'a IncidentLog,
     pub(super) analyses: &'a [Analysis],
+    pub(super) backtest: Option<&'a Backtest>,
     pub(super) seed: u64,
     pub(super) files: Vec<String>,
 }
 
-fn paragraph(text: &str) -> String {
+pub(super) fn paragraph(text: &str) -> String {
     wrap(&harmless(text), WIDTH).join("\n") + "\n"
 }
 
@@ -39,6 +41,9 @@ impl Answer for Fitted<'_> {
         for analysis in self.analyses {
             text.push('\n');
             text.push_str(&section(analysis));
+        }
+        if let Some(backtest) = self.backtest {
+            text.push_str(&format!("\n{}", backtest_answer::text(backtest)));
         }
         if !self.files.is_empty() {
             let charts = self.files.iter().filter(|file| file.ends_with(".svg")).count();
@@ -61,6 +66,7 @@ impl Answer for Fitted<'_> {
             "notes": self.log.notes,
             "seed": self.seed,
             "variables": self.analyses.iter().map(variable).collect::<Json>(),
+            "backtest": self.backtest.map(backtest_answer::to_json),
             "files": self.files,
         })
     }
@@ -81,18 +87,6 @@ impl Fitted<'_> {
         format!("{}: {rows}, read as {}", self.name, roles.join(", "))
     }
 }
-
-fn columns(log: &IncidentLog) -> Json {
-    let mut columns = Map::new();
-    for role in Role::ALL {
-        if let Some(heading) = log.columns.place(role).and_then(|place| log.headings.get(place)) {
-            columns.insert(role.name().to_owned(), heading.as_str().into());
-        }
-    }
-    Json::Object(columns)
-}
-
-// ---- for people ---------------------------------------------------------------------------------
 
 fn section(analysis: &Analysis) -> String {
     let bold = Style::new().bold();
@@ -217,107 +211,4 @@ fn legend(analysis: &Analysis) -> String {
         ));
     }
     words
-}
-
-// ---- for scripts --------------------------------------------------------------------------------
-
-/// A number that JSON has, or null.
-fn finite(number: f64) -> Json {
-    if number.is_finite() { number.into() } else { Json::Null }
-}
-
-fn variable(analysis: &Analysis) -> Json {
-    let variable = &analysis.variable;
-    let left_out: Json = variable
-        .left_out
-        .iter()
-        .map(|row| json!({ "line": row.line, "why": row.why.to_string() }))
-        .collect();
-    let unfit: Json = analysis
-        .unfit
-        .iter()
-        .map(|(family, why)| json!({ "family": family.name(), "why": why.to_string() }))
-        .collect();
-    let law = analysis.toml();
-    json!({
-        "name": variable.quantity.name(),
-        "group": variable.group,
-        "n": variable.sample.len(),
-        "completed": variable.sample.observed().len(),
-        "censored": variable.sample.censored().len(),
-        "censored_lines": variable.censored_lines,
-        "left_out": left_out,
-        "resolution_hours": analysis.resolution,
-        "fits": analysis.fits.iter().map(|fit| of_fit(fit, analysis)).collect::<Json>(),
-        "unfit": unfit,
-        "best": analysis.recommended().map(|fit| fit.estimate.family.name()),
-        "trend": analysis.trend.as_ref().map(of_trend),
-        "words": analysis.words.join(" "),
-        "toml": law.as_ref().map(|law| format!("{} = {law}", analysis.scenario_key())),
-        "law": law,
-    })
-}
-
-fn of_fit(fit: &Fit, analysis: &Analysis) -> Json {
-    let names = fit.estimate.family.parameters();
-    let values = names.iter().zip(fit.estimate.values());
-    let parameters: Map<String, Json> =
-        values.map(|(name, value)| ((*name).to_owned(), finite(*value))).collect();
-    let intervals = fit.intervals.as_ref().map(|intervals| {
-        let ends = names.iter().zip(intervals);
-        let pair = |(low, high): (f64, f64)| json!([finite(low), finite(high)]);
-        ends.map(|(name, ends)| ((*name).to_owned(), pair(*ends))).collect::<Map<_, _>>()
-    });
-    let quantile = |p: f64| {
-        let ends = fit.quantile_interval(p, analysis.confidence);
-        json!({
-            "hours": finite(fit.law.quantile(p)),
-            "low": ends.map(|ends| finite(ends.0)),
-            "high": ends.map(|ends| finite(ends.1)),
-        })
-    };
-    json!({
-        "family": fit.estimate.family.name(),
-        "parameters": parameters,
-        "intervals": intervals,
-        "log_likelihood": finite(fit.estimate.log_likelihood),
-        "aic": finite(fit.aic),
-        "aicc": fit.aicc,
-        "bic": finite(fit.bic),
-        "ks": { "d": finite(fit.distances.ks), "p": fit.p.map(|p| p.ks) },
-        "ad": { "a2": finite(fit.distances.ad), "p": fit.p.map(|p| p.ad) },
-        "mean": finite(fit.law.mean()),
-        "p50": quantile(0.5),
-        "p95": quantile(0.95),
-        "p99": quantile(0.99),
-        "flags": fit.flags.iter().map(|flag| flag.name()).collect::<Vec<_>>(),
-    })
-}
-
-fn of_trend(trend: &Trend) -> Json {
-    let test = |test: &Test| json!({ "statistic": finite(test.statistic), "p": finite(test.p) });
-    json!({
-        "laplace": test(&trend.laplace),
-        "trend": test(&trend.trend),
-        "dispersion": trend.dispersion.as_ref().map(test),
-        "windows": trend.windows,
-        "lag_correlation": test(&trend.lag),
-        "cv": finite(trend.cv),
-    })
-}
-
-/// `run.json` of a folder of fits: what they were made of.
-pub(super) fn manifest(options: &FitOptions, log: &IncidentLog, analyses: &[Analysis]) -> Json {
-    json!({
-        "program": "outlast",
-        "version": env!("CARGO_PKG_VERSION"),
-        "command": "fit",
-        "log": options.log.display().to_string(),
-        "rows": log.len(),
-        "columns": columns(log),
-        "until": log.until.map(|until| until.to_string()),
-        "seed": options.seed,
-        "confidence": options.confidence,
-        "variables": analyses.iter().map(variable).collect::<Json>(),
-    })
 }

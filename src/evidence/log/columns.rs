@@ -47,167 +47,43 @@ impl Role {
         }
     }
 
-    /// Headings that mean the role, without spaces and marks, the surest first.
-    fn words(self) -> &'static [&'static str] {
+    /// Headings that mean the role, without spaces and marks, the surest first. A duration may also
+    /// be named by its unit alone.
+    fn words(self) -> &'static str {
         match self {
-            Role::Start => &[
-                "start",
-                "started",
-                "startedat",
-                "starttime",
-                "startdate",
-                "startdatetime",
-                "starts",
-                "outagestart",
-                "incidentstart",
-                "problemstarted",
-                "begin",
-                "began",
-                "beginning",
-                "begintime",
-                "begindate",
-                "occurred",
-                "occurredat",
-                "onset",
-                "failed",
-                "failedat",
-                "failuretime",
-                "down",
-                "downat",
-                "detected",
-                "detectedat",
-                "opened",
-                "openedat",
-                "opentime",
-                "opendate",
-                "open",
-                "reported",
-                "reportedat",
-                "created",
-                "createdat",
-                "createdon",
-                "createddate",
-                "creationdate",
-                "from",
-                "timestamp",
-                "datetime",
-                "when",
-                "date",
-                "time",
-            ],
-            Role::End => &[
-                "end",
-                "ended",
-                "endedat",
-                "endtime",
-                "enddate",
-                "enddatetime",
-                "ends",
-                "outageend",
-                "incidentend",
-                "problemfixed",
-                "restored",
-                "restoredat",
-                "recovered",
-                "recoveredat",
-                "up",
-                "upat",
-                "fixed",
-                "fixedat",
-                "repaired",
-                "repairedat",
-                "finish",
-                "finished",
-                "finishedat",
-                "completed",
-                "completedat",
-                "resolved",
-                "resolvedat",
-                "resolveddate",
-                "resolvedon",
-                "resolutiondate",
-                "closed",
-                "closedat",
-                "closedate",
-                "closeddate",
-                "closedon",
-                "stop",
-                "stopped",
-                "to",
-                "until",
-            ],
-            Role::Duration => &[
-                "duration",
-                "repair",
-                "repairtime",
-                "recovery",
-                "recoverytime",
-                "restore",
-                "restoretime",
-                "downtime",
-                "outage",
-                "outagetime",
-                "outageduration",
-                "incidentduration",
-                "ttr",
-                "timetorepair",
-                "timetorestore",
-                "timetorecover",
-                "timetoresolve",
-                "elapsed",
-                "elapsedtime",
-                "length",
-                "tbf",
-                "ttf",
-                "between",
-                "timebetweenfailures",
-                "timetofailure",
-                "uptime",
-                "gap",
-                "",
-            ],
-            Role::Cause => &[
-                "cause",
-                "rootcause",
-                "failurecause",
-                "faulttype",
-                "failuretype",
-                "category",
-                "reason",
-                "fault",
-                "type",
-            ],
-            Role::Component => &[
-                "component",
-                "components",
-                "configurationitem",
-                "cmdbci",
-                "ci",
-                "system",
-                "service",
-                "asset",
-                "host",
-                "server",
-                "device",
-                "node",
-                "affected",
-            ],
-            Role::Id => &[
-                "id",
-                "incidentid",
-                "incident",
-                "incidentnumber",
-                "ticketid",
-                "ticket",
-                "ticketnumber",
-                "number",
-                "caseid",
-                "case",
-                "key",
-                "reference",
-                "ref",
-            ],
-            Role::Status => &["status", "state", "outcome", "result", "censored"],
+            Role::Start => {
+                "start started startedat starttime startdate startdatetime starts outagestart \
+                 incidentstart problemstarted begin began beginning begintime begindate \
+                 occurred occurredat onset failed failedat failuretime down downat detected \
+                 detectedat opened openedat opentime opendate open reported reportedat created \
+                 createdat createdon createddate creationdate from timestamp datetime when date \
+                 time"
+            }
+            Role::End => {
+                "end ended endedat endtime enddate enddatetime ends outageend incidentend \
+                 problemfixed restored restoredat recovered recoveredat up upat fixed fixedat \
+                 repaired repairedat finish finished finishedat completed completedat resolved \
+                 resolvedat resolveddate resolvedon resolutiondate closed closedat closedate \
+                 closeddate closedon stop stopped to until"
+            }
+            Role::Duration => {
+                "duration repair repairtime recovery recoverytime restore restoretime downtime \
+                 outage outagetime outageduration incidentduration ttr timetorepair \
+                 timetorestore timetorecover timetoresolve elapsed elapsedtime length tbf ttf \
+                 between timebetweenfailures timetofailure uptime gap"
+            }
+            Role::Cause => {
+                "cause rootcause failurecause faulttype failuretype category reason fault type"
+            }
+            Role::Component => {
+                "component components configurationitem cmdbci ci system service asset host \
+                 server device node affected"
+            }
+            Role::Id => {
+                "id incidentid incident incidentnumber ticketid ticket ticketnumber number \
+                 caseid case key reference ref"
+            }
+            Role::Status => "status state outcome result censored",
         }
     }
 }
@@ -290,8 +166,10 @@ impl Columns {
                 Role::Duration => split_unit(&headings[place]).0 == word,
                 _ => plain(&headings[place]) == word,
             };
-            let find = |word: &&str| (0..headings.len()).filter(free).find(|p| means(*p, word));
-            columns.places[role as usize] = role.words().iter().find_map(find);
+            let find = |word| (0..headings.len()).filter(free).find(|place| means(*place, word));
+            let unit_alone = (role == Role::Duration).then_some("");
+            let words = role.words().split(' ').chain(unit_alone);
+            columns.places[role as usize] = words.into_iter().find_map(find);
         }
         columns.settle(headings, said);
         if columns.place(Role::Duration).is_none()

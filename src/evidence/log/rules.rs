@@ -41,31 +41,22 @@ const MANY_LINES: u64 = 50;
 /// Most characters of a cell that are quoted.
 const SHOWN: usize = 40;
 
-const OPEN_WORDS: [&str; 20] = [
-    "open",
-    "still open",
-    "ongoing",
-    "active",
-    "in progress",
-    "in-progress",
-    "investigating",
-    "unresolved",
-    "aborted",
-    "abandoned",
-    "cancelled",
-    "canceled",
-    "stopped",
-    "incomplete",
-    "new",
-    "pending",
-    "monitoring",
-    "identified",
-    "work in progress",
-    "given up",
-];
+/// Words for an incident that is not over, or was given up before it was.
+const OPEN_WORDS: &str = "open|still open|ongoing|active|in progress|in-progress|investigating|\
+                          unresolved|aborted|abandoned|cancelled|canceled|stopped|incomplete|new|\
+                          pending|monitoring|identified|work in progress|given up|censored";
 
-const NOTHING_WORDS: [&str; 12] =
-    ["-", "--", "n/a", "na", "nan", "nat", "null", "none", "nil", "?", "unknown", "tbd"];
+/// Words for nothing.
+const NOTHING_WORDS: &str = "-|--|n/a|na|nan|nat|null|none|nil|?|unknown|tbd";
+
+/// Whether a cell is one of some words, in any case.
+fn is_one_of(words: &str, cell: &str) -> bool {
+    words.split('|').any(|word| cell.eq_ignore_ascii_case(word))
+}
+
+fn is_nothing(cell: &str) -> bool {
+    cell.is_empty() || is_one_of(NOTHING_WORDS, cell)
+}
 
 /// What stands where an end should.
 enum End {
@@ -261,12 +252,8 @@ impl<'o> Reader<'o> {
     /// Whether the status says that the incident is not over: `None` if it says nothing.
     fn is_open(&self, record: &StringRecord) -> Option<bool> {
         let place = self.columns.place(Role::Status)?;
-        let said = record.get(place)?.trim().to_lowercase();
-        if OPEN_WORDS.contains(&said.as_str()) || said == "censored" {
-            return Some(true);
-        }
-        match said.as_str() {
-            "1" | "true" | "yes" | "y" => Some(true),
+        match record.get(place)?.trim() {
+            word if is_one_of(OPEN_WORDS, word) || is_one_of("1|true|yes|y", word) => Some(true),
             word if is_nothing(word) => None,
             _ => Some(false),
         }
@@ -332,7 +319,7 @@ impl<'o> Reader<'o> {
         }
         match self.options.date_format.moment(cell, &self.zone) {
             Some(end) => End::At(end),
-            None if OPEN_WORDS.contains(&cell.to_lowercase().as_str()) => End::Open,
+            None if is_one_of(OPEN_WORDS, cell) => End::Open,
             None => End::Wrong(self.not_a_time("end", cell)),
         }
     }
@@ -385,10 +372,6 @@ impl<'o> Reader<'o> {
             notes,
         }
     }
-}
-
-fn is_nothing(cell: &str) -> bool {
-    cell.is_empty() || NOTHING_WORDS.iter().any(|word| cell.eq_ignore_ascii_case(word))
 }
 
 fn span(hours: f64) -> Option<jiff::SignedDuration> {

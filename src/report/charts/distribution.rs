@@ -18,8 +18,8 @@ const TICK: f64 = 5.0;
 /// Points closer than this to the one before are not drawn, pixels.
 const NEAR: f64 = 0.2;
 
-/// Value, lower bound, upper bound.
-pub type BandPoints = Vec<(f64, f64, f64)>;
+/// A band: its name, and durations with lower and upper shares.
+pub type Band = (String, Vec<(f64, f64, f64)>);
 
 /// Steps, curves and a band over durations.
 #[derive(Debug, Clone, PartialEq)]
@@ -40,8 +40,8 @@ pub struct Distribution {
     pub bounds: Vec<f64>,
     /// Names of laws, each with durations and shares.
     pub curves: Vec<(String, Vec<(f64, f64)>)>,
-    /// What the band is, and its durations with lower and upper shares.
-    pub band: Option<(String, BandPoints)>,
+    /// How far a sample may stray, if that is to be shown.
+    pub band: Option<Band>,
 }
 
 impl Distribution {
