@@ -6,18 +6,18 @@ mod json;
 mod table;
 
 use super::failure::Failure;
+use super::log_options::LogOptions;
 use super::output::{self, Format};
 use super::run::confidence;
 use crate::evidence::analysis::{Analysis, AnalysisOptions};
 use crate::evidence::backtest::{BacktestOptions, backtest};
 use crate::evidence::fit::Family;
-use crate::evidence::log::{DateFormat, IncidentLog, Open, ReadOptions, Role};
+use crate::evidence::log::{IncidentLog, Role};
 use crate::evidence::sample::{Variable, variables};
 use crate::keys::{listed, nearest, quote};
 use crate::report::fits;
 use crate::report::folder::Folder;
 use answer::Fitted;
-use jiff::tz::TimeZone;
 use std::path::PathBuf;
 
 /// More groups than this are a slip of the pen.
@@ -50,35 +50,13 @@ pub(super) struct FitOptions {
     /// The log (CSV)
     #[arg(value_name = "INCIDENTS.csv")]
     log: PathBuf,
-    /// Which column is what, where headings do not say: start, end, duration, cause, component, id,
-    /// status
-    #[arg(long, value_name = "ROLE=HEADING,…", value_delimiter = ',', value_parser = column)]
-    columns: Vec<(Role, String)>,
     /// The column that holds durations: numbers (hours, unless the heading names another unit) or
     /// text such as 1h 30m
     #[arg(long, value_name = "HEADING")]
     durations: Option<String>,
-    /// How times are written: iso, day-first, month-first, serial, unix, or a pattern such as
-    /// "%d.%m.%Y %H:%M"
-    #[arg(long, value_name = "FORMAT", default_value = "iso", value_parser = date_format)]
-    date_format: DateFormat,
-    /// The zone of times that name none, such as Europe/Berlin
-    #[arg(long, value_name = "ZONE", default_value = "UTC", value_parser = time_zone)]
-    time_zone: TimeZone,
-    /// The delimiter, if it is not recognised: one character, or tab
-    #[arg(long, value_name = "C", value_parser = delimiter)]
-    delimiter: Option<u8>,
     /// Fit each group too: the values of this column
     #[arg(long, value_name = "HEADING")]
     by: Option<String>,
-    /// When the watch over the log ended: open incidents and the time since the last one count up to
-    /// then
-    #[arg(long, value_name = "TIME")]
-    until: Option<String>,
-    /// What incidents without an end are: open if they may be (judged), open (censored), or badly
-    /// written down (left-out)
-    #[arg(long, value_name = "RULE", value_enum, default_value = "judged")]
-    open: OpenRule,
     /// Fit these families only
     #[arg(long, value_name = "NAME,…", value_delimiter = ',', value_parser = family)]
     family: Vec<Family>,
@@ -112,45 +90,8 @@ pub(super) struct FitOptions {
     /// Folder for tables and charts; without it, none are written
     #[arg(long, short, value_name = "DIR")]
     output: Option<PathBuf>,
-}
-
-/// [`Open`] on the command line.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-enum OpenRule {
-    Judged,
-    Censored,
-    LeftOut,
-}
-
-fn column(text: &str) -> Result<(Role, String), String> {
-    let names = Role::ALL.map(Role::name);
-    let form = || format!("write ROLE=HEADING, where ROLE is {}", listed(&names, "or"));
-    let (role, heading) = text.split_once('=').ok_or_else(form)?;
-    let role = role.trim().to_lowercase();
-    match Role::ALL.into_iter().find(|known| known.name() == role) {
-        Some(known) => Ok((known, heading.trim().to_owned())),
-        None => Err(match nearest(&role, &names) {
-            Some(near) => format!("unknown role `{role}`; did you mean `{near}`?"),
-            None => form(),
-        }),
-    }
-}
-
-fn date_format(text: &str) -> Result<DateFormat, String> {
-    text.parse()
-}
-
-fn time_zone(text: &str) -> Result<TimeZone, String> {
-    TimeZone::get(text)
-        .map_err(|_| "it is a zone of the IANA database, such as UTC or Europe/Berlin".to_owned())
-}
-
-fn delimiter(text: &str) -> Result<u8, String> {
-    match text.as_bytes() {
-        [one] if !b"\"\r\n".contains(one) => Ok(*one),
-        _ if matches!(text, "tab" | "\\t") => Ok(b'\t'),
-        _ => Err("it is one character, such as \";\", or tab".to_owned()),
-    }
+    #[command(flatten)]
+    reading: LogOptions,
 }
 
 fn family(text: &str) -> Result<Family, String> {
@@ -166,28 +107,9 @@ fn family(text: &str) -> Result<Family, String> {
 }
 
 impl FitOptions {
-    fn read_options(&self) -> Result<ReadOptions, Failure> {
-        let mut columns = self.columns.clone();
-        columns.extend(self.durations.iter().map(|heading| (Role::Duration, heading.clone())));
-        let until = self.until.as_ref().map(|text| {
-            self.date_format.moment(text, &self.time_zone).ok_or_else(|| {
-                let form = format!("--until {} is not a time of the form", quote(text));
-                Failure::Input(format!("{form} {}", self.date_format.name()))
-            })
-        });
-        Ok(ReadOptions {
-            columns,
-            date_format: self.date_format.clone(),
-            time_zone: Some(self.time_zone.clone()),
-            delimiter: self.delimiter,
-            by: self.by.clone(),
-            until: until.transpose()?,
-            open: match self.open {
-                OpenRule::Judged => Open::Judged,
-                OpenRule::Censored => Open::Censored,
-                OpenRule::LeftOut => Open::LeftOut,
-            },
-        })
+    fn log(&self) -> Result<IncidentLog, Failure> {
+        let durations = self.durations.iter().map(|heading| (Role::Duration, heading.clone()));
+        self.reading.load(&self.log, durations, self.by.as_deref())
     }
 
     fn analysis_options(&self) -> AnalysisOptions {
@@ -205,7 +127,7 @@ impl FitOptions {
 
 /// Fits a log.
 pub(super) fn fit(options: &FitOptions) -> Result<(), Failure> {
-    let log = IncidentLog::load(&options.log, &options.read_options()?)?;
+    let log = options.log()?;
     if log.groups.len() > MOST_GROUPS {
         return Err(Failure::Input(format!(
             "--by {} makes {} groups; choose a column with at most {MOST_GROUPS} different values",

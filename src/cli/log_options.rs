@@ -13,39 +13,46 @@ pub(super) struct LogOptions {
     /// Which column is what, where headings do not say: start, end, duration, cause, component, id,
     /// status
     #[arg(long, value_name = "ROLE=HEADING,…", value_delimiter = ',', value_parser = column)]
-    pub(super) columns: Vec<(Role, String)>,
+    columns: Vec<(Role, String)>,
     /// How times are written: iso, day-first, month-first, serial, unix, or a pattern such as
     /// "%d.%m.%Y %H:%M"
     #[arg(long, value_name = "FORMAT", default_value = "iso", value_parser = date_format)]
-    pub(super) date_format: DateFormat,
+    date_format: DateFormat,
     /// The zone of times that name none, such as Europe/Berlin
     #[arg(long, value_name = "ZONE", default_value = "UTC", value_parser = time_zone)]
-    pub(super) time_zone: TimeZone,
+    time_zone: TimeZone,
     /// The delimiter, if it is not recognised: one character, or tab
     #[arg(long, value_name = "C", value_parser = delimiter)]
-    pub(super) delimiter: Option<u8>,
+    delimiter: Option<u8>,
     /// When the watch over the log ended: open incidents and the time since the last one count up to
     /// then
     #[arg(long, value_name = "TIME")]
-    pub(super) until: Option<String>,
+    until: Option<String>,
     /// What incidents without an end are: open if they may be (judged), open (censored), or badly
     /// written down (left-out)
     #[arg(long, value_name = "RULE", value_enum, default_value = "judged")]
-    pub(super) open: OpenRule,
+    open: OpenRule,
 }
 
 /// [`Open`] on the command line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-pub(super) enum OpenRule {
+enum OpenRule {
     Judged,
     Censored,
     LeftOut,
 }
 
 impl LogOptions {
-    /// Reads the log; `by` is the column that groups it.
-    pub(super) fn load(&self, path: &Path, by: Option<&str>) -> Result<IncidentLog, Failure> {
-        Ok(IncidentLog::load(path, &self.read_options(by)?)?)
+    /// Reads the log. `more` are columns that another option names; `by` is the one that groups it.
+    pub(super) fn load(
+        &self,
+        path: &Path,
+        more: impl IntoIterator<Item = (Role, String)>,
+        by: Option<&str>,
+    ) -> Result<IncidentLog, Failure> {
+        let mut options = self.read_options(by)?;
+        options.columns.extend(more);
+        Ok(IncidentLog::load(path, &options)?)
     }
 
     fn read_options(&self, by: Option<&str>) -> Result<ReadOptions, Failure> {

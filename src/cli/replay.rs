@@ -61,14 +61,14 @@ pub(super) struct ReplayOptions {
     /// Seed of the random draws
     #[arg(long, short, value_name = "S", default_value_t = 1)]
     seed: u64,
-    #[command(flatten)]
-    reading: LogOptions,
     /// How the answer is printed
     #[arg(long, value_enum, default_value = "text")]
     format: Format,
     /// Folder for the table of all outages; without it, none is written
     #[arg(long, short, value_name = "DIR")]
     output: Option<PathBuf>,
+    #[command(flatten)]
+    reading: LogOptions,
 }
 
 pub(super) fn kind(text: &str) -> Result<Kind, String> {
@@ -90,7 +90,7 @@ pub(super) fn mapped(text: &str) -> Result<(String, Kind), String> {
 /// Replays a log.
 pub(super) fn run(options: &ReplayOptions) -> Result<(), Failure> {
     let scenario = Scenario::load(&options.scenario)?;
-    let log = options.reading.load(&options.log, None)?;
+    let log = options.reading.load(&options.log, [], None)?;
     let mapping = Mapping { given: options.map.clone(), rest: Some(options.unmapped) };
     let used = used(&log);
     let Some(first) = used.iter().map(|incident| incident.start).min() else {
