@@ -61,7 +61,8 @@ pub(super) struct FitOptions {
     #[arg(long, value_name = "NAME,…", value_delimiter = ',', value_parser = family)]
     family: Vec<Family>,
     /// Seed of the resampling
-    #[arg(long, short, value_name = "S", default_value_t = 1)]
+    #[arg(long, short, value_name = "S", default_value = "1",
+        value_parser = super::trace::number, allow_negative_numbers = true)]
     seed: u64,
     /// How sure the intervals are, between 0 and 1
     #[arg(long, value_name = "P", default_value = "0.95", value_parser = confidence)]

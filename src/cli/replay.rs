@@ -56,10 +56,11 @@ pub(super) struct ReplayOptions {
     unmapped: Kind,
     /// How often each strategy draws what it draws for itself
     #[arg(long, short = 'n', value_name = "N", default_value = "100",
-        value_parser = super::run::trials)]
+        value_parser = super::run::trials, allow_negative_numbers = true)]
     trials: u64,
     /// Seed of the random draws
-    #[arg(long, short, value_name = "S", default_value_t = 1)]
+    #[arg(long, short, value_name = "S", default_value = "1",
+        value_parser = super::trace::number, allow_negative_numbers = true)]
     seed: u64,
     /// How the answer is printed
     #[arg(long, value_enum, default_value = "text")]

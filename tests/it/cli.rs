@@ -332,7 +332,7 @@ mod a_run {
             "{shown}"
         );
         let shown = place.succeeds(&["run", "office.toml", "--trials", "5"]).stdout();
-        assert!(!shown.contains("PNG"), "{shown}");
+        assert!(!shown.contains("PNG pictures"), "{shown}");
     }
 
     #[test]
