@@ -28,7 +28,7 @@ mod loglogistic;
 mod lognormal;
 mod mixture;
 mod pert;
-mod quick;
+pub mod quick;
 mod read;
 mod schema;
 pub(crate) mod special;

@@ -26,7 +26,7 @@ static POWERS: [f64; CELLS] = {
 /// table, e^r from five terms of its series (P. T. P. Tang, *Table-Driven Implementation of the
 /// Exponential Function in IEEE Floating-Point Arithmetic*, 1989).
 #[inline]
-pub(super) fn exp(x: f64) -> f64 {
+pub fn exp(x: f64) -> f64 {
     // 1.5 * 2^52: adding it leaves the nearest whole number in the low bits.
     const ROUNDER: f64 = 6_755_399_441_055_744.0;
     // ln 2 / 64 in two pieces; the first has its low 32 bits clear, so its multiples are exact.
@@ -44,6 +44,36 @@ pub(super) fn exp(x: f64) -> f64 {
     let power = f64::from_bits(power.to_bits().wrapping_add((bits >> 6) << 52));
     let r2 = r * r;
     power + power * (r + r2 * (0.5 + r * (1.0 / 6.0) + r2 * (1.0 / 24.0 + r * (1.0 / 120.0))))
+}
+
+/// 1 - e^-x for x >= 0, the probability of an event of that mass: by the series where it is short.
+#[inline]
+pub fn one_less_exp(x: f64) -> f64 {
+    if x < 1.0 / 64.0 {
+        // The first term left out is below 2^-54 of the whole.
+        let fourth = 1.0 / 24.0 - x * (1.0 / 120.0 - x * (1.0 / 720.0));
+        let seventh = 1.0 / 5040.0 - x * (1.0 / 40_320.0);
+        let x2 = x * x;
+        x - x2 * (0.5 - x * (1.0 / 6.0) + x2 * (fourth - x * x2 * seventh))
+    } else {
+        -libm::expm1(-x)
+    }
+}
+
+/// The point `u` of an exponential law of mean 1 that is cut off where it has this probability:
+/// -ln(1 - u p), for 0 <= u < 1.
+#[inline]
+pub fn exponential_below(probability: f64, u: f64) -> f64 {
+    let x = u * probability;
+    if probability < 1.0 / 64.0 {
+        // The series of the logarithm; the terms left out are below 2^-57 of the whole.
+        let fourth = 1.0 / 4.0 + x * (1.0 / 5.0 + x * (1.0 / 6.0));
+        let seventh = 1.0 / 7.0 + x * (1.0 / 8.0 + x * (1.0 / 9.0));
+        let x2 = x * x;
+        x + x2 * (0.5 + x * (1.0 / 3.0) + x2 * (fourth + x * x2 * seventh))
+    } else {
+        -libm::log1p(-x)
+    }
 }
 
 /// x^y for x > 0, with a relative error of about |y ln x| units in the last place, or three.
@@ -77,6 +107,29 @@ mod tests {
         for k in 0..10_000 {
             let x = f64::from(k) * 1.3e-5 - 0.065;
             assert!((exp(x) / libm::exp(x) - 1.0).abs() <= 3.0 * f64::EPSILON, "{x}");
+        }
+    }
+
+    #[test]
+    fn one_less_the_exponential_keeps_its_digits() {
+        for k in 0..4000 {
+            let x = 1e-9 * 1.006_f64.powi(k);
+            let error = (one_less_exp(x) / -libm::expm1(-x) - 1.0).abs();
+            assert!(error <= 2.0 * f64::EPSILON, "{x}: {error:e}");
+        }
+        assert_eq!(one_less_exp(0.0), 0.0);
+        assert_eq!(one_less_exp(f64::INFINITY), 1.0);
+    }
+
+    #[test]
+    fn a_cut_exponential_is_the_inverse_of_its_law_on_both_sides_of_the_change() {
+        for probability in [1e-12, 1e-4, 0.003, 0.015_6, 0.016, 0.3, 0.999] {
+            for k in 0..1000 {
+                let u = f64::from(k) / 1000.0;
+                let (drawn, truth) =
+                    (exponential_below(probability, u), -libm::log1p(-u * probability));
+                assert!((drawn - truth).abs() <= 1e-15 * truth, "{probability}: {drawn} {truth}");
+            }
         }
     }
 

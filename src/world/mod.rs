@@ -18,6 +18,7 @@ pub mod read;
 pub mod staffing;
 pub mod streams;
 pub mod sync;
+pub mod window;
 pub mod workload;
 
 use calendar::Calendar;

@@ -14,6 +14,7 @@ use super::{last_due_before, next_cycle, not_current};
 use crate::law::Rng;
 use crate::law::counts::binomial;
 use crate::law::draws::uniform;
+use crate::law::quick::one_less_exp;
 use crate::law::sums::LIMIT_LAW_FROM;
 use crate::metric::{Metric, Metrics};
 use crate::world::World;
@@ -126,7 +127,7 @@ impl Joining for Users {
     /// many change a password at least once. What those changed who were served meanwhile went with
     /// their turn if it came before it; their turns are spread evenly over the time.
     fn batch(&mut self, mass: f64, waiting: u64, served: u64, rng: &mut Rng) -> u64 {
-        let probability = -libm::expm1(-mass / self.all as f64);
+        let probability = one_less_exp(mass / self.all as f64);
         if probability <= 0.0 {
             return 0;
         }

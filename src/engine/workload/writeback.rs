@@ -12,6 +12,7 @@ use super::next_cycle;
 use crate::law::Rng;
 use crate::law::counts::poisson;
 use crate::law::draws::{uniform, unit_exponential};
+use crate::law::quick::exp;
 use crate::metric::{Metric, Metrics};
 use crate::world::World;
 use crate::world::streams::{Purpose, Streams};
@@ -261,7 +262,7 @@ fn erlang(x: f64, stages: usize) -> f64 {
 fn integrals(x: f64, count: usize) -> [f64; MOST_ATTEMPTS] {
     let mut values = [0.0; MOST_ATTEMPTS];
     let x = x.max(0.0);
-    let mut term = libm::exp(-x);
+    let mut term = exp(-x);
     let mut cdf = 1.0;
     for (j, value) in values.iter_mut().enumerate().take(count) {
         // Here cdf is F_j, and F_(j+1) = F_j - e^-x x^j / j!.
