@@ -11,9 +11,11 @@ use std::ops::Range;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
-/// Trials that a thread plays before it reports. Small enough for a smooth progress bar, large
-/// enough that reporting costs nothing.
-const CHUNK: u64 = 64;
+/// Most trials that a thread plays before it reports: large enough that reporting costs nothing,
+/// small enough for a smooth progress bar.
+const LARGEST_CHUNK: u64 = 256;
+/// Chunks for each thread in a short run, so that no thread is left without work for long.
+const CHUNKS: u64 = 32;
 
 /// What to play.
 #[derive(Debug, Clone)]
@@ -95,16 +97,18 @@ pub fn run<W: Watcher>(
 ) -> Result<Ended, W::Error> {
     let engines: Vec<Engine<'_>> =
         scenario.strategies.iter().map(|strategy| Engine::new(&scenario.world, strategy)).collect();
+    let threads = trials.threads.max(1);
+    let count = trials.range.end.saturating_sub(trials.range.start);
     let work = Work {
         scenario,
         engines: &engines,
         trials,
         with_rows: watcher.wants_rows(),
+        chunk: (count / (CHUNKS * threads as u64)).clamp(1, LARGEST_CHUNK),
         next: AtomicU64::new(0),
         stop,
         give_up: AtomicBool::new(false),
     };
-    let threads = trials.threads.max(1);
     std::thread::scope(|scope| {
         let (sender, receiver) = sync_channel(4 * threads);
         let players: Vec<_> = (0..threads)
@@ -137,6 +141,8 @@ struct Work<'a> {
     engines: &'a [Engine<'a>],
     trials: &'a Trials,
     with_rows: bool,
+    /// Trials that a thread plays before it reports.
+    chunk: u64,
     next: AtomicU64,
     stop: &'a AtomicBool,
     give_up: AtomicBool,
@@ -155,12 +161,12 @@ impl Work<'_> {
         loop {
             let chunk = self.next.fetch_add(1, Ordering::Relaxed);
             let range = &self.trials.range;
-            let first = range.start.saturating_add(chunk.saturating_mul(CHUNK));
+            let first = range.start.saturating_add(chunk.saturating_mul(self.chunk));
             let ended = self.stop.load(Ordering::Relaxed) || self.give_up.load(Ordering::Relaxed);
             if first >= range.end || ended {
                 return part;
             }
-            let last = range.end.min(first + CHUNK);
+            let last = range.end.min(first + self.chunk);
             let mut rows = Vec::new();
             for trial in first..last {
                 self.play_one(trial, &mut scratch, &mut part, &mut rows);
@@ -220,7 +226,7 @@ fn watch<W: Watcher>(
         }
         early.insert(report.chunk, report);
         while let Some(report) = early.remove(&next) {
-            let first = work.trials.range.start + next * CHUNK;
+            let first = work.trials.range.start + next * work.chunk;
             if let Err(error) = watcher.rows(first, &report.rows) {
                 work.give_up.store(true, Ordering::Relaxed);
                 return Err(error);
