@@ -87,31 +87,11 @@ fn plain(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::scenario::Scenario;
 
     #[test]
     fn names_of_tables_do_not_count() {
         assert_eq!(unnamed("horizon"), "horizon");
         assert_eq!(unnamed(r#"fault."a.b \" c".repair"#), "fault.repair");
         assert_eq!(unnamed(r#"strategy."x".staging.promote"#), "strategy.staging.promote");
-    }
-
-    #[test]
-    fn every_default_of_a_scenario_has_a_source() {
-        let text = "name = \"x\"\n[[strategy]]\nname = \"a\"\n[strategy.staging]\n\
-                    [strategy.virtual_machine]\n[strategy.sql_high_availability]\n\
-                    [strategy.rebuild]\n[costs]\n[[fault]]\nname = \"f\"\nstrikes = \"link\"\n\
-                    every = \"300d\"\nrepair = \"1h\"\n";
-        let scenario = Scenario::read(text.to_owned(), std::path::Path::new(""), "x").unwrap();
-        let sources = Sources::read();
-        let without: Vec<_> = scenario
-            .assumptions
-            .iter()
-            .filter(|known| known.is_default && sources.of(&known.key).is_none())
-            .map(|known| known.key.as_str())
-            .collect();
-        assert!(without.is_empty(), "{without:?}");
-        let told = sources.of("operations.detection").unwrap();
-        assert!(told.contains("health-fresh"), "{told}");
     }
 }

@@ -297,3 +297,21 @@ fn weights_in_trials_csv_give_the_mean_of_the_summary() {
     let trials = place.read("output/office/trials.csv");
     assert!(trials.lines().skip(1).all(|line| line.ends_with(",1")));
 }
+
+#[test]
+fn every_default_of_a_scenario_has_a_source_on_the_page() {
+    let text = "name = \"x\"\n[[strategy]]\nname = \"a\"\n[strategy.staging]\n\
+                [strategy.virtual_machine]\n[strategy.sql_high_availability]\n\
+                [strategy.rebuild]\n[costs]\n[[fault]]\nname = \"f\"\nstrikes = \"link\"\n\
+                every = \"300d\"\nrepair = \"1h\"\n";
+    let scenario = crate::bench::scenario(text);
+    let sources = outlast::report::sources::Sources::read();
+    let defaults = scenario.assumptions.iter().filter(|known| known.is_default);
+    let without: Vec<&str> = defaults
+        .filter(|known| sources.of(&known.key).is_none())
+        .map(|known| known.key.as_str())
+        .collect();
+    assert!(without.is_empty(), "{without:?}");
+    let told = sources.of("operations.detection").unwrap();
+    assert!(told.contains("health-fresh"), "{told}");
+}
