@@ -1,18 +1,22 @@
 //! What an analysis means, in plain sentences: which law, why, how good, what its tail gets wrong,
 //! whether the log is long enough, and whether one law can be right at all.
 
+mod tail;
+
 use super::analysis::{Analysis, Fit, Flag};
 use super::fit::{Family, Unfit};
 use super::sample::Quantity;
 use super::trend::Trend;
-use crate::law::special::beta_tails;
-use crate::units::show_duration;
+use crate::units::{HOURS_PER_YEAR, show_duration};
+use tail::tail;
 
 /// AICc within this of the best is as good (K. P. Burnham and D. R. Anderson, *Model Selection and
 /// Multimodel Inference*, 2002, section 2.6).
 const AS_GOOD: f64 = 2.0;
 /// A test speaks against its null from here on.
 const REJECTS: f64 = 0.05;
+/// Of two tests of the same fit each has half of that.
+const REJECTS_ONE_OF_TWO: f64 = 0.025;
 /// Fewer complete durations than this cannot tell families apart.
 const FEW: usize = 10;
 /// The 95 % point is known well enough when it is known to within this factor.
@@ -48,6 +52,11 @@ fn noun(analysis: &Analysis) -> &'static str {
 /// "1 complete duration", "12 complete durations".
 fn counted(count: usize) -> String {
     format!("{count} complete duration{}", if count == 1 { "" } else { "s" })
+}
+
+/// A duration; one that no plan reaches is not told in days.
+fn span(hours: f64) -> String {
+    if hours > 20.0 * HOURS_PER_YEAR { "decades".to_owned() } else { show_duration(hours) }
 }
 
 /// A share in percent, as small as it may be.
@@ -149,7 +158,7 @@ fn goodness(analysis: &Analysis, best: &Fit) -> Option<String> {
     let p = best.p?;
     let gap = percent(best.distances.ks);
     let worst = p.ad.min(p.ks);
-    if worst > REJECTS {
+    if worst > REJECTS_ONE_OF_TWO {
         return Some(format!(
             "It fits: of samples truly drawn from it, {} lie as far from their fit (Anderson-Darling). \
              The largest gap between log and law is {gap} of the durations.",
@@ -158,7 +167,10 @@ fn goodness(analysis: &Analysis, best: &Fit) -> Option<String> {
     }
     let n = analysis.variable.sample.len();
     let small = n >= 500 && best.distances.ks < 0.05;
-    let reading = if small {
+    let reading = if n < 2 * FEW {
+        "With so few durations no better one can be named: the log itself as an empirical law is as \
+         good a guess."
+    } else if small {
         "With so many durations small departures show; judge by the charts whether this one matters."
     } else if analysis.variable.group.is_none() {
         "The best of these families is not a good one: look at the Q-Q chart for where it fails, fit \
@@ -175,92 +187,13 @@ fn goodness(analysis: &Analysis, best: &Fit) -> Option<String> {
     ))
 }
 
-/// The tail as the log has it, as the law has it, and as the rivals have it.
-fn tail(analysis: &Analysis, best: &Fit) -> String {
-    let longest = analysis.variable.sample.observed().last().copied().unwrap_or(0.0);
-    let point = |p: f64| show_duration(best.law.quantile(p));
-    let mut words = match departure(analysis, best) {
-        Some(Departure { from, seen, expected }) if seen as f64 > expected => format!(
-            "Its tail is too light: {seen} durations of the log last longer than {}, by the law it \
-             would be {}. A plan by it meets too few of the worst.",
-            show_duration(from),
-            round(expected)
-        ),
-        Some(Departure { from, seen, expected }) => format!(
-            "Its tail is too heavy: {} of the log last longer than {}, by the law it would be {}. A \
-             plan by it meets too many of the worst.",
-            if seen == 0 { "none".to_owned() } else { format!("{seen} durations") },
-            show_duration(from),
-            round(expected)
-        ),
-        None => format!(
-            "Its tail agrees with the log as far as the log goes: 1 in 20 lasts longer than {}, 1 in \
-             100 longer than {}; the longest of the log is {}.",
-            point(0.95),
-            point(0.99),
-            show_duration(longest)
-        ),
-    };
-    let far = |fit: &Fit| fit.law.quantile(0.99);
-    let other = rivals(analysis, best).max_by(|a, b| apart(a, best).total_cmp(&apart(b, best)));
-    if let Some(other) = other.filter(|other| apart(other, best) > libm::log(1.2)) {
-        words.push_str(&format!(
-            " There families part: the 99 % point is {} by this law and {} by {}, which fits as well.",
-            show_duration(far(best)),
-            show_duration(far(other)),
-            other.estimate.family.law_words()
-        ));
-    }
-    words
-}
-
-/// A place in the tail where log and law differ by more than chance.
-struct Departure {
-    from: f64,
-    seen: usize,
-    expected: f64,
-}
-
-/// The place of the tail, if any, where the count beyond it is least likely by the law; below 1 % it
-/// is no chance. Lower bounds hide what lies beyond them, so a sample with bounds tells nothing.
-fn departure(analysis: &Analysis, best: &Fit) -> Option<Departure> {
-    let sample = &analysis.variable.sample;
-    if !sample.censored().is_empty() {
-        return None;
-    }
-    let observed = sample.observed();
-    let n = observed.len() as f64;
-    let longest = observed.last().copied()?;
-    let places = [0.1, 0.05, 0.02, 0.01, 0.005, 0.002].map(|share| best.law.quantile(1.0 - share));
-    let mut worst: Option<(f64, Departure)> = None;
-    for from in places.into_iter().chain([longest.next_down()]) {
-        let share = best.law.survival(from);
-        let seen = observed.len() - observed.partition_point(|x| *x <= from);
-        if !(share > 0.0 && share < 1.0) {
-            continue;
-        }
-        // P(K >= k) and P(K <= k) of a binomial K, by the incomplete beta function.
-        let k = seen as f64;
-        let at_least =
-            |k: f64| if k > 0.0 { beta_tails(k, n - k + 1.0, share, 1.0 - share).0 } else { 1.0 };
-        let chance = at_least(k).min(1.0 - if k < n { at_least(k + 1.0) } else { 0.0 });
-        let expected = n * share;
-        if chance < 0.01 && worst.as_ref().is_none_or(|(least, _)| chance < *least) {
-            worst = Some((chance, Departure { from, seen, expected }));
-        }
-    }
-    worst.map(|(_, departure)| departure)
-}
-
-/// How far two laws are apart at the 99 % point, as a logarithm.
-fn apart(fit: &Fit, other: &Fit) -> f64 {
-    libm::log(fit.law.quantile(0.99) / other.law.quantile(0.99)).abs()
-}
-
 /// A number of things to two digits.
 fn round(number: f64) -> String {
     if number >= 1e6 {
         return "a million or more".to_owned();
+    }
+    if number < 0.05 {
+        return "less than 0.1".to_owned();
     }
     if number < 9.5 {
         return format!("{}", (number * 10.0).round() / 10.0);
@@ -279,12 +212,12 @@ fn enough(analysis: &Analysis, best: &Fit) -> Option<String> {
     // The interval narrows as one over the root of n.
     let spread = 0.5 * libm::log(high / low) / libm::log(WELL);
     let needed = n * spread * spread;
-    let doubt = best.p.is_some_and(|p| p.ad.min(p.ks) <= REJECTS);
+    let doubt = best.p.is_some_and(|p| p.ad.min(p.ks) <= REJECTS_ONE_OF_TWO);
     let sure = format!(
         "How sure that is{}: the 95 % point lies between {} and {} ({level} interval)",
         if doubt { ", if the law were right" } else { "" },
-        show_duration(low),
-        show_duration(high)
+        span(low),
+        span(high)
     );
     let mean = match best.estimate.family {
         Family::InverseGaussian | Family::Exponential => best.intervals.as_ref().map(|i| i[0].1),
@@ -330,16 +263,32 @@ fn passed_over(analysis: &Analysis) -> Option<String> {
 fn bounds(analysis: &Analysis) -> Option<String> {
     let sample = &analysis.variable.sample;
     let (censored, all) = (sample.censored().len(), sample.len());
-    (censored > 0).then(|| {
-        let heavy = if 2 * censored > all {
-            " More than half were: what the law says beyond them is guesswork."
-        } else {
-            ""
+    let longest = sample.observed().last().copied().unwrap_or(0.0);
+    let beyond =
+        all - sample.observed().len() - sample.censored().partition_point(|x| *x <= longest);
+    if censored == 0 {
+        return None;
+    }
+    let mut words = format!(
+        "{censored} of {all} durations {} not seen to the end and count{} as {}.",
+        if censored == 1 { "was" } else { "were" },
+        if censored == 1 { "s" } else { "" },
+        if censored == 1 { "a lower bound" } else { "lower bounds" }
+    );
+    if 2 * censored > all {
+        words.push_str(" That is more than half: what the law says beyond them is guesswork.");
+    } else if beyond > 0 {
+        let which = match (beyond, censored) {
+            (1, 1) => "It is".to_owned(),
+            (1, _) => "1 of them is".to_owned(),
+            _ => format!("{beyond} of them are"),
         };
-        format!(
-            "{censored} of {all} durations were not seen to their end and count as lower bounds.{heavy}"
-        )
-    })
+        words.push_str(&format!(
+            " {which} longer than any complete one, and what the law says of long outages rests on \
+             that."
+        ));
+    }
+    Some(words)
 }
 
 /// What the order of the gaps says.

@@ -137,9 +137,12 @@ fn counts(analysis: &Analysis) -> String {
     let observed = sample.observed();
     let mut words = counted(sample.len() as u64, "duration");
     if !sample.censored().is_empty() {
-        words.push_str(&format!(", {} of them lower bounds", sample.censored().len()));
+        let bounds = counted(sample.censored().len() as u64, "lower bound");
+        words.push_str(&format!(", {bounds} among them"));
     }
-    if let (Some(first), Some(last)) = (observed.first(), observed.last()) {
+    if let [only] = observed {
+        words.push_str(&format!("; the complete one took {}", show_duration(*only)));
+    } else if let (Some(first), Some(last)) = (observed.first(), observed.last()) {
         let mean = observed.iter().map(|x| x / observed.len() as f64).sum::<f64>();
         let middle = observed.len() / 2;
         let median = if observed.len() % 2 == 1 {

@@ -180,6 +180,21 @@ impl Columns {
         Ok(columns)
     }
 
+    /// Whether cells are headings that give times or durations by what they say.
+    pub(super) fn speak(cells: &[String], said: &[(Role, String)]) -> bool {
+        match cells {
+            [] => false,
+            // Any heading of a single column would do; here it must say so.
+            [only] => {
+                let stem = split_unit(only).0;
+                let words = || Role::Duration.words().split(' ');
+                said.iter().any(|(_, heading)| heading == only)
+                    || !plain(only).is_empty() && (stem.is_empty() || words().any(|w| w == stem))
+            }
+            _ => Columns::find(cells, said).is_ok(),
+        }
+    }
+
     /// Start and end give the durations, so a duration column beside them counts only if it was
     /// asked for; and a file of one column can only hold durations.
     fn settle(&mut self, headings: &[String], said: &[(Role, String)]) {

@@ -9,6 +9,7 @@
 
 mod columns;
 mod error;
+mod heading;
 mod rules;
 mod text;
 mod times;

@@ -14,7 +14,8 @@
 //! | the same as an earlier row in every column, in a log with times or ids | left out | left out |
 
 use super::columns::{Role, find_heading};
-use super::text::{declared_delimiter, decode, sniff};
+use super::heading;
+use super::text::{declared_delimiter, decode};
 use super::times::{DateFormat, duration};
 use super::{Columns, Incident, IncidentLog, LogError, ReadOptions, Recovery, Why};
 use csv::StringRecord;
@@ -97,9 +98,11 @@ pub(super) fn read(bytes: &[u8], options: &ReadOptions) -> Result<IncidentLog, L
     if body.trim().is_empty() {
         return Err(LogError::Empty);
     }
-    let delimiter = options.delimiter.or(declared).unwrap_or_else(|| sniff(body));
+    let heading = heading::find(body, options.delimiter.or(declared), &options.columns);
+    let above = body[..heading.offset].matches('\n').count() as u64;
+    let body = &body[heading.offset..];
     let mut csv = csv::ReaderBuilder::new()
-        .delimiter(delimiter)
+        .delimiter(heading.delimiter)
         .flexible(true)
         .has_headers(false)
         .from_reader(body.as_bytes());
@@ -111,9 +114,13 @@ pub(super) fn read(bytes: &[u8], options: &ReadOptions) -> Result<IncidentLog, L
     let headings: Vec<String> = record.iter().map(|cell| cell.trim().to_owned()).collect();
     let mut reader = Reader::new(&headings, options)?;
     let mut notes: Vec<String> = decoded.note.iter().map(|note| (*note).to_owned()).collect();
+    if above > 0 {
+        let plural = if above == 1 { "" } else { "s" };
+        notes.push(format!("{above} line{plural} above the heading passed over"));
+    }
     let mut seen: HashMap<&str, u64> = HashMap::new();
     let mut rows: Vec<Row> = Vec::new();
-    let mut line = Lines { at: 0, line: 1 + u64::from(skipped > 0) };
+    let mut line = Lines { at: 0, line: 1 + above + u64::from(skipped > 0) };
     loop {
         let from = csv.position().byte() as usize;
         if !csv.read_record(&mut record).map_err(broken)? {
@@ -149,7 +156,13 @@ struct Lines {
 impl Lines {
     fn of(&mut self, text: &str, offset: usize) -> u64 {
         let between = text.as_bytes().get(self.at..offset).unwrap_or_default();
-        self.line += between.iter().filter(|byte| **byte == b'\n').count() as u64;
+        // A lone carriage return ends a line too.
+        let ends = between.iter().enumerate().filter(|(place, byte)| match byte {
+            b'\n' => true,
+            b'\r' => text.as_bytes().get(self.at + place + 1) != Some(&b'\n'),
+            _ => false,
+        });
+        self.line += ends.count() as u64;
         self.at = self.at.max(offset);
         self.line
     }

@@ -164,6 +164,15 @@ fn lines_are_counted_also_over_quoted_and_empty_ones() {
 }
 
 #[test]
+fn old_line_ends_and_titles_above_the_table_do_no_harm() {
+    let log = read("start,end\r2026-01-01,2026-01-02\r2026-01-03,x\r");
+    expect(&log, &[(2, "24", true), (3, "end `x` is not a time", true)]);
+    let log = read("Incidents, 2026\n\nstart;end\n2026-01-01;2026-01-02\n2026-01-03;x\n");
+    expect(&log, &[(4, "24", true), (5, "end `x` is not a time", true)]);
+    assert_eq!(log.notes, ["2 lines above the heading passed over"]);
+}
+
+#[test]
 fn a_quote_that_is_never_closed_is_pointed_out() {
     let rest = "2026-01-02,2026-01-03,ok\n".repeat(60);
     let log = read(&format!("start,end,title\n2026-01-01,2026-01-02,\"oops\n{rest}"));

@@ -1,0 +1,81 @@
+//! Where the heading of a log stands, and by what its cells are divided.
+//!
+//! Exports put titles above the table, and divide cells by what the country divides them by. So the
+//! first lines are tried with each delimiter until one reads as a heading.
+
+use super::columns::{Columns, Role};
+use super::text::sniff;
+use csv::StringRecord;
+
+/// Lines that may stand above the heading.
+const ABOVE: usize = 10;
+
+/// A heading that was found.
+#[derive(Debug, PartialEq)]
+pub(super) struct Heading {
+    pub(super) delimiter: u8,
+    /// Where its line begins, bytes.
+    pub(super) offset: usize,
+}
+
+/// The first line that reads as a heading; where none does, the first line at all.
+pub(super) fn find(text: &str, delimiter: Option<u8>, said: &[(Role, String)]) -> Heading {
+    let mut offset = 0;
+    for (place, line) in text.split_inclusive('\n').take(ABOVE).enumerate() {
+        if line.trim().is_empty() {
+            offset += line.len();
+            continue;
+        }
+        let tried = delimiter.map_or(b",;\t|".to_vec(), |one| vec![one]);
+        for delimiter in tried {
+            let cells = cells(&text[offset..], delimiter);
+            // One cell alone is a heading only where nothing stands above it.
+            if (cells.len() > 1 || place == 0) && Columns::speak(&cells, said) {
+                return Heading { delimiter, offset };
+            }
+        }
+        offset += line.len();
+    }
+    Heading { delimiter: delimiter.unwrap_or_else(|| sniff(text)), offset: 0 }
+}
+
+fn cells(text: &str, delimiter: u8) -> Vec<String> {
+    let mut record = StringRecord::new();
+    let mut csv = csv::ReaderBuilder::new()
+        .delimiter(delimiter)
+        .flexible(true)
+        .has_headers(false)
+        .from_reader(text.as_bytes());
+    match csv.read_record(&mut record) {
+        Ok(true) => record.iter().map(|cell| cell.trim().to_owned()).collect(),
+        _ => Vec::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn titles_above_the_heading_are_passed_over() {
+        let found = |text: &str| {
+            let Heading { delimiter, offset } = find(text, None, &[]);
+            (char::from(delimiter), text[offset..].lines().next().unwrap_or_default().to_owned())
+        };
+        for (text, delimiter, heading) in [
+            ("start,end\n1,2\n", ',', "start,end"),
+            ("Report, first quarter, 2026, all sites\n\nstart;end\n1;2\n", ';', "start;end"),
+            ("Outage report\nexported today\nid\tstart\tend\n", '\t', "id\tstart\tend"),
+            ("repair_hours\n1\n2\n", ',', "repair_hours"),
+            ("unit;tbf_hours\nA;3\n", ';', "unit;tbf_hours"),
+            // Nothing reads as a heading: the first line, divided by what it holds most of.
+            ("a;b;c\n1;2;3\n", ';', "a;b;c"),
+            ("", ',', ""),
+        ] {
+            assert_eq!(found(text), (delimiter, heading.to_owned()), "{text:?}");
+        }
+        let said = [(Role::Start, "seen".to_owned()), (Role::End, "gone".to_owned())];
+        assert_eq!(find("title\nseen|gone\n", None, &said), Heading { delimiter: b'|', offset: 6 });
+        assert_eq!(find("start;end,x\n", Some(b','), &[]).delimiter, b',');
+    }
+}
