@@ -12,6 +12,8 @@
 
 pub mod analysis;
 pub mod backtest;
+#[cfg(test)]
+mod coverage_tests;
 pub mod fit;
 pub mod goodness;
 pub mod log;

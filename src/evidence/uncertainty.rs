@@ -6,13 +6,16 @@
 //! truth a larger one. For the families whose logarithm has a location and a scale (exponential,
 //! lognormal, Weibull, log-logistic) and complete durations this is exact: intervals for the next
 //! duration hold with the probability they say, however small the sample (J. F. Lawless,
-//! *Statistical Models and Methods for Lifetime Data*, 2003, sections 5.1 and E.1). For the others
-//! it is a good approximation.
+//! *Statistical Models and Methods for Lifetime Data*, 2003, sections 5.1 and E.1). The inverse
+//! Gaussian has pivots of its own; for the gamma it is a good approximation.
 
 use super::fit::{Estimate, Family};
 use super::goodness::Bootstrap;
 use super::sample::Sample;
 use crate::law::Law;
+
+/// Times the fitted mean that an inverse Gaussian's may be at most.
+const MOST_MEAN: f64 = 100.0;
 
 /// Laws that the truth may be, one for each replicate.
 ///
@@ -59,10 +62,13 @@ fn mirrored(fit: &Estimate, replicate: &Estimate) -> Estimate {
             vec![shape, libm::exp(location) / shape]
         }
         Family::InverseGaussian => {
-            let of = |v: &[f64]| (log(v[0]), (v[0] / v[1]).sqrt());
-            let (location, scale) = turned(of(f), of(r));
-            let mean = libm::exp(location);
-            vec![mean, mean / (scale * scale)]
+            // n lambda / lambda^ is chi-square and lambda (m^ - m)^2 / (m^2 m^) too, whatever the
+            // parameters (M. C. K. Tweedie, *Statistical Properties of Inverse Gaussian
+            // Distributions I*, 1957): the root of the second is turned around.
+            let root = r[1].sqrt() * (r[0].sqrt() / f[0] - 1.0 / r[0].sqrt());
+            let inverse = 1.0 / f[0] + root / (f[1] * f[0]).sqrt();
+            // A short log may set no limit to the mean; a simulation needs one.
+            vec![1.0 / inverse.max(1.0 / (MOST_MEAN * f[0])), f[1] * (f[1] / r[1])]
         }
         // Of five parameters that lean on each other there is no mirror: the replicate itself.
         Family::Mixture => return *replicate,
