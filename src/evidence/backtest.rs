@@ -2,7 +2,7 @@
 //!
 //! At each of several origins the log is cut: what was known then is fitted, incidents still open
 //! and the time since the last start as lower bounds, and a stretch of time ahead is foretold. Each
-//! forecast draws its laws from those that the truth may be ([`possible_laws`]), so a short history
+//! forecast draws its laws from those that the truth may be ([`possible_laws`](super::uncertainty::possible_laws)), so a short history
 //! gives wide intervals. The stretches do not overlap, so their hits can be counted.
 //!
 //! Foretold are the outages that start in the stretch and the downtime of their union with it;

@@ -1,7 +1,7 @@
 //! Reading an incident log: a CSV file of anybody's making, row by row, with nothing dropped in
 //! silence.
 //!
-//! What is done with a row is a rule ([`rules`]) and each row that is left out, or taken as a lower
+//! What is done with a row is a rule (`rules`) and each row that is left out, or taken as a lower
 //! bound only, keeps its line and the reason. Headings are recognised by meaning ([`Role`]), times
 //! by a [`DateFormat`]; text, delimiter and quotes are taken as spreadsheets write them.
 //!
