@@ -62,7 +62,8 @@ pub fn percent(share: f64) -> String {
     }
 }
 
-fn in_threes(digits: &str) -> String {
+/// Digits with every three apart.
+pub(super) fn in_threes(digits: &str) -> String {
     let mut grouped = String::new();
     for (at, digit) in digits.chars().enumerate() {
         if at > 0 && (digits.len() - at).is_multiple_of(3) {

@@ -1,6 +1,9 @@
 //! Numbers for readers of the page. The script has the same rules.
 
+use crate::report::figures::in_threes;
 use crate::stats::Interval;
+
+pub(super) use crate::report::figures::grouped;
 
 /// A number to three significant digits with thousands apart: `12,300`, `0.0123`. Whole numbers
 /// below 1,000 are shown as they are, larger ones are rounded too; one that is not finite is a dash.
@@ -24,11 +27,6 @@ pub(super) fn figure(number: f64) -> String {
     let (whole, rest) = plain.split_at(plain.find('.').unwrap_or(plain.len()));
     let sign = if value < 0.0 { "−" } else { "" };
     format!("{sign}{}{rest}", in_threes(whole))
-}
-
-/// A count with thousands apart: `10,000`.
-pub(super) fn grouped(count: u64) -> String {
-    in_threes(&count.to_string())
 }
 
 /// A probability that was found: `97.3 %`, with a second decimal close to 0 and 1. Only 0 and 1 themselves read `0 %`
@@ -57,17 +55,6 @@ pub(super) fn span(interval: Interval) -> String {
 pub(super) fn level(probability: f64) -> String {
     let digits = format!("{:.4}", probability * 100.0);
     format!("{}\u{A0}%", digits.trim_end_matches('0').trim_end_matches('.'))
-}
-
-fn in_threes(digits: &str) -> String {
-    let mut grouped = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            grouped.push(',');
-        }
-        grouped.push(digit);
-    }
-    grouped
 }
 
 #[cfg(test)]
