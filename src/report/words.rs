@@ -305,7 +305,8 @@ impl Speaker<'_> {
             of_it.max_by(|a, b| shortfall(a).total_cmp(&shortfall(b)))
         };
         let all = 0..self.scenario.strategies.len();
-        let nearest = all.filter_map(worst).min_by(|a, b| shortfall(a).total_cmp(&shortfall(b)))?;
+        let judged = all.filter_map(worst).filter(|verdict| verdict.within.is_some());
+        let nearest = judged.min_by(|a, b| shortfall(a).total_cmp(&shortfall(b)))?;
         let result = &self.results.summary.strategies[nearest.strategy];
         let reached = result.reached(&nearest.tolerance).map_or(String::new(), |reached| {
             let asked = percent(nearest.tolerance.confidence);

@@ -227,6 +227,15 @@ fn without_a_tolerance_the_front_is_shown() {
 }
 
 #[test]
+fn where_nothing_strikes_nobody_is_said_to_come_nearest() {
+    let never = OFFICE.replace("every = { exponential = { mean = \"60d\" } }", "at = [\"9000h\"]");
+    let place = Place::with(never.split("stale_user_hours = {").next().unwrap());
+    let said = flat(&place.said(&["run", "office.toml", "-n", "50"]));
+    assert!(said.contains("50 trials do not tell which strategy meets every tolerance."), "{said}");
+    assert!(!said.contains("nearest") && !said.contains("unknown"), "{said}");
+}
+
+#[test]
 fn theory_stands_beside_the_estimate_where_it_knows_the_answer() {
     let text = format!(
         r#"name = "known"
