@@ -65,6 +65,7 @@ impl Answer for Checked {
     fn text(&self) -> String {
         let mut text = listing(&self.assumptions);
         text.push('\n');
+        text.push_str(&fits(&self.scenario));
         let warnings = &self.scenario.warnings;
         text.push_str(&diagnostics::render(warnings, &self.scenario.text, &self.name, true));
         let (given, defaults) = self.counts();
@@ -88,9 +89,40 @@ impl Answer for Checked {
             "assumptions": self.assumptions.iter().map(assumption).collect::<Json>(),
             "given": given,
             "defaults": defaults,
+            "fits": fits_json(&self.scenario),
             "warnings": diagnostics::to_json(&self.scenario.warnings, &self.scenario.text),
         })
     }
+}
+
+/// What the laws are that are fitted to logs.
+fn fits(scenario: &Scenario) -> String {
+    let bold = Style::new().bold();
+    let told = scenario
+        .fits
+        .iter()
+        .map(|told| format!("  - {}\n", wrap(&harmless(&told.words), WIDTH - 4).join("\n    ")));
+    let told: String = told.collect();
+    if told.is_empty() { told } else { format!("{bold}fitted to logs{bold:#}\n{told}\n") }
+}
+
+/// As [`fits`], for scripts.
+pub(super) fn fits_json(scenario: &Scenario) -> Json {
+    let told = scenario.fits.iter().map(|told| {
+        json!({
+            "file": told.file,
+            "written": told.spelled,
+            "variable": told.quantity.name(),
+            "n": told.complete,
+            "censored": told.censored,
+            "left_out": told.left_out,
+            "family": told.family.name(),
+            "best": told.best,
+            "possible_laws": told.possible,
+            "words": told.words,
+        })
+    });
+    told.collect()
 }
 
 /// The widest value that has its documentation beside it and not below.

@@ -8,6 +8,7 @@ mod check;
 mod completions;
 pub mod diagnostics;
 mod failure;
+mod figures_table;
 mod fit;
 mod init;
 mod log_options;
@@ -17,6 +18,7 @@ mod run;
 mod schema;
 mod signals;
 mod trace;
+mod variants;
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;

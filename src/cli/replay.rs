@@ -1,6 +1,7 @@
 //! `outlast replay`: logged outages played against every strategy.
 
 use super::failure::Failure;
+use super::figures_table::figures_table;
 use super::log_options::LogOptions;
 use super::output::{self, Answer, Format, WIDTH, harmless, wrap};
 use super::signals::stop_on_signals;
@@ -15,7 +16,6 @@ use crate::study::mapping::{Mapping, Reason};
 use crate::study::replay::{Logged, Replay, replay};
 use crate::units::show_duration;
 use crate::world::kind::Kind;
-use comfy_table::{CellAlignment, ContentArrangement, LineStyle, TableStyle, presets};
 use jiff::Timestamp;
 use serde_json::json;
 use std::path::PathBuf;
@@ -202,8 +202,6 @@ const COLUMNS: [(&str, Metric, &str); 6] = [
     ("Labour", Metric::LabourHours, "h"),
 ];
 
-const STYLE: TableStyle = presets::NOTHING.header_separator(LineStyle::none().fill('-'));
-
 impl Told<'_> {
     /// One row for each incident and strategy.
     fn table(&self) -> Table {
@@ -281,31 +279,17 @@ impl Told<'_> {
         format!("Taken for: {}. --map says otherwise.", words.join("; "))
     }
 
-    fn strategies(&self) -> comfy_table::Table {
-        let mut table = comfy_table::Table::new();
-        table.load_style(STYLE);
-        table.set_content_arrangement(ContentArrangement::Dynamic).set_width(WIDTH as u16);
-        let right = |text: String| comfy_table::Cell::new(text).set_alignment(CellAlignment::Right);
+    fn strategies(&self) -> String {
         let heading = |(name, _, unit): &(&str, Metric, &str)| {
             let gap = "\n".repeat(2 - name.lines().count().min(2) + 1);
-            right(format!("{name}{gap}{unit}"))
+            format!("{name}{gap}{unit}")
         };
-        let headings = COLUMNS.iter().map(heading);
-        table.set_header([comfy_table::Cell::new("Strategy")].into_iter().chain(headings));
-        for (strategy, total) in self.scenario.strategies.iter().zip(&self.replay.totals) {
-            let figures =
-                COLUMNS.iter().map(|(_, metric, _)| right(figure(total.means[*metric], 4)));
-            let name = comfy_table::Cell::new(harmless(&strategy.name));
-            table.add_row([name].into_iter().chain(figures));
-        }
-        for column in table.column_iter_mut().take(1) {
-            column.set_padding((0, 0));
-        }
-        for column in table.column_iter_mut().skip(1) {
-            column.set_padding((2, 0));
-            column.set_constraint(comfy_table::ColumnConstraint::ContentWidth);
-        }
-        table
+        let strategies = self.scenario.strategies.iter().zip(&self.replay.totals);
+        let rows = strategies.map(|(strategy, total)| {
+            let figures = COLUMNS.iter().map(|(_, metric, _)| figure(total.means[*metric], 4));
+            (harmless(&strategy.name), figures.collect())
+        });
+        figures_table("Strategy", COLUMNS.iter().map(heading), rows)
     }
 }
 
@@ -343,7 +327,7 @@ impl Answer for Told<'_> {
         format!(
             "{}\n\n{}\n\n{}\n{}\n{}\n",
             paragraph(&title),
-            self.strategies().trim_fmt(),
+            self.strategies(),
             paragraph(&draws),
             paragraph(&self.mapping_words()),
             paragraph(&files)

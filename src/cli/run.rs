@@ -7,18 +7,20 @@ use super::diagnostics;
 use super::failure::Failure;
 use super::output::{self, Format};
 use super::signals::stop_on_signals;
+use crate::evidence::fitted::Fits;
 use crate::metric::Metric;
 use crate::report::assemble::{About, page};
 use crate::report::charts::ChartError;
 use crate::report::folder::{Folder, FolderError, MANIFEST, OutputFile};
 use crate::report::manifest::{Manifest, sha256};
 use crate::report::pictures;
+use crate::report::variants::Variant;
 use crate::report::{self, tables, words};
 use crate::scenario::Scenario;
 use crate::study::decide::risk_metric;
 use crate::study::design::Design;
 use crate::study::partial::Partial;
-use crate::study::results::Results;
+use crate::study::results::{Results, study};
 use crate::study::run::Trials;
 use crate::study::stopping::{Goal, Precision, Reached, run_to};
 use crate::study::summary::Summary;
@@ -50,6 +52,7 @@ Examples:
   outlast run office.toml --until-decided      until it is settled which to choose
   outlast run office.toml --seed 2             another sample of the same years
   outlast run office.toml --raw -o results     every trial, for your own statistics
+  outlast run drills.toml --fits both          what fits to short logs leave open
   outlast run office.toml --format json        for scripts")]
 pub(super) struct RunOptions {
     /// The scenario file (TOML); without it, the built-in scenario
@@ -106,6 +109,14 @@ pub(super) struct RunOptions {
     /// trial in four is drawn with one, and counts accordingly less, where that helps.
     #[arg(long)]
     plain: bool,
+    /// How laws that are fitted to logs are taken: with what a short log leaves open (uncertain), as
+    /// if the fit were the truth (best), or one beside the other (both)
+    ///
+    /// Twelve drills fit many laws. So each trial takes another of those that the truth may be. With
+    /// both, the trials are played a second time with the fits taken for the truth; variants.csv
+    /// holds both.
+    #[arg(long, value_enum, default_value = "uncertain")]
+    fits: FitsTaken,
     /// Keep every trial too, in trials.csv
     ///
     /// One row for each trial and strategy, with all metrics; about 180 bytes a row. Its weight says
@@ -122,6 +133,14 @@ pub(super) struct RunOptions {
     /// Print nothing but errors; the tables are written all the same
     #[arg(long, short)]
     quiet: bool,
+}
+
+/// How fitted laws are taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum FitsTaken {
+    Uncertain,
+    Best,
+    Both,
 }
 
 /// The quantile of the year that is shown: one in a hundred is worse.
@@ -155,6 +174,15 @@ pub(super) fn confidence(text: &str) -> Result<f64, String> {
 }
 
 impl RunOptions {
+    /// The scenario, with what fitted laws leave open or without.
+    fn load(&self, uncertainty: bool) -> Result<Scenario, Failure> {
+        let fits = Fits { uncertainty, threads: self.threads() };
+        Ok(match &self.scenario {
+            Some(file) => Scenario::load_with(file, fits)?,
+            None => Scenario::embedded()?,
+        })
+    }
+
     fn goal(&self, scenario: &Scenario) -> Result<Goal, Failure> {
         if self.until_decided {
             return Ok(Goal::Decided);
@@ -198,6 +226,9 @@ impl RunOptions {
             words.extend(["--confidence".into(), self.confidence.to_string()]);
         }
         words.extend(self.plain.then(|| "--plain".to_owned()));
+        if self.fits == FitsTaken::Best {
+            words.extend(["--fits".to_owned(), "best".to_owned()]);
+        }
         words.join(" ")
     }
 
@@ -219,10 +250,7 @@ fn shell_word(text: &str) -> String {
 
 /// Plays a scenario.
 pub(super) fn run(options: &RunOptions) -> Result<(), Failure> {
-    let scenario = match &options.scenario {
-        Some(file) => Scenario::load(file)?,
-        None => Scenario::embedded()?,
-    };
+    let scenario = options.load(options.fits != FitsTaken::Best)?;
     if !options.quiet {
         let warnings = &scenario.warnings;
         let shown = diagnostics::render(warnings, &scenario.text, &options.name(), true);
@@ -239,8 +267,14 @@ pub(super) fn run(options: &RunOptions) -> Result<(), Failure> {
     let playing_seconds = clock.seconds();
     let results = Results::new(&scenario, &whole, options.confidence);
     drop(whole);
+    let certain = certain(options, &scenario, results.summary.trials, &stop)?;
     let notes = notes(options, &scenario, &results, goal, reached.as_ref());
     write_tables(&folder, &scenario, &results)?;
+    let variants = variants(&scenario, &results, certain.as_ref());
+    if !variants.is_empty() {
+        let table = crate::report::variants::table(&variants);
+        folder.write_with(report::VARIANTS, |file: &mut OutputFile| table.write_csv(file))?;
+    }
     write_pages(options, &folder, &scenario, &results, &notes)?;
     write_manifest(options, &scenario, &results.summary, &folder, &clock, playing_seconds)?;
     let files = folder.files();
@@ -254,6 +288,7 @@ pub(super) fn run(options: &RunOptions) -> Result<(), Failure> {
     let finished = Finished {
         scenario: &scenario,
         results: &results,
+        variants: &variants,
         notes,
         seed: options.seed,
         threads: options.threads(),
@@ -262,6 +297,41 @@ pub(super) fn run(options: &RunOptions) -> Result<(), Failure> {
         files,
     };
     output::answer(&finished, options.format)
+}
+
+/// The same trials with the fits taken for the truth, where that is asked for and there are fits.
+fn certain(
+    options: &RunOptions,
+    scenario: &Scenario,
+    trials: u64,
+    stop: &AtomicBool,
+) -> Result<Option<(Scenario, Results)>, Failure> {
+    if options.fits != FitsTaken::Both || scenario.fits.is_empty() {
+        return Ok(None);
+    }
+    let certain = options.load(false)?;
+    let design = options.design(&certain);
+    let trials =
+        Trials { seed: options.seed, range: 0..trials, threads: options.threads(), design };
+    match study(&certain, &trials, options.confidence, stop) {
+        Some(results) => Ok(Some((certain, results))),
+        None => Err(Failure::Stopped(options.folder())),
+    }
+}
+
+/// Both ways to take the fits, if both were played.
+fn variants<'a>(
+    uncertain: &'a Scenario,
+    uncertain_results: &'a Results,
+    certain: Option<&'a (Scenario, Results)>,
+) -> Vec<Variant<'a>> {
+    let certain = certain.map(|(scenario, results)| {
+        [
+            Variant { name: "uncertain", scenario: uncertain, results: uncertain_results },
+            Variant { name: "best fit", scenario, results },
+        ]
+    });
+    certain.into_iter().flatten().collect()
 }
 
 /// What is to be said of how the trials came about.
@@ -277,7 +347,8 @@ fn notes(
     let sampling = words::sampling(scenario, results.summary.design);
     let known = words::closed_forms(scenario, &results.closed_forms);
     let unshown = pictures::unshown(scenario);
-    sampling.into_iter().chain(stopping).chain(known).chain(unshown).collect()
+    let fits = scenario.fits.iter().map(|told| told.words.clone());
+    fits.chain(sampling).chain(stopping).chain(known).chain(unshown).collect()
 }
 
 /// When a run began, by the calendar and by a stopwatch.

@@ -9,7 +9,7 @@
 
 use super::state::Component;
 use crate::law::draws::unit_exponential;
-use crate::law::{Law, Rng};
+use crate::law::{Law, Rng, Uncertain};
 use crate::world::fault::{Fault, Onsets};
 use crate::world::rare::Planned;
 use crate::world::streams::{EventKey, Purpose, Streams};
@@ -26,7 +26,9 @@ pub(super) struct Clock {
     /// The instance.
     pub(super) component: Component,
     source: u64,
-    up_time: UpTime,
+    /// What up times may be in truth; one, where nothing is uncertain.
+    up_times: Vec<UpTime>,
+    uncertain: Option<Uncertain>,
     /// Its strikes can be given: it belongs to a rare disaster.
     rare: bool,
 }
@@ -46,6 +48,15 @@ const GIVEN: u64 = 1 << 42;
 enum UpTime {
     Poisson { mean: f64 },
     Renewal(Law),
+}
+
+impl UpTime {
+    fn of(law: &Law) -> UpTime {
+        match law.is_exponential() {
+            Some(mean) => UpTime::Poisson { mean },
+            None => UpTime::Renewal(law.clone()),
+        }
+    }
 }
 
 /// Where a clock stands in a trial.
@@ -75,18 +86,33 @@ impl Clock {
         let Onsets::Every(law) = &fault.onsets else {
             return None;
         };
-        let up_time = match law.is_exponential() {
-            Some(mean) => UpTime::Poisson { mean },
-            None => UpTime::Renewal(law.clone()),
-        };
-        Some(Clock { fault: index as u16, component, source: fault.key, up_time, rare })
+        let uncertain = law.as_uncertain();
+        let laws = uncertain.map_or(std::slice::from_ref(law), Uncertain::possible);
+        Some(Clock {
+            fault: index as u16,
+            component,
+            source: fault.key,
+            up_times: laws.iter().map(UpTime::of).collect(),
+            uncertain: uncertain.cloned(),
+            rare,
+        })
+    }
+
+    /// The up times of this trial.
+    #[inline]
+    fn up_time(&self, streams: &Streams) -> &UpTime {
+        let number = self
+            .uncertain
+            .as_ref()
+            .map_or(0, |uncertain| uncertain.number_of(streams.word_of_truth(uncertain.key())));
+        &self.up_times[number]
     }
 
     /// The hand at the start of a trial.
     pub(super) fn start(&self, strikes: Strikes<'_>) -> Hand {
         let rng = Rng::from_seed([1; 32]);
         let mut hand = Hand { next: 0.0, left: 0.0, number: 0, within: 0, spent: false, rng };
-        match (&self.up_time, strikes.given.filter(|_| self.rare)) {
+        match (self.up_time(strikes.streams), strikes.given.filter(|_| self.rare)) {
             (UpTime::Poisson { .. }, Some(given)) => self.seek_given(&mut hand, given, 0.0),
             (UpTime::Poisson { mean }, None) => {
                 self.open_block(&mut hand, strikes.streams, 0, *mean);
@@ -111,7 +137,7 @@ impl Clock {
 
     /// The component is up again at `now`. A clock that has struck starts anew, the others go on.
     pub(super) fn resume(&self, hand: &mut Hand, strikes: Strikes<'_>, now: f64) {
-        match &self.up_time {
+        match self.up_time(strikes.streams) {
             UpTime::Poisson { mean } => {
                 if hand.next <= now {
                     match strikes.given.filter(|_| self.rare) {

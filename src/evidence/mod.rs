@@ -15,6 +15,7 @@ pub mod backtest;
 #[cfg(test)]
 mod coverage_tests;
 pub mod fit;
+pub mod fitted;
 pub mod goodness;
 pub mod log;
 pub mod sample;

@@ -167,6 +167,16 @@ pub fn variables(log: &IncidentLog) -> Vec<Variable> {
     found
 }
 
+/// One variable of the incidents that `takes` accepts; `None` where the log does not tell it.
+pub fn variable_of(
+    log: &IncidentLog,
+    quantity: Quantity,
+    takes: impl Fn(&Incident) -> bool,
+) -> Option<Variable> {
+    let incidents: Vec<&Incident> = log.incidents.iter().filter(|i| takes(i)).collect();
+    of_incidents(log, None, &incidents).into_iter().find(|found| found.quantity == quantity)
+}
+
 fn of_incidents(
     log: &IncidentLog,
     group: Option<String>,

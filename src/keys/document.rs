@@ -1,5 +1,6 @@
 //! A parsed document: its text, its tree and what was wrong with its syntax.
 
+use std::any::Any;
 use std::path::{Path, PathBuf};
 
 use toml::Spanned;
@@ -16,6 +17,7 @@ pub struct Document<'t> {
     base: PathBuf,
     root: Spanned<DeValue<'t>>,
     syntax: Vec<Slip>,
+    lent: Option<&'t dyn Any>,
 }
 
 impl<'t> Document<'t> {
@@ -24,7 +26,13 @@ impl<'t> Document<'t> {
         let (table, errors) = DeTable::parse_recoverable(text);
         let root = Spanned::new(table.span(), DeValue::Table(table.into_inner()));
         let syntax = syntax::slips(text, &root, &errors);
-        Self { text, base: base.into(), root, syntax }
+        Self { text, base: base.into(), root, syntax, lent: None }
+    }
+
+    /// Lends the reading something that a room above has and one below asks for by its type: see
+    /// [`Node::lent`].
+    pub fn lending(self, lent: &'t dyn Any) -> Self {
+        Self { lent: Some(lent), ..self }
     }
 
     /// The text that was parsed.
@@ -39,7 +47,7 @@ impl<'t> Document<'t> {
 
     /// The whole document as a value.
     pub fn root(&self) -> Node<'_> {
-        Node { value: &self.root, text: self.text, base: &self.base }
+        Node { value: &self.root, text: self.text, base: &self.base, lent: self.lent }
     }
 
     /// Reads the document with `reader`, which receives the top-level table, and gives its result

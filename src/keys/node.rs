@@ -1,5 +1,6 @@
 //! One value of a document, with its place.
 
+use std::any::Any;
 use std::ops::Range;
 use std::path::Path;
 
@@ -17,6 +18,7 @@ pub struct Node<'a> {
     pub(super) value: &'a Spanned<DeValue<'a>>,
     pub(super) text: &'a str,
     pub(super) base: &'a Path,
+    pub(super) lent: Option<&'a dyn Any>,
 }
 
 /// One key of a table with its value.
@@ -39,6 +41,11 @@ impl<'a> Node<'a> {
     /// The folder from which relative paths in the document count.
     pub fn base(&self) -> &'a Path {
         self.base
+    }
+
+    /// What was lent to the reading of the document, if it is a `T`.
+    pub fn lent<T: 'static>(&self) -> Option<&'a T> {
+        self.lent?.downcast_ref()
     }
 
     /// The value as the user wrote it.

@@ -131,7 +131,7 @@ pub(super) const FAMILIES: &[Family] = &[
 ];
 
 /// Every key that names a family, also those that are not a plain table of parameters.
-pub(super) const NAMES: [&str; 11] = [
+pub(super) const NAMES: [&str; 12] = [
     "exponential",
     "lognormal",
     "weibull",
@@ -142,6 +142,19 @@ pub(super) const NAMES: [&str; 11] = [
     "triangular",
     "pert",
     "empirical",
+    "mixture",
+    "fitted",
+];
+
+/// What a fitted law's family may be called; the first stands for the best of the others.
+pub const FITTED_FAMILIES: [&str; 8] = [
+    "best",
+    "exponential",
+    "lognormal",
+    "weibull",
+    "gamma",
+    "inverse_gaussian",
+    "loglogistic",
     "mixture",
 ];
 

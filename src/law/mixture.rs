@@ -2,7 +2,7 @@
 
 use super::draws::uniform;
 use super::text::number;
-use super::{Family, Law, LawError, Rng, is_duration};
+use super::{Family, Law, LawError, Rng, Uncertain, is_duration};
 
 /// One of several laws: mostly quick, sometimes very slow.
 ///
@@ -41,11 +41,16 @@ impl Mixture {
         match parts.len() {
             0 => Err(LawError::NoWeight),
             1 => Ok(parts.swap_remove(0).1),
+            // What is the same throughout a trial stays outermost.
+            _ if parts.iter().any(|part| part.1.as_uncertain().is_some()) => {
+                Uncertain::of_parts(&parts)
+            }
             _ => Ok(Law::Mixture(Mixture::of(parts))),
         }
     }
 
-    fn of(parts: Vec<(f64, Law)>) -> Mixture {
+    /// The mixture of two laws or more.
+    pub(super) fn of(parts: Vec<(f64, Law)>) -> Mixture {
         // Against the largest first: the sum of finite weights may not be finite.
         let largest = parts.iter().fold(0.0_f64, |largest, part| largest.max(part.0));
         let sum: f64 = parts.iter().map(|part| part.0 / largest).sum();

@@ -36,19 +36,23 @@ mod spelling;
 pub mod sums;
 mod text;
 mod truncated;
+mod uncertain;
 mod weibull;
 
 pub use bounded::{Constant, Triangular, Uniform};
 pub use empirical::Empirical;
 pub use error::LawError;
 pub use exponential::Exponential;
+pub use family::FITTED_FAMILIES;
 pub use gamma::Gamma;
 pub use inverse_gaussian::InverseGaussian;
 pub use loglogistic::Loglogistic;
 pub use lognormal::Lognormal;
 pub use mixture::Mixture;
 pub use pert::Pert;
+pub use read::Fitter;
 pub use truncated::Truncated;
+pub use uncertain::Uncertain;
 pub use weibull::Weibull;
 
 /// The generator that every draw comes from.
@@ -92,6 +96,8 @@ pub enum Law {
     Mixture(Mixture),
     /// Another law, given that it does not exceed a maximum.
     Truncated(Truncated),
+    /// One of several laws, the same throughout a trial.
+    Uncertain(Uncertain),
 }
 
 /// What every family answers. `Law` forwards to it; only sampling is dispatched by hand, for speed.
@@ -270,6 +276,24 @@ impl Law {
         Truncated::law(law, max)
     }
 
+    /// One of the laws that the truth may be: which of them, is drawn once for a trial. `best` is
+    /// what they lie around, and `key` tells one uncertainty from another: laws with the same key
+    /// are drawn together. `spelled` is the entry of the inline table that the law was read from.
+    ///
+    /// With fewer than two laws there is no uncertainty and the law is `best`.
+    pub fn uncertain(key: u64, best: Law, possible: Vec<Law>, spelled: Option<String>) -> Law {
+        Uncertain::law(key, best, possible, spelled)
+    }
+
+    /// The law as one of several, if it is.
+    #[inline]
+    pub fn as_uncertain(&self) -> Option<&Uncertain> {
+        match self {
+            Law::Uncertain(law) => Some(law),
+            _ => None,
+        }
+    }
+
     fn family(&self) -> &dyn Family {
         match self {
             Law::Constant(law) => law,
@@ -285,6 +309,7 @@ impl Law {
             Law::Empirical(law) => law,
             Law::Mixture(law) => law,
             Law::Truncated(law) => law,
+            Law::Uncertain(law) => law,
         }
     }
 
@@ -305,6 +330,7 @@ impl Law {
             Law::Empirical(law) => law.sample(rng),
             Law::Mixture(law) => law.sample(rng),
             Law::Truncated(law) => law.sample(rng),
+            Law::Uncertain(law) => law.sample(rng),
         }
     }
 

@@ -18,6 +18,18 @@ use crate::units::{parse_duration, show_duration};
 pub(super) const EXPECTED: &str =
     "a distribution such as \"8h\", \"1h to 9h\" or { exponential = { mean = \"4h\" } }";
 
+/// How `{ fitted = … }` is read: lent by a room that knows logs ([`crate::keys::Document::lending`]).
+pub struct Fitter(pub FitterFn);
+
+/// Reads the table of a fitted law; `None` after an error.
+pub type FitterFn = Box<dyn Fn(&Node<'_>, &mut Log) -> Option<Law>>;
+
+impl std::fmt::Debug for Fitter {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Fitter").finish_non_exhaustive()
+    }
+}
+
 impl Value for Law {
     fn read(node: &Node<'_>, log: &mut Log) -> Option<Self> {
         if let Some(text) = node.text() {
@@ -184,6 +196,7 @@ fn read_family(name: &str, node: &Node<'_>, log: &mut Log) -> Option<Law> {
     match (name, FAMILIES.iter().find(|family| family.name == name)) {
         (_, Some(family)) => read_parameters(family, node, log),
         ("empirical", None) => read_empirical(node, log),
+        ("fitted", None) => read_fitted(node, log),
         (_, None) => read_mixture(node, log),
     }
 }
@@ -192,6 +205,7 @@ pub(super) fn example(name: &str) -> String {
     match FAMILIES.iter().find(|family| family.name == name) {
         Some(family) => format!("{{ {name} = {} }}", family.example()),
         None if name == "empirical" => "{ empirical = [\"1h\", \"2h\"] }".to_owned(),
+        None if name == "fitted" => "{ fitted = { file = \"drills.csv\" } }".to_owned(),
         None => "{ mixture = [{ weight = 0.9, of = \"1h\" }, { weight = 0.1, of = \"8h\" }] }"
             .to_owned(),
     }
@@ -311,6 +325,19 @@ fn read_empirical(node: &Node<'_>, log: &mut Log) -> Option<Law> {
         return None;
     };
     made(Law::empirical(values), node, log)
+}
+
+fn read_fitted(node: &Node<'_>, log: &mut Log) -> Option<Law> {
+    let Some(Fitter(read)) = node.lent() else {
+        node.error(log, "nothing can be fitted here".to_owned(), "");
+        return None;
+    };
+    if !node.is_table() {
+        let help = format!("write {}", example("fitted"));
+        node.expected(log, "a table with the `file` of a log", &help);
+        return None;
+    }
+    read(node, log)
 }
 
 fn read_mixture(node: &Node<'_>, log: &mut Log) -> Option<Law> {

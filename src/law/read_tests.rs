@@ -159,7 +159,7 @@ fn a_table_must_name_one_known_family() {
         ),
         (
             "{ zipf = 3 }",
-            "zipf | unknown distribution `zipf` | distributions are `exponential`, `lognormal`, `weibull`, `gamma`, `inverse_gaussian`, `loglogistic`, `uniform`, `triangular`, `pert`, `empirical` and `mixture`",
+            "zipf | unknown distribution `zipf` | distributions are `exponential`, `lognormal`, `weibull`, `gamma`, `inverse_gaussian`, `loglogistic`, `uniform`, `triangular`, `pert`, `empirical`, `mixture` and `fitted`",
         ),
         (
             "{ exponential = { mean = '1h' }, uniform = { min = '1h', max = '2h' } }",
@@ -167,7 +167,7 @@ fn a_table_must_name_one_known_family() {
         ),
         (
             "{ exponential = { mean = '1h' }, maxx = '1h' }",
-            "maxx | unknown distribution `maxx` | distributions are `exponential`, `lognormal`, `weibull`, `gamma`, `inverse_gaussian`, `loglogistic`, `uniform`, `triangular`, `pert`, `empirical` and `mixture`",
+            "maxx | unknown distribution `maxx` | distributions are `exponential`, `lognormal`, `weibull`, `gamma`, `inverse_gaussian`, `loglogistic`, `uniform`, `triangular`, `pert`, `empirical`, `mixture` and `fitted`",
         ),
     ]);
 }
@@ -371,6 +371,7 @@ fn the_schema_has_every_family_once_and_refers_to_itself() {
     let forms = schema["$defs"]["distribution"]["anyOf"].as_array().unwrap();
     let names: Vec<_> = forms.iter().filter_map(|form| form["required"][0].as_str()).collect();
     assert_eq!(names, NAMES);
-    let part = &forms.last().unwrap()["properties"]["mixture"]["items"];
+    let mixture = forms.iter().find(|form| form["required"][0] == "mixture").unwrap();
+    let part = &mixture["properties"]["mixture"]["items"];
     assert_eq!(part["properties"]["of"]["$ref"], "#/$defs/distribution");
 }

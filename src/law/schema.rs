@@ -33,12 +33,42 @@ pub(super) fn distribution() -> Json {
     let weight = json!({ "type": "number", "minimum": 0 });
     let part = closed(&[("weight", weight), ("of", json!({ "$ref": "#/$defs/distribution" }))]);
     forms.push(beside_max("mixture", json!({ "type": "array", "items": part, "minItems": 1 })));
+    forms.push(beside_max("fitted", fitted()));
     json!({ "description": "a distribution of a duration", "anyOf": forms })
 }
 
 /// Whether the family may also be written as a range: `{ lognormal = "1h to 9h", max = "2d" }`.
 pub(super) fn takes_range(family: &Family) -> bool {
     family.name == "lognormal"
+}
+
+/// A law fitted to a log; what each key means is said where it is read, in the room of evidence.
+fn fitted() -> Json {
+    let text = json!({ "type": "string" });
+    let roles = ["start", "end", "duration", "cause", "component", "id", "status"];
+    let roles: Map<_, _> = roles.iter().map(|role| ((*role).to_owned(), text.clone())).collect();
+    json!({
+        "type": "object",
+        "additionalProperties": false,
+        "required": ["file"],
+        "properties": {
+            "file": { "type": "string", "title": "path of an incident log, from the scenario's folder" },
+            "family": { "enum": super::FITTED_FAMILIES, "default": super::FITTED_FAMILIES[0] },
+            "variable": { "enum": ["recovery", "between"], "default": "recovery" },
+            "column": { "type": "string", "title": "heading of a column of durations" },
+            "columns": {
+                "type": "object", "additionalProperties": false, "properties": roles,
+                "title": "headings of the columns"
+            },
+            "date_format": { "type": "string", "default": "iso" },
+            "time_zone": { "type": "string", "default": "UTC" },
+            "until": { "type": "string", "title": "end of the watch" },
+            "open": { "enum": ["judged", "censored", "left-out"], "default": "judged" },
+            "cause": { "type": "string", "title": "only incidents with this cause" },
+            "component": { "type": "string", "title": "only incidents of this component" },
+            "uncertainty": { "type": "boolean", "default": true },
+        },
+    })
 }
 
 fn duration() -> Json {

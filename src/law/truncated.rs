@@ -37,6 +37,7 @@ impl Truncated {
             Law::Uniform(uniform) => Ok(uniform.up_to(max)),
             Law::Empirical(empirical) => empirical.up_to(max),
             Law::Truncated(Truncated { law, max: old, .. }) => Truncated::law(*law, max.min(old)),
+            Law::Uncertain(uncertain) => uncertain.up_to(max),
             law => Ok(Law::Truncated(Truncated { law: Box::new(law), max, below })),
         }
     }

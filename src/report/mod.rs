@@ -16,10 +16,11 @@ pub mod page;
 pub mod pictures;
 pub mod sources;
 pub mod tables;
+pub mod variants;
 pub mod words;
 
 /// Every file that a run may write, as [`folder::Folder::begin`] wants them named.
-pub const FILES: [&str; 12] = [
+pub const FILES: [&str; 13] = [
     folder::MANIFEST,
     SUMMARY,
     COMPARISON,
@@ -28,6 +29,7 @@ pub const FILES: [&str; 12] = [
     OUTAGES,
     PAGE,
     TRIALS,
+    VARIANTS,
     "charts/*.svg",
     "charts/*.png",
     "charts/dark/*.svg",
@@ -54,3 +56,6 @@ pub const OUTAGES: &str = "outages.csv";
 
 /// The table of every trial, where it is asked for.
 pub const TRIALS: &str = "trials.csv";
+
+/// The table of the same scenario under other assumptions, where it is asked for.
+pub const VARIANTS: &str = "variants.csv";

@@ -11,6 +11,7 @@ mod traps;
 pub use costs::Costs;
 pub use tolerance::{Criterion, Tolerance};
 
+use crate::evidence::fitted::{FitReader, Fits, Told};
 use crate::keys::{
     Assumption, Document, Finding, Input, Json, LoadError, Log, Section, Severity, describe,
     load_text,
@@ -60,6 +61,8 @@ pub struct Scenario {
     pub assumptions: Vec<Assumption>,
     /// The other files that were read.
     pub inputs: Vec<Input>,
+    /// The laws that are fitted to logs, each once.
+    pub fits: Vec<Told>,
     /// What runs but is probably not meant.
     pub warnings: Vec<Finding>,
     /// What it takes to compile the world anew for another time.
@@ -98,6 +101,14 @@ impl Scenario {
     /// # Errors
     /// The file cannot be read, or has errors: all of them are reported.
     pub fn load(path: &Path) -> Result<Scenario, ScenarioError> {
+        Scenario::load_with(path, Fits::default())
+    }
+
+    /// As [`Scenario::load`], with laws fitted to logs taken as `fits` says.
+    ///
+    /// # Errors
+    /// As [`Scenario::load`].
+    pub fn load_with(path: &Path, fits: Fits) -> Result<Scenario, ScenarioError> {
         let text = match load_text(path) {
             Err(LoadError::NotUtf8 { byte, utf16, shown, .. }) => {
                 return Err(not_utf8(path, byte, utf16, shown));
@@ -105,7 +116,7 @@ impl Scenario {
             loaded => loaded?,
         };
         let base = path.parent().unwrap_or(Path::new("")).to_owned();
-        let mut scenario = Scenario::read(text, &base, &path.display().to_string())?;
+        let mut scenario = Scenario::read_with(text, &base, &path.display().to_string(), fits)?;
         scenario.path = Some(path.to_owned());
         Ok(scenario)
     }
@@ -124,7 +135,22 @@ impl Scenario {
     /// # Errors
     /// The text has errors: all of them are reported.
     pub fn read(text: String, base: &Path, name: &str) -> Result<Scenario, ScenarioError> {
-        let document = Document::parse(&text, base);
+        Scenario::read_with(text, base, name, Fits::default())
+    }
+
+    /// As [`Scenario::read`], with laws fitted to logs taken as `fits` says.
+    ///
+    /// # Errors
+    /// As [`Scenario::read`].
+    pub fn read_with(
+        text: String,
+        base: &Path,
+        name: &str,
+        fits: Fits,
+    ) -> Result<Scenario, ScenarioError> {
+        let reader = FitReader::new(fits);
+        let fitter = reader.fitter();
+        let document = Document::parse(&text, base).lending(&fitter);
         let (parts, Log { findings, assumptions, inputs, .. }) = document.read(Parts::read);
         let wrong = findings.iter().any(|finding| finding.severity == Severity::Error);
         match parts {
@@ -138,6 +164,7 @@ impl Scenario {
                 costs: parts.costs,
                 assumptions,
                 inputs,
+                fits: reader.told(),
                 warnings: findings,
                 recipe: parts.recipe,
             }),

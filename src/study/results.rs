@@ -5,9 +5,11 @@ use super::compare::{Difference, differences};
 use super::cost::{CostRow, costs};
 use super::decide::{Decision, decide};
 use super::partial::Partial;
+use super::run::{Ended, Trials, Unwatched, run};
 use super::summary::Summary;
 use super::verdict::{Verdict, verdicts};
 use crate::scenario::Scenario;
+use std::sync::atomic::AtomicBool;
 
 /// The results of a run.
 #[derive(Debug)]
@@ -43,5 +45,19 @@ impl Results {
             verdicts,
             decision,
         }
+    }
+}
+
+/// Plays these trials and nothing else; nothing if stopped.
+pub fn study(
+    scenario: &Scenario,
+    trials: &Trials,
+    confidence: f64,
+    stop: &AtomicBool,
+) -> Option<Results> {
+    match run(scenario, trials, stop, &mut Unwatched) {
+        Ok(Ended::Complete(whole)) => Some(Results::new(scenario, &whole, confidence)),
+        Ok(Ended::Stopped) => None,
+        Err(never) => match never {},
     }
 }

@@ -2,7 +2,7 @@
 
 use super::kind::Kind;
 use super::streams::name_key;
-use crate::keys::{Duration, List, Section};
+use crate::keys::{Duration, List, Node, Section};
 use crate::law::Law;
 
 /// When a fault source strikes.
@@ -114,6 +114,20 @@ impl Fault {
     }
 }
 
+/// A log tells both how long recovery takes and how far apart incidents are; for `every` only the
+/// second is right.
+fn refuse_recovery_times(section: &mut Section<'_>) {
+    let fitted = section.written("every").and_then(|node| node.get("fitted"));
+    let between = |node: Node<'_>| node.text() == Some("between");
+    if fitted.is_some_and(|node| !node.get("variable").is_some_and(between)) {
+        section.error(
+            "every",
+            "`every` is fitted to recovery times".into(),
+            "write variable = \"between\" beside the file: times between failures",
+        );
+    }
+}
+
 fn read_onsets(section: &mut Section<'_>) -> Onsets {
     let every = section.optional_law("every", "up time until the next fault (MTTF), hours");
     let times = List { item: Duration::ANY, distinct: false, plural: "durations" };
@@ -139,6 +153,7 @@ fn read_onsets(section: &mut Section<'_>) -> Onsets {
             Onsets::At(times)
         }
         (Some(law), None) => {
+            refuse_recovery_times(section);
             if law.mean() < SHORTEST_UP_TIME {
                 section.error(
                     "every",

@@ -10,7 +10,7 @@
 
 use crate::law::draws::uniform;
 use crate::law::{Law, Rng};
-use rand::SeedableRng;
+use rand::{Rng as _, SeedableRng};
 
 /// Version of the way streams are keyed, written to `run.json`. Another number means that the same
 /// seed gives other numbers.
@@ -54,6 +54,8 @@ pub enum Purpose {
     Shown = 16,
     /// Strikes of rare disasters in the years that are given one.
     Disasters = 17,
+    /// Which of the laws that the truth may be is that of the trial.
+    Truth = 18,
 }
 
 /// The event a draw belongs to: the `number`-th strike of `source` on the instance in `path`.
@@ -101,8 +103,23 @@ impl Streams {
     pub fn hours(&self, law: &Law, purpose: Purpose, event: EventKey) -> f64 {
         match law.constant() {
             Some(hours) => hours,
-            None => law.sample(&mut self.world(purpose, event)),
+            None => self.truth(law).sample(&mut self.world(purpose, event)),
         }
+    }
+
+    /// The law of this trial, where it is uncertain; itself everywhere else.
+    #[inline]
+    pub fn truth<'l>(&self, law: &'l Law) -> &'l Law {
+        match law.as_uncertain() {
+            Some(uncertain) => uncertain.chosen(self.word_of_truth(uncertain.key())),
+            None => law,
+        }
+    }
+
+    /// The word by which this trial chooses among the laws with this key.
+    pub fn word_of_truth(&self, key: u64) -> u64 {
+        let event = EventKey { source: key, ..EventKey::default() };
+        self.world(Purpose::Truth, event).next_u64()
     }
 
     /// True with `probability`, from the world.
@@ -149,7 +166,7 @@ impl<'a> Draws<'a> {
     pub fn hours(&self, law: &Law, number: u64) -> f64 {
         match law.constant() {
             Some(hours) => hours,
-            None => law.sample(&mut self.stream(number)),
+            None => self.streams.truth(law).sample(&mut self.stream(number)),
         }
     }
 
@@ -210,7 +227,6 @@ fn finish(mut word: u64) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use rand::Rng as _;
     use std::collections::HashSet;
 
     fn first(seed: u64, trial: u64, purpose: Purpose, event: EventKey) -> u64 {

@@ -7,6 +7,7 @@ mod decision;
 mod estimates;
 mod evidence;
 mod exact_cases;
+mod fitted;
 mod individual;
 mod m1;
 mod recovery;

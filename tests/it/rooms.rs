@@ -14,7 +14,7 @@ const MAY_IMPORT: [(&str, &[&str]); 15] = [
     ("evidence", &["keys", "law", "stats", "units"]),
     ("world", &["keys", "law", "units"]),
     ("strategy", &["keys", "law", "units", "world"]),
-    ("scenario", &["keys", "law", "metric", "strategy", "units", "world"]),
+    ("scenario", &["evidence", "keys", "law", "metric", "strategy", "units", "world"]),
     ("engine", &["law", "metric", "strategy", "units", "world"]),
     (
         "study",

@@ -2,16 +2,14 @@
 
 use super::answer::paragraph;
 use super::json::finite;
+use crate::cli::figures_table::{STYLE, right};
 use crate::evidence::backtest::{Backtest, Coverage, Forecast, LEVELS, Origin};
 use crate::keys::Json;
 use crate::report::figures::figure;
 use crate::units::show_duration;
 use clap::builder::styling::Style;
-use comfy_table::{Cell, CellAlignment, LineStyle, Table, TableStyle, presets};
+use comfy_table::{Cell, Table};
 use serde_json::json;
-
-/// A line below the heading, and nothing else.
-const STYLE: TableStyle = presets::NOTHING.header_separator(LineStyle::none().fill('-'));
 
 /// For people.
 pub(super) fn text(backtest: &Backtest) -> String {
@@ -32,10 +30,6 @@ pub(super) fn text(backtest: &Backtest) -> String {
         text.push_str(&format!("\n{}", paragraph(words)));
     }
     text
-}
-
-fn right(text: String) -> Cell {
-    Cell::new(text).set_alignment(CellAlignment::Right)
 }
 
 fn plain<const N: usize>(first: &str, rest: [&str; N]) -> Table {

@@ -1,18 +1,15 @@
 //! The table of fits, for people.
 
+use crate::cli::figures_table::{STYLE, right};
 use crate::evidence::analysis::{Analysis, Fit, Flag};
 use crate::report::figures::figure;
 use crate::units::show_duration;
-use comfy_table::{Cell, CellAlignment, LineStyle, Table, TableStyle, presets};
-
-/// A line below the heading, and nothing else.
-const STYLE: TableStyle = presets::NOTHING.header_separator(LineStyle::none().fill('-'));
+use comfy_table::{Cell, Table};
 
 /// The fits, the best first.
 pub(super) fn table(analysis: &Analysis) -> String {
     let mut table = Table::new();
     table.load_style(STYLE);
-    let right = |text: String| Cell::new(text).set_alignment(CellAlignment::Right);
     let heads = ["log-\nlikelihood", "\nAICc", "\nBIC", "AD\np", "KS\np"];
     table.set_header(
         [Cell::new("\nFamily"), Cell::new("\nParameters")]

@@ -1,16 +1,19 @@
 //! What `outlast run` prints.
 
-use crate::cli::diagnostics;
+use crate::cli::check::fits_json;
+use crate::cli::figures_table::figures_table;
 use crate::cli::output::{Answer, WIDTH, harmless, wrap};
+use crate::cli::{diagnostics, variants};
 use crate::keys::Json;
 use crate::metric::Metric;
 use crate::report::figures::{counted, figure};
-use crate::report::{tables, words};
+use crate::report::variants::Variant;
+use crate::report::{self, tables, words};
 use crate::scenario::Scenario;
+use crate::study::decide::risk_metric;
 use crate::study::results::Results;
 use crate::study::summary::{StrategyResult, SummaryRow};
 use crate::units::show_duration;
-use comfy_table::{Cell, CellAlignment, ContentArrangement, LineStyle, Table, TableStyle, presets};
 use serde_json::json;
 use std::path::{Path, PathBuf};
 
@@ -18,6 +21,8 @@ use std::path::{Path, PathBuf};
 pub(super) struct Finished<'a> {
     pub(super) scenario: &'a Scenario,
     pub(super) results: &'a Results,
+    /// Both ways to take fits, if both were played.
+    pub(super) variants: &'a [Variant<'a>],
     /// How the trials came about.
     pub(super) notes: Vec<String>,
     pub(super) seed: u64,
@@ -52,43 +57,25 @@ const MEANING: &str = "\
 Stale: time with an outdated cloud password, summed over users.
 Writeback lost: password resets that were refused until the user gave up.";
 
-/// A line below the heading, and nothing else.
-const STYLE: TableStyle = presets::NOTHING.header_separator(LineStyle::none().fill('-'));
-
 impl Finished<'_> {
-    fn table(&self) -> Table {
+    fn table(&self) -> String {
         let columns: Vec<&Column> = COLUMNS
             .iter()
             .filter(|(_, metric, ..)| *metric != Metric::Cost || self.scenario.costs.is_some())
             .collect();
-        let mut table = Table::new();
-        table.load_style(STYLE);
-        table.set_content_arrangement(ContentArrangement::Dynamic).set_width(WIDTH as u16);
         let heading = |(name, metric, statistic, unit): &&Column| {
             let unit = if *metric == Metric::Cost { self.scenario.currency() } else { unit };
             let lines = name.lines().count();
             let gap = "\n".repeat(3 - lines.min(2));
             let statistic = if *statistic == Statistic::Mean { "mean" } else { "p95" };
-            right(format!("{name}{gap}{statistic}\n{}", harmless(unit)))
+            format!("{name}{gap}{statistic}\n{}", harmless(unit))
         };
-        table.set_header([Cell::new("Strategy")].into_iter().chain(columns.iter().map(heading)));
-        for strategy in &self.results.summary.strategies {
-            let figures = columns.iter().map(|column| right(figure_of(strategy, column)));
-            table.add_row([Cell::new(harmless(&strategy.name))].into_iter().chain(figures));
-        }
-        for column in table.column_iter_mut().take(1) {
-            column.set_padding((0, 0));
-        }
-        for column in table.column_iter_mut().skip(1) {
-            column.set_padding((2, 0));
-            column.set_constraint(comfy_table::ColumnConstraint::ContentWidth);
-        }
-        table
+        let rows = self.results.summary.strategies.iter().map(|strategy| {
+            let figures = columns.iter().map(|column| figure_of(strategy, column));
+            (harmless(&strategy.name), figures.collect())
+        });
+        figures_table("Strategy", columns.iter().map(heading), rows)
     }
-}
-
-fn right(text: String) -> Cell {
-    Cell::new(text).set_alignment(CellAlignment::Right)
 }
 
 /// A figure, with its interval below where there is one.
@@ -158,15 +145,28 @@ impl Answer for Finished<'_> {
         );
         let paragraph = |text: &str| wrap(text, WIDTH).join("\n");
         let item = |text: &String| format!("  - {}\n", wrap(text, WIDTH - 4).join("\n    "));
-        let table = self.table().trim_fmt();
+        let table = self.table();
         let recommendation = words::recommendation(self.scenario, self.results);
         let reasons: String =
             recommendation.reasons.iter().map(|text| item(&harmless(text))).collect();
         let notes: String =
             self.notes.iter().map(|note| paragraph(&harmless(note)) + "\n").collect();
+        let variants = match self.variants {
+            [] => String::new(),
+            some => {
+                let metric = risk_metric(self.scenario);
+                let title = format!(
+                    "{} ({}) with what the logs leave open (uncertain), and with the fits taken \
+                     for the truth (best fit):",
+                    metric.name(),
+                    metric.unit(self.scenario.currency())
+                );
+                format!("\n{}\n{}\n", paragraph(&title), variants::figures(some))
+            }
+        };
         let blank = if notes.is_empty() { "" } else { "\n" };
         format!(
-            "{}\n\n{table}\n\n{}\n{MEANING}\n\n{}\n{reasons}\n{notes}{blank}{}\n",
+            "{}\n\n{table}\n\n{}\n{MEANING}\n\n{}\n{reasons}{variants}\n{notes}{blank}{}\n",
             paragraph(&title),
             paragraph(&reading),
             paragraph(&harmless(&recommendation.headline)),
@@ -190,6 +190,11 @@ impl Answer for Finished<'_> {
             "cost": tables::cost(self.results, self.scenario.currency()).to_json(),
             "outages": tables::outages(summary).to_json(),
             "closed_forms": tables::closed_forms(self.results).to_json(),
+            "fits": fits_json(self.scenario),
+            "variants": {
+                "recommendations": variants::recommendations(self.variants),
+                "figures": report::variants::table(self.variants).to_json(),
+            },
             "notes": self.notes,
             "warnings": diagnostics::to_json(&self.scenario.warnings, &self.scenario.text),
             "output": self.folder.display().to_string(),

@@ -9,10 +9,10 @@
 use super::super::observe::{Happening, Observer, Place};
 use super::super::state::Scratch;
 use super::next_cycle;
-use crate::law::Rng;
 use crate::law::counts::poisson;
 use crate::law::draws::{uniform, unit_exponential};
 use crate::law::quick::exp;
+use crate::law::{Law, Rng};
 use crate::metric::{Metric, Metrics};
 use crate::world::World;
 use crate::world::streams::{Purpose, Streams};
@@ -52,7 +52,8 @@ pub(super) fn evaluate<O: Observer>(
             _ => refused.push((outage.onset, end)),
         }
     }
-    let requests = Requests { world, refused };
+    let retry = streams.truth(&world.workload.writeback.retry);
+    let requests = Requests { world, retry, refused };
     let mut window = 0;
     let mut total = Tally::default();
     for (index, outage) in scratch.outages.iter().enumerate() {
@@ -110,6 +111,8 @@ pub(super) fn evaluate<O: Observer>(
 
 struct Requests<'a> {
     world: &'a World,
+    /// Delay of the next attempt, hours: the law of this trial.
+    retry: &'a Law,
     refused: &'a [(f64, f64)],
 }
 
@@ -117,7 +120,7 @@ impl Requests<'_> {
     /// The mean delay of an exponential retry, if no retry can meet the next outage or the horizon.
     fn retry_mean_if_far(&self, window: usize) -> Option<f64> {
         let writeback = &self.world.workload.writeback;
-        let mean = writeback.retry.is_exponential()?;
+        let mean = self.retry.is_exponential()?;
         let next = self.refused.get(window + 1).map_or(self.world.horizon, |next| next.0);
         let far = next - self.refused[window].1 > FAR_ENOUGH * mean;
         (far && writeback.attempts as usize <= MOST_ATTEMPTS).then_some(mean)
@@ -228,7 +231,7 @@ impl Requests<'_> {
         let (mut time, mut window) = (time, window);
         tally.failed += 1;
         for _ in 1..writeback.attempts {
-            time += writeback.retry.sample(rng);
+            time += self.retry.sample(rng);
             if time >= self.world.horizon {
                 return;
             }

@@ -1,0 +1,51 @@
+//! The same scenario under other assumptions, for people and for scripts.
+
+use super::figures_table::figures_table;
+use super::output::harmless;
+use crate::keys::Json;
+use crate::report::figures::figure;
+use crate::report::variants::Variant;
+use crate::report::words;
+use crate::study::decide::risk_metric;
+use serde_json::json;
+
+/// Mean and p95 of what the tolerance is about ([`risk_metric`]), for every strategy in every
+/// variant.
+pub(super) fn figures(variants: &[Variant<'_>]) -> String {
+    let Some(first) = variants.first() else {
+        return String::new();
+    };
+    let metric = risk_metric(first.scenario);
+    let headings = ["mean", "p95"].into_iter().flat_map(|statistic| {
+        variants.iter().map(move |variant| {
+            let name = variant.name.replacen(' ', "\n", 1);
+            let gap = "\n".repeat(3 - name.lines().count());
+            format!("{name}{gap}{statistic}")
+        })
+    });
+    let rows = first.results.summary.strategies.iter().enumerate().map(|(index, strategy)| {
+        let rows: Vec<_> = variants
+            .iter()
+            .map(|variant| variant.results.summary.strategies.get(index)?.row(metric))
+            .collect();
+        let means = rows.iter().map(|row| row.map_or_else(String::new, |row| figure(row.mean, 3)));
+        let high = rows.iter().map(|row| row.map_or_else(String::new, |row| figure(row.p95, 3)));
+        (harmless(&strategy.name), means.chain(high).collect())
+    });
+    figures_table("Strategy", headings, rows)
+}
+
+/// What is recommended in each variant.
+pub(super) fn recommendations(variants: &[Variant<'_>]) -> Json {
+    let one = |variant: &Variant<'_>| {
+        let decision = &variant.results.decision;
+        let name = |index: usize| variant.scenario.strategies[index].name.as_str();
+        json!({
+            "variant": variant.name,
+            "strategy": decision.strategy.map(name),
+            "reason": words::recommendation(variant.scenario, variant.results).headline,
+            "probability": decision.probability,
+        })
+    };
+    variants.iter().map(one).collect()
+}

@@ -1,0 +1,300 @@
+//! A law that a scenario takes from a log: `{ fitted = { file = "drills.csv", family = "best" } }`.
+//!
+//! The log is read as `outlast fit` reads it, the family fitted, and what so few durations leave open
+//! goes into the run: the law is uncertain ([`Law::uncertain`]) and each trial takes one of the laws
+//! that the truth may be ([`possible_laws`]). What was fitted is told ([`Told`]), so that a planner
+//! sees the law behind the file.
+//!
+//! The replicates have a seed of their own: a scenario means the same under every seed of a run.
+
+mod asked;
+
+use super::analysis::{Analysis, AnalysisOptions, Fit};
+use super::fit::Family;
+use super::log::{IncidentLog, LogError};
+use super::sample::{Quantity, Sample, Variable, variable_of};
+use super::streams::Streams;
+use crate::keys::{Log, Node, listed};
+use crate::law::{Fitter, Law};
+use crate::units::show_duration;
+use asked::Asked;
+use rand::Rng as _;
+use std::cell::RefCell;
+use std::rc::Rc;
+
+/// Seed of the replicates.
+const SEED: u64 = 1;
+/// A test speaks against the law from here on; of the two tests each has half.
+const REJECTS: f64 = 0.05;
+/// Fewer durations than this are pointed out.
+const FEW: usize = 5;
+/// How sure the interval of the 95 % point is.
+const CONFIDENCE: f64 = 0.95;
+
+/// How fitted laws are to be taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Fits {
+    /// Whether what a small sample leaves open is carried into the trials; otherwise the fit is
+    /// taken for the truth.
+    pub uncertainty: bool,
+    /// Threads that fit replicates; they change no result.
+    pub threads: usize,
+}
+
+impl Default for Fits {
+    fn default() -> Self {
+        let threads = std::thread::available_parallelism().map_or(1, usize::from);
+        Fits { uncertainty: true, threads }
+    }
+}
+
+/// What a fitted law was fitted to, and what came of it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Told {
+    /// The table as the scenario writes it.
+    pub spelled: String,
+    /// The file, as the scenario writes it.
+    pub file: String,
+    /// Which durations.
+    pub quantity: Quantity,
+    /// Complete durations.
+    pub complete: usize,
+    /// Durations known only to be at least so long.
+    pub censored: usize,
+    /// Lines that do not count.
+    pub left_out: Vec<u64>,
+    /// The family.
+    pub family: Family,
+    /// The fit itself, as a scenario would state it.
+    pub best: String,
+    /// Laws that the truth may be; 0 where the fit is taken for the truth.
+    pub possible: usize,
+    /// All that in a sentence.
+    pub words: String,
+    key: u64,
+    law: Law,
+}
+
+/// Reads fitted laws, and remembers what it fitted.
+#[derive(Debug, Clone)]
+pub struct FitReader {
+    fits: Fits,
+    told: Rc<RefCell<Vec<Told>>>,
+}
+
+impl FitReader {
+    /// A reader that takes fits so.
+    pub fn new(fits: Fits) -> FitReader {
+        FitReader { fits, told: Rc::default() }
+    }
+
+    /// What is lent to the reading of a document.
+    pub fn fitter(&self) -> Fitter {
+        let reader = self.clone();
+        Fitter(Box::new(move |node, log| reader.read(node, log)))
+    }
+
+    /// What was fitted, each once, in the order of the document.
+    pub fn told(self) -> Vec<Told> {
+        self.told.take()
+    }
+
+    fn read(&self, node: &Node<'_>, log: &mut Log) -> Option<Law> {
+        let asked = Asked::read(node, log)?;
+        let text = asked.file.load(asked.name, log)?;
+        let uncertainty = self.fits.uncertainty && asked.uncertainty;
+        let key = asked.key(&text);
+        let known = self.told.borrow().iter().find(|told| told.key == key).cloned();
+        if let Some(told) = known.filter(|told| (told.possible > 0) == uncertainty) {
+            return Some(told.law);
+        }
+        let variable = variable(&asked, &text, log)?;
+        let (family, analysis) = choose(&asked, &variable, self.fits.threads, log)?;
+        let fit = analysis.fits.first()?;
+        warn(&asked, &variable, fit, log);
+        let spelled = format!("fitted = {}", node.to_toml());
+        let possible = if uncertainty { fit.possible.clone() } else { Vec::new() };
+        let count = possible.len();
+        let law = Law::uncertain(key, fit.law.clone(), possible, Some(spelled.clone()));
+        self.told.borrow_mut().push(Told {
+            words: words(&asked, &variable, fit, count),
+            spelled,
+            file: asked.name.to_owned(),
+            quantity: variable.quantity,
+            complete: variable.sample.observed().len(),
+            censored: variable.sample.censored().len(),
+            left_out: variable.left_out.iter().map(|row| row.line).collect(),
+            family,
+            best: fit.law.to_toml(),
+            possible: count,
+            key,
+            law: law.clone(),
+        });
+        Some(law)
+    }
+}
+
+impl Asked<'_> {
+    /// Tells one fit from another, so that two places with the same fit share what is uncertain.
+    fn key(&self, text: &str) -> u64 {
+        Streams::new(SEED, &["fitted", text, &self.canonical()]).of(0).next_u64()
+    }
+}
+
+/// The durations that are asked for; `None` after an error.
+fn variable(asked: &Asked<'_>, text: &str, log: &mut Log) -> Option<Variable> {
+    let wrong = |log: &mut Log, error: &LogError| {
+        let name = asked.name;
+        match error {
+            LogError::NoTimes { missing, columns } => asked.file.error(
+                log,
+                format!("`{name}`: {missing}; its columns are {columns}"),
+                "say which is which: columns = { start = \"…\", end = \"…\" }, or column = \"…\"",
+            ),
+            other => {
+                let message = other.to_string().replace("--date-format ", "date_format = ");
+                asked.file.error(log, format!("`{name}`: {message}"), "");
+            }
+        }
+    };
+    let read = IncidentLog::read(text.as_bytes(), &asked.options);
+    let read = read.map_err(|error| wrong(log, &error)).ok()?;
+    if let Some((node, what, wanted)) = asked.unmatched(&read) {
+        let known = asked::values(&read, what);
+        let shown: Vec<&str> = known.iter().take(20).map(String::as_str).collect();
+        let message = format!("no row of `{}` has the {what} \"{wanted}\"", asked.name);
+        let help = match crate::keys::nearest(wanted, &shown) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None if shown.is_empty() => format!("the log has no column for the {what}"),
+            None => format!("it has {}", listed(&shown, "and")),
+        };
+        node.error(log, message, &help);
+        return None;
+    }
+    let found = variable_of(&read, asked.quantity, |incident| asked.takes(incident));
+    let usable = found.filter(|variable| !variable.sample.is_empty());
+    if usable.is_none() {
+        match asked.quantity {
+            Quantity::Recovery => wrong(log, &read.nothing_left()),
+            Quantity::Between => {
+                let message = format!("`{}` tells no times between failures", asked.name);
+                asked.file.error(log, message, "they need at least two incidents with a start");
+            }
+        }
+    }
+    usable
+}
+
+/// The family, and its analysis alone; `None` after an error.
+fn choose(
+    asked: &Asked<'_>,
+    variable: &Variable,
+    threads: usize,
+    log: &mut Log,
+) -> Option<(Family, Analysis)> {
+    let options = |families, replicates| AnalysisOptions {
+        families,
+        seed: SEED,
+        confidence: CONFIDENCE,
+        replicates,
+        threads,
+    };
+    let family = match asked.family {
+        Some(family) => family,
+        None => {
+            // Which is best needs no replicates.
+            let all = Analysis::of(variable, &options(Family::ALL.to_vec(), Some(0)));
+            match all.recommended() {
+                Some(best) => best.estimate.family,
+                None => {
+                    let why = all.words.first().cloned().unwrap_or_default();
+                    let message = format!("`{}`: no law can be recommended", asked.name);
+                    let help = format!("{why} Name a `family`, or write the law by hand");
+                    asked.file.error(log, message, &help);
+                    return None;
+                }
+            }
+        }
+    };
+    let analysis = Analysis::of(variable, &options(vec![family], None));
+    if analysis.fits.is_empty() {
+        let why = analysis.unfit.first().map(|(_, why)| format!(": {why}")).unwrap_or_default();
+        let message = format!("{} cannot be fitted to `{}`{why}", family.law_words(), asked.name);
+        asked.file.error(log, message, "choose another family, or \"best\"");
+        return None;
+    }
+    Some((family, analysis))
+}
+
+/// What runs but may mislead.
+fn warn(asked: &Asked<'_>, variable: &Variable, fit: &Fit, log: &mut Log) {
+    let at = Some(asked.file.span());
+    let Sample { .. } = variable.sample;
+    let left_out: Vec<String> =
+        variable.left_out.iter().take(10).map(|row| row.line.to_string()).collect();
+    if !left_out.is_empty() {
+        let all = variable.left_out.len();
+        let more = if all > left_out.len() { ", …" } else { "" };
+        let rows = if all == 1 { "1 row is".to_owned() } else { format!("{all} rows are") };
+        let lines = left_out.join(", ");
+        let message = format!("{rows} left out of `{}`: lines {lines}{more}", asked.name);
+        log.warn(at.clone(), message, "`outlast fit` tells the reason of each");
+    }
+    let complete = variable.sample.observed().len();
+    if complete < FEW {
+        let message = format!("{complete} durations of `{}` are few for a law", asked.name);
+        log.warn(at.clone(), message, "its tail is the family's, not the log's");
+    }
+    if fit.flags.iter().any(|flag| flag.disqualifies()) {
+        let flags: Vec<&str> = fit.flags.iter().map(|flag| flag.name()).collect();
+        let message = format!("the fit to `{}` is {}", asked.name, listed(&flags, "and"));
+        log.warn(at.clone(), message, "choose another family, or \"best\"");
+    }
+    if let Some(p) = fit.p.filter(|p| p.ks.min(p.ad) < 0.5 * REJECTS) {
+        let message = format!(
+            "`{}` speaks against {} (p = {:.3})",
+            asked.name,
+            fit.estimate.family.law_words(),
+            p.ks.min(p.ad)
+        );
+        log.warn(at, message, "look at the charts of `outlast fit`; `empirical` takes it as it is");
+    }
+}
+
+/// "The lognormal law, the best by AICc, fitted to 12 recovery times of `drills.csv`: …"
+fn words(asked: &Asked<'_>, variable: &Variable, fit: &Fit, possible: usize) -> String {
+    let law = &fit.law;
+    let mut best = fit.estimate.family.law_words();
+    if let Some(first) = best.get_mut(..1) {
+        first.make_ascii_uppercase();
+    }
+    let chosen = if asked.family.is_none() { ", the best by AICc," } else { "" };
+    let noun = match variable.quantity {
+        Quantity::Recovery => "recovery times",
+        Quantity::Between => "times between failures",
+    };
+    let bounds = match variable.sample.censored().len() {
+        0 => String::new(),
+        censored => format!(" ({censored} of them lower bounds)"),
+    };
+    let of = asked.only().map(|only| format!(" ({only})")).unwrap_or_default();
+    let far = match fit.quantile_interval(0.95, CONFIDENCE) {
+        Some((low, high)) if possible > 0 => {
+            let (low, high) = (show_duration(low), show_duration(high));
+            format!(
+                "; so few leave the 95 % point anywhere from {low} to {high}, and each trial takes one of {possible} laws that the truth may be"
+            )
+        }
+        _ => "; taken for the truth".to_owned(),
+    };
+    format!(
+        "{best}{chosen} fitted to {} {noun}{bounds} of `{}`{of}: median {}, 95 % point {}{far}.",
+        variable.sample.len(),
+        asked.name,
+        show_duration(law.quantile(0.5)),
+        show_duration(law.quantile(0.95)),
+    )
+}
+
+#[cfg(test)]
+mod tests;
