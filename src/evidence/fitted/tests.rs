@@ -134,10 +134,6 @@ fn what_is_wrong_is_said_at_its_place() {
         (r#"file = "drills.csv", time_zone = "Mars""#, "there is no time zone"),
         (r#"file = "drills.csv", until = "soon""#, "is not a time"),
         (r#"file = "drills.csv", uncertainty = "no""#, "write false"),
-        (
-            r#"file = "drills.csv", column = "hours", variable = "between""#,
-            "at least two incidents",
-        ),
     ] {
         let found = fitted(inner);
         assert!(found.contains(expected), "{inner}:\n{found}");
