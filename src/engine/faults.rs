@@ -70,24 +70,28 @@ impl<O: Observer> Trial<'_, O> {
             (None, Some(law)) => self.streams.hours(law, repair, event),
             (None, None) => f64::INFINITY,
         };
+        let standby = !component.serves(self.in_service);
+        // What a log says of outages, it does not say of a standby that failed unseen.
+        let begins_at_once = source.mends_itself() && !(standby && source.needs_people());
         let id = self.s.add(Ailment {
             live: true,
             cause: Cause::Fault(fault),
             event,
             component: Some(component),
-            by_person: !source.mends_itself(),
+            by_person: source.needs_people(),
+            by_clock: begins_at_once,
             repair: hours,
             repair_start: None,
+            taken_up: None,
             known: false,
             displaced: false,
             spare: None,
             makeshift: None,
             automatic: None,
         });
-        let standby = !component.serves(self.in_service);
         self.note(Some(id), || Happening::Struck { fault: &source.name, standby, common_mode });
         self.take_down(component);
-        if source.mends_itself() {
+        if begins_at_once {
             self.begin_repair(id);
         }
         self.begin_automatic(id);
@@ -116,8 +120,10 @@ impl<O: Observer> Trial<'_, O> {
             event,
             component: None,
             by_person: true,
+            by_clock: false,
             repair: hours,
             repair_start: None,
+            taken_up: None,
             known: false,
             displaced: false,
             spare,
@@ -136,7 +142,7 @@ impl<O: Observer> Trial<'_, O> {
         });
         self.update(RestoredBy::Repair, Some((cause, event)));
         if cause == Cause::MoveBack {
-            self.begin_repair(id);
+            self.take_up(id);
         } else {
             let law = &self.engine.world.operations.detection;
             let delay = self.streams.hours(law, Purpose::Detection, event);
@@ -145,16 +151,24 @@ impl<O: Observer> Trial<'_, O> {
         }
     }
 
-    pub(super) fn begin_repair(&mut self, id: AilmentId) {
+    /// A person is at work on the repair, which begins now if it has not begun by itself.
+    pub(super) fn take_up(&mut self, id: AilmentId) {
+        let now = self.now;
+        self.s.ailments[id as usize].taken_up.get_or_insert(now);
+        self.begin_repair(id);
+    }
+
+    fn begin_repair(&mut self, id: AilmentId) {
         let ailment = &mut self.s.ailments[id as usize];
         if ailment.repair_start.is_some() {
             return;
         }
         ailment.repair_start = Some(self.now);
-        let (hours, by_provider) = (ailment.repair, !ailment.by_person);
+        let (hours, by_clock) = (ailment.repair, ailment.by_clock);
+        let by_provider = !ailment.by_person;
         let end = if hours.is_infinite() {
             f64::INFINITY
-        } else if by_provider {
+        } else if by_clock {
             self.now + hours
         } else {
             self.engine.world.staffed.work_end(self.now, hours)

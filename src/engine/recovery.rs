@@ -57,7 +57,7 @@ impl<O: Observer> Trial<'_, O> {
             return;
         }
         if self.hits_service(id) && self.s.ailments[id as usize].by_person {
-            self.begin_repair(id);
+            self.take_up(id);
         }
         self.plan();
     }
@@ -109,7 +109,7 @@ impl<O: Observer> Trial<'_, O> {
     }
 
     pub(super) fn arrival(&mut self, id: AilmentId) {
-        self.begin_repair(id);
+        self.take_up(id);
     }
 
     /// The first person of the response to the outage is at work: all repairs begin, and it is
@@ -124,7 +124,7 @@ impl<O: Observer> Trial<'_, O> {
             if self.hits_service(id) {
                 self.s.ailments[id as usize].known = true;
                 if self.s.ailments[id as usize].by_person {
-                    self.begin_repair(id);
+                    self.take_up(id);
                 }
             }
         }
@@ -289,7 +289,7 @@ impl<O: Observer> Trial<'_, O> {
             if ailment.live && on_standby && !ailment.displaced {
                 ailment.known = true;
                 if ailment.by_person {
-                    self.begin_repair(id);
+                    self.take_up(id);
                 }
             }
         }

@@ -57,12 +57,16 @@ pub(super) struct Ailment {
     pub(super) event: EventKey,
     /// What is broken; nothing for a split brain or a planned move.
     pub(super) component: Option<Component>,
-    /// Its repair waits for a person.
+    /// People work on it.
     pub(super) by_person: bool,
     /// Time that its repair takes, hours; infinite = never.
     pub(super) repair: f64,
+    /// The repair runs by the clock, not in staffed hours.
+    pub(super) by_clock: bool,
     /// When the repair began.
     pub(super) repair_start: Option<f64>,
+    /// When people took it up.
+    pub(super) taken_up: Option<f64>,
     /// People know of it.
     pub(super) known: bool,
     /// What broke has been replaced: it no longer takes the path down.
@@ -78,7 +82,7 @@ pub(super) struct Ailment {
 impl Ailment {
     /// Since when people work on its repair; nobody works on what cannot be repaired.
     pub(super) fn work_since(&self) -> Option<f64> {
-        self.repair_start.filter(|_| self.by_person && self.repair.is_finite())
+        self.taken_up.filter(|_| self.by_person && self.repair.is_finite())
     }
 }
 

@@ -118,6 +118,11 @@ impl Design {
         Design { size: sample.len(), resolution: resolution(sample), watch }
     }
 
+    /// As [`Design::of`] for values that no log has rounded.
+    pub(super) fn unrounded(sample: &Sample) -> Design {
+        Design { resolution: None, ..Design::of(sample) }
+    }
+
     /// A sample of the law. A duration that rounds to 0 is drawn again, as the log leaves it out.
     pub(super) fn draw(&self, law: &Law, rng: &mut Rng) -> Sample {
         let (mut observed, mut censored) = (Vec::with_capacity(self.size), Vec::new());

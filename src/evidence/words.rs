@@ -55,12 +55,12 @@ fn counted(count: usize) -> String {
 }
 
 /// A duration; one that no plan reaches is not told in days.
-fn span(hours: f64) -> String {
+pub(super) fn span(hours: f64) -> String {
     if hours > 20.0 * HOURS_PER_YEAR { "decades".to_owned() } else { show_duration(hours) }
 }
 
 /// A share in percent, as small as it may be.
-fn percent(share: f64) -> String {
+pub(super) fn percent(share: f64) -> String {
     match 100.0 * share {
         p if p < 0.1 => "less than 0.1 %".to_owned(),
         p if p < 9.95 => format!("{p:.1} %"),
@@ -188,7 +188,7 @@ fn goodness(analysis: &Analysis, best: &Fit) -> Option<String> {
 }
 
 /// A number of things to two digits.
-fn round(number: f64) -> String {
+pub(super) fn round(number: f64) -> String {
     if number >= 1e6 {
         return "a million or more".to_owned();
     }

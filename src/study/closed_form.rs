@@ -101,7 +101,7 @@ fn fixed_intervals(world: &World) -> Option<Vec<(f64, f64)>> {
     let answered = world
         .faults
         .iter()
-        .any(|fault| !fault.strikes.is_provider_run() && response_hours(world, fault) != Some(0.0));
+        .any(|fault| !fault.mends_itself() && response_hours(world, fault) != Some(0.0));
     (!answered || intervals.len() < 2).then_some(intervals)
 }
 
@@ -124,7 +124,7 @@ fn constant_outage(world: &World, fault: &Fault) -> Option<f64> {
 /// Hours until the repair begins, where they are fixed: none for a provider; detection and call-out
 /// for people who are there day and night.
 fn response_hours(world: &World, fault: &Fault) -> Option<f64> {
-    if fault.strikes.is_provider_run() {
+    if fault.mends_itself() {
         return Some(0.0);
     }
     let operations = &world.operations;

@@ -143,6 +143,7 @@ fn faults(incidents: &[Logged]) -> Vec<Fault> {
             strikes: kind,
             onsets: Onsets::Logged(known),
             repair: None,
+            repair_is_outage: true,
             // A log of one service says nothing of a standby that was not there.
             common_mode: 0.0,
             detection: None::<Law>,

@@ -52,6 +52,9 @@ pub struct Fault {
     pub onsets: Onsets,
     /// Time to repair in place, hours; `None` if it cannot be repaired.
     pub repair: Option<Law>,
+    /// The repair time is that of the whole outage, from its onset on, as logs tell it; people's
+    /// delays are in it.
+    pub repair_is_outage: bool,
     /// Probability that the standby's like component is struck by the same event.
     pub common_mode: f64,
     /// Delay until monitoring raises the alarm, where it differs from the general one.
@@ -74,6 +77,13 @@ impl Fault {
         let onsets = read_onsets(section);
         let repair =
             section.required_law_or_never("repair", "time to repair in place, or \"never\"");
+        let repair_is_outage = section.choice(
+            "repair_covers",
+            &[("repair", false), ("outage", true)],
+            "repair",
+            "what `repair` measures: \"repair\", hands-on time once a person is there (of a provider: \
+             from the onset on), or \"outage\", all from the onset on, as incident logs do",
+        );
         let common_mode = section.probability(
             "common_mode",
             0.05,
@@ -90,7 +100,8 @@ impl Fault {
                 "there is one instance for all servers, so it always strikes all of them",
             );
         }
-        Fault { key: name_key(&name), name, strikes, onsets, repair, common_mode, detection }
+        let key = name_key(&name);
+        Fault { key, name, strikes, onsets, repair, repair_is_outage, common_mode, detection }
     }
 
     /// Does every strike come at a fixed time?
@@ -98,9 +109,14 @@ impl Fault {
         !matches!(self.onsets, Onsets::Every(_))
     }
 
-    /// Does its repair begin at the onset, without a person of the organisation?
+    /// Does its repair begin at the onset and run by the clock, whoever is there?
     pub fn mends_itself(&self) -> bool {
-        self.strikes.is_provider_run() || matches!(self.onsets, Onsets::Logged(_))
+        self.repair_is_outage || !self.needs_people()
+    }
+
+    /// Do people of the organisation work on its repair?
+    pub fn needs_people(&self) -> bool {
+        !self.strikes.is_provider_run() && !matches!(self.onsets, Onsets::Logged(_))
     }
 
     /// The length of the logged incident of that number.

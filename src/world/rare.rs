@@ -141,7 +141,7 @@ fn fourth_moment(fault: &Fault, operations: &Operations, horizon: f64) -> f64 {
     let mut sum = 0.0;
     for _ in 0..DRAWS {
         let mut hours = repair.sample(&mut rng);
-        if !fault.strikes.is_provider_run() {
+        if !fault.mends_itself() {
             hours += detection.sample(&mut rng) + operations.call_out.sample(&mut rng);
         }
         sum += hours.min(horizon).powi(4);
@@ -162,6 +162,7 @@ mod tests {
             strikes: Kind::Site,
             onsets: Onsets::Every(Law::exponential(years * 8760.0).unwrap()),
             repair: repair.map(Law::constant_of),
+            repair_is_outage: false,
             common_mode: 0.0,
             detection: None,
         }

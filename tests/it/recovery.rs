@@ -581,3 +581,37 @@ fn people_who_were_called_come_although_the_first_cause_is_gone() {
         .play();
     told.people_are(0, [100.5, 101.0, 101.0]).outages_are(&[(100.0, 103.0, "repair")]);
 }
+
+/// A fault whose repair time is that of whole outages, as logs tell them.
+fn logged(hours: &[f64], repair: &str) -> String {
+    let fault = fault("crash", "server", hours, repair);
+    format!("{fault}repair_covers = \"outage\"\n")
+}
+
+#[test]
+fn a_repair_that_covers_the_outage_holds_people_s_delays_already() {
+    // People are there at 11:30, an hour and a half after the onset, and work until it is over.
+    let told = case(&[logged(&[10.0], "5h")], &[]).slow_people().play();
+    told.outages_are(&[(10.0, 15.0, "repair")]).metric_is(Metric::LabourHours, 3.5);
+    // As short as its detection: nobody has come.
+    let told = case(&[logged(&[10.0], "1h")], &[]).slow_people().play();
+    told.outages_are(&[(10.0, 11.0, "repair")]).metric_is(Metric::LabourHours, 0.0);
+    // It runs by the clock: Monday 16:00 to Tuesday 16:00. Work on Monday from 16:00 (call-out at
+    // once) and on Tuesday from 09:00.
+    let told = case(&[logged(&[16.0], "24h")], &[]).office_hours().play();
+    told.outages_are(&[(16.0, 40.0, "repair")]).metric_is(Metric::LabourHours, 1.0 + 7.0);
+}
+
+#[test]
+fn a_protection_can_end_it_sooner() {
+    let told = case(&[logged(&[10.0], "5h")], &[STAGING]).slow_people().play();
+    told.outages_are(&[(10.0, 12.75, "staging")]);
+}
+
+#[test]
+fn a_standby_that_fails_unseen_is_not_mended_before_it_is_seen() {
+    // Struck with the first server at 10:00; the standby's own repair waits for somebody to see it.
+    let both = in_common(&logged(&[10.0], "5h"));
+    let told = case(&[both], &[STAGING]).slow_people().play();
+    told.outages_are(&[(10.0, 15.0, "repair")]);
+}
