@@ -28,6 +28,7 @@
 #![deny(missing_docs)]
 #![deny(missing_debug_implementations)]
 
+pub mod benchmark;
 pub mod cli;
 pub mod engine;
 pub mod evidence;

@@ -3,6 +3,8 @@
 use super::failure::Failure;
 use crate::evidence::log::{DateFormat, IncidentLog, LogError, Open, ReadOptions, Role};
 use crate::keys::{listed, nearest, quote};
+use crate::study::mapping::{Mapping, Target};
+use crate::world::kind::Kind;
 use jiff::tz::TimeZone;
 use std::path::Path;
 
@@ -32,6 +34,43 @@ pub(super) struct LogOptions {
     /// written down (left-out)
     #[arg(long, value_name = "RULE", value_enum, default_value = "judged")]
     open: OpenRule,
+}
+
+/// What incidents struck.
+#[derive(Debug, clap::Args)]
+pub(super) struct MappingOptions {
+    /// What causes or components of the log are: link, site, host, server, database, cloud, engine;
+    /// or, for drills, the time in the scenario that they measure, such as rebuild.install
+    #[arg(long, value_name = "NAME=KIND,…", value_delimiter = ',', value_parser = mapped)]
+    map: Vec<(String, Target)>,
+    /// What incidents are of which nothing tells
+    #[arg(long, value_name = "KIND", default_value = "server", value_parser = kind)]
+    unmapped: Kind,
+}
+
+impl MappingOptions {
+    pub(super) fn mapping(&self) -> Mapping {
+        Mapping { given: self.map.clone(), rest: Some(self.unmapped) }
+    }
+}
+
+fn kind(text: &str) -> Result<Kind, String> {
+    let names = Kind::ALL.map(Kind::word);
+    let wanted = text.trim().to_lowercase();
+    Kind::ALL.into_iter().find(|kind| kind.word() == wanted).ok_or_else(|| {
+        match nearest(&wanted, &names) {
+            Some(near) => format!("there is no kind `{text}`; did you mean `{near}`?"),
+            None => format!("kinds are {}", listed(&names, "and")),
+        }
+    })
+}
+
+fn mapped(text: &str) -> Result<(String, Target), String> {
+    let (name, word) = text.split_once('=').ok_or("write NAME=KIND, such as Hardware=host")?;
+    let word = word.trim();
+    let target =
+        if word.contains('.') { Target::Step(word.to_owned()) } else { Target::Kind(kind(word)?) };
+    Ok((name.trim().to_owned(), target))
 }
 
 /// [`Open`] on the command line.

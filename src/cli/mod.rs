@@ -4,6 +4,7 @@
 //! standard output; messages and progress go to standard error. A `failure::Failure` says what
 //! went wrong and with which exit code the program ends. No command computes a result of its own.
 
+mod benchmark;
 mod check;
 mod completions;
 pub mod diagnostics;
@@ -44,6 +45,8 @@ Examples:
   outlast trace office.toml --strategy \"Staging server\" --worst cost
                                    tell the story of the dearest year
   outlast fit incidents.csv        what an incident log says of recovery times
+  outlast benchmark office.toml incidents.csv
+                                   whether the log supports what is assumed
 
 Exit codes:
   0  done
@@ -61,6 +64,7 @@ enum Command {
     Check(check::CheckOptions),
     Trace(trace::TraceOptions),
     Fit(fit::FitOptions),
+    Benchmark(benchmark::BenchmarkOptions),
     Replay(replay::ReplayOptions),
     Init(init::InitOptions),
     Schema(schema::SchemaOptions),
@@ -75,6 +79,7 @@ pub fn main() -> ExitCode {
         Command::Check(options) => check::check(&options),
         Command::Trace(options) => trace::run(&options),
         Command::Fit(options) => fit::fit(&options),
+        Command::Benchmark(options) => benchmark::run(&options),
         Command::Replay(options) => replay::run(&options),
         Command::Init(options) => init::init(&options),
         Command::Schema(options) => schema::schema(&options),

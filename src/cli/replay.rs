@@ -2,17 +2,17 @@
 
 use super::failure::Failure;
 use super::figures_table::figures_table;
-use super::log_options::LogOptions;
+use super::log_options::{LogOptions, MappingOptions};
 use super::output::{self, Answer, Format, WIDTH, harmless, wrap};
 use super::signals::stop_on_signals;
 use crate::evidence::log::{Incident, IncidentLog, Why};
-use crate::keys::{Json, listed, nearest};
+use crate::keys::Json;
 use crate::metric::Metric;
 use crate::report::figures::{counted, figure, grouped};
 use crate::report::folder::{Folder, MANIFEST, OutputFile};
 use crate::report::tables::{Cell, Table};
 use crate::scenario::Scenario;
-use crate::study::mapping::{Mapping, Reason};
+use crate::study::mapping::Reason;
 use crate::study::replay::{Logged, Replay, replay};
 use crate::units::show_duration;
 use crate::world::kind::Kind;
@@ -48,12 +48,8 @@ pub(super) struct ReplayOptions {
     /// The log (CSV) with a start and an end for each incident
     #[arg(value_name = "INCIDENTS.csv")]
     log: PathBuf,
-    /// What causes or components of the log are: link, site, host, server, database, cloud, engine
-    #[arg(long, value_name = "NAME=KIND,…", value_delimiter = ',', value_parser = mapped)]
-    map: Vec<(String, Kind)>,
-    /// What incidents are of which nothing tells
-    #[arg(long, value_name = "KIND", default_value = "server", value_parser = kind)]
-    unmapped: Kind,
+    #[command(flatten)]
+    mapping: MappingOptions,
     /// How often each strategy draws what it draws for itself
     #[arg(long, short = 'n', value_name = "N", default_value = "100",
         value_parser = super::run::trials, allow_negative_numbers = true)]
@@ -72,38 +68,25 @@ pub(super) struct ReplayOptions {
     reading: LogOptions,
 }
 
-pub(super) fn kind(text: &str) -> Result<Kind, String> {
-    let names = Kind::ALL.map(Kind::word);
-    let wanted = text.trim().to_lowercase();
-    Kind::ALL.into_iter().find(|kind| kind.word() == wanted).ok_or_else(|| {
-        match nearest(&wanted, &names) {
-            Some(near) => format!("there is no kind `{text}`; did you mean `{near}`?"),
-            None => format!("kinds are {}", listed(&names, "and")),
-        }
-    })
-}
-
-pub(super) fn mapped(text: &str) -> Result<(String, Kind), String> {
-    let (name, word) = text.split_once('=').ok_or("write NAME=KIND, such as Hardware=host")?;
-    Ok((name.trim().to_owned(), kind(word)?))
-}
-
 /// Replays a log.
 pub(super) fn run(options: &ReplayOptions) -> Result<(), Failure> {
     let scenario = Scenario::load(&options.scenario)?;
     let log = options.reading.load(&options.log, [], None)?;
-    let mapping = Mapping { given: options.map.clone(), rest: Some(options.unmapped) };
-    let used = used(&log);
+    let mapping = options.mapping.mapping();
+    // Drills are no outages.
+    let struck =
+        |incident: &Incident| mapping.kind_of(&scenario, &incident.component, &incident.cause);
+    let (used, kinds): (Vec<Used<'_>>, Vec<(Kind, Reason)>) = used(&log)
+        .into_iter()
+        .filter_map(|one| Some((struck(one.incident)?, one)))
+        .map(|(k, one)| (one, k))
+        .unzip();
     let Some(first) = used.iter().map(|incident| incident.start).min() else {
         return Err(Failure::Input(format!(
             "no incident of {} has a start and an end to replay; name the columns with --columns",
             options.log.display()
         )));
     };
-    let kinds: Vec<(Kind, Reason)> = used
-        .iter()
-        .map(|one| mapping.kind_of(&scenario, &one.incident.component, &one.incident.cause))
-        .collect();
     let incidents: Vec<Logged> = used
         .iter()
         .zip(&kinds)
@@ -346,13 +329,7 @@ impl Answer for Told<'_> {
                 json!({ "strategy": one.name, "means": means })
             });
         let mapping = self.mapped().into_iter().map(|(name, kind, reason, count)| {
-            let why = match reason {
-                Reason::Given => "given",
-                Reason::Fault => "fault of the scenario",
-                Reason::Word => "word",
-                Reason::Rest => "unmapped",
-            };
-            json!({ "name": name, "kind": kind.word(), "why": why, "incidents": count })
+            json!({ "name": name, "kind": kind.word(), "why": reason.word(), "incidents": count })
         });
         json!({
             "scenario": self.scenario.name,

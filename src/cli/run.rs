@@ -32,6 +32,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 use watch::Watch;
+pub(super) use watch::bar;
 
 /// Play a scenario and compare its strategies
 ///
@@ -178,7 +179,7 @@ impl RunOptions {
     fn load(&self, uncertainty: bool) -> Result<Scenario, Failure> {
         let fits = Fits { uncertainty, threads: self.threads() };
         Ok(match &self.scenario {
-            Some(file) => Scenario::load_with(file, fits)?,
+            Some(file) => Scenario::load_with(file, fits, &[])?,
             None => Scenario::embedded()?,
         })
     }

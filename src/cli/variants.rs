@@ -1,13 +1,16 @@
 //! The same scenario under other assumptions, for people and for scripts.
 
 use super::figures_table::figures_table;
-use super::output::harmless;
+use super::output::{harmless, wrap};
 use crate::keys::Json;
 use crate::report::figures::figure;
 use crate::report::variants::Variant;
 use crate::report::words;
 use crate::study::decide::risk_metric;
 use serde_json::json;
+
+/// Characters of a column of figures.
+const NARROW: usize = 9;
 
 /// Mean and p95 of what the tolerance is about ([`risk_metric`]), for every strategy in every
 /// variant.
@@ -18,8 +21,8 @@ pub(super) fn figures(variants: &[Variant<'_>]) -> String {
     let metric = risk_metric(first.scenario);
     let headings = ["mean", "p95"].into_iter().flat_map(|statistic| {
         variants.iter().map(move |variant| {
-            let name = variant.name.replacen(' ', "\n", 1);
-            let gap = "\n".repeat(3 - name.lines().count());
+            let name = heading(variant.name);
+            let gap = "\n".repeat(3 - name.lines().count().min(2));
             format!("{name}{gap}{statistic}")
         })
     });
@@ -33,6 +36,11 @@ pub(super) fn figures(variants: &[Variant<'_>]) -> String {
         (harmless(&strategy.name), means.chain(high).collect())
     });
     figures_table("Strategy", headings, rows)
+}
+
+/// The name of a variant over a narrow column.
+pub(super) fn heading(name: &str) -> String {
+    wrap(name, NARROW).join("\n")
 }
 
 /// What is recommended in each variant.

@@ -199,6 +199,20 @@ impl Analysis {
         analysis
     }
 
+    /// Fits a variable by the family that is recommended for it, and no other: which one that is,
+    /// needs no replicates. Without a recommendation, all fits without replicates.
+    pub fn of_best(variable: &Variable, options: &AnalysisOptions) -> Analysis {
+        let all =
+            Analysis::of(variable, &AnalysisOptions { replicates: Some(0), ..options.clone() });
+        match all.recommended() {
+            Some(best) => {
+                let families = vec![best.estimate.family];
+                Analysis::of(variable, &AnalysisOptions { families, ..options.clone() })
+            }
+            None => all,
+        }
+    }
+
     /// The recommended fit.
     pub fn recommended(&self) -> Option<&Fit> {
         self.best.and_then(|index| self.fits.get(index))

@@ -149,6 +149,21 @@ pub struct Variable {
     pub since_last: Option<f64>,
 }
 
+impl Variable {
+    /// Of nothing.
+    pub fn none(quantity: Quantity) -> Variable {
+        Variable {
+            quantity,
+            group: None,
+            sample: Sample::default(),
+            left_out: Vec::new(),
+            censored_lines: Vec::new(),
+            gaps: Vec::new(),
+            since_last: None,
+        }
+    }
+}
+
 /// The variables of a log: recovery and, in a log with starts, between; of all incidents, and with
 /// grouping of each group that has a row, the largest first.
 pub fn variables(log: &IncidentLog) -> Vec<Variable> {

@@ -18,6 +18,7 @@ pub struct Document<'t> {
     root: Spanned<DeValue<'t>>,
     syntax: Vec<Slip>,
     lent: Option<&'t dyn Any>,
+    replaced: &'t [(String, String)],
 }
 
 impl<'t> Document<'t> {
@@ -26,13 +27,29 @@ impl<'t> Document<'t> {
         let (table, errors) = DeTable::parse_recoverable(text);
         let root = Spanned::new(table.span(), DeValue::Table(table.into_inner()));
         let syntax = syntax::slips(text, &root, &errors);
-        Self { text, base: base.into(), root, syntax, lent: None }
+        Self { text, base: base.into(), root, syntax, lent: None, replaced: &[] }
     }
 
     /// Lends the reading something that a room above has and one below asks for by its type: see
     /// [`Node::lent`].
     pub fn lending(self, lent: &'t dyn Any) -> Self {
         Self { lent: Some(lent), ..self }
+    }
+
+    /// Reads other values in the place of those that are written or left out: for a key as
+    /// [`Assumption`](super::Assumption) names it, a value as TOML text.
+    pub fn replacing(self, replaced: &'t [(String, String)]) -> Self {
+        Self { replaced, ..self }
+    }
+
+    /// The value in the place of a key's own.
+    pub(super) fn replacement(&self, key: &str) -> Option<&'t str> {
+        self.replaced.iter().find(|(name, _)| name == key).map(|(_, value)| value.as_str())
+    }
+
+    /// What is lent, for a document that is read within this one.
+    pub(super) fn lent(&self) -> Option<&'t dyn Any> {
+        self.lent
     }
 
     /// The text that was parsed.

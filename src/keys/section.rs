@@ -101,6 +101,10 @@ impl<'a> Section<'a> {
         doc: &'static str,
     ) -> Option<F::Output> {
         self.declare(key, form, absent, doc);
+        if let Some(value) = self.document.replacement(&self.dotted(key)) {
+            self.assume(key, (value.to_owned(), None), false, doc);
+            return self.read_text(key, form, value);
+        }
         let written = self.written(key);
         if let Some(value) = written.and_then(|node| read_or_complain(form, &node, self.log)) {
             let text = written.map(|node| node.to_toml()).unwrap_or_default();
@@ -111,7 +115,7 @@ impl<'a> Section<'a> {
         match absent {
             Absent::Default(default) => {
                 self.assume(key, (default.to_owned(), None), true, doc);
-                self.read_default(key, form, default)
+                self.read_text(key, form, default)
             }
             Absent::Required if written.is_none() => {
                 self.missing(key, &form.expects());
@@ -121,18 +125,22 @@ impl<'a> Section<'a> {
         }
     }
 
-    fn read_default<F: Form>(&mut self, key: &str, form: &F, default: &str) -> Option<F::Output> {
-        let text = format!("value = {default}");
-        let document = Document::parse(&text, self.document.base());
+    /// A value that is ours: a default, or a replacement.
+    fn read_text<F: Form>(&mut self, key: &str, form: &F, value: &str) -> Option<F::Output> {
+        let text = format!("value = {value}");
+        let mut document = Document::parse(&text, self.document.base());
+        if let Some(lent) = self.document.lent() {
+            document = document.lending(lent);
+        }
         let mut log = Log::new();
         let node = document.root().get("value")?;
-        let value = form.read(&node, &mut log);
+        let read = form.read(&node, &mut log);
         for finding in log.findings {
-            // A default is ours: a finding here is a fault of the program, said and not hidden.
-            let message = format!("the default {default} of `{key}`: {}", finding.message);
+            // A finding here is a fault of the program, said and not hidden.
+            let message = format!("the value {value} of `{key}`: {}", finding.message);
             self.log.error(None, message, "");
         }
-        value
+        read
     }
 
     fn declare<F: Form>(

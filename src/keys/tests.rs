@@ -561,7 +561,7 @@ fn a_warning_points_at_the_value_or_else_at_the_table() {
 fn a_wrong_default_is_said_and_does_no_harm() {
     let (value, log) = Document::parse("", "").read(|mut root| root.duration("a", "soon", ""));
     assert_eq!(value.to_bits(), 0.0_f64.to_bits());
-    assert!(log.findings[0].message.starts_with("the default \"soon\" of `a`: expected a number"));
+    assert!(log.findings[0].message.starts_with("the value \"soon\" of `a`: expected a number"));
 }
 
 #[test]

@@ -24,9 +24,7 @@ pub(super) fn of(
     palette: &Palette,
 ) -> Result<Vec<(String, String)>, ChartError> {
     let sample = &analysis.variable.sample;
-    let shown = |x: &f64| (LEAST..=GREATEST).contains(x);
-    let all_shown = sample.observed().iter().chain(sample.censored()).all(shown);
-    if sample.distinct() < 2 || analysis.fits.is_empty() || !all_shown {
+    if !can_show(sample) || analysis.fits.is_empty() {
         return Ok(Vec::new());
     }
     let suffix = suffix(analysis);
@@ -80,7 +78,7 @@ fn laws(analysis: &Analysis) -> Vec<&Fit> {
 }
 
 /// Durations for a curve, evenly by factors over the log and a little beyond.
-fn grid(sample: &Sample) -> Vec<f64> {
+pub(super) fn grid(sample: &Sample) -> Vec<f64> {
     let all = || sample.observed().iter().chain(sample.censored());
     let least = all().copied().fold(f64::INFINITY, f64::min) / 3.0;
     let greatest = all().copied().fold(0.0, f64::max) * 3.0;
@@ -98,7 +96,7 @@ fn curves(analysis: &Analysis, of: fn(&Law, f64) -> f64) -> Vec<(String, Vec<(f6
     laws(analysis).iter().map(curve).collect()
 }
 
-fn counted(sample: &Sample) -> String {
+pub(super) fn counted(sample: &Sample) -> String {
     match sample.censored().len() {
         0 => format!("log ({} durations)", sample.len()),
         bounds => format!("log ({} durations, {bounds} of them lower bounds)", sample.len()),
@@ -146,6 +144,8 @@ fn going_on(analysis: &Analysis) -> Distribution {
         ends = step.interval(deviate).unwrap_or(ends);
         band.push((step.hours, ends.0, ends.1));
     }
+    // As far as the curves go.
+    band.extend(grid(sample).last().map(|end| (*end, ends.0, ends.1)));
     let percent = (analysis.confidence * 1e10).round() / 1e8;
     Distribution {
         title: format!("{what}{group}: what is still going on (Kaplan-Meier)"),
@@ -163,8 +163,19 @@ fn going_on(analysis: &Analysis) -> Distribution {
 /// Quantiles at the places of the complete durations. `None` where the law has none that a chart
 /// can show.
 fn pairs(analysis: &Analysis, fit: &Fit) -> Option<QuantilePairs> {
-    let sample = &analysis.variable.sample;
     let (what, _, group) = what(analysis);
+    let pairs = pairs_against(&analysis.variable.sample, &fit.law);
+    (!pairs.is_empty()).then(|| QuantilePairs {
+        title: format!("{what}{group}: the log against {}", fit.estimate.family.law_words()),
+        x_label: format!("quantile of {}", fit.estimate.family.law_words()),
+        y_label: "duration in the log".to_owned(),
+        band_label: "95 % of points of a true law".to_owned(),
+        pairs,
+    })
+}
+
+/// The complete durations of a log with what a law has in their places.
+pub(super) fn pairs_against(sample: &Sample, law: &Law) -> Vec<Pair> {
     let n = sample.len() as f64;
     let deviate = normal_deviate(0.95);
     let mut pairs = Vec::new();
@@ -176,23 +187,25 @@ fn pairs(analysis: &Analysis, fit: &Fit) -> Option<QuantilePairs> {
         // The rank of a quantile is binomial: Wilson's interval keeps within 0 and 1.
         let (centre, scale) = (p + deviate * deviate / (2.0 * n), 1.0 + deviate * deviate / n);
         let room = deviate * (p * (1.0 - p) / n + deviate * deviate / (4.0 * n * n)).sqrt();
-        let at = |p: f64| fit.law.quantile(p);
+        let at = |p: f64| law.quantile(p);
         let (low, high) = (at((centre - room) / scale), at((centre + room) / scale));
         let pair = Pair { seen: step.hours, law: at(p), low, high };
-        let shown = |x: f64| (LEAST..=GREATEST).contains(&x);
-        if [pair.seen, pair.law, pair.low, pair.high].into_iter().all(shown) {
+        if [pair.seen, pair.law, pair.low, pair.high].iter().all(is_shown) {
             pairs.push(pair);
         }
     }
     let every = pairs.len().div_ceil(PAIRS).max(1);
     let last = pairs.len().saturating_sub(50);
     let kept = pairs.into_iter().enumerate().filter(|(k, _)| k % every == 0 || *k >= last);
-    let pairs: Vec<Pair> = kept.map(|(_, pair)| pair).collect();
-    (!pairs.is_empty()).then(|| QuantilePairs {
-        title: format!("{what}{group}: the log against {}", fit.estimate.family.law_words()),
-        x_label: format!("quantile of {}", fit.estimate.family.law_words()),
-        y_label: "duration in the log".to_owned(),
-        band_label: "95 % of points of a true law".to_owned(),
-        pairs,
-    })
+    kept.map(|(_, pair)| pair).collect()
+}
+
+/// Whether a chart can place the duration.
+fn is_shown(hours: &f64) -> bool {
+    (LEAST..=GREATEST).contains(hours)
+}
+
+/// Whether a chart can place a sample, and there is anything to see.
+pub(super) fn can_show(sample: &Sample) -> bool {
+    sample.distinct() >= 2 && sample.observed().iter().chain(sample.censored()).all(is_shown)
 }

@@ -6,6 +6,8 @@
 //! was made of; [`folder`] puts files in place.
 
 pub mod assemble;
+pub mod benchmark_words;
+pub mod benchmarks;
 pub mod charts;
 pub mod figures;
 mod fit_charts;

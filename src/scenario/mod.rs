@@ -14,8 +14,9 @@ pub use tolerance::{Criterion, Tolerance};
 use crate::evidence::fitted::{FitReader, Fits, Told};
 use crate::keys::{
     Assumption, Document, Finding, Input, Json, LoadError, Log, Section, Severity, describe,
-    load_text,
+    load_text, quote,
 };
+use crate::law::Law;
 use crate::strategy::{Context, Strategy};
 use crate::units::HOURS_PER_YEAR;
 use crate::world::World;
@@ -101,14 +102,19 @@ impl Scenario {
     /// # Errors
     /// The file cannot be read, or has errors: all of them are reported.
     pub fn load(path: &Path) -> Result<Scenario, ScenarioError> {
-        Scenario::load_with(path, Fits::default())
+        Scenario::load_with(path, Fits::default(), &[])
     }
 
-    /// As [`Scenario::load`], with laws fitted to logs taken as `fits` says.
+    /// As [`Scenario::load`], with laws fitted to logs taken as `fits` says, and with these laws in
+    /// the place of those of some keys, named as in [`Scenario::assumptions`].
     ///
     /// # Errors
     /// As [`Scenario::load`].
-    pub fn load_with(path: &Path, fits: Fits) -> Result<Scenario, ScenarioError> {
+    pub fn load_with(
+        path: &Path,
+        fits: Fits,
+        laws: &[(String, Law)],
+    ) -> Result<Scenario, ScenarioError> {
         let text = match load_text(path) {
             Err(LoadError::NotUtf8 { byte, utf16, shown, .. }) => {
                 return Err(not_utf8(path, byte, utf16, shown));
@@ -116,7 +122,8 @@ impl Scenario {
             loaded => loaded?,
         };
         let base = path.parent().unwrap_or(Path::new("")).to_owned();
-        let mut scenario = Scenario::read_with(text, &base, &path.display().to_string(), fits)?;
+        let mut scenario =
+            Scenario::read_with(text, &base, &path.display().to_string(), fits, laws)?;
         scenario.path = Some(path.to_owned());
         Ok(scenario)
     }
@@ -135,10 +142,10 @@ impl Scenario {
     /// # Errors
     /// The text has errors: all of them are reported.
     pub fn read(text: String, base: &Path, name: &str) -> Result<Scenario, ScenarioError> {
-        Scenario::read_with(text, base, name, Fits::default())
+        Scenario::read_with(text, base, name, Fits::default(), &[])
     }
 
-    /// As [`Scenario::read`], with laws fitted to logs taken as `fits` says.
+    /// As [`Scenario::read`], with more said as in [`Scenario::load_with`].
     ///
     /// # Errors
     /// As [`Scenario::read`].
@@ -147,10 +154,14 @@ impl Scenario {
         base: &Path,
         name: &str,
         fits: Fits,
+        laws: &[(String, Law)],
     ) -> Result<Scenario, ScenarioError> {
-        let reader = FitReader::new(fits);
+        let reader = FitReader::new(fits, laws);
         let fitter = reader.fitter();
-        let document = Document::parse(&text, base).lending(&fitter);
+        let given = |key: &str| format!("{{ fitted = {{ given = {} }} }}", quote(key));
+        let replaced: Vec<(String, String)> =
+            laws.iter().map(|(key, _)| (key.clone(), given(key))).collect();
+        let document = Document::parse(&text, base).lending(&fitter).replacing(&replaced);
         let (parts, Log { findings, assumptions, inputs, .. }) = document.read(Parts::read);
         let wrong = findings.iter().any(|finding| finding.severity == Severity::Error);
         match parts {
@@ -187,6 +198,34 @@ impl Scenario {
             calendar,
             ..self.world.clone()
         })
+    }
+
+    /// Other faults in the place of its own.
+    pub fn replace_faults(&mut self, faults: Vec<Fault>) {
+        self.world.rare = Rare::find(&faults, &self.world.operations, self.world.horizon);
+        self.world.faults = faults;
+    }
+
+    /// The moment at which a trial begins, by the clocks of the scenario.
+    pub fn start(&self) -> DateTime {
+        self.world.calendar.civil(0.0)
+    }
+
+    /// The laws that are assumed for a key such as `rebuild.install`, or for its full name: with
+    /// the full names of all that have the same.
+    pub fn laws_of(&self, key: &str) -> Vec<(Law, Vec<String>)> {
+        let base = self.path.as_deref().and_then(Path::parent).unwrap_or(Path::new(""));
+        let ending = format!(".{key}");
+        let mut found: Vec<(String, Law, Vec<String>)> = Vec::new();
+        let named = |one: &&Assumption| one.key == key || one.key.ends_with(&ending);
+        for one in self.assumptions.iter().filter(named) {
+            if let Some((.., keys)) = found.iter_mut().find(|(value, ..)| *value == one.value) {
+                keys.push(one.key.clone());
+            } else if let Some(law) = read_law(&one.value, base) {
+                found.push((one.value.clone(), law, vec![one.key.clone()]));
+            }
+        }
+        found.into_iter().map(|(_, law, keys)| (law, keys)).collect()
     }
 
     /// The zone of the scenario's clocks.
@@ -300,6 +339,15 @@ impl Parts {
         };
         Some(Parts { name, world, strategies, tolerances, costs, recipe })
     }
+}
+
+/// The law that a value stands for, if it is one.
+fn read_law(value: &str, base: &Path) -> Option<Law> {
+    let fitter = FitReader::new(Fits::default(), &[]).fitter();
+    let text = format!("law = {value}");
+    let document = Document::parse(&text, base).lending(&fitter);
+    let (law, log) = document.read(|mut top| top.optional_law("law", ""));
+    law.filter(|_| !log.has_errors())
 }
 
 fn read_horizon(top: &mut Section<'_>) -> f64 {

@@ -55,11 +55,20 @@ const WORDS: [(Kind, &[&str]); 7] = [
     ),
 ];
 
-/// How incidents are mapped to kinds.
+/// What an entry of a log is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Target {
+    /// An incident that struck this kind of component.
+    Kind(Kind),
+    /// A drill of a step of recovery: the key of its time in a scenario, such as `rebuild.install`.
+    Step(String),
+}
+
+/// How entries of a log are mapped.
 #[derive(Debug, Clone, Default)]
 pub struct Mapping {
-    /// What the user says: a component or cause, in any case, and its kind.
-    pub given: Vec<(String, Kind)>,
+    /// What the user says: a component or cause, in any case, and what it is about.
+    pub given: Vec<(String, Target)>,
     /// The kind of what nothing else tells; `server` if none.
     pub rest: Option<Kind>,
 }
@@ -77,14 +86,47 @@ pub enum Reason {
     Rest,
 }
 
+impl Reason {
+    /// The name in files.
+    pub fn word(self) -> &'static str {
+        match self {
+            Reason::Given => "given",
+            Reason::Fault => "fault of the scenario",
+            Reason::Word => "word",
+            Reason::Rest => "unmapped",
+        }
+    }
+}
+
 impl Mapping {
-    /// The kind that an incident with this component and cause struck.
-    pub fn kind_of(&self, scenario: &Scenario, component: &str, cause: &str) -> (Kind, Reason) {
+    /// What an entry with this component and cause is about.
+    pub fn target_of(&self, scenario: &Scenario, component: &str, cause: &str) -> (Target, Reason) {
         let texts = [component.trim(), cause.trim()];
         let same = |name: &str| texts.iter().any(|text| text.eq_ignore_ascii_case(name.trim()));
-        if let Some((_, kind)) = self.given.iter().find(|(name, _)| same(name)) {
-            return (*kind, Reason::Given);
+        match self.given.iter().find(|(name, _)| same(name)) {
+            Some((_, target)) => (target.clone(), Reason::Given),
+            None => {
+                let (kind, reason) = self.guessed(scenario, texts);
+                (Target::Kind(kind), reason)
+            }
         }
+    }
+
+    /// The kind that an incident struck; `None` for a drill.
+    pub fn kind_of(
+        &self,
+        scenario: &Scenario,
+        component: &str,
+        cause: &str,
+    ) -> Option<(Kind, Reason)> {
+        match self.target_of(scenario, component, cause) {
+            (Target::Kind(kind), reason) => Some((kind, reason)),
+            (Target::Step(_), _) => None,
+        }
+    }
+
+    fn guessed(&self, scenario: &Scenario, texts: [&str; 2]) -> (Kind, Reason) {
+        let same = |name: &str| texts.iter().any(|text| text.eq_ignore_ascii_case(name.trim()));
         let named = |name: &str| !name.is_empty() && same(name);
         if let Some(fault) = scenario.world.faults.iter().find(|fault| named(&fault.name)) {
             return (fault.strikes, Reason::Fault);
@@ -109,8 +151,13 @@ mod tests {
     #[test]
     fn the_user_then_the_scenario_then_words_then_the_rest() {
         let scenario = Scenario::embedded().unwrap();
-        let mapping = Mapping { given: vec![("Hardware".into(), Kind::Site)], rest: None };
-        let kind = |component: &str, cause: &str| mapping.kind_of(&scenario, component, cause);
+        let given = vec![
+            ("Hardware".into(), Target::Kind(Kind::Site)),
+            ("Drill".into(), Target::Step("rebuild.install".into())),
+        ];
+        let mapping = Mapping { given, rest: None };
+        let kind =
+            |component: &str, cause: &str| mapping.kind_of(&scenario, component, cause).unwrap();
         assert_eq!(kind("", "hardware "), (Kind::Site, Reason::Given));
         assert_eq!(kind("Internet link", ""), (Kind::Link, Reason::Fault));
         assert_eq!(kind("", "SQL Server: out of memory"), (Kind::Database, Reason::Word));
@@ -119,6 +166,7 @@ mod tests {
         assert_eq!(kind("", "hosting"), (Kind::Server, Reason::Rest));
         assert_eq!(kind("", ""), (Kind::Server, Reason::Rest));
         let rest = Mapping { given: Vec::new(), rest: Some(Kind::Cloud) };
-        assert_eq!(rest.kind_of(&scenario, "", "?"), (Kind::Cloud, Reason::Rest));
+        assert_eq!(rest.kind_of(&scenario, "", "?"), Some((Kind::Cloud, Reason::Rest)));
+        assert_eq!(mapping.kind_of(&scenario, "", "drill"), None);
     }
 }

@@ -1,6 +1,7 @@
 //! The promises of the program, tested through its public library and its command line.
 
 mod bench;
+mod benchmark;
 mod browser;
 mod cli;
 mod decision;

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each room and what it may import. Rooms that are not listed import nothing of ours.
-const MAY_IMPORT: [(&str, &[&str]); 15] = [
+const MAY_IMPORT: [(&str, &[&str]); 16] = [
     ("units", &[]),
     ("metric", &[]),
     ("exact", &[]),
@@ -21,14 +21,40 @@ const MAY_IMPORT: [(&str, &[&str]); 15] = [
         &["engine", "exact", "law", "metric", "scenario", "stats", "strategy", "units", "world"],
     ),
     (
+        "benchmark",
+        &["engine", "evidence", "law", "scenario", "strategy", "study", "units", "world"],
+    ),
+    (
         "report",
-        &["evidence", "keys", "law", "metric", "scenario", "stats", "study", "units", "world"],
+        &[
+            "benchmark",
+            "evidence",
+            "keys",
+            "law",
+            "metric",
+            "scenario",
+            "stats",
+            "study",
+            "units",
+            "world",
+        ],
     ),
     (
         "cli",
         &[
-            "engine", "evidence", "keys", "law", "metric", "report", "scenario", "stats",
-            "strategy", "study", "units", "world",
+            "benchmark",
+            "engine",
+            "evidence",
+            "keys",
+            "law",
+            "metric",
+            "report",
+            "scenario",
+            "stats",
+            "strategy",
+            "study",
+            "units",
+            "world",
         ],
     ),
     ("lib", &[]),

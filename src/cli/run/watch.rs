@@ -35,7 +35,8 @@ impl<'a> Watch<'a> {
         let strategies = scenario.strategies.iter().map(|strategy| strategy.name.as_str());
         let rows = file.map(|file| TrialsWriter::new(file, names)).transpose();
         let rows = rows.map_err(|error| failed(&error))?;
-        Ok(Watch { bar: bar(may_show), strategies: strategies.collect(), metrics, rows, design })
+        let bar = bar("{bar:30} {human_pos} of {human_len} trials, {eta} to go", may_show);
+        Ok(Watch { bar, strategies: strategies.collect(), metrics, rows, design })
     }
 
     /// Ends the bar and the file of rows.
@@ -94,13 +95,13 @@ fn failed(error: &io::Error) -> Failure {
     Failure::Work(format!("cannot write {TRIALS}: {}", output::reason(error)))
 }
 
-fn bar(may_show: bool) -> ProgressBar {
+/// A bar on the terminal, if there is one and it may be shown.
+pub(in crate::cli) fn bar(template: &str, may_show: bool) -> ProgressBar {
     let target = if may_show && io::stderr().is_terminal() {
         ProgressDrawTarget::stderr()
     } else {
         ProgressDrawTarget::hidden()
     };
-    let template = "{bar:30} {human_pos} of {human_len} trials, {eta} to go";
     let style = ProgressStyle::with_template(template).unwrap_or(ProgressStyle::default_bar());
     let bar = ProgressBar::with_draw_target(None, target);
     // Also when the run ends early, so that a message does not follow half a bar.

@@ -79,13 +79,15 @@ pub struct Told {
 #[derive(Debug, Clone)]
 pub struct FitReader {
     fits: Fits,
+    given: Rc<[(String, Law)]>,
     told: Rc<RefCell<Vec<Told>>>,
 }
 
 impl FitReader {
-    /// A reader that takes fits so.
-    pub fn new(fits: Fits) -> FitReader {
-        FitReader { fits, told: Rc::default() }
+    /// A reader that takes fits so. `given` are laws that the program has fitted itself: `{ given =
+    /// "NAME" }` stands for the law of that name.
+    pub fn new(fits: Fits, given: &[(String, Law)]) -> FitReader {
+        FitReader { fits, given: given.into(), told: Rc::default() }
     }
 
     /// What is lent to the reading of a document.
@@ -100,6 +102,11 @@ impl FitReader {
     }
 
     fn read(&self, node: &Node<'_>, log: &mut Log) -> Option<Law> {
+        if let Some(name) = node.get("given").and_then(|node| node.text())
+            && let Some((_, law)) = self.given.iter().find(|(known, _)| known == name)
+        {
+            return Some(law.clone());
+        }
         let asked = Asked::read(node, log)?;
         let text = asked.file.load(asked.name, log)?;
         let uncertainty = self.fits.uncertainty && asked.uncertainty;
@@ -109,22 +116,21 @@ impl FitReader {
             return Some(told.law);
         }
         let variable = variable(&asked, &text, log)?;
-        let (family, analysis) = choose(&asked, &variable, self.fits.threads, log)?;
-        let fit = analysis.fits.first()?;
-        warn(&asked, &variable, fit, log);
+        let fit = choose(&asked, &variable, self.fits.threads, log)?;
+        warn(&asked, &variable, &fit, log);
         let spelled = format!("fitted = {}", node.to_toml());
         let possible = if uncertainty { fit.possible.clone() } else { Vec::new() };
         let count = possible.len();
         let law = Law::uncertain(key, fit.law.clone(), possible, Some(spelled.clone()));
         self.told.borrow_mut().push(Told {
-            words: words(&asked, &variable, fit, count),
+            words: words(&asked, &variable, &fit, count),
             spelled,
             file: asked.name.to_owned(),
             quantity: variable.quantity,
             complete: variable.sample.observed().len(),
             censored: variable.sample.censored().len(),
             left_out: variable.left_out.iter().map(|row| row.line).collect(),
-            family,
+            family: fit.estimate.family,
             best: fit.law.to_toml(),
             possible: count,
             key,
@@ -185,45 +191,32 @@ fn variable(asked: &Asked<'_>, text: &str, log: &mut Log) -> Option<Variable> {
     usable
 }
 
-/// The family, and its analysis alone; `None` after an error.
-fn choose(
-    asked: &Asked<'_>,
-    variable: &Variable,
-    threads: usize,
-    log: &mut Log,
-) -> Option<(Family, Analysis)> {
-    let options = |families, replicates| AnalysisOptions {
-        families,
+/// The fit of the family that is asked for, or of the best; `None` after an error.
+fn choose(asked: &Asked<'_>, variable: &Variable, threads: usize, log: &mut Log) -> Option<Fit> {
+    let options = AnalysisOptions {
+        families: asked.family.map_or(Family::ALL.to_vec(), |family| vec![family]),
         seed: SEED,
         confidence: CONFIDENCE,
-        replicates,
+        replicates: None,
         threads,
     };
-    let family = match asked.family {
-        Some(family) => family,
-        None => {
-            // Which is best needs no replicates.
-            let all = Analysis::of(variable, &options(Family::ALL.to_vec(), Some(0)));
-            match all.recommended() {
-                Some(best) => best.estimate.family,
-                None => {
-                    let why = all.words.first().cloned().unwrap_or_default();
-                    let message = format!("`{}`: no law can be recommended", asked.name);
-                    let help = format!("{why} Name a `family`, or write the law by hand");
-                    asked.file.error(log, message, &help);
-                    return None;
-                }
-            }
+    let name = asked.name;
+    let Some(family) = asked.family else {
+        let best = Analysis::of_best(variable, &options);
+        if best.recommended().is_none() {
+            let why = best.words.first().cloned().unwrap_or_default();
+            let help = format!("{why} Name a `family`, or write the law by hand");
+            asked.file.error(log, format!("`{name}`: no law can be recommended"), &help);
         }
+        return best.recommended().cloned();
     };
-    let analysis = Analysis::of(variable, &options(vec![family], None));
+    let analysis = Analysis::of(variable, &options);
     if analysis.fits.is_empty() {
         let why = analysis.unfit.first().map(|(_, why)| format!(": {why}")).unwrap_or_default();
-        let message = format!("{} cannot be fitted to `{}`{why}", family.law_words(), asked.name);
+        let message = format!("{} cannot be fitted to `{name}`{why}", family.law_words());
         asked.file.error(log, message, "choose another family, or \"best\"");
-        return None;
     }
-    Some((family, analysis))
+    analysis.fits.into_iter().next()
 }
 
 /// What runs but may mislead.

@@ -9,7 +9,7 @@ use tempfile::TempDir;
 fn read_beside(log: &str, text: &str, fits: Fits) -> (Option<Law>, Vec<Finding>, Vec<Told>) {
     let folder = TempDir::new().unwrap();
     fs::write(folder.path().join("drills.csv"), log).unwrap();
-    let reader = FitReader::new(fits);
+    let reader = FitReader::new(fits, &[]);
     let fitter = reader.fitter();
     let text = format!("repair = {text}\n");
     let document = Document::parse(&text, folder.path()).lending(&fitter);

@@ -1,0 +1,240 @@
+//! What a scenario assumes of each kind of component, ready to be held against a log, and the
+//! scenario with what the log says in its place.
+//!
+//! A log tells of one service: how often a kind of component failed, and how long each incident
+//! took. The scenario may spread that over several faults of the kind; together they are compared,
+//! each by its share of the strikes.
+
+use crate::engine::observe::Nobody;
+use crate::engine::{Engine, Scratch};
+use crate::law::Law;
+use crate::scenario::Scenario;
+use crate::strategy::Strategy;
+use crate::units::{HOURS_PER_DAY, HOURS_PER_YEAR};
+use crate::world::World;
+use crate::world::calendar::CalendarError;
+use crate::world::fault::{Fault, Onsets};
+use crate::world::kind::Kind;
+use crate::world::streams::name_key;
+
+/// What the durations of a log measure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Span {
+    /// The whole outage, from its onset until the service was back: people's delays are in it.
+    Outage,
+    /// The repair alone, from when somebody was at work on it.
+    Repair,
+}
+
+/// What a scenario assumes of one kind of component, or of one step of recovery.
+#[derive(Debug, Clone)]
+pub struct Assumed {
+    /// Its faults, by their places in the scenario.
+    pub faults: Vec<usize>,
+    /// Time to recovery, if nothing but repair in place ends the outage; `None` if it never does.
+    pub recovery: Option<Law>,
+    /// Incidents a year of 365 days, on one component in service.
+    pub per_year: f64,
+    /// The share of them that is never repaired in place: no log of recoveries can speak of it.
+    pub never: f64,
+    /// Its faults come at fixed times: there is no rate to compare.
+    pub is_fixed: bool,
+}
+
+impl Assumed {
+    /// What is assumed of a step: a time, and nothing of how often.
+    pub(super) fn step(law: Law) -> Assumed {
+        let faults = Vec::new();
+        Assumed { faults, recovery: Some(law), per_year: 0.0, never: 0.0, is_fixed: true }
+    }
+}
+
+/// Outages that are played to learn how long repair in place takes with people's delays in it.
+const PLAYED: usize = 4096;
+/// Room behind the horizon for an outage to end.
+const ROOM: f64 = 90.0 * HOURS_PER_DAY;
+/// Seed of those outages: what is assumed belongs to the scenario, whatever the seed of a run.
+const SEED: u64 = 1;
+
+/// What the scenario assumes of a kind; `None` if no fault of it strikes.
+///
+/// # Errors
+/// The horizon, with room for an outage behind it, leaves what a calendar can hold.
+pub fn assumed(
+    scenario: &Scenario,
+    kind: Kind,
+    span: Span,
+) -> Result<Option<Assumed>, CalendarError> {
+    let world = &scenario.world;
+    let weight = |fault: &Fault| fault.onsets.expected_within(world.horizon);
+    let faults: Vec<usize> = (0..world.faults.len())
+        .filter(|&index| world.faults[index].strikes == kind && weight(&world.faults[index]) > 0.0)
+        .collect();
+    let of_kind = || faults.iter().map(|&index| &world.faults[index]);
+    let strikes: f64 = of_kind().map(weight).sum();
+    if faults.is_empty() {
+        return Ok(None);
+    }
+    let mended: Vec<&Fault> = of_kind().filter(|fault| fault.repair.is_some()).collect();
+    let mended_strikes: f64 = mended.iter().map(|fault| weight(fault)).sum();
+    let recovery = if mended.is_empty() {
+        None
+    } else if span == Span::Outage && mended.iter().any(|fault| !fault.mends_itself()) {
+        let outages = played(scenario, &mended, weight)?;
+        Law::empirical(outages).ok()
+    } else {
+        let laws = mended.iter().filter_map(|fault| Some((weight(fault), fault.repair.clone()?)));
+        Law::mixture(laws.collect()).ok()
+    };
+    Ok(Some(Assumed {
+        recovery,
+        per_year: strikes / world.horizon * HOURS_PER_YEAR,
+        never: 1.0 - mended_strikes / strikes,
+        is_fixed: of_kind().any(Fault::is_fixed),
+        faults,
+    }))
+}
+
+/// The lengths of outages that only repair in place ends, spread evenly over faults by their
+/// strikes and over the horizon.
+fn played(
+    scenario: &Scenario,
+    faults: &[&Fault],
+    weight: impl Fn(&Fault) -> f64,
+) -> Result<Vec<f64>, CalendarError> {
+    let horizon = scenario.world.horizon;
+    let mut world = World { rare: None, ..scenario.world_from(scenario.start(), horizon + ROOM)? };
+    let strategy = Strategy::new("repair in place".to_owned(), 0.0, Vec::new());
+    let whole: f64 = faults.iter().map(|fault| weight(fault)).sum();
+    let mut scratch = Scratch::new();
+    let mut hours = Vec::with_capacity(PLAYED);
+    let (mut place, mut through) = (0, weight(faults[0]));
+    for number in 0..PLAYED {
+        let share = (number as f64 + 0.5) / PLAYED as f64 * whole;
+        while share > through && place + 1 < faults.len() {
+            place += 1;
+            through += weight(faults[place]);
+        }
+        let onset = radical_inverse(number as u32) * horizon;
+        world.faults = vec![Fault { onsets: Onsets::At(vec![onset]), ..faults[place].clone() }];
+        let engine = Engine::new(&world, &strategy);
+        engine.play(SEED, number as u64, &mut scratch, &mut Nobody);
+        hours.extend(scratch.outages().first().map(|outage| outage.end - outage.onset));
+    }
+    Ok(hours)
+}
+
+/// The number with its bits behind the point in reverse (J. G. van der Corput, 1935): any stretch of
+/// numbers is spread evenly over `[0, 1)`.
+fn radical_inverse(number: u32) -> f64 {
+    f64::from(number.reverse_bits()) / 2.0_f64.powi(32)
+}
+
+/// What a log says of one kind.
+#[derive(Debug, Clone, Default)]
+pub struct Evidence {
+    /// Time to recovery.
+    pub recovery: Option<Law>,
+    /// Incidents, and the hours in which they came.
+    pub incidents: Option<(u64, f64)>,
+    /// Whether what so few incidents leave open of their rate counts.
+    pub uncertainty: bool,
+}
+
+/// Rates that the truth may be.
+const RATES: usize = 999;
+/// What an assumed rate counts for beside the log: half an incident.
+const PRIOR: f64 = 0.5;
+
+impl Scenario {
+    /// Puts evidence in the place of what is assumed of its kind; a part that is not there stays as
+    /// assumed.
+    ///
+    /// Rates: the faults of the kind come more or less often, all by the same factor. Which, is
+    /// uncertain: the rate has the gamma law of `n` incidents in `T` hours and of half an incident
+    /// at the assumed rate before (the conjugate law of a Poisson count; A. Gelman and others,
+    /// *Bayesian Data Analysis*, 2013, section 2.6), so that no incident in a short log does not make
+    /// a rate of 0. Of a kind without incidents the rate stays as assumed. A kind that strikes in
+    /// the log and not in the scenario gets a fault of its own when both parts are there.
+    pub fn take_evidence(&mut self, kind: Kind, span: Span, evidence: &Evidence) {
+        let horizon = self.world.horizon;
+        let mut faults = self.world.faults.clone();
+        let strikes: f64 = faults
+            .iter()
+            .filter(|fault| fault.strikes == kind)
+            .map(|fault| fault.onsets.expected_within(horizon))
+            .sum();
+        for fault in faults.iter_mut().filter(|fault| fault.strikes == kind) {
+            if let (Some(law), true) = (&evidence.recovery, fault.repair.is_some()) {
+                fault.repair = Some(law.clone());
+                fault.repair_is_outage = span == Span::Outage;
+            }
+            if let (Some(logged @ (1.., _)), Onsets::Every(up)) =
+                (evidence.incidents, &mut fault.onsets)
+            {
+                *up = slowed(up, kind, strikes / horizon, logged, evidence.uncertainty);
+            }
+        }
+        if let (true, Some(law), Some(logged @ (1.., _))) =
+            (strikes <= 0.0, &evidence.recovery, evidence.incidents)
+        {
+            faults.push(unforeseen(kind, span, law.clone(), logged, evidence.uncertainty));
+        }
+        self.replace_faults(faults);
+    }
+}
+
+/// The up times at the rates that the truth may be.
+fn slowed(
+    up: &Law,
+    kind: Kind,
+    assumed: f64,
+    (incidents, hours): (u64, f64),
+    uncertainty: bool,
+) -> Law {
+    let shape = incidents as f64 + PRIOR;
+    let mean = shape / (hours + PRIOR / assumed);
+    let rates = match Law::gamma(mean, shape) {
+        Ok(rates) if uncertainty => rates,
+        _ => return up.scaled(assumed / mean),
+    };
+    let scaled = |number: usize| {
+        let rate = rates.quantile((number as f64 + 0.5) / RATES as f64);
+        up.scaled(assumed / rate)
+    };
+    let possible = (0..RATES).map(scaled).collect();
+    Law::uncertain(key("rate", kind.word()), up.scaled(assumed / mean), possible, None)
+}
+
+/// A fault of a kind that the scenario leaves out.
+fn unforeseen(
+    kind: Kind,
+    span: Span,
+    recovery: Law,
+    (incidents, hours): (u64, f64),
+    uncertainty: bool,
+) -> Fault {
+    let name = format!("logged, {}", kind.word());
+    let up = Law::exponential(hours / incidents as f64).unwrap_or(Law::constant_of(hours));
+    Fault {
+        key: name_key(&name),
+        name,
+        strikes: kind,
+        onsets: Onsets::Every(slowed(
+            &up,
+            kind,
+            incidents as f64 / hours,
+            (incidents, hours),
+            uncertainty,
+        )),
+        repair: Some(recovery),
+        repair_is_outage: span == Span::Outage,
+        common_mode: 0.05,
+        detection: None,
+    }
+}
+
+/// What is uncertain of a subject is the same wherever it is assumed.
+pub(super) fn key(what: &str, subject: &str) -> u64 {
+    name_key(&format!("{what} of {subject}"))
+}

@@ -1,0 +1,436 @@
+//! A scenario against an incident log: what it assumes of each kind of component beside what the log
+//! shows, and what changes when the evidence takes the place of the assumption.
+//!
+//! [`assumed`] gathers what a scenario says of a kind; [`evidence`](crate::evidence) judges it;
+//! then the study is played again with the evidence ([`Benchmark::of`]), since whether a difference
+//! matters is not seen from a test but from the choice it changes.
+
+pub mod assumed;
+
+use crate::evidence::analysis::{Analysis, AnalysisOptions};
+use crate::evidence::assumption::{self, Durations, Rate};
+use crate::evidence::log::{Incident, IncidentLog};
+use crate::evidence::sample::{Quantity, Variable, variable_of};
+use crate::evidence::trend::{Trend, trend};
+use crate::law::Law;
+use crate::scenario::Scenario;
+use crate::study::design::Design;
+use crate::study::mapping::{Mapping, Reason, Target};
+use crate::study::results::{Results, study};
+use crate::study::run::Trials;
+use crate::world::calendar::CalendarError;
+use crate::world::kind::Kind;
+use assumed::{Assumed, Evidence, Span, assumed};
+use std::sync::atomic::AtomicBool;
+
+/// How a scenario is held against a log.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// What an incident struck.
+    pub mapping: Mapping,
+    /// What the durations of the log measure.
+    pub span: Span,
+    /// How long the log watched, hours; from its first incident to its end when absent.
+    pub observed: Option<f64>,
+    /// A factor up to this does not matter.
+    pub margin: f64,
+    /// Seed of all random draws.
+    pub seed: u64,
+    /// Trials of each variant.
+    pub trials: u64,
+    /// Confidence of intervals and verdicts.
+    pub confidence: f64,
+    /// Threads; they change no result.
+    pub threads: usize,
+}
+
+/// What is compared.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Subject {
+    /// Incidents of a kind of component.
+    Kind(Kind),
+    /// Drills of a step of recovery.
+    Step {
+        /// Its key, such as `rebuild.install`.
+        key: String,
+        /// The full names of all keys that assume the same of it.
+        full: Vec<String>,
+    },
+}
+
+impl Subject {
+    /// Its name in tables: the kind, or the key (of one of several assumptions, its full name).
+    pub fn name(&self) -> &str {
+        match self {
+            Subject::Kind(kind) => kind.word(),
+            Subject::Step { key, .. } => key,
+        }
+    }
+}
+
+/// One kind of component, or one step of recovery.
+#[derive(Debug, Clone)]
+pub struct Compared {
+    /// Which.
+    pub subject: Subject,
+    /// Causes or components of the log that were taken for it, with why and how many, most frequent
+    /// first.
+    pub from: Vec<(String, Reason, u64)>,
+    /// Incidents in the log, those with an unknown length too.
+    pub incidents: u64,
+    /// What the scenario assumes; `None` if nothing of the kind strikes in it.
+    pub assumed: Option<Assumed>,
+    /// Recovery times in the log.
+    pub recovery: Variable,
+    /// Assumed recovery times against them; `None` if one side has none.
+    pub durations: Option<Durations>,
+    /// The assumed rate against theirs; `None` if one side has none.
+    pub rate: Option<Rate>,
+    /// Whether the incidents came ever more often, or in bursts.
+    pub trend: Option<Trend>,
+    /// The fit that takes the place of the assumed recovery times; `None` if the log has too few.
+    pub fit: Option<Analysis>,
+}
+
+/// The study with some evidence in the place of assumptions.
+#[derive(Debug)]
+pub struct Played {
+    /// What sets it apart.
+    pub name: String,
+    /// The scenario as it was played.
+    pub scenario: Scenario,
+    /// What came of it.
+    pub results: Results,
+}
+
+/// Which evidence a variant takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Taken {
+    recovery: bool,
+    rates: bool,
+    /// What a short log leaves open counts.
+    uncertainty: bool,
+    /// Of this subject only.
+    only: Option<usize>,
+}
+
+/// The variant in which nothing is replaced.
+pub const ASSUMED: &str = "as assumed";
+/// The variant with the log's recovery times.
+pub const RECOVERY: &str = "recovery";
+/// The variant with the log's recovery times and rates.
+pub const RECOVERY_AND_RATES: &str = "recovery and rates";
+/// The same, with the fits taken for the truth.
+pub const BEST_FIT: &str = "fits as truth";
+
+/// A scenario held against a log.
+#[derive(Debug)]
+pub struct Benchmark {
+    /// Kinds of components and steps of recovery, the most frequent in the log first.
+    pub compared: Vec<Compared>,
+    /// Hours that the log watched; `None` in a log without times.
+    pub observed: Option<f64>,
+    /// As assumed, and then with evidence.
+    pub played: Vec<Played>,
+}
+
+/// Why there is no answer.
+#[derive(Debug, thiserror::Error)]
+pub enum BenchmarkError {
+    /// The horizon cannot be extended far enough.
+    #[error("the scenario's calendar cannot be extended: {0}")]
+    Calendar(#[from] CalendarError),
+    /// A drill is mapped to a time that the scenario does not assume.
+    #[error(
+        "the scenario assumes no time named `{key}`; name one that `outlast check` lists with a \
+         distribution, such as rebuild.install or staging.promote"
+    )]
+    NoSuchStep {
+        /// The key.
+        key: String,
+    },
+    /// Somebody asked to stop.
+    #[error("stopped")]
+    Stopped,
+}
+
+impl Benchmark {
+    /// Compares, and plays the study as assumed and with evidence. `load` gives the scenario anew
+    /// for each variant, with some laws in the place of those of their keys; `told` hears how many
+    /// of how many variants have been played.
+    ///
+    /// # Errors
+    /// See [`BenchmarkError`], and what `load` returns.
+    pub fn of<E: From<BenchmarkError>>(
+        load: impl Fn(&[(String, Law)]) -> Result<Scenario, E>,
+        log: &IncidentLog,
+        options: &Options,
+        stop: &AtomicBool,
+        told: impl Fn(usize, usize),
+    ) -> Result<Benchmark, E> {
+        let scenario = load(&[])?;
+        let observed = observed(log, options);
+        let against = Against { scenario: &scenario, log, observed, options };
+        let mut benchmark =
+            Benchmark { compared: against.compare()?, observed, played: Vec::new() };
+        let mut variants = benchmark.variants();
+        let usual = variants.len();
+        while let Some((name, taken)) = variants.get(benchmark.played.len()).cloned() {
+            told(benchmark.played.len(), variants.len());
+            let mut scenario = load(&benchmark.step_laws(taken))?;
+            benchmark.replace(&mut scenario, taken, options);
+            let trials = Trials {
+                seed: options.seed,
+                range: 0..options.trials,
+                threads: options.threads,
+                design: Design::of(&scenario.world),
+            };
+            let results = study(&scenario, &trials, options.confidence, stop);
+            let results = results.ok_or(BenchmarkError::Stopped)?;
+            benchmark.played.push(Played { name, scenario, results });
+            if benchmark.played.len() == usual {
+                variants.extend(benchmark.single_variants());
+            }
+        }
+        told(variants.len(), variants.len());
+        Ok(benchmark)
+    }
+
+    /// The played variant of that name.
+    pub fn played(&self, name: &str) -> Option<&Played> {
+        self.played.iter().find(|played| played.name == name)
+    }
+
+    /// The variant that takes all the evidence there is, with what it leaves open.
+    pub fn with_evidence(&self) -> Option<&Played> {
+        self.played(RECOVERY_AND_RATES).or_else(|| self.played(RECOVERY))
+    }
+
+    fn variants(&self) -> Vec<(String, Taken)> {
+        let nothing = Taken { recovery: false, rates: false, uncertainty: true, only: None };
+        let mut variants = vec![(ASSUMED.to_owned(), nothing)];
+        if self.compared.iter().any(|one| one.fit.is_some() && one.assumed.is_some()) {
+            variants.push((RECOVERY.to_owned(), Taken { recovery: true, ..nothing }));
+        }
+        if self.compared.iter().any(Compared::has_rate) {
+            let taken = Taken { recovery: true, rates: true, ..nothing };
+            variants.push((RECOVERY_AND_RATES.to_owned(), taken));
+        }
+        if let Some((_, taken)) = variants.last().filter(|_| variants.len() > 1) {
+            let certain = Taken { uncertainty: false, ..*taken };
+            variants.push((BEST_FIT.to_owned(), certain));
+        }
+        variants
+    }
+
+    /// Where the evidence changes the choice: each subject by itself, to see which it hangs on.
+    fn single_variants(&self) -> Vec<(String, Taken)> {
+        let choice = |played: &Played| played.results.decision.strategy;
+        let changed = match (self.played(ASSUMED), self.with_evidence()) {
+            (Some(before), Some(after)) => choice(before) != choice(after),
+            _ => false,
+        };
+        let speaks = |one: &Compared| one.fit.is_some() || one.has_rate();
+        let subjects: Vec<usize> =
+            (0..self.compared.len()).filter(|&index| speaks(&self.compared[index])).collect();
+        if !changed || subjects.len() < 2 {
+            return Vec::new();
+        }
+        let of = |index: usize| {
+            let taken = Taken { recovery: true, rates: true, uncertainty: true, only: Some(index) };
+            (format!("only {}", self.compared[index].subject.name()), taken)
+        };
+        subjects.into_iter().map(of).collect()
+    }
+
+    /// What the variant takes.
+    fn taken(&self, taken: Taken) -> impl Iterator<Item = &Compared> {
+        let all = self.compared.iter().enumerate();
+        all.filter(move |(index, _)| taken.only.is_none_or(|only| only == *index))
+            .map(|(_, one)| one)
+    }
+
+    /// Laws of steps, by the full names of their keys.
+    fn step_laws(&self, taken: Taken) -> Vec<(String, Law)> {
+        let of = |one: &Compared| {
+            let law = one.law(taken.uncertainty).filter(|_| taken.recovery);
+            let full = match &one.subject {
+                Subject::Step { full, .. } => full.clone(),
+                Subject::Kind(_) => Vec::new(),
+            };
+            law.into_iter().flat_map(move |law| {
+                full.clone().into_iter().map(move |key| (key, law.clone())).collect::<Vec<_>>()
+            })
+        };
+        self.taken(taken).flat_map(of).collect()
+    }
+
+    fn replace(&self, scenario: &mut Scenario, taken: Taken, options: &Options) {
+        for one in self.taken(taken) {
+            let Subject::Kind(kind) = one.subject else {
+                continue;
+            };
+            let recovery = one.law(taken.uncertainty).filter(|_| taken.recovery);
+            let incidents = self.observed.map(|hours| (one.incidents, hours));
+            let incidents = incidents.filter(|_| taken.rates);
+            let evidence = Evidence { recovery, incidents, uncertainty: taken.uncertainty };
+            scenario.take_evidence(kind, options.span, &evidence);
+        }
+    }
+}
+
+impl Compared {
+    /// The fitted law, with what the sample leaves open or without.
+    fn law(&self, uncertainty: bool) -> Option<Law> {
+        let fit = self.fit.as_ref()?.recommended()?;
+        let possible = if uncertainty { fit.possible.clone() } else { Vec::new() };
+        let key = assumed::key("recovery", self.subject.name());
+        Some(Law::uncertain(key, fit.law.clone(), possible, None))
+    }
+
+    /// Whether the log says something of how often it comes.
+    fn has_rate(&self) -> bool {
+        self.rate.is_some() && self.incidents > 0
+    }
+}
+
+/// How long the log watched, hours.
+fn observed(log: &IncidentLog, options: &Options) -> Option<f64> {
+    let first = log.incidents.iter().filter_map(|incident| incident.start).min()?;
+    let watched = log.until?.duration_since(first).as_secs_f64() / 3600.0;
+    options.observed.or(Some(watched)).filter(|hours| *hours > 0.0)
+}
+
+/// The two sides.
+#[derive(Clone, Copy)]
+struct Against<'a> {
+    scenario: &'a Scenario,
+    log: &'a IncidentLog,
+    observed: Option<f64>,
+    options: &'a Options,
+}
+
+impl Against<'_> {
+    /// Everything that both sides speak of, the most frequent first.
+    fn compare(self) -> Result<Vec<Compared>, BenchmarkError> {
+        let mut compared = Vec::new();
+        for kind in Kind::ALL {
+            compared.extend(self.kind(kind)?);
+        }
+        let mut steps: Vec<&String> = Vec::new();
+        for (_, target) in &self.options.mapping.given {
+            if let Target::Step(key) = target
+                && !steps.contains(&key)
+            {
+                steps.push(key);
+            }
+        }
+        for key in steps {
+            compared.extend(self.step(key)?);
+        }
+        compared.sort_by_key(|one| std::cmp::Reverse(one.incidents));
+        Ok(compared)
+    }
+
+    /// What an entry of the log is about.
+    fn target(&self, incident: &Incident) -> (Target, Reason) {
+        let Incident { component, cause, .. } = incident;
+        self.options.mapping.target_of(self.scenario, component, cause)
+    }
+
+    /// One kind of component; `None` if the log does not speak of it: neither by an incident nor by
+    /// the time in which there was none.
+    fn kind(&self, kind: Kind) -> Result<Option<Compared>, BenchmarkError> {
+        let target = Target::Kind(kind);
+        let assumed = assumed(self.scenario, kind, self.options.span)?;
+        let is_it = |incident: &Incident| self.target(incident).0 == target;
+        let logged = self.log.incidents.iter().any(is_it);
+        if !logged && (assumed.is_none() || self.observed.is_none()) {
+            return Ok(None);
+        }
+        let mut compared = self.recoveries(&target, Subject::Kind(kind), assumed);
+        let between = variable_of(self.log, Quantity::Between, is_it);
+        compared.trend = between
+            .and_then(|found| trend(&found.gaps, found.since_last, self.options.seed, kind.word()));
+        let Some(hours) = self.observed else {
+            return Ok(Some(compared));
+        };
+        // A start that counts is an incident, also where its length is not known.
+        let starts = |incident: &&Incident| {
+            incident.start.is_some() && incident.start_left_out.is_none() && is_it(incident)
+        };
+        compared.incidents = self.log.incidents.iter().filter(starts).count() as u64;
+        let rated = compared.assumed.as_ref().filter(|assumed| !assumed.is_fixed);
+        compared.rate = rated.map(|assumed| {
+            Rate::of(assumed.per_year, compared.incidents, hours, self.options.confidence)
+        });
+        Ok(Some(compared))
+    }
+
+    /// One step of recovery, once for each different assumption.
+    fn step(&self, key: &str) -> Result<Vec<Compared>, BenchmarkError> {
+        let laws = self.scenario.laws_of(key);
+        if laws.is_empty() {
+            return Err(BenchmarkError::NoSuchStep { key: key.to_owned() });
+        }
+        let several = laws.len() > 1;
+        let of = |(law, full): (Law, Vec<String>)| {
+            let name = if several { full.first().cloned() } else { None };
+            let subject = Subject::Step { key: name.unwrap_or_else(|| key.to_owned()), full };
+            self.recoveries(&Target::Step(key.to_owned()), subject, Some(Assumed::step(law)))
+        };
+        Ok(laws.into_iter().map(of).collect())
+    }
+
+    /// Recovery times beside what is assumed of them.
+    fn recoveries(&self, target: &Target, subject: Subject, assumed: Option<Assumed>) -> Compared {
+        let Options { seed, confidence, margin, threads, .. } = *self.options;
+        let recovery = variable_of(self.log, Quantity::Recovery, |incident: &Incident| {
+            self.target(incident).0 == *target
+        });
+        let recovery = recovery.unwrap_or_else(|| Variable::none(Quantity::Recovery));
+        let law = assumed.as_ref().and_then(|assumed| assumed.recovery.as_ref());
+        let durations = law.filter(|_| !recovery.sample.is_empty()).map(|law| {
+            let purpose = subject.name().to_owned();
+            let replicates = None;
+            let options =
+                assumption::Options { seed, purpose, confidence, margin, replicates, threads };
+            Durations::of(law, &recovery.sample, &options)
+        });
+        let variable = Variable { group: Some(subject.name().to_owned()), ..recovery.clone() };
+        let options = AnalysisOptions { seed, confidence, threads, ..AnalysisOptions::default() };
+        let fit = Analysis::of_best(&variable, &options);
+        Compared {
+            from: self.from(target),
+            incidents: recovery.sample.len() as u64,
+            fit: fit.recommended().is_some().then_some(fit),
+            subject,
+            assumed,
+            durations,
+            rate: None,
+            trend: None,
+            recovery,
+        }
+    }
+
+    /// What was taken for the target.
+    fn from(&self, target: &Target) -> Vec<(String, Reason, u64)> {
+        let mut all: Vec<(String, Reason, u64)> = Vec::new();
+        for incident in &self.log.incidents {
+            let (found, reason) = self.target(incident);
+            if found != *target {
+                continue;
+            }
+            let said = [&incident.component, &incident.cause];
+            let said: Vec<&str> =
+                said.into_iter().map(String::as_str).filter(|text| !text.is_empty()).collect();
+            let name = said.join(" / ");
+            match all.iter_mut().find(|(known, why, _)| (&*known, *why) == (&name, reason)) {
+                Some((.., count)) => *count += 1,
+                None => all.push((name, reason, 1)),
+            }
+        }
+        all.sort_by(|a, b| b.2.cmp(&a.2).then_with(|| a.0.cmp(&b.0)));
+        all
+    }
+}

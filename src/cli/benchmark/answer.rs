@@ -1,0 +1,298 @@
+//! What `outlast benchmark` prints.
+
+use crate::benchmark::assumed::Span;
+use crate::benchmark::{Benchmark, Compared, Subject};
+use crate::cli::figures_table::figures_table;
+use crate::cli::output::{Answer, WIDTH, harmless, wrap};
+use crate::cli::variants;
+use crate::evidence::assumption::{Durations, QuantileRow};
+use crate::evidence::log::IncidentLog;
+use crate::keys::Json;
+use crate::report::figures::{counted, figure, grouped};
+use crate::report::{benchmark_words, benchmarks};
+use crate::scenario::Scenario;
+use crate::study::mapping::Reason;
+use crate::study::verdict::{Answer as Within, Verdict};
+use crate::units::show_duration;
+use clap::builder::styling::Style;
+use serde_json::json;
+
+/// A scenario that was held against a log.
+pub(super) struct Told<'a> {
+    pub(super) scenario: &'a Scenario,
+    pub(super) log: (&'a IncidentLog, String),
+    pub(super) benchmark: &'a Benchmark,
+    pub(super) span: Span,
+    pub(super) seed: u64,
+    pub(super) trials: u64,
+    pub(super) files: Vec<String>,
+}
+
+/// Causes of a kind that are named.
+const CAUSES: usize = 6;
+/// Variants that are shown side by side; the others are in the files.
+const VARIANTS: usize = 3;
+
+fn paragraph(text: &str) -> String {
+    wrap(&harmless(text), WIDTH).join("\n") + "\n"
+}
+
+fn item(text: &str) -> String {
+    format!("  - {}\n", wrap(&harmless(text), WIDTH - 4).join("\n    "))
+}
+
+fn bold(text: &str) -> String {
+    let bold = Style::new().bold();
+    format!("{bold}{}{bold:#}\n", harmless(text))
+}
+
+impl Told<'_> {
+    fn title(&self) -> String {
+        let (log, name) = &self.log;
+        let watched = self.benchmark.observed.map_or_else(
+            || "without times, so nothing is said of rates".to_owned(),
+            |hours| format!("over {}", show_duration(hours)),
+        );
+        let incidents = |one: &Compared| matches!(one.subject, Subject::Kind(_));
+        let measures = match self.span {
+            _ if !self.benchmark.compared.iter().any(incidents) => "",
+            Span::Outage => {
+                " Durations are taken for whole outages, with people's delays in them (--span)."
+            }
+            Span::Repair => " Durations are taken for hands-on repair (--span).",
+        };
+        format!(
+            "{} against {name}: {} {watched}.{measures}",
+            self.scenario.name,
+            counted(log.len() as u64, "row"),
+        )
+    }
+
+    fn kinds(&self) -> String {
+        self.benchmark.compared.iter().map(|one| self.kind(one)).collect()
+    }
+
+    fn kind(&self, one: &Compared) -> String {
+        let mut text = format!("\n{}", bold(&heading(one)));
+        if let Some(durations) = &one.durations {
+            text.push_str(&quantiles(durations));
+            text.push_str("\n\n");
+        }
+        for words in words(one) {
+            text.push_str(&item(&words));
+        }
+        if let Some(line) = self.line(one) {
+            text.push_str(&format!("    {line}\n"));
+        }
+        text
+    }
+
+    /// What to paste into a fault of the scenario.
+    fn line(&self, one: &Compared) -> Option<String> {
+        one.assumed.as_ref()?;
+        let toml = one.fit.as_ref()?.toml()?;
+        Some(match (&one.subject, self.span) {
+            (Subject::Step { key, .. }, _) => {
+                format!("{} = {toml}", key.rsplit('.').next().unwrap_or(key))
+            }
+            (Subject::Kind(_), Span::Repair) => format!("repair = {toml}"),
+            (Subject::Kind(_), Span::Outage) => {
+                format!("repair = {toml}\n    repair_covers = \"outage\"")
+            }
+        })
+    }
+
+    fn tolerances(&self) -> String {
+        let shown = &self.benchmark.played[..self.benchmark.played.len().min(VARIANTS)];
+        let Some(first) = shown.first().filter(|first| !first.results.verdicts.is_empty()) else {
+            return String::new();
+        };
+        let rows = first.results.verdicts.iter().enumerate().map(|(index, verdict)| {
+            let name = &first.scenario.strategies[verdict.strategy].name;
+            let cells = shown
+                .iter()
+                .map(|played| played.results.verdicts.get(index).map_or_else(String::new, within));
+            let criterion = verdict.tolerance.criterion.name();
+            let limit = figure(verdict.tolerance.limit, 4);
+            (harmless(&format!("{name}: {criterion} {limit}")), cells.collect())
+        });
+        let headings = shown.iter().map(|played| variants::heading(&played.name));
+        let table = figures_table("Tolerance", headings, rows);
+        format!("\nWithin the tolerance, of years (or of outages, for restore_hours):\n{table}\n")
+    }
+}
+
+fn within(verdict: &Verdict) -> String {
+    let sign = match verdict.answer {
+        Within::Met => "met",
+        Within::Missed => "missed",
+        Within::Undecided => "open",
+    };
+    let share = verdict
+        .within
+        .map_or_else(|| "-".to_owned(), |within| format!("{:.1} %", 100.0 * within.share));
+    format!("{share} {sign}")
+}
+
+/// "server: 24 incidents (Software 20, no cause given 4)"
+fn heading(one: &Compared) -> String {
+    let mut causes: Vec<String> = one
+        .from
+        .iter()
+        .take(CAUSES)
+        .map(|(name, reason, count)| {
+            let name = if name.is_empty() { "no cause given" } else { name };
+            let why = if *reason == Reason::Rest { "?" } else { "" };
+            format!("{name}{why} {}", grouped(*count))
+        })
+        .collect();
+    if one.from.len() > CAUSES {
+        causes.push(format!("{} more", one.from.len() - CAUSES));
+    }
+    let causes =
+        if causes.is_empty() { String::new() } else { format!(" ({})", causes.join(", ")) };
+    let noun = match one.subject {
+        Subject::Kind(_) => "incident",
+        Subject::Step { .. } => "drill",
+    };
+    format!("{}: {}{causes}", one.subject.name(), counted(one.incidents, noun))
+}
+
+/// What is to be said of a kind.
+fn words(one: &Compared) -> Vec<String> {
+    let mut words = Vec::new();
+    match (&one.assumed, &one.durations) {
+        (Some(_), Some(durations)) => words.extend(durations.words.iter().cloned()),
+        (None, _) => words.push(format!(
+            "The scenario has no fault that strikes the {}. With the log's recovery and rates it \
+             gets one.",
+            one.subject.name()
+        )),
+        (Some(assumed), None) if assumed.recovery.is_none() => words.push(
+            "The scenario never repairs it in place, so there is no recovery time to compare."
+                .to_owned(),
+        ),
+        (Some(_), None) => {}
+    }
+    if let Some(assumed) = one.assumed.as_ref().filter(|a| a.never > 0.0 && a.recovery.is_some()) {
+        words.push(format!(
+            "{:.0} % of the assumed strikes are never repaired in place; they are left out here.",
+            100.0 * assumed.never
+        ));
+    }
+    words.extend(one.rate.as_ref().map(|rate| rate.words.clone()));
+    if let Some(trend) = one.trend.filter(|trend| trend.trend.p < 0.05) {
+        let way = if trend.laplace.statistic > 0.0 { "more" } else { "less" };
+        words.push(format!(
+            "Its incidents came {way} and {way} often (p = {:.3}): one rate for all of the log \
+             misleads.",
+            trend.trend.p
+        ));
+    }
+    let fitted = one.fit.as_ref().and_then(|fit| fit.recommended());
+    words.extend(fitted.filter(|_| one.assumed.is_some()).map(|fit| {
+        format!(
+            "In its place: {}, the best fit to {}, with what they leave open. To paste:",
+            fit.estimate.family.law_words(),
+            counted(one.recovery.sample.len() as u64, "recovery")
+                .replace("recoverys", "recoveries")
+        )
+    }));
+    words
+}
+
+fn quantiles(durations: &Durations) -> String {
+    let span = |hours: f64| {
+        if hours.is_finite() { show_duration(hours) } else { "open".to_owned() }
+    };
+    let times = |factor: f64| {
+        if factor.is_finite() { figure(factor, 2) } else { "open".to_owned() }
+    };
+    let row = |row: &QuantileRow| {
+        let unknown = || "-".to_owned();
+        let ratio = if row.ratio.estimate.is_nan() { unknown() } else { times(row.ratio.estimate) };
+        (
+            format!("{:.0} %", 100.0 * row.probability),
+            vec![
+                span(row.assumed),
+                row.observed.map_or_else(unknown, span),
+                format!("{} to {}", span(row.interval.low), span(row.interval.high)),
+                ratio,
+                format!("{} to {}", times(row.ratio.interval.low), times(row.ratio.interval.high)),
+            ],
+        )
+    };
+    // 0.55 x 100 is not quite 55.
+    let percent = (durations.confidence * 1e10).round() / 1e8;
+    let interval = format!("{percent} % interval");
+    let headings = ["assumed", "log", &interval, "factor", &interval].map(str::to_owned);
+    figures_table("Over", headings, durations.rows.iter().map(row))
+}
+
+impl Answer for Told<'_> {
+    fn text(&self) -> String {
+        let all = benchmarks::of(self.benchmark);
+        let shown = &all[..all.len().min(VARIANTS)];
+        let metric = crate::study::decide::risk_metric(self.scenario);
+        let changes = format!(
+            "\n{}{}{}\n{}",
+            bold("What the evidence changes"),
+            paragraph(&format!(
+                "{} ({}), {} of each variant, seed {}; \"recovery\" has the log's recovery times, \
+                 \"and rates\" its rates too:",
+                metric.name(),
+                metric.unit(self.scenario.currency()),
+                counted(self.trials, "trial"),
+                self.seed
+            )),
+            variants::figures(shown),
+            self.tolerances(),
+        );
+        let answer: String =
+            benchmark_words::of(self.benchmark).iter().map(|words| paragraph(words)).collect();
+        let files = match &self.files[..] {
+            [] => "Tables and charts: --output DIR; all figures: --format json.".to_owned(),
+            files => format!("Written: {}.", files.join(", ")),
+        };
+        format!(
+            "{}{}{changes}\n{answer}\n{}",
+            paragraph(&self.title()),
+            self.kinds(),
+            paragraph(&files)
+        )
+    }
+
+    fn json(&self) -> Json {
+        let kind = |one: &Compared| {
+            let from = one.from.iter().map(|(name, reason, count)| {
+                json!({ "name": name, "told_by": reason.word(), "incidents": count })
+            });
+            json!({
+                "kind": one.subject.name(),
+                "from": from.collect::<Json>(),
+                "left_out": one.recovery.left_out.iter().map(|row| {
+                    json!({ "line": row.line, "why": row.why.to_string() })
+                }).collect::<Json>(),
+                "words": words(one),
+                "toml": self.line(one),
+            })
+        };
+        let all = benchmarks::of(self.benchmark);
+        json!({
+            "scenario": self.scenario.name,
+            "log": self.log.1,
+            "observed_hours": self.benchmark.observed,
+            "span": match self.span { Span::Outage => "outage", Span::Repair => "repair" },
+            "seed": self.seed,
+            "trials": self.trials,
+            "words": benchmark_words::of(self.benchmark),
+            "kinds": self.benchmark.compared.iter().map(kind).collect::<Json>(),
+            "assumptions": benchmarks::assumptions(self.benchmark).to_json(),
+            "quantiles": benchmarks::quantiles(self.benchmark).to_json(),
+            "recommendations": variants::recommendations(&all),
+            "verdicts": benchmarks::verdicts(self.benchmark).to_json(),
+            "variants": crate::report::variants::table(&all).to_json(),
+            "files": self.files,
+        })
+    }
+}

@@ -1,0 +1,319 @@
+//! A scenario held against a log: what is assumed, what takes its place, and what that changes.
+
+use outlast::benchmark::assumed::{Evidence, Span, assumed};
+use outlast::law::Law;
+use outlast::metric::Metric;
+use outlast::scenario::Scenario;
+use outlast::study::design::Design;
+use outlast::study::results::study;
+use outlast::study::run::Trials;
+use outlast::world::kind::Kind;
+use serde_json::Value;
+use std::path::Path;
+use std::process::{Command, Output};
+use std::sync::atomic::AtomicBool;
+use tempfile::TempDir;
+
+/// Two faults of one kind, one of another, and the delays of people.
+const SCENARIO: &str = r#"
+name = "Office"
+[operations]
+detection = "1h"
+call_out = "30m"
+decision = "0s"
+[[fault]]
+name = "crash"
+strikes = "server"
+every = { exponential = { mean = "1000h" } }
+repair = "2h"
+[[fault]]
+name = "bad patch"
+strikes = "server"
+every = { exponential = { mean = "3000h" } }
+repair = "8h"
+[[fault]]
+name = "link lost"
+strikes = "link"
+every = { exponential = { mean = "2000h" } }
+repair = { exponential = { mean = "3h" } }
+[[strategy]]
+name = "In place"
+[[strategy]]
+name = "Standby"
+annual_cost = 5000.0
+[strategy.staging]
+site = "other"
+promote = "15m"
+verify = false
+success = 1.0
+fenced = 1.0
+[tolerance]
+restore_hours = { limit = 10.0, confidence = 0.9 }
+"#;
+
+fn scenario() -> Scenario {
+    Scenario::read(SCENARIO.to_owned(), Path::new(""), "x").unwrap()
+}
+
+#[test]
+fn the_faults_of_a_kind_are_mixed_by_their_strikes() {
+    let server = assumed(&scenario(), Kind::Server, Span::Repair).unwrap().unwrap();
+    let law = server.recovery.unwrap();
+    // Three strikes in four are crashes.
+    assert!((law.cdf(2.0) - 0.75).abs() < 1e-12 && law.cdf(8.0) == 1.0);
+    assert!((server.per_year - (8.76 + 2.92)).abs() < 1e-9);
+    assert_eq!((server.faults, server.never, server.is_fixed), (vec![0, 1], 0.0, false));
+    assert!(assumed(&scenario(), Kind::Cloud, Span::Repair).unwrap().is_none());
+}
+
+#[test]
+fn an_outage_holds_people_s_delays_as_the_engine_plays_them() {
+    let server = assumed(&scenario(), Kind::Server, Span::Outage).unwrap().unwrap();
+    let law = server.recovery.unwrap();
+    // Alarm and call-out take an hour and a half, day and night.
+    assert!((law.cdf(3.5 + 1e-9) - 0.75).abs() < 1e-3, "{}", law.cdf(3.5));
+    assert!((law.quantile(0.0) - 3.5).abs() < 1e-9 && (law.quantile(1.0) - 9.5).abs() < 1e-9);
+    // A provider needs nobody of ours: its law itself, not a sample of it.
+    let link = assumed(&scenario(), Kind::Link, Span::Outage).unwrap().unwrap();
+    assert_eq!(link.recovery.unwrap(), Law::exponential(3.0).unwrap());
+}
+
+#[test]
+fn a_rate_takes_the_place_of_another_with_what_the_log_leaves_open() {
+    // 20 incidents in 10,000 h, and half an incident at the assumed rate of one in 750 h before:
+    // gamma of shape 20.5 and mean 20.5 / 10,375.
+    let mut scenario = scenario();
+    scenario.world.faults.truncate(2);
+    let incidents = Some((20, 10_000.0));
+    let recovery = Some(Law::constant_of(1e-6));
+    let evidence = Evidence { recovery, incidents, uncertainty: true };
+    scenario.take_evidence(Kind::Server, Span::Outage, &evidence);
+    let n = 20_000;
+    let trials = Trials { seed: 5, range: 0..n, threads: 2, design: Design::Plain };
+    let found = study(&scenario, &trials, 0.95, &AtomicBool::new(false)).unwrap();
+    let row = found.summary.strategies[0].row(Metric::Outages).unwrap();
+    let mean = 8760.0 * 20.5 / 10_375.0;
+    // A Poisson count of a gamma mean: negative binomial.
+    let variance = mean + mean * mean / 20.5;
+    let z = (row.mean - mean) / (variance / n as f64).sqrt();
+    assert!(z.abs() < 4.0, "{z}");
+    let sd = row.sd.unwrap();
+    // Kurtosis of a negative binomial: 3 + 6/r + 1/variance.
+    let spread = ((2.0 + 6.0 / 20.5 + 1.0 / variance) / n as f64).sqrt();
+    let z = (sd * sd / variance - 1.0) / spread;
+    assert!(z.abs() < 4.0, "{z}");
+}
+
+#[test]
+fn a_kind_that_the_scenario_leaves_out_gets_a_fault() {
+    let mut scenario = scenario();
+    let evidence = Evidence {
+        recovery: Some(Law::constant_of(5.0)),
+        incidents: Some((12, 8760.0)),
+        uncertainty: false,
+    };
+    scenario.take_evidence(Kind::Database, Span::Outage, &evidence);
+    let added = scenario.world.faults.last().unwrap();
+    assert_eq!((added.strikes, added.repair_is_outage), (Kind::Database, true));
+    assert!((added.onsets.expected_within(8760.0) - 12.0).abs() < 0.5);
+    // Without incidents nothing changes.
+    let before = scenario.world.faults.len();
+    let nothing = Evidence { recovery: None, incidents: Some((0, 8760.0)), uncertainty: true };
+    scenario.take_evidence(Kind::Host, Span::Outage, &nothing);
+    scenario.take_evidence(Kind::Link, Span::Outage, &nothing);
+    assert_eq!(scenario.world.faults.len(), before);
+    assert_eq!(scenario.world.faults[2].onsets.expected_within(8760.0), 8760.0 / 2000.0);
+}
+
+/// A folder with the scenario and a log of these servers' outages.
+fn folder(log: &str) -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("office.toml"), SCENARIO).unwrap();
+    std::fs::write(folder.path().join("log.csv"), log).unwrap();
+    folder
+}
+
+/// A log of `n` incidents, evenly over `years`, with durations at even places of a law.
+fn log(law: &Law, n: u32, years: f64, cause: &str) -> String {
+    let mut text = String::from("start,end,cause\n");
+    let first = "2020-01-01T00:00:00Z".parse::<jiff::Timestamp>().unwrap();
+    for k in 0..n {
+        // In an order that hides no trend.
+        let place = (k * 7 + 3) % n;
+        let hours = law.quantile((f64::from(place) + 0.5) / f64::from(n));
+        let start = first
+            + jiff::SignedDuration::from_secs_f64(
+                3600.0 * 8760.0 * years * f64::from(k) / f64::from(n - 1),
+            );
+        let end = start + jiff::SignedDuration::from_secs_f64(3600.0 * hours);
+        text.push_str(&format!("{start},{end},{cause}\n"));
+    }
+    text
+}
+
+fn outlast(folder: &TempDir, arguments: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_outlast"));
+    command.args(arguments).current_dir(folder.path()).output().unwrap()
+}
+
+fn benchmark(folder: &TempDir, more: &[&str]) -> Value {
+    let fixed = ["benchmark", "office.toml", "log.csv", "--trials", "1000", "--format", "json"];
+    let output = outlast(folder, &[&fixed[..], more].concat());
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+/// The row of a kind.
+fn of<'a>(answer: &'a Value, kind: &str) -> &'a Value {
+    let rows = answer["assumptions"].as_array().unwrap();
+    rows.iter().find(|row| row["kind"] == kind).unwrap_or_else(|| panic!("{rows:?}"))
+}
+
+#[test]
+fn a_log_as_assumed_supports_and_the_choice_stands() {
+    let as_assumed =
+        Law::mixture(vec![(3.0, Law::constant_of(3.5)), (1.0, Law::constant_of(9.5))]).unwrap();
+    let folder = folder(&log(&as_assumed, 116, 9.93, "server"));
+    let answer = benchmark(&folder, &[]);
+    let server = of(&answer, "server");
+    assert_eq!(server["recovery_verdict"], "supported", "{server}");
+    assert_eq!(server["rate_verdict"], "supported", "{server}");
+    let chosen: Vec<&str> = answer["recommendations"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| one["strategy"].as_str().unwrap())
+        .collect();
+    assert_eq!(chosen, ["In place"; 4]);
+    let words = answer["words"][0].as_str().unwrap();
+    assert!(words.contains("The choice stands"), "{words}");
+}
+
+#[test]
+fn a_log_that_says_otherwise_changes_the_choice_and_says_on_what_it_hangs() {
+    let slow = Law::lognormal_median_sigma(16.0, 0.5).unwrap();
+    let text = log(&slow, 40, 4.0, "server");
+    // A few short link outages besides, as assumed.
+    let link = log(&Law::exponential(3.0).unwrap(), 17, 4.0, "link lost");
+    let folder = folder(&format!("{text}{}", link.split_once('\n').unwrap().1));
+    let answer = benchmark(&folder, &["-o", "out"]);
+    let server = of(&answer, "server");
+    assert_eq!(server["recovery_verdict"], "optimistic", "{server}");
+    // 16 h where 3.5 h is the median: about that factor.
+    let factor = server["factor"].as_f64().unwrap();
+    assert!((3.0..6.0).contains(&factor), "{factor}");
+    let recommended = |variant: &str| {
+        let all = answer["recommendations"].as_array().unwrap();
+        let one = all.iter().find(|one| one["variant"] == variant);
+        one.unwrap_or_else(|| panic!("{all:?}"))["strategy"].as_str().unwrap().to_owned()
+    };
+    assert_eq!(recommended("as assumed"), "In place");
+    assert_eq!(recommended("recovery"), "Standby");
+    assert_eq!(recommended("recovery and rates"), "Standby");
+    assert_eq!(recommended("only server"), "Standby");
+    assert_eq!(recommended("only link"), "In place");
+    let words: Vec<&str> =
+        answer["words"].as_array().unwrap().iter().map(|w| w.as_str().unwrap()).collect();
+    assert!(
+        words[0].starts_with("The choice changes: as assumed the study recommends \"In place\"")
+    );
+    assert_eq!(words[1], "It hangs on the evidence about the server: that alone changes it.");
+    assert!(words[2].contains("\"In place\" keeps restore_hours within 10\u{a0}h"), "{words:?}");
+    let toml = answer["kinds"][0]["toml"].as_str().unwrap();
+    assert!(toml.contains("repair_covers = \"outage\""), "{toml}");
+
+    // The pasted line is a scenario that runs, and says the same as the fits taken for the truth.
+    let pasted = SCENARIO.replace("repair = \"2h\"", toml).replace("repair = \"8h\"", toml);
+    let pasted = Scenario::read(pasted, Path::new(""), "x").unwrap();
+    assert!(pasted.world.faults[0].repair_is_outage && pasted.world.faults[1].repair_is_outage);
+
+    for (file, rows) in [
+        ("assumptions.csv", 2),
+        ("quantiles.csv", 14),
+        ("predictive.csv", 20),
+        ("verdicts.csv", 12),
+        ("variants.csv", 6 * 2 * (Metric::ALL.len() - 1)),
+    ] {
+        let text = std::fs::read_to_string(folder.path().join("out").join(file)).unwrap();
+        assert_eq!(csv::Reader::from_reader(text.as_bytes()).records().count(), rows, "{file}");
+    }
+    for chart in ["recovery-server", "quantiles-server", "recovery-link"] {
+        let svg = folder.path().join(format!("out/charts/{chart}.svg"));
+        assert!(std::fs::read_to_string(svg).unwrap().starts_with("<svg"), "{chart}");
+    }
+}
+
+#[test]
+fn threads_change_nothing() {
+    let folder = folder(&log(&Law::exponential(9.0).unwrap(), 25, 2.0, "server"));
+    assert_eq!(benchmark(&folder, &["-t", "1"]), benchmark(&folder, &["-t", "3"]));
+}
+
+#[test]
+fn the_text_fits_a_terminal_and_few_incidents_cannot_tell() {
+    let folder =
+        folder(&log(&Law::lognormal_median_sigma(4.5, 0.4).unwrap(), 5, 1.0, "Hard drive"));
+    let output = outlast(&folder, &["benchmark", "office.toml", "log.csv", "-n", "200"]);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert!(text.lines().all(|line| line.chars().count() <= 80), "{text}");
+    // Nothing in the log tells what a hard drive is; the answer shows what it was taken for.
+    assert!(text.contains("server: 5 incidents (Hard drive? 5)"), "{text}");
+    let flowing = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(flowing.contains("Cannot tell with 5 incidents"), "{text}");
+    assert!(flowing.contains("more would settle it"), "{text}");
+}
+
+#[test]
+fn drills_are_held_against_the_step_that_they_measure() {
+    let text = "exercise,hours\nPromote,0.9\nPromote,1.4\nPromote,0.7\nPromote,2.2\nPromote,1.1\n\
+                Promote,1.6\nPromote,0.8\nPromote,1.9\nPromote,1.2\nPromote,1.3\n";
+    let folder = folder(text);
+    let columns = ["--columns", "component=exercise", "--map"];
+    let answer = benchmark(&folder, &[&columns[..], &["promote=staging.promote"]].concat());
+    let promote = of(&answer, "staging.promote");
+    // A quarter of an hour is assumed.
+    assert_eq!(
+        (&promote["incidents"], &promote["recovery_verdict"]),
+        (&10.into(), &"optimistic".into())
+    );
+    assert_eq!(answer["assumptions"].as_array().unwrap().len(), 1);
+    let restored = |variant: &str| {
+        let all = answer["variants"].as_array().unwrap();
+        let one = all.iter().find(|row| {
+            row["variant"] == variant
+                && row["strategy"] == "Standby"
+                && row["metric"] == "downtime_hours"
+        });
+        one.unwrap()["mean"].as_f64().unwrap()
+    };
+    assert!(restored("recovery") > 1.2 * restored("as assumed"));
+    let line = answer["kinds"][0]["toml"].as_str().unwrap();
+    assert!(line.starts_with("promote = {"), "{line}");
+
+    let wrong = ["benchmark", "office.toml", "log.csv", "--columns", "component=exercise", "--map"];
+    let output = outlast(&folder, &[&wrong[..], &["promote=staging.promte"]].concat());
+    assert_eq!(output.status.code(), Some(2));
+    let error = String::from_utf8(output.stderr).unwrap();
+    assert!(error.contains("assumes no time named `staging.promte`"), "{error}");
+}
+
+#[test]
+fn what_cannot_be_used_is_said() {
+    let folder = folder("start,end\n2026-01-02,2026-01-01\n");
+    let output = outlast(&folder, &["benchmark", "office.toml", "log.csv"]);
+    assert_eq!(output.status.code(), Some(2));
+    let error = String::from_utf8(output.stderr).unwrap();
+    assert!(error.contains("none of the 1 rows") && error.contains("end before start"), "{error}");
+    for (arguments, expected) in [
+        (["--observed", "0d"], "it is a duration"),
+        (["--margin", "1"], "above 1"),
+        (["--map", "a=serverr"], "did you mean `server`?"),
+    ] {
+        let fixed = ["benchmark", "office.toml", "log.csv"];
+        let output = outlast(&folder, &[&fixed[..], &arguments].concat());
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+        let error = String::from_utf8(output.stderr).unwrap();
+        assert!(error.contains(expected), "{error}");
+    }
+}
