@@ -15,7 +15,7 @@ use crate::evidence::trend::{Trend, trend};
 use crate::law::Law;
 use crate::scenario::Scenario;
 use crate::study::design::Design;
-use crate::study::mapping::{Mapping, Reason, Target};
+use crate::study::mapping::{Mapping, Reason, Target, said, tally};
 use crate::study::results::{Results, study};
 use crate::study::run::Trials;
 use crate::world::calendar::CalendarError;
@@ -415,22 +415,10 @@ impl Against<'_> {
 
     /// What was taken for the target.
     fn from(&self, target: &Target) -> Vec<(String, Reason, u64)> {
-        let mut all: Vec<(String, Reason, u64)> = Vec::new();
-        for incident in &self.log.incidents {
+        let named = self.log.incidents.iter().filter_map(|incident| {
             let (found, reason) = self.target(incident);
-            if found != *target {
-                continue;
-            }
-            let said = [&incident.component, &incident.cause];
-            let said: Vec<&str> =
-                said.into_iter().map(String::as_str).filter(|text| !text.is_empty()).collect();
-            let name = said.join(" / ");
-            match all.iter_mut().find(|(known, why, _)| (&*known, *why) == (&name, reason)) {
-                Some((.., count)) => *count += 1,
-                None => all.push((name, reason, 1)),
-            }
-        }
-        all.sort_by(|a, b| b.2.cmp(&a.2).then_with(|| a.0.cmp(&b.0)));
-        all
+            (found == *target).then(|| (said(&incident.component, &incident.cause), reason))
+        });
+        tally(named)
     }
 }

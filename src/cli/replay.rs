@@ -12,7 +12,7 @@ use crate::report::figures::{counted, figure, grouped};
 use crate::report::folder::{Folder, MANIFEST, OutputFile};
 use crate::report::tables::{Cell, Table};
 use crate::scenario::Scenario;
-use crate::study::mapping::Reason;
+use crate::study::mapping::{Reason, said, tally};
 use crate::study::replay::{Logged, Replay, replay};
 use crate::units::show_duration;
 use crate::world::kind::Kind;
@@ -109,6 +109,7 @@ pub(super) fn run(options: &ReplayOptions) -> Result<(), Failure> {
         log: &log,
         used: &used,
         kinds: &kinds,
+        drills: log.incidents.iter().filter(|incident| struck(incident).is_none()).count(),
         replay: &played,
         seed: options.seed,
         files: Vec::new(),
@@ -170,6 +171,8 @@ struct Told<'a> {
     log: &'a IncidentLog,
     used: &'a [Used<'a>],
     kinds: &'a [(Kind, Reason)],
+    /// Rows that are drills, and no outages.
+    drills: usize,
     replay: &'a Replay,
     seed: u64,
     files: Vec<String>,
@@ -224,24 +227,9 @@ impl Told<'_> {
     }
 
     /// What was taken for what, most frequent first.
-    fn mapped(&self) -> Vec<(String, Kind, Reason, u64)> {
-        let mut all: Vec<(String, Kind, Reason, u64)> = Vec::new();
-        for (used, &(kind, reason)) in self.used.iter().zip(self.kinds) {
-            let incident = used.incident;
-            let said = [&incident.component, &incident.cause];
-            let said: Vec<&str> =
-                said.into_iter().map(String::as_str).filter(|text| !text.is_empty()).collect();
-            let key = (said.join(" / "), kind, reason);
-            match all
-                .iter_mut()
-                .find(|(name, kind, reason, _)| (name, *kind, *reason) == (&key.0, key.1, key.2))
-            {
-                Some((.., count)) => *count += 1,
-                None => all.push((key.0, key.1, key.2, 1)),
-            }
-        }
-        all.sort_by(|a, b| b.3.cmp(&a.3).then_with(|| a.0.cmp(&b.0)));
-        all
+    fn mapped(&self) -> Vec<(String, (Kind, Reason), u64)> {
+        let names = self.used.iter().map(|one| said(&one.incident.component, &one.incident.cause));
+        tally(names.zip(self.kinds.iter().copied()))
     }
 
     fn mapping_words(&self) -> String {
@@ -250,7 +238,7 @@ impl Told<'_> {
         let mut words: Vec<String> = all
             .iter()
             .take(SHOWN)
-            .map(|(name, kind, reason, count)| {
+            .map(|(name, (kind, reason), count)| {
                 let name = if name.is_empty() { "no cause given" } else { name };
                 let why = if *reason == Reason::Rest { ", as nothing tells" } else { "" };
                 format!("{} ({}): {}{why}", harmless(name), grouped(*count), kind.word())
@@ -278,12 +266,18 @@ impl Told<'_> {
 
 impl Answer for Told<'_> {
     fn text(&self) -> String {
-        let left_out = self.log.len() - self.used.len();
-        let left_out = match left_out {
-            0 => String::new(),
-            some => {
-                format!(" {} without a start and an end are left out.", counted(some as u64, "row"))
-            }
+        let unusable = self.log.len() - self.used.len() - self.drills;
+        let mut left_out = Vec::new();
+        if unusable > 0 {
+            left_out
+                .push(format!("{} without a start and an end", counted(unusable as u64, "row")));
+        }
+        if self.drills > 0 {
+            left_out.push(counted(self.drills as u64, "drill"));
+        }
+        let left_out = match &left_out[..] {
+            [] => String::new(),
+            some => format!(" Left out: {}.", some.join(", ")),
         };
         let logged = &self.replay.logged;
         let title = format!(
@@ -328,7 +322,7 @@ impl Answer for Told<'_> {
                     .collect();
                 json!({ "strategy": one.name, "means": means })
             });
-        let mapping = self.mapped().into_iter().map(|(name, kind, reason, count)| {
+        let mapping = self.mapped().into_iter().map(|(name, (kind, reason), count)| {
             json!({ "name": name, "kind": kind.word(), "why": reason.word(), "incidents": count })
         });
         json!({

@@ -19,10 +19,11 @@ pub(super) fn figures(variants: &[Variant<'_>]) -> String {
         return String::new();
     };
     let metric = risk_metric(first.scenario);
+    let lines = variants.iter().map(|one| heading(one.name).lines().count()).max().unwrap_or(1);
     let headings = ["mean", "p95"].into_iter().flat_map(|statistic| {
         variants.iter().map(move |variant| {
             let name = heading(variant.name);
-            let gap = "\n".repeat(3 - name.lines().count().min(2));
+            let gap = "\n".repeat(1 + lines - name.lines().count());
             format!("{name}{gap}{statistic}")
         })
     });

@@ -67,7 +67,7 @@ fn hinge(benchmark: &Benchmark, before: &Played) -> Option<String> {
         .map(|played| played.name.trim_start_matches("only "))
         .collect();
     Some(match &changing[..] {
-        [] => "No kind of component changes it alone: it takes the evidence on several.".to_owned(),
+        [] => "No single piece of evidence changes it: it takes several together.".to_owned(),
         [one] => format!("It hangs on the evidence about the {one}: that alone changes it."),
         several => format!("Any of these changes it alone: {}.", several.join(", ")),
     })

@@ -144,6 +144,25 @@ impl Mapping {
     }
 }
 
+/// What a log says of an incident, on one line: "db-1 / disk full".
+pub fn said(component: &str, cause: &str) -> String {
+    let texts = [component, cause].into_iter().filter(|text| !text.is_empty());
+    texts.collect::<Vec<_>>().join(" / ")
+}
+
+/// How often each comes, the most frequent first.
+pub fn tally<T: PartialEq>(all: impl Iterator<Item = (String, T)>) -> Vec<(String, T, u64)> {
+    let mut counts: Vec<(String, T, u64)> = Vec::new();
+    for (name, what) in all {
+        match counts.iter_mut().find(|(known, same, _)| *known == name && *same == what) {
+            Some((.., count)) => *count += 1,
+            None => counts.push((name, what, 1)),
+        }
+    }
+    counts.sort_by(|a, b| b.2.cmp(&a.2).then_with(|| a.0.cmp(&b.0)));
+    counts
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -5,6 +5,7 @@ mod benchmark;
 mod browser;
 mod cli;
 mod decision;
+mod documents;
 mod estimates;
 mod evidence;
 mod exact_cases;

@@ -9,6 +9,7 @@ use crate::evidence::assumption::{Durations, QuantileRow};
 use crate::evidence::log::IncidentLog;
 use crate::keys::Json;
 use crate::report::figures::{counted, figure, grouped};
+use crate::report::words::condition;
 use crate::report::{benchmark_words, benchmarks};
 use crate::scenario::Scenario;
 use crate::study::mapping::Reason;
@@ -30,6 +31,8 @@ pub(super) struct Told<'a> {
 
 /// Causes of a kind that are named.
 const CAUSES: usize = 6;
+/// Rows that are named where they are left out.
+const LINES: usize = 5;
 /// Variants that are shown side by side; the others are in the files.
 const VARIANTS: usize = 3;
 
@@ -112,9 +115,7 @@ impl Told<'_> {
             let cells = shown
                 .iter()
                 .map(|played| played.results.verdicts.get(index).map_or_else(String::new, within));
-            let criterion = verdict.tolerance.criterion.name();
-            let limit = figure(verdict.tolerance.limit, 4);
-            (harmless(&format!("{name}: {criterion} {limit}")), cells.collect())
+            (harmless(&format!("{name}: {}", condition(&verdict.tolerance))), cells.collect())
         });
         let headings = shown.iter().map(|played| variants::heading(&played.name));
         let table = figures_table("Tolerance", headings, rows);
@@ -158,9 +159,21 @@ fn heading(one: &Compared) -> String {
     format!("{}: {}{causes}", one.subject.name(), counted(one.incidents, noun))
 }
 
+/// Rows that do not count, by line and reason.
+fn left_out(one: &Compared) -> Option<String> {
+    let all = &one.recovery.left_out;
+    let mut rows: Vec<String> =
+        all.iter().take(LINES).map(|row| format!("line {} ({})", row.line, row.why)).collect();
+    if all.len() > LINES {
+        rows.push(format!("{} more", all.len() - LINES));
+    }
+    let counted = counted(all.len() as u64, "row");
+    (!rows.is_empty()).then(|| format!("Left out, {counted}: {}.", rows.join(", ")))
+}
+
 /// What is to be said of a kind.
 fn words(one: &Compared) -> Vec<String> {
-    let mut words = Vec::new();
+    let mut words: Vec<String> = left_out(one).into_iter().collect();
     match (&one.assumed, &one.durations) {
         (Some(_), Some(durations)) => words.extend(durations.words.iter().cloned()),
         (None, _) => words.push(format!(
