@@ -244,7 +244,12 @@ impl CostRisk {
     }
 }
 
-fn estimate(name: &str, what: &'static str, e: Estimate) -> Result<Estimate, ChartError> {
+/// A checked estimate; an interval that reaches below 0 ends there.
+pub(super) fn estimate(
+    name: &str,
+    what: &'static str,
+    e: Estimate,
+) -> Result<Estimate, ChartError> {
     let (mean, high) = (amount(name, what, e.mean)?, amount(name, what, e.high)?);
     let low = signed(name, what, e.low)?.max(0.0);
     if low > mean || mean > high {

@@ -29,6 +29,8 @@ pub mod overlay;
 pub mod palette;
 mod placing;
 pub mod png;
+pub mod predictive;
+mod predictive_marks;
 pub mod quantile_pairs;
 mod ranked;
 pub mod restore;
@@ -36,6 +38,8 @@ mod rows;
 pub mod steps;
 mod text;
 pub mod timeline;
+mod variant_marks;
+pub mod variants;
 
 #[cfg(test)]
 mod checks;
@@ -49,10 +53,12 @@ pub use heat::Heat;
 pub use overlay::{Band, Limit, Overlay};
 pub use palette::Palette;
 pub use png::Rasteriser;
+pub use predictive::PredictiveCheck;
 pub use quantile_pairs::{Pair, QuantilePairs};
 pub use restore::{Quantiles, Restore, RestoreRow};
 pub use steps::Steps;
 pub use timeline::{Lane, Timeline, TimelineOutage};
+pub use variants::{VariantMark, VariantRow, Variants};
 
 /// Why a chart could not be made.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
