@@ -1,17 +1,23 @@
 //! A scenario held against a log, on disk: verdicts, quantiles, variants, and the charts.
 
-use super::charts::{ChartError, Distribution, Palette, QuantilePairs, Rasteriser};
+use super::charts::{
+    ChartError, Distribution, Palette, PredictiveCheck, QuantilePairs, Rasteriser, VariantMark,
+    VariantRow, Variants,
+};
 use super::fit_charts::{can_show, counted, grid, pairs_against};
 use super::folder::MANIFEST;
 use super::tables::{Cell, Table};
 use super::variants::{self, Variant};
+use super::words::condition;
 use crate::benchmark::{Benchmark, Compared, Played};
 use crate::evidence::assumption::{Durations, Ratio};
 use crate::law::Law;
+use crate::scenario::Criterion;
 use crate::stats::Interval;
+use crate::study::decide::risk_metric;
 
 /// Every file that a benchmark may write, as [`super::folder::Folder::begin`] wants them named.
-pub const FILES: [&str; 9] = [
+pub const FILES: [&str; 8] = [
     MANIFEST,
     ASSUMPTIONS,
     QUANTILES,
@@ -20,8 +26,10 @@ pub const FILES: [&str; 9] = [
     VERDICTS,
     "charts/*.svg",
     "charts/*.png",
-    "charts/dark/*.svg",
 ];
+
+/// Variants that a chart shows side by side.
+const MOST_VARIANTS: usize = 4;
 
 const ASSUMPTIONS: &str = "assumptions.csv";
 const QUANTILES: &str = "quantiles.csv";
@@ -234,6 +242,11 @@ pub fn pictures(benchmark: &Benchmark) -> Result<Vec<(String, Vec<u8>)>, ChartEr
             files.push((format!("{name}.svg"), svg.into_bytes()));
         }
     }
+    if let Some(changes) = changes(benchmark).filter(|chart| chart.variants.len() > 1) {
+        let svg = changes.draw(&Palette::LIGHT)?;
+        files.push(("charts/variants.png".to_owned(), rasteriser.png(&svg)?));
+        files.push(("charts/variants.svg".to_owned(), svg.into_bytes()));
+    }
     Ok(files)
 }
 
@@ -267,8 +280,70 @@ fn of_kind(
         };
         charts.push(("quantiles", chart.draw(palette)?));
     }
-    let _ = durations;
+    charts.push(("predictive", check(one, durations).draw(palette)?));
     Ok(charts)
+}
+
+/// Where the log falls in the assumption.
+fn check(one: &Compared, durations: &Durations) -> PredictiveCheck {
+    let pit = &durations.pit;
+    let percent = (durations.confidence * 1e10).round() / 1e8;
+    let mut notes = vec![format!(
+        "If the assumption is right, each bar by itself stays in the band with {percent} %; of ten \
+         bars one may stray a little."
+    )];
+    if pit.drawn > 0 {
+        notes.push(format!(
+            "{} not seen to the end: placed by chance among what the assumption leaves them.",
+            super::figures::counted(pit.drawn as u64, "incident")
+        ));
+    }
+    PredictiveCheck {
+        title: format!("Where the log falls in what is assumed: {}", one.subject.name()),
+        x_label: "assumed recovery times, by tenths, the shortest first".to_owned(),
+        y_label: "incidents of the log".to_owned(),
+        counts: pit.counts.iter().map(|count| *count as f64).collect(),
+        expected: pit.expected,
+        band: (pit.band.0 as f64, pit.band.1 as f64),
+        band_label: format!("{percent} % band of a single bar"),
+        notes,
+    }
+}
+
+/// What the evidence does to each strategy.
+fn changes(benchmark: &Benchmark) -> Option<Variants> {
+    let shown = &benchmark.played[..benchmark.played.len().min(MOST_VARIANTS)];
+    let first = shown.first()?;
+    let metric = risk_metric(&first.scenario);
+    let limit = first
+        .scenario
+        .tolerances
+        .iter()
+        .find(|tolerance| tolerance.criterion == Criterion::Metric(metric));
+    let mark = |played: &Played, index: usize| {
+        let row = played.results.summary.strategies.get(index)?.row(metric)?;
+        let interval = row.mean_interval.unwrap_or(Interval { low: row.mean, high: row.mean });
+        Some(VariantMark {
+            mean: row.mean,
+            low: interval.low,
+            high: interval.high,
+            p95: row.p95,
+            chosen: played.results.decision.strategy == Some(index),
+        })
+    };
+    let rows = first.scenario.strategies.iter().enumerate().map(|(index, strategy)| VariantRow {
+        strategy: strategy.name.clone(),
+        marks: shown.iter().map(|played| mark(played, index)).collect(),
+    });
+    Some(Variants {
+        title: "What the log's evidence does to each strategy".to_owned(),
+        x_label: super::pictures::spoken(metric).to_owned(),
+        unit: metric.unit(first.scenario.currency()).to_owned(),
+        variants: shown.iter().map(|played| played.name.clone()).collect(),
+        rows: rows.collect(),
+        limit: limit
+            .map(|tolerance| (tolerance.limit, format!("tolerance: {}", condition(tolerance)))),
+    })
 }
 
 /// Share over by when: the log, what is assumed, and what is fitted.

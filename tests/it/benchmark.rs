@@ -237,7 +237,9 @@ fn a_log_that_says_otherwise_changes_the_choice_and_says_on_what_it_hangs() {
         let text = std::fs::read_to_string(folder.path().join("out").join(file)).unwrap();
         assert_eq!(csv::Reader::from_reader(text.as_bytes()).records().count(), rows, "{file}");
     }
-    for chart in ["recovery-server", "quantiles-server", "recovery-link"] {
+    for chart in
+        ["recovery-server", "quantiles-server", "predictive-server", "recovery-link", "variants"]
+    {
         let svg = folder.path().join(format!("out/charts/{chart}.svg"));
         assert!(std::fs::read_to_string(svg).unwrap().starts_with("<svg"), "{chart}");
     }
