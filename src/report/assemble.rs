@@ -3,7 +3,7 @@
 use super::figures::percent;
 use super::page::{
     Assumption, Curves, DataTable, Explorer, Figure, Page, Provenance, Recommendation, Sampling,
-    Verdict, VerdictRow, Warning,
+    Verdict, VerdictRow, Warning, thinned,
 };
 use super::pictures::{Picture, spoken};
 use super::sources::Sources;
@@ -163,9 +163,9 @@ fn explorer(scenario: &Scenario, results: &Results) -> Explorer {
             unit: metric.unit(scenario.currency()).to_owned(),
             meaning: metric.meaning().to_owned(),
             tolerance: tolerance.map(|tolerance| (tolerance.limit, tolerance.confidence)),
-            steps: strategies
+            lines: strategies
                 .iter()
-                .map(|result| Some(result.sample(metric)?.exceedance()))
+                .map(|result| Some(thinned(&result.sample(metric)?.exceedance())))
                 .collect::<Option<Vec<_>>>()?,
         })
     };

@@ -22,9 +22,6 @@ struct Part {
 #[derive(Debug, Clone)]
 pub struct Stratified {
     parts: Vec<Part>,
-    /// Where there are several parts: their distinct values, ascending, with the share of the
-    /// population at most each of them.
-    merged: Vec<(f64, f64)>,
 }
 
 impl Stratified {
@@ -38,8 +35,7 @@ impl Stratified {
             .collect();
         let whole: f64 = parts.iter().map(|part| part.weight).sum();
         parts.iter_mut().for_each(|part| part.weight /= whole);
-        let merged = if parts.len() > 1 { merge(&parts) } else { Vec::new() };
-        Stratified { parts, merged }
+        Stratified { parts }
     }
 
     /// Number of values.
@@ -101,11 +97,22 @@ impl Stratified {
         match &self.parts[..] {
             [] => 0.0,
             [only] => only.sample.count_at_most(x) as f64 / only.sample.len() as f64,
-            _ => match self.merged.partition_point(|(value, _)| *value <= x) {
-                0 => 0.0,
-                values => self.merged[values - 1].1,
-            },
+            parts => {
+                let at_most = |part: &Part| part.sample.count_at_most(x);
+                if parts.iter().all(|part| at_most(part) == part.sample.len()) {
+                    // The weights may add up to a hair less.
+                    return 1.0;
+                }
+                let share = |part: &Part| part.weight * at_most(part) as f64;
+                parts.iter().map(|part| share(part) / part.sample.len() as f64).sum()
+            }
         }
+    }
+
+    /// The smallest value for which `holds`, where it holds for all above one for which it does.
+    fn first_where(&self, holds: impl Fn(f64) -> bool) -> Option<f64> {
+        let firsts = self.parts.iter().filter_map(|part| part.sample.first_where(&holds));
+        firsts.reduce(f64::min)
     }
 
     /// Distinct values in ascending order, each with the share of the population above it.
@@ -122,8 +129,9 @@ impl Stratified {
                     })
                     .collect()
             }
-            _ => {
-                self.merged.iter().map(|&(value, share)| (value, (1.0 - share).max(0.0))).collect()
+            parts => {
+                let above = |(value, share): (f64, f64)| (value, (1.0 - share).max(0.0));
+                merge(parts).into_iter().map(above).collect()
             }
         }
     }
@@ -136,8 +144,8 @@ impl Stratified {
         match &self.parts[..] {
             [only] => only.sample.quantile(p),
             _ => {
-                let at = self.merged.partition_point(|(_, share)| *share < p * (1.0 - 1e-14));
-                self.merged.get(at).or(self.merged.last()).map(|(value, _)| *value)
+                let enough = p * (1.0 - 1e-14);
+                self.first_where(|value| self.share_at_most(value) >= enough).or(self.max())
             }
         }
     }
@@ -162,15 +170,13 @@ impl Stratified {
             _ => {
                 let z = normal_deviate(confidence);
                 let first = |sign: f64| {
-                    let reaches = |&(value, share): &(f64, f64)| {
-                        share + sign * z * self.share_error(value) >= p
-                    };
-                    self.merged.partition_point(|entry| !reaches(entry))
+                    self.first_where(|value| {
+                        self.share_at_most(value) + sign * z * self.share_error(value) >= p
+                    })
                 };
-                let low = first(1.0);
-                let high = self.merged.get(first(-1.0))?.0;
+                let interval = Interval { low: first(1.0)?, high: first(-1.0)? };
                 // Reached by the smallest value already: nothing bounds it from below.
-                (low > 0).then(|| Interval { low: self.merged[low].0, high })
+                (self.first_where(|_| true) < Some(interval.low)).then_some(interval)
             }
         }
     }

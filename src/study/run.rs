@@ -10,12 +10,17 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::{Mutex, PoisonError};
 
 /// Most trials that a thread plays before it reports: large enough that reporting costs nothing,
 /// small enough for a smooth progress bar.
 const LARGEST_CHUNK: u64 = 256;
 /// Chunks for each thread in a short run, so that no thread is left without work for long.
 const CHUNKS: u64 = 32;
+
+/// Trials that a thread keeps to itself before it adds them to those of all: enough that adding up
+/// costs a hundredth of playing, and so few that what a thread keeps is small beside the whole.
+const KEPT_APART: u64 = 1024;
 
 /// What to play.
 #[derive(Debug, Clone)]
@@ -109,30 +114,29 @@ pub fn run<W: Watcher>(
         stop,
         give_up: AtomicBool::new(false),
     };
+    let whole = Mutex::new(work.nothing_yet());
     std::thread::scope(|scope| {
         let (sender, receiver) = sync_channel(4 * threads);
         let players: Vec<_> = (0..threads)
             .map(|_| {
                 let sender = sender.clone();
-                let work = &work;
-                scope.spawn(move || work.play(&sender))
+                let (work, whole) = (&work, &whole);
+                scope.spawn(move || work.play(&sender, whole))
             })
             .collect();
         drop(sender);
         let watched = watch(&work, receiver, watcher);
-        let mut whole = work.nothing_yet();
         for player in players {
-            match player.join() {
-                Ok(part) => whole.merge(&part),
-                Err(panic) => std::panic::resume_unwind(panic),
+            if let Err(panic) = player.join() {
+                std::panic::resume_unwind(panic);
             }
         }
-        watched?;
-        if stop.load(Ordering::Relaxed) {
-            return Ok(Ended::Stopped);
-        }
-        Ok(Ended::Complete(whole))
-    })
+        watched
+    })?;
+    if stop.load(Ordering::Relaxed) {
+        return Ok(Ended::Stopped);
+    }
+    Ok(Ended::Complete(whole.into_inner().unwrap_or_else(PoisonError::into_inner)))
 }
 
 /// What the threads share.
@@ -154,30 +158,41 @@ impl Work<'_> {
         Partial::new(self.trials.design, self.engines.len(), tolerances)
     }
 
-    /// Takes chunks until none is left.
-    fn play(&self, sender: &SyncSender<Report>) -> Partial {
+    /// Takes chunks until none is left, and adds what they give to the whole. In which order the
+    /// threads add makes no difference to it.
+    fn play(&self, sender: &SyncSender<Report>, whole: &Mutex<Partial>) {
+        let add = |part: &Partial| {
+            whole.lock().unwrap_or_else(PoisonError::into_inner).merge(part);
+        };
         let mut scratch = Scratch::new();
         let mut part = self.nothing_yet();
-        loop {
-            let chunk = self.next.fetch_add(1, Ordering::Relaxed);
-            let range = &self.trials.range;
-            let first = range.start.saturating_add(chunk.saturating_mul(self.chunk));
-            let ended = self.stop.load(Ordering::Relaxed) || self.give_up.load(Ordering::Relaxed);
-            if first >= range.end || ended {
-                return part;
-            }
-            let last = range.end.min(first + self.chunk);
+        while let Some((chunk, range)) = self.next_chunk() {
+            let trials = range.end - range.start;
             let mut rows = Vec::new();
-            for trial in first..last {
+            for trial in range {
                 self.play_one(trial, &mut scratch, &mut part, &mut rows);
                 if !self.with_rows {
                     rows.clear();
                 }
             }
-            if sender.send(Report { chunk, trials: last - first, rows }).is_err() {
-                return part;
+            if part.trials() >= KEPT_APART {
+                add(&part);
+                part = self.nothing_yet();
+            }
+            if sender.send(Report { chunk, trials, rows }).is_err() {
+                break;
             }
         }
+        add(&part);
+    }
+
+    /// The next chunk that nobody has taken, and its trials; none at the end of the run.
+    fn next_chunk(&self) -> Option<(u64, Range<u64>)> {
+        let chunk = self.next.fetch_add(1, Ordering::Relaxed);
+        let range = &self.trials.range;
+        let first = range.start.saturating_add(chunk.saturating_mul(self.chunk));
+        let ended = self.stop.load(Ordering::Relaxed) || self.give_up.load(Ordering::Relaxed);
+        (first < range.end && !ended).then(|| (chunk, first..range.end.min(first + self.chunk)))
     }
 
     /// Plays a trial of every strategy and adds its metrics to `rows`.

@@ -7,6 +7,7 @@ use crate::engine::Engine;
 use crate::engine::outage::RestoredBy;
 use crate::metric::Metric;
 use crate::scenario::{Criterion, Scenario, Tolerance};
+use crate::stats::quantiles::{EXACT_LIMIT, Kind};
 use crate::stats::{Interval, Moments, Quantiles, Stratified};
 
 /// One row of `summary.csv`: a metric of a strategy over all trials. Absent numbers are absent, not
@@ -238,10 +239,11 @@ fn per_trial(parts: &Parts<'_>, sum: impl Fn(&StrategyPartial) -> f64) -> f64 {
 }
 
 /// The restore times of the outages that are `wanted`: each stratum with the weight of its outages
-/// in a trial.
+/// in a trial. A trial has several outages, and their times are exact where those of each group are.
 fn restores(parts: &Parts<'_>, wanted: impl Fn(&OutageGroup) -> bool) -> Stratified {
     Stratified::new(parts.iter().map(|(weight, trials, part)| {
-        let mut all = Distribution::new(crate::stats::quantiles::Kind::Continuous);
+        let quantiles = Quantiles::with_limit(Kind::Continuous, 4 * EXACT_LIMIT);
+        let mut all = Distribution { moments: Moments::default(), quantiles };
         let groups = part.outages.iter().filter(|group| wanted(group));
         groups.for_each(|group| all.merge(&group.restore));
         weighted(*weight, *trials, &all)

@@ -6,6 +6,7 @@ use crate::bench::{AT_ONCE, scenario};
 use outlast::exact::renewal::Component;
 use outlast::metric::Metric;
 use outlast::scenario::Scenario;
+use outlast::stats::quantiles::EXACT_LIMIT;
 use outlast::study::compare::difference;
 use outlast::study::decide::Ground;
 use outlast::study::design::Design;
@@ -234,6 +235,46 @@ fn a_run_stops_at_the_same_trial_on_any_number_of_threads() {
     assert!(one.0.trials > 1000);
     assert_eq!(one, by(2));
     assert_eq!(one, by(7));
+}
+
+/// One stratum keeps its values and the other counts them, each from parts that the threads cut
+/// elsewhere every time.
+#[test]
+fn a_run_beyond_the_limit_of_kept_values_is_the_same_on_any_number_of_threads() {
+    let scenario = with_disaster();
+    let design = Design::of(&scenario.world);
+    assert_ne!(design, Design::Plain);
+    let count = EXACT_LIMIT as u64 * 2;
+    let by = |threads| {
+        let trials = Trials { seed: 5, range: 0..count, threads, design };
+        let stop = AtomicBool::new(false);
+        let Ok(Ended::Complete(whole)) = run(&scenario, &trials, &stop, &mut Unwatched) else {
+            panic!("nobody stopped it")
+        };
+        whole
+    };
+    let one = by(1);
+    let downtime = Metric::DowntimeHours as usize;
+    let exact: Vec<bool> = one
+        .strata
+        .iter()
+        .map(|stratum| stratum.strategies[0].metrics[downtime].quantiles.is_exact())
+        .collect();
+    assert_eq!(exact, [false, true]);
+    for threads in [2, 5] {
+        let many = by(threads);
+        assert_eq!(many.trials(), count);
+        for (one, many) in one.strata.iter().zip(&many.strata) {
+            for (one, many) in one.strategies.iter().zip(&many.strategies) {
+                let restores = one.outages.iter().zip(&many.outages);
+                let restores = restores.map(|(one, many)| (&one.restore, &many.restore));
+                for (one, many) in one.metrics.iter().zip(&many.metrics).chain(restores) {
+                    assert_eq!(one.moments, many.moments);
+                    assert!(one.quantiles.clone().sorted() == many.quantiles.clone().sorted());
+                }
+            }
+        }
+    }
 }
 
 #[test]

@@ -159,7 +159,7 @@ mod tests {
                     unit: text(),
                     meaning: text(),
                     tolerance: None,
-                    steps: vec![vec![(1.0, 0.0)]],
+                    lines: vec![vec![(1.0, 0.0)]],
                 }],
                 sampling: None,
             },

@@ -95,12 +95,12 @@ fn data(explorer: &Explorer) -> String {
 
 fn metric(metric: &Curves) -> Value {
     let curves: Vec<Value> = metric
-        .steps
+        .lines
         .iter()
-        .map(|steps| {
-            let numbers = thinned(steps)
-                .into_iter()
-                .flat_map(|(value, p)| [short(value, 5), short(p, if p > 0.5 { 6 } else { 4 })]);
+        .map(|line| {
+            let numbers = line
+                .iter()
+                .flat_map(|&(value, p)| [short(value, 5), short(p, if p > 0.5 { 6 } else { 4 })]);
             Value::Array(numbers.collect())
         })
         .collect();
@@ -139,8 +139,9 @@ fn escaped(json: &str) -> String {
     safe
 }
 
-/// The line that stands for the steps of P(X > x): at most [`MOST`] corners.
-fn thinned(steps: &[(f64, f64)]) -> Vec<(f64, f64)> {
+/// The line that stands for the steps of P(X > x), each a value and the probability of more than
+/// it: at most 200 corners.
+pub fn thinned(steps: &[(f64, f64)]) -> Vec<(f64, f64)> {
     let mut clean: Vec<(f64, f64)> =
         steps.iter().copied().filter(|(value, p)| value.is_finite() && p.is_finite()).collect();
     clean.sort_by(|a, b| a.0.total_cmp(&b.0));

@@ -23,6 +23,8 @@ mod tables;
 use super::tables::Table;
 use crate::stats::Interval;
 
+pub use explorer::thinned;
+
 /// Everything that the page says.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Page {
@@ -219,8 +221,7 @@ pub struct Curves {
     pub meaning: String,
     /// The tolerance on this metric: limit, and the probability wanted of staying within it.
     pub tolerance: Option<(f64, f64)>,
-    /// For each strategy, in their order, the steps of P(X > x): each value and the probability of
-    /// more than it, by rising value. Any number of steps: the page keeps at most 200 points of a
-    /// curve. Empty where there is no sample.
-    pub steps: Vec<Vec<(f64, f64)>>,
+    /// For each strategy, in their order, the line that stands for P(X > x), as [`thinned`] makes it
+    /// of the steps. Empty where there is no sample.
+    pub lines: Vec<Vec<(f64, f64)>>,
 }
