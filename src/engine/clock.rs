@@ -166,18 +166,20 @@ impl Clock {
     /// Moves the hand to the first strike after `now`.
     fn seek(&self, hand: &mut Hand, streams: &Streams, now: f64, mean: f64) {
         let length = mean * STRIKES_PER_BLOCK;
-        let block = (now / length) as u64;
-        if block > hand.number {
-            self.open_block(hand, streams, block, mean);
+        let mut end = (hand.number + 1) as f64 * length;
+        if now >= end {
+            self.open_block(hand, streams, (now / length) as u64, mean);
+            end = (hand.number + 1) as f64 * length;
         }
         loop {
             let gap = unit_exponential(&mut hand.rng);
             hand.next += gap * mean;
             hand.within += 1;
-            if hand.next >= (hand.number + 1) as f64 * length {
+            if hand.next >= end {
                 // Memoryless: what reaches beyond the block is drawn anew in the next.
                 let block = hand.number + 1;
                 self.open_block(hand, streams, block, mean);
+                end = (block + 1) as f64 * length;
             } else if hand.next > now {
                 return;
             }

@@ -178,27 +178,29 @@ impl<O: Observer> Trial<'_, O> {
     }
 
     pub(super) fn repaired(&mut self, id: AilmentId) {
-        let ailment = self.s.ailments[id as usize].clone();
-        self.note(Some(id), || Happening::Repaired { in_background: ailment.displaced });
-        if let Some(makeshift) = ailment.makeshift {
+        let ailment = &self.s.ailments[id as usize];
+        let (cause, event, component) = (ailment.cause, ailment.event, ailment.component);
+        let (displaced, makeshift, spare) = (ailment.displaced, ailment.makeshift, ailment.spare);
+        self.note(Some(id), || Happening::Repaired { in_background: displaced });
+        if let Some(makeshift) = makeshift {
             // The makeshift serves until the service has moved.
             self.s.ailments[id as usize].spare = None;
-            self.plan_move_back(makeshift.move_back, ailment.spare);
+            self.plan_move_back(makeshift.move_back, spare);
         }
         self.remove(id);
         self.returns += 1;
-        let by = match ailment.cause {
+        let by = match cause {
             Cause::Fault(_) => RestoredBy::Repair,
             Cause::SplitBrain => RestoredBy::Fencing,
             Cause::MoveBack => RestoredBy::MoveBack,
         };
-        match ailment.component {
-            Some(component) if !ailment.displaced => self.bring_up(component),
+        match component {
+            Some(component) if !displaced => self.bring_up(component),
             Some(_) => {}
             None => self.specials -= 1,
         }
         self.update(by, None);
-        self.find_split_brain(ailment.event);
+        self.find_split_brain(event);
         self.plan();
     }
 

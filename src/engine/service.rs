@@ -7,7 +7,6 @@ use super::outage::{Cause, Outage, RestoredBy};
 use super::state::{Component, Scratch};
 use super::trial::Trial;
 use crate::law::draws::unit_exponential;
-use crate::world::kind::Kind;
 use crate::world::streams::{EventKey, Purpose};
 use crate::world::sync::Sync;
 
@@ -18,6 +17,7 @@ impl<O: Observer> Trial<'_, O> {
         if *down > 1 {
             return;
         }
+        self.count_down_on_paths(component, 1);
         let clocks = &self.engine.clocks_of[component.index()];
         for &index in clocks {
             let clock = &self.engine.clocks[usize::from(index)];
@@ -37,6 +37,7 @@ impl<O: Observer> Trial<'_, O> {
         if self.s.down[index] > 0 {
             return;
         }
+        self.count_down_on_paths(component, -1);
         for &index in &self.engine.clocks_of[index] {
             let clock = &self.engine.clocks[usize::from(index)];
             let Scratch { hands, given, .. } = &mut *self.s;
@@ -48,25 +49,30 @@ impl<O: Observer> Trial<'_, O> {
         }
     }
 
-    fn is_down(&self, kind: Kind, path: u8) -> bool {
-        let component = Component::of(kind, path, self.engine.strategy);
-        self.s.down[component.index()] > 0
+    /// A component of these paths has gone down or come up.
+    fn count_down_on_paths(&mut self, component: Component, change: i32) {
+        if component.kind().is_common() {
+            return;
+        }
+        for (path, down) in (0..).zip(&mut self.s.down_on) {
+            if component.serves(path) {
+                *down = down.wrapping_add_signed(change);
+            }
+        }
     }
 
     /// Is everything up that `path` needs by itself (without cloud and engine)?
     pub(super) fn path_is_up(&self, path: u8) -> bool {
-        [Kind::Link, Kind::Site, Kind::Host, Kind::Server, Kind::Database]
-            .into_iter()
-            .all(|kind| !self.is_down(kind, path))
+        self.s.down_on[usize::from(path)] == 0
     }
 
     pub(super) fn cloud_is_up(&self) -> bool {
-        !self.is_down(Kind::Cloud, 0)
+        self.s.down[Component::CLOUD] == 0
     }
 
     /// Compares the service with what it was, and begins or ends the outage.
     pub(super) fn update(&mut self, by: RestoredBy, trigger: Option<(Cause, EventKey)>) {
-        let common = self.cloud_is_up() && !self.is_down(Kind::Engine, 0);
+        let common = self.cloud_is_up() && self.s.down[Component::ENGINE] == 0;
         let paths = if self.engine.strategy.standby.is_some() { 2 } else { 1 };
         let mut able = [false; 2];
         for path in 0..paths {

@@ -22,6 +22,10 @@ pub(super) struct Component {
 impl Component {
     /// How many there can be.
     pub(super) const COUNT: usize = Kind::ALL.len() * 2;
+    /// The index of the cloud.
+    pub(super) const CLOUD: usize = Kind::Cloud as usize * 2;
+    /// The index of the engine.
+    pub(super) const ENGINE: usize = Kind::Engine as usize * 2;
 
     /// The instance of `kind` that `path` depends on under `strategy`.
     pub(super) fn of(kind: Kind, path: u8, strategy: &Strategy) -> Component {
@@ -159,6 +163,8 @@ pub struct Scratch {
     pub(super) hands: Vec<Hand>,
     /// By component: how many ailments take it down.
     pub(super) down: [u32; Component::COUNT],
+    /// By path: how many of its components are down, without cloud and engine.
+    pub(super) down_on: [u32; 2],
     pub(super) ailments: Vec<Ailment>,
     pub(super) free: Vec<AilmentId>,
     /// By fault source: the next of its fixed onsets.
@@ -193,6 +199,7 @@ impl Scratch {
         self.queue.clear();
         self.hands.clear();
         self.down = [0; Component::COUNT];
+        self.down_on = [0; 2];
         self.ailments.clear();
         self.free.clear();
         refill(&mut self.next_fixed, faults, 0);

@@ -23,7 +23,7 @@ mod family;
 mod gamma;
 mod inverse_gaussian;
 #[cfg(test)]
-mod judge;
+pub(crate) mod judge;
 mod loglogistic;
 mod lognormal;
 mod mixture;

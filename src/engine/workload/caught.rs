@@ -1,11 +1,19 @@
 //! Changes caught by an outage: how many, and how long they wait in all.
 
 use super::next_cycle;
+use crate::law::counts::binomial;
 use crate::law::quick::{exp, exponential_below, one_less_exp};
-use crate::law::sums::{LIMIT_LAW_FROM, sum_of_iid};
+use crate::law::sums::{LIMIT_LAW_FROM, NEARLY_UNIFORM, NEARLY_UNIFORM_FROM, sum_of_iid};
 use crate::law::{Rng, draws};
 use crate::world::rates::Rates;
 use crate::world::window::BLOCK;
+
+/// From so many changes on their waiting may be drawn in sums, and the times of single ones are not
+/// known.
+pub(super) const SUMMED_FROM: u64 = NEARLY_UNIFORM_FROM;
+
+/// Cycles in a span of constant rate from which on a time's cycle is nearly uniform over it.
+const MANY_CYCLES: f64 = 30.0;
 
 /// Changes in `[from, to)` whose cycles did not run and that are picked up at `synced`.
 ///
@@ -33,13 +41,46 @@ impl Caught<'_> {
     pub(super) fn waiting(&self, count: u64, rng: &mut Rng, seen: impl FnMut(f64)) -> f64 {
         if count == 0 {
             0.0
-        } else if count < LIMIT_LAW_FROM {
+        } else if count < SUMMED_FROM {
             self.one_by_one(count, rng, seen)
+        } else if count < LIMIT_LAW_FROM {
+            self.span_by_span(count, rng)
         } else {
-            let longest = (self.synced - next_cycle(self.from, self.cycle)).max(0.0);
-            let sum = sum_of_iid(count, self.cumulants(), rng);
-            sum.clamp(0.0, count as f64 * longest)
+            self.in_sum(count, self.cumulants(), rng)
         }
+    }
+
+    /// The sum of many waits of a law with these cumulants.
+    fn in_sum(&self, count: u64, cumulants: [f64; 4], rng: &mut Rng) -> f64 {
+        let longest = (self.synced - next_cycle(self.from, self.cycle)).max(0.0);
+        sum_of_iid(count, cumulants, rng).clamp(0.0, count as f64 * longest)
+    }
+
+    /// The changes are shared out to the spans of constant rate. Within one the times are nearly
+    /// uniform, so that far fewer of them than of a whole window can be drawn in sum.
+    fn span_by_span(&self, count: u64, rng: &mut Rng) -> f64 {
+        let (mut left, mut mass, mut sum) = (count, self.mass(), 0.0);
+        let mut spans = self.rates.cells(self.from, self.to).peekable();
+        while let Some((from, to, rate)) = spans.next() {
+            let within = rate * (to - from);
+            let here = if spans.peek().is_none() {
+                left
+            } else {
+                binomial(left, (self.weight(0.0, within) / self.weight(0.0, mass)).min(1.0), rng)
+            };
+            let span = Caught { from, to, ..*self };
+            let tilt = self.users.map_or(0.0, |users| within / users);
+            let uniform = tilt <= NEARLY_UNIFORM && to - from >= MANY_CYCLES * self.cycle;
+            sum += if uniform && here >= NEARLY_UNIFORM_FROM {
+                let mut law = Mixture::default();
+                span.add_span(&mut law, 0.0, (from, to, rate));
+                span.in_sum(here, law.cumulants(self.synced), rng)
+            } else {
+                span.one_by_one(here, rng, |_| {})
+            };
+            (left, mass) = (left - here, mass - within);
+        }
+        sum
     }
 
     /// Tells `seen` the times of `count` independent changes, drawn one by one.
@@ -84,50 +125,42 @@ impl Caught<'_> {
 
     /// Mean, variance, third central moment and fourth cumulant of one waiting time.
     fn cumulants(&self) -> [f64; 4] {
-        let span = self.to - self.from;
-        let cycles = if self.cycle > 0.0 { span / self.cycle } else { f64::INFINITY };
-        let cells = self.rates.cells(self.from, self.to).count() as f64;
-        let mut mixture = Mixture::default();
-        // Cycle by cycle the law is discrete and exact; where cycles are many in a cell of constant
-        // rate, the cell's continuous law less that within one cycle is the same.
-        if cycles <= 4.0 * cells + 64.0 {
-            self.add_cycles(&mut mixture);
-        } else {
-            self.add_cells(&mut mixture);
-        }
-        mixture.cumulants(self.synced)
-    }
-
-    fn add_cycles(&self, mixture: &mut Mixture) {
-        let mut start = self.from;
-        let mut before = 0.0;
-        while start < self.to {
-            let due = next_cycle(start + 0.5 * self.cycle, self.cycle);
-            let end = due.min(self.to);
-            let mass = self.rates.between(self.from, end);
-            mixture.add(self.weight(before, mass), due, [0.0; 3]);
-            before = mass;
-            start = end;
-        }
-    }
-
-    fn add_cells(&self, mixture: &mut Mixture) {
+        let mut law = Mixture::default();
         let mut before = 0.0;
         for (start, end, rate) in self.rates.cells(self.from, self.to) {
-            let width = end - start;
-            let mass = before + rate * width;
-            let hazard = self.users.map_or(0.0, |users| rate / users);
-            let whole = tilted(hazard * width).scaled(width);
+            self.add_span(&mut law, before, (start, end, rate));
+            before += rate * (end - start);
+        }
+        law.cumulants(self.synced)
+    }
+
+    /// Adds the cycles of the changes in a span of constant rate, when changes of expected number
+    /// `before` came earlier. All that fall into its first cycle share one, and so do those of the
+    /// last; in the whole cycles between, a time is its cycle's start plus an independent part
+    /// within the cycle, since both laws are exponential ones that are cut off.
+    fn add_span(&self, law: &mut Mixture, before: f64, (start, end, rate): (f64, f64, f64)) {
+        let hazard = self.users.map_or(0.0, |users| rate / users);
+        let mass_at = |time: f64| before + rate * (time - start);
+        let weight = |from: f64, to: f64| self.weight(mass_at(from), mass_at(to));
+        let (due, last_due) = (next_cycle(start, self.cycle), next_cycle(end, self.cycle));
+        let first = if self.cycle > 0.0 { due.min(end) } else { start };
+        let last = (last_due - self.cycle).max(first);
+        if first > start {
+            law.add(weight(start, first), due, [0.0; 3]);
+        }
+        if last > first {
+            let whole = tilted(hazard * (last - first)).scaled(last - first);
             let within = tilted(hazard * self.cycle).scaled(self.cycle);
-            // A time is its cycle's start plus an independent part within the cycle.
-            let due = start + whole.mean - within.mean + self.cycle;
             let spread = [
                 (whole.variance - within.variance).max(0.0),
                 whole.third - within.third,
                 whole.fourth - within.fourth,
             ];
-            mixture.add(self.weight(before, mass), due, spread);
-            before = mass;
+            let mean = first + whole.mean - within.mean + self.cycle;
+            law.add(weight(first, last), mean, spread);
+        }
+        if end > last {
+            law.add(weight(last, end), last_due, [0.0; 3]);
         }
     }
 
@@ -234,6 +267,93 @@ impl Mixture {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::law::judge;
+    use crate::world::calendar::Calendar;
+    use crate::world::profile::Profile;
+    use jiff::civil::datetime;
+    use jiff::tz::TimeZone;
+
+    /// Five thousand changes a week in office hours and outside them.
+    fn office() -> Rates {
+        let start = datetime(2027, 1, 4, 0, 0, 0, 0);
+        let calendar = Calendar::new(start, TimeZone::UTC, &[], 1000.0).unwrap();
+        Rates::new(&calendar, &Profile::office(), &[], 30.0)
+    }
+
+    /// Windows within a span, over an edge, over many, in cycles from short to longer than the
+    /// window; all changes, or the first of each of few or many users.
+    fn windows(rates: &Rates) -> Vec<Caught<'_>> {
+        let mut windows = Vec::new();
+        for (from, to) in [(9.013, 13.5), (3.21, 11.87), (16.9, 58.4), (10.003, 10.44)] {
+            for cycle in [0.0, 1.0 / 30.0, 0.5, 3.0] {
+                for users in [None, Some(40.0), Some(25_000.0)] {
+                    let synced = next_cycle(to, cycle) + 0.3;
+                    windows.push(Caught { rates, from, to, synced, cycle, users });
+                }
+            }
+        }
+        windows
+    }
+
+    #[test]
+    fn cumulants_are_those_of_the_waits_added_up() {
+        let rates = office();
+        for caught in windows(&rates) {
+            let n = 400_000;
+            let mut raw = [0.0; 5];
+            let total = caught.mass();
+            for k in 0..n {
+                let mass = total * (f64::from(k) + 0.5) / f64::from(n);
+                let density = caught.users.map_or(1.0, |users| (-mass / users).exp());
+                let time = rates.invert(caught.from, mass);
+                let wait = caught.synced - next_cycle(time, caught.cycle);
+                for (power, sum) in raw.iter_mut().enumerate() {
+                    *sum += density * wait.powi(power as i32);
+                }
+            }
+            let [_, m1, m2, m3, m4] = raw.map(|sum| sum / raw[0]);
+            let variance = m2 - m1 * m1;
+            let third = m3 - 3.0 * m1 * m2 + 2.0 * m1.powi(3);
+            let fourth = m4 - 4.0 * m1 * m3 + 6.0 * m1 * m1 * m2 - 3.0 * m1.powi(4);
+            let truth = [m1, variance, third, fourth - 3.0 * variance * variance];
+            let scale = (caught.to - caught.from).max(caught.cycle);
+            for (power, (got, want)) in (1..).zip(caught.cumulants().into_iter().zip(truth)) {
+                let off = (got - want).abs() / scale.powi(power);
+                assert!(off < 2e-5, "{power}: {got} {want}");
+            }
+        }
+    }
+
+    #[test]
+    fn sums_by_span_are_those_of_single_changes() {
+        let rates = office();
+        let count = 60;
+        // In longer cycles hardly any sum is drawn as one.
+        for mut caught in windows(&rates).into_iter().filter(|caught| caught.cycle < 0.1) {
+            caught.synced += 1.0;
+            let Caught { from, to, cycle, users, .. } = caught;
+            let name = format!("{from} to {to}, cycle {cycle}, of {users:?}");
+            let [mean, variance, ..] = caught.cumulants();
+            let (mean, variance) = (count as f64 * mean, count as f64 * variance);
+            if variance < 1e-9 {
+                // All in one cycle: nothing varies.
+                let drawn = caught.span_by_span(count, &mut judge::generator(1));
+                assert!((drawn - mean).abs() < 1e-9 * mean, "{name}");
+                continue;
+            }
+            judge::has_moments(&name, |rng| caught.span_by_span(count, rng), mean, variance);
+            let rng = &mut judge::generator(11);
+            let point = mean + 1.5 * variance.sqrt();
+            let (draws, mut single, mut summed) = (10_000, 0_u32, 0_u32);
+            for _ in 0..draws {
+                single += u32::from(caught.one_by_one(count, rng, |_| {}) > point);
+                summed += u32::from(caught.span_by_span(count, rng) > point);
+            }
+            let spread = f64::from(single + summed).sqrt().max(1.0);
+            let z = (f64::from(single) - f64::from(summed)) / spread;
+            assert!(z.abs() < 4.0, "{single} and {summed}, {z} standard errors: {name}");
+        }
+    }
 
     #[test]
     fn series_and_closed_form_of_the_tilted_law_meet() {

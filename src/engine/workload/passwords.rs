@@ -8,14 +8,13 @@
 
 use super::super::observe::{Happening, Observer, Place};
 use super::super::state::Scratch;
-use super::caught::Caught;
+use super::caught::{Caught, SUMMED_FROM};
 use super::drain::{Drain, Joining};
 use super::{last_due_before, next_cycle, not_current};
 use crate::law::Rng;
 use crate::law::counts::binomial;
 use crate::law::draws::uniform;
 use crate::law::quick::one_less_exp;
-use crate::law::sums::LIMIT_LAW_FROM;
 use crate::metric::{Metric, Metrics};
 use crate::world::World;
 use crate::world::streams::{Purpose, Streams};
@@ -84,7 +83,7 @@ pub(super) fn evaluate<O: Observer>(
                 observer.happened(time, place, Happening::PasswordChanged);
             }
         });
-        if O::WATCHES && fresh >= LIMIT_LAW_FROM {
+        if O::WATCHES && fresh >= SUMMED_FROM {
             // The sum was drawn as a whole: the times shown are consistent with the count.
             let mut rng = streams.world(Purpose::Shown, event);
             caught.draw_times(fresh, &mut rng, |time| {
