@@ -1,70 +1,9 @@
-//! What a trial, a run, a scenario and its report cost.
-//!
-//! `cargo bench --bench trial`; read ratios within one run, since machines are shared and noisy.
-//! `cargo bench --bench trial -- growth` runs one group; the million trials of the group "many" are
-//! played only with `OUTLAST_BENCH_MANY=1`.
+//! What a trial costs, by strategy and as the scenario grows: `cargo bench --bench trial`.
 
-use criterion::{BenchmarkGroup, Criterion, Throughput, criterion_group, criterion_main};
-use criterion::{SamplingMode, measurement::WallTime};
-use outlast::engine::observe::Nobody;
-use outlast::engine::{Engine, Scratch};
-use outlast::report::pictures;
-use outlast::scenario::Scenario;
-use outlast::study::design::Design;
-use outlast::study::partial::Partial;
-use outlast::study::results::Results;
-use outlast::study::run::{Ended, Trials, Unwatched, run};
-use std::hint::black_box;
-use std::path::Path;
-use std::sync::atomic::AtomicBool;
-use std::time::Duration;
+mod common;
 
-const DEFAULT: &str = include_str!("../scenarios/default.toml");
-const M1: &str = include_str!("m1/rebuild.toml");
-
-fn scenario(text: &str) -> Scenario {
-    Scenario::read(text.to_owned(), Path::new(""), "bench").expect("the scenario is right")
-}
-
-/// M1 with one line replaced by another.
-fn m1_with(line: &str, other: &str) -> Scenario {
-    assert!(M1.contains(line), "{line}");
-    scenario(&M1.replace(line, other))
-}
-
-fn played(scenario: &Scenario, trials: u64, threads: usize) -> Partial {
-    let design = Design::of(&scenario.world);
-    let trials = Trials { seed: 1, range: 0..trials, threads, design };
-    match run(scenario, &trials, &AtomicBool::new(false), &mut Unwatched) {
-        Ok(Ended::Complete(whole)) => whole,
-        Ok(Ended::Stopped) => unreachable!("nobody stops it"),
-    }
-}
-
-/// A group that takes seconds, not minutes.
-fn short<'a>(criterion: &'a mut Criterion, name: &str) -> BenchmarkGroup<'a, WallTime> {
-    let mut group = criterion.benchmark_group(name);
-    group.warm_up_time(Duration::from_millis(300)).measurement_time(Duration::from_secs(2));
-    group
-}
-
-/// Plays one trial after another of one strategy.
-fn trials_of(
-    group: &mut BenchmarkGroup<'_, WallTime>,
-    name: &str,
-    scenario: &Scenario,
-    strategy: usize,
-) {
-    let engine = Engine::new(&scenario.world, &scenario.strategies[strategy]);
-    let mut scratch = Scratch::new();
-    let mut trial = 0;
-    group.bench_function(name, |bencher| {
-        bencher.iter(|| {
-            trial += 1;
-            black_box(engine.play(1, trial, &mut scratch, &mut Nobody))
-        });
-    });
-}
+use common::{DEFAULT, M1, m1_with, scenario, short, trials_of};
+use criterion::{Criterion, criterion_group, criterion_main};
 
 /// One trial of each strategy: of M1, of M0, of the default scenario.
 fn one_trial(criterion: &mut Criterion) {
@@ -81,19 +20,6 @@ fn one_trial(criterion: &mut Criterion) {
     let default = scenario(DEFAULT);
     for (index, strategy) in default.strategies.iter().enumerate() {
         trials_of(&mut group, &strategy.name, &default, index);
-    }
-    group.finish();
-}
-
-/// All strategies of the default scenario with the statistics, by threads.
-fn whole_run(criterion: &mut Criterion) {
-    let scenario = scenario(DEFAULT);
-    let mut group = short(criterion, "whole run, 1000 trials");
-    group.throughput(Throughput::Elements(1_000)).sample_size(10);
-    for threads in [1, 2] {
-        group.bench_function(format!("{threads} threads"), |bencher| {
-            bencher.iter(|| played(&scenario, 1_000, threads));
-        });
     }
     group.finish();
 }
@@ -116,71 +42,22 @@ fn growth(criterion: &mut Criterion) {
             .replace("median = \"6h\"", "median = \"1h\"");
         trials_of(&mut group, &format!("{faults} faults a year"), &scenario(&often), 0);
     }
-    for changes in ["5.0", "50.0", "500.0"] {
+    group.finish();
+}
+
+/// How a trial of M1 grows with the workload that falls into its outages.
+fn workload(criterion: &mut Criterion) {
+    let mut group = short(criterion, "workload in outages");
+    for changes in ["0.0", "0.5", "5.0", "50.0", "500.0"] {
         let grown = m1_with("per_user_year = 5.0", &format!("per_user_year = {changes}"));
-        trials_of(&mut group, &format!("{changes} changes a user"), &grown, 0);
+        trials_of(&mut group, &format!("{changes} changes a user and year"), &grown, 0);
+    }
+    for requests in ["0.0", "2.0", "200.0"] {
+        let grown = m1_with("per_user_year = 2.0", &format!("per_user_year = {requests}"));
+        trials_of(&mut group, &format!("{requests} requests a user and year"), &grown, 0);
     }
     group.finish();
 }
 
-/// How a run grows with the number of strategies, which compare in pairs.
-fn strategies(criterion: &mut Criterion) {
-    let mut group = short(criterion, "strategies, 1000 trials of M1");
-    group.sample_size(10);
-    for count in [1, 2, 4, 8, 12] {
-        let mut text = M1.to_owned();
-        for number in 1..count {
-            text.push_str(&format!(
-                "\n[[strategy]]\nname = \"number {number}\"\n[strategy.rebuild]\n"
-            ));
-        }
-        let scenario = scenario(&text);
-        group.bench_function(format!("{count}"), |bencher| {
-            bencher.iter(|| played(&scenario, 1_000, 1));
-        });
-    }
-    group.finish();
-}
-
-/// How a run grows with its trials.
-fn many(criterion: &mut Criterion) {
-    let scenario = scenario(M1);
-    let mut group = short(criterion, "many trials of M1");
-    group.sample_size(10).sampling_mode(SamplingMode::Flat);
-    let mut counts = vec![1_000, 10_000, 100_000];
-    if std::env::var_os("OUTLAST_BENCH_MANY").is_some() {
-        counts.push(1_000_000);
-    }
-    for trials in counts {
-        group.throughput(Throughput::Elements(trials));
-        group.bench_function(format!("{trials}"), |bencher| {
-            bencher.iter(|| played(&scenario, trials, 1));
-        });
-    }
-    group.finish();
-}
-
-/// Reading and compiling a scenario; the results of a run; its pictures.
-fn around(criterion: &mut Criterion) {
-    let mut group = short(criterion, "around a run");
-    group.sample_size(10);
-    group.bench_function("load the default scenario", |bencher| {
-        bencher.iter(|| scenario(DEFAULT));
-    });
-    let scenario = scenario(DEFAULT);
-    let whole = played(&scenario, 2_000, 1);
-    group.bench_function("results of 2000 trials", |bencher| {
-        bencher.iter(|| Results::new(&scenario, &whole, 0.95));
-    });
-    let results = Results::new(&scenario, &whole, 0.95);
-    group.bench_function("pictures, light and dark, SVG and PNG", |bencher| {
-        bencher.iter(|| {
-            let pictures = pictures::pictures(&scenario, &results, None, None);
-            pictures::files(&pictures).expect("they can be drawn")
-        });
-    });
-    group.finish();
-}
-
-criterion_group!(benches, one_trial, whole_run, growth, strategies, many, around);
+criterion_group!(benches, one_trial, growth, workload);
 criterion_main!(benches);

@@ -1,0 +1,63 @@
+//! What stands around the trials: loading, results, pictures, the page: `cargo bench --bench around`.
+
+mod common;
+
+use common::{DEFAULT, played, scenario, short};
+use criterion::{Criterion, SamplingMode, criterion_group, criterion_main};
+use outlast::metric::Metric;
+use outlast::report::assemble::{About, page};
+use outlast::report::pictures::{files, pictures};
+use outlast::scenario::Scenario;
+use outlast::study::design::Design;
+use outlast::study::results::Results;
+use outlast::study::run::Trials;
+use outlast::study::when::harm_by_hour;
+use outlast::study::year::year_at;
+
+const TRIALS: u64 = 10_000;
+
+fn loading(criterion: &mut Criterion) {
+    let mut group = short(criterion, "load");
+    group.bench_function("the default scenario", |bencher| bencher.iter(|| scenario(DEFAULT)));
+    group.finish();
+}
+
+/// From the trials of a usual run to its files, step by step.
+fn reporting(criterion: &mut Criterion) {
+    let scenario: Scenario = scenario(DEFAULT);
+    let whole = played(&scenario, TRIALS, 2);
+    let mut group = short(criterion, "report of 10,000 trials");
+    group.sample_size(10).sampling_mode(SamplingMode::Flat);
+    group.bench_function("results", |bencher| {
+        bencher.iter(|| Results::new(&scenario, &whole, 0.95));
+    });
+    let results = Results::new(&scenario, &whole, 0.95);
+    let design = Design::of(&scenario.world);
+    let trials = Trials { seed: 1, range: 0..TRIALS, threads: 2, design };
+    let year = || year_at(&scenario, &trials, 0, (Metric::StaleUserHours, 0.99));
+    let harm = || harm_by_hour(&scenario, 0, 1);
+    group.bench_function("trials played again for two pictures", |bencher| {
+        bencher.iter(|| (year(), harm()));
+    });
+    let (year, harm) = (year(), harm());
+    let drawn = || pictures(&scenario, &results, year.as_ref(), harm.as_ref());
+    group.bench_function("pictures, light and dark, SVG and PNG", |bencher| {
+        bencher.iter(|| files(&drawn()).expect("they can be drawn"));
+    });
+    let drawn = drawn();
+    let about = About {
+        seed: 1,
+        command: String::new(),
+        sha256: String::new(),
+        notes: &[],
+        assumptions: &scenario.assumptions,
+    };
+    group.bench_function("page", |bencher| {
+        bencher
+            .iter(|| page(&scenario, &results, &drawn, &about).expect("it can be drawn").to_html());
+    });
+    group.finish();
+}
+
+criterion_group!(benches, loading, reporting);
+criterion_main!(benches);
