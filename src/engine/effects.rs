@@ -49,9 +49,13 @@ impl<O: Observer> Trial<'_, O> {
             self.remove(id);
         } else {
             let path = self.spare_path(index, component.path());
-            let slot = effect.spare.map(|number| SpareSlot { protection: index, path, number });
+            let slot = effect.spare.map(|number| SpareSlot {
+                protection: index as u8,
+                path: path as u8,
+                number: number as u8,
+            });
             if let Some(slot) = slot {
-                self.s.spares_away[slot.protection][slot.path][slot.number] += 1;
+                *slot.away(&mut self.s.spares_away) += 1;
             }
             let first = !self
                 .s
@@ -94,7 +98,6 @@ impl<O: Observer> Trial<'_, O> {
             displaced: true,
             spare,
             makeshift: None,
-            automatic: None,
         });
         // A planned outage is short: it begins where the work goes through without a break.
         let at = self.engine.world.staffed.next_stretch(self.now, hours);

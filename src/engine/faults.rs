@@ -87,7 +87,6 @@ impl<O: Observer> Trial<'_, O> {
             displaced: false,
             spare: None,
             makeshift: None,
-            automatic: None,
         });
         self.note(Some(id), || Happening::Struck { fault: &source.name, standby, common_mode });
         self.take_down(component);
@@ -128,7 +127,6 @@ impl<O: Observer> Trial<'_, O> {
             displaced: false,
             spare,
             makeshift: None,
-            automatic: None,
         });
         self.specials += 1;
         let name = match cause {
@@ -213,9 +211,10 @@ impl<O: Observer> Trial<'_, O> {
             self.labour += self.engine.world.staffed.worked(start, self.now);
         }
         if let Some(slot) = spare {
-            self.s.spares_away[slot.protection][slot.path][slot.number] -= 1;
+            *slot.away(&mut self.s.spares_away) -= 1;
         }
         self.s.queue.cancel(|event| event.is_of(id));
+        self.s.automatic.retain(|(of, ..)| *of != id);
         self.s.free.push(id);
     }
 }

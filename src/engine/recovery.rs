@@ -23,7 +23,7 @@ impl<O: Observer> Trial<'_, O> {
             let draws = Draws::new(&self.streams, self.owner(index), event, 0);
             if let Some(automatic) = protection.automatic(&situation, &draws) {
                 self.note(Some(id), || Happening::AutomaticBegan(protection.name()));
-                self.s.ailments[id as usize].automatic = Some((index, automatic.outcome));
+                self.s.automatic.push((id, index, automatic.outcome));
                 self.schedule(self.now + automatic.delay, Event::Automatic(id));
                 return;
             }
@@ -31,9 +31,10 @@ impl<O: Observer> Trial<'_, O> {
     }
 
     pub(super) fn automatic_ends(&mut self, id: AilmentId) {
-        let Some((index, outcome)) = self.s.ailments[id as usize].automatic.take() else {
+        let Some(at) = self.s.automatic.iter().position(|(of, ..)| *of == id) else {
             return;
         };
+        let (_, index, outcome) = self.s.automatic.swap_remove(at);
         if self.s.ailments[id as usize].displaced {
             return;
         }

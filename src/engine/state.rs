@@ -79,8 +79,6 @@ pub(super) struct Ailment {
     pub(super) spare: Option<SpareSlot>,
     /// The service runs on a makeshift because of it.
     pub(super) makeshift: Option<Makeshift>,
-    /// The automatic protection at work: protection, attempt's outcome.
-    pub(super) automatic: Option<(usize, Result<Effect, &'static str>)>,
 }
 
 impl Ailment {
@@ -93,9 +91,17 @@ impl Ailment {
 /// A spare: protection, path, number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct SpareSlot {
-    pub(super) protection: usize,
-    pub(super) path: usize,
-    pub(super) number: usize,
+    pub(super) protection: u8,
+    pub(super) path: u8,
+    pub(super) number: u8,
+}
+
+impl SpareSlot {
+    /// How many ailments keep it away.
+    pub(super) fn away(self, spares_away: &mut [[[u32; SPARES]; 2]]) -> &mut u32 {
+        let protection = &mut spares_away[usize::from(self.protection)];
+        &mut protection[usize::from(self.path)][usize::from(self.number)]
+    }
 }
 
 /// One path's fitness to run delta cycles.
@@ -166,6 +172,9 @@ pub struct Scratch {
     /// By path: how many of its components are down, without cloud and engine.
     pub(super) down_on: [u32; 2],
     pub(super) ailments: Vec<Ailment>,
+    /// The automatic protections at work on them: ailment, protection, attempt's outcome. Seldom
+    /// any, and too large to stand with every ailment.
+    pub(super) automatic: Vec<(AilmentId, usize, Result<Effect, &'static str>)>,
     pub(super) free: Vec<AilmentId>,
     /// By fault source: the next of its fixed onsets.
     pub(super) next_fixed: Vec<usize>,
@@ -201,6 +210,7 @@ impl Scratch {
         self.down = [0; Component::COUNT];
         self.down_on = [0; 2];
         self.ailments.clear();
+        self.automatic.clear();
         self.free.clear();
         refill(&mut self.next_fixed, faults, 0);
         self.paths = [Path::default(); 2];

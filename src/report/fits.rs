@@ -1,6 +1,6 @@
 //! Fits of a log on disk: the table of fits, the rows that do not count, and the charts.
 
-use super::charts::{ChartError, Palette, Rasteriser};
+use super::charts::{Canvas, ChartError, Palette, Rasteriser};
 use super::fit_charts;
 use super::folder::{Folder, FolderError, MANIFEST, OutputFile};
 use super::tables::{Cell, Table};
@@ -121,10 +121,11 @@ fn left_out(log: &IncidentLog, analyses: &[Analysis]) -> Table {
 /// A chart could not be drawn.
 pub fn pictures(analyses: &[Analysis]) -> Result<Vec<(String, Vec<u8>)>, ChartError> {
     let rasteriser = Rasteriser::new();
+    let mut canvas = Canvas::default();
     let mut files = Vec::new();
     for analysis in analyses {
         for (name, svg) in fit_charts::of(analysis, &Palette::LIGHT)? {
-            files.push((format!("charts/{name}.png"), rasteriser.png(&svg)?));
+            files.push((format!("charts/{name}.png"), rasteriser.png(&svg, &mut canvas)?));
             files.push((format!("charts/{name}.svg"), svg.into_bytes()));
         }
     }

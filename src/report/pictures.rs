@@ -6,7 +6,7 @@ use super::charts::differences::{self, Differences};
 use super::charts::exceedance::Exceedance;
 use super::charts::heat::Heat;
 use super::charts::overlay::{Band, Limit, Overlay};
-use super::charts::png::{self, Rasteriser};
+use super::charts::png::{self, Canvas, Rasteriser};
 use super::charts::restore::{Quantiles, Restore, RestoreRow};
 use super::charts::steps::Steps;
 use super::charts::timeline::{Lane, Timeline, TimelineOutage};
@@ -101,9 +101,10 @@ pub fn pictures<'a>(
 /// A picture could not be drawn, or not turned into pixels.
 pub fn files(pictures: &[Picture<'_>]) -> Result<Vec<(String, Vec<u8>)>, ChartError> {
     let rasteriser = Rasteriser::new();
-    let one = |(folder, palette, picture): &(&str, &Palette, &Picture<'_>)| {
+    let one = |canvas: &mut Canvas, job: &(&str, &Palette, &Picture<'_>)| {
+        let (folder, palette, picture) = job;
         let svg = picture.draw(palette)?;
-        let png = rasteriser.png(&svg)?;
+        let png = rasteriser.png(&svg, canvas)?;
         let path = |ending| format!("{folder}/{}.{ending}", picture.name);
         Ok([(path("png"), png), (path("svg"), svg.into_bytes())])
     };
@@ -117,7 +118,12 @@ pub fn files(pictures: &[Picture<'_>]) -> Result<Vec<(String, Vec<u8>)>, ChartEr
     let drawn: Vec<Drawn> = std::thread::scope(|scope| {
         let workers: Vec<_> = jobs
             .chunks(each)
-            .map(|jobs| scope.spawn(|| jobs.iter().map(one).collect::<Vec<_>>()))
+            .map(|jobs| {
+                scope.spawn(|| {
+                    let mut canvas = Canvas::default();
+                    jobs.iter().map(|job| one(&mut canvas, job)).collect::<Vec<_>>()
+                })
+            })
             .collect();
         let join = |worker: std::thread::ScopedJoinHandle<'_, Vec<_>>| {
             worker.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))

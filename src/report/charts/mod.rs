@@ -52,7 +52,7 @@ pub use exceedance::Exceedance;
 pub use heat::Heat;
 pub use overlay::{Band, Limit, Overlay};
 pub use palette::Palette;
-pub use png::Rasteriser;
+pub use png::{Canvas, Rasteriser};
 pub use predictive::PredictiveCheck;
 pub use quantile_pairs::{Pair, QuantilePairs};
 pub use restore::{Quantiles, Restore, RestoreRow};

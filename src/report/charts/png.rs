@@ -8,7 +8,7 @@
 use super::ChartError;
 use super::text::{clean, joins_previous};
 use png::{BitDepth, ColorType, Compression, Encoder, EncodingError};
-use resvg::tiny_skia::{Pixmap, Transform};
+use resvg::tiny_skia::{IntSize, Pixmap, Transform};
 use resvg::usvg::{Options, Tree};
 use skrifa::{FontRef, MetadataProvider};
 
@@ -20,6 +20,11 @@ const SCALE: f32 = 2.0;
 pub struct Rasteriser {
     options: Options<'static>,
 }
+
+/// The room for the pixels of one chart after the other. Charts are megabytes, and room given back
+/// and asked for anew for each leaves holes in the memory.
+#[derive(Debug, Default)]
+pub struct Canvas(Vec<u8>);
 
 impl std::fmt::Debug for Rasteriser {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -50,16 +55,23 @@ impl Rasteriser {
     /// # Errors
     ///
     /// [`ChartError::Png`] when the text is not an SVG file or its size cannot be drawn.
-    pub fn png(&self, svg: &str) -> Result<Vec<u8>, ChartError> {
+    pub fn png(&self, svg: &str, canvas: &mut Canvas) -> Result<Vec<u8>, ChartError> {
         let fault = |error: &dyn std::fmt::Display| ChartError::Png(error.to_string());
         let tree = Tree::from_str(svg, &self.options).map_err(|error| fault(&error))?;
         let size = tree.size().to_int_size();
         let (width, height) =
             (size.width().saturating_mul(SCALE as u32), size.height().saturating_mul(SCALE as u32));
-        let mut pixels = Pixmap::new(width, height)
-            .ok_or_else(|| fault(&format!("no room for {width} by {height} pixels")))?;
+        let no_room = || fault(&format!("no room for {width} by {height} pixels"));
+        let size = IntSize::from_wh(width, height).ok_or_else(no_room)?;
+        let bytes = u64::from(width) * u64::from(height) * 4;
+        let bytes = usize::try_from(bytes).ok().filter(|bytes| *bytes <= isize::MAX as usize);
+        let mut pixels = std::mem::take(&mut canvas.0);
+        pixels.clear();
+        pixels.resize(bytes.ok_or_else(no_room)?, 0);
+        let mut pixels = Pixmap::from_vec(pixels, size).ok_or_else(no_room)?;
         resvg::render(&tree, Transform::from_scale(SCALE, SCALE), &mut pixels.as_mut());
-        encode(pixels).map_err(|error| fault(&error))
+        canvas.0 = pixels.take_demultiplied();
+        encode(&mut canvas.0, (width, height)).map_err(|error| fault(&error))
     }
 }
 
@@ -82,9 +94,7 @@ pub fn lacking(text: &str) -> Vec<char> {
 /// The bytes of a PNG file. The fast compression: a chart has few colours and long rows of one, and
 /// the thorough one took most of a run's time to make the files a little smaller. Without the
 /// channel of transparency where nothing is transparent.
-fn encode(pixels: Pixmap) -> Result<Vec<u8>, EncodingError> {
-    let (width, height) = (pixels.width(), pixels.height());
-    let mut bytes = pixels.take_demultiplied();
+fn encode(bytes: &mut Vec<u8>, (width, height): (u32, u32)) -> Result<Vec<u8>, EncodingError> {
     let opaque = bytes.chunks_exact(4).all(|pixel| pixel[3] == u8::MAX);
     if opaque {
         // In place: a copy of the picture is several megabytes.
@@ -99,7 +109,7 @@ fn encode(pixels: Pixmap) -> Result<Vec<u8>, EncodingError> {
     encoder.set_color(if opaque { ColorType::Rgb } else { ColorType::Rgba });
     encoder.set_depth(BitDepth::Eight);
     encoder.set_compression(Compression::Fast);
-    encoder.write_header()?.write_image_data(&bytes)?;
+    encoder.write_header()?.write_image_data(bytes)?;
     Ok(file)
 }
 
@@ -113,7 +123,9 @@ mod tests {
         let rows =
             vec![RestoreRow { strategy: "Rebuild".into(), outages: 0, open: 0, quantiles: None }];
         let chart = Restore { title: "Restore".into(), x_label: "Time".into(), rows };
-        let png = Rasteriser::new().png(&chart.draw(&Palette::LIGHT).unwrap()).unwrap();
+        let png =
+            Rasteriser::new().png(&chart.draw(&Palette::LIGHT).unwrap(), &mut Canvas::default());
+        let png = png.unwrap();
         assert_eq!(png[..8], *b"\x89PNG\r\n\x1a\n");
         assert_eq!(u32::from_be_bytes([png[16], png[17], png[18], png[19]]), 1600);
     }
@@ -125,10 +137,25 @@ mod tests {
                 "<svg xmlns='http://www.w3.org/2000/svg' width='99' height='30'><text x='5' y='20' \
                  font-family='sans-serif'>{text}</text></svg>"
             );
-            Rasteriser::new().png(&svg).unwrap()
+            Rasteriser::new().png(&svg, &mut Canvas::default()).unwrap()
         };
         assert_ne!(picture("A"), picture(""));
         assert_ne!(picture("A"), picture("B"));
+    }
+
+    #[test]
+    fn a_canvas_that_was_used_leaves_nothing_behind() {
+        let svg = |size: u32, what: &str| {
+            format!(
+                "<svg xmlns='http://www.w3.org/2000/svg' width='{size}' height='9'>{what}</svg>"
+            )
+        };
+        let (full, empty) = (svg(40, "<rect width='40' height='9'/>"), svg(20, ""));
+        let mut canvas = Canvas::default();
+        let rasteriser = Rasteriser::new();
+        rasteriser.png(&full, &mut canvas).unwrap();
+        let after = rasteriser.png(&empty, &mut canvas).unwrap();
+        assert_eq!(after, rasteriser.png(&empty, &mut Canvas::default()).unwrap());
     }
 
     #[test]
@@ -139,6 +166,7 @@ mod tests {
 
     #[test]
     fn what_is_no_svg_is_refused() {
-        assert!(matches!(Rasteriser::new().png("<p>"), Err(ChartError::Png(_))));
+        let png = Rasteriser::new().png("<p>", &mut Canvas::default());
+        assert!(matches!(png, Err(ChartError::Png(_))));
     }
 }
