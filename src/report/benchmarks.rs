@@ -1,8 +1,8 @@
 //! A scenario held against a log, on disk: verdicts, quantiles, variants, and the charts.
 
 use super::charts::{
-    ChartError, Distribution, Palette, PredictiveCheck, QuantilePairs, Rasteriser, VariantMark,
-    VariantRow, Variants,
+    Canvas, ChartError, Distribution, Palette, PredictiveCheck, QuantilePairs, Rasteriser,
+    VariantMark, VariantRow, Variants,
 };
 use super::fit_charts::{can_show, counted, grid, pairs_against};
 use super::folder::MANIFEST;
@@ -234,17 +234,18 @@ pub fn verdicts(benchmark: &Benchmark) -> Table {
 /// A chart could not be drawn.
 pub fn pictures(benchmark: &Benchmark) -> Result<Vec<(String, Vec<u8>)>, ChartError> {
     let rasteriser = Rasteriser::new();
+    let mut canvas = Canvas::default();
     let mut files = Vec::new();
     for (one, durations) in compared(benchmark).filter(|(one, _)| can_show(&one.recovery.sample)) {
         for (name, svg) in of_kind(one, durations, &Palette::LIGHT)? {
             let name = format!("charts/{name}-{}", file_name(one));
-            files.push((format!("{name}.png"), rasteriser.png(&svg)?));
+            files.push((format!("{name}.png"), rasteriser.png(&svg, &mut canvas)?));
             files.push((format!("{name}.svg"), svg.into_bytes()));
         }
     }
     if let Some(changes) = changes(benchmark).filter(|chart| chart.variants.len() > 1) {
         let svg = changes.draw(&Palette::LIGHT)?;
-        files.push(("charts/variants.png".to_owned(), rasteriser.png(&svg)?));
+        files.push(("charts/variants.png".to_owned(), rasteriser.png(&svg, &mut canvas)?));
         files.push(("charts/variants.svg".to_owned(), svg.into_bytes()));
     }
     Ok(files)
