@@ -46,7 +46,7 @@ fn a_trial_keeps_to_one_truth() {
     let mut scenario = scenario();
     let hours = vec![Law::constant_of(1.0), Law::constant_of(3.0)];
     scenario.world.faults[0].repair = Some(uncertain(hours));
-    let n = 20_000;
+    let n = 10_000;
     let found = results(&scenario, n, 2);
     let row = found.summary.strategies[0].row(Metric::DowntimeHours).unwrap();
     assert_eq!((row.p50.min(row.max), row.max), (row.p50, 6.0));
