@@ -127,8 +127,7 @@ impl BenchmarkOptions {
     }
 
     fn threads(&self) -> usize {
-        let cores = || std::thread::available_parallelism().map_or(1, usize::from);
-        self.threads.map_or_else(cores, usize::from)
+        super::threads(self.threads)
     }
 }
 

@@ -114,14 +114,13 @@ impl FitOptions {
     }
 
     fn analysis_options(&self) -> AnalysisOptions {
-        let cores = || std::thread::available_parallelism().map_or(1, usize::from);
         let all = Family::ALL.to_vec();
         AnalysisOptions {
             families: if self.family.is_empty() { all } else { self.family.clone() },
             seed: self.seed,
             confidence: self.confidence,
             replicates: self.bootstrap.map(|count| count as usize),
-            threads: self.threads.map_or_else(cores, usize::from),
+            threads: super::threads(self.threads),
         }
     }
 }

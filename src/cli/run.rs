@@ -213,8 +213,7 @@ impl RunOptions {
     }
 
     fn threads(&self) -> usize {
-        let cores = || std::thread::available_parallelism().map_or(1, usize::from);
-        self.threads.map_or_else(cores, usize::from)
+        super::threads(self.threads)
     }
 
     /// The command that plays the same trials again.
@@ -457,6 +456,11 @@ fn write_manifest(
     let files = files.iter().map(|file| file.display().to_string());
     let manifest = Manifest {
         stream_scheme: STREAM_SCHEME,
+        fits: match options.fits {
+            FitsTaken::Uncertain => "uncertain",
+            FitsTaken::Best => "best",
+            FitsTaken::Both => "both",
+        },
         scenario: &scenario.name,
         path: scenario.path.as_deref(),
         text: &scenario.text,

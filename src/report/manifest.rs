@@ -24,6 +24,8 @@ pub struct Manifest<'a> {
     pub text: &'a str,
     /// The other files that the scenario names, as they were read.
     pub inputs: &'a [Input],
+    /// How laws that are fitted to logs were taken: "uncertain", "best" or "both".
+    pub fits: &'a str,
     /// Seed of all random draws.
     pub seed: u64,
     /// Number of the first trial.
@@ -72,6 +74,7 @@ impl Manifest<'_> {
                 "text": self.text,
             },
             "inputs": self.inputs.iter().map(input).collect::<Value>(),
+            "fits": self.fits,
             "seed": self.seed,
             "trials": self.summary.trials,
             "first_trial": self.first_trial,
@@ -138,6 +141,7 @@ mod tests {
                 Input { path: "drills.csv".into(), text: "abc".into() },
                 Input { path: "long.csv".into(), text: "x".repeat(LONGEST_INPUT + 1) },
             ],
+            fits: "uncertain",
             seed: u64::MAX,
             first_trial: 0,
             confidence: 0.95,
