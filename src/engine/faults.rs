@@ -94,15 +94,24 @@ impl<O: Observer> Trial<'_, O> {
             self.begin_repair(id);
         }
         self.begin_automatic(id);
-        if !standby {
-            let law = source.detection.as_ref().unwrap_or(&self.engine.world.operations.detection);
-            let delay = self.streams.hours(law, Purpose::Detection, event);
-            self.schedule(self.now + delay, Event::Alarm(id));
-        } else {
-            let check = self.engine.strategy.standby.map_or(0.0, |standby| standby.check);
-            self.schedule(next_multiple(self.now, check), Event::Alarm(id));
+        // An alarm that changes nothing is worth its while only to those who watch.
+        if O::WATCHES || !self.engine.nobody_acts {
+            self.schedule_alarm(id, fault, event);
         }
         id
+    }
+
+    fn schedule_alarm(&mut self, id: AilmentId, fault: u16, event: EventKey) {
+        let source = &self.engine.world.faults[usize::from(fault)];
+        let component = self.s.ailments[id as usize].component;
+        let at = if component.is_some_and(|component| component.serves(self.in_service)) {
+            let law = source.detection.as_ref().unwrap_or(&self.engine.world.operations.detection);
+            self.now + self.streams.hours(law, Purpose::Detection, event)
+        } else {
+            let check = self.engine.strategy.standby.map_or(0.0, |standby| standby.check);
+            next_multiple(self.now, check)
+        };
+        self.schedule(at, Event::Alarm(id));
     }
 
     /// A split brain or a planned move takes the service down.

@@ -25,6 +25,7 @@ pub mod workload;
 use crate::metric::Metrics;
 use crate::strategy::Strategy;
 use crate::world::World;
+use crate::world::fault::Fault;
 use crate::world::rare::{Given, Rare};
 use clock::Clock;
 use observe::Observer;
@@ -43,6 +44,9 @@ pub struct Engine<'a> {
     clocks_of: Vec<Vec<u16>>,
     /// By protection: the owner of its draws.
     owners: Vec<u64>,
+    /// Providers mend everything and the strategy has nothing to try: whoever is called has nothing
+    /// to do.
+    nobody_acts: bool,
 }
 
 impl<'a> Engine<'a> {
@@ -70,7 +74,10 @@ impl<'a> Engine<'a> {
             .iter()
             .map(|protection| recovery::owner_key(strategy.key, protection.name()))
             .collect();
-        Engine { world, strategy, clocks, clocks_of, owners }
+        let nobody_acts = strategy.protections.is_empty()
+            && world.operations.user_reports == 0
+            && !world.faults.iter().any(Fault::needs_people);
+        Engine { world, strategy, clocks, clocks_of, owners, nobody_acts }
     }
 
     /// Plays trial number `trial` under `seed` and returns its metrics, without cost. Its outages

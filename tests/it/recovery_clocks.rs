@@ -2,7 +2,10 @@
 //! minute, ten years, one user, probabilities of nought and one.
 
 use crate::bench::{assert_mean, column, play_one, scenario};
-use crate::recovery::{GROUP, MACHINE, REBUILD, STAGING, case, close, fault, in_common, renewal};
+use crate::recovery::{
+    Case, GROUP, MACHINE, REBUILD, STAGING, case, close, fault, in_common, renewal,
+};
+use outlast::engine::outage::Outage;
 use outlast::metric::Metric;
 
 const REPAIR: &str = "repair";
@@ -302,4 +305,26 @@ fn what_comes_after_is_the_same_with_and_without_other_strategies() {
     let (metrics, outages) = play_one(&scenario, 1, 0);
     assert_eq!(metrics, first.metrics);
     assert_eq!(outages.len(), first.outages.len());
+}
+
+#[test]
+fn an_alarm_that_nobody_can_act_on_changes_nothing() {
+    // Where only providers mend, nobody need be called and the engine calls nobody. A fault that
+    // never strikes, but for which people would come, makes it call them all the same.
+    let line = renewal("line", "link", "9h", "3h");
+    let cloud = renewal("cloud", "cloud", "20h", "5h");
+    let alone = case(&[line.clone(), cloud.clone()], &[]).slow_people();
+    let with_people = case(&[line, cloud, fault("crash", "server", &[], "1h")], &[]).slow_people();
+    for trial in 0..5 {
+        let of = |case: &Case| play_one(&scenario(case.text()), 0, trial);
+        let ((metrics, outages), (called, called_outages)) = (of(&alone), of(&with_people));
+        assert_eq!(metrics, called);
+        assert!(outages.iter().all(|outage| outage.alarm.is_none()));
+        assert!(called_outages.iter().any(|outage| outage.alarm.is_some()));
+        let ends = |outages: &[Outage]| -> Vec<(f64, f64)> {
+            outages.iter().map(|outage| (outage.onset, outage.end)).collect()
+        };
+        assert_eq!(ends(&outages), ends(&called_outages));
+        assert!(!outages.is_empty());
+    }
 }
