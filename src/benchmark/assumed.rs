@@ -45,7 +45,7 @@ impl Assumed {
     /// What is assumed of a step: a time, and nothing of how often.
     pub(super) fn step(law: Law) -> Assumed {
         let faults = Vec::new();
-        Assumed { faults, recovery: Some(law), per_year: 0.0, never: 0.0, is_fixed: true }
+        Assumed { faults, recovery: Some(plain(law)), per_year: 0.0, never: 0.0, is_fixed: true }
     }
 }
 
@@ -84,7 +84,7 @@ pub fn assumed(
         Law::empirical(outages).ok()
     } else {
         let laws = mended.iter().filter_map(|fault| Some((weight(fault), fault.repair.clone()?)));
-        Law::mixture(laws.collect()).ok()
+        Law::mixture(laws.collect()).ok().map(plain)
     };
     Ok(Some(Assumed {
         recovery,
@@ -122,6 +122,21 @@ fn played(
         hours.extend(scratch.outages().first().map(|outage| outage.end - outage.onset));
     }
     Ok(hours)
+}
+
+/// A law that is asked many times: for an uncertain one, a list of durations evenly over the laws
+/// that the truth may be and over each of them, since a quantile of a thousand laws takes its time.
+fn plain(law: Law) -> Law {
+    let Some(uncertain) = law.as_uncertain() else {
+        return law;
+    };
+    let possible = uncertain.possible();
+    let at = |number: usize| {
+        let place = radical_inverse(number as u32) + 0.5 / PLAYED as f64;
+        possible[number % possible.len()].quantile(place.min(1.0 - 0.5 / PLAYED as f64))
+    };
+    let list = Law::empirical((0..PLAYED).map(at).collect());
+    list.unwrap_or(law)
 }
 
 /// The number with its bits behind the point in reverse (J. G. van der Corput, 1935): any stretch of
@@ -193,7 +208,7 @@ fn slowed(
     uncertainty: bool,
 ) -> Law {
     let shape = incidents as f64 + PRIOR;
-    let mean = shape / (hours + PRIOR / assumed);
+    let mean = rate_mean(assumed, (incidents, hours));
     let rates = match Law::gamma(mean, shape) {
         Ok(rates) if uncertainty => rates,
         _ => return up.scaled(assumed / mean),
@@ -204,6 +219,11 @@ fn slowed(
     };
     let possible = (0..RATES).map(scaled).collect();
     Law::uncertain(key("rate", kind.word()), up.scaled(assumed / mean), possible, None)
+}
+
+/// The mean of the rate that takes the place of an assumed one, an hour.
+pub(super) fn rate_mean(assumed: f64, (incidents, hours): (u64, f64)) -> f64 {
+    (incidents as f64 + PRIOR) / (hours + PRIOR / assumed)
 }
 
 /// A fault of a kind that the scenario leaves out.

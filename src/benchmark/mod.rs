@@ -18,6 +18,7 @@ use crate::study::design::Design;
 use crate::study::mapping::{Mapping, Reason, Target, said, tally};
 use crate::study::results::{Results, study};
 use crate::study::run::Trials;
+use crate::units::{HOURS_PER_YEAR, show_duration};
 use crate::world::calendar::CalendarError;
 use crate::world::kind::Kind;
 use assumed::{Assumed, Evidence, Span, assumed};
@@ -78,6 +79,10 @@ pub struct Compared {
     pub from: Vec<(String, Reason, u64)>,
     /// Incidents in the log, those with an unknown length too.
     pub incidents: u64,
+    /// Those of them that count for a rate, in the hours that the log watched. A watch that is taken
+    /// to begin with the first incident of all does not count that one: with it every rate of a
+    /// short log would be too high.
+    pub counted: u64,
     /// What the scenario assumes; `None` if nothing of the kind strikes in it.
     pub assumed: Option<Assumed>,
     /// Recovery times in the log.
@@ -140,6 +145,17 @@ pub enum BenchmarkError {
     /// The horizon cannot be extended far enough.
     #[error("the scenario's calendar cannot be extended: {0}")]
     Calendar(#[from] CalendarError),
+    /// The log spans more than it is said to have watched.
+    #[error(
+        "the log spans {}; it cannot have watched for {} only",
+        show_duration(*spanned), show_duration(*hours)
+    )]
+    WatchedTooShort {
+        /// What is said, hours.
+        hours: f64,
+        /// From its first incident to its end, hours.
+        spanned: f64,
+    },
     /// A drill is mapped to a time that the scenario does not assume.
     #[error(
         "the scenario assumes no time named `{key}`; name one that `outlast check` lists with a \
@@ -169,7 +185,7 @@ impl Benchmark {
         told: impl Fn(usize, usize),
     ) -> Result<Benchmark, E> {
         let scenario = load(&[])?;
-        let observed = observed(log, options);
+        let observed = observed(&scenario, log, options)?;
         let against = Against { scenario: &scenario, log, observed, options };
         let mut benchmark =
             Benchmark { compared: against.compare()?, observed, played: Vec::new() };
@@ -271,7 +287,7 @@ impl Benchmark {
                 continue;
             };
             let recovery = one.law(taken.uncertainty).filter(|_| taken.recovery);
-            let incidents = self.observed.map(|hours| (one.incidents, hours));
+            let incidents = self.observed.map(|hours| (one.counted, hours));
             let incidents = incidents.filter(|_| taken.rates);
             let evidence = Evidence { recovery, incidents, uncertainty: taken.uncertainty };
             scenario.take_evidence(kind, options.span, &evidence);
@@ -288,17 +304,39 @@ impl Compared {
         Some(Law::uncertain(key, fit.law.clone(), possible, None))
     }
 
-    /// Whether the log says something of how often it comes.
-    fn has_rate(&self) -> bool {
-        self.rate.is_some() && self.incidents > 0
+    /// Whether the log says something of how often it comes: against a rate that is assumed, or of
+    /// a kind that the scenario leaves out.
+    pub fn has_rate(&self) -> bool {
+        self.counted > 0 && (self.rate.is_some() || self.assumed.is_none() && self.fit.is_some())
+    }
+
+    /// The rate a year that takes the place of the assumed one, at its mean.
+    pub fn rate_taken(&self) -> Option<f64> {
+        let rate = self.rate.as_ref().filter(|_| self.counted > 0)?;
+        let per_hour = rate.assumed_per_year / HOURS_PER_YEAR;
+        let hours = rate.years * HOURS_PER_YEAR;
+        Some(assumed::rate_mean(per_hour, (self.counted, hours)) * HOURS_PER_YEAR)
     }
 }
 
-/// How long the log watched, hours.
-fn observed(log: &IncidentLog, options: &Options) -> Option<f64> {
-    let first = log.incidents.iter().filter_map(|incident| incident.start).min()?;
-    let watched = log.until?.duration_since(first).as_secs_f64() / 3600.0;
-    options.observed.or(Some(watched)).filter(|hours| *hours > 0.0)
+/// How long the log watched for incidents, hours; `None` if it tells no times, or only drills.
+fn observed(
+    scenario: &Scenario,
+    log: &IncidentLog,
+    options: &Options,
+) -> Result<Option<f64>, BenchmarkError> {
+    let struck = |incident: &&Incident| {
+        options.mapping.kind_of(scenario, &incident.component, &incident.cause).is_some()
+    };
+    let starts = log.incidents.iter().filter(struck).filter_map(|incident| incident.start);
+    let (Some(first), Some(until)) = (starts.min(), log.until) else {
+        return Ok(None);
+    };
+    let spanned = until.duration_since(first).as_secs_f64() / 3600.0;
+    match options.observed {
+        Some(hours) if hours < spanned => Err(BenchmarkError::WatchedTooShort { hours, spanned }),
+        given => Ok(given.or(Some(spanned)).filter(|hours| *hours > 0.0)),
+    }
 }
 
 /// The two sides.
@@ -332,6 +370,12 @@ impl Against<'_> {
         Ok(compared)
     }
 
+    /// Whether it is an incident with a start that counts.
+    fn is_incident(&self, incident: &Incident) -> bool {
+        let is_kind = matches!(self.target(incident).0, Target::Kind(_));
+        is_kind && incident.start.is_some() && incident.start_left_out.is_none()
+    }
+
     /// What an entry of the log is about.
     fn target(&self, incident: &Incident) -> (Target, Reason) {
         let Incident { component, cause, .. } = incident;
@@ -360,9 +404,14 @@ impl Against<'_> {
             incident.start.is_some() && incident.start_left_out.is_none() && is_it(incident)
         };
         compared.incidents = self.log.incidents.iter().filter(starts).count() as u64;
+        let first = self.log.incidents.iter().filter(|incident| self.is_incident(incident));
+        let first = first.min_by_key(|incident| incident.start);
+        let begins_the_watch = self.options.observed.is_none() && first.is_some_and(is_it);
+        compared.counted =
+            compared.incidents - u64::from(begins_the_watch && compared.incidents > 0);
         let rated = compared.assumed.as_ref().filter(|assumed| !assumed.is_fixed);
         compared.rate = rated.map(|assumed| {
-            Rate::of(assumed.per_year, compared.incidents, hours, self.options.confidence)
+            Rate::of(assumed.per_year, compared.counted, hours, self.options.confidence)
         });
         Ok(Some(compared))
     }
@@ -403,6 +452,7 @@ impl Against<'_> {
         Compared {
             from: self.from(target),
             incidents: recovery.sample.len() as u64,
+            counted: 0,
             fit: fit.recommended().is_some().then_some(fit),
             subject,
             assumed,

@@ -1,6 +1,7 @@
 //! `outlast benchmark`: what a scenario assumes against what an incident log shows.
 
 mod answer;
+mod words;
 
 use super::failure::Failure;
 use super::log_options::{LogOptions, MappingOptions};
@@ -11,15 +12,18 @@ use crate::benchmark::assumed::Span;
 use crate::benchmark::{Benchmark, BenchmarkError, Options};
 use crate::evidence::assumption::MARGIN;
 use crate::evidence::fitted::Fits;
+use crate::evidence::log::{IncidentLog, Recovery};
 use crate::law::Law;
 use crate::report::benchmarks;
 use crate::report::charts::ChartError;
 use crate::report::folder::{Folder, MANIFEST, OutputFile};
+use crate::report::manifest::sha256_of;
 use crate::scenario::Scenario;
 use crate::units::parse_duration;
 use answer::Told;
 use serde_json::json;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::Ordering;
 
 /// Hold a scenario's assumptions against an incident log
 ///
@@ -56,7 +60,8 @@ pub(super) struct BenchmarkOptions {
     /// What the log's durations measure: the outage from its onset on, or the repair alone
     #[arg(long, value_enum, default_value = "outage")]
     span: SpanOption,
-    /// How long the log watched, such as 3y; from its first incident to its end when absent
+    /// How long the log watched, such as 3y; from its first incident, which then counts for no rate,
+    /// to its end when absent
     #[arg(long, value_name = "DURATION", value_parser = observed)]
     observed: Option<f64>,
     /// A factor up to this is taken not to matter
@@ -110,9 +115,9 @@ fn margin(text: &str) -> Result<f64, String> {
 }
 
 impl BenchmarkOptions {
-    fn options(&self) -> Options {
-        Options {
-            mapping: self.mapping.mapping(),
+    fn options(&self, log: &IncidentLog) -> Result<Options, Failure> {
+        Ok(Options {
+            mapping: self.mapping.mapping(log)?,
             span: match self.span {
                 SpanOption::Outage => Span::Outage,
                 SpanOption::Repair => Span::Repair,
@@ -123,7 +128,7 @@ impl BenchmarkOptions {
             trials: self.trials,
             confidence: self.confidence,
             threads: self.threads(),
-        }
+        })
     }
 
     fn threads(&self) -> usize {
@@ -148,21 +153,22 @@ pub(super) fn run(options: &BenchmarkOptions) -> Result<(), Failure> {
     };
     let scenario = load(&[])?;
     let log = options.reading.load(&options.log, [], None)?;
-    if log
-        .incidents
-        .iter()
-        .all(|incident| matches!(incident.recovery, crate::evidence::log::Recovery::LeftOut(_)))
-    {
+    if log.incidents.iter().all(|incident| matches!(incident.recovery, Recovery::LeftOut(_))) {
         return Err(log.nothing_left().into());
     }
+    let asked = options.options(&log)?;
     let stop = stop_on_signals()?;
     let folder = options.output.as_ref().map(|target| Folder::begin(target, &benchmarks::FILES));
     let folder = folder.transpose()?;
     let bar = bar("{bar:30} {human_pos} of {human_len} variants, {eta} to go", true);
-    let benchmark = Benchmark::of(load, &log, &options.options(), &stop, |done, of| {
+    let benchmark = Benchmark::of(load, &log, &asked, &stop, |done, of| {
         bar.set_length(of as u64);
         bar.set_position(done as u64);
-    })?;
+    });
+    if let (Some(target), true) = (&options.output, stop.load(Ordering::Relaxed)) {
+        return Err(Failure::Stopped(target.clone()));
+    }
+    let benchmark = benchmark?;
     bar.finish_and_clear();
     let files = match (folder, &options.output) {
         (Some(folder), Some(target)) => write(options, &scenario, &benchmark, folder, target)?,
@@ -172,7 +178,8 @@ pub(super) fn run(options: &BenchmarkOptions) -> Result<(), Failure> {
         scenario: &scenario,
         log: (&log, options.log.display().to_string()),
         benchmark: &benchmark,
-        span: options.options().span,
+        span: asked.span,
+        observed_given: options.observed.is_some(),
         seed: options.seed,
         trials: options.trials,
         files,
@@ -201,6 +208,8 @@ fn write(
         "command": "benchmark",
         "scenario": scenario.text,
         "log": options.log.display().to_string(),
+        "log_sha256": std::fs::read(&options.log).ok().map(|bytes| sha256_of(&bytes)),
+        "arguments": std::env::args().collect::<Vec<String>>(),
         "seed": options.seed,
         "trials": options.trials,
         "confidence": options.confidence,

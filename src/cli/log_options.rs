@@ -1,7 +1,7 @@
 //! Options that say how an incident log is to be read.
 
 use super::failure::Failure;
-use crate::evidence::log::{DateFormat, IncidentLog, LogError, Open, ReadOptions, Role};
+use crate::evidence::log::{DateFormat, Incident, IncidentLog, LogError, Open, ReadOptions, Role};
 use crate::keys::{listed, nearest, quote};
 use crate::study::mapping::{Mapping, Target};
 use crate::world::kind::Kind;
@@ -49,8 +49,24 @@ pub(super) struct MappingOptions {
 }
 
 impl MappingOptions {
-    pub(super) fn mapping(&self) -> Mapping {
-        Mapping { given: self.map.clone(), rest: Some(self.unmapped) }
+    /// The mapping, if every name in it is in the log, once.
+    pub(super) fn mapping(&self, log: &IncidentLog) -> Result<Mapping, Failure> {
+        let same = |a: &str, b: &str| a.trim().eq_ignore_ascii_case(b.trim());
+        for (place, (name, target)) in self.map.iter().enumerate() {
+            let has = |one: &Incident| same(&one.component, name) || same(&one.cause, name);
+            if !log.incidents.iter().any(has) {
+                return Err(Failure::Input(format!(
+                    "--map: no component or cause of the log is {}; --columns says which columns \
+                     hold them",
+                    quote(name)
+                )));
+            }
+            let before = &self.map[..place];
+            if before.iter().any(|(other, to)| same(other, name) && to != target) {
+                return Err(Failure::Input(format!("--map: {} is mapped twice", quote(name))));
+            }
+        }
+        Ok(Mapping { given: self.map.clone(), rest: Some(self.unmapped) })
     }
 }
 
@@ -60,7 +76,10 @@ fn kind(text: &str) -> Result<Kind, String> {
     Kind::ALL.into_iter().find(|kind| kind.word() == wanted).ok_or_else(|| {
         match nearest(&wanted, &names) {
             Some(near) => format!("there is no kind `{text}`; did you mean `{near}`?"),
-            None => format!("kinds are {}", listed(&names, "and")),
+            None => format!(
+                "kinds are {}; a drill is mapped to a time such as rebuild.install",
+                listed(&names, "and")
+            ),
         }
     })
 }

@@ -72,7 +72,7 @@ pub(super) struct ReplayOptions {
 pub(super) fn run(options: &ReplayOptions) -> Result<(), Failure> {
     let scenario = Scenario::load(&options.scenario)?;
     let log = options.reading.load(&options.log, [], None)?;
-    let mapping = options.mapping.mapping();
+    let mapping = options.mapping.mapping(&log)?;
     // Drills are no outages.
     let struck =
         |incident: &Incident| mapping.kind_of(&scenario, &incident.component, &incident.cause);

@@ -73,6 +73,19 @@ pub enum LoadError {
 /// # Errors
 /// Anything but a non-empty UTF-8 file of at most [`LIMIT`] bytes; see [`LoadError`].
 pub fn load_text(path: &Path) -> Result<String, LoadError> {
+    let bytes = load_bytes(path)?;
+    let text = String::from_utf8(bytes).map_err(|error| not_utf8(path, &error))?;
+    if text.trim_start_matches('\u{feff}').trim().is_empty() {
+        return Err(LoadError::Empty { path: path.to_owned() });
+    }
+    Ok(text)
+}
+
+/// Reads a whole file of any encoding.
+///
+/// # Errors
+/// There is no such file, it is a directory, larger than [`LIMIT`], or the system refuses.
+pub(super) fn load_bytes(path: &Path) -> Result<Vec<u8>, LoadError> {
     let owned = || path.to_owned();
     // Asked first, because opening a directory succeeds on some systems and not on others.
     if path.is_dir() {
@@ -89,11 +102,7 @@ pub fn load_text(path: &Path) -> Result<String, LoadError> {
     if bytes.len() as u64 > LIMIT {
         return Err(LoadError::TooLarge { path: owned() });
     }
-    let text = String::from_utf8(bytes).map_err(|error| not_utf8(path, &error))?;
-    if text.trim_start_matches('\u{feff}').trim().is_empty() {
-        return Err(LoadError::Empty { path: owned() });
-    }
-    Ok(text)
+    Ok(bytes)
 }
 
 fn not_utf8(path: &Path, error: &std::string::FromUtf8Error) -> LoadError {

@@ -7,6 +7,7 @@ use std::path::Path;
 use toml::Spanned;
 use toml::de::{DeInteger, DeString, DeValue};
 
+use super::load::load_bytes;
 use super::{Json, Log, listed, load_text, nearest, quote};
 
 /// How much of the user's text a message quotes.
@@ -142,6 +143,26 @@ impl<'a> Node<'a> {
     /// Records an error about this value.
     pub fn error(&self, log: &mut Log, message: String, help: &str) {
         log.error(Some(self.span()), message, help);
+    }
+
+    /// As [`Node::load`], of a file that need not be UTF-8: `decode` makes text of its bytes.
+    pub fn load_decoded(
+        &self,
+        name: &str,
+        decode: impl Fn(&[u8]) -> String,
+        log: &mut Log,
+    ) -> Option<String> {
+        match load_bytes(&self.base.join(name)) {
+            Ok(bytes) => {
+                let text = decode(&bytes);
+                log.read_file(name, &text);
+                Some(text)
+            }
+            Err(error) => {
+                self.error(log, error.to_string(), "paths count from the scenario's folder");
+                None
+            }
+        }
     }
 
     /// Reads the file that this value names; `name` counts from the folder of the document. `None`

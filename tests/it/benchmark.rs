@@ -178,6 +178,10 @@ fn a_log_as_assumed_supports_and_the_choice_stands() {
     let server = of(&answer, "server");
     assert_eq!(server["recovery_verdict"], "supported", "{server}");
     assert_eq!(server["rate_verdict"], "supported", "{server}");
+    // The watch is counted from the first incident, which then counts for no rate.
+    assert_eq!(server["incidents"], 116);
+    let rate = server["log_per_year"].as_f64().unwrap();
+    assert!((rate - 115.0 / 9.93).abs() < 0.02, "{rate}");
     let chosen: Vec<&str> = answer["recommendations"]
         .as_array()
         .unwrap()
@@ -260,7 +264,7 @@ fn the_text_fits_a_terminal_and_few_incidents_cannot_tell() {
     let text = String::from_utf8(output.stdout).unwrap();
     assert!(text.lines().all(|line| line.chars().count() <= 80), "{text}");
     // Nothing in the log tells what a hard drive is; the answer shows what it was taken for.
-    assert!(text.contains("server: 5 incidents (Hard drive? 5)"), "{text}");
+    assert!(text.contains("server: 5 incidents (Hard drive 5, as nothing tells)"), "{text}");
     let flowing = text.split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(flowing.contains("Cannot tell with 5 incidents"), "{text}");
     assert!(flowing.contains("more would settle it"), "{text}");
@@ -311,6 +315,7 @@ fn what_cannot_be_used_is_said() {
         (["--observed", "0d"], "it is a duration"),
         (["--margin", "1"], "above 1"),
         (["--map", "a=serverr"], "did you mean `server`?"),
+        (["--map", "a=foo"], "such as rebuild.install"),
     ] {
         let fixed = ["benchmark", "office.toml", "log.csv"];
         let output = outlast(&folder, &[&fixed[..], &arguments].concat());
@@ -318,4 +323,36 @@ fn what_cannot_be_used_is_said() {
         let error = String::from_utf8(output.stderr).unwrap();
         assert!(error.contains(expected), "{error}");
     }
+}
+
+/// Two incidents of a year that knows of no others.
+const TWO: &str = "start,end,cause\n2025-01-01,2025-01-02,server\n2025-12-31,2026-01-01,server\n";
+
+#[test]
+fn options_that_contradict_the_log_are_refused() {
+    let folder = folder(TWO);
+    for (arguments, expected) in [
+        (["--observed", "30d"], "the log spans 365d"),
+        (["--map", "web=host"], "no component or cause of the log is \"web\""),
+        (["--map", "server=host,Server=link"], "\"Server\" is mapped twice"),
+    ] {
+        let fixed = ["benchmark", "office.toml", "log.csv"];
+        let output = outlast(&folder, &[&fixed[..], &arguments].concat());
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+        let error = String::from_utf8(output.stderr).unwrap();
+        assert!(error.contains(expected), "{error}");
+    }
+}
+
+#[test]
+fn a_log_of_drills_says_nothing_of_rates() {
+    let text = "start,end,what\n2025-01-01 09:00,2025-01-01 10:00,promote\n\
+                2025-06-01 09:00,2025-06-01 11:00,promote\n2025-09-01 09:00,2025-09-01 09:30,promote\n";
+    let folder = folder(text);
+    let answer =
+        benchmark(&folder, &["--columns", "cause=what", "--map", "promote=staging.promote"]);
+    let kinds: Vec<&str> =
+        answer["kinds"].as_array().unwrap().iter().map(|k| k["kind"].as_str().unwrap()).collect();
+    assert_eq!(kinds, ["staging.promote"]);
+    assert!(answer["observed_hours"].is_null());
 }

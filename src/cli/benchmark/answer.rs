@@ -1,18 +1,18 @@
 //! What `outlast benchmark` prints.
 
+use super::words::{heading, words};
 use crate::benchmark::assumed::Span;
-use crate::benchmark::{Benchmark, Compared, Subject};
+use crate::benchmark::{BEST_FIT, Benchmark, Compared, RECOVERY, RECOVERY_AND_RATES, Subject};
 use crate::cli::figures_table::figures_table;
 use crate::cli::output::{Answer, WIDTH, harmless, wrap};
 use crate::cli::variants;
 use crate::evidence::assumption::{Durations, QuantileRow};
 use crate::evidence::log::IncidentLog;
 use crate::keys::Json;
-use crate::report::figures::{counted, figure, grouped};
+use crate::report::figures::{counted, figure};
 use crate::report::words::condition;
 use crate::report::{benchmark_words, benchmarks};
 use crate::scenario::Scenario;
-use crate::study::mapping::Reason;
 use crate::study::verdict::{Answer as Within, Verdict};
 use crate::units::show_duration;
 use clap::builder::styling::Style;
@@ -24,15 +24,18 @@ pub(super) struct Told<'a> {
     pub(super) log: (&'a IncidentLog, String),
     pub(super) benchmark: &'a Benchmark,
     pub(super) span: Span,
+    pub(super) observed_given: bool,
     pub(super) seed: u64,
     pub(super) trials: u64,
     pub(super) files: Vec<String>,
 }
 
-/// Causes of a kind that are named.
-const CAUSES: usize = 6;
-/// Rows that are named where they are left out.
-const LINES: usize = 5;
+/// What variants are.
+const LEGEND: [(&str, &str); 3] = [
+    (RECOVERY, "the log's recovery times, with what they leave open"),
+    (RECOVERY_AND_RATES, "its rates too"),
+    (BEST_FIT, "the fits taken for the truth"),
+];
 /// Variants that are shown side by side; the others are in the files.
 const VARIANTS: usize = 3;
 
@@ -46,7 +49,8 @@ fn item(text: &str) -> String {
 
 fn bold(text: &str) -> String {
     let bold = Style::new().bold();
-    format!("{bold}{}{bold:#}\n", harmless(text))
+    let lines: Vec<String> = text.lines().map(harmless).collect();
+    format!("{bold}{}{bold:#}\n", lines.join("\n"))
 }
 
 impl Told<'_> {
@@ -54,7 +58,14 @@ impl Told<'_> {
         let (log, name) = &self.log;
         let watched = self.benchmark.observed.map_or_else(
             || "without times, so nothing is said of rates".to_owned(),
-            |hours| format!("over {}", show_duration(hours)),
+            |hours| {
+                let given = if self.observed_given {
+                    ""
+                } else {
+                    ", counted from its first incident, which counts for no rate (--observed)"
+                };
+                format!("over {}{given}", show_duration(hours))
+            },
         );
         let incidents = |one: &Compared| matches!(one.subject, Subject::Kind(_));
         let measures = match self.span {
@@ -76,7 +87,7 @@ impl Told<'_> {
     }
 
     fn kind(&self, one: &Compared) -> String {
-        let mut text = format!("\n{}", bold(&heading(one)));
+        let mut text = format!("\n{}", bold(&wrap(&heading(one), WIDTH).join("\n")));
         if let Some(durations) = &one.durations {
             text.push_str(&quantiles(durations));
             text.push_str("\n\n");
@@ -85,14 +96,14 @@ impl Told<'_> {
             text.push_str(&item(&words));
         }
         if let Some(line) = self.line(one) {
-            text.push_str(&format!("    {line}\n"));
+            text.push_str(&format!("    {}\n", line.replace('\n', "\n    ")));
         }
         text
     }
 
     /// What to paste into a fault of the scenario.
     fn line(&self, one: &Compared) -> Option<String> {
-        one.assumed.as_ref()?;
+        one.assumed.as_ref()?.recovery.as_ref()?;
         let toml = one.fit.as_ref()?.toml()?;
         Some(match (&one.subject, self.span) {
             (Subject::Step { key, .. }, _) => {
@@ -100,7 +111,7 @@ impl Told<'_> {
             }
             (Subject::Kind(_), Span::Repair) => format!("repair = {toml}"),
             (Subject::Kind(_), Span::Outage) => {
-                format!("repair = {toml}\n    repair_covers = \"outage\"")
+                format!("repair = {toml}\nrepair_covers = \"outage\"")
             }
         })
     }
@@ -133,85 +144,6 @@ fn within(verdict: &Verdict) -> String {
         .within
         .map_or_else(|| "-".to_owned(), |within| format!("{:.1} %", 100.0 * within.share));
     format!("{share} {sign}")
-}
-
-/// "server: 24 incidents (Software 20, no cause given 4)"
-fn heading(one: &Compared) -> String {
-    let mut causes: Vec<String> = one
-        .from
-        .iter()
-        .take(CAUSES)
-        .map(|(name, reason, count)| {
-            let name = if name.is_empty() { "no cause given" } else { name };
-            let why = if *reason == Reason::Rest { "?" } else { "" };
-            format!("{name}{why} {}", grouped(*count))
-        })
-        .collect();
-    if one.from.len() > CAUSES {
-        causes.push(format!("{} more", one.from.len() - CAUSES));
-    }
-    let causes =
-        if causes.is_empty() { String::new() } else { format!(" ({})", causes.join(", ")) };
-    let noun = match one.subject {
-        Subject::Kind(_) => "incident",
-        Subject::Step { .. } => "drill",
-    };
-    format!("{}: {}{causes}", one.subject.name(), counted(one.incidents, noun))
-}
-
-/// Rows that do not count, by line and reason.
-fn left_out(one: &Compared) -> Option<String> {
-    let all = &one.recovery.left_out;
-    let mut rows: Vec<String> =
-        all.iter().take(LINES).map(|row| format!("line {} ({})", row.line, row.why)).collect();
-    if all.len() > LINES {
-        rows.push(format!("{} more", all.len() - LINES));
-    }
-    let counted = counted(all.len() as u64, "row");
-    (!rows.is_empty()).then(|| format!("Left out, {counted}: {}.", rows.join(", ")))
-}
-
-/// What is to be said of a kind.
-fn words(one: &Compared) -> Vec<String> {
-    let mut words: Vec<String> = left_out(one).into_iter().collect();
-    match (&one.assumed, &one.durations) {
-        (Some(_), Some(durations)) => words.extend(durations.words.iter().cloned()),
-        (None, _) => words.push(format!(
-            "The scenario has no fault that strikes the {}. With the log's recovery and rates it \
-             gets one.",
-            one.subject.name()
-        )),
-        (Some(assumed), None) if assumed.recovery.is_none() => words.push(
-            "The scenario never repairs it in place, so there is no recovery time to compare."
-                .to_owned(),
-        ),
-        (Some(_), None) => {}
-    }
-    if let Some(assumed) = one.assumed.as_ref().filter(|a| a.never > 0.0 && a.recovery.is_some()) {
-        words.push(format!(
-            "{:.0} % of the assumed strikes are never repaired in place; they are left out here.",
-            100.0 * assumed.never
-        ));
-    }
-    words.extend(one.rate.as_ref().map(|rate| rate.words.clone()));
-    if let Some(trend) = one.trend.filter(|trend| trend.trend.p < 0.05) {
-        let way = if trend.laplace.statistic > 0.0 { "more" } else { "less" };
-        words.push(format!(
-            "Its incidents came {way} and {way} often (p = {:.3}): one rate for all of the log \
-             misleads.",
-            trend.trend.p
-        ));
-    }
-    let fitted = one.fit.as_ref().and_then(|fit| fit.recommended());
-    words.extend(fitted.filter(|_| one.assumed.is_some()).map(|fit| {
-        format!(
-            "In its place: {}, the best fit to {}, with what they leave open. To paste:",
-            fit.estimate.family.law_words(),
-            counted(one.recovery.sample.len() as u64, "recovery")
-                .replace("recoverys", "recoveries")
-        )
-    }));
-    words
 }
 
 fn quantiles(durations: &Durations) -> String {
@@ -247,12 +179,17 @@ impl Answer for Told<'_> {
         let all = benchmarks::of(self.benchmark);
         let shown = &all[..all.len().min(VARIANTS)];
         let metric = crate::study::decide::risk_metric(self.scenario);
+        let mut legend = String::new();
+        for (name, meaning) in LEGEND {
+            if shown.iter().any(|variant| variant.name == name) {
+                legend.push_str(&format!(" \"{name}\" has {meaning}."));
+            }
+        }
         let changes = format!(
             "\n{}{}{}\n{}",
             bold("What the evidence changes"),
             paragraph(&format!(
-                "{} ({}), {} of each variant, seed {}; \"recovery\" has the log's recovery times, \
-                 \"and rates\" its rates too:",
+                "{} ({}), {} of each variant, seed {}.{legend}",
                 metric.name(),
                 metric.unit(self.scenario.currency()),
                 counted(self.trials, "trial"),

@@ -212,7 +212,7 @@ fn test(found: &Durations) -> Option<String> {
     let far = format!(
         "of logs drawn from the assumption {}{} lie at least as far from it (Anderson-Darling); the \
          largest gap is {} of the incidents",
-        if rejects { "only " } else { "" },
+        if rejects { "no more than " } else { "" },
         percent(tests.p.ad),
         percent(tests.distances.ks)
     );

@@ -108,7 +108,7 @@ impl FitReader {
             return Some(law.clone());
         }
         let asked = Asked::read(node, log)?;
-        let text = asked.file.load(asked.name, log)?;
+        let text = asked.file.load_decoded(asked.name, IncidentLog::decode, log)?;
         let uncertainty = self.fits.uncertainty && asked.uncertainty;
         let key = asked.key(&text);
         let known = self.told.borrow().iter().find(|told| told.key == key).cloned();
@@ -165,6 +165,9 @@ fn variable(asked: &Asked<'_>, text: &str, log: &mut Log) -> Option<Variable> {
     };
     let read = IncidentLog::read(text.as_bytes(), &asked.options);
     let read = read.map_err(|error| wrong(log, &error)).ok()?;
+    for note in &read.notes {
+        log.warn(Some(asked.file.span()), format!("`{}`: {note}", asked.name), "");
+    }
     if let Some((node, what, wanted)) = asked.unmatched(&read) {
         let known = asked::values(&read, what);
         let shown: Vec<&str> = known.iter().take(20).map(String::as_str).collect();
@@ -181,6 +184,10 @@ fn variable(asked: &Asked<'_>, text: &str, log: &mut Log) -> Option<Variable> {
     let usable = found.filter(|variable| !variable.sample.is_empty());
     if usable.is_none() {
         match asked.quantity {
+            Quantity::Recovery if read.columns.durations_are_between() => {
+                let message = format!("`{}` tells times between failures", asked.name);
+                asked.file.error(log, message, "write variable = \"between\" beside the file");
+            }
             Quantity::Recovery => wrong(log, &read.nothing_left()),
             Quantity::Between => {
                 let message = format!("`{}` tells no times between failures", asked.name);

@@ -179,3 +179,27 @@ fn the_schema_names_every_family() {
     assert_eq!(FITTED_FAMILIES[0], "best");
     assert_eq!(FITTED_FAMILIES[1..], names[..]);
 }
+
+#[test]
+fn a_log_need_not_be_utf_8() {
+    let folder = TempDir::new().unwrap();
+    let utf16 = |text: &str| {
+        let words = [0xfeff].into_iter().chain(text.encode_utf16());
+        words.flat_map(u16::to_le_bytes).collect::<Vec<u8>>()
+    };
+    let text = "hours,cause\n3.1,Störung\n5.2,Störung\n2.5,Störung\n4.4,Strom\n";
+    fs::write(folder.path().join("wide.csv"), utf16(text)).unwrap();
+    fs::write(folder.path().join("plain.csv"), text).unwrap();
+    let best = |file: &str| {
+        let reader = FitReader::new(FITS, &[]);
+        let fitter = reader.fitter();
+        let text =
+            format!("repair = {{ fitted = {{ file = \"{file}\", cause = \"störung\" }} }}\n");
+        let document = Document::parse(&text, folder.path()).lending(&fitter);
+        let (law, log) = document.read(|mut top| top.optional_law("repair", ""));
+        assert!(!log.has_errors(), "{:?}", log.findings);
+        assert!(log.inputs[0].text.contains("Störung"));
+        law.unwrap().as_uncertain().unwrap().best().clone()
+    };
+    assert_eq!(best("wide.csv"), best("plain.csv"));
+}

@@ -122,6 +122,11 @@ impl IncidentLog {
         IncidentLog::read(&bytes, options)
     }
 
+    /// The text of a log in any of the encodings that spreadsheets write.
+    pub fn decode(bytes: &[u8]) -> String {
+        text::decode(bytes).text
+    }
+
     /// Reads the log in these bytes.
     ///
     /// # Errors

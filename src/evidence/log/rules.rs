@@ -121,6 +121,7 @@ pub(super) fn read(bytes: &[u8], options: &ReadOptions) -> Result<IncidentLog, L
     let mut seen: HashMap<&str, u64> = HashMap::new();
     let mut rows: Vec<Row> = Vec::new();
     let mut line = Lines { at: 0, line: 1 + above + u64::from(skipped > 0) };
+    let (mut wider, mut first_wider) = (0_u64, 0);
     loop {
         let from = csv.position().byte() as usize;
         if !csv.read_record(&mut record).map_err(broken)? {
@@ -137,12 +138,26 @@ pub(super) fn read(bytes: &[u8], options: &ReadOptions) -> Result<IncidentLog, L
         if record.iter().all(|cell| cell.trim().is_empty()) {
             continue;
         }
+        if record.iter().skip(headings.len()).any(|cell| !cell.trim().is_empty()) {
+            first_wider = if wider == 0 { first } else { first_wider };
+            wider += 1;
+        }
         let twin = *seen.entry(raw.trim()).or_insert(first);
         let twin = (twin != first && reader.tells_duplicates).then_some(twin);
         rows.push(reader.row(&record, first, twin));
     }
     if rows.is_empty() {
         return Err(LogError::NoRows);
+    }
+    if wider > 0 {
+        notes.push(format!(
+            "rows with more cells than the heading: {wider}, the first at line {first_wider}; what \
+             is beyond is not read. Are there commas in the numbers?"
+        ));
+    }
+    let told = notes.iter().any(|note| note.contains("quotation mark"));
+    if !told && body.matches('"').count() % 2 == 1 {
+        notes.push("a quotation mark is left open: what follows it is one cell".to_owned());
     }
     Ok(reader.finish(rows, headings, notes))
 }

@@ -276,3 +276,17 @@ fn no_bytes_make_the_reader_fall() {
         }
     }
 }
+
+#[test]
+fn cells_and_quotes_that_go_astray_are_told() {
+    let notes = |text: &str| {
+        IncidentLog::read(text.as_bytes(), &ReadOptions::default()).unwrap().notes.join("; ")
+    };
+    // Commas in numbers make cells of them.
+    let found = notes("hours\n1,5\n2,25\n3\n");
+    assert!(found.contains("more cells than the heading: 2, the first at line 2"), "{found}");
+    let found = notes("start,end\n2026-01-01,2026-01-02\n2026-02-01,\"2026-02-02\n2026-03-01,x\n");
+    assert!(found.contains("a quotation mark is left open"), "{found}");
+    // Empty cells at the end are a spreadsheet's habit, and two quotes are one pair.
+    assert_eq!(notes("start,end,note\n2026-01-01,2026-01-02,\"a \"\"b\"\"\",,\n"), "");
+}
