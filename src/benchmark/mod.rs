@@ -1,7 +1,7 @@
 //! A scenario against an incident log: what it assumes of each kind of component beside what the log
 //! shows, and what changes when the evidence takes the place of the assumption.
 //!
-//! [`assumed`] gathers what a scenario says of a kind; [`evidence`](crate::evidence) judges it;
+//! [`mod@assumed`] gathers what a scenario says of a kind; [`evidence`](crate::evidence) judges it;
 //! then the study is played again with the evidence ([`Benchmark::of`]), since whether a difference
 //! matters is not seen from a test but from the choice it changes.
 

@@ -348,6 +348,10 @@ fn notes(
     let known = words::closed_forms(scenario, &results.closed_forms);
     let unshown = pictures::unshown(scenario);
     let fits = scenario.fits.iter().map(|told| told.words.clone());
+    let idle = options.fits != FitsTaken::Uncertain && scenario.fits.is_empty();
+    let idle = idle
+        .then(|| "No law of the scenario is fitted to a log: --fits changes nothing.".to_owned());
+    let fits = fits.chain(idle);
     fits.chain(sampling).chain(stopping).chain(known).chain(unshown).collect()
 }
 

@@ -155,6 +155,9 @@ fn a_run_shows_both_ways_to_take_a_fit() {
     let csv = std::fs::read_to_string(folder.path().join("output/drills/variants.csv")).unwrap();
     assert!(csv.starts_with("variant,strategy,metric,unit,trials,mean"), "{csv}");
 
+    let plain = outlast(&["run", "-n", "10", "--fits", "both", "-o", "plain"]);
+    assert!(plain.contains("No law of the scenario is fitted to a log"), "{plain}");
+
     let check = outlast(&["check", "drills.toml"]);
     assert!(check.contains("fitted to 8 recovery times"), "{check}");
     // The log goes into the manifest with the scenario.

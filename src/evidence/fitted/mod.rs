@@ -2,7 +2,7 @@
 //!
 //! The log is read as `outlast fit` reads it, the family fitted, and what so few durations leave open
 //! goes into the run: the law is uncertain ([`Law::uncertain`]) and each trial takes one of the laws
-//! that the truth may be ([`possible_laws`]). What was fitted is told ([`Told`]), so that a planner
+//! that the truth may be ([`possible_laws`](super::uncertainty::possible_laws)). What was fitted is told ([`Told`]), so that a planner
 //! sees the law behind the file.
 //!
 //! The replicates have a seed of their own: a scenario means the same under every seed of a run.
