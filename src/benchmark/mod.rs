@@ -102,6 +102,8 @@ pub struct Compared {
 pub struct Played {
     /// What sets it apart.
     pub name: String,
+    /// The one subject whose evidence it takes, by its place; `None` where it takes that of all.
+    pub only: Option<usize>,
     /// The scenario as it was played.
     pub scenario: Scenario,
     /// What came of it.
@@ -203,7 +205,7 @@ impl Benchmark {
             };
             let results = study(&scenario, &trials, options.confidence, stop);
             let results = results.ok_or(BenchmarkError::Stopped)?;
-            benchmark.played.push(Played { name, scenario, results });
+            benchmark.played.push(Played { name, only: taken.only, scenario, results });
             if benchmark.played.len() == usual {
                 variants.extend(benchmark.single_variants());
             }
@@ -268,17 +270,15 @@ impl Benchmark {
 
     /// Laws of steps, by the full names of their keys.
     fn step_laws(&self, taken: Taken) -> Vec<(String, Law)> {
-        let of = |one: &Compared| {
-            let law = one.law(taken.uncertainty).filter(|_| taken.recovery);
-            let full = match &one.subject {
-                Subject::Step { full, .. } => full.clone(),
-                Subject::Kind(_) => Vec::new(),
-            };
-            law.into_iter().flat_map(move |law| {
-                full.clone().into_iter().map(move |key| (key, law.clone())).collect::<Vec<_>>()
-            })
-        };
-        self.taken(taken).flat_map(of).collect()
+        let mut laws = Vec::new();
+        for one in self.taken(taken).filter(|_| taken.recovery) {
+            if let (Subject::Step { full, .. }, Some(law)) =
+                (&one.subject, one.law(taken.uncertainty))
+            {
+                laws.extend(full.iter().map(|key| (key.clone(), law.clone())));
+            }
+        }
+        laws
     }
 
     fn replace(&self, scenario: &mut Scenario, taken: Taken, options: &Options) {

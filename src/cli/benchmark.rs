@@ -17,7 +17,7 @@ use crate::law::Law;
 use crate::report::benchmarks;
 use crate::report::charts::ChartError;
 use crate::report::folder::{Folder, MANIFEST, OutputFile};
-use crate::report::manifest::sha256_of;
+use crate::report::manifest::of_log;
 use crate::scenario::Scenario;
 use crate::units::parse_duration;
 use answer::Told;
@@ -202,20 +202,14 @@ fn write(
     for (path, picture) in benchmarks::pictures(benchmark).map_err(failed)? {
         folder.write(&path, &picture)?;
     }
-    let manifest = json!({
-        "program": "outlast",
-        "version": env!("CARGO_PKG_VERSION"),
-        "command": "benchmark",
+    let more = json!({
         "scenario": scenario.text,
-        "log": options.log.display().to_string(),
-        "log_sha256": std::fs::read(&options.log).ok().map(|bytes| sha256_of(&bytes)),
-        "arguments": std::env::args().collect::<Vec<String>>(),
         "seed": options.seed,
         "trials": options.trials,
         "confidence": options.confidence,
         "margin": options.margin,
     });
-    folder.write(MANIFEST, format!("{manifest:#}\n").as_bytes())?;
+    folder.write(MANIFEST, of_log("benchmark", &options.log, more).as_bytes())?;
     let files = folder.files();
     folder.commit()?;
     Ok(files.iter().map(|file| target.join(file).display().to_string()).collect())

@@ -17,6 +17,7 @@ use crate::evidence::sample::{Variable, variables};
 use crate::keys::{listed, nearest, quote};
 use crate::report::fits;
 use crate::report::folder::Folder;
+use crate::report::manifest::of_log;
 use answer::Fitted;
 use std::path::PathBuf;
 
@@ -171,8 +172,9 @@ fn write(
     for (path, picture) in fits::pictures(analyses).map_err(failed)? {
         folder.write(&path, &picture)?;
     }
-    let manifest = json::manifest(options, log, analyses);
-    folder.write(crate::report::folder::MANIFEST, format!("{manifest:#}\n").as_bytes())?;
+    let more = json::manifest(options, log, analyses);
+    let manifest = of_log("fit", &options.log, more);
+    folder.write(crate::report::folder::MANIFEST, manifest.as_bytes())?;
     let files = folder.files();
     folder.commit()?;
     Ok(files.iter().map(|file| target.join(file).display().to_string()).collect())

@@ -10,6 +10,7 @@ use crate::keys::Json;
 use crate::metric::Metric;
 use crate::report::figures::{counted, figure, grouped};
 use crate::report::folder::{Folder, MANIFEST, OutputFile};
+use crate::report::manifest::of_log;
 use crate::report::tables::{Cell, Table};
 use crate::scenario::Scenario;
 use crate::study::mapping::{Reason, said, tally};
@@ -117,16 +118,12 @@ pub(super) fn run(options: &ReplayOptions) -> Result<(), Failure> {
     if let (Some(folder), Some(target)) = (folder, &options.output) {
         let table = told.table();
         folder.write_with(REPLAY, |file: &mut OutputFile| table.write_csv(file))?;
-        let manifest = json!({
-            "program": "outlast",
-            "version": env!("CARGO_PKG_VERSION"),
-            "command": "replay",
+        let more = json!({
             "scenario": scenario.text,
-            "log": options.log.display().to_string(),
             "seed": options.seed,
             "trials": options.trials,
         });
-        folder.write(MANIFEST, format!("{manifest:#}\n").as_bytes())?;
+        folder.write(MANIFEST, of_log("replay", &options.log, more).as_bytes())?;
         folder.commit()?;
         told.files.push(target.join(REPLAY).display().to_string());
     }

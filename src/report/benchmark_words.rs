@@ -55,16 +55,11 @@ fn choice(before: &Played, after: &Played) -> String {
 
 /// The kinds that change the choice by themselves.
 fn hinge(benchmark: &Benchmark, before: &Played) -> Option<String> {
-    let single = |played: &&Played| played.name.starts_with("only ");
-    if !benchmark.played.iter().any(|played| single(&played)) {
-        return None;
-    }
-    let changing: Vec<&str> = benchmark
-        .played
-        .iter()
-        .filter(single)
-        .filter(|played| played.results.decision.strategy != before.results.decision.strategy)
-        .map(|played| played.name.trim_start_matches("only "))
+    let mut single = benchmark.played.iter().filter_map(|one| Some((one, one.only?))).peekable();
+    single.peek()?;
+    let changing: Vec<&str> = single
+        .filter(|(one, _)| one.results.decision.strategy != before.results.decision.strategy)
+        .filter_map(|(_, place)| Some(benchmark.compared.get(place)?.subject.name()))
         .collect();
     Some(match &changing[..] {
         [] => "No single piece of evidence changes it: it takes several together.".to_owned(),

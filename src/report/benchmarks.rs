@@ -50,7 +50,7 @@ pub fn tables(benchmark: &Benchmark) -> Vec<(&'static str, Table)> {
 /// The variants that were played.
 pub fn of(benchmark: &Benchmark) -> Vec<Variant<'_>> {
     let all = benchmark.played.iter();
-    all.map(|Played { name, scenario, results }| Variant { name, scenario, results }).collect()
+    all.map(|Played { name, scenario, results, .. }| Variant { name, scenario, results }).collect()
 }
 
 fn text(text: &str) -> Cell {

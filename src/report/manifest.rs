@@ -98,6 +98,23 @@ impl Manifest<'_> {
     }
 }
 
+/// The manifest of a command that reads a log, as JSON text: what it was asked, the log by its hash,
+/// and what more the command has to say.
+pub fn of_log(command: &str, log: &Path, more: Value) -> String {
+    let mut manifest = json!({
+        "program": "outlast",
+        "version": env!("CARGO_PKG_VERSION"),
+        "command": command,
+        "arguments": std::env::args().skip(1).collect::<Vec<String>>(),
+        "log": log.display().to_string(),
+        "log_sha256": std::fs::read(log).ok().map(|bytes| sha256_of(&bytes)),
+    });
+    if let (Some(all), Value::Object(more)) = (manifest.as_object_mut(), more) {
+        all.extend(more);
+    }
+    format!("{manifest:#}\n")
+}
+
 /// The longest text of an input that is kept, bytes; of a longer one only the hash is.
 const LONGEST_INPUT: usize = 1_000_000;
 
@@ -118,7 +135,7 @@ pub fn sha256(text: &str) -> String {
 }
 
 /// The SHA-256 hash of bytes, in hexadecimal.
-pub fn sha256_of(bytes: &[u8]) -> String {
+fn sha256_of(bytes: &[u8]) -> String {
     Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 

@@ -241,6 +241,14 @@ fn a_log_that_says_otherwise_changes_the_choice_and_says_on_what_it_hangs() {
         let text = std::fs::read_to_string(folder.path().join("out").join(file)).unwrap();
         assert_eq!(csv::Reader::from_reader(text.as_bytes()).records().count(), rows, "{file}");
     }
+    let manifest = std::fs::read_to_string(folder.path().join("out/run.json")).unwrap();
+    let manifest: Value = serde_json::from_str(&manifest).unwrap();
+    assert_eq!(
+        (&manifest["program"], &manifest["command"]),
+        (&"outlast".into(), &"benchmark".into())
+    );
+    assert_eq!(manifest["log_sha256"].as_str().unwrap().len(), 64);
+    assert_eq!(manifest["arguments"][1], "office.toml");
     for chart in
         ["recovery-server", "quantiles-server", "predictive-server", "recovery-link", "variants"]
     {

@@ -106,10 +106,6 @@ fn of_trend(trend: &Trend) -> Json {
 /// `run.json` of a folder of fits: what they were made of.
 pub(super) fn manifest(options: &FitOptions, log: &IncidentLog, analyses: &[Analysis]) -> Json {
     json!({
-        "program": "outlast",
-        "version": env!("CARGO_PKG_VERSION"),
-        "command": "fit",
-        "log": options.log.display().to_string(),
         "rows": log.len(),
         "columns": columns(log),
         "until": log.until.map(|until| until.to_string()),
