@@ -107,8 +107,11 @@ impl FitReader {
         {
             return Some(law.clone());
         }
-        let asked = Asked::read(node, log)?;
-        let text = asked.file.load_decoded(asked.name, IncidentLog::decode, log)?;
+        let asked = Asked::read(node, log);
+        // Also when the table is wrong, so that all errors come in the same go.
+        let named = node.get("file").and_then(|file| Some((file, file.text()?)));
+        let text = named.and_then(|(file, name)| file.load_decoded(name, IncidentLog::decode, log));
+        let (asked, text) = (asked?, text?);
         let uncertainty = self.fits.uncertainty && asked.uncertainty;
         let key = asked.key(&text);
         let known = self.told.borrow().iter().find(|told| told.key == key).cloned();

@@ -138,6 +138,8 @@ fn what_is_wrong_is_said_at_its_place() {
         let found = fitted(inner);
         assert!(found.contains(expected), "{inner}:\n{found}");
     }
+    let both = fitted(r#"file = "no.csv", famly = "best""#);
+    assert!(both.contains("did you mean `family`?") && both.contains("no such file"), "{both}");
     let text = r#"{ fitted = { file = "drills.csv", column = "hours" } }"#;
     for (log, expected) in [
         ("hours\n4\n4\n4\n", "no law can be recommended"),
