@@ -1,4 +1,5 @@
-//! What stands around the trials: loading, results, pictures, the page: `cargo bench --bench around`.
+//! What stands around the trials: loading, results, pictures, the page: `cargo bench --bench
+//! around`.
 
 mod common;
 

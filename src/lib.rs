@@ -30,11 +30,11 @@
 
 pub mod benchmark;
 pub mod cli;
+pub mod distribution;
 pub mod engine;
 pub mod evidence;
 pub mod exact;
 pub mod keys;
-pub mod law;
 pub mod metric;
 pub mod report;
 pub mod scenario;

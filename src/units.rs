@@ -2,12 +2,12 @@
 //!
 //! Inside the program every duration is an `f64` of hours. This module is the only place that knows
 //! how the text form looks: numbers with units (`1h 30m`, `45 min`, `1.5d`), ISO 8601 (`PT2H`) and
-//! clock form (`01:30:00`). A day is 24 h, a week 168 h and a year 365 d, always; a month is refused,
-//! because it has no one length. No file, no distribution and no calendar enters here.
+//! clock form (`01:30:00`). A day is 24 h, a week 168 h and a year 365 d, always; a month is
+//! refused, because it has no one length. No file, no distribution and no calendar enters here.
 //!
-//! Numbers with units are read here and not by `jiff`, for three reasons: fractions of a day or week
-//! are allowed, the value is exact to the last bit (so that a printed scenario reads back the same),
-//! and an error can name the unit that was meant. A test holds the spellings against `jiff`.
+//! Numbers with units are read here and not by `jiff`, for three reasons: fractions of a day or
+//! week are allowed, the value is exact to the last bit (so that a printed scenario reads back the
+//! same), and an error can name the unit that was meant. A test holds the spellings against `jiff`.
 
 use jiff::Span;
 
@@ -23,7 +23,8 @@ const SECONDS_PER_HOUR: f64 = 3600.0;
 /// What a month is counted as when a message proposes days for it.
 const DAYS_PROPOSED_FOR_A_MONTH: f64 = 30.0;
 
-/// Why a text is not a duration. `Display` says what is wrong; [`DurationError::help`] what to write.
+/// Why a text is not a duration. `Display` says what is wrong; [`DurationError::help`] what to
+/// write.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum DurationError {
@@ -300,7 +301,8 @@ fn nearest_unit(word: &str) -> Option<&'static str> {
     (distance < word.chars().count().min(3)).then(|| unit.spellings[0])
 }
 
-/// Shows a duration for people: at most two neighbouring units, rounded (`1h 30m`, `12d 4h`, `45s`).
+/// Shows a duration for people: at most two neighbouring units, rounded (`1h 30m`, `12d 4h`,
+/// `45s`).
 ///
 /// Days are the largest unit, so that `365d` stays `365d`. Under ten seconds two decimals are kept.
 /// Infinity is shown as `never`.

@@ -4,12 +4,12 @@
 
 use criterion::measurement::WallTime;
 use criterion::{BenchmarkGroup, Criterion};
-use outlast::engine::observe::Nobody;
+use outlast::engine::observe::NullObserver;
 use outlast::engine::{Engine, Scratch};
 use outlast::scenario::Scenario;
 use outlast::study::design::Design;
 use outlast::study::partial::Partial;
-use outlast::study::run::{Ended, Trials, Unwatched, run};
+use outlast::study::run::{RunOutcome, Trials, Unwatched, run};
 use std::hint::black_box;
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
@@ -36,8 +36,8 @@ pub fn played(scenario: &Scenario, trials: u64, threads: usize) -> Partial {
     let design = Design::of(&scenario.world);
     let trials = Trials { seed: 1, range: 0..trials, threads, design };
     match run(scenario, &trials, &AtomicBool::new(false), &mut Unwatched) {
-        Ok(Ended::Complete(whole)) => whole,
-        Ok(Ended::Stopped) => unreachable!("nobody stops it"),
+        Ok(RunOutcome::Complete(whole)) => whole,
+        Ok(RunOutcome::Stopped) => unreachable!("nobody stops it"),
     }
 }
 
@@ -62,7 +62,7 @@ pub fn trials_of(
     group.bench_function(name, |bencher| {
         bencher.iter(|| {
             trial += 1;
-            black_box(engine.play(1, trial, &mut scratch, &mut Nobody))
+            black_box(engine.play(1, trial, &mut scratch, &mut NullObserver))
         });
     });
 }

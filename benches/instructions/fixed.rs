@@ -3,13 +3,13 @@
 //! `fixed play SCENARIO STRATEGY TRIALS [SEED]` plays trials of one strategy on one thread and adds
 //! nothing up; `fixed run SCENARIO TRIALS THREADS [SEED]` plays all strategies with the whole
 //! bookkeeping; `fixed means SCENARIO TRIALS [SEED]` prints the means of the first strategy with
-//! their standard errors, one metric a line. SCENARIO is a file or `default`.
-//! `fixed pair A B TRIALS` plays the first strategy of two scenarios in the same worlds and prints by
-//! how much that divides the variance of the difference; `fixed strata SCENARIO TRIALS` by how much
-//! strata for rare disasters divide the work to an interval, and pairs the work to a difference.
-//! The seconds that the work took, without loading, go to standard error.
+//! their standard errors, one metric a line. SCENARIO is a file or `default`. `fixed pair A B
+//! TRIALS` plays the first strategy of two scenarios in the same worlds and prints by how much that
+//! divides the variance of the difference; `fixed strata SCENARIO TRIALS` by how much strata for
+//! rare disasters divide the work to an interval, and pairs the work to a difference. The seconds
+//! that the work took, without loading, go to standard error.
 
-use outlast::engine::observe::Nobody;
+use outlast::engine::observe::NullObserver;
 use outlast::engine::{Engine, Scratch};
 use outlast::metric::{Metric, Metrics};
 use outlast::scenario::Scenario;
@@ -17,7 +17,7 @@ use outlast::stats::{Interval, Moments};
 use outlast::study::design::Design;
 use outlast::study::partial::Partial;
 use outlast::study::results::Results;
-use outlast::study::run::{Ended, Trials, Unwatched, run};
+use outlast::study::run::{RunOutcome, Trials, Unwatched, run};
 use std::error::Error;
 use std::hint::black_box;
 use std::path::Path;
@@ -71,7 +71,7 @@ fn play(scenario: &Scenario, strategy: &str, trials: u64, seed: u64) -> Result<(
     let mut scratch = Scratch::new();
     timed(trials, || {
         for trial in 0..trials {
-            black_box(engine.play(seed, trial, &mut scratch, &mut Nobody));
+            black_box(engine.play(seed, trial, &mut scratch, &mut NullObserver));
         }
     });
     Ok(())
@@ -81,8 +81,8 @@ fn whole(scenario: &Scenario, trials: u64, threads: usize, seed: u64) -> Partial
     let design = Design::of(&scenario.world);
     let trials = Trials { seed, range: 0..trials, threads, design };
     match run(scenario, &trials, &AtomicBool::new(false), &mut Unwatched) {
-        Ok(Ended::Complete(whole)) => whole,
-        Ok(Ended::Stopped) => unreachable!("nobody stops it"),
+        Ok(RunOutcome::Complete(whole)) => whole,
+        Ok(RunOutcome::Stopped) => unreachable!("nobody stops it"),
     }
 }
 
@@ -106,7 +106,7 @@ fn pair(a: &Scenario, b: &Scenario, trials: u64, seed: u64) {
     let column = |scenario: &Scenario| -> Vec<Metrics> {
         let engine = Engine::new(&scenario.world, &scenario.strategies[0]);
         let mut scratch = Scratch::new();
-        (0..trials).map(|trial| engine.play(seed, trial, &mut scratch, &mut Nobody)).collect()
+        (0..trials).map(|trial| engine.play(seed, trial, &mut scratch, &mut NullObserver)).collect()
     };
     let (a, b) = (column(a), column(b));
     for metric in Metric::ALL {
@@ -129,8 +129,8 @@ fn strata(scenario: &Scenario, trials: u64, seed: u64) {
     let of = |design| {
         let trials = Trials { seed, range: 0..trials, threads: 1, design };
         match run(scenario, &trials, &AtomicBool::new(false), &mut Unwatched) {
-            Ok(Ended::Complete(whole)) => Results::new(scenario, &whole, 0.95),
-            Ok(Ended::Stopped) => unreachable!("nobody stops it"),
+            Ok(RunOutcome::Complete(whole)) => Results::new(scenario, &whole, 0.95),
+            Ok(RunOutcome::Stopped) => unreachable!("nobody stops it"),
         }
     };
     let (plain, divided) = (of(Design::Plain), of(Design::of(&scenario.world)));

@@ -5,9 +5,9 @@
 //! took. The scenario may spread that over several faults of the kind; together they are compared,
 //! each by its share of the strikes.
 
-use crate::engine::observe::Nobody;
+use crate::distribution::Distribution;
+use crate::engine::observe::NullObserver;
 use crate::engine::{Engine, Scratch};
-use crate::law::Law;
 use crate::scenario::Scenario;
 use crate::strategy::Strategy;
 use crate::units::{HOURS_PER_DAY, HOURS_PER_YEAR};
@@ -28,11 +28,11 @@ pub enum Span {
 
 /// What a scenario assumes of one kind of component, or of one step of recovery.
 #[derive(Debug, Clone)]
-pub struct Assumed {
+pub struct AssumedFailures {
     /// Its faults, by their places in the scenario.
     pub faults: Vec<usize>,
     /// Time to recovery, if nothing but repair in place ends the outage; `None` if it never does.
-    pub recovery: Option<Law>,
+    pub recovery: Option<Distribution>,
     /// Incidents a year of 365 days, on one component in service.
     pub per_year: f64,
     /// The share of them that is never repaired in place: no log of recoveries can speak of it.
@@ -41,11 +41,17 @@ pub struct Assumed {
     pub is_fixed: bool,
 }
 
-impl Assumed {
+impl AssumedFailures {
     /// What is assumed of a step: a time, and nothing of how often.
-    pub(super) fn step(law: Law) -> Assumed {
+    pub(super) fn step(distribution: Distribution) -> AssumedFailures {
         let faults = Vec::new();
-        Assumed { faults, recovery: Some(plain(law)), per_year: 0.0, never: 0.0, is_fixed: true }
+        AssumedFailures {
+            faults,
+            recovery: Some(plain(distribution)),
+            per_year: 0.0,
+            never: 0.0,
+            is_fixed: true,
+        }
     }
 }
 
@@ -64,7 +70,7 @@ pub fn assumed(
     scenario: &Scenario,
     kind: Kind,
     span: Span,
-) -> Result<Option<Assumed>, CalendarError> {
+) -> Result<Option<AssumedFailures>, CalendarError> {
     let world = &scenario.world;
     let weight = |fault: &Fault| fault.onsets.expected_within(world.horizon);
     let faults: Vec<usize> = (0..world.faults.len())
@@ -81,12 +87,13 @@ pub fn assumed(
         None
     } else if span == Span::Outage && mended.iter().any(|fault| !fault.mends_itself()) {
         let outages = played(scenario, &mended, weight)?;
-        Law::empirical(outages).ok()
+        Distribution::empirical(outages).ok()
     } else {
-        let laws = mended.iter().filter_map(|fault| Some((weight(fault), fault.repair.clone()?)));
-        Law::mixture(laws.collect()).ok().map(plain)
+        let distributions =
+            mended.iter().filter_map(|fault| Some((weight(fault), fault.repair.clone()?)));
+        Distribution::mixture(distributions.collect()).ok().map(plain)
     };
-    Ok(Some(Assumed {
+    Ok(Some(AssumedFailures {
         recovery,
         per_year: strikes / world.horizon * HOURS_PER_YEAR,
         never: 1.0 - mended_strikes / strikes,
@@ -118,29 +125,30 @@ fn played(
         let onset = radical_inverse(number as u32) * horizon;
         world.faults = vec![Fault { onsets: Onsets::At(vec![onset]), ..faults[place].clone() }];
         let engine = Engine::new(&world, &strategy);
-        engine.play(SEED, number as u64, &mut scratch, &mut Nobody);
+        engine.play(SEED, number as u64, &mut scratch, &mut NullObserver);
         hours.extend(scratch.outages().first().map(|outage| outage.end - outage.onset));
     }
     Ok(hours)
 }
 
-/// A law that is asked many times: for an uncertain one, a list of durations evenly over the laws
-/// that the truth may be and over each of them, since a quantile of a thousand laws takes its time.
-fn plain(law: Law) -> Law {
-    let Some(uncertain) = law.as_uncertain() else {
-        return law;
+/// A distribution that is asked many times: for an uncertain one, a list of durations evenly over
+/// the distributions that the truth may be and over each of them, since a quantile of a thousand
+/// distributions takes its time.
+fn plain(distribution: Distribution) -> Distribution {
+    let Some(uncertain) = distribution.as_uncertain() else {
+        return distribution;
     };
     let possible = uncertain.possible();
     let at = |number: usize| {
         let place = radical_inverse(number as u32) + 0.5 / PLAYED as f64;
         possible[number % possible.len()].quantile(place.min(1.0 - 0.5 / PLAYED as f64))
     };
-    let list = Law::empirical((0..PLAYED).map(at).collect());
-    list.unwrap_or(law)
+    let list = Distribution::empirical((0..PLAYED).map(at).collect());
+    list.unwrap_or(distribution)
 }
 
-/// The number with its bits behind the point in reverse (J. G. van der Corput, 1935): any stretch of
-/// numbers is spread evenly over `[0, 1)`.
+/// The number with its bits behind the point in reverse (J. G. van der Corput, 1935): any stretch
+/// of numbers is spread evenly over `[0, 1)`.
 fn radical_inverse(number: u32) -> f64 {
     f64::from(number.reverse_bits()) / 2.0_f64.powi(32)
 }
@@ -149,7 +157,7 @@ fn radical_inverse(number: u32) -> f64 {
 #[derive(Debug, Clone, Default)]
 pub struct Evidence {
     /// Time to recovery.
-    pub recovery: Option<Law>,
+    pub recovery: Option<Distribution>,
     /// Incidents, and the hours in which they came.
     pub incidents: Option<(u64, f64)>,
     /// Whether what so few incidents leave open of their rate counts.
@@ -166,11 +174,12 @@ impl Scenario {
     /// assumed.
     ///
     /// Rates: the faults of the kind come more or less often, all by the same factor. Which, is
-    /// uncertain: the rate has the gamma law of `n` incidents in `T` hours and of half an incident
-    /// at the assumed rate before (the conjugate law of a Poisson count; A. Gelman and others,
-    /// *Bayesian Data Analysis*, 2013, section 2.6), so that no incident in a short log does not make
-    /// a rate of 0. Of a kind without incidents the rate stays as assumed. A kind that strikes in
-    /// the log and not in the scenario gets a fault of its own when both parts are there.
+    /// uncertain: the rate has the gamma distribution of `n` incidents in `T` hours and of half an
+    /// incident at the assumed rate before (the conjugate distribution of a Poisson count; A.
+    /// Gelman and others, *Bayesian Data Analysis*, 2013, section 2.6), so that no incident in a
+    /// short log does not make a rate of 0. Of a kind without incidents the rate stays as assumed.
+    /// A kind that strikes in the log and not in the scenario gets a fault of its own when both
+    /// parts are there.
     pub fn take_evidence(&mut self, kind: Kind, span: Span, evidence: &Evidence) {
         let horizon = self.world.horizon;
         let mut faults = self.world.faults.clone();
@@ -180,8 +189,8 @@ impl Scenario {
             .map(|fault| fault.onsets.expected_within(horizon))
             .sum();
         for fault in faults.iter_mut().filter(|fault| fault.strikes == kind) {
-            if let (Some(law), true) = (&evidence.recovery, fault.repair.is_some()) {
-                fault.repair = Some(law.clone());
+            if let (Some(distribution), true) = (&evidence.recovery, fault.repair.is_some()) {
+                fault.repair = Some(distribution.clone());
                 fault.repair_is_outage = span == Span::Outage;
             }
             if let (Some(logged @ (1.., _)), Onsets::Every(up)) =
@@ -190,10 +199,10 @@ impl Scenario {
                 *up = slowed(up, kind, strikes / horizon, logged, evidence.uncertainty);
             }
         }
-        if let (true, Some(law), Some(logged @ (1.., _))) =
+        if let (true, Some(distribution), Some(logged @ (1.., _))) =
             (strikes <= 0.0, &evidence.recovery, evidence.incidents)
         {
-            faults.push(unforeseen(kind, span, law.clone(), logged, evidence.uncertainty));
+            faults.push(unforeseen(kind, span, distribution.clone(), logged, evidence.uncertainty));
         }
         self.replace_faults(faults);
     }
@@ -201,15 +210,15 @@ impl Scenario {
 
 /// The up times at the rates that the truth may be.
 fn slowed(
-    up: &Law,
+    up: &Distribution,
     kind: Kind,
     assumed: f64,
     (incidents, hours): (u64, f64),
     uncertainty: bool,
-) -> Law {
+) -> Distribution {
     let shape = incidents as f64 + PRIOR;
     let mean = rate_mean(assumed, (incidents, hours));
-    let rates = match Law::gamma(mean, shape) {
+    let rates = match Distribution::gamma(mean, shape) {
         Ok(rates) if uncertainty => rates,
         _ => return up.scaled(assumed / mean),
     };
@@ -218,7 +227,7 @@ fn slowed(
         up.scaled(assumed / rate)
     };
     let possible = (0..RATES).map(scaled).collect();
-    Law::uncertain(key("rate", kind.word()), up.scaled(assumed / mean), possible, None)
+    Distribution::uncertain(key("rate", kind.word()), up.scaled(assumed / mean), possible, None)
 }
 
 /// The mean of the rate that takes the place of an assumed one, an hour.
@@ -230,12 +239,13 @@ pub(super) fn rate_mean(assumed: f64, (incidents, hours): (u64, f64)) -> f64 {
 fn unforeseen(
     kind: Kind,
     span: Span,
-    recovery: Law,
+    recovery: Distribution,
     (incidents, hours): (u64, f64),
     uncertainty: bool,
 ) -> Fault {
     let name = format!("logged, {}", kind.word());
-    let up = Law::exponential(hours / incidents as f64).unwrap_or(Law::constant_of(hours));
+    let up = Distribution::exponential(hours / incidents as f64)
+        .unwrap_or(Distribution::constant_of(hours));
     Fault {
         key: name_key(&name),
         name,

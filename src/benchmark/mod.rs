@@ -1,5 +1,5 @@
-//! A scenario against an incident log: what it assumes of each kind of component beside what the log
-//! shows, and what changes when the evidence takes the place of the assumption.
+//! A scenario against an incident log: what it assumes of each kind of component beside what the
+//! log shows, and what changes when the evidence takes the place of the assumption.
 //!
 //! [`mod@assumed`] gathers what a scenario says of a kind; [`evidence`](crate::evidence) judges it;
 //! then the study is played again with the evidence ([`Benchmark::of`]), since whether a difference
@@ -7,12 +7,12 @@
 
 pub mod assumed;
 
+use crate::distribution::Distribution;
 use crate::evidence::analysis::{Analysis, AnalysisOptions};
 use crate::evidence::assumption::{self, Durations, Rate};
 use crate::evidence::log::{Incident, IncidentLog};
 use crate::evidence::sample::{Quantity, Variable, variable_of};
 use crate::evidence::trend::{Trend, trend};
-use crate::law::Law;
 use crate::scenario::Scenario;
 use crate::study::design::Design;
 use crate::study::mapping::{Mapping, Reason, Target, said, tally};
@@ -21,7 +21,7 @@ use crate::study::run::Trials;
 use crate::units::{HOURS_PER_YEAR, show_duration};
 use crate::world::calendar::CalendarError;
 use crate::world::kind::Kind;
-use assumed::{Assumed, Evidence, Span, assumed};
+use assumed::{AssumedFailures, Evidence, Span, assumed};
 use std::sync::atomic::AtomicBool;
 
 /// How a scenario is held against a log.
@@ -71,7 +71,7 @@ impl Subject {
 
 /// One kind of component, or one step of recovery.
 #[derive(Debug, Clone)]
-pub struct Compared {
+pub struct AssumptionCheck {
     /// Which.
     pub subject: Subject,
     /// Causes or components of the log that were taken for it, with why and how many, most frequent
@@ -79,12 +79,12 @@ pub struct Compared {
     pub from: Vec<(String, Reason, u64)>,
     /// Incidents in the log, those with an unknown length too.
     pub incidents: u64,
-    /// Those of them that count for a rate, in the hours that the log watched. A watch that is taken
-    /// to begin with the first incident of all does not count that one: with it every rate of a
-    /// short log would be too high.
+    /// Those of them that count for a rate, in the hours that the log watched. A watch that is
+    /// taken to begin with the first incident of all does not count that one: with it every rate of
+    /// a short log would be too high.
     pub counted: u64,
     /// What the scenario assumes; `None` if nothing of the kind strikes in it.
-    pub assumed: Option<Assumed>,
+    pub assumed: Option<AssumedFailures>,
     /// Recovery times in the log.
     pub recovery: Variable,
     /// Assumed recovery times against them; `None` if one side has none.
@@ -99,7 +99,7 @@ pub struct Compared {
 
 /// The study with some evidence in the place of assumptions.
 #[derive(Debug)]
-pub struct Played {
+pub struct VariantResult {
     /// What sets it apart.
     pub name: String,
     /// The one subject whose evidence it takes, by its place; `None` where it takes that of all.
@@ -112,7 +112,7 @@ pub struct Played {
 
 /// Which evidence a variant takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Taken {
+struct EvidenceUse {
     recovery: bool,
     rates: bool,
     /// What a short log leaves open counts.
@@ -134,11 +134,11 @@ pub const BEST_FIT: &str = "fits as truth";
 #[derive(Debug)]
 pub struct Benchmark {
     /// Kinds of components and steps of recovery, the most frequent in the log first.
-    pub compared: Vec<Compared>,
+    pub compared: Vec<AssumptionCheck>,
     /// Hours that the log watched; `None` in a log without times.
     pub observed: Option<f64>,
     /// As assumed, and then with evidence.
-    pub played: Vec<Played>,
+    pub played: Vec<VariantResult>,
 }
 
 /// Why there is no answer.
@@ -174,13 +174,13 @@ pub enum BenchmarkError {
 
 impl Benchmark {
     /// Compares, and plays the study as assumed and with evidence. `load` gives the scenario anew
-    /// for each variant, with some laws in the place of those of their keys; `told` hears how many
-    /// of how many variants have been played.
+    /// for each variant, with some distributions in the place of those of their keys; `told` hears
+    /// how many of how many variants have been played.
     ///
     /// # Errors
     /// See [`BenchmarkError`], and what `load` returns.
     pub fn of<E: From<BenchmarkError>>(
-        load: impl Fn(&[(String, Law)]) -> Result<Scenario, E>,
+        load: impl Fn(&[(String, Distribution)]) -> Result<Scenario, E>,
         log: &IncidentLog,
         options: &Options,
         stop: &AtomicBool,
@@ -195,7 +195,7 @@ impl Benchmark {
         let usual = variants.len();
         while let Some((name, taken)) = variants.get(benchmark.played.len()).cloned() {
             told(benchmark.played.len(), variants.len());
-            let mut scenario = load(&benchmark.step_laws(taken))?;
+            let mut scenario = load(&benchmark.step_distributions(taken))?;
             benchmark.replace(&mut scenario, taken, options);
             let trials = Trials {
                 seed: options.seed,
@@ -205,7 +205,7 @@ impl Benchmark {
             };
             let results = study(&scenario, &trials, options.confidence, stop);
             let results = results.ok_or(BenchmarkError::Stopped)?;
-            benchmark.played.push(Played { name, only: taken.only, scenario, results });
+            benchmark.played.push(VariantResult { name, only: taken.only, scenario, results });
             if benchmark.played.len() == usual {
                 variants.extend(benchmark.single_variants());
             }
@@ -215,78 +215,79 @@ impl Benchmark {
     }
 
     /// The played variant of that name.
-    pub fn played(&self, name: &str) -> Option<&Played> {
+    pub fn played(&self, name: &str) -> Option<&VariantResult> {
         self.played.iter().find(|played| played.name == name)
     }
 
     /// The variant that takes all the evidence there is, with what it leaves open.
-    pub fn with_evidence(&self) -> Option<&Played> {
+    pub fn with_evidence(&self) -> Option<&VariantResult> {
         self.played(RECOVERY_AND_RATES).or_else(|| self.played(RECOVERY))
     }
 
-    fn variants(&self) -> Vec<(String, Taken)> {
-        let nothing = Taken { recovery: false, rates: false, uncertainty: true, only: None };
+    fn variants(&self) -> Vec<(String, EvidenceUse)> {
+        let nothing = EvidenceUse { recovery: false, rates: false, uncertainty: true, only: None };
         let mut variants = vec![(ASSUMED.to_owned(), nothing)];
         if self.compared.iter().any(|one| one.fit.is_some() && one.assumed.is_some()) {
-            variants.push((RECOVERY.to_owned(), Taken { recovery: true, ..nothing }));
+            variants.push((RECOVERY.to_owned(), EvidenceUse { recovery: true, ..nothing }));
         }
-        if self.compared.iter().any(Compared::has_rate) {
-            let taken = Taken { recovery: true, rates: true, ..nothing };
+        if self.compared.iter().any(AssumptionCheck::has_rate) {
+            let taken = EvidenceUse { recovery: true, rates: true, ..nothing };
             variants.push((RECOVERY_AND_RATES.to_owned(), taken));
         }
         if let Some((_, taken)) = variants.last().filter(|_| variants.len() > 1) {
-            let certain = Taken { uncertainty: false, ..*taken };
+            let certain = EvidenceUse { uncertainty: false, ..*taken };
             variants.push((BEST_FIT.to_owned(), certain));
         }
         variants
     }
 
     /// Where the evidence changes the choice: each subject by itself, to see which it hangs on.
-    fn single_variants(&self) -> Vec<(String, Taken)> {
-        let choice = |played: &Played| played.results.decision.strategy;
+    fn single_variants(&self) -> Vec<(String, EvidenceUse)> {
+        let choice = |played: &VariantResult| played.results.decision.strategy;
         let changed = match (self.played(ASSUMED), self.with_evidence()) {
             (Some(before), Some(after)) => choice(before) != choice(after),
             _ => false,
         };
-        let speaks = |one: &Compared| one.fit.is_some() || one.has_rate();
+        let speaks = |one: &AssumptionCheck| one.fit.is_some() || one.has_rate();
         let subjects: Vec<usize> =
             (0..self.compared.len()).filter(|&index| speaks(&self.compared[index])).collect();
         if !changed || subjects.len() < 2 {
             return Vec::new();
         }
         let of = |index: usize| {
-            let taken = Taken { recovery: true, rates: true, uncertainty: true, only: Some(index) };
+            let taken =
+                EvidenceUse { recovery: true, rates: true, uncertainty: true, only: Some(index) };
             (format!("only {}", self.compared[index].subject.name()), taken)
         };
         subjects.into_iter().map(of).collect()
     }
 
     /// What the variant takes.
-    fn taken(&self, taken: Taken) -> impl Iterator<Item = &Compared> {
+    fn taken(&self, taken: EvidenceUse) -> impl Iterator<Item = &AssumptionCheck> {
         let all = self.compared.iter().enumerate();
         all.filter(move |(index, _)| taken.only.is_none_or(|only| only == *index))
             .map(|(_, one)| one)
     }
 
-    /// Laws of steps, by the full names of their keys.
-    fn step_laws(&self, taken: Taken) -> Vec<(String, Law)> {
-        let mut laws = Vec::new();
+    /// Distributions of steps, by the full names of their keys.
+    fn step_distributions(&self, taken: EvidenceUse) -> Vec<(String, Distribution)> {
+        let mut distributions = Vec::new();
         for one in self.taken(taken).filter(|_| taken.recovery) {
-            if let (Subject::Step { full, .. }, Some(law)) =
-                (&one.subject, one.law(taken.uncertainty))
+            if let (Subject::Step { full, .. }, Some(distribution)) =
+                (&one.subject, one.distribution(taken.uncertainty))
             {
-                laws.extend(full.iter().map(|key| (key.clone(), law.clone())));
+                distributions.extend(full.iter().map(|key| (key.clone(), distribution.clone())));
             }
         }
-        laws
+        distributions
     }
 
-    fn replace(&self, scenario: &mut Scenario, taken: Taken, options: &Options) {
+    fn replace(&self, scenario: &mut Scenario, taken: EvidenceUse, options: &Options) {
         for one in self.taken(taken) {
             let Subject::Kind(kind) = one.subject else {
                 continue;
             };
-            let recovery = one.law(taken.uncertainty).filter(|_| taken.recovery);
+            let recovery = one.distribution(taken.uncertainty).filter(|_| taken.recovery);
             let incidents = self.observed.map(|hours| (one.counted, hours));
             let incidents = incidents.filter(|_| taken.rates);
             let evidence = Evidence { recovery, incidents, uncertainty: taken.uncertainty };
@@ -295,13 +296,13 @@ impl Benchmark {
     }
 }
 
-impl Compared {
-    /// The fitted law, with what the sample leaves open or without.
-    fn law(&self, uncertainty: bool) -> Option<Law> {
+impl AssumptionCheck {
+    /// The fitted distribution, with what the sample leaves open or without.
+    fn distribution(&self, uncertainty: bool) -> Option<Distribution> {
         let fit = self.fit.as_ref()?.recommended()?;
         let possible = if uncertainty { fit.possible.clone() } else { Vec::new() };
         let key = assumed::key("recovery", self.subject.name());
-        Some(Law::uncertain(key, fit.law.clone(), possible, None))
+        Some(Distribution::uncertain(key, fit.distribution.clone(), possible, None))
     }
 
     /// Whether the log says something of how often it comes: against a rate that is assumed, or of
@@ -350,7 +351,7 @@ struct Against<'a> {
 
 impl Against<'_> {
     /// Everything that both sides speak of, the most frequent first.
-    fn compare(self) -> Result<Vec<Compared>, BenchmarkError> {
+    fn compare(self) -> Result<Vec<AssumptionCheck>, BenchmarkError> {
         let mut compared = Vec::new();
         for kind in Kind::ALL {
             compared.extend(self.kind(kind)?);
@@ -384,7 +385,7 @@ impl Against<'_> {
 
     /// One kind of component; `None` if the log does not speak of it: neither by an incident nor by
     /// the time in which there was none.
-    fn kind(&self, kind: Kind) -> Result<Option<Compared>, BenchmarkError> {
+    fn kind(&self, kind: Kind) -> Result<Option<AssumptionCheck>, BenchmarkError> {
         let target = Target::Kind(kind);
         let assumed = assumed(self.scenario, kind, self.options.span)?;
         let is_it = |incident: &Incident| self.target(incident).0 == target;
@@ -417,39 +418,48 @@ impl Against<'_> {
     }
 
     /// One step of recovery, once for each different assumption.
-    fn step(&self, key: &str) -> Result<Vec<Compared>, BenchmarkError> {
-        let laws = self.scenario.laws_of(key);
-        if laws.is_empty() {
+    fn step(&self, key: &str) -> Result<Vec<AssumptionCheck>, BenchmarkError> {
+        let distributions = self.scenario.distributions_of(key);
+        if distributions.is_empty() {
             return Err(BenchmarkError::NoSuchStep { key: key.to_owned() });
         }
-        let several = laws.len() > 1;
-        let of = |(law, full): (Law, Vec<String>)| {
+        let several = distributions.len() > 1;
+        let of = |(distribution, full): (Distribution, Vec<String>)| {
             let name = if several { full.first().cloned() } else { None };
             let subject = Subject::Step { key: name.unwrap_or_else(|| key.to_owned()), full };
-            self.recoveries(&Target::Step(key.to_owned()), subject, Some(Assumed::step(law)))
+            self.recoveries(
+                &Target::Step(key.to_owned()),
+                subject,
+                Some(AssumedFailures::step(distribution)),
+            )
         };
-        Ok(laws.into_iter().map(of).collect())
+        Ok(distributions.into_iter().map(of).collect())
     }
 
     /// Recovery times beside what is assumed of them.
-    fn recoveries(&self, target: &Target, subject: Subject, assumed: Option<Assumed>) -> Compared {
+    fn recoveries(
+        &self,
+        target: &Target,
+        subject: Subject,
+        assumed: Option<AssumedFailures>,
+    ) -> AssumptionCheck {
         let Options { seed, confidence, margin, threads, .. } = *self.options;
         let recovery = variable_of(self.log, Quantity::Recovery, |incident: &Incident| {
             self.target(incident).0 == *target
         });
         let recovery = recovery.unwrap_or_else(|| Variable::none(Quantity::Recovery));
-        let law = assumed.as_ref().and_then(|assumed| assumed.recovery.as_ref());
-        let durations = law.filter(|_| !recovery.sample.is_empty()).map(|law| {
+        let distribution = assumed.as_ref().and_then(|assumed| assumed.recovery.as_ref());
+        let durations = distribution.filter(|_| !recovery.sample.is_empty()).map(|distribution| {
             let purpose = subject.name().to_owned();
             let replicates = None;
             let options =
                 assumption::Options { seed, purpose, confidence, margin, replicates, threads };
-            Durations::of(law, &recovery.sample, &options)
+            Durations::of(distribution, &recovery.sample, &options)
         });
         let variable = Variable { group: Some(subject.name().to_owned()), ..recovery.clone() };
         let options = AnalysisOptions { seed, confidence, threads, ..AnalysisOptions::default() };
         let fit = Analysis::of_best(&variable, &options);
-        Compared {
+        AssumptionCheck {
             from: self.from(target),
             incidents: recovery.sample.len() as u64,
             counted: 0,

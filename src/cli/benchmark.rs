@@ -10,30 +10,31 @@ use super::run::bar;
 use super::signals::stop_on_signals;
 use crate::benchmark::assumed::Span;
 use crate::benchmark::{Benchmark, BenchmarkError, Options};
+use crate::distribution::Distribution;
 use crate::evidence::assumption::MARGIN;
 use crate::evidence::fitted::Fits;
 use crate::evidence::log::{IncidentLog, Recovery};
-use crate::law::Law;
 use crate::report::benchmarks;
 use crate::report::charts::ChartError;
 use crate::report::folder::{Folder, MANIFEST, OutputFile};
 use crate::report::manifest::of_log;
 use crate::scenario::Scenario;
 use crate::units::parse_duration;
-use answer::Told;
+use answer::BenchmarkAnswer;
 use serde_json::json;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 
 /// Hold a scenario's assumptions against an incident log
 ///
-/// For each kind of component (link, site, host, server, database, cloud, engine), the recovery time
-/// and the rate that the scenario assumes stand beside what the log shows, with a verdict in words:
-/// supported, optimistic or pessimistic by a factor, or not to be told from so few incidents, and
-/// about how many more would tell.
+/// For each kind of component (link, site, host, server, database, cloud, engine), the recovery
+/// time and the rate that the scenario assumes stand beside what the log shows, with a verdict in
+/// words: supported, optimistic or pessimistic by a factor, or not to be told from so few
+/// incidents, and about how many more would tell.
 ///
 /// Then the study is played again with the evidence in the place of the assumptions, with what a
-/// short log leaves open, to see what it does to each strategy, to the tolerances and to the choice.
+/// short log leaves open, to see what it does to each strategy, to the tolerances and to the
+/// choice.
 ///
 /// A log tells how long incidents lasted, from their onset on: so people's delays are in it. They
 /// are held against all that the scenario assumes until a repair in place is done: detection,
@@ -60,8 +61,8 @@ pub(super) struct BenchmarkOptions {
     /// What the log's durations measure: the outage from its onset on, or the repair alone
     #[arg(long, value_enum, default_value = "outage")]
     span: SpanOption,
-    /// How long the log watched, such as 3y; from its first incident, which then counts for no rate,
-    /// to its end when absent
+    /// How long the log watched, such as 3y; from its first incident, which then counts for no
+    /// rate, to its end when absent
     #[arg(long, value_name = "DURATION", value_parser = observed)]
     observed: Option<f64>,
     /// A factor up to this is taken not to matter
@@ -148,8 +149,8 @@ impl From<BenchmarkError> for Failure {
 /// Holds a scenario against a log.
 pub(super) fn run(options: &BenchmarkOptions) -> Result<(), Failure> {
     let fits = Fits { threads: options.threads(), ..Fits::default() };
-    let load = |laws: &[(String, Law)]| {
-        Scenario::load_with(&options.scenario, fits, laws).map_err(Failure::from)
+    let load = |distributions: &[(String, Distribution)]| {
+        Scenario::load_with(&options.scenario, fits, distributions).map_err(Failure::from)
     };
     let scenario = load(&[])?;
     let log = options.reading.load(&options.log, [], None)?;
@@ -174,7 +175,7 @@ pub(super) fn run(options: &BenchmarkOptions) -> Result<(), Failure> {
         (Some(folder), Some(target)) => write(options, &scenario, &benchmark, folder, target)?,
         _ => Vec::new(),
     };
-    let told = Told {
+    let told = BenchmarkAnswer {
         scenario: &scenario,
         log: (&log, options.log.display().to_string()),
         benchmark: &benchmark,

@@ -12,8 +12,8 @@ use std::path::PathBuf;
 /// Check a scenario and list everything it assumes
 ///
 /// Every value that a run would use is listed, what you wrote and what you left out; defaults are
-/// marked with a *. Warnings tell of what can be run but is a known trap. All errors of the file are
-/// shown at once, each at its place.
+/// marked with a *. Warnings tell of what can be run but is a known trap. All errors of the file
+/// are shown at once, each at its place.
 #[derive(Debug, clap::Args)]
 pub(super) struct CheckOptions {
     /// The scenario file (TOML)
@@ -95,7 +95,7 @@ impl Answer for Checked {
     }
 }
 
-/// What the laws are that are fitted to logs.
+/// What the distributions are that are fitted to logs.
 fn fits(scenario: &Scenario) -> String {
     let bold = Style::new().bold();
     let told = scenario

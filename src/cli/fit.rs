@@ -29,10 +29,10 @@ const MOST_GROUPS: usize = 100;
 /// The log is a CSV file with a start and an end for each incident, or with a column of durations.
 /// Columns are recognised by their headings, the delimiter and the text encoding by themselves.
 ///
-/// Exponential, lognormal, Weibull, gamma, inverse Gaussian and log-logistic laws are fitted by
-/// maximum likelihood, and a mixture of two lognormals where the log asks for one. The answer says
-/// which law is best and why, what its tail gets wrong and whether the log is long enough, and gives
-/// the line for the scenario.
+/// Exponential, lognormal, Weibull, gamma, inverse Gaussian and log-logistic distributions are
+/// fitted by maximum likelihood, and a mixture of two lognormals where the log asks for one. The
+/// answer says which distribution is best and why, what its tail gets wrong and whether the log is
+/// long enough, and gives the line for the scenario.
 ///
 /// Every row counts or is accounted for. An incident marked open or aborted is a lower bound; one
 /// without an end is one too if it may still be open, else it is left out (--open). Rows of zero
@@ -68,18 +68,19 @@ pub(super) struct FitOptions {
     /// How sure the intervals are, between 0 and 1
     #[arg(long, value_name = "P", default_value = "0.95", value_parser = confidence)]
     confidence: f64,
-    /// How often each fit is resampled for its p-values; 999 when absent, fewer for large logs, 0 for
-    /// none
+    /// How often each fit is resampled for its p-values; 999 when absent, fewer for large logs, 0
+    /// for none
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(0..=1_000_000))]
     bootstrap: Option<u32>,
     /// How many threads work; without it, one for each core. The results are the same
     #[arg(long, short, value_name = "T", value_parser = clap::value_parser!(u16).range(1..=1024))]
     threads: Option<u16>,
-    /// Check the laws on the log itself: its beginning foretells the rest
+    /// Check the distributions on the log itself: its beginning foretells the rest
     ///
     /// The second half of the log is cut into equal stretches. At the beginning of each, what was
-    /// known then is fitted, and the number of outages and the downtime of the stretch are foretold,
-    /// with the doubt that a short history leaves. Then intervals and what came are compared.
+    /// known then is fitted, and the number of outages and the downtime of the stretch are
+    /// foretold, with the doubt that a short history leaves. Then intervals and what came are
+    /// compared.
     #[arg(long)]
     backtest: bool,
     /// With --backtest: how many stretches

@@ -26,8 +26,8 @@ pub(super) struct LogOptions {
     /// The delimiter, if it is not recognised: one character, or tab
     #[arg(long, value_name = "C", value_parser = delimiter)]
     delimiter: Option<u8>,
-    /// When the watch over the log ended: open incidents and the time since the last one count up to
-    /// then
+    /// When the watch over the log ended: open incidents and the time since the last one count up
+    /// to then
     #[arg(long, value_name = "TIME")]
     until: Option<String>,
     /// What incidents without an end are: open if they may be (judged), open (censored), or badly

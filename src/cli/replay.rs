@@ -77,7 +77,7 @@ pub(super) fn run(options: &ReplayOptions) -> Result<(), Failure> {
     // Drills are no outages.
     let struck =
         |incident: &Incident| mapping.kind_of(&scenario, &incident.component, &incident.cause);
-    let (used, kinds): (Vec<Used<'_>>, Vec<(Kind, Reason)>) = used(&log)
+    let (used, kinds): (Vec<UsableIncident<'_>>, Vec<(Kind, Reason)>) = used(&log)
         .into_iter()
         .filter_map(|one| Some((struck(one.incident)?, one)))
         .map(|(k, one)| (one, k))
@@ -105,7 +105,7 @@ pub(super) fn run(options: &ReplayOptions) -> Result<(), Failure> {
     let Some(played) = played else {
         return Err(Failure::Work("stopped".into()));
     };
-    let mut told = Told {
+    let mut told = ReplayAnswer {
         scenario: &scenario,
         log: &log,
         used: &used,
@@ -134,14 +134,14 @@ pub(super) fn run(options: &ReplayOptions) -> Result<(), Failure> {
 const FILES: [&str; 2] = [MANIFEST, REPLAY];
 
 /// An incident that can be replayed.
-struct Used<'a> {
+struct UsableIncident<'a> {
     incident: &'a Incident,
     start: Timestamp,
     end: Timestamp,
 }
 
 /// Incidents with a start, and an end that is not before it; duplicates do not count.
-fn used(log: &IncidentLog) -> Vec<Used<'_>> {
+fn used(log: &IncidentLog) -> Vec<UsableIncident<'_>> {
     let of = |incident: &'_ Incident| -> Option<(Timestamp, Timestamp)> {
         if matches!(incident.start_left_out, Some(Why::Duplicate { .. })) {
             return None;
@@ -153,7 +153,7 @@ fn used(log: &IncidentLog) -> Vec<Used<'_>> {
         .iter()
         .filter_map(|incident| {
             let (start, end) = of(incident)?;
-            Some(Used { incident, start, end })
+            Some(UsableIncident { incident, start, end })
         })
         .collect()
 }
@@ -163,10 +163,10 @@ fn hours(from: Timestamp, to: Timestamp) -> f64 {
 }
 
 /// What is said of a replay.
-struct Told<'a> {
+struct ReplayAnswer<'a> {
     scenario: &'a Scenario,
     log: &'a IncidentLog,
-    used: &'a [Used<'a>],
+    used: &'a [UsableIncident<'a>],
     kinds: &'a [(Kind, Reason)],
     /// Rows that are drills, and no outages.
     drills: usize,
@@ -185,7 +185,7 @@ const COLUMNS: [(&str, Metric, &str); 6] = [
     ("Labour", Metric::LabourHours, "h"),
 ];
 
-impl Told<'_> {
+impl ReplayAnswer<'_> {
     /// One row for each incident and strategy.
     fn table(&self) -> Table {
         let columns = vec![
@@ -261,7 +261,7 @@ impl Told<'_> {
     }
 }
 
-impl Answer for Told<'_> {
+impl Answer for ReplayAnswer<'_> {
     fn text(&self) -> String {
         let unusable = self.log.len() - self.used.len() - self.drills;
         let mut left_out = Vec::new();

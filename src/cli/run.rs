@@ -22,7 +22,7 @@ use crate::study::design::Design;
 use crate::study::partial::Partial;
 use crate::study::results::{Results, study};
 use crate::study::run::Trials;
-use crate::study::stopping::{Goal, Precision, Reached, run_to};
+use crate::study::stopping::{Goal, GoalOutcome, Precision, run_to};
 use crate::study::summary::Summary;
 use crate::study::when::harm_by_hour;
 use crate::study::year::year_at;
@@ -43,7 +43,8 @@ pub(super) use watch::bar;
 /// The full tables go to a folder: summary.csv (every metric with mean, interval and percentiles),
 /// comparison.csv (every pair of strategies), tolerance.csv (who keeps which tolerance), cost.csv,
 /// outages.csv (what began and what ended the outages), run.json (what the run was made of, enough
-/// to repeat it). The folder is replaced only when all of it is complete; your own files in it stay.
+/// to repeat it). The folder is replaced only when all of it is complete; your own files in it
+/// stay.
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = "\
 Examples:
@@ -67,8 +68,9 @@ pub(super) struct RunOptions {
     trials: u64,
     /// Play until an interval is this narrow instead: its half-width, such as 1%, of the estimate
     ///
-    /// Of the mean of stale_user_hours for every strategy, unless --metric, --quantile or --strategy
-    /// say otherwise. Plays in batches, and says what was reached and what more would take.
+    /// Of the mean of stale_user_hours for every strategy, unless --metric, --quantile or
+    /// --strategy say otherwise. Plays in batches, and says what was reached and what more would
+    /// take.
     #[arg(long, value_name = "P%", value_parser = precision, conflicts_with = "trials",
         allow_hyphen_values = true)]
     precision: Option<f64>,
@@ -110,18 +112,18 @@ pub(super) struct RunOptions {
     /// trial in four is drawn with one, and counts accordingly less, where that helps.
     #[arg(long)]
     plain: bool,
-    /// How laws that are fitted to logs are taken: with what a short log leaves open (uncertain), as
-    /// if the fit were the truth (best), or one beside the other (both)
+    /// How distributions that are fitted to logs are taken: with what a short log leaves open
+    /// (uncertain), as if the fit were the truth (best), or one beside the other (both)
     ///
-    /// Twelve drills fit many laws. So each trial takes another of those that the truth may be. With
-    /// both, the trials are played a second time with the fits taken for the truth; variants.csv
-    /// holds both.
+    /// Twelve drills fit many distributions. So each trial takes another of those that the truth
+    /// may be. With both, the trials are played a second time with the fits taken for the truth;
+    /// variants.csv holds both.
     #[arg(long, value_enum, default_value = "uncertain")]
     fits: FitsTaken,
     /// Keep every trial too, in trials.csv
     ///
-    /// One row for each trial and strategy, with all metrics; about 180 bytes a row. Its weight says
-    /// how many trials it stands for, where rare disasters are drawn more often.
+    /// One row for each trial and strategy, with all metrics; about 180 bytes a row. Its weight
+    /// says how many trials it stands for, where rare disasters are drawn more often.
     #[arg(long)]
     raw: bool,
     /// How sure the intervals are, between 0 and 1
@@ -136,7 +138,7 @@ pub(super) struct RunOptions {
     quiet: bool,
 }
 
-/// How fitted laws are taken.
+/// How fitted distributions are taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 enum FitsTaken {
     Uncertain,
@@ -175,7 +177,7 @@ pub(super) fn confidence(text: &str) -> Result<f64, String> {
 }
 
 impl RunOptions {
-    /// The scenario, with what fitted laws leave open or without.
+    /// The scenario, with what fitted distributions leave open or without.
     fn load(&self, uncertainty: bool) -> Result<Scenario, Failure> {
         let fits = Fits { uncertainty, threads: self.threads() };
         Ok(match &self.scenario {
@@ -340,7 +342,7 @@ fn notes(
     scenario: &Scenario,
     results: &Results,
     goal: Goal,
-    reached: Option<&Reached>,
+    reached: Option<&GoalOutcome>,
 ) -> Vec<String> {
     let trials = (results.summary.trials, options.max_trials);
     let stopping = reached.map(|reached| words::stopping(scenario, goal, reached, trials));
@@ -378,7 +380,7 @@ fn play(
     goal: Goal,
     folder: &Folder,
     stop: &AtomicBool,
-) -> Result<Option<(Partial, Option<Reached>)>, Failure> {
+) -> Result<Option<(Partial, Option<GoalOutcome>)>, Failure> {
     let rows = if options.raw { Some(folder.create(report::TRIALS)?) } else { None };
     let design = options.design(scenario);
     let mut watch = Watch::new(scenario, design, !options.quiet, rows)?;

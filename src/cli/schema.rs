@@ -5,8 +5,9 @@ use super::output;
 
 /// Print the JSON Schema of a scenario
 ///
-/// Editors that know JSON Schema for TOML then complete keys and mark mistakes while you write. Save
-/// it as scenario.schema.json and put "#:schema ./scenario.schema.json" on the scenario's first line.
+/// Editors that know JSON Schema for TOML then complete keys and mark mistakes while you write.
+/// Save it as scenario.schema.json and put "#:schema ./scenario.schema.json" on the scenario's
+/// first line.
 #[derive(Debug, clap::Args)]
 pub(super) struct SchemaOptions {}
 

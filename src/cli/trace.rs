@@ -17,9 +17,9 @@ use std::sync::atomic::Ordering;
 
 /// Tell one trial of one strategy as an ordered timeline
 ///
-/// What struck, who noticed when, what was tried, what failed, what won, when everything was current
-/// again, and what it cost. A trial is the same as in a run with the same seed: take its number from
-/// trials.csv (run --raw), or let --worst find it.
+/// What struck, who noticed when, what was tried, what failed, what won, when everything was
+/// current again, and what it cost. A trial is the same as in a run with the same seed: take its
+/// number from trials.csv (run --raw), or let --worst find it.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:

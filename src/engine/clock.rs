@@ -2,16 +2,17 @@
 //!
 //! A clock runs only while its component is up. Exponential up times have no memory, so they are
 //! drawn as one Poisson process in absolute time and strikes that meet a component already down are
-//! passed over: the same law, and two strategies whose downtimes differ still meet the same strikes
-//! afterwards. The process is drawn block by block, each block from a stream of its own, so that a
-//! long downtime is skipped without drawing what falls into it. All other laws are renewal clocks
-//! that pause while the component is down and start anew after its own repair or replacement.
+//! passed over: the same distribution, and two strategies whose downtimes differ still meet the
+//! same strikes afterwards. The process is drawn block by block, each block from a stream of its
+//! own, so that a long downtime is skipped without drawing what falls into it. All other
+//! distributions are renewal clocks that pause while the component is down and start anew after its
+//! own repair or replacement.
 
 use super::state::Component;
-use crate::law::draws::unit_exponential;
-use crate::law::{Law, Rng, Uncertain};
+use crate::distribution::draws::unit_exponential;
+use crate::distribution::{Distribution, Rng, Uncertain};
 use crate::world::fault::{Fault, Onsets};
-use crate::world::rare::Planned;
+use crate::world::rare::ConditionalStrike;
 use crate::world::streams::{EventKey, Purpose, Streams};
 use rand::SeedableRng;
 
@@ -38,7 +39,7 @@ pub(super) struct Clock {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Strikes<'a> {
     pub(super) streams: &'a Streams,
-    pub(super) given: Option<&'a [Planned]>,
+    pub(super) given: Option<&'a [ConditionalStrike]>,
 }
 
 /// Marks a strike that was given, in the number of the hand; no block is ever so late.
@@ -47,14 +48,14 @@ const GIVEN: u64 = 1 << 42;
 #[derive(Debug)]
 enum UpTime {
     Poisson { mean: f64 },
-    Renewal(Law),
+    Renewal(Distribution),
 }
 
 impl UpTime {
-    fn of(law: &Law) -> UpTime {
-        match law.is_exponential() {
+    fn of(distribution: &Distribution) -> UpTime {
+        match distribution.is_exponential() {
             Some(mean) => UpTime::Poisson { mean },
-            None => UpTime::Renewal(law.clone()),
+            None => UpTime::Renewal(distribution.clone()),
         }
     }
 }
@@ -83,16 +84,17 @@ impl Clock {
         component: Component,
         rare: bool,
     ) -> Option<Clock> {
-        let Onsets::Every(law) = &fault.onsets else {
+        let Onsets::Every(distribution) = &fault.onsets else {
             return None;
         };
-        let uncertain = law.as_uncertain();
-        let laws = uncertain.map_or(std::slice::from_ref(law), Uncertain::possible);
+        let uncertain = distribution.as_uncertain();
+        let distributions =
+            uncertain.map_or(std::slice::from_ref(distribution), Uncertain::possible);
         Some(Clock {
             fault: index as u16,
             component,
             source: fault.key,
-            up_times: laws.iter().map(UpTime::of).collect(),
+            up_times: distributions.iter().map(UpTime::of).collect(),
             uncertain: uncertain.cloned(),
             rare,
         })
@@ -118,7 +120,9 @@ impl Clock {
                 self.open_block(&mut hand, strikes.streams, 0, *mean);
                 self.seek(&mut hand, strikes.streams, 0.0, *mean);
             }
-            (UpTime::Renewal(law), _) => hand.next = self.renewal(law, strikes.streams, 0),
+            (UpTime::Renewal(distribution), _) => {
+                hand.next = self.renewal(distribution, strikes.streams, 0)
+            }
         }
         hand
     }
@@ -146,10 +150,10 @@ impl Clock {
                     }
                 }
             }
-            UpTime::Renewal(law) => {
+            UpTime::Renewal(distribution) => {
                 if hand.spent {
                     hand.number += 1;
-                    hand.next = now + self.renewal(law, strikes.streams, hand.number);
+                    hand.next = now + self.renewal(distribution, strikes.streams, hand.number);
                 } else {
                     hand.next = now + hand.left;
                 }
@@ -158,9 +162,9 @@ impl Clock {
         hand.spent = false;
     }
 
-    fn renewal(&self, law: &Law, streams: &Streams, number: u64) -> f64 {
+    fn renewal(&self, distribution: &Distribution, streams: &Streams, number: u64) -> f64 {
         let event = EventKey { source: self.source, path: self.component.path(), number };
-        streams.hours(law, Purpose::Onset, event)
+        streams.hours(distribution, Purpose::Onset, event)
     }
 
     /// Moves the hand to the first strike after `now`.
@@ -187,7 +191,7 @@ impl Clock {
     }
 
     /// Moves the hand to the first given strike after `now`.
-    fn seek_given(&self, hand: &mut Hand, given: &[Planned], now: f64) {
+    fn seek_given(&self, hand: &mut Hand, given: &[ConditionalStrike], now: f64) {
         let next = given.iter().position(|strike| strike.fault == self.fault && strike.time > now);
         hand.number = GIVEN | next.unwrap_or(given.len()) as u64;
         hand.next = next.map_or(f64::INFINITY, |index| given[index].time);

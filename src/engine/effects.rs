@@ -1,8 +1,8 @@
 //! What changes when a protection has worked: replacements, the path in service, planned moves,
 //! and the split brain that an unfenced server makes.
 
-use super::event::{AilmentId, Event};
-use super::observe::{Happening, Observer};
+use super::event::{ActiveFaultId, Event};
+use super::observe::{Observer, TraceEvent};
 use super::outage::{Cause, RestoredBy};
 use super::state::SpareSlot;
 use super::trial::Trial;
@@ -16,8 +16,8 @@ const SPLIT_BRAIN: u64 = 0x7370_6c69_745f_6272;
 impl<O: Observer> Trial<'_, O> {
     /// A protection has worked: what it replaces is up, and what it implies is noted.
     pub(super) fn apply(&mut self, index: usize, effect: &Effect) {
-        for id in 0..self.s.ailments.len() as AilmentId {
-            let kind = self.s.ailments[id as usize].component.map(|c| c.kind());
+        for id in 0..self.s.active_faults.len() as ActiveFaultId {
+            let kind = self.s.active_faults[id as usize].component.map(|c| c.kind());
             if self.hits_service(id) && kind.is_some_and(|kind| effect.replaces.has(kind)) {
                 self.replace(id, index, effect);
             }
@@ -39,13 +39,13 @@ impl<O: Observer> Trial<'_, O> {
     }
 
     /// What ails is replaced: it is repaired behind the service, or overwritten and over.
-    pub(super) fn replace(&mut self, id: AilmentId, index: usize, effect: &Effect) {
-        let ailment = &self.s.ailments[id as usize];
-        let Some(component) = ailment.component else {
+    pub(super) fn replace(&mut self, id: ActiveFaultId, index: usize, effect: &Effect) {
+        let active_fault = &self.s.active_faults[id as usize];
+        let Some(component) = active_fault.component else {
             return;
         };
         if effect.ends_repair.has(component.kind()) {
-            self.note(Some(id), || Happening::RepairMoot);
+            self.note(Some(id), || TraceEvent::RepairMoot);
             self.remove(id);
         } else {
             let path = self.spare_path(index, component.path());
@@ -57,18 +57,17 @@ impl<O: Observer> Trial<'_, O> {
             if let Some(slot) = slot {
                 *slot.away(&mut self.s.spares_away) += 1;
             }
-            let first = !self
-                .s
-                .ailments
-                .iter()
-                .any(|other| other.live && other.makeshift.is_some() && other.spare == slot);
-            let ailment = &mut self.s.ailments[id as usize];
-            ailment.displaced = true;
-            ailment.spare = slot;
-            if let (true, Some(makeshift)) = (first, effect.makeshift) {
-                ailment.makeshift = Some(makeshift);
-                if ailment.repair.is_infinite() {
-                    self.schedule(self.now + makeshift.procure, Event::MoveBack(id));
+            let first =
+                !self.s.active_faults.iter().any(|other| {
+                    other.live && other.temporary_host.is_some() && other.spare == slot
+                });
+            let active_fault = &mut self.s.active_faults[id as usize];
+            active_fault.displaced = true;
+            active_fault.spare = slot;
+            if let (true, Some(temporary_host)) = (first, effect.temporary_host) {
+                active_fault.temporary_host = Some(temporary_host);
+                if active_fault.repair.is_infinite() {
+                    self.schedule(self.now + temporary_host.procure, Event::MoveBack(id));
                 }
             }
         }
@@ -84,7 +83,7 @@ impl<O: Observer> Trial<'_, O> {
             return;
         }
         let event = EventKey { source: MOVE_BACK, path: 0, number: self.returns };
-        let id = self.s.add(super::state::Ailment {
+        let id = self.s.add(super::state::ActiveFault {
             live: false,
             cause: Cause::MoveBack,
             event,
@@ -97,27 +96,32 @@ impl<O: Observer> Trial<'_, O> {
             known: true,
             displaced: true,
             spare,
-            makeshift: None,
+            temporary_host: None,
         });
         // A planned outage is short: it begins where the work goes through without a break.
         let at = self.engine.world.staffed.next_stretch(self.now, hours);
         self.schedule(at, Event::MoveBack(id));
     }
 
-    pub(super) fn move_back(&mut self, id: AilmentId) {
-        let ailment = self.s.ailments[id as usize].clone();
-        if let Some(makeshift) = ailment.makeshift {
+    pub(super) fn move_back(&mut self, id: ActiveFaultId) {
+        let active_fault = self.s.active_faults[id as usize].clone();
+        if let Some(temporary_host) = active_fault.temporary_host {
             // The successor of a server that is never repaired has come.
-            self.s.ailments[id as usize].makeshift = None;
-            self.s.ailments[id as usize].spare = None;
-            self.plan_move_back(makeshift.move_back, ailment.spare);
+            self.s.active_faults[id as usize].temporary_host = None;
+            self.s.active_faults[id as usize].spare = None;
+            self.plan_move_back(temporary_host.move_back, active_fault.spare);
             return;
         }
         self.s.free.push(id);
         if self.up {
-            self.strike_special(Cause::MoveBack, ailment.event, ailment.repair, ailment.spare);
+            self.strike_special(
+                Cause::MoveBack,
+                active_fault.event,
+                active_fault.repair,
+                active_fault.spare,
+            );
         } else {
-            self.s.moves_due.push((ailment.repair, ailment.spare));
+            self.s.moves_due.push((active_fault.repair, active_fault.spare));
         }
     }
 

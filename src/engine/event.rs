@@ -1,7 +1,7 @@
 //! Kinds of event in a trial, and which comes first among those of one moment.
 
-/// Index of an ailment in the trial's table.
-pub(super) type AilmentId = u32;
+/// Index of an active fault in the trial's table.
+pub(super) type ActiveFaultId = u32;
 
 /// What happens. Where several happen at one time, the order is that of [`Event::class`], then of
 /// scheduling:
@@ -16,10 +16,10 @@ pub(super) type AilmentId = u32;
 /// Nothing at or past the horizon happens: it is never scheduled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Event {
-    /// The repair of an ailment is done.
-    Repaired(AilmentId),
+    /// The repair of an active fault is done.
+    Repaired(ActiveFaultId),
     /// An automatic protection has worked or failed.
-    Automatic(AilmentId),
+    Automatic(ActiveFaultId),
     /// The attempt in hand is over.
     Attempted,
     /// A fault source's clock strikes.
@@ -27,17 +27,17 @@ pub(super) enum Event {
     /// The next fixed onset of a fault source.
     FixedStrike(u16),
     /// Monitoring, or the check of the standby, raises the alarm.
-    Alarm(AilmentId),
+    Alarm(ActiveFaultId),
     /// Users' requests raise the alarm.
     UserAlarm,
-    /// A person is at work because of an ailment.
-    Arrival(AilmentId),
+    /// A person is at work because of an active fault.
+    Arrival(ActiveFaultId),
     /// The first person called for the outage is at work.
     TeamArrival,
     /// It is decided what to do.
     Decided,
     /// A planned move back can begin.
-    MoveBack(AilmentId),
+    MoveBack(ActiveFaultId),
 }
 
 impl Event {
@@ -55,14 +55,14 @@ impl Event {
         }
     }
 
-    /// Does the event belong to this ailment?
-    pub(super) fn is_of(self, ailment: AilmentId) -> bool {
+    /// Does the event belong to this active fault?
+    pub(super) fn is_of(self, active_fault: ActiveFaultId) -> bool {
         match self {
             Event::Repaired(id)
             | Event::Automatic(id)
             | Event::Alarm(id)
             | Event::Arrival(id)
-            | Event::MoveBack(id) => id == ailment,
+            | Event::MoveBack(id) => id == active_fault,
             _ => false,
         }
     }

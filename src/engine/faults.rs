@@ -1,9 +1,9 @@
 //! What strikes, and how it is repaired in place.
 
-use super::event::{AilmentId, Event};
-use super::observe::{Happening, Observer};
+use super::event::{ActiveFaultId, Event};
+use super::observe::{Observer, TraceEvent};
 use super::outage::{Cause, RestoredBy};
-use super::state::{Ailment, Component, SpareSlot};
+use super::state::{ActiveFault, Component, SpareSlot};
 use super::trial::Trial;
 use crate::world::streams::{EventKey, Purpose};
 
@@ -63,17 +63,17 @@ impl<O: Observer> Trial<'_, O> {
         event: EventKey,
         repair: Purpose,
         common_mode: bool,
-    ) -> AilmentId {
+    ) -> ActiveFaultId {
         let source = &self.engine.world.faults[usize::from(fault)];
         let hours = match (source.logged_hours(event.number & !COMMON_MODE), &source.repair) {
             (Some(hours), _) => hours,
-            (None, Some(law)) => self.streams.hours(law, repair, event),
+            (None, Some(distribution)) => self.streams.hours(distribution, repair, event),
             (None, None) => f64::INFINITY,
         };
         let standby = !component.serves(self.in_service);
         // What a log says of outages, it does not say of a standby that failed unseen.
         let begins_at_once = source.mends_itself() && !(standby && source.needs_people());
-        let id = self.s.add(Ailment {
+        let id = self.s.add(ActiveFault {
             live: true,
             cause: Cause::Fault(fault),
             event,
@@ -86,9 +86,9 @@ impl<O: Observer> Trial<'_, O> {
             known: false,
             displaced: false,
             spare: None,
-            makeshift: None,
+            temporary_host: None,
         });
-        self.note(Some(id), || Happening::Struck { fault: &source.name, standby, common_mode });
+        self.note(Some(id), || TraceEvent::Struck { fault: &source.name, standby, common_mode });
         self.take_down(component);
         if begins_at_once {
             self.begin_repair(id);
@@ -101,12 +101,13 @@ impl<O: Observer> Trial<'_, O> {
         id
     }
 
-    fn schedule_alarm(&mut self, id: AilmentId, fault: u16, event: EventKey) {
+    fn schedule_alarm(&mut self, id: ActiveFaultId, fault: u16, event: EventKey) {
         let source = &self.engine.world.faults[usize::from(fault)];
-        let component = self.s.ailments[id as usize].component;
+        let component = self.s.active_faults[id as usize].component;
         let at = if component.is_some_and(|component| component.serves(self.in_service)) {
-            let law = source.detection.as_ref().unwrap_or(&self.engine.world.operations.detection);
-            self.now + self.streams.hours(law, Purpose::Detection, event)
+            let distribution =
+                source.detection.as_ref().unwrap_or(&self.engine.world.operations.detection);
+            self.now + self.streams.hours(distribution, Purpose::Detection, event)
         } else {
             let check = self.engine.strategy.standby.map_or(0.0, |standby| standby.check);
             next_multiple(self.now, check)
@@ -122,7 +123,7 @@ impl<O: Observer> Trial<'_, O> {
         hours: f64,
         spare: Option<SpareSlot>,
     ) {
-        let id = self.s.add(Ailment {
+        let id = self.s.add(ActiveFault {
             live: true,
             cause,
             event,
@@ -135,14 +136,14 @@ impl<O: Observer> Trial<'_, O> {
             known: false,
             displaced: false,
             spare,
-            makeshift: None,
+            temporary_host: None,
         });
         self.specials += 1;
         let name = match cause {
             Cause::MoveBack => "planned move back",
             _ => "split brain",
         };
-        self.note(Some(id), || Happening::Struck {
+        self.note(Some(id), || TraceEvent::Struck {
             fault: name,
             standby: false,
             common_mode: false,
@@ -151,28 +152,28 @@ impl<O: Observer> Trial<'_, O> {
         if cause == Cause::MoveBack {
             self.take_up(id);
         } else {
-            let law = &self.engine.world.operations.detection;
-            let delay = self.streams.hours(law, Purpose::Detection, event);
+            let distribution = &self.engine.world.operations.detection;
+            let delay = self.streams.hours(distribution, Purpose::Detection, event);
             self.schedule(self.now + delay, Event::Alarm(id));
             self.respond_to(id);
         }
     }
 
     /// A person is at work on the repair, which begins now if it has not begun by itself.
-    pub(super) fn take_up(&mut self, id: AilmentId) {
+    pub(super) fn take_up(&mut self, id: ActiveFaultId) {
         let now = self.now;
-        self.s.ailments[id as usize].taken_up.get_or_insert(now);
+        self.s.active_faults[id as usize].taken_up.get_or_insert(now);
         self.begin_repair(id);
     }
 
-    fn begin_repair(&mut self, id: AilmentId) {
-        let ailment = &mut self.s.ailments[id as usize];
-        if ailment.repair_start.is_some() {
+    fn begin_repair(&mut self, id: ActiveFaultId) {
+        let active_fault = &mut self.s.active_faults[id as usize];
+        if active_fault.repair_start.is_some() {
             return;
         }
-        ailment.repair_start = Some(self.now);
-        let (hours, by_clock) = (ailment.repair, ailment.by_clock);
-        let by_provider = !ailment.by_person;
+        active_fault.repair_start = Some(self.now);
+        let (hours, by_clock) = (active_fault.repair, active_fault.by_clock);
+        let by_provider = !active_fault.by_person;
         let end = if hours.is_infinite() {
             f64::INFINITY
         } else if by_clock {
@@ -180,19 +181,21 @@ impl<O: Observer> Trial<'_, O> {
         } else {
             self.engine.world.staffed.work_end(self.now, hours)
         };
-        self.note(Some(id), || Happening::RepairBegan { by_provider, hours });
+        self.note(Some(id), || TraceEvent::RepairBegan { by_provider, hours });
         self.schedule(end, Event::Repaired(id));
     }
 
-    pub(super) fn repaired(&mut self, id: AilmentId) {
-        let ailment = &self.s.ailments[id as usize];
-        let (cause, event, component) = (ailment.cause, ailment.event, ailment.component);
-        let (displaced, makeshift, spare) = (ailment.displaced, ailment.makeshift, ailment.spare);
-        self.note(Some(id), || Happening::Repaired { in_background: displaced });
-        if let Some(makeshift) = makeshift {
-            // The makeshift serves until the service has moved.
-            self.s.ailments[id as usize].spare = None;
-            self.plan_move_back(makeshift.move_back, spare);
+    pub(super) fn repaired(&mut self, id: ActiveFaultId) {
+        let active_fault = &self.s.active_faults[id as usize];
+        let (cause, event, component) =
+            (active_fault.cause, active_fault.event, active_fault.component);
+        let (displaced, temporary_host, spare) =
+            (active_fault.displaced, active_fault.temporary_host, active_fault.spare);
+        self.note(Some(id), || TraceEvent::Repaired { in_background: displaced });
+        if let Some(temporary_host) = temporary_host {
+            // The temporary host serves until the service has moved.
+            self.s.active_faults[id as usize].spare = None;
+            self.plan_move_back(temporary_host.move_back, spare);
         }
         self.remove(id);
         self.returns += 1;
@@ -211,11 +214,11 @@ impl<O: Observer> Trial<'_, O> {
         self.plan();
     }
 
-    /// The ailment is over: its work counts, its events are gone, its spare is back.
-    pub(super) fn remove(&mut self, id: AilmentId) {
-        let ailment = &mut self.s.ailments[id as usize];
-        ailment.live = false;
-        let (start, spare) = (ailment.work_since(), ailment.spare);
+    /// The active fault is over: its work counts, its events are gone, its spare is back.
+    pub(super) fn remove(&mut self, id: ActiveFaultId) {
+        let active_fault = &mut self.s.active_faults[id as usize];
+        active_fault.live = false;
+        let (start, spare) = (active_fault.work_since(), active_fault.spare);
         if let Some(start) = start {
             self.labour += self.engine.world.staffed.worked(start, self.now);
         }

@@ -26,7 +26,7 @@ use crate::metric::Metrics;
 use crate::strategy::Strategy;
 use crate::world::World;
 use crate::world::fault::Fault;
-use crate::world::rare::{Given, Rare};
+use crate::world::rare::{Condition, Rare};
 use clock::Clock;
 use observe::Observer;
 use state::Component;
@@ -89,21 +89,21 @@ impl<'a> Engine<'a> {
         scratch: &mut Scratch,
         observer: &mut O,
     ) -> Metrics {
-        self.play_given(Given::Nothing, seed, trial, scratch, observer)
+        self.play_given(Condition::Nothing, seed, trial, scratch, observer)
     }
 
     /// Plays a trial of which something is given; in a world without rare disasters nothing can be,
     /// and the trial is a plain one.
     pub fn play_given<O: Observer>(
         &self,
-        given: Given,
+        given: Condition,
         seed: u64,
         trial: u64,
         scratch: &mut Scratch,
         observer: &mut O,
     ) -> Metrics {
         let streams = crate::world::streams::Streams::of_trial(seed, trial);
-        let given = if self.world.rare.is_some() { given } else { Given::Nothing };
+        let given = if self.world.rare.is_some() { given } else { Condition::Nothing };
         let labour = trial::run(self, streams, given, scratch, observer);
         let mut metrics = Metrics::default();
         workload::evaluate(self.world, &streams, scratch, labour, &mut metrics, observer);
@@ -138,7 +138,7 @@ impl<'a> Engine<'a> {
             }
             outage::RestoredBy::Fencing => "fencing",
             outage::RestoredBy::MoveBack => "move back",
-            outage::RestoredBy::Nobody => "open at the horizon",
+            outage::RestoredBy::NullObserver => "open at the horizon",
         }
     }
 }

@@ -5,7 +5,7 @@ use crate::world::kind::Kind;
 
 /// What an observer is told, in the order of time.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Happening<'a> {
+pub enum TraceEvent<'a> {
     /// A fault struck.
     Struck {
         /// Its name.
@@ -147,15 +147,15 @@ pub trait Observer {
     const WATCHES: bool;
 
     /// Something happened at `time`.
-    fn happened(&mut self, time: f64, place: Place, what: Happening<'_>) {
+    fn happened(&mut self, time: f64, place: Place, what: TraceEvent<'_>) {
         let _ = (time, place, what);
     }
 }
 
 /// Watches nothing.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Nobody;
+pub struct NullObserver;
 
-impl Observer for Nobody {
+impl Observer for NullObserver {
     const WATCHES: bool = false;
 }

@@ -9,7 +9,7 @@ pub enum Cause {
     Fault(u16),
     /// The old server came back unfenced beside the promoted one.
     SplitBrain,
-    /// The planned move from a makeshift server to its successor.
+    /// The planned move from a temporary host server to its successor.
     MoveBack,
 }
 
@@ -25,7 +25,7 @@ pub enum RestoredBy {
     /// The planned move was done.
     MoveBack,
     /// It was still down at the horizon.
-    Nobody,
+    NullObserver,
 }
 
 /// One outage of the service. Times are hours from the start of the trial, cut at the horizon.
@@ -76,6 +76,6 @@ impl Outage {
 
     /// Was it still down at the horizon?
     pub fn is_open(&self) -> bool {
-        self.restored_by == RestoredBy::Nobody
+        self.restored_by == RestoredBy::NullObserver
     }
 }

@@ -1,7 +1,7 @@
 //! How an outage is answered: what acts by itself, people, attempts, and what success changes.
 
-use super::event::{AilmentId, Event};
-use super::observe::{Alarm, Happening, Observer};
+use super::event::{ActiveFaultId, Event};
+use super::observe::{Alarm, Observer, TraceEvent};
 use super::outage::RestoredBy;
 use super::trial::Trial;
 use crate::strategy::{Attempt, Manual, SPARES, Situation};
@@ -10,19 +10,19 @@ use crate::world::streams::{Draws, EventKey, Purpose, name_key};
 
 impl<O: Observer> Trial<'_, O> {
     /// Starts the first protection that acts by itself on what has just gone down.
-    pub(super) fn begin_automatic(&mut self, id: AilmentId) {
-        let ailment = &self.s.ailments[id as usize];
-        let Some(component) = ailment.component else {
+    pub(super) fn begin_automatic(&mut self, id: ActiveFaultId) {
+        let active_fault = &self.s.active_faults[id as usize];
+        let Some(component) = active_fault.component else {
             return;
         };
-        let (event, path) = (ailment.event, component.path());
+        let (event, path) = (active_fault.event, component.path());
         let down = Kinds::NONE.with(component.kind());
         for index in 0..self.engine.strategy.protections.len() {
             let protection = &self.engine.strategy.protections[index];
             let situation = self.situation(down, index, path);
             let draws = Draws::new(&self.streams, self.owner(index), event, 0);
             if let Some(automatic) = protection.automatic(&situation, &draws) {
-                self.note(Some(id), || Happening::AutomaticBegan(protection.name()));
+                self.note(Some(id), || TraceEvent::AutomaticBegan(protection.name()));
                 self.s.automatic.push((id, index, automatic.outcome));
                 self.schedule(self.now + automatic.delay, Event::Automatic(id));
                 return;
@@ -30,20 +30,20 @@ impl<O: Observer> Trial<'_, O> {
         }
     }
 
-    pub(super) fn automatic_ends(&mut self, id: AilmentId) {
+    pub(super) fn automatic_ends(&mut self, id: ActiveFaultId) {
         let Some(at) = self.s.automatic.iter().position(|(of, ..)| *of == id) else {
             return;
         };
         let (_, index, outcome) = self.s.automatic.swap_remove(at);
-        if self.s.ailments[id as usize].displaced {
+        if self.s.active_faults[id as usize].displaced {
             return;
         }
         let name = self.engine.strategy.protections[index].name();
         match outcome {
-            Err(why) => self.note(Some(id), || Happening::Failed { protection: name, why }),
+            Err(why) => self.note(Some(id), || TraceEvent::Failed { protection: name, why }),
             Ok(effect) => {
-                self.note(Some(id), || Happening::Worked(name));
-                let event = self.s.ailments[id as usize].event;
+                self.note(Some(id), || TraceEvent::Worked(name));
+                let event = self.s.active_faults[id as usize].event;
                 self.replace(id, index, &effect);
                 self.update(RestoredBy::Protection(index as u8), None);
                 self.find_split_brain(event);
@@ -53,25 +53,25 @@ impl<O: Observer> Trial<'_, O> {
     }
 
     /// A fault has joined the outage: a person who is there acts on it at once.
-    pub(super) fn respond_to(&mut self, id: AilmentId) {
+    pub(super) fn respond_to(&mut self, id: ActiveFaultId) {
         if !self.s.response.active || !self.s.response.arrived {
             return;
         }
-        if self.hits_service(id) && self.s.ailments[id as usize].by_person {
+        if self.hits_service(id) && self.s.active_faults[id as usize].by_person {
             self.take_up(id);
         }
         self.plan();
     }
 
-    pub(super) fn alarm(&mut self, id: AilmentId) {
-        let ailment = &self.s.ailments[id as usize];
-        let event = ailment.event;
-        let standby = ailment.component.is_some_and(|c| !c.serves(self.in_service));
-        let (known, by_person) = (ailment.known, ailment.by_person);
+    pub(super) fn alarm(&mut self, id: ActiveFaultId) {
+        let active_fault = &self.s.active_faults[id as usize];
+        let event = active_fault.event;
+        let standby = active_fault.component.is_some_and(|c| !c.serves(self.in_service));
+        let (known, by_person) = (active_fault.known, active_fault.by_person);
         if known || (self.s.response.arrived && self.hits_service(id)) {
             return;
         }
-        self.s.ailments[id as usize].known = true;
+        self.s.active_faults[id as usize].known = true;
         let by = if standby { Alarm::StandbyCheck } else { Alarm::Monitoring };
         self.note_alarm(Some(id), by);
         let at = self.call_out(event);
@@ -109,7 +109,7 @@ impl<O: Observer> Trial<'_, O> {
         self.engine.world.staffed.next_staffed(self.now) + delay
     }
 
-    pub(super) fn arrival(&mut self, id: AilmentId) {
+    pub(super) fn arrival(&mut self, id: ActiveFaultId) {
         self.take_up(id);
     }
 
@@ -120,11 +120,11 @@ impl<O: Observer> Trial<'_, O> {
             return;
         }
         self.s.response.arrived = true;
-        self.note(None, || Happening::Arrived);
-        for id in 0..self.s.ailments.len() as AilmentId {
+        self.note(None, || TraceEvent::Arrived);
+        for id in 0..self.s.active_faults.len() as ActiveFaultId {
             if self.hits_service(id) {
-                self.s.ailments[id as usize].known = true;
-                if self.s.ailments[id as usize].by_person {
+                self.s.active_faults[id as usize].known = true;
+                if self.s.active_faults[id as usize].by_person {
                     self.take_up(id);
                 }
             }
@@ -134,8 +134,8 @@ impl<O: Observer> Trial<'_, O> {
         if let Some(outage) = self.s.outages.last_mut() {
             outage.arrival = Some(now);
         }
-        let law = &self.engine.world.operations.decision;
-        let delay = self.streams.hours(law, Purpose::Decision, event);
+        let distribution = &self.engine.world.operations.decision;
+        let delay = self.streams.hours(distribution, Purpose::Decision, event);
         self.schedule(now + delay, Event::Decided);
     }
 
@@ -145,10 +145,10 @@ impl<O: Observer> Trial<'_, O> {
         if let Some(outage) = self.s.outages.last_mut() {
             outage.decided = Some(now);
         }
-        self.note(None, || Happening::Decided);
+        self.note(None, || TraceEvent::Decided);
         self.plan();
         if self.s.response.attempt.is_none() {
-            self.note(None, || Happening::OutOfOptions);
+            self.note(None, || TraceEvent::OutOfOptions);
         }
     }
 
@@ -180,7 +180,7 @@ impl<O: Observer> Trial<'_, O> {
                 Manual::Useless => {}
                 Manual::Blocked(why) => {
                     let protection = protection.name();
-                    self.note(None, || Happening::Blocked { protection, why });
+                    self.note(None, || TraceEvent::Blocked { protection, why });
                 }
                 Manual::Try(attempt) => {
                     if waiting == Some(index) && !attempt.steps.first().is_some_and(|s| s.hands_on)
@@ -215,7 +215,7 @@ impl<O: Observer> Trial<'_, O> {
         }
         let protection = self.engine.strategy.protections[index].name();
         let steps = &*attempt.steps;
-        self.note(None, || Happening::AttemptBegan { protection, steps, until: at });
+        self.note(None, || TraceEvent::AttemptBegan { protection, steps, until: at });
         self.s.response.attempt = Some((index, attempt.outcome));
         self.schedule(at, Event::Attempted);
     }
@@ -238,19 +238,19 @@ impl<O: Observer> Trial<'_, O> {
         };
         match (failed, outcome) {
             (None, Ok(effect)) => {
-                self.note(None, || Happening::Worked(name));
+                self.note(None, || TraceEvent::Worked(name));
                 self.apply(index, &effect);
             }
             (Some(why), Ok(_)) => {
-                self.note(None, || Happening::Failed { protection: name, why });
+                self.note(None, || TraceEvent::Failed { protection: name, why });
                 self.find_standby_dead();
             }
-            (_, Err(why)) => self.note(None, || Happening::Failed { protection: name, why }),
+            (_, Err(why)) => self.note(None, || TraceEvent::Failed { protection: name, why }),
         }
         self.plan();
         let response = &self.s.response;
         if response.active && response.attempt.is_none() {
-            self.note(None, || Happening::OutOfOptions);
+            self.note(None, || TraceEvent::OutOfOptions);
         }
     }
 
@@ -258,7 +258,7 @@ impl<O: Observer> Trial<'_, O> {
     pub(super) fn abandon_attempt(&mut self) {
         if let Some((index, _)) = self.s.response.attempt.take() {
             let name = self.engine.strategy.protections[index].name();
-            self.note(None, || Happening::Abandoned(name));
+            self.note(None, || TraceEvent::Abandoned(name));
             self.count_work();
         }
     }
@@ -284,31 +284,31 @@ impl<O: Observer> Trial<'_, O> {
     /// The people who tried to use the standby repair what they found.
     fn find_standby_dead(&mut self) {
         let standby = 1 - self.in_service;
-        for id in 0..self.s.ailments.len() as AilmentId {
-            let ailment = &mut self.s.ailments[id as usize];
-            let on_standby = ailment.component.is_some_and(|c| c.serves(standby));
-            if ailment.live && on_standby && !ailment.displaced {
-                ailment.known = true;
-                if ailment.by_person {
+        for id in 0..self.s.active_faults.len() as ActiveFaultId {
+            let active_fault = &mut self.s.active_faults[id as usize];
+            let on_standby = active_fault.component.is_some_and(|c| c.serves(standby));
+            if active_fault.live && on_standby && !active_fault.displaced {
+                active_fault.known = true;
+                if active_fault.by_person {
                     self.take_up(id);
                 }
             }
         }
     }
 
-    /// Does the ailment take the service down (or help to)?
-    pub(super) fn hits_service(&self, id: AilmentId) -> bool {
-        let ailment = &self.s.ailments[id as usize];
-        ailment.live
-            && !ailment.displaced
-            && ailment.component.is_none_or(|component| component.serves(self.in_service))
+    /// Does the active fault take the service down (or help to)?
+    pub(super) fn hits_service(&self, id: ActiveFaultId) -> bool {
+        let active_fault = &self.s.active_faults[id as usize];
+        active_fault.live
+            && !active_fault.displaced
+            && active_fault.component.is_none_or(|component| component.serves(self.in_service))
     }
 
     fn kinds_down(&self) -> Kinds {
         let mut down = Kinds::NONE;
-        for id in 0..self.s.ailments.len() as AilmentId {
+        for id in 0..self.s.active_faults.len() as ActiveFaultId {
             if self.hits_service(id)
-                && let Some(component) = self.s.ailments[id as usize].component
+                && let Some(component) = self.s.active_faults[id as usize].component
             {
                 down = down.with(component.kind());
             }
@@ -336,11 +336,11 @@ impl<O: Observer> Trial<'_, O> {
     fn standby_is_known_dead(&self) -> bool {
         let standby = 1 - self.in_service;
         self.engine.strategy.standby.is_some()
-            && self.s.ailments.iter().any(|ailment| {
-                let on_standby = ailment
+            && self.s.active_faults.iter().any(|active_fault| {
+                let on_standby = active_fault
                     .component
                     .is_some_and(|c| c.serves(standby) && !c.serves(self.in_service));
-                ailment.live && ailment.known && !ailment.displaced && on_standby
+                active_fault.live && active_fault.known && !active_fault.displaced && on_standby
             })
     }
 

@@ -2,11 +2,11 @@
 
 use super::clock::Strikes;
 use super::event::Event;
-use super::observe::{Happening, Observer};
+use super::observe::{Observer, TraceEvent};
 use super::outage::{Cause, Outage, RestoredBy};
 use super::state::{Component, Scratch};
 use super::trial::Trial;
-use crate::law::draws::unit_exponential;
+use crate::distribution::draws::unit_exponential;
 use crate::world::streams::{EventKey, Purpose};
 use crate::world::sync::Sync;
 
@@ -30,7 +30,7 @@ impl<O: Observer> Trial<'_, O> {
         }
     }
 
-    /// One ailment less takes the component down.
+    /// One active fault less takes the component down.
     pub(super) fn bring_up(&mut self, component: Component) {
         let index = component.index();
         self.s.down[index] -= 1;
@@ -138,12 +138,12 @@ impl<O: Observer> Trial<'_, O> {
             last.end = f64::INFINITY;
             last.ready = f64::INFINITY;
             last.full_cycle = false;
-            last.restored_by = RestoredBy::Nobody;
+            last.restored_by = RestoredBy::NullObserver;
             return;
         }
         self.s.response.reset(protections);
         self.s.outages.push(Outage::begin(self.now, cause, event));
-        self.note(None, || Happening::Down);
+        self.note(None, || TraceEvent::Down);
         self.draw_reports(cause, event);
     }
 
@@ -183,8 +183,8 @@ impl<O: Observer> Trial<'_, O> {
             Cause::Fault(fault) => world.faults[usize::from(fault)].detection.as_ref(),
             _ => None,
         };
-        let law = own.unwrap_or(&world.operations.detection);
-        self.now + self.streams.hours(law, Purpose::Detection, event)
+        let distribution = own.unwrap_or(&world.operations.detection);
+        self.now + self.streams.hours(distribution, Purpose::Detection, event)
     }
 
     fn end_outage(&mut self, by: RestoredBy) {
@@ -199,10 +199,10 @@ impl<O: Observer> Trial<'_, O> {
             outage.ready = ready;
             outage.full_cycle = ready > now;
         }
-        self.note(None, || Happening::Up(by));
+        self.note(None, || TraceEvent::Up(by));
         if ready > now {
             let (import, sync) = (path.full_import, path.full_sync);
-            self.note(None, || Happening::FullCycle { import, sync, until: ready });
+            self.note(None, || TraceEvent::FullCycle { import, sync, until: ready });
         }
         while let Some((hours, spare)) = self.s.moves_due.pop() {
             self.plan_move_back(hours, spare);

@@ -1,13 +1,13 @@
-//! What a trial keeps while it runs: components, ailments, paths, the response in hand.
+//! What a trial keeps while it runs: components, active faults, paths, the response in hand.
 
 use super::clock::Hand;
-use super::event::AilmentId;
+use super::event::ActiveFaultId;
 use super::outage::{Cause, Outage, RestoredBy};
 use super::queue::Queue;
 use super::workload::Backlogs;
-use crate::strategy::{Effect, Makeshift, SPARES, Strategy};
+use crate::strategy::{Effect, SPARES, Strategy, TemporaryHost};
 use crate::world::kind::Kind;
-use crate::world::rare::Planned;
+use crate::world::rare::ConditionalStrike;
 use crate::world::streams::EventKey;
 
 /// An instance of a kind of component: of a path, or common to both.
@@ -54,7 +54,7 @@ impl Component {
 
 /// Something that is broken, from its onset until it is repaired, overwritten or written off.
 #[derive(Debug, Clone)]
-pub(super) struct Ailment {
+pub(super) struct ActiveFault {
     /// In use; the slot is free otherwise.
     pub(super) live: bool,
     pub(super) cause: Cause,
@@ -77,11 +77,11 @@ pub(super) struct Ailment {
     pub(super) displaced: bool,
     /// The spare that stands in for it: protection, path, number.
     pub(super) spare: Option<SpareSlot>,
-    /// The service runs on a makeshift because of it.
-    pub(super) makeshift: Option<Makeshift>,
+    /// The service runs on a temporary host because of it.
+    pub(super) temporary_host: Option<TemporaryHost>,
 }
 
-impl Ailment {
+impl ActiveFault {
     /// Since when people work on its repair; nobody works on what cannot be repaired.
     pub(super) fn work_since(&self) -> Option<f64> {
         self.taken_up.filter(|_| self.by_person && self.repair.is_finite())
@@ -97,7 +97,7 @@ pub(super) struct SpareSlot {
 }
 
 impl SpareSlot {
-    /// How many ailments keep it away.
+    /// How many active faults keep it away.
     pub(super) fn away(self, spares_away: &mut [[[u32; SPARES]; 2]]) -> &mut u32 {
         let protection = &mut spares_away[usize::from(self.protection)];
         &mut protection[usize::from(self.path)][usize::from(self.number)]
@@ -147,16 +147,16 @@ pub(super) struct Response {
 
 /// The disasters that a trial is given.
 #[derive(Debug, Default)]
-pub(super) struct GivenStrikes {
+pub(super) struct ConditionalStrikes {
     /// Any are: also that there are none.
     pub(super) known: bool,
     /// In the order of time.
-    pub(super) plan: Vec<Planned>,
+    pub(super) plan: Vec<ConditionalStrike>,
 }
 
-impl GivenStrikes {
+impl ConditionalStrikes {
     /// The strikes, if they are given.
-    pub(super) fn strikes(&self) -> Option<&[Planned]> {
+    pub(super) fn strikes(&self) -> Option<&[ConditionalStrike]> {
         self.known.then_some(&self.plan)
     }
 }
@@ -165,21 +165,21 @@ impl GivenStrikes {
 #[derive(Debug, Default)]
 pub struct Scratch {
     pub(super) queue: Queue,
-    pub(super) given: GivenStrikes,
+    pub(super) given: ConditionalStrikes,
     pub(super) hands: Vec<Hand>,
-    /// By component: how many ailments take it down.
+    /// By component: how many active faults take it down.
     pub(super) down: [u32; Component::COUNT],
     /// By path: how many of its components are down, without cloud and engine.
     pub(super) down_on: [u32; 2],
-    pub(super) ailments: Vec<Ailment>,
-    /// The automatic protections at work on them: ailment, protection, attempt's outcome. Seldom
-    /// any, and too large to stand with every ailment.
-    pub(super) automatic: Vec<(AilmentId, usize, Result<Effect, &'static str>)>,
-    pub(super) free: Vec<AilmentId>,
+    pub(super) active_faults: Vec<ActiveFault>,
+    /// The automatic protections at work on them: active fault, protection, attempt's outcome.
+    /// Seldom any, and too large to stand with every active fault.
+    pub(super) automatic: Vec<(ActiveFaultId, usize, Result<Effect, &'static str>)>,
+    pub(super) free: Vec<ActiveFaultId>,
     /// By fault source: the next of its fixed onsets.
     pub(super) next_fixed: Vec<usize>,
     pub(super) paths: [Path; 2],
-    /// By protection and path: how many ailments each spare stands in for.
+    /// By protection and path: how many active faults each spare stands in for.
     pub(super) spares_away: Vec<[[u32; SPARES]; 2]>,
     pub(super) response: Response,
     /// Planned moves that wait for the service to be up: their work, and the spare they free.
@@ -209,7 +209,7 @@ impl Scratch {
         self.hands.clear();
         self.down = [0; Component::COUNT];
         self.down_on = [0; 2];
-        self.ailments.clear();
+        self.active_faults.clear();
         self.automatic.clear();
         self.free.clear();
         refill(&mut self.next_fixed, faults, 0);
@@ -222,16 +222,16 @@ impl Scratch {
         self.reports.clear();
     }
 
-    /// Puts an ailment into a free slot.
-    pub(super) fn add(&mut self, ailment: Ailment) -> AilmentId {
+    /// Puts an active fault into a free slot.
+    pub(super) fn add(&mut self, active_fault: ActiveFault) -> ActiveFaultId {
         match self.free.pop() {
             Some(id) => {
-                self.ailments[id as usize] = ailment;
+                self.active_faults[id as usize] = active_fault;
                 id
             }
             None => {
-                self.ailments.push(ailment);
-                (self.ailments.len() - 1) as AilmentId
+                self.active_faults.push(active_fault);
+                (self.active_faults.len() - 1) as ActiveFaultId
             }
         }
     }
@@ -262,7 +262,7 @@ impl Outage {
             onset,
             end: f64::INFINITY,
             cause,
-            restored_by: RestoredBy::Nobody,
+            restored_by: RestoredBy::NullObserver,
             alarm: None,
             arrival: None,
             decided: None,

@@ -1,15 +1,15 @@
 //! The first layer: the event loop, and what a trial begins and ends with.
 //!
 //! What strikes and is repaired is in [`super::faults`], when the service is up in
-//! [`super::service`], what people and protections do in [`super::recovery`], and what their success
-//! changes in [`super::effects`].
+//! [`super::service`], what people and protections do in [`super::recovery`], and what their
+//! success changes in [`super::effects`].
 
 use super::Engine;
 use super::clock::Strikes;
-use super::event::{AilmentId, Event};
-use super::observe::{Alarm, Happening, Observer, Place};
+use super::event::{ActiveFaultId, Event};
+use super::observe::{Alarm, Observer, Place, TraceEvent};
 use super::state::{Component, Scratch};
-use crate::world::rare::Given;
+use crate::world::rare::Condition;
 use crate::world::streams::Streams;
 
 /// A trial in progress.
@@ -34,12 +34,12 @@ pub(super) struct Trial<'t, O> {
 pub(super) fn run<O: Observer>(
     engine: &Engine<'_>,
     streams: Streams,
-    given: Given,
+    given: Condition,
     scratch: &mut Scratch,
     observer: &mut O,
 ) -> f64 {
     scratch.reset(engine.strategy.protections.len(), engine.world.faults.len());
-    scratch.given.known = given != Given::Nothing;
+    scratch.given.known = given != Condition::Nothing;
     if let Some(rare) = &engine.world.rare {
         rare.plan(&streams, given, &mut scratch.given.plan);
     }
@@ -81,15 +81,15 @@ impl<O: Observer> Trial<'_, O> {
         match event {
             Event::Strike(clock) => self.strike_by_clock(clock),
             Event::FixedStrike(fault) => self.strike_fixed(usize::from(fault)),
-            Event::Repaired(ailment) => self.repaired(ailment),
-            Event::Automatic(ailment) => self.automatic_ends(ailment),
+            Event::Repaired(active_fault) => self.repaired(active_fault),
+            Event::Automatic(active_fault) => self.automatic_ends(active_fault),
             Event::Attempted => self.attempt_ends(),
-            Event::Alarm(ailment) => self.alarm(ailment),
+            Event::Alarm(active_fault) => self.alarm(active_fault),
             Event::UserAlarm => self.user_alarm(),
-            Event::Arrival(ailment) => self.arrival(ailment),
+            Event::Arrival(active_fault) => self.arrival(active_fault),
             Event::TeamArrival => self.team_arrives(),
             Event::Decided => self.decided(),
-            Event::MoveBack(ailment) => self.move_back(ailment),
+            Event::MoveBack(active_fault) => self.move_back(active_fault),
         }
     }
 
@@ -104,9 +104,9 @@ impl<O: Observer> Trial<'_, O> {
     fn finish(&mut self) {
         self.now = self.engine.world.horizon;
         self.abandon_attempt();
-        for index in 0..self.s.ailments.len() {
-            let ailment = &self.s.ailments[index];
-            if let (true, Some(start)) = (ailment.live, ailment.work_since()) {
+        for index in 0..self.s.active_faults.len() {
+            let active_fault = &self.s.active_faults[index];
+            if let (true, Some(start)) = (active_fault.live, active_fault.work_since()) {
                 self.labour += self.engine.world.staffed.worked(start, self.now);
             }
         }
@@ -120,13 +120,13 @@ impl<O: Observer> Trial<'_, O> {
     /// Tells the observer, if it watches.
     pub(super) fn note<'n>(
         &mut self,
-        ailment: Option<AilmentId>,
-        what: impl FnOnce() -> Happening<'n>,
+        active_fault: Option<ActiveFaultId>,
+        what: impl FnOnce() -> TraceEvent<'n>,
     ) {
         if !O::WATCHES {
             return;
         }
-        let component = ailment.and_then(|id| self.s.ailments[id as usize].component);
+        let component = active_fault.and_then(|id| self.s.active_faults[id as usize].component);
         let place = Place {
             kind: component.map(Component::kind),
             path: component.map(Component::path),
@@ -138,7 +138,7 @@ impl<O: Observer> Trial<'_, O> {
     }
 
     /// Tells the observer of an alarm.
-    pub(super) fn note_alarm(&mut self, ailment: Option<AilmentId>, by: Alarm) {
-        self.note(ailment, || Happening::Alarm(by));
+    pub(super) fn note_alarm(&mut self, active_fault: Option<ActiveFaultId>, by: Alarm) {
+        self.note(active_fault, || TraceEvent::Alarm(by));
     }
 }

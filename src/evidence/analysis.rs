@@ -4,9 +4,9 @@ use super::fit::{Estimate, Family, Unfit};
 use super::goodness::{Bootstrap, Distances, distances, resolution};
 use super::sample::{Quantity, Variable};
 use super::trend::{Trend, trend};
-use super::uncertainty::possible_laws;
+use super::uncertainty::possible_distributions;
 use super::words;
-use crate::law::Law;
+use crate::distribution::Distribution;
 use crate::stats::interval::normal_deviate;
 
 /// Durations beyond this many are resampled less often, so that the work stays the same.
@@ -17,8 +17,8 @@ const REPLICATES: usize = 999;
 const FEWEST_REPLICATES: usize = 99;
 /// Replicates of a mixture, whose refits are slow.
 const MIXTURE_REPLICATES: usize = 199;
-/// By so much must the mixture's BIC be better than any single law's: "strong" evidence (R. E. Kass
-/// and A. E. Raftery, *Bayes Factors*, 1995).
+/// By so much must the mixture's BIC be better than any single distribution's: "strong" evidence
+/// (R. E. Kass and A. E. Raftery, *Bayes Factors*, 1995).
 const MIXTURE_MARGIN: f64 = 6.0;
 
 /// How a variable is to be analysed.
@@ -51,7 +51,7 @@ impl Default for AnalysisOptions {
 /// What is remarkable about a fit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Flag {
-    /// A shape so extreme that the law is a point, or spread without end.
+    /// A shape so extreme that the distribution is a point, or spread without end.
     Degenerate,
     /// A component of the mixture holds almost nothing or has shrunk onto a point.
     Collapsed,
@@ -83,8 +83,8 @@ impl Flag {
 pub struct Fit {
     /// The parameters and the likelihood.
     pub estimate: Estimate,
-    /// The law they make.
-    pub law: Law,
+    /// The distribution they make.
+    pub distribution: Distribution,
     /// For each parameter its interval; absent for a mixture without replicates.
     pub intervals: Option<Vec<(f64, f64)>>,
     /// Akaike's criterion.
@@ -95,14 +95,14 @@ pub struct Fit {
     /// Schwarz's criterion; with lower bounds its n is the number of complete durations (C. T.
     /// Volinsky and A. E. Raftery, 2000).
     pub bic: f64,
-    /// Distances of the sample from the law.
+    /// Distances of the sample from the distribution.
     pub distances: Distances,
     /// Their p-values; `None` without replicates.
     pub p: Option<Distances>,
     /// Replicates that could not be fitted.
     pub failed: usize,
-    /// Laws that the truth may be.
-    pub possible: Vec<Law>,
+    /// Distributions that the truth may be.
+    pub possible: Vec<Distribution>,
     /// Largest gaps (KS) of the replicates, ascending.
     pub gaps: Vec<f64>,
     /// What is remarkable.
@@ -115,16 +115,18 @@ impl Fit {
         self.aicc.is_some() && !self.flags.iter().any(|flag| flag.disqualifies())
     }
 
-    /// The gap between log and law that only a share `p` of samples of the law exceed; `None`
-    /// without replicates.
+    /// The gap between log and distribution that only a share `p` of samples of the distribution
+    /// exceed; `None` without replicates.
     pub fn critical_gap(&self, p: f64) -> Option<f64> {
         let last = self.gaps.len().checked_sub(1)? as f64;
         self.gaps.get(((1.0 - p) * last).ceil() as usize).copied()
     }
 
-    /// The interval of a quantile over the laws that the truth may be; `None` without replicates.
+    /// The interval of a quantile over the distributions that the truth may be; `None` without
+    /// replicates.
     pub fn quantile_interval(&self, p: f64, confidence: f64) -> Option<(f64, f64)> {
-        let mut points: Vec<f64> = self.possible.iter().map(|law| law.quantile(p)).collect();
+        let mut points: Vec<f64> =
+            self.possible.iter().map(|distribution| distribution.quantile(p)).collect();
         points.sort_by(f64::total_cmp);
         let last = points.len().checked_sub(1)? as f64;
         let at = |share: f64| points.get((share * last).round() as usize).copied();
@@ -185,7 +187,7 @@ impl Analysis {
         }
         let key = |fit: &Fit| fit.aicc.unwrap_or(fit.aic);
         analysis.fits.sort_by(|a, b| key(a).total_cmp(&key(b)));
-        // Where all is the same, or nearly, a law with a spread would only say less.
+        // Where all is the same, or nearly, a distribution with a spread would only say less.
         let same = analysis.unfit.iter().any(|(_, why)| *why == Unfit::AllTheSame);
         if !same && !words::is_nearly_constant(&analysis) {
             analysis.best = analysis.fits.iter().position(Fit::is_sound);
@@ -218,13 +220,13 @@ impl Analysis {
         self.best.and_then(|index| self.fits.get(index))
     }
 
-    /// The recommended law as a scenario states it: `{ lognormal = { … } }`.
+    /// The recommended distribution as a scenario states it: `{ lognormal = { … } }`.
     pub fn toml(&self) -> Option<String> {
-        let rounded = self.recommended()?.estimate.rounded_law().ok()?;
+        let rounded = self.recommended()?.estimate.rounded_distribution().ok()?;
         Some(rounded.to_toml())
     }
 
-    /// The key of a fault that the law belongs to.
+    /// The key of a fault that the distribution belongs to.
     pub fn scenario_key(&self) -> &'static str {
         match self.variable.quantity {
             Quantity::Recovery => "repair",
@@ -252,7 +254,7 @@ fn purpose(variable: &Variable) -> String {
 }
 
 fn fit(variable: &Variable, estimate: Estimate) -> Option<Fit> {
-    let law = estimate.law().ok()?;
+    let distribution = estimate.distribution().ok()?;
     let n = variable.sample.observed().len() as f64;
     let k = estimate.count() as f64;
     let aic = 2.0 * k - 2.0 * estimate.log_likelihood;
@@ -261,19 +263,19 @@ fn fit(variable: &Variable, estimate: Estimate) -> Option<Fit> {
         aic,
         aicc: (rest > 0.0).then(|| aic + 2.0 * k * (k + 1.0) / rest),
         bic: k * libm::log(n) - 2.0 * estimate.log_likelihood,
-        distances: distances(&variable.sample, &law),
+        distances: distances(&variable.sample, &distribution),
         p: None,
         failed: 0,
         possible: Vec::new(),
         gaps: Vec::new(),
         intervals: None,
-        flags: flags(&estimate, &law),
-        law,
+        flags: flags(&estimate, &distribution),
+        distribution,
         estimate,
     })
 }
 
-fn flags(estimate: &Estimate, law: &Law) -> Vec<Flag> {
+fn flags(estimate: &Estimate, distribution: &Distribution) -> Vec<Flag> {
     let v = estimate.values();
     let extreme = |shape: f64| !(0.02..=1e3).contains(&shape);
     let degenerate = match estimate.family {
@@ -291,9 +293,9 @@ fn flags(estimate: &Estimate, law: &Law) -> Vec<Flag> {
     if estimate.collapsed {
         flags.push(Flag::Collapsed);
     }
-    if !law.mean().is_finite() {
+    if !distribution.mean().is_finite() {
         flags.push(Flag::InfiniteMean);
-    } else if !law.variance().is_finite() {
+    } else if !distribution.variance().is_finite() {
         flags.push(Flag::InfiniteVariance);
     }
     flags
@@ -314,7 +316,7 @@ fn resample(fit: &mut Fit, variable: &Variable, replicates: usize, options: &Ana
     fit.failed = bootstrap.failed;
     fit.gaps = bootstrap.replicates.iter().map(|r| r.distances.ks).collect();
     fit.gaps.sort_by(f64::total_cmp);
-    fit.possible = possible_laws(&fit.estimate, &bootstrap);
+    fit.possible = possible_distributions(&fit.estimate, &bootstrap);
     if fit.intervals.is_none() {
         fit.intervals = percentiles(fit.estimate.count(), &bootstrap, options.confidence);
     }
@@ -378,7 +380,7 @@ mod tests {
     fn degenerate_winners_are_flagged_and_not_recommended() {
         // A log-logistic of shape below 1 has no mean.
         let heavy: Vec<f64> = (1..30)
-            .map(|k| Law::loglogistic(1.0, 0.7).unwrap().quantile(f64::from(k) / 30.0))
+            .map(|k| Distribution::loglogistic(1.0, 0.7).unwrap().quantile(f64::from(k) / 30.0))
             .collect();
         let found = analysed(&heavy);
         let loglogistic =
@@ -415,7 +417,7 @@ mod tests {
     #[test]
     fn a_mixture_is_shown_only_where_it_is_warranted() {
         let one: Vec<f64> = (1..200)
-            .map(|k| Law::lognormal(0.0, 1.0).unwrap().quantile(f64::from(k) / 200.0))
+            .map(|k| Distribution::lognormal(0.0, 1.0).unwrap().quantile(f64::from(k) / 200.0))
             .collect();
         assert!(analysed(&one).fits.iter().all(|fit| fit.estimate.family != Family::Mixture));
         let two: Vec<f64> =

@@ -2,7 +2,8 @@
 //!
 //! At each of several origins the log is cut: what was known then is fitted, incidents still open
 //! and the time since the last start as lower bounds, and a stretch of time ahead is foretold. Each
-//! forecast draws its laws from those that the truth may be ([`possible_laws`](super::uncertainty::possible_laws)), so a short history
+//! forecast draws its distributions from those that the truth may be
+//! ([`possible_distributions`](super::uncertainty::possible_distributions)), so a short history
 //! gives wide intervals. The stretches do not overlap, so their hits can be counted.
 //!
 //! Foretold are the outages that start in the stretch and the downtime of their union with it;
@@ -15,9 +16,9 @@ use super::fit::Family;
 use super::log::{IncidentLog, Recovery};
 use super::sample::{Quantity, Sample, Variable};
 use super::streams::{Streams, each};
-use super::uncertainty::draw_possible_laws;
-use crate::law::draws::open_uniform;
-use crate::law::{Law, Rng};
+use super::uncertainty::draw_possible_distributions;
+use crate::distribution::draws::open_uniform;
+use crate::distribution::{Distribution, Rng};
 use crate::stats::Interval;
 use jiff::Timestamp;
 use verdict::{coverage, forecast, words};
@@ -26,11 +27,11 @@ use verdict::{coverage, forecast, words};
 pub const LEVELS: [f64; 3] = [0.5, 0.8, 0.95];
 /// Futures drawn at each origin.
 const FUTURES: usize = 2000;
-/// Possible laws at each origin.
+/// Possible distributions at each origin.
 const LAWS: usize = 200;
 /// Fewest incidents before the first origin.
 const FEWEST: usize = 8;
-/// An outage in a stretch beyond this many means a law that the stretch cannot hold.
+/// An outage in a stretch beyond this many means a distribution that the stretch cannot hold.
 const MOST_OUTAGES: usize = 100_000;
 
 /// How a backtest is made.
@@ -116,7 +117,7 @@ pub enum BacktestError {
         /// How many there are.
         found: usize,
     },
-    /// At no origin could a law be recommended.
+    /// At no origin could a distribution be recommended.
     #[error("at no point of the log was enough known to recommend a law")]
     NothingKnown,
 }
@@ -226,18 +227,22 @@ impl Cut<'_> {
         }
         let gaps: Vec<f64> = past.windows(2).map(|pair| pair[1].start - pair[0].start).collect();
         let waited = self.at - past.last().map_or(0.0, |event| event.start);
-        // Failures in the same moment are one law's business only if gaps of 0 are kept as such.
+        // Failures in the same moment are one distribution's business only if gaps of 0 are kept as
+        // such.
         let zeros = gaps.iter().filter(|gap| **gap == 0.0).count() as f64 / gaps.len() as f64;
         let recovery = Sample::new(complete, open);
         let between = Sample::new(gaps, vec![waited]);
-        let (recovery_family, recovery_laws) =
+        let (recovery_family, recovery_distributions) =
             possible(Quantity::Recovery, &recovery, options, index)?;
-        let (between_family, between_laws) = possible(Quantity::Between, &between, options, index)?;
+        let (between_family, between_distributions) =
+            possible(Quantity::Between, &between, options, index)?;
         let futures: Vec<(f64, f64)> = (0..FUTURES)
             .map(|future| {
-                let pick = |laws: &[Law]| laws[future % laws.len()].clone();
-                let laws = [pick(&between_laws), pick(&recovery_laws)];
-                self.future(&laws, waited, zeros, rng)
+                let pick = |distributions: &[Distribution]| {
+                    distributions[future % distributions.len()].clone()
+                };
+                let distributions = [pick(&between_distributions), pick(&recovery_distributions)];
+                self.future(&distributions, waited, zeros, rng)
             })
             .collect();
         let ahead = self.events[known..].iter().take_while(|e| e.start <= self.at + self.stretch);
@@ -253,8 +258,14 @@ impl Cut<'_> {
     }
 
     /// One future: how many outages start in the stretch, and their downtime in it.
-    fn future(&self, laws: &[Law; 2], waited: f64, zeros: f64, rng: &mut Rng) -> (f64, f64) {
-        let [between, recovery] = laws;
+    fn future(
+        &self,
+        distributions: &[Distribution; 2],
+        waited: f64,
+        zeros: f64,
+        rng: &mut Rng,
+    ) -> (f64, f64) {
+        let [between, recovery] = distributions;
         let end = self.at + self.stretch;
         // The first gap has lasted so long already.
         let left = between.survival(waited) * open_uniform(rng);
@@ -271,15 +282,15 @@ impl Cut<'_> {
 }
 
 /// The x with P(X > x) = p.
-fn upper_quantile(law: &Law, p: f64) -> f64 {
+fn upper_quantile(distribution: &Distribution, p: f64) -> f64 {
     if p > 1e-10 {
-        return law.quantile(1.0 - p);
+        return distribution.quantile(1.0 - p);
     }
     // 1 - p would be 1: by bisection on the logarithm of x.
-    let (mut low, mut high) = (libm::log(law.quantile(0.5).max(1e-300)), 700.0);
+    let (mut low, mut high) = (libm::log(distribution.quantile(0.5).max(1e-300)), 700.0);
     for _ in 0..80 {
         let middle = 0.5 * (low + high);
-        if law.survival(libm::exp(middle)) > p { low = middle } else { high = middle }
+        if distribution.survival(libm::exp(middle)) > p { low = middle } else { high = middle }
     }
     libm::exp(high)
 }
@@ -301,13 +312,13 @@ fn union_within(intervals: &[(f64, f64)], end: f64) -> f64 {
     total
 }
 
-/// The recommended family of a sample and the laws that the truth may be.
+/// The recommended family of a sample and the distributions that the truth may be.
 fn possible(
     quantity: Quantity,
     sample: &Sample,
     options: &AnalysisOptions,
     index: usize,
-) -> Option<(Family, Vec<Law>)> {
+) -> Option<(Family, Vec<Distribution>)> {
     let variable = Variable {
         quantity,
         group: None,
@@ -321,9 +332,10 @@ fn possible(
     let best = analysis.recommended()?;
     let purpose = format!("backtest {} {index}", quantity.name());
     let key = (options.seed, purpose.as_str());
-    let laws = draw_possible_laws(&best.estimate, sample, key, LAWS, 1);
-    let laws = if laws.is_empty() { vec![best.law.clone()] } else { laws };
-    Some((best.estimate.family, laws))
+    let distributions = draw_possible_distributions(&best.estimate, sample, key, LAWS, 1);
+    let distributions =
+        if distributions.is_empty() { vec![best.distribution.clone()] } else { distributions };
+    Some((best.estimate.family, distributions))
 }
 
 #[cfg(test)]
@@ -333,7 +345,7 @@ mod tests {
     use crate::stats::interval::binomial_test_two_sided;
 
     /// A log of a renewal process, as text, that ends after so many hours.
-    fn drawn(between: &Law, recovery: &Law, hours: f64, rng: &mut Rng) -> String {
+    fn drawn(between: &Distribution, recovery: &Distribution, hours: f64, rng: &mut Rng) -> String {
         let mut text = "start,end\n".to_owned();
         let origin: Timestamp = "2020-01-01T00:00Z".parse().unwrap();
         let mut at = 0.0;
@@ -359,10 +371,10 @@ mod tests {
     }
 
     #[test]
-    fn intervals_hold_as_often_as_they_promise_on_logs_that_keep_to_one_law() {
+    fn intervals_hold_as_often_as_they_promise_on_logs_that_keep_to_one_distribution() {
         // Many short logs: about 20 incidents before each of the two origins.
-        let between = Law::weibull(100.0, 1.4).unwrap();
-        let recovery = Law::lognormal(1.0, 1.0).unwrap();
+        let between = Distribution::weibull(100.0, 1.4).unwrap();
+        let recovery = Distribution::lognormal(1.0, 1.0).unwrap();
         let families = [Family::Lognormal, Family::Weibull, Family::Exponential];
         let streams = Streams::new(11, &["logs"]);
         let rounds = 150;
@@ -405,9 +417,9 @@ mod tests {
     fn a_log_that_changes_is_found_out() {
         // Failures five times as often in the second half, and the intervals know nothing of it.
         let rng = &mut Streams::new(2, &["change"]).of(0);
-        let recovery = Law::lognormal(1.0, 0.5).unwrap();
-        let calm = drawn(&Law::exponential(200.0).unwrap(), &recovery, 8000.0, rng);
-        let text = drawn(&Law::exponential(40.0).unwrap(), &recovery, 8000.0, rng);
+        let recovery = Distribution::lognormal(1.0, 0.5).unwrap();
+        let calm = drawn(&Distribution::exponential(200.0).unwrap(), &recovery, 8000.0, rng);
+        let text = drawn(&Distribution::exponential(40.0).unwrap(), &recovery, 8000.0, rng);
         let busy = text.replace("start,end\n", "").replace("2020-", "2021-");
         let log = read(&format!("{calm}{busy}"), None);
         let mut options = options(10, &[Family::Exponential, Family::Lognormal]);
@@ -429,9 +441,9 @@ mod tests {
 
     #[test]
     fn an_upper_quantile_reaches_where_one_minus_p_is_one() {
-        let law = Law::exponential(2.0).unwrap();
+        let distribution = Distribution::exponential(2.0).unwrap();
         for p in [0.3, 1e-5, 1e-12, 1e-200] {
-            let x = upper_quantile(&law, p);
+            let x = upper_quantile(&distribution, p);
             assert!((x / (-2.0 * libm::log(p)) - 1.0).abs() < 1e-6, "{p}: {x}");
         }
     }
@@ -451,8 +463,11 @@ mod tests {
     #[test]
     fn threads_change_no_bit() {
         let rng = &mut Streams::new(3, &["threads"]).of(0);
-        let law = Law::exponential(50.0).unwrap();
-        let log = read(&drawn(&law, &Law::exponential(2.0).unwrap(), 3000.0, rng), None);
+        let distribution = Distribution::exponential(50.0).unwrap();
+        let log = read(
+            &drawn(&distribution, &Distribution::exponential(2.0).unwrap(), 3000.0, rng),
+            None,
+        );
         let with = |threads| {
             let mut options = options(4, &[Family::Exponential]);
             options.analysis.threads = threads;

@@ -5,30 +5,42 @@ use super::fit::{Estimate, Family};
 use super::goodness::Bootstrap;
 use super::sample::Sample;
 use super::streams::{Streams, each};
-use super::uncertainty::possible_laws;
-use crate::law::{Law, Rng};
+use super::uncertainty::possible_distributions;
+use crate::distribution::{Distribution, Rng};
 use crate::stats::interval::binomial_test_two_sided;
 
 const CHI_SQUARE_95: f64 = 3.841_458_820_694_124;
 
-/// The families with a law and the values of their parameters.
-fn laws() -> Vec<(Family, Law, Vec<f64>)> {
-    let law = |law: Result<Law, crate::law::LawError>| law.unwrap();
+/// The families with a distribution and the values of their parameters.
+fn distributions() -> Vec<(Family, Distribution, Vec<f64>)> {
+    let distribution = |distribution: Result<
+        Distribution,
+        crate::distribution::DistributionError,
+    >| distribution.unwrap();
     vec![
-        (Family::Exponential, law(Law::exponential(3.0)), vec![3.0]),
-        (Family::Lognormal, law(Law::lognormal(0.5, 1.1)), vec![0.5, 1.1]),
-        (Family::Weibull, law(Law::weibull(3.0, 0.8)), vec![0.8, 3.0]),
-        (Family::Gamma, law(Law::gamma(3.0, 0.9)), vec![0.9, 3.0 / 0.9]),
-        (Family::InverseGaussian, law(Law::inverse_gaussian(3.0, 1.7)), vec![3.0, 1.7]),
-        (Family::Loglogistic, law(Law::loglogistic(2.0, 1.6)), vec![1.6, 2.0]),
+        (Family::Exponential, distribution(Distribution::exponential(3.0)), vec![3.0]),
+        (Family::Lognormal, distribution(Distribution::lognormal(0.5, 1.1)), vec![0.5, 1.1]),
+        (Family::Weibull, distribution(Distribution::weibull(3.0, 0.8)), vec![0.8, 3.0]),
+        (Family::Gamma, distribution(Distribution::gamma(3.0, 0.9)), vec![0.9, 3.0 / 0.9]),
+        (
+            Family::InverseGaussian,
+            distribution(Distribution::inverse_gaussian(3.0, 1.7)),
+            vec![3.0, 1.7],
+        ),
+        (Family::Loglogistic, distribution(Distribution::loglogistic(2.0, 1.6)), vec![1.6, 2.0]),
     ]
 }
 
-/// Durations of a law, each watched for a time of its own if a watch is given.
-fn drawn(law: &Law, watch: Option<&Law>, n: usize, rng: &mut Rng) -> Sample {
+/// Durations of a distribution, each watched for a time of its own if a watch is given.
+fn drawn(
+    distribution: &Distribution,
+    watch: Option<&Distribution>,
+    n: usize,
+    rng: &mut Rng,
+) -> Sample {
     let (mut observed, mut censored) = (Vec::new(), Vec::new());
     for _ in 0..n {
-        let hours = law.sample(rng);
+        let hours = distribution.sample(rng);
         match watch.map(|watch| watch.sample(rng)) {
             Some(end) if end < hours => censored.push(end),
             _ => observed.push(hours),
@@ -46,12 +58,12 @@ fn holds(name: &str, hits: &[bool], confidence: f64) {
 
 #[test]
 fn profile_likelihood_intervals_of_every_parameter() {
-    let watch = Law::exponential(12.0).unwrap();
-    for (family, law, truth) in laws() {
+    let watch = Distribution::exponential(12.0).unwrap();
+    for (family, distribution, truth) in distributions() {
         for watch in [None, Some(&watch)] {
             let streams = Streams::new(31, &["profile", family.name()]);
             let found = each(500, 2, |round| {
-                let sample = drawn(&law, watch, 80, &mut streams.of(round as u64));
+                let sample = drawn(&distribution, watch, 80, &mut streams.of(round as u64));
                 let fit = Estimate::of(family, &sample).ok()?;
                 let intervals = fit.intervals(&sample, CHI_SQUARE_95)?;
                 let inside =
@@ -70,18 +82,21 @@ fn profile_likelihood_intervals_of_every_parameter() {
 
 #[test]
 fn intervals_of_quantiles_from_a_small_sample() {
-    for (family, law, _) in laws() {
+    for (family, distribution, _) in distributions() {
         let streams = Streams::new(32, &["quantile", family.name()]);
         let found = each(500, 2, |round| {
-            let sample = drawn(&law, None, 15, &mut streams.of(round as u64));
+            let sample = drawn(&distribution, None, 15, &mut streams.of(round as u64));
             let fit = Estimate::of(family, &sample).ok()?;
             let bootstrap = Bootstrap::run(&fit, &sample, (round as u64, ""), 199, 1);
-            let laws = possible_laws(&fit, &bootstrap);
+            let distributions = possible_distributions(&fit, &bootstrap);
             let inside = |p: f64| {
-                let truth = law.quantile(p);
-                // The interval between the 5 % and the 95 % of the laws' quantiles holds the truth
-                // where so many of them lie below.
-                let below = laws.iter().filter(|law| law.quantile(p) < truth).count();
+                let truth = distribution.quantile(p);
+                // The interval between the 5 % and the 95 % of the distributions' quantiles holds
+                // the truth where so many of them lie below.
+                let below = distributions
+                    .iter()
+                    .filter(|distribution| distribution.quantile(p) < truth)
+                    .count();
                 (10..190).contains(&below)
             };
             Some([0.5, 0.95].map(inside))
@@ -97,14 +112,15 @@ fn intervals_of_quantiles_from_a_small_sample() {
 
 #[test]
 fn kaplan_and_meier_with_their_interval() {
-    let (law, watch) = (Law::weibull(3.0, 1.3).unwrap(), Law::exponential(6.0).unwrap());
+    let (distribution, watch) =
+        (Distribution::weibull(3.0, 1.3).unwrap(), Distribution::exponential(6.0).unwrap());
     let streams = Streams::new(33, &["kaplan"]);
     for at in [1.0, 3.0, 5.0] {
         let found = each(1000, 2, |round| {
-            let sample = drawn(&law, Some(&watch), 100, &mut streams.of(round as u64));
+            let sample = drawn(&distribution, Some(&watch), 100, &mut streams.of(round as u64));
             let steps = sample.kaplan_meier();
             let (low, high) = steps.iter().rfind(|step| step.hours <= at)?.interval(1.96)?;
-            Some(low <= law.survival(at) && law.survival(at) <= high)
+            Some(low <= distribution.survival(at) && distribution.survival(at) <= high)
         });
         let hits: Vec<bool> = found.into_iter().flatten().collect();
         assert!(hits.len() > 990);

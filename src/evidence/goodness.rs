@@ -1,18 +1,18 @@
-//! How far a sample is from a law, and how far samples of that law are when they are fitted in the
-//! same way.
+//! How far a sample is from a distribution, and how far samples of that distribution are when they
+//! are fitted in the same way.
 //!
 //! The parameters come from the same data, so the usual tables of both statistics do not hold: the
 //! reference is the parametric bootstrap (W. Stute, W. Gonzáles Manteiga and M. Presedo Quindimil,
-//! *Bootstrap Based Goodness-of-Fit Tests*, 1993). Each replicate is drawn from the fitted law, with
-//! the sample's size, lower bounds and rounding, and fitted anew.
+//! *Bootstrap Based Goodness-of-Fit Tests*, 1993). Each replicate is drawn from the fitted
+//! distribution, with the sample's size, lower bounds and rounding, and fitted anew.
 
 use super::fit::Estimate;
 use super::sample::Sample;
 use super::streams::{Streams, each};
-use crate::law::draws::uniform;
-use crate::law::{Law, Rng};
+use crate::distribution::draws::uniform;
+use crate::distribution::{Distribution, Rng};
 
-/// Distances between a sample and a law.
+/// Distances between a sample and a distribution.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Distances {
     /// Kolmogorov and Smirnov: the largest gap between the two distribution functions.
@@ -26,22 +26,22 @@ fn log(probability: f64) -> f64 {
     libm::log(probability.max(f64::MIN_POSITIVE))
 }
 
-/// The distances of a sample from a law. With lower bounds the sample's distribution is the
-/// estimate of Kaplan and Meier, and both gaps are taken up to its last complete duration.
-pub fn distances(sample: &Sample, law: &Law) -> Distances {
+/// The distances of a sample from a distribution. With lower bounds the sample's distribution is
+/// the estimate of Kaplan and Meier, and both gaps are taken up to its last complete duration.
+pub fn distances(sample: &Sample, distribution: &Distribution) -> Distances {
     if sample.censored().is_empty() {
-        complete(sample.observed(), law)
+        complete(sample.observed(), distribution)
     } else {
-        bounded(sample, law)
+        bounded(sample, distribution)
     }
 }
 
-fn complete(hours: &[f64], law: &Law) -> Distances {
+fn complete(hours: &[f64], distribution: &Distribution) -> Distances {
     let n = hours.len() as f64;
     let (mut ks, mut sum) = (0.0_f64, 0.0);
     for (rank, x) in hours.iter().enumerate() {
-        let below = law.cdf(*x);
-        let above = if below < 0.5 { 1.0 - below } else { law.survival(*x) };
+        let below = distribution.cdf(*x);
+        let above = if below < 0.5 { 1.0 - below } else { distribution.survival(*x) };
         let rank = rank as f64;
         ks = ks.max(below - rank / n).max((rank + 1.0) / n - below);
         // Each value counts from below with its rank, from above with its rank from the other end.
@@ -50,15 +50,15 @@ fn complete(hours: &[f64], law: &Law) -> Distances {
     Distances { ks, ad: -n - sum / n }
 }
 
-/// Between two steps of the estimate c stays and u goes through the law's distribution: the gap
-/// (c - u)^2 / (u (1 - u)) has the integral c^2 ln u - (1 - c)^2 ln(1 - u) - u.
-fn bounded(sample: &Sample, law: &Law) -> Distances {
+/// Between two steps of the estimate c stays and u goes through the distribution's distribution:
+/// the gap (c - u)^2 / (u (1 - u)) has the integral c^2 ln u - (1 - c)^2 ln(1 - u) - u.
+fn bounded(sample: &Sample, distribution: &Distribution) -> Distances {
     let steps = sample.kaplan_meier();
     let (mut ks, mut area) = (0.0_f64, 0.0);
     let mut before = 0.0;
     let mut last: Option<(f64, f64)> = None;
     for step in &steps {
-        let (below, above) = (law.cdf(step.hours), law.survival(step.hours));
+        let (below, above) = (distribution.cdf(step.hours), distribution.survival(step.hours));
         let after = 1.0 - step.survival;
         ks = ks.max((below - before).abs()).max((below - after).abs());
         let (from, from_above) = last.unwrap_or((0.0, 1.0));
@@ -72,7 +72,7 @@ fn bounded(sample: &Sample, law: &Law) -> Distances {
         last = Some((below, above));
     }
     if before >= 1.0 {
-        // Nothing is left of the estimate: to the end of the law.
+        // Nothing is left of the estimate: to the end of the distribution.
         if let Some((from, _)) = last {
             area += -log(from) - (1.0 - from);
         }
@@ -123,11 +123,12 @@ impl Design {
         Design { resolution: None, ..Design::of(sample) }
     }
 
-    /// A sample of the law. A duration that rounds to 0 is drawn again, as the log leaves it out.
-    pub(super) fn draw(&self, law: &Law, rng: &mut Rng) -> Sample {
+    /// A sample of the distribution. A duration that rounds to 0 is drawn again, as the log leaves
+    /// it out.
+    pub(super) fn draw(&self, distribution: &Distribution, rng: &mut Rng) -> Sample {
         let (mut observed, mut censored) = (Vec::with_capacity(self.size), Vec::new());
         for _ in 0..self.size {
-            let hours = self.duration(law, rng);
+            let hours = self.duration(distribution, rng);
             let watched = if self.watch.is_empty() { f64::INFINITY } else { self.watched(rng) };
             if hours <= watched {
                 observed.push(hours);
@@ -138,9 +139,9 @@ impl Design {
         Sample::new(observed, censored)
     }
 
-    fn duration(&self, law: &Law, rng: &mut Rng) -> f64 {
+    fn duration(&self, distribution: &Distribution, rng: &mut Rng) -> f64 {
         for _ in 0..1000 {
-            let drawn = law.sample(rng);
+            let drawn = distribution.sample(rng);
             let hours = match self.resolution {
                 Some(unit) => (drawn / unit).round() * unit,
                 None => drawn,
@@ -149,7 +150,7 @@ impl Design {
                 return hours;
             }
         }
-        // A law that is all but 0 after rounding; the smallest duration that can be seen.
+        // A distribution that is all but 0 after rounding; the smallest duration that can be seen.
         self.resolution.unwrap_or(f64::MIN_POSITIVE)
     }
 
@@ -188,13 +189,13 @@ impl Bootstrap {
         count: usize,
         threads: usize,
     ) -> Bootstrap {
-        let Ok(law) = estimate.law() else { return Bootstrap::default() };
+        let Ok(distribution) = estimate.distribution() else { return Bootstrap::default() };
         let design = Design::of(sample);
         let streams = Streams::new(seed, &["bootstrap", purpose, estimate.family.name()]);
         let replicates = each(count, threads, |index| {
-            let drawn = design.draw(&law, &mut streams.of(index as u64));
+            let drawn = design.draw(&distribution, &mut streams.of(index as u64));
             let refit = Estimate::from(estimate.family, &drawn, Some(estimate)).ok()?;
-            let distances = distances(&drawn, &refit.law().ok()?);
+            let distances = distances(&drawn, &refit.distribution().ok()?);
             Some(Replicate { estimate: refit, distances })
         });
         let replicates: Vec<Replicate> = replicates.into_iter().flatten().collect();
@@ -202,8 +203,8 @@ impl Bootstrap {
     }
 
     /// The p-values of distances: the share of replicates at least as far, the sample itself among
-    /// them (A. C. Davison and D. V. Hinkley, *Bootstrap Methods and their Application*, 1997, 4.2).
-    /// `None` without replicates.
+    /// them (A. C. Davison and D. V. Hinkley, *Bootstrap Methods and their Application*, 1997,
+    /// 4.2). `None` without replicates.
     pub fn p_values(&self, found: &Distances) -> Option<Distances> {
         let all = self.replicates.len() as f64 + 1.0;
         let share = |of: fn(&Distances) -> f64| {
@@ -231,8 +232,8 @@ mod tests {
     #[test]
     fn distances_of_a_few_values_are_those_by_hand() {
         // Uniform on 0 to 1, values 0.2 and 0.9: D is 0.4 just below 0.9.
-        let law = Law::uniform(0.0, 1.0).unwrap();
-        let found = distances(&sample(&[0.2, 0.9]), &law);
+        let distribution = Distribution::uniform(0.0, 1.0).unwrap();
+        let found = distances(&sample(&[0.2, 0.9]), &distribution);
         assert!((found.ks - 0.4).abs() < 1e-15);
         let ad = -2.0 - 0.5 * ((0.2_f64.ln() + 0.1_f64.ln()) + 3.0 * (0.9_f64.ln() + 0.8_f64.ln()));
         assert!((found.ad - ad).abs() < 1e-14, "{} {ad}", found.ad);
@@ -240,20 +241,20 @@ mod tests {
 
     #[test]
     fn a_bound_that_says_nothing_leaves_the_distances_as_they_are() {
-        let law = Law::exponential(2.0).unwrap();
+        let distribution = Distribution::exponential(2.0).unwrap();
         let hours = [0.3, 0.9, 1.0, 2.5, 7.0];
-        let plain = distances(&sample(&hours), &law);
-        let by_steps = bounded(&sample(&hours), &law);
+        let plain = distances(&sample(&hours), &distribution);
+        let by_steps = bounded(&sample(&hours), &distribution);
         assert!((plain.ks - by_steps.ks).abs() < 1e-14);
         assert!((plain.ad - by_steps.ad).abs() < 1e-13, "{plain:?} {by_steps:?}");
     }
 
     #[test]
     fn far_tails_are_far_and_finite() {
-        let law = Law::lognormal(0.0, 0.1).unwrap();
-        let found = distances(&sample(&[1e-30, 1.0, 1e30]), &law);
+        let distribution = Distribution::lognormal(0.0, 0.1).unwrap();
+        let found = distances(&sample(&[1e-30, 1.0, 1e30]), &distribution);
         assert!(found.ad > 100.0 && found.ad.is_finite());
-        let found = distances(&Sample::new(vec![1e-30, 1e30], vec![2.0]), &law);
+        let found = distances(&Sample::new(vec![1e-30, 1e30], vec![2.0]), &distribution);
         assert!(found.ad > 10.0 && found.ad.is_finite(), "{found:?}");
     }
 
@@ -272,17 +273,23 @@ mod tests {
         }
     }
 
-    /// How often the p-values of samples of a law fall to 5 % or below, and whether that is what
-    /// they promise: a right test fails this once in 1,000 seeds.
-    fn size(family: Family, law: &Law, n: usize, unit: Option<f64>, watch: &[(f64, f64)]) {
+    /// How often the p-values of samples of a distribution fall to 5 % or below, and whether that
+    /// is what they promise: a right test fails this once in 1,000 seeds.
+    fn size(
+        family: Family,
+        distribution: &Distribution,
+        n: usize,
+        unit: Option<f64>,
+        watch: &[(f64, f64)],
+    ) {
         let design = Design { size: n, resolution: unit, watch: watch.to_vec() };
         let streams = Streams::new(20_270_104, &["size", family.name()]);
         let (rounds, replicates) = (400_u64, 99);
         let results = each(rounds as usize, 2, |round| {
-            let drawn = design.draw(law, &mut streams.of(round as u64));
+            let drawn = design.draw(distribution, &mut streams.of(round as u64));
             let fitted = Estimate::of(family, &drawn).ok()?;
             let key = (round as u64, "size");
-            let found = distances(&drawn, &fitted.law().ok()?);
+            let found = distances(&drawn, &fitted.distribution().ok()?);
             Bootstrap::run(&fitted, &drawn, key, replicates, 1).p_values(&found)
         });
         let done: Vec<Distances> = results.into_iter().flatten().collect();
@@ -298,36 +305,36 @@ mod tests {
 
     #[test]
     fn the_tests_reject_a_true_family_as_often_as_they_say() {
-        for (family, law) in [
-            (Family::Exponential, Law::exponential(3.0)),
-            (Family::Lognormal, Law::lognormal(0.5, 1.1)),
-            (Family::Weibull, Law::weibull(3.0, 0.8)),
-            (Family::Gamma, Law::gamma(3.0, 0.9)),
-            (Family::InverseGaussian, Law::inverse_gaussian(3.0, 1.7)),
-            (Family::Loglogistic, Law::loglogistic(2.0, 1.6)),
+        for (family, distribution) in [
+            (Family::Exponential, Distribution::exponential(3.0)),
+            (Family::Lognormal, Distribution::lognormal(0.5, 1.1)),
+            (Family::Weibull, Distribution::weibull(3.0, 0.8)),
+            (Family::Gamma, Distribution::gamma(3.0, 0.9)),
+            (Family::InverseGaussian, Distribution::inverse_gaussian(3.0, 1.7)),
+            (Family::Loglogistic, Distribution::loglogistic(2.0, 1.6)),
         ] {
-            size(family, &law.unwrap(), 25, None, &[]);
+            size(family, &distribution.unwrap(), 25, None, &[]);
         }
     }
 
     #[test]
     fn rounding_and_lower_bounds_do_not_spoil_the_size() {
-        // Half hours of a law with a median of 1.6 h, and a watch that may end early.
-        let law = Law::lognormal(0.5, 1.1).unwrap();
-        size(Family::Lognormal, &law, 40, Some(0.5), &[]);
+        // Half hours of a distribution with a median of 1.6 h, and a watch that may end early.
+        let distribution = Distribution::lognormal(0.5, 1.1).unwrap();
+        size(Family::Lognormal, &distribution, 40, Some(0.5), &[]);
         let watch: Vec<(f64, f64)> =
             (1..=20).map(|k| (f64::from(k), f64::from(k) / 25.0)).collect();
-        size(Family::Lognormal, &law, 40, None, &watch);
-        size(Family::Weibull, &Law::weibull(3.0, 1.3).unwrap(), 40, None, &watch);
+        size(Family::Lognormal, &distribution, 40, None, &watch);
+        size(Family::Weibull, &Distribution::weibull(3.0, 1.3).unwrap(), 40, None, &watch);
     }
 
     #[test]
     fn a_wrong_family_is_found_out() {
         let rng = &mut Rng::seed_from_u64(3);
-        let law = Law::lognormal(0.0, 1.5).unwrap();
-        let drawn = sample(&(0..200).map(|_| law.sample(rng)).collect::<Vec<_>>());
+        let distribution = Distribution::lognormal(0.0, 1.5).unwrap();
+        let drawn = sample(&(0..200).map(|_| distribution.sample(rng)).collect::<Vec<_>>());
         let fitted = Estimate::of(Family::Exponential, &drawn).unwrap();
-        let found = distances(&drawn, &fitted.law().unwrap());
+        let found = distances(&drawn, &fitted.distribution().unwrap());
         let p = Bootstrap::run(&fitted, &drawn, (1, ""), 199, 2).p_values(&found).unwrap();
         assert_eq!((p.ks, p.ad), (0.005, 0.005));
     }

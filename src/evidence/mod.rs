@@ -2,14 +2,14 @@
 //! is.
 //!
 //! A [`log`] is read row by row; its durations become a [`Sample`](sample::Sample), complete or
-//! known only to be at least so long; [`fit`] finds the law of each family by maximum likelihood and
-//! compares them; [`goodness`] asks whether the best is any good; [`trend`] whether one law can
-//! describe a log that drifts; [`words`] says all that plainly; [`backtest`] checks on the second
-//! half of a log what the first half foretold; and [`assumption`] holds what somebody assumed against
-//! a log.
+//! known only to be at least so long; [`fit`] finds the distribution of each family by maximum
+//! likelihood and compares them; [`goodness`] asks whether the best is any good; [`trend`] whether
+//! one distribution can describe a log that drifts; [`words`] says all that plainly; [`backtest`]
+//! checks on the second half of a log what the first half foretold; and [`assumption`] holds what
+//! somebody assumed against a log.
 //!
-//! No outage is simulated here and no scenario read: a fit gives a [`Law`](crate::law::Law), and
-//! what a scenario would say to it.
+//! No outage is simulated here and no scenario read: a fit gives a
+//! [`Distribution`](crate::distribution::Distribution), and what a scenario would say to it.
 
 pub mod analysis;
 pub mod assumption;

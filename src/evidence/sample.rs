@@ -142,8 +142,8 @@ pub struct Variable {
     pub left_out: Vec<LeftOut>,
     /// Rows that count as lower bounds only: their lines.
     pub censored_lines: Vec<u64>,
-    /// Times between successive starts in their order, zeros too; empty in a log without starts, and
-    /// for recovery.
+    /// Times between successive starts in their order, zeros too; empty in a log without starts,
+    /// and for recovery.
     pub gaps: Vec<f64>,
     /// From the last start to the end of the watch, hours, if that end was given.
     pub since_last: Option<f64>,
@@ -291,7 +291,8 @@ mod tests {
     #[test]
     fn the_published_remission_times_come_out() {
         // The 6-MP arm of E. J. Freireich and others (1963), weeks, with the estimates and standard
-        // errors as in D. R. Cox and D. Oakes, Analysis of Survival Data (1984), tables 1.1 and 4.1.
+        // errors as in D. R. Cox and D. Oakes, Analysis of Survival Data (1984), tables 1.1 and
+        // 4.1.
         let sample = Sample::new(
             vec![6.0, 6.0, 6.0, 7.0, 10.0, 13.0, 16.0, 22.0, 23.0],
             vec![6.0, 9.0, 10.0, 11.0, 17.0, 19.0, 20.0, 25.0, 32.0, 32.0, 34.0, 35.0],

@@ -1,6 +1,6 @@
 //! Random streams of resampling: each replicate has its own, so that threads change nothing.
 
-use crate::law::Rng;
+use crate::distribution::Rng;
 use rand::SeedableRng;
 use sha2::{Digest, Sha256};
 

@@ -1,5 +1,5 @@
-//! Whether the times between failures may be taken for draws of one law: do failures become more or
-//! less frequent, do they come in bursts, does one gap tell of the next?
+//! Whether the times between failures may be taken for draws of one distribution: do failures
+//! become more or less frequent, do they come in bursts, does one gap tell of the next?
 //!
 //! A fit to a log that drifts describes no year of it. Four tests, each with its own null:
 //!
@@ -12,8 +12,8 @@
 //! - Lag: the rank correlation of each gap with the next, against all orders.
 
 use super::streams::Streams;
-use crate::law::Rng;
-use crate::law::special::{gamma_tails, normal_survival};
+use crate::distribution::Rng;
+use crate::distribution::special::{gamma_tails, normal_survival};
 use rand::Rng as _;
 
 /// Random orders of the gaps, fewer where there are many gaps.
@@ -44,8 +44,8 @@ pub struct Trend {
     pub laplace: Test,
     /// The same U, judged by orders of the same gaps.
     pub trend: Test,
-    /// Variance over mean of the counts in windows; 1 for a Poisson process, more for bursts. `None`
-    /// for fewer than 15 failures.
+    /// Variance over mean of the counts in windows; 1 for a Poisson process, more for bursts.
+    /// `None` for fewer than 15 failures.
     pub dispersion: Option<Test>,
     /// How many windows.
     pub windows: usize,
@@ -167,8 +167,8 @@ fn dispersion(gaps: &[f64], since_last: Option<f64>) -> (usize, Option<Test>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::distribution::Distribution;
     use crate::evidence::streams::each;
-    use crate::law::Law;
     use crate::stats::interval::binomial_test_two_sided;
 
     #[test]
@@ -230,8 +230,8 @@ mod tests {
 
     #[test]
     fn a_poisson_process_is_rejected_as_often_as_the_tests_say() {
-        let law = Law::exponential(10.0).unwrap();
-        let found = rejections(1000, |rng| (0..60).map(|_| law.sample(rng)).collect());
+        let distribution = Distribution::exponential(10.0).unwrap();
+        let found = rejections(1000, |rng| (0..60).map(|_| distribution.sample(rng)).collect());
         for (name, rejected) in ["laplace", "trend", "dispersion", "lag"].iter().zip(found) {
             holds(name, rejected, 1000);
         }
@@ -239,8 +239,8 @@ mod tests {
 
     #[test]
     fn bursts_are_no_trend_to_the_test_that_knows_the_gaps() {
-        let law = Law::weibull(10.0, 0.5).unwrap();
-        let found = rejections(1000, |rng| (0..60).map(|_| law.sample(rng)).collect());
+        let distribution = Distribution::weibull(10.0, 0.5).unwrap();
+        let found = rejections(1000, |rng| (0..60).map(|_| distribution.sample(rng)).collect());
         holds("trend", found[1], 1000);
         holds("lag", found[3], 1000);
         // The tests against a Poisson process see that it is none.
@@ -250,13 +250,14 @@ mod tests {
     #[test]
     fn a_drift_and_a_memory_are_found() {
         // The rate trebles over the log.
-        let law = Law::exponential(10.0).unwrap();
+        let distribution = Distribution::exponential(10.0).unwrap();
         let drift = rejections(200, |rng| {
-            (0..60).map(|k| law.sample(rng) / (1.0 + f64::from(k) / 30.0)).collect()
+            (0..60).map(|k| distribution.sample(rng) / (1.0 + f64::from(k) / 30.0)).collect()
         });
         assert!(drift[0] > 100 && drift[1] > 100, "{drift:?}");
         // Every gap again twice.
-        let twins = rejections(200, |rng| (0..30).flat_map(|_| [law.sample(rng); 2]).collect());
+        let twins =
+            rejections(200, |rng| (0..30).flat_map(|_| [distribution.sample(rng); 2]).collect());
         assert!(twins[3] > 150, "{twins:?}");
     }
 

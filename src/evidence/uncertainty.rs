@@ -1,40 +1,41 @@
-//! Laws that the truth may be, given a sample: what a small sample leaves open, carried on.
+//! Distributions that the truth may be, given a sample: what a small sample leaves open, carried
+//! on.
 //!
 //! A fit to twelve drills is one of many that twelve drills could have given. Its replicates
 //! ([`Bootstrap`]) scatter around the fit as the fit scatters around the truth; so the truth is
-//! sought on the other side: where a replicate has too small a spread, the fit may have too, and the
-//! truth a larger one. For the families whose logarithm has a location and a scale (exponential,
-//! lognormal, Weibull, log-logistic) and complete durations this is exact: intervals for the next
-//! duration hold with the probability they say, however small the sample (J. F. Lawless,
-//! *Statistical Models and Methods for Lifetime Data*, 2003, sections 5.1 and E.1). The inverse
-//! Gaussian has pivots of its own; for the gamma it is a good approximation.
+//! sought on the other side: where a replicate has too small a spread, the fit may have too, and
+//! the truth a larger one. For the families whose logarithm has a location and a scale
+//! (exponential, lognormal, Weibull, log-logistic) and complete durations this is exact: intervals
+//! for the next duration hold with the probability they say, however small the sample (J. F.
+//! Lawless, *Statistical Models and Methods for Lifetime Data*, 2003, sections 5.1 and E.1). The
+//! inverse Gaussian has pivots of its own; for the gamma it is a good approximation.
 
 use super::fit::{Estimate, Family};
 use super::goodness::Bootstrap;
 use super::sample::Sample;
-use crate::law::Law;
+use crate::distribution::Distribution;
 
 /// Times the fitted mean that an inverse Gaussian's may be at most.
 const MOST_MEAN: f64 = 100.0;
 
-/// Laws that the truth may be, one for each replicate.
+/// Distributions that the truth may be, one for each replicate.
 ///
 /// Drawing one of them and then a duration from it gives durations with the uncertainty of the
 /// sample in them.
-pub fn possible_laws(fit: &Estimate, bootstrap: &Bootstrap) -> Vec<Law> {
+pub fn possible_distributions(fit: &Estimate, bootstrap: &Bootstrap) -> Vec<Distribution> {
     let mirrored = bootstrap.replicates.iter().map(|r| mirrored(fit, &r.estimate));
-    mirrored.filter_map(|estimate| estimate.law().ok()).collect()
+    mirrored.filter_map(|estimate| estimate.distribution().ok()).collect()
 }
 
-/// As [`possible_laws`], for a fit without replicates yet: draws `count` under `seed`.
-pub fn draw_possible_laws(
+/// As [`possible_distributions`], for a fit without replicates yet: draws `count` under `seed`.
+pub fn draw_possible_distributions(
     fit: &Estimate,
     sample: &Sample,
     key: (u64, &str),
     count: usize,
     threads: usize,
-) -> Vec<Law> {
-    possible_laws(fit, &Bootstrap::run(fit, sample, key, count, threads))
+) -> Vec<Distribution> {
+    possible_distributions(fit, &Bootstrap::run(fit, sample, key, count, threads))
 }
 
 /// What lies from the fit as the fit lies from the replicate.
@@ -83,22 +84,30 @@ mod tests {
     use crate::stats::interval::binomial_test_two_sided;
 
     /// How often the next duration lies in the interval that samples of n foretell.
-    fn covered(family: Family, law: &Law, n: usize, confidence: f64, mirror: bool) -> (u64, u64) {
+    fn covered(
+        family: Family,
+        distribution: &Distribution,
+        n: usize,
+        confidence: f64,
+        mirror: bool,
+    ) -> (u64, u64) {
         let streams = Streams::new(7, &["coverage", family.name()]);
         let rounds = 600;
         let hits = each(rounds, 2, |round| {
             let rng = &mut streams.of(round as u64);
-            let drawn = Sample::new((0..n).map(|_| law.sample(rng)).collect(), vec![]);
-            let next = law.sample(rng);
+            let drawn = Sample::new((0..n).map(|_| distribution.sample(rng)).collect(), vec![]);
+            let next = distribution.sample(rng);
             let fit = Estimate::of(family, &drawn).ok()?;
-            let laws = if mirror {
-                draw_possible_laws(&fit, &drawn, (round as u64, ""), 150, 1)
+            let distributions = if mirror {
+                draw_possible_distributions(&fit, &drawn, (round as u64, ""), 150, 1)
             } else {
-                vec![fit.law().ok()?]
+                vec![fit.distribution().ok()?]
             };
             let tail = 0.5 * (1.0 - confidence);
-            // Where the next duration stands in the equal mixture of all possible laws.
-            let below = laws.iter().map(|law| law.cdf(next)).sum::<f64>() / laws.len() as f64;
+            // Where the next duration stands in the equal mixture of all possible distributions.
+            let below =
+                distributions.iter().map(|distribution| distribution.cdf(next)).sum::<f64>()
+                    / distributions.len() as f64;
             Some(tail <= below && below <= 1.0 - tail)
         });
         let done: Vec<bool> = hits.into_iter().flatten().collect();
@@ -107,17 +116,17 @@ mod tests {
 
     #[test]
     fn intervals_for_the_next_duration_hold_after_eight_drills() {
-        for (family, law) in [
-            (Family::Exponential, Law::exponential(3.0)),
-            (Family::Lognormal, Law::lognormal(0.5, 1.1)),
-            (Family::Weibull, Law::weibull(3.0, 0.8)),
-            (Family::Loglogistic, Law::loglogistic(2.0, 1.6)),
-            (Family::Gamma, Law::gamma(3.0, 0.9)),
-            (Family::InverseGaussian, Law::inverse_gaussian(3.0, 1.7)),
+        for (family, distribution) in [
+            (Family::Exponential, Distribution::exponential(3.0)),
+            (Family::Lognormal, Distribution::lognormal(0.5, 1.1)),
+            (Family::Weibull, Distribution::weibull(3.0, 0.8)),
+            (Family::Loglogistic, Distribution::loglogistic(2.0, 1.6)),
+            (Family::Gamma, Distribution::gamma(3.0, 0.9)),
+            (Family::InverseGaussian, Distribution::inverse_gaussian(3.0, 1.7)),
         ] {
-            let law = law.unwrap();
+            let distribution = distribution.unwrap();
             for confidence in [0.8, 0.95] {
-                let (hits, rounds) = covered(family, &law, 8, confidence, true);
+                let (hits, rounds) = covered(family, &distribution, 8, confidence, true);
                 let p = binomial_test_two_sided(hits, rounds, confidence);
                 assert!(p > 0.001, "{family:?} {confidence}: {hits} of {rounds}");
             }
@@ -127,8 +136,8 @@ mod tests {
     #[test]
     fn the_fit_alone_promises_too_much() {
         // The same test fails for a fit that is taken for the truth: this is what it is for.
-        let law = Law::lognormal(0.5, 1.1).unwrap();
-        let (hits, rounds) = covered(Family::Lognormal, &law, 8, 0.95, false);
+        let distribution = Distribution::lognormal(0.5, 1.1).unwrap();
+        let (hits, rounds) = covered(Family::Lognormal, &distribution, 8, 0.95, false);
         assert!(binomial_test_two_sided(hits, rounds, 0.95) < 1e-6, "{hits} of {rounds}");
     }
 }

@@ -1,5 +1,5 @@
-//! What an analysis means, in plain sentences: which law, why, how good, what its tail gets wrong,
-//! whether the log is long enough, and whether one law can be right at all.
+//! What an analysis means, in plain sentences: which distribution, why, how good, what its tail
+//! gets wrong, whether the log is long enough, and whether one distribution can be right at all.
 
 mod tail;
 
@@ -68,7 +68,7 @@ pub(super) fn percent(share: f64) -> String {
     }
 }
 
-/// Why no law is recommended.
+/// Why no distribution is recommended.
 fn nothing(analysis: &Analysis) -> String {
     let observed = analysis.variable.sample.observed();
     let same = analysis.unfit.iter().any(|(_, why)| *why == Unfit::AllTheSame);
@@ -95,11 +95,11 @@ fn nothing(analysis: &Analysis) -> String {
     }
 }
 
-/// Whether the likeliest law is all but a point.
+/// Whether the likeliest distribution is all but a point.
 pub(super) fn is_nearly_constant(analysis: &Analysis) -> bool {
     let narrow = |fit: &Fit| {
         fit.flags.contains(&Flag::Degenerate) && {
-            let spread = fit.law.quantile(0.95) / fit.law.quantile(0.05);
+            let spread = fit.distribution.quantile(0.95) / fit.distribution.quantile(0.05);
             spread < 1.05
         }
     };
@@ -115,7 +115,7 @@ fn rivals<'a>(analysis: &'a Analysis, best: &'a Fit) -> impl Iterator<Item = &'a
 }
 
 fn listed(fits: &[&Fit]) -> String {
-    let names: Vec<_> = fits.iter().map(|fit| fit.estimate.family.law_words()).collect();
+    let names: Vec<_> = fits.iter().map(|fit| fit.estimate.family.distribution_words()).collect();
     match names.split_last() {
         None => String::new(),
         Some((only, [])) => only.clone(),
@@ -124,7 +124,7 @@ fn listed(fits: &[&Fit]) -> String {
 }
 
 fn choice(analysis: &Analysis, best: &Fit) -> String {
-    let name = best.estimate.family.law_words();
+    let name = best.estimate.family.distribution_words();
     let noun = noun(analysis);
     let n = analysis.variable.sample.observed().len();
     let rivals: Vec<&Fit> = rivals(analysis, best).collect();
@@ -255,7 +255,7 @@ fn passed_over(analysis: &Analysis) -> Option<String> {
     } else {
         ""
     };
-    let name = first.estimate.family.law_words();
+    let name = first.estimate.family.distribution_words();
     let reason = reason(first);
     Some(format!("A lower AICc has {name}, which is not recommended: it {reason}{more}."))
 }

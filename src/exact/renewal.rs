@@ -54,7 +54,7 @@ impl Component {
     }
 }
 
-/// The masses of a Poisson law, one after the other, without underflow of the first.
+/// The masses of a Poisson distribution, one after the other, without underflow of the first.
 struct Poisson {
     ln_mean: f64,
     ln_mass: f64,
@@ -129,8 +129,8 @@ fn integral(components: &[Component], t: f64) -> f64 {
 /// One component with exponential up time of rate `failure` and a repair that always takes `down`
 /// hours: mean downtime and outages in 0..t.
 ///
-/// It is up at t with k repairs behind it when exactly k failures fall into t - k `down` hours of up
-/// time, so the mean up time is the sum over k of P(Erlang(k + 1) <= `failure` (t - k `down`)) /
+/// It is up at t with k repairs behind it when exactly k failures fall into t - k `down` hours of
+/// up time, so the mean up time is the sum over k of P(Erlang(k + 1) <= `failure` (t - k `down`)) /
 /// `failure`.
 pub fn constant_repair(failure: f64, down: f64, t: f64) -> Expected {
     let (mut up, mut k) = (0.0, 0.0);
@@ -188,7 +188,7 @@ mod tests {
             .map(|i| 1.0 - component.availability((f64::from(i) + 0.5) * 20.0 / f64::from(steps)))
             .sum();
         close(component.mean_downtime(20.0), sum * 20.0 / f64::from(steps));
-        // And as the integral of P(downtime > x) by Takács's law.
+        // And as the integral of P(downtime > x) by Takács's distribution.
         let steps = 20_000;
         let tail: f64 = (0..steps)
             .map(|i| {

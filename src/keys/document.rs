@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::syntax::{self, Slip};
+use super::syntax::{self, SyntaxError};
 use super::{Log, Node, Section};
 
 /// A TOML document with the place of every value. Parsing never fails: syntax errors are findings
@@ -16,7 +16,7 @@ pub struct Document<'t> {
     text: &'t str,
     base: PathBuf,
     root: Spanned<DeValue<'t>>,
-    syntax: Vec<Slip>,
+    syntax: Vec<SyntaxError>,
     lent: Option<&'t dyn Any>,
     replaced: &'t [(String, String)],
 }

@@ -1,8 +1,8 @@
 //! Reads a TOML document key by key.
 //!
-//! One declaration, such as `section.duration("horizon", "365d", "simulated span")`, gives the value,
-//! its default, its documentation, its error message, its place in the JSON Schema and its line in
-//! the list of what is assumed. No other table of keys exists, so that none can disagree.
+//! One declaration, such as `section.duration("horizon", "365d", "simulated span")`, gives the
+//! value, its default, its documentation, its error message, its place in the JSON Schema and its
+//! line in the list of what is assumed. No other table of keys exists, so that none can disagree.
 //!
 //! Reading never stops: a key that is wrong leaves a [`Finding`] that points at the very text and
 //! takes its default, so that all the errors of a file come at once. Start with [`Document::read`];

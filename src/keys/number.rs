@@ -112,8 +112,8 @@ impl Form for Probability {
                 Some(share) if !percent && range.contains(share) => {
                     format!("write {share} without quotes")
                 }
-                // 95 is a percentage; 1.1 is a slip, and hardly 1.1 %. Twelve decimals hide the last
-                // binary digit of a division by 100.
+                // 95 is a percentage; 1.1 is a slip, and hardly 1.1 %. Twelve decimals hide the
+                // last binary digit of a division by 100.
                 Some(share)
                     if Range::Between(0.0, 100.0).contains(share) && (percent || share >= 10.0) =>
                 {

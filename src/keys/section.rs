@@ -230,8 +230,8 @@ impl<'a> Section<'a> {
         self.log.warn(span, message, help);
     }
 
-    /// Demands that at most one of two keys is written; if both are, the error `message` is recorded
-    /// at the second. The keys themselves are read apart from that.
+    /// Demands that at most one of two keys is written; if both are, the error `message` is
+    /// recorded at the second. The keys themselves are read apart from that.
     pub fn at_most_one(&mut self, keys: [&'static str; 2], message: &str, help: &str) {
         self.demand(json!({ "not": { "required": keys } }));
         if keys.iter().all(|key| self.has(key)) {

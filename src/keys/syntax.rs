@@ -16,12 +16,12 @@ use super::{Finding, Severity};
 
 /// A syntax error, and the part of the document that cannot be trusted because of it.
 #[derive(Debug, Clone)]
-pub(super) struct Slip {
+pub(super) struct SyntaxError {
     pub(super) finding: Finding,
     hides: Range<usize>,
 }
 
-impl Slip {
+impl SyntaxError {
     /// Whether a finding about values is better left out: it has no place, or stands where this
     /// error made the text unreadable.
     pub(super) fn overshadows(&self, finding: &Finding) -> bool {
@@ -32,7 +32,7 @@ impl Slip {
 }
 
 /// The parser's errors in the order of the document, without repetitions.
-pub(super) fn slips(text: &str, root: &Spanned<DeValue<'_>>, errors: &[Error]) -> Vec<Slip> {
+pub(super) fn slips(text: &str, root: &Spanned<DeValue<'_>>, errors: &[Error]) -> Vec<SyntaxError> {
     let mut unclosed = Vec::new();
     if errors.iter().any(|error| error.message().starts_with("unclosed")) {
         collect_unclosed(text, root, &mut unclosed);
@@ -43,11 +43,12 @@ pub(super) fn slips(text: &str, root: &Spanned<DeValue<'_>>, errors: &[Error]) -
     let lines = |error: &Error| {
         let finding = finding(text, error);
         let hides = finding.span.as_ref().map_or(0..0, |span| unreadable(text, span, error));
-        Slip { finding, hides }
+        SyntaxError { finding, hides }
     };
-    let brackets =
-        unclosed.iter().map(|open| Slip { finding: bracket(text, open), hides: open.clone() });
-    let mut slips: Vec<Slip> = errors
+    let brackets = unclosed
+        .iter()
+        .map(|open| SyntaxError { finding: bracket(text, open), hides: open.clone() });
+    let mut slips: Vec<SyntaxError> = errors
         .iter()
         .filter(|error| !error.span().is_some_and(|span| swallowed(&span)))
         .map(lines)

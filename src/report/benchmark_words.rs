@@ -1,7 +1,7 @@
 //! What the evidence does to the choice, in sentences.
 
 use super::words::condition;
-use crate::benchmark::{ASSUMED, BEST_FIT, Benchmark, Played};
+use crate::benchmark::{ASSUMED, BEST_FIT, Benchmark, VariantResult};
 use crate::study::decide::Ground;
 use crate::study::verdict::{Answer, Verdict};
 
@@ -29,7 +29,7 @@ fn nothing(benchmark: &Benchmark) -> String {
 }
 
 /// The choice of a variant, as the object of "recommends".
-fn chosen(played: &Played) -> String {
+fn chosen(played: &VariantResult) -> String {
     let decision = &played.results.decision;
     match (decision.strategy, decision.ground) {
         (Some(index), _) => format!("\"{}\"", played.scenario.strategies[index].name),
@@ -39,7 +39,7 @@ fn chosen(played: &Played) -> String {
     }
 }
 
-fn choice(before: &Played, after: &Played) -> String {
+fn choice(before: &VariantResult, after: &VariantResult) -> String {
     if before.results.decision.strategy == after.results.decision.strategy {
         let name = chosen(after);
         return format!(
@@ -54,7 +54,7 @@ fn choice(before: &Played, after: &Played) -> String {
 }
 
 /// The kinds that change the choice by themselves.
-fn hinge(benchmark: &Benchmark, before: &Played) -> Option<String> {
+fn hinge(benchmark: &Benchmark, before: &VariantResult) -> Option<String> {
     let mut single = benchmark.played.iter().filter_map(|one| Some((one, one.only?))).peekable();
     single.peek()?;
     let changing: Vec<&str> = single
@@ -69,13 +69,13 @@ fn hinge(benchmark: &Benchmark, before: &Played) -> Option<String> {
 }
 
 /// Verdicts that change.
-fn tolerances(before: &Played, after: &Played) -> Vec<String> {
+fn tolerances(before: &VariantResult, after: &VariantResult) -> Vec<String> {
     let pairs = before.results.verdicts.iter().zip(&after.results.verdicts);
     let changed = pairs.filter(|(old, new)| old.answer != new.answer);
     changed.map(|(old, new)| verdict(after, old, new)).collect()
 }
 
-fn verdict(played: &Played, old: &Verdict, new: &Verdict) -> String {
+fn verdict(played: &VariantResult, old: &Verdict, new: &Verdict) -> String {
     let percent = |verdict: &Verdict| {
         verdict.within.map_or("-".to_owned(), |within| format!("{:.1} %", 100.0 * within.share))
     };
@@ -92,7 +92,7 @@ fn verdict(played: &Played, old: &Verdict, new: &Verdict) -> String {
 }
 
 /// Where the fits, taken for the truth, would say something else.
-fn left_open(benchmark: &Benchmark, after: &Played) -> Option<String> {
+fn left_open(benchmark: &Benchmark, after: &VariantResult) -> Option<String> {
     let certain = benchmark.played(BEST_FIT)?;
     if certain.results.decision.strategy == after.results.decision.strategy {
         return None;

@@ -1,7 +1,7 @@
 //! A scenario held against a log, on disk: verdicts, quantiles, variants, and the charts.
 
 use super::charts::{
-    Canvas, ChartError, Distribution, Palette, PredictiveCheck, QuantilePairs, Rasteriser,
+    Canvas, ChartError, DistributionChart, Palette, PredictiveCheck, QuantilePairs, Rasteriser,
     VariantMark, VariantRow, Variants,
 };
 use super::fit_charts::{can_show, counted, grid, pairs_against};
@@ -9,9 +9,9 @@ use super::folder::MANIFEST;
 use super::tables::{Cell, Table};
 use super::variants::{self, Variant};
 use super::words::condition;
-use crate::benchmark::{Benchmark, Compared, Played};
+use crate::benchmark::{AssumptionCheck, Benchmark, VariantResult};
+use crate::distribution::Distribution;
 use crate::evidence::assumption::{Durations, Ratio};
-use crate::law::Law;
 use crate::scenario::Criterion;
 use crate::stats::Interval;
 use crate::study::decide::risk_metric;
@@ -50,7 +50,8 @@ pub fn tables(benchmark: &Benchmark) -> Vec<(&'static str, Table)> {
 /// The variants that were played.
 pub fn of(benchmark: &Benchmark) -> Vec<Variant<'_>> {
     let all = benchmark.played.iter();
-    all.map(|Played { name, scenario, results, .. }| Variant { name, scenario, results }).collect()
+    all.map(|VariantResult { name, scenario, results, .. }| Variant { name, scenario, results })
+        .collect()
 }
 
 fn text(text: &str) -> Cell {
@@ -108,7 +109,7 @@ pub fn assumptions(benchmark: &Benchmark) -> Table {
     Table { columns, rows: benchmark.compared.iter().map(assumption).collect() }
 }
 
-fn assumption(one: &Compared) -> Vec<Cell> {
+fn assumption(one: &AssumptionCheck) -> Vec<Cell> {
     let sample = &one.recovery.sample;
     let durations = one.durations.as_ref();
     let at = |p: f64, of: fn(&crate::evidence::assumption::QuantileRow) -> Option<f64>| {
@@ -188,7 +189,7 @@ pub fn quantiles(benchmark: &Benchmark) -> Table {
 }
 
 /// Kinds whose recovery times could be compared.
-fn compared(benchmark: &Benchmark) -> impl Iterator<Item = (&Compared, &Durations)> {
+fn compared(benchmark: &Benchmark) -> impl Iterator<Item = (&AssumptionCheck, &Durations)> {
     benchmark.compared.iter().filter_map(|one| Some((one, one.durations.as_ref()?)))
 }
 
@@ -252,22 +253,23 @@ pub fn pictures(benchmark: &Benchmark) -> Result<Vec<(String, Vec<u8>)>, ChartEr
 }
 
 /// The subject as a part of a file name: letters, digits and dashes.
-fn file_name(one: &Compared) -> String {
+fn file_name(one: &AssumptionCheck) -> String {
     let plain = |c: char| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' };
     one.subject.name().chars().map(plain).collect()
 }
 
 fn of_kind(
-    one: &Compared,
+    one: &AssumptionCheck,
     durations: &Durations,
     palette: &Palette,
 ) -> Result<Vec<(&'static str, String)>, ChartError> {
     let mut charts = Vec::new();
-    let Some(law) = one.assumed.as_ref().and_then(|assumed| assumed.recovery.as_ref()) else {
+    let Some(distribution) = one.assumed.as_ref().and_then(|assumed| assumed.recovery.as_ref())
+    else {
         return Ok(charts);
     };
-    charts.push(("recovery", over(one, law).draw(palette)?));
-    let pairs = pairs_against(&one.recovery.sample, law);
+    charts.push(("recovery", over(one, distribution).draw(palette)?));
+    let pairs = pairs_against(&one.recovery.sample, distribution);
     if !pairs.is_empty() {
         let chart = QuantilePairs {
             title: format!(
@@ -286,7 +288,7 @@ fn of_kind(
 }
 
 /// Where the log falls in the assumption.
-fn check(one: &Compared, durations: &Durations) -> PredictiveCheck {
+fn check(one: &AssumptionCheck, durations: &Durations) -> PredictiveCheck {
     let pit = &durations.pit;
     let percent = (durations.confidence * 1e10).round() / 1e8;
     let mut notes = vec![format!(
@@ -321,7 +323,7 @@ fn changes(benchmark: &Benchmark) -> Option<Variants> {
         .tolerances
         .iter()
         .find(|tolerance| tolerance.criterion == Criterion::Metric(metric));
-    let mark = |played: &Played, index: usize| {
+    let mark = |played: &VariantResult, index: usize| {
         let row = played.results.summary.strategies.get(index)?.row(metric)?;
         let interval = row.mean_interval.unwrap_or(Interval { low: row.mean, high: row.mean });
         Some(VariantMark {
@@ -348,19 +350,20 @@ fn changes(benchmark: &Benchmark) -> Option<Variants> {
 }
 
 /// Share over by when: the log, what is assumed, and what is fitted.
-fn over(one: &Compared, law: &Law) -> Distribution {
+fn over(one: &AssumptionCheck, distribution: &Distribution) -> DistributionChart {
     let sample = &one.recovery.sample;
     let grid = grid(sample);
-    let curve = |name: &str, law: &Law| {
-        let points = grid.iter().map(|x| (*x, law.cdf(*x).clamp(0.0, 1.0))).collect();
+    let curve = |name: &str, distribution: &Distribution| {
+        let points = grid.iter().map(|x| (*x, distribution.cdf(*x).clamp(0.0, 1.0))).collect();
         (name.to_owned(), points)
     };
-    let mut curves = vec![curve("assumed by the scenario", law)];
+    let mut curves = vec![curve("assumed by the scenario", distribution)];
     let fit = one.fit.as_ref().and_then(|fit| fit.recommended());
     let band = fit.map(|fit| {
-        curves.push(curve(&format!("fitted: {}", fit.estimate.family.words()), &fit.law));
+        curves.push(curve(&format!("fitted: {}", fit.estimate.family.words()), &fit.distribution));
         let at = |x: &f64| {
-            let mut shares: Vec<f64> = fit.possible.iter().map(|law| law.cdf(*x)).collect();
+            let mut shares: Vec<f64> =
+                fit.possible.iter().map(|distribution| distribution.cdf(*x)).collect();
             shares.sort_by(f64::total_cmp);
             let last = shares.len().saturating_sub(1) as f64;
             let share = |p: f64| shares.get((p * last).round() as usize).copied().unwrap_or(0.0);
@@ -368,7 +371,7 @@ fn over(one: &Compared, law: &Law) -> Distribution {
         };
         ("95 % of laws that the truth may be".to_owned(), grid.iter().map(at).collect())
     });
-    Distribution {
+    DistributionChart {
         title: format!("Time to recovery, {}: the log and what is assumed", one.subject.name()),
         x_label: "time from start to service".to_owned(),
         y_label: "share of incidents that are over".to_owned(),

@@ -1,10 +1,10 @@
-//! Which charts a fit gives: log and law, quantiles against quantiles, and with lower bounds what
-//! still goes on.
+//! Which charts a fit gives: log and distribution, quantiles against quantiles, and with lower
+//! bounds what still goes on.
 
-use super::charts::{ChartError, Distribution, Pair, Palette, QuantilePairs};
+use super::charts::{ChartError, DistributionChart, Pair, Palette, QuantilePairs};
+use crate::distribution::Distribution;
 use crate::evidence::analysis::{Analysis, Fit};
 use crate::evidence::sample::{Quantity, Sample};
-use crate::law::Law;
 use crate::stats::interval::normal_deviate;
 
 /// The durations that a chart can place, hours; no log has others.
@@ -13,7 +13,7 @@ const LEAST: f64 = 1e-90;
 const GREATEST: f64 = 1e90;
 /// Points of a curve.
 const POINTS: usize = 240;
-/// Laws drawn at most.
+/// Distributions drawn at most.
 const LAWS: usize = 3;
 /// Pairs drawn at most.
 const PAIRS: usize = 2000;
@@ -71,7 +71,7 @@ fn what(analysis: &Analysis) -> (&'static str, &'static str, String) {
 }
 
 /// The recommended fit first, then the next best.
-fn laws(analysis: &Analysis) -> Vec<&Fit> {
+fn distributions(analysis: &Analysis) -> Vec<&Fit> {
     let best = analysis.recommended();
     let others = analysis.fits.iter().filter(|fit| best != Some(*fit));
     best.into_iter().chain(others).take(LAWS).collect()
@@ -87,13 +87,16 @@ pub(super) fn grid(sample: &Sample) -> Vec<f64> {
     (0..POINTS).map(|k| least * libm::exp(share(k) * ratio)).collect()
 }
 
-fn curves(analysis: &Analysis, of: fn(&Law, f64) -> f64) -> Vec<(String, Vec<(f64, f64)>)> {
+fn curves(
+    analysis: &Analysis,
+    of: fn(&Distribution, f64) -> f64,
+) -> Vec<(String, Vec<(f64, f64)>)> {
     let grid = grid(&analysis.variable.sample);
     let curve = |fit: &&Fit| {
-        let points = grid.iter().map(|x| (*x, of(&fit.law, *x).clamp(0.0, 1.0))).collect();
+        let points = grid.iter().map(|x| (*x, of(&fit.distribution, *x).clamp(0.0, 1.0))).collect();
         (fit.estimate.family.words().to_owned(), points)
     };
-    laws(analysis).iter().map(curve).collect()
+    distributions(analysis).iter().map(curve).collect()
 }
 
 pub(super) fn counted(sample: &Sample) -> String {
@@ -103,22 +106,23 @@ pub(super) fn counted(sample: &Sample) -> String {
     }
 }
 
-/// Share over by when, with the band in which samples of the recommended law stay.
-fn over(analysis: &Analysis) -> Distribution {
+/// Share over by when, with the band in which samples of the recommended distribution stay.
+fn over(analysis: &Analysis) -> DistributionChart {
     let sample = &analysis.variable.sample;
     let (what, x_label, group) = what(analysis);
     let steps = sample.kaplan_meier();
-    let best = laws(analysis).first().copied();
+    let best = distributions(analysis).first().copied();
     let band = best.and_then(|fit| {
         let room = fit.critical_gap(0.05)?;
         let points = grid(sample).into_iter().map(|x| {
-            let p = fit.law.cdf(x);
+            let p = fit.distribution.cdf(x);
             (x, (p - room).clamp(0.0, 1.0), (p + room).clamp(0.0, 1.0))
         });
-        let name = format!("95 % of samples of {} stay inside", fit.estimate.family.law_words());
+        let name =
+            format!("95 % of samples of {} stay inside", fit.estimate.family.distribution_words());
         Some((name, points.collect()))
     });
-    Distribution {
+    DistributionChart {
         title: format!("{what}{group}: the log and the laws fitted to it"),
         x_label: x_label.to_owned(),
         y_label: "share of durations that are over".to_owned(),
@@ -126,13 +130,13 @@ fn over(analysis: &Analysis) -> Distribution {
         before: 0.0,
         steps: steps.iter().map(|step| (step.hours, 1.0 - step.survival)).collect(),
         bounds: sample.censored().to_vec(),
-        curves: curves(analysis, Law::cdf),
+        curves: curves(analysis, Distribution::cdf),
         band,
     }
 }
 
 /// Share still going on, by Kaplan and Meier, with its band.
-fn going_on(analysis: &Analysis) -> Distribution {
+fn going_on(analysis: &Analysis) -> DistributionChart {
     let sample = &analysis.variable.sample;
     let (what, x_label, group) = what(analysis);
     let steps = sample.kaplan_meier();
@@ -147,7 +151,7 @@ fn going_on(analysis: &Analysis) -> Distribution {
     // As far as the curves go.
     band.extend(grid(sample).last().map(|end| (*end, ends.0, ends.1)));
     let percent = (analysis.confidence * 1e10).round() / 1e8;
-    Distribution {
+    DistributionChart {
         title: format!("{what}{group}: what is still going on (Kaplan-Meier)"),
         x_label: x_label.to_owned(),
         y_label: "share of durations that still go on".to_owned(),
@@ -155,27 +159,30 @@ fn going_on(analysis: &Analysis) -> Distribution {
         before: 1.0,
         steps: steps.iter().map(|step| (step.hours, step.survival)).collect(),
         bounds: sample.censored().to_vec(),
-        curves: curves(analysis, Law::survival),
+        curves: curves(analysis, Distribution::survival),
         band: Some((format!("{percent} % interval of the log's share"), band)),
     }
 }
 
-/// Quantiles at the places of the complete durations. `None` where the law has none that a chart
-/// can show.
+/// Quantiles at the places of the complete durations. `None` where the distribution has none that a
+/// chart can show.
 fn pairs(analysis: &Analysis, fit: &Fit) -> Option<QuantilePairs> {
     let (what, _, group) = what(analysis);
-    let pairs = pairs_against(&analysis.variable.sample, &fit.law);
+    let pairs = pairs_against(&analysis.variable.sample, &fit.distribution);
     (!pairs.is_empty()).then(|| QuantilePairs {
-        title: format!("{what}{group}: the log against {}", fit.estimate.family.law_words()),
-        x_label: format!("quantile of {}", fit.estimate.family.law_words()),
+        title: format!(
+            "{what}{group}: the log against {}",
+            fit.estimate.family.distribution_words()
+        ),
+        x_label: format!("quantile of {}", fit.estimate.family.distribution_words()),
         y_label: "duration in the log".to_owned(),
         band_label: "95 % of points of a true law".to_owned(),
         pairs,
     })
 }
 
-/// The complete durations of a log with what a law has in their places.
-pub(super) fn pairs_against(sample: &Sample, law: &Law) -> Vec<Pair> {
+/// The complete durations of a log with what a distribution has in their places.
+pub(super) fn pairs_against(sample: &Sample, distribution: &Distribution) -> Vec<Pair> {
     let n = sample.len() as f64;
     let deviate = normal_deviate(0.95);
     let mut pairs = Vec::new();
@@ -187,10 +194,10 @@ pub(super) fn pairs_against(sample: &Sample, law: &Law) -> Vec<Pair> {
         // The rank of a quantile is binomial: Wilson's interval keeps within 0 and 1.
         let (centre, scale) = (p + deviate * deviate / (2.0 * n), 1.0 + deviate * deviate / n);
         let room = deviate * (p * (1.0 - p) / n + deviate * deviate / (4.0 * n * n)).sqrt();
-        let at = |p: f64| law.quantile(p);
+        let at = |p: f64| distribution.quantile(p);
         let (low, high) = (at((centre - room) / scale), at((centre + room) / scale));
-        let pair = Pair { seen: step.hours, law: at(p), low, high };
-        if [pair.seen, pair.law, pair.low, pair.high].iter().all(is_shown) {
+        let pair = Pair { seen: step.hours, distribution: at(p), low, high };
+        if [pair.seen, pair.distribution, pair.low, pair.high].iter().all(is_shown) {
             pairs.push(pair);
         }
     }

@@ -24,7 +24,7 @@ pub struct Manifest<'a> {
     pub text: &'a str,
     /// The other files that the scenario names, as they were read.
     pub inputs: &'a [Input],
-    /// How laws that are fitted to logs were taken: "uncertain", "best" or "both".
+    /// How distributions that are fitted to logs were taken: "uncertain", "best" or "both".
     pub fits: &'a str,
     /// Seed of all random draws.
     pub seed: u64,
@@ -98,8 +98,8 @@ impl Manifest<'_> {
     }
 }
 
-/// The manifest of a command that reads a log, as JSON text: what it was asked, the log by its hash,
-/// and what more the command has to say.
+/// The manifest of a command that reads a log, as JSON text: what it was asked, the log by its
+/// hash, and what more the command has to say.
 pub fn of_log(command: &str, log: &Path, more: Value) -> String {
     let mut manifest = json!({
         "program": "outlast",

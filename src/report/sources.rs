@@ -57,7 +57,8 @@ impl Sources {
     }
 }
 
-/// The key without names: `strategy."Staging server".staging.promote` is `strategy.staging.promote`.
+/// The key without names: `strategy."Staging server".staging.promote` is
+/// `strategy.staging.promote`.
 fn unnamed(key: &str) -> String {
     let mut parts = Vec::new();
     let mut rest = key;

@@ -10,7 +10,7 @@ use crate::study::closed_form::ClosedForm;
 use crate::study::decide::{Ground, Hinge, Rival, risk_metric};
 use crate::study::design::Design;
 use crate::study::results::Results;
-use crate::study::stopping::{Goal, Precision, Reached};
+use crate::study::stopping::{Goal, GoalOutcome, Precision};
 use crate::study::verdict::{Answer, Verdict};
 use crate::units::{HOURS_PER_YEAR, show_duration};
 
@@ -76,7 +76,7 @@ pub fn closed_forms(scenario: &Scenario, forms: &[ClosedForm]) -> Vec<String> {
 pub fn stopping(
     scenario: &Scenario,
     goal: Goal,
-    reached: &Reached,
+    reached: &GoalOutcome,
     (trials, most): (u64, u64),
 ) -> String {
     let played = counted(trials, "trial");

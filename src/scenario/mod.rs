@@ -11,12 +11,12 @@ mod traps;
 pub use costs::Costs;
 pub use tolerance::{Criterion, Tolerance};
 
-use crate::evidence::fitted::{FitReader, Fits, Told};
+use crate::distribution::Distribution;
+use crate::evidence::fitted::{FitReader, FitSummary, Fits};
 use crate::keys::{
     Assumption, Document, Finding, Input, Json, LoadError, Log, Section, Severity, describe,
     load_text, quote,
 };
-use crate::law::Law;
 use crate::strategy::{Context, Strategy};
 use crate::units::HOURS_PER_YEAR;
 use crate::world::World;
@@ -62,8 +62,8 @@ pub struct Scenario {
     pub assumptions: Vec<Assumption>,
     /// The other files that were read.
     pub inputs: Vec<Input>,
-    /// The laws that are fitted to logs, each once.
-    pub fits: Vec<Told>,
+    /// The distributions that are fitted to logs, each once.
+    pub fits: Vec<FitSummary>,
     /// What runs but is probably not meant.
     pub warnings: Vec<Finding>,
     /// What it takes to compile the world anew for another time.
@@ -105,15 +105,16 @@ impl Scenario {
         Scenario::load_with(path, Fits::default(), &[])
     }
 
-    /// As [`Scenario::load`], with laws fitted to logs taken as `fits` says, and with these laws in
-    /// the place of those of some keys, named as in [`Scenario::assumptions`].
+    /// As [`Scenario::load`], with distributions fitted to logs taken as `fits` says, and with
+    /// these distributions in the place of those of some keys, named as in
+    /// [`Scenario::assumptions`].
     ///
     /// # Errors
     /// As [`Scenario::load`].
     pub fn load_with(
         path: &Path,
         fits: Fits,
-        laws: &[(String, Law)],
+        distributions: &[(String, Distribution)],
     ) -> Result<Scenario, ScenarioError> {
         let text = match load_text(path) {
             Err(LoadError::NotUtf8 { byte, utf16, shown, .. }) => {
@@ -123,7 +124,7 @@ impl Scenario {
         };
         let base = path.parent().unwrap_or(Path::new("")).to_owned();
         let mut scenario =
-            Scenario::read_with(text, &base, &path.display().to_string(), fits, laws)?;
+            Scenario::read_with(text, &base, &path.display().to_string(), fits, distributions)?;
         scenario.path = Some(path.to_owned());
         Ok(scenario)
     }
@@ -154,13 +155,13 @@ impl Scenario {
         base: &Path,
         name: &str,
         fits: Fits,
-        laws: &[(String, Law)],
+        distributions: &[(String, Distribution)],
     ) -> Result<Scenario, ScenarioError> {
-        let reader = FitReader::new(fits, laws);
+        let reader = FitReader::new(fits, distributions);
         let fitter = reader.fitter();
         let given = |key: &str| format!("{{ fitted = {{ given = {} }} }}", quote(key));
         let replaced: Vec<(String, String)> =
-            laws.iter().map(|(key, _)| (key.clone(), given(key))).collect();
+            distributions.iter().map(|(key, _)| (key.clone(), given(key))).collect();
         let document = Document::parse(&text, base).lending(&fitter).replacing(&replaced);
         let (parts, Log { findings, assumptions, inputs, .. }) = document.read(Parts::read);
         let wrong = findings.iter().any(|finding| finding.severity == Severity::Error);
@@ -211,21 +212,21 @@ impl Scenario {
         self.world.calendar.civil(0.0)
     }
 
-    /// The laws that are assumed for a key such as `rebuild.install`, or for its full name: with
-    /// the full names of all that have the same.
-    pub fn laws_of(&self, key: &str) -> Vec<(Law, Vec<String>)> {
+    /// The distributions that are assumed for a key such as `rebuild.install`, or for its full
+    /// name: with the full names of all that have the same.
+    pub fn distributions_of(&self, key: &str) -> Vec<(Distribution, Vec<String>)> {
         let base = self.path.as_deref().and_then(Path::parent).unwrap_or(Path::new(""));
         let ending = format!(".{key}");
-        let mut found: Vec<(String, Law, Vec<String>)> = Vec::new();
+        let mut found: Vec<(String, Distribution, Vec<String>)> = Vec::new();
         let named = |one: &&Assumption| one.key == key || one.key.ends_with(&ending);
         for one in self.assumptions.iter().filter(named) {
             if let Some((.., keys)) = found.iter_mut().find(|(value, ..)| *value == one.value) {
                 keys.push(one.key.clone());
-            } else if let Some(law) = read_law(&one.value, base) {
-                found.push((one.value.clone(), law, vec![one.key.clone()]));
+            } else if let Some(distribution) = read_distribution(&one.value, base) {
+                found.push((one.value.clone(), distribution, vec![one.key.clone()]));
             }
         }
-        found.into_iter().map(|(_, law, keys)| (law, keys)).collect()
+        found.into_iter().map(|(_, distribution, keys)| (distribution, keys)).collect()
     }
 
     /// The zone of the scenario's clocks.
@@ -341,13 +342,13 @@ impl Parts {
     }
 }
 
-/// The law that a value stands for, if it is one.
-fn read_law(value: &str, base: &Path) -> Option<Law> {
+/// The distribution that a value stands for, if it is one.
+fn read_distribution(value: &str, base: &Path) -> Option<Distribution> {
     let fitter = FitReader::new(Fits::default(), &[]).fitter();
     let text = format!("law = {value}");
     let document = Document::parse(&text, base).lending(&fitter);
-    let (law, log) = document.read(|mut top| top.optional_law("law", ""));
-    law.filter(|_| !log.has_errors())
+    let (distribution, log) = document.read(|mut top| top.optional_distribution("law", ""));
+    distribution.filter(|_| !log.has_errors())
 }
 
 fn read_horizon(top: &mut Section<'_>) -> f64 {

@@ -106,12 +106,12 @@ pub fn wilson_of_share(share: f64, effective: f64, confidence: f64) -> Interval 
 /// the coverage can only be larger. Conover (1999), "Practical nonparametric statistics", section
 /// 3.2; Hahn and Meeker (1991), "Statistical intervals", section 5.2.
 ///
-/// The binomial law is exact for every `count`; the work grows with the root of `count`.
+/// The binomial distribution is exact for every `count`; the work grows with the root of `count`.
 pub fn quantile_ranks(count: u64, p: f64, confidence: f64) -> Option<(u64, u64)> {
     if count == 0 || !(0.0 < p && p < 1.0) {
         return None;
     }
-    let law = Binomial::new(count, p);
+    let distribution = Binomial::new(count, p);
     // A tail equal to its allowance on paper must not fail by rounding.
     let allowance = (1.0 - confidence) / 2.0 * (1.0 + 1e-11);
     let within = |masses: &mut dyn Iterator<Item = &f64>| {
@@ -123,13 +123,13 @@ pub fn quantile_ranks(count: u64, p: f64, confidence: f64) -> Option<(u64, u64)>
         masses.take_while(fits).count() as u64
     };
     // So many of the smallest outcomes may be missed, and so many of the largest.
-    let smallest = law.first + within(&mut law.masses.iter());
-    let missing_above = count + 1 - (law.first + law.masses.len() as u64);
-    let largest = missing_above + within(&mut law.masses.iter().rev());
+    let smallest = distribution.first + within(&mut distribution.masses.iter());
+    let missing_above = count + 1 - (distribution.first + distribution.masses.len() as u64);
+    let largest = missing_above + within(&mut distribution.masses.iter().rev());
     (smallest >= 1 && largest >= 1).then(|| (smallest, count + 1 - largest))
 }
 
-/// Probabilities of a binomial law.
+/// Probabilities of a binomial distribution.
 struct Binomial {
     /// The outcome that the first mass belongs to. Outcomes without a mass add less than 1e-35.
     first: u64,
@@ -137,7 +137,8 @@ struct Binomial {
 }
 
 impl Binomial {
-    /// The law of the number of successes in `count` trials of probability `p`, `0 < p < 1`.
+    /// The distribution of the number of successes in `count` trials of probability `p`, `0 < p <
+    /// 1`.
     ///
     /// By the ratio of neighbouring probabilities, outwards from the most likely outcome, then
     /// scaled to add up to 1: no logarithm, no gamma function, and an error of about 1e-16 a step.
@@ -172,10 +173,10 @@ impl Binomial {
 /// outcomes no more likely than `successes` in `count`. For tests of coverage.
 #[cfg(test)]
 pub(crate) fn binomial_test_two_sided(successes: u64, count: u64, p: f64) -> f64 {
-    let law = Binomial::new(count, p);
-    let index = successes.checked_sub(law.first).map(|index| index as usize);
-    let observed = index.and_then(|index| law.masses.get(index)).copied().unwrap_or(0.0);
-    law.masses.iter().filter(|&&mass| mass <= observed * (1.0 + 1e-7)).sum()
+    let distribution = Binomial::new(count, p);
+    let index = successes.checked_sub(distribution.first).map(|index| index as usize);
+    let observed = index.and_then(|index| distribution.masses.get(index)).copied().unwrap_or(0.0);
+    distribution.masses.iter().filter(|&&mass| mass <= observed * (1.0 + 1e-7)).sum()
 }
 
 #[cfg(test)]
@@ -265,8 +266,8 @@ mod tests {
 
         /// P(low <= B < high): the exact coverage of a pair of ranks.
         fn coverage(count: u64, p: f64, (low, high): (u64, u64)) -> f64 {
-            let law = Binomial::new(count, p);
-            let outcomes = (law.first..).zip(&law.masses);
+            let distribution = Binomial::new(count, p);
+            let outcomes = (distribution.first..).zip(&distribution.masses);
             outcomes.filter(|(b, _)| (low..high).contains(b)).map(|(_, mass)| mass).sum()
         }
 
@@ -335,12 +336,12 @@ mod tests {
         }
 
         #[test]
-        fn the_binomial_law_agrees_with_an_independent_one() {
+        fn the_binomial_distribution_agrees_with_an_independent_one() {
             for (n, p) in [(1, 0.3), (10, 0.5), (50, 0.99), (1000, 0.05), (20_000, 0.5)] {
-                let law = Binomial::new(n, p);
+                let distribution = Binomial::new(n, p);
                 let reference = statrs::distribution::Binomial::new(p, n).unwrap();
                 let mut cumulative = 0.0;
-                for (k, mass) in (law.first..).zip(&law.masses) {
+                for (k, mass) in (distribution.first..).zip(&distribution.masses) {
                     cumulative += mass;
                     close(cumulative, reference.cdf(k), 1e-9);
                 }
@@ -398,8 +399,8 @@ mod tests {
         #[test]
         fn wilson_intervals_cover_as_often_as_theory_says() {
             for (n, p) in [(200, 0.3), (1000, 0.97)] {
-                let law = Binomial::new(n, p);
-                let outcomes = (law.first..).zip(&law.masses);
+                let distribution = Binomial::new(n, p);
+                let outcomes = (distribution.first..).zip(&distribution.masses);
                 let covering = outcomes.filter(|&(k, _)| wilson(k, n, 0.95).contains(p));
                 let exact: f64 = covering.map(|(_, mass)| mass).sum();
                 close(exact, 0.95, 0.01);

@@ -5,7 +5,8 @@
 //! [`Moments::variance`] are the true values for the data, rounded once, for any order of the data,
 //! any split over threads or machines, and any ratio of mean to spread.
 //!
-//! Weights, time series and models never enter: values are taken as independent draws of one law.
+//! Weights, time series and models never enter: values are taken as independent draws of one
+//! distribution.
 
 use super::exact_sum::ExactSum;
 

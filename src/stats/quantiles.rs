@@ -1,11 +1,11 @@
 //! Quantiles of a sample of any size.
 //!
 //! Up to [`EXACT_LIMIT`] values other than 0 the sample itself is kept and every answer is exact.
-//! Beyond that the values are counted in buckets that share sign, exponent and the leading nine bits
-//! of the mantissa, so that an answer is off by at most 0.1 % of itself: the idea of DDSketch (Masson,
-//! Rim and Lee, 2019, "DDSketch: a fast and fully-mergeable quantile sketch"), with the bits of the
-//! double in place of a logarithm. Which of the two applies, and every count, depends on the values
-//! alone: not on their order, nor on how the sample was split and merged.
+//! Beyond that the values are counted in buckets that share sign, exponent and the leading nine
+//! bits of the mantissa, so that an answer is off by at most 0.1 % of itself: the idea of DDSketch
+//! (Masson, Rim and Lee, 2019, "DDSketch: a fast and fully-mergeable quantile sketch"), with the
+//! bits of the double in place of a logarithm. Which of the two applies, and every count, depends
+//! on the values alone: not on their order, nor on how the sample was split and merged.
 //!
 //! Collecting ([`Quantiles`]) and asking ([`SortedSample`]) are two types, since asking needs
 //! order. Weights and streams that forget never enter.
@@ -23,8 +23,8 @@ pub const EXACT_LIMIT: usize = 12_000;
 pub enum Kind {
     /// Any number: the middle of the bucket, off by less than 0.1 %.
     Continuous,
-    /// Whole numbers: the whole number in the middle, which is exact up to 1024 and off by less than
-    /// 0.1 % above.
+    /// Whole numbers: the whole number in the middle, which is exact up to 1024 and off by less
+    /// than 0.1 % above.
     Whole,
 }
 
@@ -528,7 +528,8 @@ mod tests {
         fn a_heavy_tailed_sketch_takes_less_memory_than_the_values_it_replaced() {
             let sample = collect(Kind::Continuous, lognormal(4, 300_000, 2.0));
             let bytes = sample.heap_bytes();
-            // Sigma 2 over 300,000 values spans e^(2 * 2 * 4.6), about 27 powers of two of 2 kB each.
+            // Sigma 2 over 300,000 values spans e^(2 * 2 * 4.6), about 27 powers of two of 2 kB
+            // each.
             assert!((40_000..80_000).contains(&bytes), "{bytes} bytes");
             assert!(bytes < EXACT_LIMIT * size_of::<f64>());
         }

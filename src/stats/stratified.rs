@@ -393,9 +393,9 @@ mod tests {
         assert_eq!(estimate.interval, wilson(81, 263, 0.95));
     }
 
-    /// A population of which 2 % are drawn from an exponential law of mean 100 and the others from
-    /// one of mean 1, sampled one to three: P value of how many of the seeds 1 to 500 an interval holds
-    /// the truth.
+    /// A population of which 2 % are drawn from an exponential distribution of mean 100 and the
+    /// others from one of mean 1, sampled one to three: P value of how many of the seeds 1 to 500
+    /// an interval holds the truth.
     fn covered(judge: impl Fn(&Stratified, &[Successes]) -> bool) -> f64 {
         let covered = (1..=500).filter(|&seed| {
             let mut rng = Xoshiro256PlusPlus::seed_from_u64(seed);

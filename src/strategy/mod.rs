@@ -187,8 +187,8 @@ pub struct Effect {
     pub database_age: f64,
     /// A new server goes on with the old database, which spares the full sync within 3 weeks.
     pub keeps_database: bool,
-    /// The service runs on a makeshift and moves back later.
-    pub makeshift: Option<Makeshift>,
+    /// The service runs on a temporary host and moves back later.
+    pub temporary_host: Option<TemporaryHost>,
 }
 
 /// A change of the path in service.
@@ -200,9 +200,9 @@ pub struct Switch {
     pub untangle: f64,
 }
 
-/// A planned move back from a makeshift server.
+/// A planned move back from a temporary host server.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Makeshift {
+pub struct TemporaryHost {
     /// Length of the planned outage, hours of hands-on work.
     pub move_back: f64,
     /// A new server comes after this time if what failed is never repaired, hours.

@@ -2,12 +2,12 @@
 //! server, and let it import and sync everything.
 //!
 //! The installer comes from the cloud and the wizard signs in there, so nothing begins while the
-//! cloud, the link or the site is away. A domain controller is a makeshift: moving back later
+//! cloud, the link or the site is away. A domain controller is a temporary host: moving back later
 //! costs a second, planned outage. A database that lives apart and is alive spares the full sync.
 
-use super::{Attempt, Context, Effect, Makeshift, Manual, Protection, Situation, Step, Steps};
+use super::{Attempt, Context, Effect, Manual, Protection, Situation, Step, Steps, TemporaryHost};
+use crate::distribution::Distribution;
 use crate::keys::Section;
-use crate::law::Law;
 use crate::world::kind::{Kind, Kinds};
 use crate::world::streams::Draws;
 
@@ -26,11 +26,11 @@ enum Spare {
 #[derive(Debug)]
 struct Rebuild {
     spare: Spare,
-    install: Law,
-    procure: Law,
+    install: Distribution,
+    procure: Distribution,
     configuration_backup: bool,
-    reconfigure: Law,
-    move_back: Law,
+    reconfigure: Distribution,
+    move_back: Distribution,
 }
 
 const INSTALL: u64 = 1;
@@ -84,15 +84,19 @@ pub fn read(section: &mut Section<'_>, _context: &Context) -> Box<dyn Protection
     }
     Box::new(Rebuild {
         spare,
-        install: section.law("install", r#""1h to 4h""#, "hands-on time of the installation"),
-        procure: section.law("procure", r#""2d to 10d""#, "time to get a server"),
+        install: section.distribution(
+            "install",
+            r#""1h to 4h""#,
+            "hands-on time of the installation",
+        ),
+        procure: section.distribution("procure", r#""2d to 10d""#, "time to get a server"),
         configuration_backup,
-        reconfigure: section.law(
+        reconfigure: section.distribution(
             "reconfigure",
             r#""1h to 8h""#,
             "hands-on time to enter the configuration when there is no backup",
         ),
-        move_back: section.law(
+        move_back: section.distribution(
             "move_back",
             r#""10m to 1h""#,
             "planned outage when the service moves from the domain controller to its own server",
@@ -131,7 +135,7 @@ impl Protection for Rebuild {
             ends_repair = ends_repair.with(Kind::Database);
         }
         let on_spare = new_machine && at_hand;
-        let makeshift = on_spare && self.spare == Spare::DomainController;
+        let temporary_host = on_spare && self.spare == Spare::DomainController;
         Manual::Try(Attempt {
             steps,
             outcome: Ok(Effect {
@@ -141,7 +145,7 @@ impl Protection for Rebuild {
                 full_import: !database_survives,
                 full_sync: !database_survives,
                 keeps_database: database_survives,
-                makeshift: makeshift.then(|| Makeshift {
+                temporary_host: temporary_host.then(|| TemporaryHost {
                     move_back: draws.hours(&self.move_back, MOVE_BACK),
                     procure: draws.hours(&self.procure, PROCURE),
                 }),

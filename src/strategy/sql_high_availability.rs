@@ -7,8 +7,8 @@
 //! reconnect that tries a dead address first times out; with 0 it waits for the DNS record.
 
 use super::{Attempt, Automatic, Context, Effect, Manual, Protection, Situation, Step, Steps};
+use crate::distribution::Distribution;
 use crate::keys::Section;
-use crate::law::Law;
 use crate::world::kind::{Kind, Kinds};
 use crate::world::streams::Draws;
 
@@ -20,12 +20,12 @@ pub const DOC: &str = "the database on an Always On availability group";
 #[derive(Debug)]
 struct SqlHighAvailability {
     synchronous: bool,
-    failover: Law,
-    force_failover: Law,
+    failover: Distribution,
+    force_failover: Distribution,
     subnets: u64,
     register_all: bool,
     dns_ttl: f64,
-    directory_replication: Law,
+    directory_replication: Distribution,
     /// Enabled before the installation and with logins: the group is of use.
     used: bool,
     logins: bool,
@@ -108,12 +108,12 @@ pub fn read(section: &mut Section<'_>, _context: &Context) -> Box<dyn Protection
             "synchronous",
             "synchronous groups fail over by themselves, asynchronous ones are forced by a person",
         ),
-        failover: section.law(
+        failover: section.distribution(
             "failover",
             r#"{ uniform = { min = "10s", max = "60s" } }"#,
             "automatic failover of a synchronous group",
         ),
-        force_failover: section.law(
+        force_failover: section.distribution(
             "force_failover",
             r#""20m to 2h""#,
             "hands-on time to force a failover, or to reconnect the service by hand",
@@ -121,7 +121,7 @@ pub fn read(section: &mut Section<'_>, _context: &Context) -> Box<dyn Protection
         subnets,
         register_all,
         dns_ttl,
-        directory_replication: section.law(
+        directory_replication: section.distribution(
             "directory_replication",
             r#"{ uniform = { min = "0s", max = "3h" } }"#,
             "wait until the listener's DNS record has replicated between sites",

@@ -7,8 +7,8 @@
 use super::{
     Attempt, Context, Effect, Manual, Protection, Situation, Standby, Step, Steps, Switch,
 };
+use crate::distribution::Distribution;
 use crate::keys::Section;
-use crate::law::Law;
 use crate::world::kind::{Kind, Kinds};
 use crate::world::streams::Draws;
 
@@ -20,7 +20,7 @@ pub const DOC: &str = "a second server in staging mode, promoted by hand";
 #[derive(Debug)]
 struct Staging {
     same_site: bool,
-    promote: Law,
+    promote: Distribution,
     verify: bool,
     success: f64,
     fenced: f64,
@@ -73,7 +73,11 @@ pub fn read(section: &mut Section<'_>, _context: &Context) -> Box<dyn Protection
     }
     Box::new(Staging {
         same_site,
-        promote: section.law("promote", r#""20m to 1h 30m""#, "hands-on time of a promotion"),
+        promote: section.distribution(
+            "promote",
+            r#""20m to 1h 30m""#,
+            "hands-on time of a promotion",
+        ),
         verify: section.flag("verify", false, "run and check a full cycle before the switch"),
         success,
         fenced: section.probability(

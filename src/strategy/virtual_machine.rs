@@ -5,8 +5,8 @@
 //! site. What the copies share, the sync engine's own data, it never cures.
 
 use super::{Attempt, Automatic, Context, Effect, Manual, Protection, Situation, Step, Steps};
+use crate::distribution::Distribution;
 use crate::keys::Section;
-use crate::law::Law;
 use crate::world::kind::{Kind, Kinds};
 use crate::world::streams::Draws;
 use crate::world::sync::Sync;
@@ -18,11 +18,11 @@ pub const DOC: &str = "the server is a virtual machine that another host can run
 
 #[derive(Debug)]
 struct VirtualMachine {
-    restart: Law,
+    restart: Distribution,
     capacity: f64,
     other_site: bool,
-    image_age: Law,
-    restore_image: Law,
+    image_age: Distribution,
+    restore_image: Distribution,
 }
 
 const RESTART: u64 = 1;
@@ -39,7 +39,7 @@ const AWAY: Kinds = Kinds::of(&[Kind::Site, Kind::Link]);
 /// Reads the table.
 pub fn read(section: &mut Section<'_>, _context: &Context) -> Box<dyn Protection> {
     let image_age =
-        section.law("image_age", r#""1d""#, "age of the newest image when it is needed");
+        section.distribution("image_age", r#""1d""#, "age of the newest image when it is needed");
     if image_age.quantile(0.5) >= Sync::FULL_SYNC_AFTER {
         section.warn(
             "image_age",
@@ -48,7 +48,11 @@ pub fn read(section: &mut Section<'_>, _context: &Context) -> Box<dyn Protection
         );
     }
     Box::new(VirtualMachine {
-        restart: section.law("restart", r#""2m to 8m""#, "automatic restart on another host"),
+        restart: section.distribution(
+            "restart",
+            r#""2m to 8m""#,
+            "automatic restart on another host",
+        ),
         capacity: section.probability(
             "capacity",
             0.98,
@@ -61,7 +65,7 @@ pub fn read(section: &mut Section<'_>, _context: &Context) -> Box<dyn Protection
             "\"other\" = its image can be brought up in another site too",
         ),
         image_age,
-        restore_image: section.law(
+        restore_image: section.distribution(
             "restore_image",
             r#""30m to 3h""#,
             "hands-on time to restore the image, on another host or in another site",

@@ -5,9 +5,9 @@
 //! single component with a repair of fixed length, or fixed onsets with repairs of fixed length.
 
 use super::summary::StrategyResult;
+use crate::distribution::Distribution;
 use crate::exact::fixed;
 use crate::exact::renewal::{Component, Expected, constant_repair, series};
-use crate::law::Law;
 use crate::metric::Metric;
 use crate::scenario::Scenario;
 use crate::strategy::Strategy;
@@ -107,7 +107,7 @@ fn fixed_intervals(world: &World) -> Option<Vec<(f64, f64)>> {
 
 fn mean_up_time(fault: &Fault) -> Option<f64> {
     match &fault.onsets {
-        Onsets::Every(law) => law.is_exponential(),
+        Onsets::Every(distribution) => distribution.is_exponential(),
         Onsets::At(_) | Onsets::Logged(_) => None,
     }
 }
@@ -115,7 +115,7 @@ fn mean_up_time(fault: &Fault) -> Option<f64> {
 /// The length of every outage, where it is fixed.
 fn constant_outage(world: &World, fault: &Fault) -> Option<f64> {
     let repair = match &fault.repair {
-        Some(law) => law.constant()?,
+        Some(distribution) => distribution.constant()?,
         None => f64::INFINITY,
     };
     Some(response_hours(world, fault)? + repair)
@@ -129,7 +129,7 @@ fn response_hours(world: &World, fault: &Fault) -> Option<f64> {
     }
     let operations = &world.operations;
     let detection = fault.detection.as_ref().unwrap_or(&operations.detection);
-    let fixed = |law: &Law| law.constant();
+    let fixed = |distribution: &Distribution| distribution.constant();
     let always = operations.staffed.is_always();
     let hours = fixed(detection)? + fixed(&operations.call_out)?;
     (always && (operations.user_reports == 0 || fixed(detection)? <= 0.0)).then_some(hours)

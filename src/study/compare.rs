@@ -45,7 +45,8 @@ impl Difference {
     }
 }
 
-/// All differences of all metrics: by metric, then by A, then by B, with A before B in the scenario.
+/// All differences of all metrics: by metric, then by A, then by B, with A before B in the
+/// scenario.
 pub fn differences(scenario: &Scenario, whole: &Partial, confidence: f64) -> Vec<Difference> {
     let count = scenario.strategies.len();
     let mut all = Vec::new();

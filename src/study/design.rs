@@ -4,7 +4,7 @@
 //! range can be played anywhere.
 
 use crate::world::World;
-use crate::world::rare::Given;
+use crate::world::rare::Condition;
 
 /// One trial in so many is a year with a disaster. A year without counts for the more; its share of
 /// three quarters makes the intervals of ordinary numbers a seventh wider at most.
@@ -48,11 +48,11 @@ impl Design {
     }
 
     /// What is given of the trials of a stratum.
-    pub fn given(self, stratum: usize) -> Given {
+    pub fn given(self, stratum: usize) -> Condition {
         match (self, stratum) {
-            (Design::Plain, _) => Given::Nothing,
-            (Design::Strata { .. }, 0) => Given::NoDisaster,
-            (Design::Strata { .. }, _) => Given::Disaster,
+            (Design::Plain, _) => Condition::Nothing,
+            (Design::Strata { .. }, 0) => Condition::NoDisaster,
+            (Design::Strata { .. }, _) => Condition::Disaster,
         }
     }
 

@@ -1,9 +1,9 @@
 //! The mergeable result of a range of trials.
 
 use super::design::Design;
-use super::kept::Kept;
 use super::pairs::Pairs;
 use super::steps::StepHours;
+use super::tolerance_count::ToleranceCount;
 use crate::engine::outage::{Cause, Outage, RestoredBy};
 use crate::metric::{Metric, Metrics};
 use crate::scenario::Scenario;
@@ -35,7 +35,7 @@ pub struct StratumPartial {
 #[derive(Debug, Clone)]
 pub struct StrategyPartial {
     /// By metric, in the order of [`Metric::ALL`].
-    pub metrics: Vec<Distribution>,
+    pub metrics: Vec<SampleStatistics>,
     /// By what began and what ended an outage.
     pub outages: Vec<OutageGroup>,
     /// Soft-deleted objects purged in outages of more than 30 days.
@@ -43,14 +43,14 @@ pub struct StrategyPartial {
     /// Returns that needed a full import or sync.
     pub full_cycles: u64,
     /// By tolerance of the scenario: how often it was kept.
-    pub kept: Vec<Kept>,
+    pub kept: Vec<ToleranceCount>,
     /// What the outages' time to current was spent on.
     pub steps: StepHours,
 }
 
 /// The distribution of one number.
 #[derive(Debug, Clone)]
-pub struct Distribution {
+pub struct SampleStatistics {
     /// Count, mean, spread, extremes.
     pub moments: Moments,
     /// Order statistics.
@@ -65,17 +65,17 @@ pub struct OutageGroup {
     /// What ended them.
     pub restored_by: RestoredBy,
     /// Onset to service, hours.
-    pub restore: Distribution,
+    pub restore: SampleStatistics,
     /// Onset to current, hours.
     pub current: Moments,
     /// Stale user-hours of the backlogs that began with them.
     pub stale_user_hours: ExactSum,
 }
 
-impl Distribution {
+impl SampleStatistics {
     /// An empty distribution of whole or of any numbers.
-    pub fn new(kind: Kind) -> Distribution {
-        Distribution { moments: Moments::default(), quantiles: Quantiles::new(kind) }
+    pub fn new(kind: Kind) -> SampleStatistics {
+        SampleStatistics { moments: Moments::default(), quantiles: Quantiles::new(kind) }
     }
 
     /// Adds one number.
@@ -85,7 +85,7 @@ impl Distribution {
     }
 
     /// Adds all numbers of another distribution.
-    pub fn merge(&mut self, other: &Distribution) {
+    pub fn merge(&mut self, other: &SampleStatistics) {
         self.moments.merge(&other.moments);
         self.quantiles.merge(&other.quantiles);
     }
@@ -126,11 +126,11 @@ impl StrategyPartial {
             if metric.is_count() { Kind::Whole } else { Kind::Continuous }
         };
         StrategyPartial {
-            metrics: Metric::ALL.map(|metric| Distribution::new(kind(metric))).into(),
+            metrics: Metric::ALL.map(|metric| SampleStatistics::new(kind(metric))).into(),
             outages: Vec::new(),
             purged_objects: 0,
             full_cycles: 0,
-            kept: vec![Kept::default(); tolerances],
+            kept: vec![ToleranceCount::default(); tolerances],
             steps: StepHours::default(),
         }
     }
@@ -205,7 +205,7 @@ impl OutageGroup {
         OutageGroup {
             cause,
             restored_by,
-            restore: Distribution::new(Kind::Continuous),
+            restore: SampleStatistics::new(Kind::Continuous),
             current: Moments::default(),
             stale_user_hours: ExactSum::default(),
         }

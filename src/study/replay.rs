@@ -7,11 +7,11 @@
 //! several times.
 
 use super::run::add_cost;
-use crate::engine::observe::Nobody;
+use crate::distribution::Distribution;
+use crate::engine::observe::NullObserver;
 use crate::engine::outage::{Outage, RestoredBy};
 use crate::engine::{Engine, Scratch};
 use crate::exact::fixed::{Downtime, union};
-use crate::law::Law;
 use crate::metric::{Metric, Metrics};
 use crate::scenario::Scenario;
 use crate::units::HOURS_PER_DAY;
@@ -77,8 +77,8 @@ pub struct Replay {
     pub draws: u64,
 }
 
-/// Replays incidents, of which the first begins at `start` by the clocks of the scenario. Nothing if
-/// `stop` was set.
+/// Replays incidents, of which the first begins at `start` by the clocks of the scenario. Nothing
+/// if `stop` was set.
 ///
 /// # Errors
 /// The log is longer than a calendar can hold.
@@ -102,14 +102,14 @@ pub fn replay(
     let mut totals = Vec::new();
     for strategy in 0..scenario.strategies.len() {
         let engine = Engine::new(&world, &scenario.strategies[strategy]);
-        let mut seen = vec![Seen::default(); incidents.len()];
+        let mut seen = vec![ReplayTally::default(); incidents.len()];
         let mut sums = Metrics::default();
         let mut scratch = Scratch::new();
         for draw in 0..draws {
             if stop.load(Ordering::Relaxed) {
                 return Ok(None);
             }
-            let mut metrics = engine.play(seed, draw, &mut scratch, &mut Nobody);
+            let mut metrics = engine.play(seed, draw, &mut scratch, &mut NullObserver);
             add_cost(scenario, &engine, &mut metrics);
             for metric in Metric::ALL {
                 sums[metric] += metrics[metric] / draws as f64;
@@ -146,7 +146,7 @@ fn faults(incidents: &[Logged]) -> Vec<Fault> {
             repair_is_outage: true,
             // A log of one service says nothing of a standby that was not there.
             common_mode: 0.0,
-            detection: None::<Law>,
+            detection: None::<Distribution>,
         })
     };
     Kind::ALL.into_iter().filter_map(of).collect()
@@ -154,12 +154,12 @@ fn faults(incidents: &[Logged]) -> Vec<Fault> {
 
 /// What the draws made of one incident.
 #[derive(Debug, Clone, Default)]
-struct Seen {
+struct ReplayTally {
     hours: Vec<f64>,
     by: BTreeMap<RestoredBy, u64>,
 }
 
-impl Seen {
+impl ReplayTally {
     /// The outage that the incident fell into, if the service was down because of it at all.
     fn push(&mut self, onset: f64, outages: &[Outage]) {
         let after = outages.partition_point(|outage| outage.onset <= onset);

@@ -2,7 +2,7 @@
 
 use super::design::Design;
 use super::partial::Partial;
-use crate::engine::observe::Nobody;
+use crate::engine::observe::NullObserver;
 use crate::engine::{Engine, Scratch};
 use crate::metric::{Metric, Metrics};
 use crate::scenario::Scenario;
@@ -76,7 +76,7 @@ impl Watcher for Unwatched {
 
 /// How a run ended.
 #[derive(Debug)]
-pub enum Ended {
+pub enum RunOutcome {
     /// All trials were played.
     Complete(Partial),
     /// `stop` was set before.
@@ -99,7 +99,7 @@ pub fn run<W: Watcher>(
     trials: &Trials,
     stop: &AtomicBool,
     watcher: &mut W,
-) -> Result<Ended, W::Error> {
+) -> Result<RunOutcome, W::Error> {
     let engines: Vec<Engine<'_>> =
         scenario.strategies.iter().map(|strategy| Engine::new(&scenario.world, strategy)).collect();
     let threads = trials.threads.max(1);
@@ -134,9 +134,9 @@ pub fn run<W: Watcher>(
         watched
     })?;
     if stop.load(Ordering::Relaxed) {
-        return Ok(Ended::Stopped);
+        return Ok(RunOutcome::Stopped);
     }
-    Ok(Ended::Complete(whole.into_inner().unwrap_or_else(PoisonError::into_inner)))
+    Ok(RunOutcome::Complete(whole.into_inner().unwrap_or_else(PoisonError::into_inner)))
 }
 
 /// What the threads share.
@@ -209,7 +209,7 @@ impl Work<'_> {
         let before = rows.len();
         for (engine, part) in self.engines.iter().zip(&mut stratum.strategies) {
             let mut metrics =
-                engine.play_given(given, self.trials.seed, trial, scratch, &mut Nobody);
+                engine.play_given(given, self.trials.seed, trial, scratch, &mut NullObserver);
             add_cost(self.scenario, engine, &mut metrics);
             part.push(self.scenario, &metrics, scratch.outages());
             rows.push(metrics);

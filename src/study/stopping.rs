@@ -1,15 +1,15 @@
 //! Runs that end when they know enough: trials in growing batches, and a look after each.
 //!
 //! Looks are few, since every look is a chance to stop on a lucky estimate: the next comes when the
-//! interval should be narrow enough, by the root law, and never before a quarter more trials have
-//! been played. With so few looks the interval at the end covers as it says to within what can be
-//! tested (Glynn and Whitt 1992, "The asymptotic validity of sequential stopping rules for
-//! stochastic simulations"). The numbers of trials follow from the results alone, so they are the
-//! same for any number of threads.
+//! interval should be narrow enough, by the square-root rule, and never before a quarter more
+//! trials have been played. With so few looks the interval at the end covers as it says to within
+//! what can be tested (Glynn and Whitt 1992, "The asymptotic validity of sequential stopping rules
+//! for stochastic simulations"). The numbers of trials follow from the results alone, so they are
+//! the same for any number of threads.
 
 use super::decide::{Ground, decide};
 use super::partial::Partial;
-use super::run::{Ended, Trials, Watcher, run};
+use super::run::{RunOutcome, Trials, Watcher, run};
 use super::summary::{Summary, parts_of};
 use super::verdict::verdicts;
 use crate::metric::Metric;
@@ -48,7 +48,7 @@ pub struct Precision {
 
 /// How a run to a goal ended.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Reached {
+pub struct GoalOutcome {
     /// The goal was reached.
     pub met: bool,
     /// What was reached: the widest half-width as a part of its estimate, or the probability of a
@@ -58,8 +58,8 @@ pub struct Reached {
     pub strategy: Option<usize>,
     /// Looks taken.
     pub looks: u32,
-    /// So many trials in all should reach it, by the root law; absent where it is reached or
-    /// nothing is known.
+    /// So many trials in all should reach it, by the square-root rule; absent where it is reached
+    /// or nothing is known.
     pub needs: Option<u64>,
 }
 
@@ -75,7 +75,7 @@ pub fn run_to<W: Watcher>(
     confidence: f64,
     stop: &AtomicBool,
     watcher: &mut W,
-) -> Result<Option<(Partial, Option<Reached>)>, W::Error> {
+) -> Result<Option<(Partial, Option<GoalOutcome>)>, W::Error> {
     let mut whole: Option<Partial> = None;
     let (mut played, mut looks) = (0, 0);
     let mut next = match goal {
@@ -86,8 +86,8 @@ pub fn run_to<W: Watcher>(
         watcher.planned(next);
         let batch = Trials { range: played..next, ..trials.clone() };
         match run(scenario, &batch, stop, watcher)? {
-            Ended::Stopped => return Ok(None),
-            Ended::Complete(part) => match &mut whole {
+            RunOutcome::Stopped => return Ok(None),
+            RunOutcome::Complete(part) => match &mut whole {
                 Some(whole) => whole.merge(&part),
                 None => whole = Some(part),
             },
@@ -111,7 +111,7 @@ pub fn run_to<W: Watcher>(
 }
 
 /// How narrow the interval is that is asked for, of the strategy for which it is widest.
-fn narrowness(whole: &Partial, asked: &Precision, confidence: f64, looks: u32) -> Reached {
+fn narrowness(whole: &Partial, asked: &Precision, confidence: f64, looks: u32) -> GoalOutcome {
     let count = whole.strata.first().map_or(0, |stratum| stratum.strategies.len());
     let of = |strategy: usize| {
         let parts = parts_of(whole, strategy);
@@ -129,13 +129,13 @@ fn narrowness(whole: &Partial, asked: &Precision, confidence: f64, looks: u32) -
     let widths = judged.map(|index| (index, of(index)));
     let widest = widths.reduce(|a, b| if b.1 > a.1 { b } else { a });
     let Some((strategy, width)) = widest else {
-        return Reached { met: true, value: None, strategy: None, looks, needs: None };
+        return GoalOutcome { met: true, value: None, strategy: None, looks, needs: None };
     };
     let met = width <= asked.relative;
     let factor = (width / asked.relative).powi(2);
     // A tenth more, so that one look more is usually enough.
     let needs = (whole.trials() as f64 * factor * 1.1).ceil();
-    Reached {
+    GoalOutcome {
         met,
         value: width.is_finite().then_some(width),
         strategy: Some(strategy),
@@ -152,7 +152,7 @@ fn relative(value: f64, interval: Interval) -> f64 {
 }
 
 /// How sure it is which strategy to choose.
-fn sureness(scenario: &Scenario, whole: &Partial, confidence: f64, looks: u32) -> Reached {
+fn sureness(scenario: &Scenario, whole: &Partial, confidence: f64, looks: u32) -> GoalOutcome {
     let summary = Summary::new(scenario, whole, confidence);
     let verdicts = verdicts(scenario, whole, confidence);
     let decision = decide(scenario, whole, &summary, &verdicts, confidence);
@@ -164,5 +164,5 @@ fn sureness(scenario: &Scenario, whole: &Partial, confidence: f64, looks: u32) -
         }
     };
     let value = decision.probability;
-    Reached { met, value, strategy: decision.strategy, looks, needs: None }
+    GoalOutcome { met, value, strategy: decision.strategy, looks, needs: None }
 }

@@ -1,7 +1,7 @@
 //! What a run says: the rows of the tables, with intervals.
 
 use super::design::Design;
-use super::partial::{Distribution, OutageGroup, Partial, StrategyPartial};
+use super::partial::{OutageGroup, Partial, SampleStatistics, StrategyPartial};
 use super::steps::Step;
 use crate::engine::Engine;
 use crate::engine::outage::RestoredBy;
@@ -119,8 +119,8 @@ impl StrategyResult {
         self.rows.iter().find(|row| row.metric == metric)
     }
 
-    /// What is kept with just the probability that a tolerance asks for; none where there is nothing
-    /// to judge by.
+    /// What is kept with just the probability that a tolerance asks for; none where there is
+    /// nothing to judge by.
     pub fn reached(&self, tolerance: &Tolerance) -> Option<f64> {
         match tolerance.criterion {
             Criterion::Metric(metric) => self.sample(metric)?.quantile(tolerance.confidence),
@@ -194,7 +194,7 @@ fn strategy_result(
     }
 }
 
-fn of(weight: f64, distribution: &Distribution) -> (f64, Moments, Quantiles) {
+fn of(weight: f64, distribution: &SampleStatistics) -> (f64, Moments, Quantiles) {
     (weight, distribution.moments.clone(), distribution.quantiles.clone())
 }
 
@@ -239,11 +239,12 @@ fn per_trial(parts: &Parts<'_>, sum: impl Fn(&StrategyPartial) -> f64) -> f64 {
 }
 
 /// The restore times of the outages that are `wanted`: each stratum with the weight of its outages
-/// in a trial. A trial has several outages, and their times are exact where those of each group are.
+/// in a trial. A trial has several outages, and their times are exact where those of each group
+/// are.
 fn restores(parts: &Parts<'_>, wanted: impl Fn(&OutageGroup) -> bool) -> Stratified {
     Stratified::new(parts.iter().map(|(weight, trials, part)| {
         let quantiles = Quantiles::with_limit(Kind::Continuous, 4 * EXACT_LIMIT);
-        let mut all = Distribution { moments: Moments::default(), quantiles };
+        let mut all = SampleStatistics { moments: Moments::default(), quantiles };
         let groups = part.outages.iter().filter(|group| wanted(group));
         groups.for_each(|group| all.merge(&group.restore));
         weighted(*weight, *trials, &all)
@@ -252,7 +253,7 @@ fn restores(parts: &Parts<'_>, wanted: impl Fn(&OutageGroup) -> bool) -> Stratif
 
 /// Did these outages end within their trial?
 fn has_ended(group: &OutageGroup) -> bool {
-    group.restored_by != RestoredBy::Nobody
+    group.restored_by != RestoredBy::NullObserver
 }
 
 /// How many outages did not.
@@ -263,7 +264,7 @@ fn open(parts: &Parts<'_>) -> u64 {
 }
 
 /// A distribution over outages with the weight that its stratum has among all outages.
-fn weighted(weight: f64, trials: u64, outages: &Distribution) -> (f64, Moments, Quantiles) {
+fn weighted(weight: f64, trials: u64, outages: &SampleStatistics) -> (f64, Moments, Quantiles) {
     let per_trial = outages.moments.count() as f64 / trials.max(1) as f64;
     of(weight * per_trial, outages)
 }

@@ -2,14 +2,14 @@
 
 use super::design::Design;
 use super::run::{Trials, add_cost};
-use crate::engine::observe::{Alarm, Happening, Nobody, Observer, Place};
+use crate::engine::observe::{Alarm, NullObserver, Observer, Place, TraceEvent};
 use crate::engine::outage::Outage;
 use crate::engine::{Engine, Scratch};
 use crate::metric::{Metric, Metrics};
 use crate::scenario::Scenario;
 use crate::strategy::{Step, Strategy};
 use crate::units::show_duration;
-use crate::world::rare::Given;
+use crate::world::rare::Condition;
 use std::ops::Range;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -95,7 +95,7 @@ pub fn trace(
         strategy: strategy.name.clone(),
         trial,
         seed,
-        with_disaster: given == Given::Disaster,
+        with_disaster: given == Condition::Disaster,
         lines,
         outages: outages
             .iter()
@@ -151,7 +151,7 @@ fn values(
         let value = |trial| {
             let given = trials.design.given(trials.design.stratum(trial));
             let mut metrics =
-                engine.play_given(given, trials.seed, trial, &mut scratch, &mut Nobody);
+                engine.play_given(given, trials.seed, trial, &mut scratch, &mut NullObserver);
             add_cost(scenario, &engine, &mut metrics);
             (metrics[metric], trial)
         };
@@ -179,8 +179,8 @@ struct Recorder<'a> {
 impl Observer for Recorder<'_> {
     const WATCHES: bool = true;
 
-    fn happened(&mut self, time: f64, place: Place, what: Happening<'_>) {
-        let arrival = matches!(what, Happening::PasswordChanged | Happening::RequestRefused);
+    fn happened(&mut self, time: f64, place: Place, what: TraceEvent<'_>) {
+        let arrival = matches!(what, TraceEvent::PasswordChanged | TraceEvent::RequestRefused);
         if arrival && !self.arrivals {
             return;
         }
@@ -207,10 +207,10 @@ impl Observer for Recorder<'_> {
 
 impl Recorder<'_> {
     /// One word for scripts and a sentence for people.
-    fn words(&self, what: &Happening<'_>, show: &dyn Fn(f64) -> String) -> (&'static str, String) {
+    fn words(&self, what: &TraceEvent<'_>, show: &dyn Fn(f64) -> String) -> (&'static str, String) {
         let hours = |hours: f64| show_duration(hours);
         match what {
-            Happening::Struck { fault, standby, common_mode } => {
+            TraceEvent::Struck { fault, standby, common_mode } => {
                 let whom = match (standby, common_mode) {
                     (_, true) => " strikes the standby too: common mode",
                     (true, _) => " strikes the standby; nobody knows yet",
@@ -218,15 +218,15 @@ impl Recorder<'_> {
                 };
                 ("fault", format!("{fault}{whom}"))
             }
-            Happening::Down => ("service_down", "the service is down".into()),
-            Happening::Alarm(Alarm::Monitoring) => ("alarm", "monitoring raises the alarm".into()),
-            Happening::Alarm(Alarm::StandbyCheck) => {
+            TraceEvent::Down => ("service_down", "the service is down".into()),
+            TraceEvent::Alarm(Alarm::Monitoring) => ("alarm", "monitoring raises the alarm".into()),
+            TraceEvent::Alarm(Alarm::StandbyCheck) => {
                 ("alarm", "the check of the standby finds it dead".into())
             }
-            Happening::Alarm(Alarm::Users) => ("alarm", "users' reports raise the alarm".into()),
-            Happening::Arrived => ("arrival", "a person is at work".into()),
-            Happening::Decided => ("decision", "it is decided what to do".into()),
-            Happening::RepairBegan { by_provider, hours: time } => {
+            TraceEvent::Alarm(Alarm::Users) => ("alarm", "users' reports raise the alarm".into()),
+            TraceEvent::Arrived => ("arrival", "a person is at work".into()),
+            TraceEvent::Decided => ("decision", "it is decided what to do".into()),
+            TraceEvent::RepairBegan { by_provider, hours: time } => {
                 let whose = if *by_provider { "the provider's repair" } else { "repair in place" };
                 let length = match time.is_infinite() {
                     true => "and will never succeed".into(),
@@ -234,40 +234,40 @@ impl Recorder<'_> {
                 };
                 ("repair_begins", format!("{whose} begins {length}"))
             }
-            Happening::Repaired { in_background: true } => {
+            TraceEvent::Repaired { in_background: true } => {
                 ("repair_ends", "what failed is repaired, and stands by again".into())
             }
-            Happening::Repaired { in_background: false } => {
+            TraceEvent::Repaired { in_background: false } => {
                 ("repair_ends", "what failed is repaired".into())
             }
-            Happening::RepairMoot => (
+            TraceEvent::RepairMoot => (
                 "repair_ends",
                 "what failed has been overwritten; nothing is left to repair".into(),
             ),
-            Happening::AutomaticBegan(name) => {
+            TraceEvent::AutomaticBegan(name) => {
                 ("automatic_begins", format!("{name} acts by itself"))
             }
-            Happening::AttemptBegan { protection, steps, until } => {
+            TraceEvent::AttemptBegan { protection, steps, until } => {
                 ("attempt_begins", format!("{protection}: {}; until {}", plan(steps), show(*until)))
             }
-            Happening::Blocked { protection, why } => {
+            TraceEvent::Blocked { protection, why } => {
                 ("blocked", format!("{protection} cannot begin: {why}"))
             }
-            Happening::Failed { protection, why } => {
+            TraceEvent::Failed { protection, why } => {
                 ("failed", format!("{protection} fails: {why}"))
             }
-            Happening::Worked(name) => ("worked", format!("{name} works")),
-            Happening::Abandoned(name) => {
+            TraceEvent::Worked(name) => ("worked", format!("{name} works")),
+            TraceEvent::Abandoned(name) => {
                 ("abandoned", format!("{name} is given up: not needed now"))
             }
-            Happening::OutOfOptions => {
+            TraceEvent::OutOfOptions => {
                 ("waits", "nothing more can be tried: the repair is waited for".into())
             }
-            Happening::Up(by) => {
+            TraceEvent::Up(by) => {
                 let by = self.engine.restored_by_name(*by);
                 ("service_up", format!("the service is back, by {by}"))
             }
-            Happening::FullCycle { import, sync, until } => {
+            TraceEvent::FullCycle { import, sync, until } => {
                 let what = match (import, sync) {
                     (true, true) => "full import and full sync run",
                     (true, false) => "a full import runs",
@@ -275,36 +275,36 @@ impl Recorder<'_> {
                 };
                 ("full_cycle", format!("{what} until {}", show(*until)))
             }
-            Happening::WritebackOffered => {
+            TraceEvent::WritebackOffered => {
                 ("writeback_offered", "writeback is offered again".into())
             }
-            Happening::GuardTripped { deletes, cleared } => (
+            TraceEvent::GuardTripped { deletes, cleared } => (
                 "guard_tripped",
                 format!("{deletes} pending deletes stop the export until {}", show(*cleared)),
             ),
-            Happening::ObjectsSynced { changes } => {
+            TraceEvent::ObjectsSynced { changes } => {
                 ("objects_synced", format!("{changes} waiting object changes begin to be exported"))
             }
-            Happening::PasswordsSynced { users, user_hours } => (
+            TraceEvent::PasswordsSynced { users, user_hours } => (
                 "passwords_synced",
                 format!(
                     "{users} users' passwords begin to be synced: {user_hours:.1} user-hours stale"
                 ),
             ),
-            Happening::Current => ("current", "every backlog is worked off".into()),
-            Happening::Purged(count) => {
+            TraceEvent::Current => ("current", "every backlog is worked off".into()),
+            TraceEvent::Purged(count) => {
                 ("purged", format!("{count} soft-deleted objects are gone from the cloud for good"))
             }
-            Happening::Requests { failed, delayed, lost } => (
+            TraceEvent::Requests { failed, delayed, lost } => (
                 "requests",
                 format!(
                     "writeback: {failed} attempts refused, {delayed} requests delayed, {lost} lost"
                 ),
             ),
-            Happening::PasswordChanged => {
+            TraceEvent::PasswordChanged => {
                 ("password_changed", "a user changes a password that the cloud does not get".into())
             }
-            Happening::RequestRefused => {
+            TraceEvent::RequestRefused => {
                 ("request_refused", "a writeback request is refused".into())
             }
         }

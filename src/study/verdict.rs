@@ -1,8 +1,8 @@
 //! Which strategy keeps which tolerance, and how sure that is.
 
-use super::kept::probability;
 use super::partial::Partial;
 use super::summary::parts_of;
+use super::tolerance_count::probability;
 use crate::scenario::{Scenario, Tolerance};
 use crate::stats::stratified::Share;
 

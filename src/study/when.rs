@@ -4,7 +4,7 @@
 //! hour, from each fault in turn, with the same draws for every hour. So what differs between two
 //! hours is the hour: who is there to answer, and what users and administrators do meanwhile.
 
-use crate::engine::observe::Nobody;
+use crate::engine::observe::NullObserver;
 use crate::engine::{Engine, Scratch};
 use crate::metric::Metric;
 use crate::scenario::Scenario;
@@ -66,7 +66,7 @@ pub fn harm_by_hour(scenario: &Scenario, strategy: usize, seed: u64) -> Option<H
             world.faults = vec![Fault { onsets: Onsets::At(vec![onset]), ..fault.clone() }];
             let engine = Engine::new(&world, &scenario.strategies[strategy]);
             for draw in 0..DRAWS {
-                let metrics = engine.play(seed, draw, &mut scratch, &mut Nobody);
+                let metrics = engine.play(seed, draw, &mut scratch, &mut NullObserver);
                 values.push((metrics[metric], *often));
             }
         }

@@ -2,7 +2,7 @@
 
 use super::run::Trials;
 use super::trace::find;
-use crate::engine::observe::Nobody;
+use crate::engine::observe::NullObserver;
 use crate::engine::outage::Outage;
 use crate::engine::{Engine, Scratch};
 use crate::metric::Metric;
@@ -60,7 +60,7 @@ pub fn year_at(
         .iter()
         .map(|strategy| {
             let engine = Engine::new(&scenario.world, strategy);
-            engine.play_given(given, trials.seed, trial, &mut scratch, &mut Nobody);
+            engine.play_given(given, trials.seed, trial, &mut scratch, &mut NullObserver);
             let named = |outage: &Outage| (*outage, engine.cause_name(outage.cause).to_owned());
             Lane { outages: scratch.outages().iter().map(named).collect() }
         })

@@ -2,14 +2,14 @@
 
 use super::kind::Kind;
 use super::streams::name_key;
+use crate::distribution::Distribution;
 use crate::keys::{Duration, List, Node, Section};
-use crate::law::Law;
 
 /// When a fault source strikes.
 #[derive(Debug, Clone)]
 pub enum Onsets {
     /// A renewal process with this up time, hours.
-    Every(Law),
+    Every(Distribution),
     /// These times, hours from the start, ascending. They strike the path in service at that time.
     At(Vec<f64>),
     /// Incidents of a log: onset and length, hours, by ascending onset. Each strikes the path in
@@ -30,7 +30,7 @@ impl Onsets {
     /// Strikes to be expected within `horizon` hours.
     pub fn expected_within(&self, horizon: f64) -> f64 {
         match self {
-            Onsets::Every(law) => horizon / law.mean(),
+            Onsets::Every(distribution) => horizon / distribution.mean(),
             Onsets::At(times) => times.iter().filter(|time| **time < horizon).count() as f64,
             Onsets::Logged(incidents) => {
                 incidents.iter().filter(|(onset, _)| *onset < horizon).count() as f64
@@ -51,14 +51,14 @@ pub struct Fault {
     /// When it strikes.
     pub onsets: Onsets,
     /// Time to repair in place, hours; `None` if it cannot be repaired.
-    pub repair: Option<Law>,
+    pub repair: Option<Distribution>,
     /// The repair time is that of the whole outage, from its onset on, as logs tell it; people's
     /// delays are in it.
     pub repair_is_outage: bool,
     /// Probability that the standby's like component is struck by the same event.
     pub common_mode: f64,
     /// Delay until monitoring raises the alarm, where it differs from the general one.
-    pub detection: Option<Law>,
+    pub detection: Option<Distribution>,
 }
 
 /// The shortest mean up time that is accepted: one second. Below that a trial is a count of
@@ -75,8 +75,8 @@ impl Fault {
             "the kind of component that it strikes",
         );
         let onsets = read_onsets(section);
-        let repair =
-            section.required_law_or_never("repair", "time to repair in place, or \"never\"");
+        let repair = section
+            .required_distribution_or_never("repair", "time to repair in place, or \"never\"");
         let repair_is_outage = section.choice(
             "repair_covers",
             &[("repair", false), ("outage", true)],
@@ -89,7 +89,7 @@ impl Fault {
             0.05,
             "probability that the standby's like component is struck by the same event",
         );
-        let detection = section.optional_law(
+        let detection = section.optional_distribution(
             "detection",
             "delay until monitoring raises the alarm, where it differs from [operations]",
         );
@@ -145,7 +145,8 @@ fn refuse_recovery_times(section: &mut Section<'_>) {
 }
 
 fn read_onsets(section: &mut Section<'_>) -> Onsets {
-    let every = section.optional_law("every", "up time until the next fault (MTTF), hours");
+    let every =
+        section.optional_distribution("every", "up time until the next fault (MTTF), hours");
     let times = List { item: Duration::ANY, distinct: false, plural: "durations" };
     let at = section.optional_as("at", &times, "fixed times of the fault, from the start");
     section.exactly_one(
@@ -168,9 +169,9 @@ fn read_onsets(section: &mut Section<'_>) -> Onsets {
             times.sort_by(f64::total_cmp);
             Onsets::At(times)
         }
-        (Some(law), None) => {
+        (Some(distribution), None) => {
             refuse_recovery_times(section);
-            if law.mean() < SHORTEST_UP_TIME {
+            if distribution.mean() < SHORTEST_UP_TIME {
                 section.error(
                     "every",
                     "the mean up time is shorter than a second".into(),
@@ -178,7 +179,7 @@ fn read_onsets(section: &mut Section<'_>) -> Onsets {
                 );
                 return Onsets::At(Vec::new());
             }
-            Onsets::Every(law)
+            Onsets::Every(distribution)
         }
         // After an error.
         (Some(_), Some(_)) | (None, None) => Onsets::At(Vec::new()),

@@ -1,8 +1,8 @@
 //! Everything that does not depend on the strategy: calendar, people, workload, fault sources.
 //!
 //! A [`World`] is compiled once from a scenario and borrowed by every trial. It holds flat tables
-//! and laws ready to sample, and all random draws that are common to the strategies go through
-//! [`streams`]. Start reading at [`World`]; the faults are in [`fault`], the people in
+//! and distributions ready to sample, and all random draws that are common to the strategies go
+//! through [`streams`]. Start reading at [`World`]; the faults are in [`fault`], the people in
 //! [`operations`], the workload in [`workload`].
 //!
 //! Scenario files, statistics and threads never enter.

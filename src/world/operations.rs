@@ -1,20 +1,20 @@
 //! The people who bring the service back: how they learn of an outage, arrive and decide.
 
 use super::staffing::Staffing;
+use crate::distribution::Distribution;
 use crate::keys::Section;
-use crate::law::Law;
 
 /// The `[operations]` table.
 #[derive(Debug, Clone)]
 pub struct Operations {
     /// Delay until monitoring raises the alarm, hours.
-    pub detection: Law,
+    pub detection: Distribution,
     /// The n-th refused writeback request raises the alarm too; 0 = never.
     pub user_reports: u64,
     /// Delay from the alarm (or the next staffed hour) to a person at work, hours.
-    pub call_out: Law,
+    pub call_out: Distribution,
     /// Time from arrival to a decision on what to do, hours.
-    pub decision: Law,
+    pub decision: Distribution,
     /// When people work.
     pub staffed: Staffing,
 }
@@ -23,7 +23,7 @@ impl Operations {
     /// Reads the table.
     pub fn read(section: &mut Section<'_>) -> Operations {
         Operations {
-            detection: section.law(
+            detection: section.distribution(
                 "detection",
                 r#""2h to 4h""#,
                 "delay until monitoring raises the alarm",
@@ -34,12 +34,12 @@ impl Operations {
                 0..=1_000_000,
                 "the n-th refused writeback request raises the alarm too; 0 = never",
             ),
-            call_out: section.law(
+            call_out: section.distribution(
                 "call_out",
                 r#""10m to 1h""#,
                 "delay from the alarm (or the next staffed hour) to a person at work",
             ),
-            decision: section.law(
+            decision: section.distribution(
                 "decision",
                 r#""5m to 30m""#,
                 "time from arrival to a decision on what to do",

@@ -183,7 +183,8 @@ impl Profile {
     ///
     /// # Errors
     ///
-    /// [`ProfileError`]: one for each row that is wrong, with its line; otherwise one for the whole.
+    /// [`ProfileError`]: one for each row that is wrong, with its line; otherwise one for the
+    /// whole.
     pub fn from_csv(text: &str) -> Result<Profile, Vec<ProfileError>> {
         let (hours, wrong) = Profile::rows(text).map_err(|error| vec![error])?;
         if !wrong.is_empty() {

@@ -3,9 +3,9 @@
 //!
 //! Of a site that is lost once in fifty years, 10,000 plain trials of a year hold some two hundred
 //! losses, and everything beyond p98 rests on them. So the years are divided into two strata, with
-//! and without a disaster ([`Given`]), and each is played often enough. The share of each stratum
-//! among all years is known exactly, since the sources are Poisson processes in absolute time
-//! (Cochran 1977, "Sampling techniques", chapter 5).
+//! and without a disaster ([`Condition`]), and each is played often enough. The share of each
+//! stratum among all years is known exactly, since the sources are Poisson processes in absolute
+//! time (Cochran 1977, "Sampling techniques", chapter 5).
 //!
 //! What is rare is decided from the world alone, so that the strategies which are compared change
 //! nothing. Only the instance on the first server's path counts; the standby's is as it was.
@@ -13,8 +13,8 @@
 use super::fault::{Fault, Onsets};
 use super::operations::Operations;
 use super::streams::{EventKey, Purpose, Streams, name_key};
-use crate::law::Rng;
-use crate::law::draws::{uniform, unit_exponential};
+use crate::distribution::Rng;
+use crate::distribution::draws::{uniform, unit_exponential};
 use rand::SeedableRng;
 
 /// Most strikes in a horizon that still count as rare.
@@ -29,7 +29,7 @@ const DRAWS: u32 = 2000;
 
 /// What is given of a trial before it is drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Given {
+pub enum Condition {
     /// Nothing: a plain trial.
     #[default]
     Nothing,
@@ -49,7 +49,7 @@ pub struct Rare {
 
 /// A strike that is given.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Planned {
+pub struct ConditionalStrike {
     /// When, hours.
     pub time: f64,
     /// Index of the fault source.
@@ -101,11 +101,11 @@ impl Rare {
 
     /// Draws the disasters of a trial, in the order of time.
     ///
-    /// The first comes by inversion of its law given that it lies within the horizon; those after
-    /// it are a Poisson process as ever.
-    pub fn plan(&self, streams: &Streams, given: Given, strikes: &mut Vec<Planned>) {
+    /// The first comes by inversion of its distribution given that it lies within the horizon;
+    /// those after it are a Poisson process as ever.
+    pub fn plan(&self, streams: &Streams, given: Condition, strikes: &mut Vec<ConditionalStrike>) {
         strikes.clear();
-        if given != Given::Disaster {
+        if given != Condition::Disaster {
             return;
         }
         let mut rng = streams.world(Purpose::Disasters, EventKey::default());
@@ -115,7 +115,10 @@ impl Rare {
             let which = uniform(&mut rng) * expected;
             let at = self.sources.iter().find(|(_, through)| which < *through);
             if let Some((fault, _)) = at.or(self.sources.last()) {
-                strikes.push(Planned { time: passed / expected * self.horizon, fault: *fault });
+                strikes.push(ConditionalStrike {
+                    time: passed / expected * self.horizon,
+                    fault: *fault,
+                });
             }
             passed += unit_exponential(&mut rng);
         }
@@ -125,7 +128,7 @@ impl Rare {
 /// The mean up time, hours, of a source that is a Poisson process.
 fn poisson_mean(fault: &Fault) -> Option<f64> {
     match &fault.onsets {
-        Onsets::Every(law) => law.is_exponential(),
+        Onsets::Every(distribution) => distribution.is_exponential(),
         Onsets::At(_) | Onsets::Logged(_) => None,
     }
 }
@@ -152,7 +155,7 @@ fn fourth_moment(fault: &Fault, operations: &Operations, horizon: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::law::Law;
+    use crate::distribution::Distribution;
     use crate::world::kind::Kind;
 
     fn source(name: &str, years: f64, repair: Option<f64>) -> Fault {
@@ -160,8 +163,8 @@ mod tests {
             name: name.to_owned(),
             key: name_key(name),
             strikes: Kind::Site,
-            onsets: Onsets::Every(Law::exponential(years * 8760.0).unwrap()),
-            repair: repair.map(Law::constant_of),
+            onsets: Onsets::Every(Distribution::exponential(years * 8760.0).unwrap()),
+            repair: repair.map(Distribution::constant_of),
             repair_is_outage: false,
             common_mode: 0.0,
             detection: None,
@@ -170,10 +173,10 @@ mod tests {
 
     fn find(faults: &[Fault]) -> Option<Rare> {
         let operations = Operations {
-            detection: Law::constant_of(0.0),
+            detection: Distribution::constant_of(0.0),
             user_reports: 0,
-            call_out: Law::constant_of(0.0),
-            decision: Law::constant_of(0.0),
+            call_out: Distribution::constant_of(0.0),
+            decision: Distribution::constant_of(0.0),
             staffed: "24x7".parse().unwrap(),
         };
         Rare::find(faults, &operations, 8760.0)
@@ -203,7 +206,7 @@ mod tests {
     }
 
     #[test]
-    fn a_plan_has_the_law_of_a_process_given_a_strike() {
+    fn a_plan_has_the_distribution_of_a_process_given_a_strike() {
         // Two sources, 0.05 and 0.025 strikes: given one, the first is uniform to first order.
         let faults = [source("a", 20.0, Some(500.0)), source("b", 40.0, Some(500.0))];
         let rare = find(&faults).unwrap();
@@ -212,9 +215,9 @@ mod tests {
         let (mut strikes, mut of_a, mut first_half, mut plan) = (0_u64, 0_u64, 0_u64, Vec::new());
         for trial in 0..n {
             let streams = Streams::of_trial(1, trial);
-            rare.plan(&streams, Given::NoDisaster, &mut plan);
+            rare.plan(&streams, Condition::NoDisaster, &mut plan);
             assert!(plan.is_empty());
-            rare.plan(&streams, Given::Disaster, &mut plan);
+            rare.plan(&streams, Condition::Disaster, &mut plan);
             assert!(plan.windows(2).all(|pair| pair[0].time < pair[1].time));
             assert!(plan.iter().all(|strike| strike.time < 8760.0));
             strikes += plan.len() as u64;

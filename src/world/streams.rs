@@ -8,8 +8,8 @@
 //!
 //! The scheme is versioned ([`STREAM_SCHEME`]): changing it changes the numbers of every seed.
 
-use crate::law::draws::uniform;
-use crate::law::{Law, Rng};
+use crate::distribution::draws::uniform;
+use crate::distribution::{Distribution, Rng};
 use rand::{Rng as _, SeedableRng};
 
 /// Version of the way streams are keyed, written to `run.json`. Another number means that the same
@@ -54,7 +54,7 @@ pub enum Purpose {
     Shown = 16,
     /// Strikes of rare disasters in the years that are given one.
     Disasters = 17,
-    /// Which of the laws that the truth may be is that of the trial.
+    /// Which of the distributions that the truth may be is that of the trial.
     Truth = 18,
 }
 
@@ -98,25 +98,25 @@ impl Streams {
         self.stream(purpose as u64, event)
     }
 
-    /// One draw of `law` for `purpose`, from the world.
+    /// One draw of `distribution` for `purpose`, from the world.
     #[inline]
-    pub fn hours(&self, law: &Law, purpose: Purpose, event: EventKey) -> f64 {
-        match law.constant() {
+    pub fn hours(&self, distribution: &Distribution, purpose: Purpose, event: EventKey) -> f64 {
+        match distribution.constant() {
             Some(hours) => hours,
-            None => self.truth(law).sample(&mut self.world(purpose, event)),
+            None => self.truth(distribution).sample(&mut self.world(purpose, event)),
         }
     }
 
-    /// The law of this trial, where it is uncertain; itself everywhere else.
+    /// The distribution of this trial, where it is uncertain; itself everywhere else.
     #[inline]
-    pub fn truth<'l>(&self, law: &'l Law) -> &'l Law {
-        match law.as_uncertain() {
+    pub fn truth<'l>(&self, distribution: &'l Distribution) -> &'l Distribution {
+        match distribution.as_uncertain() {
             Some(uncertain) => uncertain.chosen(self.word_of_truth(uncertain.key())),
-            None => law,
+            None => distribution,
         }
     }
 
-    /// The word by which this trial chooses among the laws with this key.
+    /// The word by which this trial chooses among the distributions with this key.
     pub fn word_of_truth(&self, key: u64) -> u64 {
         let event = EventKey { source: key, ..EventKey::default() };
         self.world(Purpose::Truth, event).next_u64()
@@ -162,11 +162,11 @@ impl<'a> Draws<'a> {
         Self { streams, owner, event }
     }
 
-    /// A draw of `law`; `number` tells this protection's draws apart.
-    pub fn hours(&self, law: &Law, number: u64) -> f64 {
-        match law.constant() {
+    /// A draw of `distribution`; `number` tells this protection's draws apart.
+    pub fn hours(&self, distribution: &Distribution, number: u64) -> f64 {
+        match distribution.constant() {
             Some(hours) => hours,
-            None => self.streams.truth(law).sample(&mut self.stream(number)),
+            None => self.streams.truth(distribution).sample(&mut self.stream(number)),
         }
     }
 
@@ -283,7 +283,8 @@ mod tests {
 
     #[test]
     fn the_scheme_is_pinned() {
-        // A change here is a value-breaking change: raise STREAM_SCHEME and say so in the changelog.
+        // A change here is a value-breaking change: raise STREAM_SCHEME and say so in the
+        // changelog.
         let event = EventKey { source: name_key("server crash"), path: 1, number: 5 };
         let pinned = (name_key("server crash"), first(1, 0, Purpose::Repair, event));
         assert_eq!(pinned, (4_708_418_012_743_851_055, 6_700_626_647_839_882_607));

@@ -1,7 +1,7 @@
 //! How the sync engine works off what has piled up, and for how many objects and users.
 
+use crate::distribution::Distribution;
 use crate::keys::{Range, Section};
-use crate::law::Law;
 
 /// How users sign in to the cloud.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -82,7 +82,7 @@ pub struct Sync {
     /// More pending deletes than this stop the export; 0 = no guard.
     pub delete_guard: u64,
     /// Hands-on work to clear the guard, hours.
-    pub clear_guard: Law,
+    pub clear_guard: Distribution,
 }
 
 impl Sync {
@@ -137,7 +137,7 @@ impl Sync {
                 "users per minute when the password backlog drains",
             ),
             delete_guard: read_guard(section),
-            clear_guard: section.law(
+            clear_guard: section.distribution(
                 "clear_guard",
                 r#""15m to 2h""#,
                 "hands-on work to clear the delete guard",

@@ -3,8 +3,8 @@
 use super::calendar::Calendar;
 use super::profile::{Profile, Season, changes_per_user_year};
 use super::rates::Rates;
+use crate::distribution::Distribution;
 use crate::keys::{List, Of, Range, Section};
-use crate::law::Law;
 use crate::units::HOURS_PER_YEAR;
 
 /// The `[workload]` tables as read, before they meet the calendar.
@@ -14,7 +14,7 @@ pub struct WorkloadKeys {
     writeback: StreamKeys,
     objects: StreamKeys,
     attempts: u32,
-    retry: Law,
+    retry: Distribution,
     deletes: f64,
     disables: f64,
 }
@@ -46,7 +46,7 @@ pub struct Writeback {
     /// Attempts before a user gives up, at least 1.
     pub attempts: u32,
     /// Time to the next attempt, hours.
-    pub retry: Law,
+    pub retry: Distribution,
 }
 
 /// Object changes.
@@ -76,7 +76,7 @@ impl WorkloadKeys {
             1..=100,
             "attempts before a user gives up and the request is lost",
         ) as u32;
-        let retry = writeback.law(
+        let retry = writeback.distribution(
             "retry",
             r#"{ exponential = { mean = "30m" } }"#,
             "time from a refused attempt to the next",

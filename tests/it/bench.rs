@@ -1,6 +1,6 @@
 //! What the tests share: short scenarios, trials played, estimates judged.
 
-use outlast::engine::observe::Nobody;
+use outlast::engine::observe::NullObserver;
 use outlast::engine::outage::Outage;
 use outlast::engine::{Engine, Scratch};
 use outlast::metric::{Metric, Metrics};
@@ -33,14 +33,14 @@ pub fn scenario(text: &str) -> Scenario {
 pub fn play(scenario: &Scenario, seed: u64, trials: u64) -> Vec<Metrics> {
     let engine = Engine::new(&scenario.world, &scenario.strategies[0]);
     let mut scratch = Scratch::new();
-    (0..trials).map(|trial| engine.play(seed, trial, &mut scratch, &mut Nobody)).collect()
+    (0..trials).map(|trial| engine.play(seed, trial, &mut scratch, &mut NullObserver)).collect()
 }
 
 /// Plays one trial of the strategy numbered `strategy` and returns its outages too.
 pub fn play_one(scenario: &Scenario, strategy: usize, trial: u64) -> (Metrics, Vec<Outage>) {
     let engine = Engine::new(&scenario.world, &scenario.strategies[strategy]);
     let mut scratch = Scratch::new();
-    let metrics = engine.play(1, trial, &mut scratch, &mut Nobody);
+    let metrics = engine.play(1, trial, &mut scratch, &mut NullObserver);
     (metrics, scratch.outages().to_vec())
 }
 

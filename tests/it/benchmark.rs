@@ -1,7 +1,7 @@
 //! A scenario held against a log: what is assumed, what takes its place, and what that changes.
 
 use outlast::benchmark::assumed::{Evidence, Span, assumed};
-use outlast::law::Law;
+use outlast::distribution::Distribution;
 use outlast::metric::Metric;
 use outlast::scenario::Scenario;
 use outlast::study::design::Design;
@@ -58,9 +58,9 @@ fn scenario() -> Scenario {
 #[test]
 fn the_faults_of_a_kind_are_mixed_by_their_strikes() {
     let server = assumed(&scenario(), Kind::Server, Span::Repair).unwrap().unwrap();
-    let law = server.recovery.unwrap();
+    let distribution = server.recovery.unwrap();
     // Three strikes in four are crashes.
-    assert!((law.cdf(2.0) - 0.75).abs() < 1e-12 && law.cdf(8.0) == 1.0);
+    assert!((distribution.cdf(2.0) - 0.75).abs() < 1e-12 && distribution.cdf(8.0) == 1.0);
     assert!((server.per_year - (8.76 + 2.92)).abs() < 1e-9);
     assert_eq!((server.faults, server.never, server.is_fixed), (vec![0, 1], 0.0, false));
     assert!(assumed(&scenario(), Kind::Cloud, Span::Repair).unwrap().is_none());
@@ -69,13 +69,16 @@ fn the_faults_of_a_kind_are_mixed_by_their_strikes() {
 #[test]
 fn an_outage_holds_people_s_delays_as_the_engine_plays_them() {
     let server = assumed(&scenario(), Kind::Server, Span::Outage).unwrap().unwrap();
-    let law = server.recovery.unwrap();
+    let distribution = server.recovery.unwrap();
     // Alarm and call-out take an hour and a half, day and night.
-    assert!((law.cdf(3.5 + 1e-9) - 0.75).abs() < 1e-3, "{}", law.cdf(3.5));
-    assert!((law.quantile(0.0) - 3.5).abs() < 1e-9 && (law.quantile(1.0) - 9.5).abs() < 1e-9);
-    // A provider needs nobody of ours: its law itself, not a sample of it.
+    assert!((distribution.cdf(3.5 + 1e-9) - 0.75).abs() < 1e-3, "{}", distribution.cdf(3.5));
+    assert!(
+        (distribution.quantile(0.0) - 3.5).abs() < 1e-9
+            && (distribution.quantile(1.0) - 9.5).abs() < 1e-9
+    );
+    // A provider needs nobody of ours: its distribution itself, not a sample of it.
     let link = assumed(&scenario(), Kind::Link, Span::Outage).unwrap().unwrap();
-    assert_eq!(link.recovery.unwrap(), Law::exponential(3.0).unwrap());
+    assert_eq!(link.recovery.unwrap(), Distribution::exponential(3.0).unwrap());
 }
 
 #[test]
@@ -85,7 +88,7 @@ fn a_rate_takes_the_place_of_another_with_what_the_log_leaves_open() {
     let mut scenario = scenario();
     scenario.world.faults.truncate(2);
     let incidents = Some((20, 10_000.0));
-    let recovery = Some(Law::constant_of(1e-6));
+    let recovery = Some(Distribution::constant_of(1e-6));
     let evidence = Evidence { recovery, incidents, uncertainty: true };
     scenario.take_evidence(Kind::Server, Span::Outage, &evidence);
     let n = 20_000;
@@ -108,7 +111,7 @@ fn a_rate_takes_the_place_of_another_with_what_the_log_leaves_open() {
 fn a_kind_that_the_scenario_leaves_out_gets_a_fault() {
     let mut scenario = scenario();
     let evidence = Evidence {
-        recovery: Some(Law::constant_of(5.0)),
+        recovery: Some(Distribution::constant_of(5.0)),
         incidents: Some((12, 8760.0)),
         uncertainty: false,
     };
@@ -133,14 +136,14 @@ fn folder(log: &str) -> TempDir {
     folder
 }
 
-/// A log of `n` incidents, evenly over `years`, with durations at even places of a law.
-fn log(law: &Law, n: u32, years: f64, cause: &str) -> String {
+/// A log of `n` incidents, evenly over `years`, with durations at even places of a distribution.
+fn log(distribution: &Distribution, n: u32, years: f64, cause: &str) -> String {
     let mut text = String::from("start,end,cause\n");
     let first = "2020-01-01T00:00:00Z".parse::<jiff::Timestamp>().unwrap();
     for k in 0..n {
         // In an order that hides no trend.
         let place = (k * 7 + 3) % n;
-        let hours = law.quantile((f64::from(place) + 0.5) / f64::from(n));
+        let hours = distribution.quantile((f64::from(place) + 0.5) / f64::from(n));
         let start = first
             + jiff::SignedDuration::from_secs_f64(
                 3600.0 * 8760.0 * years * f64::from(k) / f64::from(n - 1),
@@ -171,8 +174,11 @@ fn of<'a>(answer: &'a Value, kind: &str) -> &'a Value {
 
 #[test]
 fn a_log_as_assumed_supports_and_the_choice_stands() {
-    let as_assumed =
-        Law::mixture(vec![(3.0, Law::constant_of(3.5)), (1.0, Law::constant_of(9.5))]).unwrap();
+    let as_assumed = Distribution::mixture(vec![
+        (3.0, Distribution::constant_of(3.5)),
+        (1.0, Distribution::constant_of(9.5)),
+    ])
+    .unwrap();
     let folder = folder(&log(&as_assumed, 116, 9.93, "server"));
     let answer = benchmark(&folder, &[]);
     let server = of(&answer, "server");
@@ -195,10 +201,10 @@ fn a_log_as_assumed_supports_and_the_choice_stands() {
 
 #[test]
 fn a_log_that_says_otherwise_changes_the_choice_and_says_on_what_it_hangs() {
-    let slow = Law::lognormal_median_sigma(16.0, 0.5).unwrap();
+    let slow = Distribution::lognormal_median_sigma(16.0, 0.5).unwrap();
     let text = log(&slow, 40, 4.0, "server");
     // A few short link outages besides, as assumed.
-    let link = log(&Law::exponential(3.0).unwrap(), 17, 4.0, "link lost");
+    let link = log(&Distribution::exponential(3.0).unwrap(), 17, 4.0, "link lost");
     let folder = folder(&format!("{text}{}", link.split_once('\n').unwrap().1));
     let answer = benchmark(&folder, &["-o", "out"]);
     let server = of(&answer, "server");
@@ -259,14 +265,18 @@ fn a_log_that_says_otherwise_changes_the_choice_and_says_on_what_it_hangs() {
 
 #[test]
 fn threads_change_nothing() {
-    let folder = folder(&log(&Law::exponential(9.0).unwrap(), 25, 2.0, "server"));
+    let folder = folder(&log(&Distribution::exponential(9.0).unwrap(), 25, 2.0, "server"));
     assert_eq!(benchmark(&folder, &["-t", "1"]), benchmark(&folder, &["-t", "3"]));
 }
 
 #[test]
 fn the_text_fits_a_terminal_and_few_incidents_cannot_tell() {
-    let folder =
-        folder(&log(&Law::lognormal_median_sigma(4.5, 0.4).unwrap(), 5, 1.0, "Hard drive"));
+    let folder = folder(&log(
+        &Distribution::lognormal_median_sigma(4.5, 0.4).unwrap(),
+        5,
+        1.0,
+        "Hard drive",
+    ));
     let output = outlast(&folder, &["benchmark", "office.toml", "log.csv", "-n", "200"]);
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let text = String::from_utf8(output.stdout).unwrap();

@@ -12,8 +12,8 @@ use outlast::study::decide::Ground;
 use outlast::study::design::Design;
 use outlast::study::partial::Partial;
 use outlast::study::results::Results;
-use outlast::study::run::{Ended, Trials, Unwatched, run};
-use outlast::study::stopping::{Goal, Precision, Reached, run_to};
+use outlast::study::run::{RunOutcome, Trials, Unwatched, run};
+use outlast::study::stopping::{Goal, GoalOutcome, Precision, run_to};
 use outlast::study::verdict::Answer;
 use std::sync::atomic::AtomicBool;
 
@@ -53,8 +53,8 @@ fn play(scenario: &Scenario, seed: u64, trials: u64) -> Partial {
 fn play_by(scenario: &Scenario, design: Design, seed: u64, trials: u64) -> Partial {
     let trials = Trials { seed, range: 0..trials, threads: 1, design };
     match run(scenario, &trials, &AtomicBool::new(false), &mut Unwatched) {
-        Ok(Ended::Complete(whole)) => whole,
-        Ok(Ended::Stopped) | Err(_) => panic!("nobody stopped it"),
+        Ok(RunOutcome::Complete(whole)) => whole,
+        Ok(RunOutcome::Stopped) | Err(_) => panic!("nobody stopped it"),
     }
 }
 
@@ -205,7 +205,7 @@ fn intervals_cover_where_a_run_stops_by_itself() {
     }
 }
 
-fn stop_at(scenario: &Scenario, seed: u64, goal: Goal, most: u64) -> (Partial, Reached) {
+fn stop_at(scenario: &Scenario, seed: u64, goal: Goal, most: u64) -> (Partial, GoalOutcome) {
     let design = Design::of(&scenario.world);
     let trials = Trials { seed, range: 0..0, threads: 1, design };
     let stop = AtomicBool::new(false);
@@ -248,7 +248,7 @@ fn a_run_beyond_the_limit_of_kept_values_is_the_same_on_any_number_of_threads() 
     let by = |threads| {
         let trials = Trials { seed: 5, range: 0..count, threads, design };
         let stop = AtomicBool::new(false);
-        let Ok(Ended::Complete(whole)) = run(&scenario, &trials, &stop, &mut Unwatched) else {
+        let Ok(RunOutcome::Complete(whole)) = run(&scenario, &trials, &stop, &mut Unwatched) else {
             panic!("nobody stopped it")
         };
         whole

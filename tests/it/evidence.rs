@@ -93,7 +93,7 @@ fn every_reference_fit_is_met_to_a_millionth() {
         assert!(error < 1e-6, "{name}: {}", fit.log_likelihood);
         let aic = 2.0 * fit.count() as f64 - 2.0 * fit.log_likelihood;
         assert!((aic / reference.aic - 1.0).abs() < 1e-6, "{name}: {aic}");
-        let ks = distances(&variable.sample, &fit.law().unwrap()).ks;
+        let ks = distances(&variable.sample, &fit.distribution().unwrap()).ks;
         assert!((ks - reference.ks).abs() < 1e-6, "{name}: D {ks}, should be {}", reference.ks);
     }
 }

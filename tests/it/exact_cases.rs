@@ -102,7 +102,7 @@ fn distribution_of_downtime_is_that_of_takacs() {
 }
 
 #[test]
-fn a_renewal_with_another_law_has_the_mean_count_of_its_renewal_function() {
+fn a_renewal_with_another_distribution_has_the_mean_count_of_its_renewal_function() {
     // Up times gamma of shape 2 and mean 2/a, repairs at once: the renewal function is
     // aT/2 - (1 - e^(-2aT))/4 (Cox 1962).
     let text = format!(
@@ -132,7 +132,7 @@ name = "repair"
 #[test]
 fn object_changes_in_a_fixed_outage_and_their_delay() {
     // Flat rate c over D: cD changes, mean delay cD^2/2 and variance cD^3/3. A rate high enough for
-    // the limit law, and one far below it.
+    // the limit distribution, and one far below it.
     for rate in [0.5, 3.0, 400.0] {
         let workload = no_workload_but(&format!(
             "[workload.object_changes]\nper_hour = {rate}\nprofile = \"flat\"\ndeletes = 0.0\n\
@@ -222,9 +222,9 @@ fn exposure_depends_on_the_second_moment_of_the_restore_time() {
 
 #[test]
 fn a_backlog_that_drains_while_new_changes_keep_arriving() {
-    // The fluid total is cD^2/2 r/(r-c). The items are whole: beyond the fluid, with v = work in the
-    // system, arrivals wait E int v dt where int v dt from work v_0 is v_0^2/(2(1-s)) +
-    // c/r^2 v_0 / (2 (1-s)^2), s = c/r, and E v_0^2 = (cD)^2/r^2 + cD/r^2.
+    // The fluid total is cD^2/2 r/(r-c). The items are whole: beyond the fluid, with v = work in
+    // the system, arrivals wait E int v dt where int v dt from work v_0 is v_0^2/(2(1-s)) + c/r^2
+    // v_0 / (2 (1-s)^2), s = c/r, and E v_0^2 = (cD)^2/r^2 + cD/r^2.
     for (c, r, d) in [(3.0, 10.0, 10.0_f64), (200.0, 400.0, 10.0), (40.0, 45.0, 4.0)] {
         let workload = no_workload_but(&format!(
             "[workload.object_changes]\nper_hour = {c}\nprofile = \"flat\"\ndeletes = 0.0\n"
@@ -402,7 +402,7 @@ fn writeback_requests_refused_delayed_and_lost() {
     let first = d - (1.0 - gone) / r;
     let second = d - 2.0 / r + gone * (d + 2.0 / r);
     let exponential = "{ exponential = { mean = \"30m\" } }";
-    // The second form has the same law and is followed request by request.
+    // The second form has the same distribution and is followed request by request.
     let half = "{ weight = 0.5, of = { exponential = { mean = \"30m\" } } }";
     let same = &format!("{{ mixture = [{half}, {half}] }}");
     for (retry, seed) in [(exponential, 14), (same, 15)] {
@@ -511,7 +511,8 @@ fn up_and_down_make_the_horizon_in_every_trial() {
 
 #[test]
 fn scaling_every_duration_scales_every_hour() {
-    // Twice the clock, half the rates: the counts keep their law, hours double. Judged in means.
+    // Twice the clock, half the rates: the counts keep their distribution, hours double. Judged in
+    // means.
     let at = |scale: f64, users: u64| {
         let workload = passwords(30.0 / scale, users);
         let text = fixed_outage(10.0 * scale, users, &workload)

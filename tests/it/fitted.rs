@@ -1,6 +1,6 @@
-//! Laws fitted to logs in scenarios: what a trial makes of them, judged by theory.
+//! Distributions fitted to logs in scenarios: what a trial makes of them, judged by theory.
 
-use outlast::law::Law;
+use outlast::distribution::Distribution;
 use outlast::metric::Metric;
 use outlast::scenario::Scenario;
 use outlast::study::design::Design;
@@ -35,8 +35,8 @@ fn results(scenario: &Scenario, trials: u64, threads: usize) -> Results {
     study(scenario, &trials, 0.95, &AtomicBool::new(false)).unwrap()
 }
 
-fn uncertain(possible: Vec<Law>) -> Law {
-    Law::uncertain(77, possible[0].clone(), possible, None)
+fn uncertain(possible: Vec<Distribution>) -> Distribution {
+    Distribution::uncertain(77, possible[0].clone(), possible, None)
 }
 
 #[test]
@@ -44,7 +44,7 @@ fn a_trial_keeps_to_one_truth() {
     // Two outages of one hour each or of three hours each, never one of each: 2 h or 6 h, mean 4,
     // and the variance is 4; with a choice for each outage it would be 2.
     let mut scenario = scenario();
-    let hours = vec![Law::constant_of(1.0), Law::constant_of(3.0)];
+    let hours = vec![Distribution::constant_of(1.0), Distribution::constant_of(3.0)];
     scenario.world.faults[0].repair = Some(uncertain(hours));
     let n = 10_000;
     let found = results(&scenario, n, 2);
@@ -54,7 +54,7 @@ fn a_trial_keeps_to_one_truth() {
     let n = n as f64;
     let z = (row.mean - 4.0) / (2.0 / n.sqrt());
     assert!(z.abs() < 4.0, "{z}");
-    // The variance of a two-point law at its middle has no spread of first order.
+    // The variance of a two-point distribution at its middle has no spread of first order.
     let sd = row.sd.unwrap();
     assert!((sd * sd - 4.0).abs() < 20.0 / n, "{sd}");
 }
@@ -63,16 +63,16 @@ fn a_trial_keeps_to_one_truth() {
 fn uncertain_up_times_spread_the_number_of_outages() {
     // A Poisson count whose rate is 2 or 20 a year: mean 11, variance 11 + 81.
     let mut scenario = scenario();
-    let up = |per_year: f64| Law::exponential(8760.0 / per_year).unwrap();
+    let up = |per_year: f64| Distribution::exponential(8760.0 / per_year).unwrap();
     scenario.world.faults[0].onsets = Onsets::Every(uncertain(vec![up(2.0), up(20.0)]));
-    scenario.world.faults[0].repair = Some(Law::constant_of(1e-6));
+    scenario.world.faults[0].repair = Some(Distribution::constant_of(1e-6));
     let n = 20_000;
     let found = results(&scenario, n, 2);
     let row = found.summary.strategies[0].row(Metric::Outages).unwrap();
     let n = n as f64;
     let z = (row.mean - 11.0) / (92.0 / n).sqrt();
     assert!(z.abs() < 4.0, "{z}");
-    // Fourth central moment of the mixture: E (X - 11)^4 over both Poisson laws.
+    // Fourth central moment of the mixture: E (X - 11)^4 over both Poisson distributions.
     let fourth = |m: f64| {
         let d = m - 11.0;
         (m + 3.0 * m * m) + 4.0 * d * m + 6.0 * d * d * m + d.powi(4)
@@ -87,8 +87,8 @@ fn uncertain_up_times_spread_the_number_of_outages() {
 #[test]
 fn the_same_bits_on_any_number_of_threads() {
     let mut scenario = scenario();
-    let laws = (1..40).map(|k| Law::exponential(f64::from(k)).unwrap()).collect();
-    scenario.world.faults[0].repair = Some(uncertain(laws));
+    let distributions = (1..40).map(|k| Distribution::exponential(f64::from(k)).unwrap()).collect();
+    scenario.world.faults[0].repair = Some(uncertain(distributions));
     let rows = |threads| {
         let found = results(&scenario, 1000, threads);
         found.summary.strategies[0].rows.clone()

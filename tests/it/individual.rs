@@ -1,26 +1,28 @@
 //! The second layer of the engine against a simulation of every single event.
 //!
-//! The engine draws what outages did to the workload as aggregates: binomial counts, sums by a limit
-//! law, Poisson classes of refused requests. Here every password change, object change and writeback
-//! request is drawn by itself, by thinning, and followed to its end, with a generator and a logic of
-//! its own. Both see outages of the same law, from different seeds, so the samples are independent.
+//! The engine draws what outages did to the workload as aggregates: binomial counts, sums by a
+//! limit distribution, Poisson classes of refused requests. Here every password change, object
+//! change and writeback request is drawn by itself, by thinning, and followed to its end, with a
+//! generator and a logic of its own. Both see outages of the same distribution, from different
+//! seeds, so the samples are independent.
 //!
 //! The rules, where they need saying. A change at t is due at the first cycle at or after t and is
 //! late by what comes beyond that. A cycle within an outage, or before imports are done, does not
-//! run. The first that runs begins to drain what waits, one item every 1/rate, the first at once; an
-//! item is synced when its turn begins. What was changed since the cycle before is on time: its own
-//! cycle runs. A change made later that is due while the queue is not empty joins it at that cycle.
-//! An outage interrupts the drain. Every delete that is pending at an export counts for the guard.
+//! run. The first that runs begins to drain what waits, one item every 1/rate, the first at once;
+//! an item is synced when its turn begins. What was changed since the cycle before is on time: its
+//! own cycle runs. A change made later that is due while the queue is not empty joins it at that
+//! cycle. An outage interrupts the drain. Every delete that is pending at an export counts for the
+//! guard.
 //!
 //! Judged per case and metric: means and variances within 4 standard errors of their difference (a
-//! right engine fails one in 16,000), and for hours Kolmogorov and Smirnov's test for two samples at
-//! 1 in 1,000. With 273 means, as many variances and 131 tests of distributions, another set of seeds
-//! would raise a false alarm about one time in 7. The seeds are fixed.
+//! right engine fails one in 16,000), and for hours Kolmogorov and Smirnov's test for two samples
+//! at 1 in 1,000. With 273 means, as many variances and 131 tests of distributions, another set of
+//! seeds would raise a false alarm about one time in 7. The seeds are fixed.
 
 use crate::bench::scenario;
-use outlast::engine::observe::Nobody;
+use outlast::distribution::Distribution;
+use outlast::engine::observe::NullObserver;
 use outlast::engine::{Engine, Scratch};
-use outlast::law::Law;
 use outlast::metric::{Metric, Metrics};
 use outlast::world::World;
 use outlast::world::rates::Rates;
@@ -29,8 +31,8 @@ const TRIALS: u64 = 20_000;
 
 const PASSWORDS: &[Metric] =
     &[Metric::StaleUserHours, Metric::StaleUsers, Metric::PeakStaleUsers, Metric::CatchUpHours];
-/// Without disables: the engine gives each the mean wait of its part of the queue, right in the mean
-/// and not in the spread.
+/// Without disables: the engine gives each the mean wait of its part of the queue, right in the
+/// mean and not in the spread.
 const QUEUED: &[Metric] =
     &[Metric::DelayedObjectChanges, Metric::ObjectDelayHours, Metric::CatchUpHours];
 
@@ -43,7 +45,8 @@ const OBJECTS: &[Metric] = &[
 const WRITEBACK: &[Metric] =
     &[Metric::WritebackFailedAttempts, Metric::WritebackDelayed, Metric::WritebackLost];
 
-// ---- chance ---------------------------------------------------------------------------------------
+// ---- chance
+// ---------------------------------------------------------------------------------------
 
 /// Steele, Lea and Flood's splitmix64.
 pub struct Dice(pub u64);
@@ -68,10 +71,10 @@ impl Dice {
     }
 
     /// By inversion: constants, exponentials, uniforms.
-    fn hours(&mut self, law: &Law) -> f64 {
-        match law.is_exponential() {
+    fn hours(&mut self, distribution: &Distribution) -> f64 {
+        match distribution.is_exponential() {
             Some(mean) => self.exponential(mean),
-            None => law.quantile(self.uniform()),
+            None => distribution.quantile(self.uniform()),
         }
     }
 
@@ -96,7 +99,8 @@ impl Dice {
     }
 }
 
-// ---- one trial, event by event --------------------------------------------------------------------
+// ---- one trial, event by event
+// --------------------------------------------------------------------
 
 /// An outage as the workload sees it.
 #[derive(Clone, Copy)]
@@ -414,7 +418,8 @@ fn play(world: &World, downs: &[Down], requests: &[f64], dice: &mut Dice) -> Met
     out
 }
 
-// ---- comparison -----------------------------------------------------------------------------------
+// ---- comparison
+// -----------------------------------------------------------------------------------
 
 /// Mean, variance, and the standard errors of both.
 fn moments(values: &[f64]) -> [f64; 4] {
@@ -425,8 +430,8 @@ fn moments(values: &[f64]) -> [f64; 4] {
     [mean, variance, (variance / n).sqrt(), ((fourth - variance * variance).max(0.0) / n).sqrt()]
 }
 
-/// Two-sample Kolmogorov-Smirnov statistic, scaled so that 1.9495 is exceeded 1 time in 1,000. Values
-/// that round to the same multiple of `ties` hours are tied.
+/// Two-sample Kolmogorov-Smirnov statistic, scaled so that 1.9495 is exceeded 1 time in 1,000.
+/// Values that round to the same multiple of `ties` hours are tied.
 fn distance(a: &[f64], b: &[f64], ties: f64) -> f64 {
     let sorted = |values: &[f64]| {
         let mut values: Vec<f64> = values.iter().map(|v| (v / ties).round()).collect();
@@ -497,10 +502,11 @@ fn both(text: &str, seed: u64, trials: u64) -> [Vec<Metrics>; 2] {
     let scenario = scenario(text);
     let engine = Engine::new(&scenario.world, &scenario.strategies[0]);
     let mut scratch = Scratch::new();
-    let first = (0..trials).map(|k| engine.play(seed, k, &mut scratch, &mut Nobody)).collect();
+    let first =
+        (0..trials).map(|k| engine.play(seed, k, &mut scratch, &mut NullObserver)).collect();
     let mut dice = Dice(seed << 32);
     let second = (0..trials).map(|k| {
-        engine.play(seed + 1_000_000, k, &mut scratch, &mut Nobody);
+        engine.play(seed + 1_000_000, k, &mut scratch, &mut NullObserver);
         let downs: Vec<Down> = scratch
             .outages()
             .iter()
@@ -544,7 +550,8 @@ impl Judge {
     }
 }
 
-// ---- scenarios ------------------------------------------------------------------------------------
+// ---- scenarios
+// ------------------------------------------------------------------------------------
 
 /// A link that fails at given times for a given time: the outages are known.
 struct Case<'a> {
@@ -661,7 +668,7 @@ fn few_users_with_many_changes_over_several_outages() {
 }
 
 #[test]
-fn so_many_users_that_waits_are_drawn_by_the_limit_law() {
+fn so_many_users_that_waits_are_drawn_by_the_limit_distribution() {
     let mut judge = Judge::default();
     // Nine in ten users are caught: the population is nearly used up.
     let case = Case {
@@ -753,8 +760,9 @@ fn slow_drains_with_password_cycles() {
     let mut judge = Judge::default();
     // What comes while the queue is not empty joins it at its own cycle.
     let case = Case { horizon: "12h", users: 500, at: "[\"1h 5m\", \"5h\"]", ..CASE };
-    // A second outage during a slow drain of long cycles is left out: the engine takes the users who
-    // were served between the last cycle and that outage as free to be caught from the cycle on.
+    // A second outage during a slow drain of long cycles is left out: the engine takes the users
+    // who were served between the last cycle and that outage as free to be caught from the cycle
+    // on.
     let once = "[\"1h 5m\"]";
     for (k, (cycle, at)) in [("2m", case.at), ("45m", once), ("3h", once)].into_iter().enumerate() {
         let sync = format!("password_cycle = \"{cycle}\"\npasswords_per_minute = 1.5");
@@ -990,8 +998,8 @@ fn a_full_cycle_after_a_long_outage() {
 
 #[test]
 fn an_organisation_with_the_product_s_own_cycles_and_rates() {
-    // Waits of disables are whole cycles and some seconds in the queue. The engine gives every disable
-    // the mean of those seconds: ties of 72 s leave that out.
+    // Waits of disables are whole cycles and some seconds in the queue. The engine gives every
+    // disable the mean of those seconds: ties of 72 s leave that out.
     let mut judge = Judge { ties: 0.02, ..Judge::default() };
     let case = Case {
         horizon: "24h",
@@ -1065,8 +1073,8 @@ fn requests_over_outages_within_reach_of_a_retry() {
 #[test]
 fn requests_that_raise_the_alarm() {
     let mut judge = Judge::default();
-    // The third refused request, or monitoring after 1 h, ends the wait; repair takes 1 h from then.
-    // The individual play makes its own outages of its own requests.
+    // The third refused request, or monitoring after 1 h, ends the wait; repair takes 1 h from
+    // then. The individual play makes its own outages of its own requests.
     for (k, attempts) in [1, 3].into_iter().enumerate() {
         let case = Case {
             horizon: "12h",
@@ -1088,7 +1096,7 @@ fn requests_that_raise_the_alarm() {
         let mut scratch = Scratch::new();
         let seed = 240 + k as u64;
         let trials: Vec<Metrics> =
-            (0..TRIALS).map(|k| engine.play(seed, k, &mut scratch, &mut Nobody)).collect();
+            (0..TRIALS).map(|k| engine.play(seed, k, &mut scratch, &mut NullObserver)).collect();
         let mut dice = Dice(seed << 32);
         let single: Vec<Metrics> = (0..TRIALS)
             .map(|_| {

@@ -1,23 +1,23 @@
 //! M1, the reference workload of benches/m1, against its closed forms and a simulation of its own.
 //!
 //! M1 has a server that fails 4 times a year, 10,000 users with 5 password changes and 2 writeback
-//! requests a year in an office week, and four laws of the time to restore. Its words are not quite
-//! ours, and the scenarios are written so that the numbers are:
+//! requests a year in an office week, and four distributions of the time to restore. Its words are
+//! not quite ours, and the scenarios are written so that the numbers are:
 //!
-//! - Its sync instant is the end of the outage and a lag uniform on 2 min. Ours is the next password
-//!   cycle, and cycles are 2 min apart; the end of an outage has a uniform phase.
+//! - Its sync instant is the end of the outage and a lag uniform on 2 min. Ours is the next
+//!   password cycle, and cycles are 2 min apart; the end of an outage has a uniform phase.
 //! - It counts a stale user's time from the first change. We count from the cycle that this change
-//!   missed, and only changes whose cycle was missed. Both ends lie on cycles then, and the mean is the
-//!   same but for rate x cycle^2 / 12 an outage (2e-6 of the whole for hours; for failovers of seconds,
-//!   which mostly miss no cycle, the mean is that of M1 and the spread is larger).
-//! - It keeps stale users of an outage apart from those of the next, even if that begins in the lag;
-//!   we make one episode of both. One trial in 30,000.
+//!   missed, and only changes whose cycle was missed. Both ends lie on cycles then, and the mean is
+//!   the same but for rate x cycle^2 / 12 an outage (2e-6 of the whole for hours; for failovers of
+//!   seconds, which mostly miss no cycle, the mean is that of M1 and the spread is larger).
+//! - It keeps stale users of an outage apart from those of the next, even if that begins in the
+//!   lag; we make one episode of both. One trial in 30,000.
 //! - Its writeback is back with the server: heartbeat 0.
 //! - Its faults of database and server never overlap; see sqlha.toml.
 
 use crate::bench::scenario;
 use crate::individual::Dice;
-use outlast::engine::observe::Nobody;
+use outlast::engine::observe::NullObserver;
 use outlast::engine::{Engine, Scratch};
 use outlast::metric::{Metric, Metrics};
 use std::path::Path;
@@ -49,7 +49,7 @@ fn play(text: &str, seed: u64) -> (Vec<Metrics>, Vec<Vec<(f64, f64)>>) {
     let mut scratch = Scratch::new();
     (0..TRIALS)
         .map(|trial| {
-            let metrics = engine.play(seed, trial, &mut scratch, &mut Nobody);
+            let metrics = engine.play(seed, trial, &mut scratch, &mut NullObserver);
             (metrics, scratch.outages().iter().map(|o| (o.onset, o.end)).collect())
         })
         .unzip()
@@ -62,7 +62,8 @@ fn weight(t: f64) -> f64 {
     (if office { 10.0 } else { 1.0 }) * 168.0 / 618.0
 }
 
-// ---- closed forms ---------------------------------------------------------------------------------
+// ---- closed forms
+// ---------------------------------------------------------------------------------
 
 /// Gauss and Legendre's five points on -1..1.
 const NODES: [(f64, f64); 5] = [
@@ -136,7 +137,8 @@ fn closed_forms_given_the_outages_hold_on_average() {
     assert!(found.is_empty(), "\n  {}", found.join("\n  "));
 }
 
-// ---- simulation, event by event -------------------------------------------------------------------
+// ---- simulation, event by event
+// -------------------------------------------------------------------
 
 struct Alone {
     dice: Dice,
@@ -277,8 +279,8 @@ fn agree(name: &str, engine: &[Metrics], single: &[Metrics]) -> Vec<String> {
                 "; p{:.0} {q:.2} [{low:.2}, {high:.2}], {truth:.2} [{truth_low:.2}, {truth_high:.2}]",
                 100.0 * p
             );
-            // The share of the engine's trials up to M1's quantile is p, to 4 standard errors of the
-            // difference; a count may step over it.
+            // The share of the engine's trials up to M1's quantile is p, to 4 standard errors of
+            // the difference; a count may step over it.
             let n = a.len() as f64;
             let error = (p * (1.0 - p) * (1.0 / n + 1.0 / b.len() as f64)).sqrt();
             let below = a.partition_point(|v| *v < truth) as f64 / n;
@@ -302,7 +304,7 @@ fn means_and_quantiles_are_those_of_a_simulation_by_itself() {
         let single = alone(name, 320 + k as u64);
         found.extend(agree(name, &play(&text(name), 310 + k as u64).0, &single));
         if name == "rebuild" {
-            // The same law from the strategy's own table.
+            // The same distribution from the strategy's own table.
             let table = text(name)
                 .replace(
                     "repair = { lognormal = { median = \"6h\", sigma = 0.5 } }",
@@ -319,8 +321,9 @@ fn means_and_quantiles_are_those_of_a_simulation_by_itself() {
 
 #[test]
 fn the_staging_table_is_near_m1_but_for_a_standby_that_can_fail() {
-    // One outage in a hundred meets a dead standby and waits for a repair of 12 h; else the law is the
-    // same. Seen at 100,000 trials: downtime 3.6 % longer, stale user-hours 19 % more.
+    // One outage in a hundred meets a dead standby and waits for a repair of 12 h; else the
+    // distribution is the same. Seen at 100,000 trials: downtime 3.6 % longer, stale user-hours 19
+    // % more.
     let table = text("staging").replace(
         "repair = { lognormal = { median = \"45m\", sigma = 0.6 } }",
         "repair = \"12h\"\ncommon_mode = 0.0",

@@ -145,13 +145,13 @@ impl Case {
         &self.0
     }
 
-    pub fn play(&self) -> Told {
+    pub fn play(&self) -> FitSummary {
         let scenario = scenario(&self.0);
         let engine = Engine::new(&scenario.world, &scenario.strategies[0]);
         let (metrics, outages) = play_one(&scenario, 0, 0);
         let by = outages.iter().map(|o| engine.restored_by_name(o.restored_by).into()).collect();
         let cause = outages.iter().map(|o| engine.cause_name(o.cause).into()).collect();
-        Told { metrics, outages, by, cause }
+        FitSummary { metrics, outages, by, cause }
     }
 
     pub fn play_many(&self, seed: u64, trials: u64) -> Vec<Metrics> {
@@ -160,7 +160,7 @@ impl Case {
 }
 
 /// One trial as it went.
-pub struct Told {
+pub struct FitSummary {
     pub metrics: Metrics,
     pub outages: Vec<Outage>,
     pub by: Vec<String>,
@@ -172,10 +172,10 @@ pub fn close(a: f64, b: f64) -> bool {
     (a - b).abs() < 1e-9 * a.abs().max(1.0)
 }
 
-impl Told {
+impl FitSummary {
     /// The outages are these: onset, end, restored by.
     #[track_caller]
-    pub fn outages_are(&self, expected: &[(f64, f64, &str)]) -> &Told {
+    pub fn outages_are(&self, expected: &[(f64, f64, &str)]) -> &FitSummary {
         let told: Vec<(f64, f64, &str)> = self
             .outages
             .iter()
@@ -194,25 +194,25 @@ impl Told {
     }
 
     #[track_caller]
-    pub fn metric_is(&self, metric: Metric, expected: f64) -> &Told {
+    pub fn metric_is(&self, metric: Metric, expected: f64) -> &FitSummary {
         let told = self.metrics[metric];
         assert!(close(told, expected), "{} {told}, by hand {expected}", metric.name());
         self
     }
 
     #[track_caller]
-    pub fn labour_is(&self, hours: f64) -> &Told {
+    pub fn labour_is(&self, hours: f64) -> &FitSummary {
         self.metric_is(Metric::LabourHours, hours)
     }
 
     #[track_caller]
-    pub fn catch_up_is(&self, hours: f64) -> &Told {
+    pub fn catch_up_is(&self, hours: f64) -> &FitSummary {
         self.metric_is(Metric::CatchUpHours, hours)
     }
 
     /// Alarm, arrival and decision of an outage.
     #[track_caller]
-    pub fn people_are(&self, outage: usize, expected: [f64; 3]) -> &Told {
+    pub fn people_are(&self, outage: usize, expected: [f64; 3]) -> &FitSummary {
         let outage = &self.outages[outage];
         let told = [outage.alarm, outage.arrival, outage.decided];
         let same = told.iter().zip(expected).all(|(t, e)| t.is_some_and(|t| close(t, e)));

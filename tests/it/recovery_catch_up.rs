@@ -3,7 +3,7 @@
 
 use crate::bench::{assert_mean, column};
 use crate::recovery::{
-    Case, GROUP, IMPORT, MACHINE, REBUILD, STAGING, SYNC, Told, case, close, fault,
+    Case, FitSummary, GROUP, IMPORT, MACHINE, REBUILD, STAGING, SYNC, case, close, fault,
 };
 use outlast::metric::Metric;
 
@@ -117,7 +117,7 @@ fn a_surviving_database_spares_the_rebuilt_server_all_that() {
 }
 
 /// A server procured after so long, attached to the database that survived.
-fn attached_after(procure: &str) -> Told {
+fn attached_after(procure: &str) -> FitSummary {
     let table = REBUILD
         .replace("spare = \"server\"", "spare = \"procure\"")
         .replace("\"120h\"", &format!("\"{procure}\""));

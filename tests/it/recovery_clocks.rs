@@ -93,9 +93,9 @@ fn a_replacement_starts_a_new_clock() {
 
 #[test]
 fn both_servers_have_clocks_of_their_own() {
-    // Equal clocks: both die at 50, the second unnoticed. The promotion is tried in vain until
-    // 50.5 and finds it: mended at 80.5, the first at 80. The first dies at 130, the standby
-    // serves from 130.5 for no time at all, since its own clock is out at 130.5 as well: one outage, until the
+    // Equal clocks: both die at 50, the second unnoticed. The promotion is tried in vain until 50.5
+    // and finds it: mended at 80.5, the first at 80. The first dies at 130, the standby serves from
+    // 130.5 for no time at all, since its own clock is out at 130.5 as well: one outage, until the
     // first is mended at 160 and promoted at 160.5.
     let quick = STAGING.replace("promote = \"1h\"", "promote = \"30m\"");
     let told = case(&[renewal("it", "server", "50h", "30h")], &[&quick]).horizon(170).play();

@@ -1,6 +1,6 @@
 //! What was used up: the second fault while host, replica, server or standby is away, the standby
 //! that is dead without anybody knowing, the old server that comes back, the way back from a
-//! makeshift, and what keeps a protection from beginning.
+//! temporary host, and what keeps a protection from beginning.
 
 use crate::recovery::{
     Case, GROUP, IMPORT, MACHINE, REBUILD, STAGING, SYNC, case, close, fault, in_common,

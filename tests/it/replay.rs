@@ -67,8 +67,8 @@ fn repair_in_place_gives_the_log_back_and_a_standby_ends_what_it_can() {
     let totals = |strategy: usize, metric| replay.totals[strategy].means[metric];
     assert_eq!(totals(0, Metric::DowntimeHours), 17.5);
     assert_eq!(totals(0, Metric::Outages), 5.0);
-    // The standby is there after an hour, but not where the cloud is down; the site's outage goes on
-    // while the cloud is away, in which nobody can promote.
+    // The standby is there after an hour, but not where the cloud is down; the site's outage goes
+    // on while the cloud is away, in which nobody can promote.
     let standby = restore(1);
     assert_eq!(standby[..3], [1.0, 0.5, 6.0]);
     assert!(standby[3] >= 2.0 && standby[3] <= 6.0, "{standby:?}");

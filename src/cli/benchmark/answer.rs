@@ -2,7 +2,9 @@
 
 use super::words::{heading, words};
 use crate::benchmark::assumed::Span;
-use crate::benchmark::{BEST_FIT, Benchmark, Compared, RECOVERY, RECOVERY_AND_RATES, Subject};
+use crate::benchmark::{
+    AssumptionCheck, BEST_FIT, Benchmark, RECOVERY, RECOVERY_AND_RATES, Subject,
+};
 use crate::cli::figures_table::figures_table;
 use crate::cli::output::{Answer, WIDTH, harmless, wrap};
 use crate::cli::variants;
@@ -19,7 +21,7 @@ use clap::builder::styling::Style;
 use serde_json::json;
 
 /// A scenario that was held against a log.
-pub(super) struct Told<'a> {
+pub(super) struct BenchmarkAnswer<'a> {
     pub(super) scenario: &'a Scenario,
     pub(super) log: (&'a IncidentLog, String),
     pub(super) benchmark: &'a Benchmark,
@@ -53,7 +55,7 @@ fn bold(text: &str) -> String {
     format!("{bold}{}{bold:#}\n", lines.join("\n"))
 }
 
-impl Told<'_> {
+impl BenchmarkAnswer<'_> {
     fn title(&self) -> String {
         let (log, name) = &self.log;
         let watched = self.benchmark.observed.map_or_else(
@@ -67,7 +69,7 @@ impl Told<'_> {
                 format!("over {}{given}", show_duration(hours))
             },
         );
-        let incidents = |one: &Compared| matches!(one.subject, Subject::Kind(_));
+        let incidents = |one: &AssumptionCheck| matches!(one.subject, Subject::Kind(_));
         let measures = match self.span {
             _ if !self.benchmark.compared.iter().any(incidents) => "",
             Span::Outage => {
@@ -86,7 +88,7 @@ impl Told<'_> {
         self.benchmark.compared.iter().map(|one| self.kind(one)).collect()
     }
 
-    fn kind(&self, one: &Compared) -> String {
+    fn kind(&self, one: &AssumptionCheck) -> String {
         let mut text = format!("\n{}", bold(&wrap(&heading(one), WIDTH).join("\n")));
         if let Some(durations) = &one.durations {
             text.push_str(&quantiles(durations));
@@ -102,7 +104,7 @@ impl Told<'_> {
     }
 
     /// What to paste into a fault of the scenario.
-    fn line(&self, one: &Compared) -> Option<String> {
+    fn line(&self, one: &AssumptionCheck) -> Option<String> {
         one.assumed.as_ref()?.recovery.as_ref()?;
         let toml = one.fit.as_ref()?.toml()?;
         Some(match (&one.subject, self.span) {
@@ -174,7 +176,7 @@ fn quantiles(durations: &Durations) -> String {
     figures_table("Over", headings, durations.rows.iter().map(row))
 }
 
-impl Answer for Told<'_> {
+impl Answer for BenchmarkAnswer<'_> {
     fn text(&self) -> String {
         let all = benchmarks::of(self.benchmark);
         let shown = &all[..all.len().min(VARIANTS)];
@@ -213,7 +215,7 @@ impl Answer for Told<'_> {
     }
 
     fn json(&self) -> Json {
-        let kind = |one: &Compared| {
+        let kind = |one: &AssumptionCheck| {
             let from = one.from.iter().map(|(name, reason, count)| {
                 json!({ "name": name, "told_by": reason.word(), "incidents": count })
             });

@@ -1,6 +1,6 @@
 //! What `outlast benchmark` says of one kind of component, or of one step of recovery.
 
-use crate::benchmark::{Compared, Subject};
+use crate::benchmark::{AssumptionCheck, Subject};
 use crate::report::figures::{counted, figure, grouped};
 use crate::study::mapping::Reason;
 
@@ -10,7 +10,7 @@ const CAUSES: usize = 6;
 const LINES: usize = 5;
 
 /// "server: 24 incidents (Software 20, no cause given 4)"
-pub(super) fn heading(one: &Compared) -> String {
+pub(super) fn heading(one: &AssumptionCheck) -> String {
     let mut causes: Vec<String> = one
         .from
         .iter()
@@ -34,7 +34,7 @@ pub(super) fn heading(one: &Compared) -> String {
 }
 
 /// Rows that do not count, by line and reason.
-fn left_out(one: &Compared) -> Option<String> {
+fn left_out(one: &AssumptionCheck) -> Option<String> {
     let all = &one.recovery.left_out;
     let mut rows: Vec<String> =
         all.iter().take(LINES).map(|row| format!("line {} ({})", row.line, row.why)).collect();
@@ -46,7 +46,7 @@ fn left_out(one: &Compared) -> Option<String> {
 }
 
 /// What is to be said of a kind.
-pub(super) fn words(one: &Compared) -> Vec<String> {
+pub(super) fn words(one: &AssumptionCheck) -> Vec<String> {
     let mut words: Vec<String> = left_out(one).into_iter().collect();
     match (&one.assumed, &one.durations) {
         (Some(_), Some(durations)) => words.extend(durations.words.iter().cloned()),
@@ -102,10 +102,11 @@ pub(super) fn words(one: &Compared) -> Vec<String> {
 }
 
 /// What takes the place of the assumed recovery time; the line to paste follows.
-fn in_its_place(one: &Compared) -> Option<String> {
+fn in_its_place(one: &AssumptionCheck) -> Option<String> {
     one.assumed.as_ref()?.recovery.as_ref()?;
     let fit = one.fit.as_ref()?.recommended()?;
-    let unbounded = fit.possible.iter().filter(|law| !law.variance().is_finite()).count();
+    let unbounded =
+        fit.possible.iter().filter(|distribution| !distribution.variance().is_finite()).count();
     let unbounded = if unbounded * 100 > fit.possible.len() {
         let share = 100.0 * unbounded as f64 / fit.possible.len() as f64;
         format!(
@@ -122,6 +123,6 @@ fn in_its_place(one: &Compared) -> Option<String> {
     Some(format!(
         "Played in its place: {}, the best fit to {recoveries}, with what they leave open.{unbounded} \
          The fit alone, to paste:",
-        fit.estimate.family.law_words(),
+        fit.estimate.family.distribution_words(),
     ))
 }

@@ -35,7 +35,7 @@ pub(super) fn variable(analysis: &Analysis) -> Json {
         .iter()
         .map(|(family, why)| json!({ "family": family.name(), "why": why.to_string() }))
         .collect();
-    let law = analysis.toml();
+    let distribution = analysis.toml();
     json!({
         "name": variable.quantity.name(),
         "group": variable.group,
@@ -50,8 +50,8 @@ pub(super) fn variable(analysis: &Analysis) -> Json {
         "best": analysis.recommended().map(|fit| fit.estimate.family.name()),
         "trend": analysis.trend.as_ref().map(of_trend),
         "words": analysis.words.join(" "),
-        "toml": law.as_ref().map(|law| format!("{} = {law}", analysis.scenario_key())),
-        "law": law,
+        "toml": distribution.as_ref().map(|distribution| format!("{} = {distribution}", analysis.scenario_key())),
+        "law": distribution,
     })
 }
 
@@ -68,7 +68,7 @@ fn of_fit(fit: &Fit, analysis: &Analysis) -> Json {
     let quantile = |p: f64| {
         let ends = fit.quantile_interval(p, analysis.confidence);
         json!({
-            "hours": finite(fit.law.quantile(p)),
+            "hours": finite(fit.distribution.quantile(p)),
             "low": ends.map(|ends| finite(ends.0)),
             "high": ends.map(|ends| finite(ends.1)),
         })
@@ -83,7 +83,7 @@ fn of_fit(fit: &Fit, analysis: &Analysis) -> Json {
         "bic": finite(fit.bic),
         "ks": { "d": finite(fit.distances.ks), "p": fit.p.map(|p| p.ks) },
         "ad": { "a2": finite(fit.distances.ad), "p": fit.p.map(|p| p.ad) },
-        "mean": finite(fit.law.mean()),
+        "mean": finite(fit.distribution.mean()),
         "p50": quantile(0.5),
         "p95": quantile(0.95),
         "p99": quantile(0.99),

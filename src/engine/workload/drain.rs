@@ -1,17 +1,17 @@
 //! A backlog worked off first in, first out, while new work keeps arriving.
 //!
 //! The server takes one item every `1 / per_hour`, and an item is synced when its turn comes: the
-//! k-th of the backlog waits `(k - 1) / per_hour` beyond the moment when draining begins. What comes
-//! in meanwhile joins the queue at its own cycle (without cycles, on arrival) if the server is still
-//! busy then, and waits from then on until all that stood before it has been worked off.
+//! k-th of the backlog waits `(k - 1) / per_hour` beyond the moment when draining begins. What
+//! comes in meanwhile joins the queue at its own cycle (without cycles, on arrival) if the server
+//! is still busy then, and waits from then on until all that stood before it has been worked off.
 //!
 //! The waits depend only on how many join and when the server is free, so a whole cycle, or a
 //! stretch in which the server cannot run idle, is drawn as one count.
 
 use super::next_cycle;
-use crate::law::Rng;
-use crate::law::draws::unit_exponential;
-use crate::law::sums::{LIMIT_LAW_FROM, sum_of_iid};
+use crate::distribution::Rng;
+use crate::distribution::draws::unit_exponential;
+use crate::distribution::sums::{LIMIT_LAW_FROM, sum_of_iid};
 use crate::world::rates::Rates;
 
 /// Slack against rounding when items are counted by the time of their turn, in items.

@@ -1,20 +1,21 @@
 //! The second layer: what the outages of a trial did to passwords, objects and writeback requests.
 //!
 //! Given the outages the streams are Poisson, so nothing outside the outages and their margins is
-//! drawn, and inside them counts and sums are drawn as aggregates, exactly (`caught`) or by a
-//! limit law whose error is below 1e-4 in distribution. The draws are keyed by the event that began
-//! the outage, not by the strategy: two strategies that are down for the same time lose the same.
+//! drawn, and inside them counts and sums are drawn as aggregates, exactly (`caught`) or by a limit
+//! distribution whose error is below 1e-4 in distribution. The draws are keyed by the event that
+//! began the outage, not by the strategy: two strategies that are down for the same time lose the
+//! same.
 
-mod caught;
+mod affected;
 mod drain;
 mod objects;
 mod passwords;
 mod writeback;
 
-use super::observe::{Happening, Observer, Place};
+use super::observe::{Observer, Place, TraceEvent};
 use super::outage::Outage;
 use super::state::Scratch;
-use crate::law::counts::poisson;
+use crate::distribution::counts::poisson;
 use crate::metric::{Metric, Metrics};
 use crate::world::World;
 use crate::world::streams::{Purpose, Streams};
@@ -62,10 +63,10 @@ pub(super) fn evaluate<O: Observer>(
             let place = Place { outage: Some(index), ..Place::default() };
             if outage.purged_objects > 0 {
                 let at = outage.onset + Sync::RECYCLE_BIN;
-                observer.happened(at, place, Happening::Purged(outage.purged_objects));
+                observer.happened(at, place, TraceEvent::Purged(outage.purged_objects));
             }
             if outage.current < world.horizon {
-                observer.happened(outage.current, place, Happening::Current);
+                observer.happened(outage.current, place, TraceEvent::Current);
             }
         }
     }

@@ -4,13 +4,13 @@
 //! next object cycle. An export that is running holds the passwords back; one that is not yet due,
 //! or that the delete guard has stopped, does not.
 
-use super::super::observe::{Happening, Observer, Place};
+use super::super::observe::{Observer, Place, TraceEvent};
 use super::super::state::Scratch;
-use super::caught::Caught;
+use super::affected::AffectedUsers;
 use super::drain::{Drain, Joining};
 use super::{last_due_before, next_cycle, not_current};
-use crate::law::Rng;
-use crate::law::counts::{binomial, poisson};
+use crate::distribution::Rng;
+use crate::distribution::counts::{binomial, poisson};
 use crate::metric::{Metric, Metrics};
 use crate::world::World;
 use crate::world::streams::{EventKey, Purpose, Streams};
@@ -85,7 +85,7 @@ pub(super) fn evaluate<O: Observer>(
         if guard.guarded {
             metrics[Metric::LabourHours] += world.staffed.worked(due, guard.at);
             if O::WATCHES {
-                let what = Happening::GuardTripped { deletes: pending_deletes, cleared: guard.at };
+                let what = TraceEvent::GuardTripped { deletes: pending_deletes, cleared: guard.at };
                 observer.happened(due, place, what);
             }
         }
@@ -97,7 +97,7 @@ pub(super) fn evaluate<O: Observer>(
             after.deletes += latest;
             after = after.and(count(world, due, last_due_before(guard.at, cycle), &mut rng));
         }
-        let catch = |from: f64, to: f64| Caught {
+        let catch = |from: f64, to: f64| AffectedUsers {
             rates: &world.workload.objects.rates,
             from,
             to,
@@ -125,7 +125,7 @@ pub(super) fn evaluate<O: Observer>(
         let backlog = waiting.changes;
         let end = if guard.at < until {
             if O::WATCHES && backlog > 0 {
-                observer.happened(guard.at, place, Happening::ObjectsSynced { changes: backlog });
+                observer.happened(guard.at, place, TraceEvent::ObjectsSynced { changes: backlog });
             }
             let mut rng = streams.world(Purpose::ObjectDrain, event);
             drain(world, &mut waiting, &mut totals, guard.at, until, &mut rng)

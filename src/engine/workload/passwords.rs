@@ -3,18 +3,19 @@
 //! A user is stale from the cycle that would have carried the first missed change until the backlog
 //! is worked off up to that user. Outages whose backlog was not reached by a cycle in between are
 //! one episode. Users served between the last cycle before an outage and its onset count as free to
-//! be caught from that cycle on: an overcount of less than a hundredth, and only where a drain takes
-//! hours and cycles are long. Distinct users over a trial: binomial over those touched before and those not.
+//! be caught from that cycle on: an overcount of less than a hundredth, and only where a drain
+//! takes hours and cycles are long. Distinct users over a trial: binomial over those touched before
+//! and those not.
 
-use super::super::observe::{Happening, Observer, Place};
+use super::super::observe::{Observer, Place, TraceEvent};
 use super::super::state::Scratch;
-use super::caught::{Caught, SUMMED_FROM};
+use super::affected::{AffectedUsers, SUMMED_FROM};
 use super::drain::{Drain, Joining};
 use super::{last_due_before, next_cycle, not_current};
-use crate::law::Rng;
-use crate::law::counts::binomial;
-use crate::law::draws::uniform;
-use crate::law::quick::one_less_exp;
+use crate::distribution::Rng;
+use crate::distribution::counts::binomial;
+use crate::distribution::draws::uniform;
+use crate::distribution::quick::one_less_exp;
 use crate::metric::{Metric, Metrics};
 use crate::world::World;
 use crate::world::streams::{Purpose, Streams};
@@ -66,7 +67,7 @@ pub(super) fn evaluate<O: Observer>(
         };
         let until = scratch.outages.get(last + 1).map_or(world.horizon, |next| next.onset);
         let synced = synced.min(world.horizon);
-        let caught = Caught {
+        let caught = AffectedUsers {
             rates,
             from,
             to: last_due_before(synced, cycle),
@@ -80,14 +81,14 @@ pub(super) fn evaluate<O: Observer>(
         let place = Place { outage: Some(first), ..Place::default() };
         let mut hours = caught.waiting(fresh, &mut rng, |time| {
             if O::WATCHES {
-                observer.happened(time, place, Happening::PasswordChanged);
+                observer.happened(time, place, TraceEvent::PasswordChanged);
             }
         });
         if O::WATCHES && fresh >= SUMMED_FROM {
             // The sum was drawn as a whole: the times shown are consistent with the count.
             let mut rng = streams.world(Purpose::Shown, event);
             caught.draw_times(fresh, &mut rng, |time| {
-                observer.happened(time, place, Happening::PasswordChanged);
+                observer.happened(time, place, TraceEvent::PasswordChanged);
             });
         }
         let carried = users.waiting > 0;
@@ -96,7 +97,7 @@ pub(super) fn evaluate<O: Observer>(
         users.peak = users.peak.max(users.waiting);
         let backlog = users.waiting;
         if O::WATCHES && backlog > 0 && synced < world.horizon {
-            let what = Happening::PasswordsSynced { users: backlog, user_hours: hours };
+            let what = TraceEvent::PasswordsSynced { users: backlog, user_hours: hours };
             observer.happened(synced, Place { outage: Some(last), ..place }, what);
         }
         let end = if synced < until {
@@ -151,7 +152,8 @@ impl Joining for Users {
         user >= waiting
     }
 
-    /// The shares of those who wait are taken at the start of a batch, so it is a small part of all.
+    /// The shares of those who wait are taken at the start of a batch, so it is a small part of
+    /// all.
     fn most(&self) -> f64 {
         self.all as f64 / 256.0
     }

@@ -2,17 +2,17 @@
 //!
 //! A request that arrives while writeback is not offered is refused, comes again after a delay, and
 //! is given up after so many attempts. Where the delay is exponential and the next outage is far
-//! enough, the requests that are refused exactly once, twice, … are independent Poisson counts whose
-//! means have closed forms (Erlang distributions integrated over the outage); elsewhere each request
-//! is followed by itself.
+//! enough, the requests that are refused exactly once, twice, … are independent Poisson counts
+//! whose means have closed forms (Erlang distributions integrated over the outage); elsewhere each
+//! request is followed by itself.
 
-use super::super::observe::{Happening, Observer, Place};
+use super::super::observe::{Observer, Place, TraceEvent};
 use super::super::state::Scratch;
 use super::next_cycle;
-use crate::law::counts::poisson;
-use crate::law::draws::{uniform, unit_exponential};
-use crate::law::quick::exp;
-use crate::law::{Law, Rng};
+use crate::distribution::counts::poisson;
+use crate::distribution::draws::{uniform, unit_exponential};
+use crate::distribution::quick::exp;
+use crate::distribution::{Distribution, Rng};
 use crate::metric::{Metric, Metrics};
 use crate::world::World;
 use crate::world::streams::{Purpose, Streams};
@@ -69,7 +69,7 @@ pub(super) fn evaluate<O: Observer>(
         let reports = &scratch.reports[outage.reports.0..outage.reports.1];
         for &report in reports.iter().filter(|report| **report < end) {
             if O::WATCHES {
-                observer.happened(report, place, Happening::RequestRefused);
+                observer.happened(report, place, TraceEvent::RequestRefused);
             }
             requests.follow(report, window, &mut rng, &mut tally);
         }
@@ -80,13 +80,13 @@ pub(super) fn evaluate<O: Observer>(
                 if O::WATCHES {
                     let mut rng = streams.world(Purpose::Shown, outage.event);
                     requests.show(from, end, window, mean, &counts, &mut rng, |time| {
-                        observer.happened(time, place, Happening::RequestRefused);
+                        observer.happened(time, place, TraceEvent::RequestRefused);
                     });
                 }
             }
             None => requests.one_by_one(from, end, window, &mut rng, &mut tally, |time| {
                 if O::WATCHES {
-                    observer.happened(time, place, Happening::RequestRefused);
+                    observer.happened(time, place, TraceEvent::RequestRefused);
                 }
             }),
         }
@@ -94,11 +94,11 @@ pub(super) fn evaluate<O: Observer>(
             if outage.end < world.horizon {
                 let offered = next_cycle(outage.end, heartbeat);
                 if offered < next.min(world.horizon) {
-                    observer.happened(offered, place, Happening::WritebackOffered);
+                    observer.happened(offered, place, TraceEvent::WritebackOffered);
                 }
             }
             let Tally { failed, delayed, lost } = tally;
-            observer.happened(end, place, Happening::Requests { failed, delayed, lost });
+            observer.happened(end, place, TraceEvent::Requests { failed, delayed, lost });
         }
         total.failed += tally.failed;
         total.delayed += tally.delayed;
@@ -111,8 +111,8 @@ pub(super) fn evaluate<O: Observer>(
 
 struct Requests<'a> {
     world: &'a World,
-    /// Delay of the next attempt, hours: the law of this trial.
-    retry: &'a Law,
+    /// Delay of the next attempt, hours: the distribution of this trial.
+    retry: &'a Distribution,
     refused: &'a [(f64, f64)],
 }
 

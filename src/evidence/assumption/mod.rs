@@ -1,28 +1,31 @@
 //! An assumption against a log: does what a scenario assumes of recovery times, and of the rate of
 //! faults, agree with what an incident log shows, and if not, by how much is it wrong?
 //!
-//! [`Durations`] sets a law beside a sample of durations, [`Rate`] a rate beside a number of
-//! incidents. Both end in a verdict with its words.
+//! [`Durations`] sets a distribution beside a sample of durations, [`Rate`] a rate beside a number
+//! of incidents. Both end in a verdict with its words.
 //!
 //! "Different" and "different enough to matter" are two questions. Of ten thousand incidents a test
 //! finds any difference, and a factor of 1.03 changes no plan; of ten, none is found, and the
 //! assumption may still be wrong by three. So the verdict rests on intervals of factors, log over
 //! assumption, held against a [`MARGIN`]: all of the interval within it is *supported*, whether or
-//! not 1 is in it (D. J. Schuirmann, *A Comparison of the Two One-Sided Tests Procedure and the Power
-//! Approach*, 1987); all of it on one side of 1 is *optimistic* or *pessimistic*; else the log
-//! *cannot tell*, and how many more incidents would is reckoned from the width.
+//! not 1 is in it (D. J. Schuirmann, *A Comparison of the Two One-Sided Tests Procedure and the
+//! Power Approach*, 1987); all of it on one side of 1 is *optimistic* or *pessimistic*; else the
+//! log *cannot tell*, and how many more incidents would is reckoned from the width.
 //!
 //! Exposure grows with the square of an outage, so a plan hangs on long ones as much as on usual
 //! ones. Durations are therefore judged on three legs:
 //!
-//! 1. the **middle**: by what factor all of the law must be stretched ([`Durations::factor`]);
-//! 2. the **tail**: where the longest tenth begins ([`Durations::tail`]), with no law in mind;
-//! 3. the **shape**: the Anderson-Darling test of the whole law, and if it rejects, any quantile from
-//!    the median upwards whose interval lies beyond the margin.
+//! 1. the **middle**: by what factor all of the distribution must be stretched
+//!    ([`Durations::factor`]);
+//! 2. the **tail**: where the longest tenth begins ([`Durations::tail`]), with no distribution in
+//!    mind;
+//! 3. the **shape**: the Anderson-Darling test of the whole distribution, and if it rejects, any
+//!    quantile from the median upwards whose interval lies beyond the margin.
 //!
 //! Each has a third of the risk, so that of true assumptions no more than 1 - confidence are called
-//! wrong. *Supported* asks all legs for agreement and needs no such allowance (R. L. Berger and J. C.
-//! Hsu, *Bioequivalence Trials, Intersection-Union Tests and Equivalence Confidence Sets*, 1996).
+//! wrong. *Supported* asks all legs for agreement and needs no such allowance (R. L. Berger and J.
+//! C. Hsu, *Bioequivalence Trials, Intersection-Union Tests and Equivalence Confidence Sets*,
+//! 1996).
 //!
 //! The shape of the lower half does not enter: whether the quickest incidents took five minutes or
 //! ten changes no outcome. It stands in [`Durations::rows`].
@@ -42,7 +45,7 @@ pub use verdict::{Part, Verdict};
 
 use super::goodness::Distances;
 use super::sample::Sample;
-use crate::law::Law;
+use crate::distribution::Distribution;
 use crate::stats::Interval;
 use crate::stats::interval::normal_deviate;
 use pointwise::Curve;
@@ -136,7 +139,7 @@ pub struct QuantileRow {
     /// By the log, hours: the order statistic, or with lower bounds the estimate of Kaplan and
     /// Meier; `None` if the watch ends before it.
     pub observed: Option<f64>,
-    /// The interval of it, hours, for any law; see [`Ratio`] for open ends.
+    /// The interval of it, hours, for any distribution; see [`Ratio`] for open ends.
     pub interval: Interval,
     /// Observed over assumed; the estimate is NaN without an observed one.
     pub ratio: Ratio,
@@ -151,11 +154,11 @@ pub struct Exceedance {
     pub hours: f64,
     /// The share of the log that lasts longer; by Kaplan and Meier with lower bounds.
     pub observed: f64,
-    /// Its interval, for any law: that of Clopper and Pearson without lower bounds.
+    /// Its interval, for any distribution: that of Clopper and Pearson without lower bounds.
     pub interval: Interval,
 }
 
-/// The tests of an assumed law that nothing was fitted of.
+/// The tests of an assumed distribution that nothing was fitted of.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Tests {
     /// Distances of the log's places in the assumption ([`Pit`]) from uniform ones.
@@ -164,7 +167,7 @@ pub struct Tests {
     pub p: Distances,
 }
 
-/// An assumed law of durations beside a sample of them.
+/// An assumed distribution of durations beside a sample of them.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Durations {
     /// How many durations the log has.
@@ -180,7 +183,7 @@ pub struct Durations {
     pub rows: Vec<QuantileRow>,
     /// How often the log outlasts the assumption, in the order of [`BEYOND`].
     pub beyond: Vec<Exceedance>,
-    /// Tests of the whole law; `None` without a complete duration.
+    /// Tests of the whole distribution; `None` without a complete duration.
     pub tests: Option<Tests>,
     /// The predictive check, ready for a chart.
     pub pit: Pit,
@@ -192,7 +195,7 @@ pub struct Durations {
     /// since exposure grows with the square of an outage. NaN where the log does not reach it.
     pub tail: Ratio,
     /// Mean over mean; holds if only the length is wrong and not the shape. `None` where one of
-    /// the two has none: with lower bounds, or if the law's mean is infinite.
+    /// the two has none: with lower bounds, or if the distribution's mean is infinite.
     pub mean: Option<Ratio>,
     /// What it means.
     pub verdict: Verdict,
@@ -201,8 +204,8 @@ pub struct Durations {
 }
 
 impl Durations {
-    /// Compares an assumed law with a sample.
-    pub fn of(assumed: &Law, sample: &Sample, options: &Options) -> Durations {
+    /// Compares an assumed distribution with a sample.
+    pub fn of(assumed: &Distribution, sample: &Sample, options: &Options) -> Durations {
         let curve = Curve::of(sample);
         let Legs { rows, pit, tests, factor, tail } = Legs::of(assumed, sample, &curve, options);
         let settled = factor.and_then(|factor| settled(&rows, tests, factor, tail, options));
@@ -244,7 +247,7 @@ struct Legs {
 }
 
 impl Legs {
-    fn of(assumed: &Law, sample: &Sample, curve: &Curve, options: &Options) -> Legs {
+    fn of(assumed: &Distribution, sample: &Sample, curve: &Curve, options: &Options) -> Legs {
         let each = verdict::each_confidence(options.confidence);
         let (pit, tests) = percentiles::check(assumed, sample, options);
         Legs {
@@ -268,14 +271,19 @@ fn settled(
     verdict::settled(factor, tail, if rejects { rows } else { &[] }, options.margin)
 }
 
-fn row(assumed: &Law, curve: &Curve, probability: f64, confidence: f64) -> QuantileRow {
+fn row(assumed: &Distribution, curve: &Curve, probability: f64, confidence: f64) -> QuantileRow {
     let interval = curve.quantile_interval(probability, confidence);
     let (observed, hours) = (curve.quantile(probability), assumed.quantile(probability));
     let ratio = Ratio::over(observed.unwrap_or(f64::NAN), interval, hours);
     QuantileRow { probability, assumed: hours, observed, interval, ratio }
 }
 
-fn beyond(assumed: &Law, curve: &Curve, probability: f64, options: &Options) -> Exceedance {
+fn beyond(
+    assumed: &Distribution,
+    curve: &Curve,
+    probability: f64,
+    options: &Options,
+) -> Exceedance {
     let hours = assumed.quantile(probability);
     let (observed, interval) = curve.longer(hours, options.confidence);
     Exceedance { assumed: assumed.survival(hours), hours, observed, interval }

@@ -1,19 +1,21 @@
-//! The predictive check: where each logged duration lies in the assumed law, as a share between 0
-//! and 1 of durations that end sooner. If the assumption is right these shares are uniform, whatever
-//! the law (M. Rosenblatt, *Remarks on a Multivariate Transformation*, 1952).
+//! The predictive check: where each logged duration lies in the assumed distribution, as a share
+//! between 0 and 1 of durations that end sooner. If the assumption is right these shares are
+//! uniform, whatever the distribution (M. Rosenblatt, *Remarks on a Multivariate Transformation*,
+//! 1952).
 //!
-//! A duration does not always have one share. Where the law has an atom (a constant, a list of
-//! durations), and where the log is rounded to minutes or hours, a whole range of shares belongs to
-//! it: one of them is drawn evenly, from a keyed stream. So the shares are exactly uniform for every
-//! law and every rounding, and the tests on them need no law: the same table serves all.
+//! A duration does not always have one share. Where the distribution has an atom (a constant, a
+//! list of durations), and where the log is rounded to minutes or hours, a whole range of shares
+//! belongs to it: one of them is drawn evenly, from a keyed stream. So the shares are exactly
+//! uniform for every distribution and every rounding, and the tests on them need no distribution:
+//! the same table serves all.
 
 use super::Options;
+use crate::distribution::draws::open_uniform;
+use crate::distribution::special::beta_tails;
+use crate::distribution::{Distribution, Rng};
 use crate::evidence::goodness::{Design, Distances, distances, resolution};
 use crate::evidence::sample::Sample;
 use crate::evidence::streams::{Streams, each};
-use crate::law::draws::open_uniform;
-use crate::law::special::beta_tails;
-use crate::law::{Law, Rng};
 
 /// Bars of the histogram.
 pub const BARS: usize = 10;
@@ -23,20 +25,20 @@ const SAME: f64 = 1e-9;
 /// The least share; 0 would have no logarithm.
 const LEAST: f64 = 1e-300;
 
-/// Where the logged durations lie in the assumed law.
+/// Where the logged durations lie in the assumed distribution.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Pit {
-    /// For each duration the share of the assumed law that ends sooner, ascending; uniform between 0
-    /// and 1 if the assumption is right. One that was not seen to its end has a share drawn from the
-    /// assumption, given that it lasted so long: it cannot speak against the assumption by more than
-    /// its bound does.
+    /// For each duration the share of the assumed distribution that ends sooner, ascending; uniform
+    /// between 0 and 1 if the assumption is right. One that was not seen to its end has a share
+    /// drawn from the assumption, given that it lasted so long: it cannot speak against the
+    /// assumption by more than its bound does.
     pub shares: Vec<f64>,
-    /// How many durations lie in each tenth of the assumed law, the shortest first.
+    /// How many durations lie in each tenth of the assumed distribution, the shortest first.
     pub counts: [u64; BARS],
     /// How many each tenth would hold on average if the assumption were right.
     pub expected: f64,
     /// Between which counts, both included, a single tenth stays with the confidence asked for if
-    /// the assumption is right: central part of the binomial law (n, 1/10).
+    /// the assumption is right: central part of the binomial distribution (n, 1/10).
     pub band: (u64, u64),
     /// How many of the durations are lower bounds, with a drawn share.
     pub drawn: usize,
@@ -44,13 +46,13 @@ pub struct Pit {
 
 /// Shares for the tests (bounds stay bounds) and for the histogram.
 pub(super) fn check(
-    law: &Law,
+    distribution: &Distribution,
     sample: &Sample,
     options: &Options,
 ) -> (Pit, Option<(Distances, Distances)>) {
     let streams = Streams::new(options.seed, &["assumption", &options.purpose]);
     let rng = &mut streams.of(0);
-    let place = Placing::of(law, sample);
+    let place = Placing::of(distribution, sample);
     let ended: Vec<f64> = sample.observed().iter().map(|hours| place.ended(*hours, rng)).collect();
     let bounds: Vec<f64> = sample.censored().iter().map(|hours| place.bound(*hours)).collect();
     let drawn = bounds.iter().map(|bound| within(bound + (1.0 - bound) * open_uniform(rng)));
@@ -72,35 +74,36 @@ fn within(share: f64) -> f64 {
     share.clamp(LEAST, 1.0 - f64::EPSILON)
 }
 
-/// How to place durations in a law, as the log shows them.
+/// How to place durations in a distribution, as the log shows them.
 struct Placing<'a> {
-    law: &'a Law,
+    distribution: &'a Distribution,
     unit: Option<f64>,
     /// What the log cannot show, since it rounds to 0.
     unseen: f64,
 }
 
 impl Placing<'_> {
-    fn of<'a>(law: &'a Law, sample: &Sample) -> Placing<'a> {
+    fn of<'a>(distribution: &'a Distribution, sample: &Sample) -> Placing<'a> {
         let unit = resolution(sample);
-        let unseen = unit.map_or(0.0, |unit| below(law, 0.5 * unit));
-        // A law that a log so coarse cannot show at all is placed as it is.
-        Placing { law, unit, unseen: if unseen < 1.0 - SAME { unseen } else { 0.0 } }
+        let unseen = unit.map_or(0.0, |unit| below(distribution, 0.5 * unit));
+        // A distribution that a log so coarse cannot show at all is placed as it is.
+        Placing { distribution, unit, unseen: if unseen < 1.0 - SAME { unseen } else { 0.0 } }
     }
 
     fn ended(&self, hours: f64, rng: &mut Rng) -> f64 {
         let (from, to) = match self.unit {
-            Some(unit) => {
-                (below(self.law, hours - 0.5 * unit), below(self.law, hours + 0.5 * unit))
-            }
-            None => (below(self.law, hours), self.law.cdf(hours * (1.0 + SAME))),
+            Some(unit) => (
+                below(self.distribution, hours - 0.5 * unit),
+                below(self.distribution, hours + 0.5 * unit),
+            ),
+            None => (below(self.distribution, hours), self.distribution.cdf(hours * (1.0 + SAME))),
         };
         let (from, to) = (self.seen(from), self.seen(to));
         within(from + (to - from) * open_uniform(rng))
     }
 
     fn bound(&self, hours: f64) -> f64 {
-        within(self.seen(self.law.cdf(hours)))
+        within(self.seen(self.distribution.cdf(hours)))
     }
 
     /// The share among those that the log can show.
@@ -109,20 +112,20 @@ impl Placing<'_> {
     }
 }
 
-/// The share of the law that is shorter than `hours`, an atom at `hours` left out.
-fn below(law: &Law, hours: f64) -> f64 {
-    law.cdf(hours * (1.0 - SAME))
+/// The share of the distribution that is shorter than `hours`, an atom at `hours` left out.
+fn below(distribution: &Distribution, hours: f64) -> f64 {
+    distribution.cdf(hours * (1.0 - SAME))
 }
 
-/// The share of the law that is shorter than `hours`, with half of an atom there.
-pub(super) fn middle_share(law: &Law, hours: f64) -> f64 {
-    f64::midpoint(below(law, hours), law.cdf(hours * (1.0 + SAME)))
+/// The share of the distribution that is shorter than `hours`, with half of an atom there.
+pub(super) fn middle_share(distribution: &Distribution, hours: f64) -> f64 {
+    f64::midpoint(below(distribution, hours), distribution.cdf(hours * (1.0 + SAME)))
 }
 
 /// Distances of shares from uniform ones, with p-values by simulation: samples of as many uniform
 /// shares, with an end of the watch drawn as in the log. `None` without a complete duration.
 fn tests(shares: &Sample, options: &Options) -> Option<(Distances, Distances)> {
-    let uniform = Law::uniform(0.0, 1.0).ok()?;
+    let uniform = Distribution::uniform(0.0, 1.0).ok()?;
     if shares.observed().is_empty() {
         return None;
     }
@@ -169,7 +172,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_band_of_a_tenth_is_the_central_part_of_the_binomial_law() {
+    fn the_band_of_a_tenth_is_the_central_part_of_the_binomial_distribution() {
         // R: qbinom(c(0.025, 0.975), n, 0.1)
         for (n, low, high) in [(0, 0, 0), (1, 0, 1), (10, 0, 3), (46, 1, 9), (1000, 82, 119)] {
             assert_eq!(binomial_band(n, 0.1, 0.95), (low, high), "{n}");
@@ -178,22 +181,22 @@ mod tests {
 
     #[test]
     fn durations_at_an_atom_are_spread_over_it_and_others_lie_at_the_ends() {
-        let law = Law::constant_of(20.0 / 60.0);
+        let distribution = Distribution::constant_of(20.0 / 60.0);
         let sample = Sample::new(vec![1200.0 / 3600.0; 400], vec![]);
         let options = Options { replicates: Some(199), ..Options::default() };
-        let (pit, tests) = check(&law, &sample, &options);
+        let (pit, tests) = check(&distribution, &sample, &options);
         assert!(pit.counts.iter().all(|count| (20..70).contains(count)), "{:?}", pit.counts);
         assert!(tests.unwrap().1.ad > 0.01);
         let other = Sample::new(vec![0.3, 0.301, 0.34], vec![]);
-        let (pit, _) = check(&law, &other, &options);
+        let (pit, _) = check(&distribution, &other, &options);
         assert_eq!((pit.counts[0], pit.counts[9]), (2, 1));
     }
 
     #[test]
     fn bounds_lie_above_their_bound() {
-        let law = Law::uniform(0.0, 10.0).unwrap();
+        let distribution = Distribution::uniform(0.0, 10.0).unwrap();
         let sample = Sample::new(vec![1.234], vec![9.5; 50]);
-        let (pit, _) = check(&law, &sample, &Options::default());
+        let (pit, _) = check(&distribution, &sample, &Options::default());
         assert_eq!((pit.drawn, pit.counts[1], pit.counts[9]), (50, 1, 50));
         assert!(pit.shares[1..].iter().all(|share| *share > 0.95 && *share < 1.0));
     }

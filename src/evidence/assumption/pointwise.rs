@@ -1,23 +1,23 @@
-//! What a log says of its own distribution with no law in mind: the share that lasts longer than
-//! some time, and the quantiles, each with an interval.
+//! What a log says of its own distribution with no distribution in mind: the share that lasts
+//! longer than some time, and the quantiles, each with an interval.
 //!
 //! One method for both and for logs with and without lower bounds: the beta product of M. P. Fay,
 //! E. H. Brittain and M. A. Proschan, *Pointwise Confidence Intervals for a Survival Distribution
 //! with Small Samples or Heavy Censoring* (Biostatistics 14, 2013), by the method of moments. Each
-//! ended duration takes from the share that lasts longer a factor whose chance is known without
-//! any law: among Y that are watched, the first to end leaves a beta (Y, 1) share. Without lower
-//! bounds the products are beta again, and the intervals are exactly those of C. J. Clopper and
-//! E. S. Pearson (1934) for shares and of order statistics for quantiles. What a log cannot bound
-//! stays open: 0 below, infinity above.
+//! ended duration takes from the share that lasts longer a factor whose chance is known without any
+//! distribution: among Y that are watched, the first to end leaves a beta (Y, 1) share. Without
+//! lower bounds the products are beta again, and the intervals are exactly those of C. J. Clopper
+//! and E. S. Pearson (1934) for shares and of order statistics for quantiles. What a log cannot
+//! bound stays open: 0 below, infinity above.
 
+use crate::distribution::special::beta_tails;
 use crate::evidence::sample::Sample;
-use crate::law::special::beta_tails;
 use crate::stats::Interval;
 
 /// A tail equal to its allowance on paper must not fail by rounding.
 const ROUNDING: f64 = 1e-11;
 
-/// A beta law, or the point it has shrunk to.
+/// A beta distribution, or the point it has shrunk to.
 #[derive(Debug, Clone, Copy)]
 enum Beta {
     Point(f64),
@@ -25,8 +25,8 @@ enum Beta {
 }
 
 impl Beta {
-    /// The beta law with the mean and the variance of a product of beta laws: ln of the mean, and
-    /// the sum of ln(1 + cv^2) of the factors.
+    /// The beta distribution with the mean and the variance of a product of beta distributions: ln
+    /// of the mean, and the sum of ln(1 + cv^2) of the factors.
     fn matched(product: Product) -> Beta {
         let mean = libm::exp(product.log_mean);
         let rest = -libm::expm1(product.log_mean);
@@ -70,7 +70,7 @@ struct Product {
 }
 
 impl Product {
-    /// With a factor of the beta law (a, b).
+    /// With a factor of the beta distribution (a, b).
     fn times(self, a: f64, b: f64) -> Product {
         Product {
             log_mean: self.log_mean - libm::log1p(b / a),
@@ -87,7 +87,7 @@ struct Place {
     survival: f64,
     /// Whether a duration ends here.
     ends: bool,
-    /// The share that lasts longer is at least this, in law.
+    /// The share that lasts longer is at least this, in distribution.
     lower: Beta,
     /// And at most this.
     upper: Beta,
@@ -142,7 +142,8 @@ impl Curve {
         self.places.iter().find(|place| place.ends && place.survival <= left).map(|x| x.hours)
     }
 
-    /// Its interval, for any law: the times at which the interval of the share holds 1 - p.
+    /// Its interval, for any distribution: the times at which the interval of the share holds 1 -
+    /// p.
     pub(super) fn quantile_interval(&self, p: f64, confidence: f64) -> Interval {
         let allowance = 0.5 * (1.0 - confidence) * (1.0 + ROUNDING);
         let left = 1.0 - p;
@@ -180,7 +181,7 @@ mod tests {
     }
 
     #[test]
-    fn without_bounds_quantiles_lie_between_the_order_statistics_of_the_binomial_law() {
+    fn without_bounds_quantiles_lie_between_the_order_statistics_of_the_binomial_distribution() {
         for n in [1_usize, 2, 5, 6, 7, 20, 46, 120, 1000] {
             let curve = Curve::of(&whole_numbers(n));
             for p in [0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99] {

@@ -3,7 +3,7 @@
 use super::verdict::least;
 use super::words;
 use super::{MARGIN, Ratio};
-use crate::law::special::{gamma_quantile, gamma_tails};
+use crate::distribution::special::{gamma_quantile, gamma_tails};
 use crate::stats::Interval;
 use crate::units::HOURS_PER_YEAR;
 
@@ -57,8 +57,8 @@ pub struct Rate {
     pub interval: Interval,
     /// Observed over assumed, with that interval.
     pub ratio: Ratio,
-    /// Twice the chance, at most 1, of a count as far out on the same side if the assumption is right
-    /// (exact Poisson; below 1 - confidence where the interval leaves out the assumption).
+    /// Twice the chance, at most 1, of a count as far out on the same side if the assumption is
+    /// right (exact Poisson; below 1 - confidence where the interval leaves out the assumption).
     pub p: f64,
     /// Confidence of the interval.
     pub confidence: f64,

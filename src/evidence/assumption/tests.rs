@@ -3,35 +3,40 @@
 
 use super::pointwise::Curve;
 use super::*;
+use crate::distribution::Rng;
 use crate::evidence::streams::{Streams, each};
-use crate::law::Rng;
 use crate::stats::interval::binomial_test_two_sided;
 
 /// The usual assumption: 4 h, and 1 in 20 longer than 14 h.
-fn usual() -> Law {
-    Law::lognormal_median_p95(4.0, 14.0).unwrap()
+fn usual() -> Distribution {
+    Distribution::lognormal_median_p95(4.0, 14.0).unwrap()
 }
 
-/// Laws of every kind: smooth, with atoms, with an infinite mean, bounded.
-fn laws() -> Vec<(&'static str, Law)> {
-    let quick = (3.0, Law::constant_of(1.0));
-    let slow = (2.0, Law::weibull(9.0, 0.8).unwrap());
+/// Distributions of every kind: smooth, with atoms, with an infinite mean, bounded.
+fn distributions() -> Vec<(&'static str, Distribution)> {
+    let quick = (3.0, Distribution::constant_of(1.0));
+    let slow = (2.0, Distribution::weibull(9.0, 0.8).unwrap());
     vec![
         ("lognormal", usual()),
-        ("weibull", Law::weibull(3.0, 0.7).unwrap()),
-        ("no mean", Law::loglogistic(2.0, 0.8).unwrap()),
-        ("uniform", Law::uniform(1.0, 5.0).unwrap()),
-        ("mixture", Law::mixture(vec![quick, slow]).unwrap()),
-        ("list", Law::empirical(vec![1.0, 2.0, 2.5, 8.0]).unwrap()),
-        ("constant", Law::constant_of(4.0)),
+        ("weibull", Distribution::weibull(3.0, 0.7).unwrap()),
+        ("no mean", Distribution::loglogistic(2.0, 0.8).unwrap()),
+        ("uniform", Distribution::uniform(1.0, 5.0).unwrap()),
+        ("mixture", Distribution::mixture(vec![quick, slow]).unwrap()),
+        ("list", Distribution::empirical(vec![1.0, 2.0, 2.5, 8.0]).unwrap()),
+        ("constant", Distribution::constant_of(4.0)),
     ]
 }
 
-/// Durations of a law, each watched for a time of its own if a watch is given.
-fn drawn(law: &Law, watch: Option<&Law>, n: usize, rng: &mut Rng) -> Sample {
+/// Durations of a distribution, each watched for a time of its own if a watch is given.
+fn drawn(
+    distribution: &Distribution,
+    watch: Option<&Distribution>,
+    n: usize,
+    rng: &mut Rng,
+) -> Sample {
     let (mut observed, mut censored) = (Vec::new(), Vec::new());
     for _ in 0..n {
-        let hours = law.sample(rng);
+        let hours = distribution.sample(rng);
         match watch.map(|watch| watch.sample(rng)) {
             Some(end) if end < hours => censored.push(end),
             _ => observed.push(hours),
@@ -40,15 +45,17 @@ fn drawn(law: &Law, watch: Option<&Law>, n: usize, rng: &mut Rng) -> Sample {
     Sample::new(observed, censored)
 }
 
-/// Samples of a law, and what is asked of each.
+/// Samples of a distribution, and what is asked of each.
 fn rounds<T: Send>(
     name: &str,
-    (law, watch, n): (&Law, Option<&Law>, usize),
+    (distribution, watch, n): (&Distribution, Option<&Distribution>, usize),
     count: usize,
     ask: impl Fn(&Sample, u64) -> T + Sync,
 ) -> Vec<T> {
     let streams = Streams::new(41, &[name]);
-    each(count, 2, |round| ask(&drawn(law, watch, n, &mut streams.of(round as u64)), round as u64))
+    each(count, 2, |round| {
+        ask(&drawn(distribution, watch, n, &mut streams.of(round as u64)), round as u64)
+    })
 }
 
 fn counted(hits: &[bool]) -> (u64, u64) {
@@ -79,23 +86,23 @@ fn quick(seed: u64) -> Options {
     Options { seed, replicates: Some(199), ..Options::default() }
 }
 
-fn factor(law: &Law, sample: &Sample, confidence: f64) -> Option<Ratio> {
-    Middle::of(law, sample).ratio(normal_deviate(confidence))
+fn factor(distribution: &Distribution, sample: &Sample, confidence: f64) -> Option<Ratio> {
+    Middle::of(distribution, sample).ratio(normal_deviate(confidence))
 }
 
-fn verdict(law: &Law, sample: &Sample, options: &Options) -> &'static str {
-    let legs = Legs::of(law, sample, &Curve::of(sample), options);
+fn verdict(distribution: &Distribution, sample: &Sample, options: &Options) -> &'static str {
+    let legs = Legs::of(distribution, sample, &Curve::of(sample), options);
     let found = legs.factor.and_then(|f| settled(&legs.rows, legs.tests, f, legs.tail, options));
     found.map_or("cannot_tell", |verdict| verdict.name())
 }
 
 #[test]
 fn the_factor_lies_in_its_interval() {
-    for (name, law) in laws() {
+    for (name, distribution) in distributions() {
         for n in [2, 7, 40] {
-            let stretched = law.scaled(2.3);
+            let stretched = distribution.scaled(2.3);
             let hits = rounds(name, (&stretched, None, n), 1000, |sample, _| {
-                let interval = factor(&law, sample, 0.9).unwrap().interval;
+                let interval = factor(&distribution, sample, 0.9).unwrap().interval;
                 interval.low <= 2.3 * (1.0 + 1e-8) && 2.3 * (1.0 - 1e-8) <= interval.high
             });
             at_least(&format!("{name} {n}"), &hits, 0.9);
@@ -108,11 +115,11 @@ fn the_factor_lies_in_its_interval() {
 
 #[test]
 fn with_lower_bounds_too() {
-    let watch = Law::exponential(20.0).unwrap();
-    for (name, law) in &laws()[..3] {
-        let stretched = law.scaled(2.3);
+    let watch = Distribution::exponential(20.0).unwrap();
+    for (name, distribution) in &distributions()[..3] {
+        let stretched = distribution.scaled(2.3);
         let hits = rounds(name, (&stretched, Some(&watch), 30), 1000, |sample, _| {
-            factor(law, sample, 0.9).is_none_or(|found| found.interval.contains(2.3))
+            factor(distribution, sample, 0.9).is_none_or(|found| found.interval.contains(2.3))
         });
         exactly(name, &hits, 0.9);
     }
@@ -121,15 +128,15 @@ fn with_lower_bounds_too() {
 #[test]
 fn and_if_the_shape_is_wrong() {
     // The factor that no end of durations would give.
-    let limit = |law: &Law, truth: &Law| {
+    let limit = |distribution: &Distribution, truth: &Distribution| {
         let points = (0..4000).map(|k| truth.quantile((f64::from(k) + 0.5) / 4000.0)).collect();
-        factor(law, &Sample::new(points, vec![]), 0.5).unwrap().estimate
+        factor(distribution, &Sample::new(points, vec![]), 0.5).unwrap().estimate
     };
     for (name, truth) in [
-        ("wider", Law::lognormal(1.0, 1.6).unwrap()),
-        ("narrower", Law::lognormal(2.0, 0.3).unwrap()),
-        ("skew", Law::weibull(9.0, 0.5).unwrap()),
-        ("two kinds", laws()[4].1.clone()),
+        ("wider", Distribution::lognormal(1.0, 1.6).unwrap()),
+        ("narrower", Distribution::lognormal(2.0, 0.3).unwrap()),
+        ("skew", Distribution::weibull(9.0, 0.5).unwrap()),
+        ("two kinds", distributions()[4].1.clone()),
     ] {
         let right = limit(&usual(), &truth);
         for n in [8, 40] {
@@ -143,18 +150,18 @@ fn and_if_the_shape_is_wrong() {
 
 #[test]
 fn quantiles_and_shares_lie_in_their_intervals() {
-    let watch = Law::exponential(9.0).unwrap();
-    for (name, law) in laws() {
+    let watch = Distribution::exponential(9.0).unwrap();
+    for (name, distribution) in distributions() {
         for (n, watch) in [(6, None), (60, None), (6, Some(&watch)), (60, Some(&watch))] {
-            let found = rounds(name, (&law, watch, n), 1000, |sample, _| {
+            let found = rounds(name, (&distribution, watch, n), 1000, |sample, _| {
                 let curve = Curve::of(sample);
                 let mut hits: Vec<bool> = PROBABILITIES
-                    .map(|p| curve.quantile_interval(p, 0.9).contains(law.quantile(p)))
+                    .map(|p| curve.quantile_interval(p, 0.9).contains(distribution.quantile(p)))
                     .to_vec();
                 hits.extend(BEYOND.map(|p| {
-                    let hours = law.quantile(p);
+                    let hours = distribution.quantile(p);
                     let (_, interval) = curve.longer(hours, 0.9);
-                    interval.contains(law.survival(hours))
+                    interval.contains(distribution.survival(hours))
                 }));
                 hits
             });
@@ -168,13 +175,15 @@ fn quantiles_and_shares_lie_in_their_intervals() {
 
 #[test]
 fn the_ratio_of_means_lies_in_its_interval_whatever_the_variance() {
-    let heavy = Law::loglogistic(2.0, 1.4).unwrap();
+    let heavy = Distribution::loglogistic(2.0, 1.4).unwrap();
     assert_eq!(heavy.variance(), f64::INFINITY);
-    for (name, law) in [("usual", usual()), ("heavy", heavy), ("mixture", laws()[4].1.clone())] {
-        let stretched = law.scaled(0.4);
+    for (name, distribution) in
+        [("usual", usual()), ("heavy", heavy), ("mixture", distributions()[4].1.clone())]
+    {
+        let stretched = distribution.scaled(0.4);
         let hits = rounds(name, (&stretched, None, 9), 600, |sample, round| {
             let options = Options { replicates: Some(199), ..quick(round) };
-            stretch::means(&law, sample, &options).unwrap().interval.contains(0.4)
+            stretch::means(&distribution, sample, &options).unwrap().interval.contains(0.4)
         });
         exactly(name, &hits, 0.95);
     }
@@ -182,14 +191,14 @@ fn the_ratio_of_means_lies_in_its_interval_whatever_the_variance() {
 
 #[test]
 fn the_tests_reject_a_true_assumption_as_often_as_they_say() {
-    let watch = Law::exponential(9.0).unwrap();
+    let watch = Distribution::exponential(9.0).unwrap();
     let to_half_hours = |sample: &Sample| {
         let half = |x: &f64| (2.0 * x).round() / 2.0;
         Sample::new(sample.observed().iter().map(half).collect(), vec![])
     };
-    let p = |law: &Law, sample: &Sample, seed: u64| {
+    let p = |distribution: &Distribution, sample: &Sample, seed: u64| {
         let options = Options { replicates: Some(99), ..quick(seed) };
-        let p = percentiles::check(law, sample, &options).1.unwrap().1;
+        let p = percentiles::check(distribution, sample, &options).1.unwrap().1;
         [p.ks <= 0.1, p.ad <= 0.1]
     };
     let judge = |name: &str, found: Vec<[bool; 2]>| {
@@ -198,26 +207,32 @@ fn the_tests_reject_a_true_assumption_as_often_as_they_say() {
             exactly(&format!("{name} {place}"), &hits, 0.1);
         }
     };
-    for (name, law) in laws() {
-        judge(name, rounds(name, (&law, None, 25), 1000, |sample, round| p(&law, sample, round)));
+    for (name, distribution) in distributions() {
+        judge(
+            name,
+            rounds(name, (&distribution, None, 25), 1000, |sample, round| {
+                p(&distribution, sample, round)
+            }),
+        );
     }
-    let law = usual();
-    let bounded =
-        rounds("bounds", (&law, Some(&watch), 40), 1000, |sample, round| p(&law, sample, round));
+    let distribution = usual();
+    let bounded = rounds("bounds", (&distribution, Some(&watch), 40), 1000, |sample, round| {
+        p(&distribution, sample, round)
+    });
     judge("bounds", bounded);
-    let rounded = rounds("rounded", (&law, None, 40), 1000, |sample, round| {
-        p(&law, &to_half_hours(sample), round)
+    let rounded = rounds("rounded", (&distribution, None, 40), 1000, |sample, round| {
+        p(&distribution, &to_half_hours(sample), round)
     });
     judge("rounded", rounded);
 }
 
 #[test]
 fn each_tenth_of_the_predictive_check_stays_in_its_band() {
-    let (law, watch) = (usual(), Law::exponential(9.0).unwrap());
+    let (distribution, watch) = (usual(), Distribution::exponential(9.0).unwrap());
     for (name, watch) in [("plain", None), ("bounds", Some(&watch))] {
-        let found = rounds(name, (&law, watch, 50), 400, |sample, round| {
+        let found = rounds(name, (&distribution, watch, 50), 400, |sample, round| {
             let options = Options { replicates: Some(1), ..quick(round) };
-            let (pit, _) = percentiles::check(&law, sample, &options);
+            let (pit, _) = percentiles::check(&distribution, sample, &options);
             assert_eq!(pit.counts.iter().sum::<u64>(), 50);
             pit.counts.map(|count| (pit.band.0..=pit.band.1).contains(&count))
         });
@@ -231,12 +246,12 @@ fn each_tenth_of_the_predictive_check_stays_in_its_band() {
 #[test]
 fn a_true_assumption_is_seldom_called_wrong() {
     let wrong = |found: &str| !["supported", "cannot_tell"].contains(&found);
-    let watch = Law::exponential(9.0).unwrap();
-    for (name, law) in laws() {
+    let watch = Distribution::exponential(9.0).unwrap();
+    for (name, distribution) in distributions() {
         for (n, watch) in [(2, None), (9, None), (60, None), (400, None), (60, Some(&watch))] {
             let count = if n > 100 { 100 } else { 300 };
-            let hits = rounds(name, (&law, watch, n), count, |sample, round| {
-                wrong(verdict(&law, sample, &quick(round)))
+            let hits = rounds(name, (&distribution, watch, n), count, |sample, round| {
+                wrong(verdict(&distribution, sample, &quick(round)))
             });
             at_most(&format!("{name} {n} {}", watch.is_some()), &hits, 0.05);
         }
@@ -258,8 +273,10 @@ fn an_assumption_at_the_margin_is_seldom_supported() {
 
 #[test]
 fn clear_cases_are_called_what_they_are() {
-    let wide = Law::lognormal_median_p95(4.0, 60.0).unwrap();
-    let rare = |far: f64| Law::mixture(vec![(0.96, usual()), (0.04, Law::constant_of(far))]);
+    let wide = Distribution::lognormal_median_p95(4.0, 60.0).unwrap();
+    let rare = |far: f64| {
+        Distribution::mixture(vec![(0.96, usual()), (0.04, Distribution::constant_of(far))])
+    };
     for (name, truth, n, expected) in [
         ("three times", usual().scaled(3.0), 20, "optimistic"),
         ("a third", usual().scaled(1.0 / 3.0), 20, "pessimistic"),
@@ -288,29 +305,30 @@ fn a_difference_that_is_sure_and_too_small_to_matter_supports() {
 /// The number of incidents at which the log is said to settle it, and how often it does there.
 #[test]
 fn at_the_number_that_would_settle_it_chances_are_about_even() {
-    let ideal = |truth: &Law, n: u32| {
+    let ideal = |truth: &Distribution, n: u32| {
         let points = (0..n).map(|k| truth.quantile((f64::from(k) + 0.5) / f64::from(n))).collect();
         Sample::new(points, vec![])
     };
-    for (name, law, by, n) in [
+    for (name, distribution, by, n) in [
         ("as assumed", usual(), 1.0, 12),
         ("a little more", usual(), 1.15, 12),
         ("twice", usual(), 2.0, 5),
-        ("weibull", Law::weibull(3.0, 0.7).unwrap(), 0.95, 25),
+        ("weibull", Distribution::weibull(3.0, 0.7).unwrap(), 0.95, 25),
     ] {
-        let truth = law.scaled(by);
+        let truth = distribution.scaled(by);
         let first = ideal(&truth, n);
-        let found = Durations::of(&law, &first, &quick(1));
+        let found = Durations::of(&distribution, &first, &quick(1));
         let Verdict::CannotTell { more: Some(more) } = found.verdict else {
             panic!("{name}: {:?}", found.words)
         };
         let total = n as usize + more as usize;
         let settles = |n: usize| {
             rounds(name, (&truth, None, n), 250, |sample, round| {
-                verdict(&law, sample, &quick(round)) != "cannot_tell"
+                verdict(&distribution, sample, &quick(round)) != "cannot_tell"
             })
         };
-        // With two thirds of them it is more often open, with half as many again more often settled.
+        // With two thirds of them it is more often open, with half as many again more often
+        // settled.
         at_most(&format!("{name} {total}"), &settles(total * 2 / 3), 0.5);
         at_least(&format!("{name} {total}"), &settles(total * 3 / 2), 0.5);
     }
@@ -336,7 +354,7 @@ fn garwood_and_the_verdict_on_a_rate_hold_for_every_rate() {
 
 #[test]
 fn threads_change_no_bit() {
-    let watch = Law::exponential(9.0).unwrap();
+    let watch = Distribution::exponential(9.0).unwrap();
     for watch in [None, Some(&watch)] {
         let sample = drawn(&usual(), watch, 40, &mut Streams::new(3, &[]).of(0));
         let of = |threads| Durations::of(&usual(), &sample, &Options { threads, ..quick(9) });
@@ -349,12 +367,13 @@ fn threads_change_no_bit() {
 }
 
 #[test]
-fn short_logs_ties_and_odd_laws_get_an_answer() {
-    let mut laws = laws();
-    let sometimes = vec![(3.0, Law::constant_of(0.0)), (1.0, Law::exponential(2.0).unwrap())];
-    laws.push(("zero", Law::constant_of(0.0)));
-    laws.push(("mostly zero", Law::mixture(sometimes).unwrap()));
-    for (name, law) in &laws {
+fn short_logs_ties_and_odd_distributions_get_an_answer() {
+    let mut distributions = distributions();
+    let sometimes =
+        vec![(3.0, Distribution::constant_of(0.0)), (1.0, Distribution::exponential(2.0).unwrap())];
+    distributions.push(("zero", Distribution::constant_of(0.0)));
+    distributions.push(("mostly zero", Distribution::mixture(sometimes).unwrap()));
+    for (name, distribution) in &distributions {
         for (observed, censored) in [
             (vec![], vec![]),
             (vec![3.0], vec![]),
@@ -365,13 +384,13 @@ fn short_logs_ties_and_odd_laws_get_an_answer() {
             ((1..60).map(f64::from).collect(), vec![70.0]),
         ] {
             let sample = Sample::new(observed, censored);
-            let found = Durations::of(law, &sample, &quick(1));
+            let found = Durations::of(distribution, &sample, &quick(1));
             assert_eq!((found.incidents, found.rows.len()), (sample.len(), 7));
             assert_eq!(found.factor.is_none(), sample.observed().is_empty());
             for sentence in &found.words {
                 assert!(sentence.ends_with('.') && !sentence.contains("NaN"), "{name}: {sentence}");
             }
-            if sample.len() < 2 && !law.is_always_zero() {
+            if sample.len() < 2 && !distribution.is_always_zero() {
                 assert_eq!(found.verdict.name(), "cannot_tell", "{name}");
             }
         }

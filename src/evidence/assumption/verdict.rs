@@ -2,12 +2,13 @@
 
 use super::stretch::Middle;
 use super::{Options, QuantileRow, Ratio, TAIL};
+use crate::distribution::Distribution;
 use crate::evidence::sample::Sample;
-use crate::law::Law;
 use crate::stats::Interval;
 use crate::stats::interval::{normal_deviate, quantile_ranks};
 
-/// Claims of a difference rest on three legs (middle, tail, shape), so each has a third of the risk.
+/// Claims of a difference rest on three legs (middle, tail, shape), so each has a third of the
+/// risk.
 const LEGS: f64 = 3.0;
 /// From so many durations on their factor is believed.
 const ENOUGH_FOR_MIDDLE: usize = 5;
@@ -15,7 +16,7 @@ const ENOUGH_FOR_MIDDLE: usize = 5;
 const ENOUGH_FOR_SPREAD: usize = 8;
 /// From so many on its tail is.
 const ENOUGH_FOR_TAIL: usize = 20;
-/// Points that stand for a law.
+/// Points that stand for a distribution.
 const POINTS: u32 = 50;
 /// More incidents than this no log will ever show.
 const NEVER: u64 = 1_000_000;
@@ -32,7 +33,7 @@ pub enum Part {
     },
 }
 
-/// Whether a log supports the assumed law.
+/// Whether a log supports the assumed distribution.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Verdict {
     /// Middle and tail are as assumed, to within the margin, and nothing else speaks against it.
@@ -106,13 +107,14 @@ pub(super) fn each_confidence(confidence: f64) -> f64 {
     1.0 - (1.0 - confidence) / LEGS
 }
 
-/// Whether the test of the whole law rejects.
+/// Whether the test of the whole distribution rejects.
 pub(super) fn rejects(p: f64, confidence: f64) -> bool {
     p <= 1.0 - each_confidence(confidence)
 }
 
 /// The quantile from the median upwards that the log contradicts most: its interval lies all beyond
-/// the margin. Asked only if the test of the whole law rejects, so that chance has no seven tries.
+/// the margin. Asked only if the test of the whole distribution rejects, so that chance has no
+/// seven tries.
 fn contradicted(rows: &[QuantileRow], margin: f64) -> Option<(f64, Ratio)> {
     // By how much the nearer end is beyond the margin.
     let beyond = |row: &QuantileRow| {
@@ -124,8 +126,8 @@ fn contradicted(rows: &[QuantileRow], margin: f64) -> Option<(f64, Ratio)> {
     worst.map(|row| (row.probability, row.ratio))
 }
 
-/// The furthest quantile that differs from the assumption the other way than the middle does, and by
-/// more than the margin.
+/// The furthest quantile that differs from the assumption the other way than the middle does, and
+/// by more than the margin.
 fn opposed(rows: &[QuantileRow], longer: bool, margin: f64) -> Option<Verdict> {
     let other = |row: &&QuantileRow| {
         let Ratio { estimate, interval } = row.ratio;
@@ -141,7 +143,7 @@ fn opposed(rows: &[QuantileRow], longer: bool, margin: f64) -> Option<Verdict> {
 }
 
 /// The verdict, unless the log is too short for one. `rows` count only where the test of the whole
-/// law rejects.
+/// distribution rejects.
 pub(super) fn settled(
     middle: Ratio,
     tail: Ratio,
@@ -179,12 +181,13 @@ pub(super) fn is_estimate(incidents: usize) -> bool {
 
 /// About how many more incidents would settle it.
 ///
-/// The present estimates are taken for the truth (with fewer than five incidents the assumption is), and the durations to spread about them as those of
-/// the assumed law do, or by as much more as the log's own interval is wider than it should be. Then
-/// the intervals to expect from n incidents are known, and the least n is sought at which they give a
-/// verdict. The true intervals lie about the expected ones, so the chance there is about even.
+/// The present estimates are taken for the truth (with fewer than five incidents the assumption
+/// is), and the durations to spread about them as those of the assumed distribution do, or by as
+/// much more as the log's own interval is wider than it should be. Then the intervals to expect
+/// from n incidents are known, and the least n is sought at which they give a verdict. The true
+/// intervals lie about the expected ones, so the chance there is about even.
 pub(super) fn more(
-    law: &Law,
+    distribution: &Distribution,
     sample: &Sample,
     (middle, tail): (Option<Ratio>, Ratio),
     options: &Options,
@@ -192,13 +195,14 @@ pub(super) fn more(
     let n = sample.len();
     let confidence = each_confidence(options.confidence);
     let deviate = normal_deviate(confidence);
-    let points: Vec<f64> =
-        (0..POINTS).map(|k| law.quantile((f64::from(k) + 0.5) / f64::from(POINTS))).collect();
+    let points: Vec<f64> = (0..POINTS)
+        .map(|k| distribution.quantile((f64::from(k) + 0.5) / f64::from(POINTS)))
+        .collect();
     let points = Sample::new(points, vec![]);
     if points.is_empty() {
         return None;
     }
-    let expected = Middle::of(law, &points);
+    let expected = Middle::of(distribution, &points);
     let believed = middle.filter(|_| is_estimate(n)).map(|ratio| ratio.estimate);
     let at = believed.unwrap_or(1.0);
     let far = if n < ENOUGH_FOR_TAIL || !tail.estimate.is_finite() { at } else { tail.estimate };
@@ -215,21 +219,21 @@ pub(super) fn more(
     };
     let tells = |count: u64| {
         let middle = stretched(at, expected.expected_interval(count, deviate));
-        let tail = stretched(far, expected_tail(law, count, confidence));
+        let tail = stretched(far, expected_tail(distribution, count, confidence));
         settled(middle, tail, &[], options.margin).is_some()
     };
     least(n as u64 + 1, tells).map(|count| count - n as u64)
 }
 
-/// The interval of the tail's ratio to expect from `n` durations that follow the law.
-fn expected_tail(law: &Law, n: u64, confidence: f64) -> Interval {
+/// The interval of the tail's ratio to expect from `n` durations that follow the distribution.
+fn expected_tail(distribution: &Distribution, n: u64, confidence: f64) -> Interval {
     let Some((low, high)) = quantile_ranks(n, TAIL, confidence) else {
         return Interval { low: 0.0, high: f64::INFINITY };
     };
-    let typical = law.quantile(TAIL);
+    let typical = distribution.quantile(TAIL);
     // The median of the share below an order statistic, nearly (A. Benard and E. C. Bos-Levenbach,
     // 1953).
-    let at = |rank: u64| law.quantile((rank as f64 - 0.3) / (n as f64 + 0.4)) / typical;
+    let at = |rank: u64| distribution.quantile((rank as f64 - 0.3) / (n as f64 + 0.4)) / typical;
     Interval { low: at(low), high: at(high) }
 }
 

@@ -7,8 +7,8 @@ use super::{
 use crate::evidence::words::{percent, round, span};
 use crate::stats::Interval;
 
-/// The paragraphs on an assumed law: the verdict, what the log shows further out, the test, what is
-/// only bounded, and how sure it all is.
+/// The paragraphs on an assumed distribution: the verdict, what the log shows further out, the
+/// test, what is only bounded, and how sure it all is.
 pub(super) fn durations(found: &Durations) -> Vec<String> {
     let mut words = vec![verdict(found)];
     words.extend(beyond(found));
@@ -126,8 +126,8 @@ fn bent(found: &Durations, probability: f64, by: &Ratio) -> String {
     )
 }
 
-/// How a quantile differs: by its place, or where a log has hardly a duration beyond it, by the share
-/// of those that outlast the assumption.
+/// How a quantile differs: by its place, or where a log has hardly a duration beyond it, by the
+/// share of those that outlast the assumption.
 fn outlasting(found: &Durations, probability: f64, only: bool) -> String {
     let row = found.row(probability);
     let unseen = row.is_some_and(|row| row.observed.is_none());
@@ -333,12 +333,12 @@ fn years(years: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::distribution::Distribution;
     use crate::evidence::assumption::Options;
     use crate::evidence::sample::Sample;
-    use crate::law::Law;
 
-    fn usual() -> Law {
-        Law::lognormal_median_p95(4.0, 14.0).unwrap()
+    fn usual() -> Distribution {
+        Distribution::lognormal_median_p95(4.0, 14.0).unwrap()
     }
 
     const DURATIONS: &str = "\
@@ -382,8 +382,8 @@ mod tests {
         Supported: the scenario assumes none, and the log shows none in 1 year.\n\
         Cannot tell: the log does not say how long it was kept.";
 
-    /// The verdict on evenly spread durations of a law.
-    fn verdict_on(truth: &Law, n: u32) -> String {
+    /// The verdict on evenly spread durations of a distribution.
+    fn verdict_on(truth: &Distribution, n: u32) -> String {
         let points = (0..n).map(|k| truth.quantile((f64::from(k) + 0.5) / f64::from(n))).collect();
         let options = Options { replicates: Some(199), ..Options::default() };
         Durations::of(&usual(), &Sample::new(points, vec![]), &options).words[0].clone()
@@ -391,7 +391,7 @@ mod tests {
 
     #[test]
     fn each_verdict_says_what_it_means() {
-        let wide = Law::lognormal_median_p95(4.0, 60.0).unwrap();
+        let wide = Distribution::lognormal_median_p95(4.0, 60.0).unwrap();
         let found = [
             (usual(), 0),
             (usual(), 2),

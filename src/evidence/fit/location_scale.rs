@@ -7,12 +7,12 @@
 //! maximum from anywhere.
 
 use super::search::{root, walk};
-use crate::law::special::{mills, normal_density, normal_survival};
+use crate::distribution::special::{mills, normal_density, normal_survival};
 
 /// Log-density, or log-survival, of z with its first two derivatives.
 type Curve = [f64; 3];
 
-/// The standard law of z.
+/// The standard distribution of z.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kernel {
     /// Normal: the duration is lognormal.

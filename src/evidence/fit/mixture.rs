@@ -1,4 +1,4 @@
-//! A mixture of two lognormal laws: quick incidents and slow ones.
+//! A mixture of two lognormal distributions: quick incidents and slow ones.
 //!
 //! By the EM algorithm (A. P. Dempster, N. M. Laird and D. B. Rubin, 1977) on the logarithms, lower
 //! bounds included, from several fixed starts, each pass extrapolated as R. Varadhan and C. Roland,
@@ -6,7 +6,7 @@
 //! (2008), show. The likelihood of a mixture has no bound: a component may shrink onto a few equal
 //! durations. So a component has a least spread, and what rests on it is no fit.
 
-use crate::law::special::{mills, normal_density, normal_survival};
+use crate::distribution::special::{mills, normal_density, normal_survival};
 
 /// Least standard deviation of a component, in deviations of all logarithms.
 const LEAST_SPREAD: f64 = 0.02;
@@ -283,14 +283,17 @@ fn leap(start: &Parts, first: &Parts, second: &Parts) -> Parts {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::law::Law;
+    use crate::distribution::Distribution;
     use rand::{SeedableRng, rngs::Xoshiro256PlusPlus};
 
     fn drawn(n: usize, seed: u64) -> Vec<f64> {
-        let (quick, slow) = (Law::lognormal(0.0, 0.5).unwrap(), Law::lognormal(3.0, 0.4).unwrap());
-        let law = Law::mixture(vec![(0.7, quick), (0.3, slow)]).unwrap();
+        let (quick, slow) = (
+            Distribution::lognormal(0.0, 0.5).unwrap(),
+            Distribution::lognormal(3.0, 0.4).unwrap(),
+        );
+        let distribution = Distribution::mixture(vec![(0.7, quick), (0.3, slow)]).unwrap();
         let rng = &mut Xoshiro256PlusPlus::seed_from_u64(seed);
-        let mut hours: Vec<f64> = (0..n).map(|_| law.sample(rng)).collect();
+        let mut hours: Vec<f64> = (0..n).map(|_| distribution.sample(rng)).collect();
         hours.sort_by(f64::total_cmp);
         hours
     }

@@ -12,7 +12,7 @@ mod scale_shape;
 mod search;
 
 use super::sample::Sample;
-use crate::law::{Law, LawError};
+use crate::distribution::{Distribution, DistributionError};
 use location_scale::Kernel;
 use scale_shape::Sums;
 
@@ -73,16 +73,16 @@ impl Family {
         }
     }
 
-    /// The law of the family in a sentence: "the lognormal law".
-    pub fn law_words(self) -> String {
+    /// The distribution of the family in a sentence: "the lognormal distribution".
+    pub fn distribution_words(self) -> String {
         match self {
             Family::Mixture => "the mixture of two lognormals".to_owned(),
             family => format!("the {} law", family.words()),
         }
     }
 
-    /// The parameters, in the order of [`Estimate::values`]. Times are hours; mu and sigma are of ln
-    /// hours.
+    /// The parameters, in the order of [`Estimate::values`]. Times are hours; mu and sigma are of
+    /// ln hours.
     pub fn parameters(self) -> &'static [&'static str] {
         match self {
             Family::Exponential => &["mean"],
@@ -112,7 +112,7 @@ pub enum Unfit {
         /// How many would do.
         fewest: usize,
     },
-    /// All complete durations are the same: the narrower the law, the likelier.
+    /// All complete durations are the same: the narrower the distribution, the likelier.
     #[error("all complete durations are the same")]
     AllTheSame,
     /// The likelihood rises without end towards a limit of the family.
@@ -171,7 +171,7 @@ impl Estimate {
             Family::Mixture => two_lognormals(observed, censored, near),
         }?;
         let finite = estimate.values().iter().all(|value| value.is_finite());
-        if finite && estimate.log_likelihood.is_finite() && estimate.law().is_ok() {
+        if finite && estimate.log_likelihood.is_finite() && estimate.distribution().is_ok() {
             Ok(estimate)
         } else {
             Err(Unfit::OutOfRange)
@@ -195,40 +195,41 @@ impl Estimate {
         self.values().len()
     }
 
-    /// The law of these parameters.
+    /// The distribution of these parameters.
     ///
     /// # Errors
     /// They are beyond what numbers hold; a fit that was made has been asked before.
-    pub fn law(&self) -> Result<Law, LawError> {
-        law(self.family, &self.values)
+    pub fn distribution(&self) -> Result<Distribution, DistributionError> {
+        distribution(self.family, &self.values)
     }
 
-    /// The law of the parameters to six significant digits, as a scenario would state it.
+    /// The distribution of the parameters to six significant digits, as a scenario would state it.
     ///
     /// # Errors
-    /// As [`Estimate::law`].
-    pub fn rounded_law(&self) -> Result<Law, LawError> {
+    /// As [`Estimate::distribution`].
+    pub fn rounded_distribution(&self) -> Result<Distribution, DistributionError> {
         let v = self.values;
         let median = |mu: f64| rounded(libm::exp(mu));
         match self.family {
-            Family::Lognormal => Law::lognormal_median_sigma(median(v[0]), rounded(v[1])),
-            Family::Gamma => Law::gamma(rounded(v[0] * v[1]), rounded(v[0])),
+            Family::Lognormal => Distribution::lognormal_median_sigma(median(v[0]), rounded(v[1])),
+            Family::Gamma => Distribution::gamma(rounded(v[0] * v[1]), rounded(v[0])),
             Family::Mixture => {
                 let weight = (v[0] * 1e6).round() / 1e6;
                 let rest = ((1.0 - weight) * 1e6).round() / 1e6;
-                Law::mixture(vec![
-                    (weight, Law::lognormal_median_sigma(median(v[1]), rounded(v[2]))?),
-                    (rest, Law::lognormal_median_sigma(median(v[3]), rounded(v[4]))?),
+                Distribution::mixture(vec![
+                    (weight, Distribution::lognormal_median_sigma(median(v[1]), rounded(v[2]))?),
+                    (rest, Distribution::lognormal_median_sigma(median(v[3]), rounded(v[4]))?),
                 ])
             }
-            family => law(family, &v.map(rounded)),
+            family => distribution(family, &v.map(rounded)),
         }
     }
 
     /// For each parameter the interval over which the profile likelihood falls by no more than half
-    /// of `chi_square`, the point of the chi-square law with one degree of freedom (3.84 for 95 %):
-    /// D. R. Cox and D. Oakes, *Analysis of Survival Data* (1984). An end that is not reached is 0
-    /// or infinite. `None` for a mixture, whose parameters are not told apart well enough.
+    /// of `chi_square`, the point of the chi-square distribution with one degree of freedom (3.84
+    /// for 95 %): D. R. Cox and D. Oakes, *Analysis of Survival Data* (1984). An end that is not
+    /// reached is 0 or infinite. `None` for a mixture, whose parameters are not told apart well
+    /// enough.
     pub fn intervals(&self, sample: &Sample, chi_square: f64) -> Option<Vec<(f64, f64)>> {
         let (observed, censored) = (sample.observed(), sample.censored());
         let fall = 0.5 * chi_square;
@@ -277,17 +278,17 @@ fn rounded(value: f64) -> f64 {
     format!("{value:.5e}").parse().unwrap_or(value)
 }
 
-fn law(family: Family, v: &[f64; 5]) -> Result<Law, LawError> {
+fn distribution(family: Family, v: &[f64; 5]) -> Result<Distribution, DistributionError> {
     match family {
-        Family::Exponential => Law::exponential(v[0]),
-        Family::Lognormal => Law::lognormal(v[0], v[1]),
-        Family::Weibull => Law::weibull(v[1], v[0]),
-        Family::Gamma => Law::gamma(v[0] * v[1], v[0]),
-        Family::InverseGaussian => Law::inverse_gaussian(v[0], v[1]),
-        Family::Loglogistic => Law::loglogistic(v[1], v[0]),
-        Family::Mixture => Law::mixture(vec![
-            (v[0], Law::lognormal(v[1], v[2])?),
-            (1.0 - v[0], Law::lognormal(v[3], v[4])?),
+        Family::Exponential => Distribution::exponential(v[0]),
+        Family::Lognormal => Distribution::lognormal(v[0], v[1]),
+        Family::Weibull => Distribution::weibull(v[1], v[0]),
+        Family::Gamma => Distribution::gamma(v[0] * v[1], v[0]),
+        Family::InverseGaussian => Distribution::inverse_gaussian(v[0], v[1]),
+        Family::Loglogistic => Distribution::loglogistic(v[1], v[0]),
+        Family::Mixture => Distribution::mixture(vec![
+            (v[0], Distribution::lognormal(v[1], v[2])?),
+            (1.0 - v[0], Distribution::lognormal(v[3], v[4])?),
         ]),
     }
 }

@@ -1,4 +1,4 @@
-//! Derivatives of the logarithm of the gamma function, for the score of the gamma law.
+//! Derivatives of the logarithm of the gamma function, for the score of the gamma distribution.
 
 /// The derivative of ln Gamma at x > 0: recurrence up to 10, then the asymptotic series.
 pub(super) fn digamma(x: f64) -> f64 {

@@ -7,8 +7,8 @@
 
 use super::polygamma::{digamma, trigamma};
 use super::search::{maximum, root, walk};
-use crate::law::Law;
-use crate::law::special::gamma_tails;
+use crate::distribution::Distribution;
+use crate::distribution::special::gamma_tails;
 
 /// Which of the two families.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -88,7 +88,8 @@ impl Sums {
                 }
             }
             Family::InverseGaussian => {
-                let survival = Law::inverse_gaussian(1.0, shape).map_or(0.0, |law| law.survival(x));
+                let survival = Distribution::inverse_gaussian(1.0, shape)
+                    .map_or(0.0, |distribution| distribution.survival(x));
                 let log_density = 0.5 * (libm::log(shape) - libm::log(x))
                     - 0.918_938_533_204_672_8
                     - 0.5 * shape * (x - 1.0) * (x - 1.0) / x;

@@ -102,7 +102,7 @@ fn bounds_and_complete_durations_give_what_an_independent_search_finds() {
     }
     let found = fit(Family::InverseGaussian, &observed, &[]).unwrap();
     near("inverse Gaussian", found.log_likelihood, -16.15422552019391, 1e-13);
-    // With these bounds its mean runs away: the limit is a law without mean.
+    // With these bounds its mean runs away: the limit is a distribution without mean.
     assert_eq!(fit(Family::InverseGaussian, &observed, &censored), Err(Unfit::NoMaximum));
 }
 
@@ -120,7 +120,7 @@ fn a_fit_follows_the_unit_at_any_scale() {
                 |a: f64, b: f64| assert!((a - b).abs() < 1e-7 * b.abs(), "{family:?} {a} {b}");
             near_to(found.log_likelihood + shift, base.log_likelihood);
             for p in [0.1, 0.5, 0.95] {
-                let quantile = |e: &Estimate| e.law().unwrap().quantile(p);
+                let quantile = |e: &Estimate| e.distribution().unwrap().quantile(p);
                 near_to(quantile(&found) / scale, quantile(&base));
             }
         }
@@ -153,8 +153,8 @@ fn tiny_and_degenerate_samples_are_refused_with_the_reason_and_never_panic() {
             let sample = Sample::new(observed.to_vec(), censored.to_vec());
             if let Ok(found) = Estimate::of(family, &sample) {
                 assert!(found.log_likelihood.is_finite(), "{family:?} {observed:?}");
-                assert!(found.law().is_ok());
-                let _ = found.rounded_law();
+                assert!(found.distribution().is_ok());
+                let _ = found.rounded_distribution();
                 for (low, high) in found.intervals(&sample, 3.84).unwrap_or_default() {
                     assert!(low <= high, "{family:?} {observed:?}: {low} {high}");
                 }
@@ -168,7 +168,8 @@ fn tiny_and_degenerate_samples_are_refused_with_the_reason_and_never_panic() {
 
 #[test]
 fn no_values_nearby_are_likelier() {
-    // An independent judge of every maximum: the textbook likelihood through the laws' own tails.
+    // An independent judge of every maximum: the textbook likelihood through the distributions' own
+    // tails.
     let observed = &TRANSCEIVER[..30];
     let censored = &TRANSCEIVER[20..40];
     for family in SINGLE {
@@ -177,16 +178,16 @@ fn no_values_nearby_are_likelier() {
                 panic!("{family:?}");
             };
             let value = |v: &[f64; 5]| {
-                let law = law(family, v).unwrap();
+                let distribution = distribution(family, v).unwrap();
                 let h = 1e-4;
                 let density = |x: &f64| {
                     let (a, b) = (x * (1.0 - h), x * (1.0 + h));
-                    let whole = law.cdf(b) - law.cdf(a);
-                    let tail = law.survival(a) - law.survival(b);
-                    libm::log(if law.cdf(*x) < 0.5 { whole } else { tail } / (b - a))
+                    let whole = distribution.cdf(b) - distribution.cdf(a);
+                    let tail = distribution.survival(a) - distribution.survival(b);
+                    libm::log(if distribution.cdf(*x) < 0.5 { whole } else { tail } / (b - a))
                 };
                 let complete: f64 = observed.iter().map(density).sum();
-                complete + bounds.iter().map(|x| libm::log(law.survival(*x))).sum::<f64>()
+                complete + bounds.iter().map(|x| libm::log(distribution.survival(*x))).sum::<f64>()
             };
             let top = value(&found.values);
             near(family.name(), top, found.log_likelihood, 1e-6);

@@ -1,37 +1,39 @@
-//! A law that a scenario takes from a log: `{ fitted = { file = "drills.csv", family = "best" } }`.
+//! A distribution that a scenario takes from a log: `{ fitted = { file = "drills.csv", family =
+//! "best" } }`.
 //!
-//! The log is read as `outlast fit` reads it, the family fitted, and what so few durations leave open
-//! goes into the run: the law is uncertain ([`Law::uncertain`]) and each trial takes one of the laws
-//! that the truth may be ([`possible_laws`](super::uncertainty::possible_laws)). What was fitted is told ([`Told`]), so that a planner
-//! sees the law behind the file.
+//! The log is read as `outlast fit` reads it, the family fitted, and what so few durations leave
+//! open goes into the run: the distribution is uncertain ([`Distribution::uncertain`]) and each
+//! trial takes one of the distributions that the truth may be
+//! ([`possible_distributions`](super::uncertainty::possible_distributions)). What was fitted is
+//! told ([`FitSummary`]), so that a planner sees the distribution behind the file.
 //!
 //! The replicates have a seed of their own: a scenario means the same under every seed of a run.
 
-mod asked;
+mod request;
 
 use super::analysis::{Analysis, AnalysisOptions, Fit};
 use super::fit::Family;
 use super::log::{IncidentLog, LogError};
 use super::sample::{Quantity, Sample, Variable, variable_of};
 use super::streams::Streams;
+use crate::distribution::{Distribution, Fitter};
 use crate::keys::{Log, Node, listed};
-use crate::law::{Fitter, Law};
 use crate::units::show_duration;
-use asked::Asked;
 use rand::Rng as _;
+use request::FitRequest;
 use std::cell::RefCell;
 use std::rc::Rc;
 
 /// Seed of the replicates.
 const SEED: u64 = 1;
-/// A test speaks against the law from here on; of the two tests each has half.
+/// A test speaks against the distribution from here on; of the two tests each has half.
 const REJECTS: f64 = 0.05;
 /// Fewer durations than this are pointed out.
 const FEW: usize = 5;
 /// How sure the interval of the 95 % point is.
 const CONFIDENCE: f64 = 0.95;
 
-/// How fitted laws are to be taken.
+/// How fitted distributions are to be taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Fits {
     /// Whether what a small sample leaves open is carried into the trials; otherwise the fit is
@@ -48,9 +50,9 @@ impl Default for Fits {
     }
 }
 
-/// What a fitted law was fitted to, and what came of it.
+/// What a fitted distribution was fitted to, and what came of it.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Told {
+pub struct FitSummary {
     /// The table as the scenario writes it.
     pub spelled: String,
     /// The file, as the scenario writes it.
@@ -67,26 +69,26 @@ pub struct Told {
     pub family: Family,
     /// The fit itself, as a scenario would state it.
     pub best: String,
-    /// Laws that the truth may be; 0 where the fit is taken for the truth.
+    /// Distributions that the truth may be; 0 where the fit is taken for the truth.
     pub possible: usize,
     /// All that in a sentence.
     pub words: String,
     key: u64,
-    law: Law,
+    distribution: Distribution,
 }
 
-/// Reads fitted laws, and remembers what it fitted.
+/// Reads fitted distributions, and remembers what it fitted.
 #[derive(Debug, Clone)]
 pub struct FitReader {
     fits: Fits,
-    given: Rc<[(String, Law)]>,
-    told: Rc<RefCell<Vec<Told>>>,
+    given: Rc<[(String, Distribution)]>,
+    told: Rc<RefCell<Vec<FitSummary>>>,
 }
 
 impl FitReader {
-    /// A reader that takes fits so. `given` are laws that the program has fitted itself: `{ given =
-    /// "NAME" }` stands for the law of that name.
-    pub fn new(fits: Fits, given: &[(String, Law)]) -> FitReader {
+    /// A reader that takes fits so. `given` are distributions that the program has fitted itself:
+    /// `{ given = "NAME" }` stands for the distribution of that name.
+    pub fn new(fits: Fits, given: &[(String, Distribution)]) -> FitReader {
         FitReader { fits, given: given.into(), told: Rc::default() }
     }
 
@@ -97,17 +99,17 @@ impl FitReader {
     }
 
     /// What was fitted, each once, in the order of the document.
-    pub fn told(self) -> Vec<Told> {
+    pub fn told(self) -> Vec<FitSummary> {
         self.told.take()
     }
 
-    fn read(&self, node: &Node<'_>, log: &mut Log) -> Option<Law> {
+    fn read(&self, node: &Node<'_>, log: &mut Log) -> Option<Distribution> {
         if let Some(name) = node.get("given").and_then(|node| node.text())
-            && let Some((_, law)) = self.given.iter().find(|(known, _)| known == name)
+            && let Some((_, distribution)) = self.given.iter().find(|(known, _)| known == name)
         {
-            return Some(law.clone());
+            return Some(distribution.clone());
         }
-        let asked = Asked::read(node, log);
+        let asked = FitRequest::read(node, log);
         // Also when the table is wrong, so that all errors come in the same go.
         let named = node.get("file").and_then(|file| Some((file, file.text()?)));
         let text = named.and_then(|(file, name)| file.load_decoded(name, IncidentLog::decode, log));
@@ -116,7 +118,7 @@ impl FitReader {
         let key = asked.key(&text);
         let known = self.told.borrow().iter().find(|told| told.key == key).cloned();
         if let Some(told) = known.filter(|told| (told.possible > 0) == uncertainty) {
-            return Some(told.law);
+            return Some(told.distribution);
         }
         let variable = variable(&asked, &text, log)?;
         let fit = choose(&asked, &variable, self.fits.threads, log)?;
@@ -124,8 +126,9 @@ impl FitReader {
         let spelled = format!("fitted = {}", node.to_toml());
         let possible = if uncertainty { fit.possible.clone() } else { Vec::new() };
         let count = possible.len();
-        let law = Law::uncertain(key, fit.law.clone(), possible, Some(spelled.clone()));
-        self.told.borrow_mut().push(Told {
+        let distribution =
+            Distribution::uncertain(key, fit.distribution.clone(), possible, Some(spelled.clone()));
+        self.told.borrow_mut().push(FitSummary {
             words: words(&asked, &variable, &fit, count),
             spelled,
             file: asked.name.to_owned(),
@@ -134,16 +137,16 @@ impl FitReader {
             censored: variable.sample.censored().len(),
             left_out: variable.left_out.iter().map(|row| row.line).collect(),
             family: fit.estimate.family,
-            best: fit.law.to_toml(),
+            best: fit.distribution.to_toml(),
             possible: count,
             key,
-            law: law.clone(),
+            distribution: distribution.clone(),
         });
-        Some(law)
+        Some(distribution)
     }
 }
 
-impl Asked<'_> {
+impl FitRequest<'_> {
     /// Tells one fit from another, so that two places with the same fit share what is uncertain.
     fn key(&self, text: &str) -> u64 {
         Streams::new(SEED, &["fitted", text, &self.canonical()]).of(0).next_u64()
@@ -151,7 +154,7 @@ impl Asked<'_> {
 }
 
 /// The durations that are asked for; `None` after an error.
-fn variable(asked: &Asked<'_>, text: &str, log: &mut Log) -> Option<Variable> {
+fn variable(asked: &FitRequest<'_>, text: &str, log: &mut Log) -> Option<Variable> {
     let wrong = |log: &mut Log, error: &LogError| {
         let name = asked.name;
         match error {
@@ -172,7 +175,7 @@ fn variable(asked: &Asked<'_>, text: &str, log: &mut Log) -> Option<Variable> {
         log.warn(Some(asked.file.span()), format!("`{}`: {note}", asked.name), "");
     }
     if let Some((node, what, wanted)) = asked.unmatched(&read) {
-        let known = asked::values(&read, what);
+        let known = request::values(&read, what);
         let shown: Vec<&str> = known.iter().take(20).map(String::as_str).collect();
         let message = format!("no row of `{}` has the {what} \"{wanted}\"", asked.name);
         let help = match crate::keys::nearest(wanted, &shown) {
@@ -202,7 +205,12 @@ fn variable(asked: &Asked<'_>, text: &str, log: &mut Log) -> Option<Variable> {
 }
 
 /// The fit of the family that is asked for, or of the best; `None` after an error.
-fn choose(asked: &Asked<'_>, variable: &Variable, threads: usize, log: &mut Log) -> Option<Fit> {
+fn choose(
+    asked: &FitRequest<'_>,
+    variable: &Variable,
+    threads: usize,
+    log: &mut Log,
+) -> Option<Fit> {
     let options = AnalysisOptions {
         families: asked.family.map_or(Family::ALL.to_vec(), |family| vec![family]),
         seed: SEED,
@@ -223,14 +231,14 @@ fn choose(asked: &Asked<'_>, variable: &Variable, threads: usize, log: &mut Log)
     let analysis = Analysis::of(variable, &options);
     if analysis.fits.is_empty() {
         let why = analysis.unfit.first().map(|(_, why)| format!(": {why}")).unwrap_or_default();
-        let message = format!("{} cannot be fitted to `{name}`{why}", family.law_words());
+        let message = format!("{} cannot be fitted to `{name}`{why}", family.distribution_words());
         asked.file.error(log, message, "choose another family, or \"best\"");
     }
     analysis.fits.into_iter().next()
 }
 
 /// What runs but may mislead.
-fn warn(asked: &Asked<'_>, variable: &Variable, fit: &Fit, log: &mut Log) {
+fn warn(asked: &FitRequest<'_>, variable: &Variable, fit: &Fit, log: &mut Log) {
     let at = Some(asked.file.span());
     let Sample { .. } = variable.sample;
     let left_out: Vec<String> =
@@ -257,17 +265,17 @@ fn warn(asked: &Asked<'_>, variable: &Variable, fit: &Fit, log: &mut Log) {
         let message = format!(
             "`{}` speaks against {} (p = {:.3})",
             asked.name,
-            fit.estimate.family.law_words(),
+            fit.estimate.family.distribution_words(),
             p.ks.min(p.ad)
         );
         log.warn(at, message, "look at the charts of `outlast fit`; `empirical` takes it as it is");
     }
 }
 
-/// "The lognormal law, the best by AICc, fitted to 12 recovery times of `drills.csv`: …"
-fn words(asked: &Asked<'_>, variable: &Variable, fit: &Fit, possible: usize) -> String {
-    let law = &fit.law;
-    let mut best = fit.estimate.family.law_words();
+/// "The lognormal distribution, the best by AICc, fitted to 12 recovery times of `drills.csv`: …"
+fn words(asked: &FitRequest<'_>, variable: &Variable, fit: &Fit, possible: usize) -> String {
+    let distribution = &fit.distribution;
+    let mut best = fit.estimate.family.distribution_words();
     if let Some(first) = best.get_mut(..1) {
         first.make_ascii_uppercase();
     }
@@ -294,8 +302,8 @@ fn words(asked: &Asked<'_>, variable: &Variable, fit: &Fit, possible: usize) -> 
         "{best}{chosen} fitted to {} {noun}{bounds} of `{}`{of}: median {}, 95 % point {}{far}.",
         variable.sample.len(),
         asked.name,
-        show_duration(law.quantile(0.5)),
-        show_duration(law.quantile(0.95)),
+        show_duration(distribution.quantile(0.5)),
+        show_duration(distribution.quantile(0.95)),
     )
 }
 

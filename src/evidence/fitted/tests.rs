@@ -1,24 +1,28 @@
 use super::*;
+use crate::distribution::FITTED_FAMILIES;
 use crate::evidence::fit::Family;
 use crate::keys::{Document, Finding, Severity};
-use crate::law::FITTED_FAMILIES;
 use std::fs;
 use tempfile::TempDir;
 
 /// Reads `repair = TEXT` beside a log.
-fn read_beside(log: &str, text: &str, fits: Fits) -> (Option<Law>, Vec<Finding>, Vec<Told>) {
+fn read_beside(
+    log: &str,
+    text: &str,
+    fits: Fits,
+) -> (Option<Distribution>, Vec<Finding>, Vec<FitSummary>) {
     let folder = TempDir::new().unwrap();
     fs::write(folder.path().join("drills.csv"), log).unwrap();
     let reader = FitReader::new(fits, &[]);
     let fitter = reader.fitter();
     let text = format!("repair = {text}\n");
     let document = Document::parse(&text, folder.path()).lending(&fitter);
-    let (law, log) = document.read(|mut top| {
-        let law = top.optional_law("repair", "");
+    let (distribution, log) = document.read(|mut top| {
+        let distribution = top.optional_distribution("repair", "");
         top.finish();
-        law
+        distribution
     });
-    (law, log.findings, reader.told())
+    (distribution, log.findings, reader.told())
 }
 
 const FITS: Fits = Fits { uncertainty: true, threads: 2 };
@@ -28,19 +32,19 @@ const DRILLS: &str = "when,hours,cause,component\n2026-01-05,3.1,Power,a\n2026-0
     2026-05-11,3.4,Power,a\n2026-06-08,14.5,Disk,a\n2026-07-13,4.4,Power,b\n2026-08-10,7.7,Disk,b\n";
 
 #[test]
-fn a_law_is_fitted_with_what_ten_drills_leave_open() {
+fn a_distribution_is_fitted_with_what_ten_drills_leave_open() {
     let text = r#"{ fitted = { file = "drills.csv", column = "hours" } }"#;
-    let (law, findings, told) = read_beside(DRILLS, text, FITS);
+    let (distribution, findings, told) = read_beside(DRILLS, text, FITS);
     assert_eq!(findings, []);
-    let law = law.unwrap();
-    assert_eq!(law.to_toml(), text);
+    let distribution = distribution.unwrap();
+    assert_eq!(distribution.to_toml(), text);
     let [told] = &told[..] else { panic!("{told:?}") };
     assert_eq!((told.complete, told.censored, told.possible), (10, 0, 999));
     assert!(told.words.contains("the best by AICc, fitted to 10 recovery times"), "{}", told.words);
-    let uncertain = law.as_uncertain().unwrap();
+    let uncertain = distribution.as_uncertain().unwrap();
     assert_eq!(uncertain.best().to_toml(), told.best);
     // What is left open makes the tail heavier than that of the fit.
-    assert!(law.quantile(0.95) > 1.05 * uncertain.best().quantile(0.95));
+    assert!(distribution.quantile(0.95) > 1.05 * uncertain.best().quantile(0.95));
 
     let certain = Fits { uncertainty: false, ..FITS };
     let (fit, ..) = read_beside(DRILLS, text, certain);
@@ -58,7 +62,8 @@ fn threads_change_nothing() {
     let text = r#"{ fitted = { file = "drills.csv", column = "hours", family = "weibull" } }"#;
     let of = |threads| read_beside(DRILLS, text, Fits { threads, ..FITS }).0.unwrap();
     let one = of(1);
-    let chosen = |law: &Law| law.as_uncertain().unwrap().possible().to_vec();
+    let chosen =
+        |distribution: &Distribution| distribution.as_uncertain().unwrap().possible().to_vec();
     assert!([2, 3, 7].into_iter().all(|threads| chosen(&of(threads)) == chosen(&one)));
 }
 
@@ -70,9 +75,9 @@ fn a_part_of_the_log_can_be_chosen() {
         )
     };
     let mean = |rest: &str| {
-        let (law, findings, _) = read_beside(DRILLS, &text(rest), FITS);
+        let (distribution, findings, _) = read_beside(DRILLS, &text(rest), FITS);
         assert!(findings.iter().all(|f| f.severity == Severity::Warning), "{findings:?}");
-        law.unwrap().as_uncertain().unwrap().best().mean()
+        distribution.unwrap().as_uncertain().unwrap().best().mean()
     };
     let close = |a: f64, b: f64| assert!((a - b).abs() < 1e-12, "{a} {b}");
     close(mean(r#"cause = "power""#), (3.1 + 4.0 + 2.2 + 3.4 + 4.4) / 5.0);
@@ -82,8 +87,8 @@ fn a_part_of_the_log_can_be_chosen() {
 #[test]
 fn two_places_with_the_same_fit_share_what_is_open() {
     let key = |text: &str| {
-        let (law, ..) = read_beside(DRILLS, text, FITS);
-        law.unwrap().as_uncertain().unwrap().key()
+        let (distribution, ..) = read_beside(DRILLS, text, FITS);
+        distribution.unwrap().as_uncertain().unwrap().key()
     };
     let one = key(r#"{ fitted = { file = "drills.csv", column = "hours" } }"#);
     let same = key(r#"{ fitted = { column = "hours", family = "best", file = "drills.csv" } }"#);
@@ -95,11 +100,11 @@ fn two_places_with_the_same_fit_share_what_is_open() {
 #[test]
 fn times_between_failures_come_from_starts() {
     let text = r#"{ fitted = { file = "drills.csv", columns = { start = "when" }, variable = "between", family = "exponential" } }"#;
-    let (law, findings, told) = read_beside(DRILLS, text, FITS);
+    let (distribution, findings, told) = read_beside(DRILLS, text, FITS);
     // Drills by the calendar are far too regular for it.
     assert!(findings[0].message.contains("speaks against the exponential law"), "{findings:?}");
     // Nine gaps from 5 January to 10 August.
-    let mean = law.unwrap().as_uncertain().unwrap().best().mean();
+    let mean = distribution.unwrap().as_uncertain().unwrap().best().mean();
     assert!((mean - 217.0 * 24.0 / 9.0).abs() < 1e-9, "{mean}");
     assert_eq!(told[0].quantity, Quantity::Between);
 }
@@ -107,8 +112,8 @@ fn times_between_failures_come_from_starts() {
 #[test]
 fn what_is_wrong_is_said_at_its_place() {
     let said = |log: &str, text: &str| {
-        let (law, findings, _) = read_beside(log, text, FITS);
-        assert_eq!(law, None);
+        let (distribution, findings, _) = read_beside(log, text, FITS);
+        assert_eq!(distribution, None);
         let place = |f: &Finding| {
             let whole = format!("repair = {text}\n");
             f.span.clone().map(|span| whole[span].to_owned()).unwrap_or_default()
@@ -162,8 +167,8 @@ fn what_is_wrong_is_said_at_its_place() {
 fn what_may_mislead_is_warned_of() {
     let warned = |log: &str, rest: &str| {
         let text = format!(r#"{{ fitted = {{ file = "drills.csv", column = "hours"{rest} }} }}"#);
-        let (law, findings, _) = read_beside(log, &text, FITS);
-        assert!(law.is_some());
+        let (distribution, findings, _) = read_beside(log, &text, FITS);
+        assert!(distribution.is_some());
         findings.iter().map(|f| f.message.clone()).collect::<Vec<_>>().join("\n")
     };
     let with_errors = format!("{DRILLS}2026-09-01,-3,Disk,a\n");
@@ -198,10 +203,10 @@ fn a_log_need_not_be_utf_8() {
         let text =
             format!("repair = {{ fitted = {{ file = \"{file}\", cause = \"störung\" }} }}\n");
         let document = Document::parse(&text, folder.path()).lending(&fitter);
-        let (law, log) = document.read(|mut top| top.optional_law("repair", ""));
+        let (distribution, log) = document.read(|mut top| top.optional_distribution("repair", ""));
         assert!(!log.has_errors(), "{:?}", log.findings);
         assert!(log.inputs[0].text.contains("Störung"));
-        law.unwrap().as_uncertain().unwrap().best().clone()
+        distribution.unwrap().as_uncertain().unwrap().best().clone()
     };
     assert_eq!(best("wide.csv"), best("plain.csv"));
 }

@@ -10,7 +10,7 @@
 //! | an end that is no time, or a duration that is none | left out | counts |
 //! | end before start | left out | left out: one of the two is wrong, and nobody knows which |
 //! | negative | left out | counts |
-//! | zero length | left out: a fitted law gives it no density | counts |
+//! | zero length | left out: a fitted distribution gives it no density | counts |
 //! | the same as an earlier row in every column, in a log with times or ids | left out | left out |
 
 use super::columns::{Role, find_heading};

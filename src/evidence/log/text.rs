@@ -31,8 +31,8 @@ fn utf16(bytes: &[u8], word: fn([u8; 2]) -> u16) -> Decoded {
     Decoded { text: text.collect(), note: None }
 }
 
-/// A first line `sep=;`, as spreadsheets write it, is no row: the delimiter it names, and the length
-/// of the line with its end.
+/// A first line `sep=;`, as spreadsheets write it, is no row: the delimiter it names, and the
+/// length of the line with its end.
 pub(super) fn declared_delimiter(text: &str) -> Option<(u8, usize)> {
     let line = text.lines().next()?;
     let named = line.strip_prefix("sep=")?;

@@ -1,13 +1,13 @@
-//! What a law gets wrong in the tail, by which plans are made.
+//! What a distribution gets wrong in the tail, by which plans are made.
 
 use super::{rivals, round, span};
+use crate::distribution::special::beta_tails;
 use crate::evidence::analysis::{Analysis, Fit};
-use crate::law::special::beta_tails;
 
-/// The tail as the log has it, as the law has it, and as the rivals have it.
+/// The tail as the log has it, as the distribution has it, and as the rivals have it.
 pub(super) fn tail(analysis: &Analysis, best: &Fit) -> String {
     let longest = analysis.variable.sample.observed().last().copied().unwrap_or(0.0);
-    let point = |p: f64| span(best.law.quantile(p));
+    let point = |p: f64| span(best.distribution.quantile(p));
     let mut words = match departure(analysis, best) {
         Some(Departure { seen: 1, expected, .. }) if expected < 1.0 => format!(
             "Its tail is too light: by the law a duration as long as the longest of the log, {}, \
@@ -43,28 +43,29 @@ pub(super) fn tail(analysis: &Analysis, best: &Fit) -> String {
             span(longest)
         ),
     };
-    let far = |fit: &Fit| fit.law.quantile(0.99);
+    let far = |fit: &Fit| fit.distribution.quantile(0.99);
     let other = rivals(analysis, best).max_by(|a, b| apart(a, best).total_cmp(&apart(b, best)));
     if let Some(other) = other.filter(|other| apart(other, best) > libm::log(1.2)) {
         words.push_str(&format!(
             " There families part: the 99 % point is {} by this law and {} by {}, which fits as well.",
             span(far(best)),
             span(far(other)),
-            other.estimate.family.law_words()
+            other.estimate.family.distribution_words()
         ));
     }
     words
 }
 
-/// A place in the tail where log and law differ by more than chance.
+/// A place in the tail where log and distribution differ by more than chance.
 struct Departure {
     from: f64,
     seen: usize,
     expected: f64,
 }
 
-/// The place of the tail, if any, where the count beyond it is least likely by the law; below 1 % it
-/// is no chance. Lower bounds hide what lies beyond them, so a sample with bounds tells nothing.
+/// The place of the tail, if any, where the count beyond it is least likely by the distribution;
+/// below 1 % it is no chance. Lower bounds hide what lies beyond them, so a sample with bounds
+/// tells nothing.
 fn departure(analysis: &Analysis, best: &Fit) -> Option<Departure> {
     let sample = &analysis.variable.sample;
     if !sample.censored().is_empty() {
@@ -73,10 +74,11 @@ fn departure(analysis: &Analysis, best: &Fit) -> Option<Departure> {
     let observed = sample.observed();
     let n = observed.len() as f64;
     let longest = observed.last().copied()?;
-    let places = [0.1, 0.05, 0.02, 0.01, 0.005, 0.002].map(|share| best.law.quantile(1.0 - share));
+    let places =
+        [0.1, 0.05, 0.02, 0.01, 0.005, 0.002].map(|share| best.distribution.quantile(1.0 - share));
     let mut worst: Option<(f64, Departure)> = None;
     for from in places.into_iter().chain([longest.next_down()]) {
-        let share = best.law.survival(from);
+        let share = best.distribution.survival(from);
         let seen = observed.len() - observed.partition_point(|x| *x <= from);
         if !(share > 0.0 && share < 1.0) {
             continue;
@@ -94,18 +96,18 @@ fn departure(analysis: &Analysis, best: &Fit) -> Option<Departure> {
     worst.map(|(_, departure)| departure)
 }
 
-/// How far two laws are apart at the 99 % point, as a logarithm.
+/// How far two distributions are apart at the 99 % point, as a logarithm.
 fn apart(fit: &Fit, other: &Fit) -> f64 {
-    libm::log(fit.law.quantile(0.99) / other.law.quantile(0.99)).abs()
+    libm::log(fit.distribution.quantile(0.99) / other.distribution.quantile(0.99)).abs()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::distribution::Distribution;
     use crate::evidence::analysis::AnalysisOptions;
     use crate::evidence::fit::Family;
     use crate::evidence::sample::{Quantity, Sample, Variable};
-    use crate::law::Law;
 
     fn words(hours: Vec<f64>, family: Family) -> String {
         let variable = Variable {
@@ -124,19 +126,19 @@ mod tests {
         tail(&analysis, analysis.recommended().unwrap())
     }
 
-    fn quantiles(law: &Law) -> Vec<f64> {
-        (1..400).map(|k| law.quantile(f64::from(k) / 400.0)).collect()
+    fn quantiles(distribution: &Distribution) -> Vec<f64> {
+        (1..400).map(|k| distribution.quantile(f64::from(k) / 400.0)).collect()
     }
 
     #[test]
     fn a_tail_is_called_light_heavy_or_right_as_it_is() {
-        let law = Law::lognormal(0.0, 1.0).unwrap();
-        assert!(words(quantiles(&law), Family::Lognormal).starts_with("Its tail agrees"));
-        let mut long = quantiles(&law);
+        let distribution = Distribution::lognormal(0.0, 1.0).unwrap();
+        assert!(words(quantiles(&distribution), Family::Lognormal).starts_with("Its tail agrees"));
+        let mut long = quantiles(&distribution);
         long.extend([60.0, 70.0, 80.0, 90.0]);
         let light = words(long, Family::Lognormal);
         assert!(light.starts_with("Its tail is too light: "), "{light}");
-        let even = Law::uniform(0.0, 10.0).unwrap();
+        let even = Distribution::uniform(0.0, 10.0).unwrap();
         let heavy = words(quantiles(&even), Family::Lognormal);
         assert!(heavy.starts_with("Its tail is too heavy: none of the log"), "{heavy}");
     }

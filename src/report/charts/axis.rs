@@ -54,8 +54,8 @@ impl Axis {
         Self { scale: Scale::Linear, low: 0.0, high, start, end, ticks }
     }
 
-    /// From `low` to `high`, with 0 only if it lies between. A stretch that is narrow for its height
-    /// is widened until its ticks differ.
+    /// From `low` to `high`, with 0 only if it lies between. A stretch that is narrow for its
+    /// height is widened until its ticks differ.
     pub(super) fn span(low: f64, high: f64, start: f64, end: f64) -> Self {
         let size = low.abs().max(high.abs());
         let size = if size > 0.0 { size } else { 1.0 };
@@ -170,8 +170,8 @@ impl Axis {
         axis
     }
 
-    /// From 0 to `high` with ticks from elsewhere; the earlier in the list the sooner a tick gets its
-    /// place, and those without room are left out.
+    /// From 0 to `high` with ticks from elsewhere; the earlier in the list the sooner a tick gets
+    /// its place, and those without room are left out.
     pub(super) fn given(high: f64, ticks: Vec<Tick>, start: f64, end: f64) -> Self {
         let mut axis = Self { scale: Scale::Linear, low: 0.0, high, start, end, ticks: Vec::new() };
         for tick in ticks {

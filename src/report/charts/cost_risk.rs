@@ -20,7 +20,8 @@ const PLOT_HEIGHT: f64 = 380.0;
 const WIDE: f64 = 50.0;
 /// Most room for a name in the plot, pixels.
 const LONGEST_NAME: f64 = 240.0;
-/// Longest line from a mark to its name, pixels; where names need longer ones, numbers serve better.
+/// Longest line from a mark to its name, pixels; where names need longer ones, numbers serve
+/// better.
 const LONGEST_LINE: f64 = 70.0;
 
 /// A mean with its interval.

@@ -1,7 +1,7 @@
-//! A log beside a law: how many durations are over, or still going on, by when.
+//! A log beside a distribution: how many durations are over, or still going on, by when.
 //!
-//! The log is a line of steps, the laws are curves, and a band says how far a sample may stray. The
-//! time axis goes by factors and is labelled in the units people count in.
+//! The log is a line of steps, the distributions are curves, and a band says how far a sample may
+//! stray. The time axis goes by factors and is labelled in the units people count in.
 
 use super::axis::{Axis, TICKS_HEIGHT};
 use super::frame::{Area, Drawn, EDGE, Frame, Group, Heading, LINE, Point, Setting, WIDTH};
@@ -23,7 +23,7 @@ pub type Band = (String, Vec<(f64, f64, f64)>);
 
 /// Steps, curves and a band over durations.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Distribution {
+pub struct DistributionChart {
     /// What the chart says, in plain words.
     pub title: String,
     /// What the durations are.
@@ -38,13 +38,13 @@ pub struct Distribution {
     pub steps: Vec<(f64, f64)>,
     /// Durations of lower bounds, marked on the steps.
     pub bounds: Vec<f64>,
-    /// Names of laws, each with durations and shares.
+    /// Names of distributions, each with durations and shares.
     pub curves: Vec<(String, Vec<(f64, f64)>)>,
     /// How far a sample may stray, if that is to be shown.
     pub band: Option<Band>,
 }
 
-impl Distribution {
+impl DistributionChart {
     /// The chart as SVG text.
     ///
     /// # Errors
@@ -237,13 +237,13 @@ mod tests {
     use super::super::checks::{assert_sound, hard_names, texts};
     use super::*;
 
-    fn chart(scale: f64, spread: f64) -> Distribution {
+    fn chart(scale: f64, spread: f64) -> DistributionChart {
         let steps: Vec<(f64, f64)> = (1..=40)
             .map(|k| (scale * spread.powf(f64::from(k) / 40.0), f64::from(k) / 40.0))
             .collect();
         let curve = steps.iter().map(|(x, p)| (*x, 0.95 * p)).collect();
         let band = steps.iter().map(|(x, p)| (*x, 0.8 * p, p.min(1.0))).collect();
-        Distribution {
+        DistributionChart {
             title: "How long recovery takes".into(),
             x_label: "time from start to service".into(),
             y_label: "share of incidents that are over".into(),
@@ -258,7 +258,7 @@ mod tests {
 
     #[test]
     fn every_case_is_a_sound_picture() {
-        let mut cases: Vec<Distribution> = (-6..9)
+        let mut cases: Vec<DistributionChart> = (-6..9)
             .flat_map(|e| [1.0, 1.2, 30.0, 1e6].map(|spread| chart(10f64.powi(e), spread)))
             .collect();
         let mut hard = chart(1.0, 100.0);
@@ -268,8 +268,13 @@ mod tests {
         (hard.title, hard.x_label, hard.y_label) =
             (names[0].clone(), names[1].clone(), names[0].clone());
         cases.push(hard);
-        cases.push(Distribution { curves: vec![], band: None, bounds: vec![], ..chart(1.0, 9.0) });
-        cases.push(Distribution { before: 1.0, ..chart(1.0, 9.0) });
+        cases.push(DistributionChart {
+            curves: vec![],
+            band: None,
+            bounds: vec![],
+            ..chart(1.0, 9.0)
+        });
+        cases.push(DistributionChart { before: 1.0, ..chart(1.0, 9.0) });
         for case in cases {
             let svg = case.draw(&Palette::LIGHT).unwrap();
             assert_sound(&svg);
@@ -287,7 +292,7 @@ mod tests {
 
     #[test]
     fn what_cannot_be_drawn_is_refused() {
-        let refused = |change: fn(&mut Distribution)| {
+        let refused = |change: fn(&mut DistributionChart)| {
             let mut chart = chart(1.0, 9.0);
             change(&mut chart);
             chart.draw(&Palette::LIGHT).is_err()

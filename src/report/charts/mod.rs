@@ -47,7 +47,7 @@ mod checks;
 pub use causes::Causes;
 pub use cost_risk::{CostRisk, CostRiskPoint, Estimate};
 pub use differences::{Difference, Differences};
-pub use distribution::Distribution;
+pub use distribution::DistributionChart;
 pub use exceedance::Exceedance;
 pub use heat::Heat;
 pub use overlay::{Band, Limit, Overlay};

@@ -2,8 +2,8 @@
 //!
 //! Every colour of a mark stands out from its background by a contrast of 3 to 1, every text by 4.5
 //! to 1 (Web Content Accessibility Guidelines 2.2, 1.4.11 and 1.4.3), and people with any common
-//! colour blindness can tell the colours of one palette apart; the tests hold all three. A dark look
-//! is a second value of [`Palette`], not second code.
+//! colour blindness can tell the colours of one palette apart; the tests hold all three. A dark
+//! look is a second value of [`Palette`], not second code.
 
 use plotters::style::RGBColor;
 

@@ -1,11 +1,12 @@
-//! Where the durations of a log fall in a law that was assumed: one bar for each tenth of the law.
+//! Where the durations of a log fall in a distribution that was assumed: one bar for each tenth of
+//! the distribution.
 //!
-//! If the law is right, each tenth of it holds about a tenth of the log, and the bars stand level.
-//! Bars that pile up at the right end say that it took longer than was assumed, bars at the left
-//! end that it was quicker. A band says how far a single bar may stray by chance. What lies outside
-//! of it is hatched, and carries a sign and a bold count. A sentence under the plot reads out the
-//! bar that strays farthest. Statisticians call this the histogram of the probability integral
-//! transform.
+//! If the distribution is right, each tenth of it holds about a tenth of the log, and the bars
+//! stand level. Bars that pile up at the right end say that it took longer than was assumed, bars
+//! at the left end that it was quicker. A band says how far a single bar may stray by chance. What
+//! lies outside of it is hatched, and carries a sign and a bold count. A sentence under the plot
+//! reads out the bar that strays farthest. Statisticians call this the histogram of the probability
+//! integral transform.
 
 use super::axis::{Axis, TICKS_HEIGHT, Tick};
 use super::frame::{
@@ -27,7 +28,7 @@ const HALF_COUNT: f64 = 9.0;
 /// Lines that a note may take.
 const NOTE_LINES: usize = 3;
 
-/// A log held against a law, tenth by tenth.
+/// A log held against a distribution, tenth by tenth.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PredictiveCheck {
     /// What the chart says, in plain words.
@@ -36,13 +37,14 @@ pub struct PredictiveCheck {
     pub x_label: String,
     /// What is counted, such as "incidents of the log".
     pub y_label: String,
-    /// How many durations fall in each equal part of the law, from its quickest to its slowest: ten
-    /// for tenths, from 2 to 20. A count has a fraction where a lower bound is shared out.
+    /// How many durations fall in each equal part of the distribution, from its quickest to its
+    /// slowest: ten for tenths, from 2 to 20. A count has a fraction where a lower bound is shared
+    /// out.
     pub counts: Vec<f64>,
-    /// The count of each part if the law is right.
+    /// The count of each part if the distribution is right.
     pub expected: f64,
-    /// The least and the greatest count that a single bar is to have if the law is right; both ends
-    /// count as within.
+    /// The least and the greatest count that a single bar is to have if the distribution is right;
+    /// both ends count as within.
     pub band: (f64, f64),
     /// What the band is, such as "95 % band of a single bar".
     pub band_label: String,

@@ -1,4 +1,4 @@
-//! Bars, lines and samples of the chart that holds a log against a law.
+//! Bars, lines and samples of the chart that holds a log against a distribution.
 
 use super::Palette;
 use super::frame::{Area, Drawn, Frame, Group, Pen, Point};
@@ -39,7 +39,7 @@ impl Side {
     }
 }
 
-/// The colour of the first curve, as faint as an area may be: the law in every chart.
+/// The colour of the first curve, as faint as an area may be: the distribution in every chart.
 pub(super) fn band_colour(palette: &Palette) -> Colour {
     palette.look(0).colour.faded(0.26, palette.background)
 }

@@ -1,7 +1,7 @@
-//! Quantiles of a log against those of a law: on the diagonal where the two agree.
+//! Quantiles of a log against those of a distribution: on the diagonal where the two agree.
 //!
 //! Both axes go by factors, so that the quick and the slow end can be judged alike; the band says
-//! how far off the diagonal a true law would put each point.
+//! how far off the diagonal a true distribution would put each point.
 
 use super::axis::{Axis, TICKS_HEIGHT};
 use super::frame::{Area, EDGE, Frame, Group, Heading, LINE, Point, Setting, WIDTH};
@@ -17,14 +17,14 @@ const DOT: f64 = 2.6;
 /// Points closer than this to the one before are not drawn, pixels.
 const NEAR: f64 = 0.4;
 
-/// A duration of the log with what the law has in its place.
+/// A duration of the log with what the distribution has in its place.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Pair {
     /// The duration of the log, hours.
     pub seen: f64,
-    /// The law's quantile at its rank, hours.
-    pub law: f64,
-    /// Where it lies with the band's probability if the law is true, hours.
+    /// The distribution's quantile at its rank, hours.
+    pub distribution: f64,
+    /// Where it lies with the band's probability if the distribution is true, hours.
     pub low: f64,
     /// The upper end of that.
     pub high: f64,
@@ -35,7 +35,7 @@ pub struct Pair {
 pub struct QuantilePairs {
     /// What the chart says, in plain words.
     pub title: String,
-    /// What the law's quantiles are.
+    /// What the distribution's quantiles are.
     pub x_label: String,
     /// What the log's quantiles are.
     pub y_label: String,
@@ -60,7 +60,7 @@ impl QuantilePairs {
             let all = || self.pairs.iter().flat_map(of);
             (all().fold(f64::INFINITY, f64::min), all().fold(0.0, f64::max))
         };
-        let (least, greatest) = ends(|pair| [pair.seen, pair.law]);
+        let (least, greatest) = ends(|pair| [pair.seen, pair.distribution]);
         let y = Axis::durations(least, greatest, bottom, top);
         let left = EDGE + y.widest() + 8.0;
         let plot = Area { left, top, right: WIDTH - EDGE - 20.0, bottom };
@@ -74,9 +74,9 @@ impl QuantilePairs {
         })?;
         x.draw_below(&mut frame, plot, &self.x_label)?;
         y.draw_left(&mut frame, plot)?;
-        let place = |law: f64, seen: f64| -> Point { (x.at(law), y.at(seen)) };
-        let lower = self.pairs.iter().map(|pair| place(pair.law, pair.low));
-        let upper = self.pairs.iter().rev().map(|pair| place(pair.law, pair.high));
+        let place = |distribution: f64, seen: f64| -> Point { (x.at(distribution), y.at(seen)) };
+        let lower = self.pairs.iter().map(|pair| place(pair.distribution, pair.low));
+        let upper = self.pairs.iter().rev().map(|pair| place(pair.distribution, pair.high));
         let outline: Vec<Point> = lower.chain(upper).collect();
         let colour = palette.look(0).colour;
         let ground = colour.faded(0.16, palette.background);
@@ -90,7 +90,7 @@ impl QuantilePairs {
         frame.group(Group { title: &points, ..Group::default() }, |pen| {
             let mut last: Option<Point> = None;
             self.pairs.iter().try_for_each(|pair| {
-                let at = place(pair.law, pair.seen);
+                let at = place(pair.distribution, pair.seen);
                 let near = |l: Point| (at.0 - l.0).abs() < NEAR && (at.1 - l.1).abs() < NEAR;
                 if last.is_some_and(near) {
                     return Ok(());
@@ -116,7 +116,7 @@ impl QuantilePairs {
             return Err(ChartError::Empty { chart, what: "durations" });
         }
         for pair in &self.pairs {
-            for hours in [pair.seen, pair.law, pair.low, pair.high] {
+            for hours in [pair.seen, pair.distribution, pair.low, pair.high] {
                 if amount(&chart, "a duration", hours)? == 0.0 {
                     let (name, what) = (chart, "a duration");
                     let range = "a number above 0";
@@ -135,7 +135,8 @@ impl QuantilePairs {
     fn description(&self) -> String {
         let outside =
             self.pairs.iter().filter(|pair| pair.seen < pair.low || pair.seen > pair.high).count();
-        let longest = self.pairs.last().map(|pair| (pair.seen, pair.law)).unwrap_or_default();
+        let longest =
+            self.pairs.last().map(|pair| (pair.seen, pair.distribution)).unwrap_or_default();
         format!(
             "{} against {}: {outside} of {} durations lie outside of the band; the longest is {} in \
              the log and {} by the law.",
@@ -155,8 +156,13 @@ mod tests {
 
     fn chart(scale: f64, spread: f64) -> QuantilePairs {
         let pair = |k: i32| {
-            let law = scale * spread.powf(f64::from(k) / 30.0);
-            Pair { seen: law * 1.1, law, low: law / 2.0, high: law * 2.0 }
+            let distribution = scale * spread.powf(f64::from(k) / 30.0);
+            Pair {
+                seen: distribution * 1.1,
+                distribution,
+                low: distribution / 2.0,
+                high: distribution * 2.0,
+            }
         };
         QuantilePairs {
             title: "Recovery times of the log against the lognormal law".into(),

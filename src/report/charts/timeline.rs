@@ -328,8 +328,8 @@ impl Plan {
         frame.group(Group { title: &words, ..Group::default() }, |pen| pen.rectangle(area, pale))
     }
 
-    /// Draws the bar, of which the stretch up to `seen` stays uncovered, and its digit; returns where
-    /// the last digit above a bar ends.
+    /// Draws the bar, of which the stretch up to `seen` stays uncovered, and its digit; returns
+    /// where the last digit above a bar ends.
     fn draw_outage(
         &self,
         frame: &mut Frame<'_>,

@@ -1,8 +1,8 @@
 //! What becomes of each strategy under other assumptions: a group of lines for each strategy, a
 //! line for each variant of the scenario.
 //!
-//! A marker stands at the mean, a bar behind it is the interval of the mean, and a thin line runs to
-//! a tick at the value that 95 % of trials do not exceed. Each variant has its own colour and
+//! A marker stands at the mean, a bar behind it is the interval of the mean, and a thin line runs
+//! to a tick at the value that 95 % of trials do not exceed. Each variant has its own colour and
 //! marker; its recommended strategy has a ring and a word. The axis goes by powers of ten when the
 //! values need it. Such an axis has no 0, so that zeros then stand apart, left of a break.
 

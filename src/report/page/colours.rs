@@ -1,8 +1,8 @@
 //! Colours of the charts as variables of the page, so that one drawing serves light and dark.
 //!
-//! A drawing names literal colours of [`Palette::LIGHT`]. Each becomes the variable of its role; the
-//! style sheet gives the variables their values. A digit on a segment of a bar is black or white
-//! for the segment's sake and stays as it is, so segments keep their lightness in the dark.
+//! A drawing names literal colours of [`Palette::LIGHT`]. Each becomes the variable of its role;
+//! the style sheet gives the variables their values. A digit on a segment of a bar is black or
+//! white for the segment's sake and stays as it is, so segments keep their lightness in the dark.
 
 use super::super::charts::Palette;
 use super::super::charts::palette::Colour;

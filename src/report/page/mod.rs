@@ -221,7 +221,7 @@ pub struct Curves {
     pub meaning: String,
     /// The tolerance on this metric: limit, and the probability wanted of staying within it.
     pub tolerance: Option<(f64, f64)>,
-    /// For each strategy, in their order, the line that stands for P(X > x), as [`thinned`] makes it
-    /// of the steps. Empty where there is no sample.
+    /// For each strategy, in their order, the line that stands for P(X > x), as [`thinned`] makes
+    /// it of the steps. Empty where there is no sample.
     pub lines: Vec<Vec<(f64, f64)>>,
 }

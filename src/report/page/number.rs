@@ -6,7 +6,8 @@ use crate::stats::Interval;
 pub(super) use crate::report::figures::grouped;
 
 /// A number to three significant digits with thousands apart: `12,300`, `0.0123`. Whole numbers
-/// below 1,000 are shown as they are, larger ones are rounded too; one that is not finite is a dash.
+/// below 1,000 are shown as they are, larger ones are rounded too; one that is not finite is a
+/// dash.
 pub(super) fn figure(number: f64) -> String {
     if !number.is_finite() {
         return "–".to_owned();
@@ -29,8 +30,8 @@ pub(super) fn figure(number: f64) -> String {
     format!("{sign}{}{rest}", in_threes(whole))
 }
 
-/// A probability that was found: `97.3 %`, with a second decimal close to 0 and 1. Only 0 and 1 themselves read `0 %`
-/// and `100 %`.
+/// A probability that was found: `97.3 %`, with a second decimal close to 0 and 1. Only 0 and 1
+/// themselves read `0 %` and `100 %`.
 pub(super) fn percent(probability: f64) -> String {
     let hundredths = probability * 100.0;
     let digits = match hundredths {

@@ -9,7 +9,7 @@ use outlast::scenario::Scenario;
 use outlast::study::decide::risk_metric;
 use outlast::study::design::Design;
 use outlast::study::results::Results;
-use outlast::study::run::{Ended, Trials, Unwatched, run};
+use outlast::study::run::{RunOutcome, Trials, Unwatched, run};
 use outlast::study::when::harm_by_hour;
 use outlast::study::year::year_at;
 use std::path::Path;
@@ -35,7 +35,7 @@ pub fn page() -> Page {
     let design = Design::of(&scenario.world);
     let trials = Trials { seed: 1, range: 0..TRIALS, threads: 2, design };
     let ended = run(&scenario, &trials, &AtomicBool::new(false), &mut Unwatched).unwrap();
-    let Ended::Complete(whole) = ended else { panic!("nobody stopped it") };
+    let RunOutcome::Complete(whole) = ended else { panic!("nobody stopped it") };
     let results = Results::new(&scenario, &whole, 0.95);
     let year = year_at(&scenario, &trials, 3, (risk_metric(&scenario), 0.99));
     let harm = harm_by_hour(&scenario, 3, 1);

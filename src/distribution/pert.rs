@@ -1,10 +1,10 @@
-//! The beta-PERT law.
+//! The beta-PERT distribution.
 
 use super::bounded::check_order;
 use super::gamma::Standard;
 use super::special::{beta_lower_quantile, beta_tails};
 use super::text::duration;
-use super::{Family, Law, LawError, Rng};
+use super::{Distribution, DistributionError, Family, Rng};
 
 /// Between two durations, with a smooth hill at the most likely one: an expert's three figures.
 ///
@@ -23,14 +23,25 @@ pub struct Pert {
 }
 
 impl Pert {
-    pub(super) fn law(min: f64, mode: f64, max: f64) -> Result<Law, LawError> {
+    pub(super) fn distribution(
+        min: f64,
+        mode: f64,
+        max: f64,
+    ) -> Result<Distribution, DistributionError> {
         check_order(&[("minimum", min), ("mode", mode), ("maximum", max)])?;
         if min == max {
-            return Ok(Law::constant_of(min));
+            return Ok(Distribution::constant_of(min));
         }
         let a = 1.0 + 4.0 * ((mode - min) / (max - min));
         let b = 1.0 + 4.0 * ((max - mode) / (max - min));
-        Ok(Law::Pert(Pert { min, mode, max, a, b, draws: [Standard::of(a), Standard::of(b)] }))
+        Ok(Distribution::Pert(Pert {
+            min,
+            mode,
+            max,
+            a,
+            b,
+            draws: [Standard::of(a), Standard::of(b)],
+        }))
     }
 
     #[inline]
@@ -90,8 +101,8 @@ impl Family for Pert {
         let (min, mode, max) = (duration(self.min), duration(self.mode), duration(self.max));
         format!("pert = {{ min = {min}, mode = {mode}, max = {max} }}")
     }
-    fn scaled(&self, factor: f64) -> Law {
-        Law::Pert(Pert {
+    fn scaled(&self, factor: f64) -> Distribution {
+        Distribution::Pert(Pert {
             min: self.min * factor,
             mode: self.mode * factor,
             max: self.max * factor,
@@ -103,40 +114,56 @@ impl Family for Pert {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::law::judge;
+    use crate::distribution::judge;
 
     #[test]
-    fn sampled_durations_follow_their_law() {
-        judge::family("pert", &Law::pert(0.5, 1.5, 8.0));
-        judge::family("pert, late mode", &Law::pert(0.0, 7.0, 8.0));
-        judge::family("pert, mode in the middle", &Law::pert(0.0, 1.0, 2.0));
-        judge::family("pert, mode at the minimum", &Law::pert(1.0, 1.0, 2.0));
-        judge::family("pert, mode at the maximum", &Law::pert(1.0, 2.0, 2.0));
-        judge::family("pert, mode just above the minimum", &Law::pert(1.0, 1.000_000_1, 2.0));
+    fn sampled_durations_follow_their_distribution() {
+        judge::family("pert", &Distribution::pert(0.5, 1.5, 8.0));
+        judge::family("pert, late mode", &Distribution::pert(0.0, 7.0, 8.0));
+        judge::family("pert, mode in the middle", &Distribution::pert(0.0, 1.0, 2.0));
+        judge::family("pert, mode at the minimum", &Distribution::pert(1.0, 1.0, 2.0));
+        judge::family("pert, mode at the maximum", &Distribution::pert(1.0, 2.0, 2.0));
+        judge::family(
+            "pert, mode just above the minimum",
+            &Distribution::pert(1.0, 1.000_000_1, 2.0),
+        );
     }
 
     #[test]
-    fn symmetric_and_one_sided_laws_match_their_polynomials() -> Result<(), LawError> {
+    fn symmetric_and_one_sided_distributions_match_their_polynomials()
+    -> Result<(), DistributionError> {
         // Beta(3, 3) on (0, 1): 10 y^3 - 15 y^4 + 6 y^5. Beta(1, 5): 1 - (1 - y)^5.
-        let law = Law::pert(0.0, 0.5, 1.0)?;
-        assert!((law.cdf(0.2) - 0.057_92).abs() < 1e-14);
-        assert!((law.quantile(0.5) - 0.5).abs() < 1e-14);
-        let law = Law::pert(0.0, 0.0, 1.0)?;
-        assert!((law.survival(0.9) / 1e-5 - 1.0).abs() < 1e-13);
-        assert!((law.quantile(0.5) - (1.0 - 0.5_f64.powf(0.2))).abs() < 1e-14);
+        let distribution = Distribution::pert(0.0, 0.5, 1.0)?;
+        assert!((distribution.cdf(0.2) - 0.057_92).abs() < 1e-14);
+        assert!((distribution.quantile(0.5) - 0.5).abs() < 1e-14);
+        let distribution = Distribution::pert(0.0, 0.0, 1.0)?;
+        assert!((distribution.survival(0.9) / 1e-5 - 1.0).abs() < 1e-13);
+        assert!((distribution.quantile(0.5) - (1.0 - 0.5_f64.powf(0.2))).abs() < 1e-14);
         Ok(())
     }
 
     #[test]
     fn a_mode_outside_the_bounds_is_refused() {
-        assert!(matches!(Law::pert(1.0, 3.0, 2.0), Err(LawError::OutOfOrder { .. })));
-        assert!(matches!(Law::pert(1.0, f64::NAN, 2.0), Err(LawError::NotADuration { .. })));
-        assert_eq!(Law::pert(2.0, 2.0, 2.0), Ok(Law::constant_of(2.0)));
+        assert!(matches!(
+            Distribution::pert(1.0, 3.0, 2.0),
+            Err(DistributionError::OutOfOrder { .. })
+        ));
+        assert!(matches!(
+            Distribution::pert(1.0, f64::NAN, 2.0),
+            Err(DistributionError::NotADuration { .. })
+        ));
+        assert_eq!(Distribution::pert(2.0, 2.0, 2.0), Ok(Distribution::constant_of(2.0)));
     }
 
     #[test]
     fn first_draws_of_a_seed_stay_the_same() {
-        judge::pinned(&Law::pert(0.5, 1.5, 8.0), [0x4015_3ba9_0245_ea50, 0x3fe8_bd1f_8c2d_f578]);
-        judge::pinned(&Law::pert(1.0, 1.0, 2.0), [0x3ff7_f979_734a_db32, 0x3ff0_3799_c08f_dc1d]);
+        judge::pinned(
+            &Distribution::pert(0.5, 1.5, 8.0),
+            [0x4015_3ba9_0245_ea50, 0x3fe8_bd1f_8c2d_f578],
+        );
+        judge::pinned(
+            &Distribution::pert(1.0, 1.0, 2.0),
+            [0x3ff7_f979_734a_db32, 0x3ff0_3799_c08f_dc1d],
+        );
     }
 }

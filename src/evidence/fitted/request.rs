@@ -1,4 +1,4 @@
-//! What the table of a fitted law asks for.
+//! What the table of a fitted distribution asks for.
 
 use crate::evidence::fit::Family;
 use crate::evidence::log::{DateFormat, Incident, IncidentLog, Open, ReadOptions, Role};
@@ -24,7 +24,7 @@ const KEYS: [&str; 12] = [
 
 /// The table, read.
 #[derive(Debug)]
-pub(super) struct Asked<'a> {
+pub(super) struct FitRequest<'a> {
     /// Where the file is named.
     pub(super) file: Node<'a>,
     /// The file, as it is named.
@@ -41,9 +41,9 @@ pub(super) struct Asked<'a> {
     only: Vec<(Node<'a>, &'static str, &'a str)>,
 }
 
-impl<'a> Asked<'a> {
+impl<'a> FitRequest<'a> {
     /// Reads the table; `None` after an error.
-    pub(super) fn read(node: &Node<'a>, log: &mut Log) -> Option<Asked<'a>> {
+    pub(super) fn read(node: &Node<'a>, log: &mut Log) -> Option<FitRequest<'a>> {
         let before = log.errors_so_far();
         node.refuse_unknown_keys(&KEYS, log);
         let file = node.get("file");
@@ -80,7 +80,7 @@ impl<'a> Asked<'a> {
         }
         let (file, name) = (file?, name?);
         let quantity = quantity.unwrap_or(Quantity::Recovery);
-        Some(Asked { file, name, family: family?, quantity, options, uncertainty, only })
+        Some(FitRequest { file, name, family: family?, quantity, options, uncertainty, only })
     }
 
     /// Whether an incident counts.

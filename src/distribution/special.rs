@@ -1,7 +1,8 @@
 //! Special functions: normal, incomplete gamma, incomplete beta, and their inverses.
 //!
-//! Built on `libm` alone, so that a law's quantiles have the same bits everywhere. Both tails are
-//! computed where they are small, never as one minus the other, so relative accuracy holds far out.
+//! Built on `libm` alone, so that a distribution's quantiles have the same bits everywhere. Both
+//! tails are computed where they are small, never as one minus the other, so relative accuracy
+//! holds far out.
 
 use std::f64::consts::{PI, SQRT_2};
 
@@ -24,8 +25,8 @@ pub(crate) fn normal_density(z: f64) -> f64 {
     AT_ZERO * libm::exp(-0.5 * z * z)
 }
 
-/// Mills' ratio P(Z > z) / density(z), z >= 0: by a continued fraction (Laplace) where the two would
-/// both be small.
+/// Mills' ratio P(Z > z) / density(z), z >= 0: by a continued fraction (Laplace) where the two
+/// would both be small.
 pub(crate) fn mills(z: f64) -> f64 {
     if z < 5.0 {
         return normal_survival(z) / normal_density(z);
@@ -341,7 +342,8 @@ fn beta_fraction(a: f64, b: f64, x: f64) -> f64 {
     value
 }
 
-/// The x of the lower tail p <= 1/2 of a beta law with a, b >= 1; bracketed Newton on ln x.
+/// The x of the lower tail p <= 1/2 of a beta distribution with a, b >= 1; bracketed Newton on ln
+/// x.
 pub(crate) fn beta_lower_quantile(a: f64, b: f64, p: f64) -> f64 {
     if p <= 0.0 {
         return 0.0;

@@ -8,7 +8,7 @@ use crate::stats::stratified::{Share, Successes, share};
 
 /// How often one strategy kept one limit in a set of trials.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Kept {
+pub struct ToleranceCount {
     /// Trials that kept it, where it is a limit per trial.
     trials: u64,
     /// Where it is a limit per outage: over trials, the sums of the outages n and of those within
@@ -18,7 +18,7 @@ pub struct Kept {
     squares: [u128; 3],
 }
 
-impl Kept {
+impl ToleranceCount {
     /// Adds one trial.
     pub fn push(&mut self, tolerance: &Tolerance, metrics: &Metrics, outages: &[Outage]) {
         match tolerance.criterion {
@@ -45,7 +45,7 @@ impl Kept {
     }
 
     /// Adds the trials of another set.
-    pub fn merge(&mut self, other: &Kept) {
+    pub fn merge(&mut self, other: &ToleranceCount) {
         self.trials += other.trials;
         self.outages += other.outages;
         self.within += other.within;
@@ -59,7 +59,7 @@ impl Kept {
 /// none where there was no outage to judge.
 pub fn probability(
     criterion: Criterion,
-    strata: &[(f64, u64, &Kept)],
+    strata: &[(f64, u64, &ToleranceCount)],
     confidence: f64,
 ) -> Option<Share> {
     match criterion {
@@ -77,10 +77,11 @@ pub fn probability(
 /// The share of outages within the limit: a ratio of two means over trials, as the outages of a
 /// trial are not independent. Its variance is that of the residuals w - R n (Cochran 1977, section
 /// 6.4), and the interval Wilson's for as many independent outages as would give the same variance.
-fn outage_share(strata: &[(f64, u64, &Kept)], confidence: f64) -> Option<Share> {
-    let played: Vec<&(f64, u64, &Kept)> = strata.iter().filter(|(_, n, _)| *n > 0).collect();
+fn outage_share(strata: &[(f64, u64, &ToleranceCount)], confidence: f64) -> Option<Share> {
+    let played: Vec<&(f64, u64, &ToleranceCount)> =
+        strata.iter().filter(|(_, n, _)| *n > 0).collect();
     let whole: f64 = played.iter().map(|(weight, ..)| weight).sum();
-    let mean = |of: &dyn Fn(&Kept) -> u128| -> f64 {
+    let mean = |of: &dyn Fn(&ToleranceCount) -> u128| -> f64 {
         played.iter().map(|(weight, n, kept)| weight / whole * of(kept) as f64 / *n as f64).sum()
     };
     let outages = mean(&|kept| kept.outages);
@@ -92,7 +93,7 @@ fn outage_share(strata: &[(f64, u64, &Kept)], confidence: f64) -> Option<Share> 
     if none || all {
         // Nothing varies: as many outages as count alike (Kish).
         let count = |power: i32| -> f64 {
-            let each = |(weight, n, kept): &&(f64, u64, &Kept)| {
+            let each = |(weight, n, kept): &&(f64, u64, &ToleranceCount)| {
                 (weight / whole / *n as f64).powi(power) * kept.outages as f64
             };
             played.iter().map(each).sum()

@@ -1,10 +1,10 @@
-//! The gamma law.
+//! The gamma distribution.
 
 use super::draws::{open_uniform, standard_normal, unit_exponential};
 use super::quick;
 use super::special::{gamma_quantile, gamma_tails};
 use super::text::{duration, number};
-use super::{Family, Law, LawError, Rng, is_duration, is_positive};
+use super::{Distribution, DistributionError, Family, Rng, is_duration, is_positive};
 
 /// A job of several equal exponential steps, and every shape between whole numbers of steps.
 ///
@@ -22,17 +22,17 @@ pub struct Gamma {
 }
 
 impl Gamma {
-    pub(super) fn law(mean: f64, shape: f64) -> Result<Law, LawError> {
+    pub(super) fn distribution(mean: f64, shape: f64) -> Result<Distribution, DistributionError> {
         if !is_duration(mean) {
-            return Err(LawError::NotADuration { name: "mean", value: mean });
+            return Err(DistributionError::NotADuration { name: "mean", value: mean });
         }
         if !is_positive(shape) {
-            return Err(LawError::NotPositive { name: "shape", value: shape });
+            return Err(DistributionError::NotPositive { name: "shape", value: shape });
         }
         if mean == 0.0 {
-            return Ok(Law::constant_of(0.0));
+            return Ok(Distribution::constant_of(0.0));
         }
-        Ok(Law::Gamma(Gamma::prepared(mean, shape)))
+        Ok(Distribution::Gamma(Gamma::prepared(mean, shape)))
     }
 
     fn prepared(mean: f64, shape: f64) -> Gamma {
@@ -121,25 +121,25 @@ impl Family for Gamma {
     fn entry(&self) -> String {
         format!("gamma = {{ mean = {}, shape = {} }}", duration(self.mean), number(self.shape))
     }
-    fn scaled(&self, factor: f64) -> Law {
-        Law::Gamma(Gamma::prepared(self.mean * factor, self.shape))
+    fn scaled(&self, factor: f64) -> Distribution {
+        Distribution::Gamma(Gamma::prepared(self.mean * factor, self.shape))
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::law::judge;
+    use crate::distribution::judge;
 
     #[test]
-    fn sampled_durations_follow_their_law() {
-        judge::family("several steps", &Law::gamma(6.0, 3.4));
-        judge::family("one step", &Law::gamma(6.0, 1.0));
-        judge::family("less than a step", &Law::gamma(6.0, 0.4));
+    fn sampled_durations_follow_their_distribution() {
+        judge::family("several steps", &Distribution::gamma(6.0, 3.4));
+        judge::family("one step", &Distribution::gamma(6.0, 1.0));
+        judge::family("less than a step", &Distribution::gamma(6.0, 0.4));
     }
 
     #[test]
-    fn chi_square_table_values_come_out() -> Result<(), LawError> {
+    fn chi_square_table_values_come_out() -> Result<(), DistributionError> {
         // Chi-square with n degrees of freedom is gamma of shape n / 2 and mean n.
         for (degrees, p, point) in [
             (1.0, 0.95, 3.841_458_820_694_124),
@@ -148,11 +148,11 @@ mod tests {
             (10.0, 0.99, 23.209_251_158_954_356),
             (100.0, 0.95, 124.342_113_404_004_1),
         ] {
-            let law = Law::gamma(degrees, 0.5 * degrees)?;
+            let distribution = Distribution::gamma(degrees, 0.5 * degrees)?;
             assert!(
-                (law.quantile(p) / point - 1.0).abs() < 1e-12,
+                (distribution.quantile(p) / point - 1.0).abs() < 1e-12,
                 "{degrees}: {}",
-                law.quantile(p)
+                distribution.quantile(p)
             );
         }
         Ok(())
@@ -160,15 +160,27 @@ mod tests {
 
     #[test]
     fn what_makes_no_gamma_is_refused() {
-        assert!(matches!(Law::gamma(f64::NAN, 1.0), Err(LawError::NotADuration { .. })));
+        assert!(matches!(
+            Distribution::gamma(f64::NAN, 1.0),
+            Err(DistributionError::NotADuration { .. })
+        ));
         for bad in [0.0, -1.0, f64::NAN, f64::INFINITY] {
-            assert!(matches!(Law::gamma(1.0, bad), Err(LawError::NotPositive { .. })));
+            assert!(matches!(
+                Distribution::gamma(1.0, bad),
+                Err(DistributionError::NotPositive { .. })
+            ));
         }
     }
 
     #[test]
     fn first_draws_of_a_seed_stay_the_same() {
-        judge::pinned(&Law::gamma(6.0, 3.4), [0x4020_ec44_c4ae_2ecf, 0x3ff6_344b_a651_1480]);
-        judge::pinned(&Law::gamma(6.0, 0.4), [0x402a_b55d_fd2f_6760, 0x3fe0_f931_40d8_d31c]);
+        judge::pinned(
+            &Distribution::gamma(6.0, 3.4),
+            [0x4020_ec44_c4ae_2ecf, 0x3ff6_344b_a651_1480],
+        );
+        judge::pinned(
+            &Distribution::gamma(6.0, 0.4),
+            [0x402a_b55d_fd2f_6760, 0x3fe0_f931_40d8_d31c],
+        );
     }
 }

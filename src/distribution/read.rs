@@ -1,14 +1,14 @@
 //! Distributions as they are written in a scenario.
 //!
 //! A text is a constant (`"8h"`) or a range (`"1h to 9h"`); a table names its family and may carry
-//! `max` beside it. Every error points at the one value that is wrong. What a law *is* stays in its
-//! own files: here is only how it is spelled.
+//! `max` beside it. Every error points at the one value that is wrong. What a distribution *is*
+//! stays in its own files: here is only how it is spelled.
 
 use serde_json::json;
 
 use super::family::{FAMILIES, Family, NAMES, Parameter, Shape};
 use super::spelling::{read_range, read_text};
-use super::{Law, column, schema};
+use super::{Distribution, column, schema};
 use crate::keys::{
     Definitions, Duration, Form, Json, List, Log, Node, Number, Range, Section, Value, listed,
     nearest, quote,
@@ -18,11 +18,12 @@ use crate::units::{parse_duration, show_duration};
 pub(super) const EXPECTED: &str =
     "a distribution such as \"8h\", \"1h to 9h\" or { exponential = { mean = \"4h\" } }";
 
-/// How `{ fitted = … }` is read: lent by a room that knows logs ([`crate::keys::Document::lending`]).
+/// How `{ fitted = … }` is read: lent by a room that knows logs
+/// ([`crate::keys::Document::lending`]).
 pub struct Fitter(pub FitterFn);
 
-/// Reads the table of a fitted law; `None` after an error.
-pub type FitterFn = Box<dyn Fn(&Node<'_>, &mut Log) -> Option<Law>>;
+/// Reads the table of a fitted distribution; `None` after an error.
+pub type FitterFn = Box<dyn Fn(&Node<'_>, &mut Log) -> Option<Distribution>>;
 
 impl std::fmt::Debug for Fitter {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -30,7 +31,7 @@ impl std::fmt::Debug for Fitter {
     }
 }
 
-impl Value for Law {
+impl Value for Distribution {
     fn read(node: &Node<'_>, log: &mut Log) -> Option<Self> {
         if let Some(text) = node.text() {
             return read_text(node, text, log);
@@ -53,7 +54,7 @@ impl Value for Law {
         self.to_toml()
     }
     fn harmless() -> Self {
-        Law::constant_of(1.0)
+        Distribution::constant_of(1.0)
     }
     fn define(definitions: &mut Definitions) {
         definitions.add("distribution", schema::distribution);
@@ -64,12 +65,12 @@ impl Value for Law {
 
 /// A distribution, or `"never"`: that which never comes to an end.
 #[derive(Debug, Clone, PartialEq)]
-pub struct LawOrNever(
+pub struct DistributionOrNever(
     /// `None` is never.
-    pub Option<Law>,
+    pub Option<Distribution>,
 );
 
-impl Value for LawOrNever {
+impl Value for DistributionOrNever {
     fn read(node: &Node<'_>, log: &mut Log) -> Option<Self> {
         if let Some(text) = node.text() {
             if text.trim() == "never" {
@@ -80,61 +81,74 @@ impl Value for LawOrNever {
                 return None;
             }
         }
-        Law::read(node, log).map(|law| Self(Some(law)))
+        Distribution::read(node, log).map(|distribution| Self(Some(distribution)))
     }
     fn expects() -> String {
         format!("{EXPECTED}, or \"never\"")
     }
     fn schema() -> Json {
-        json!({ "anyOf": [{ "const": "never" }, Law::schema()] })
+        json!({ "anyOf": [{ "const": "never" }, Distribution::schema()] })
     }
     fn show(&self) -> String {
-        self.0.as_ref().map_or_else(|| quote("never"), Law::to_toml)
+        self.0.as_ref().map_or_else(|| quote("never"), Distribution::to_toml)
     }
     fn harmless() -> Self {
-        Self(Some(Law::harmless()))
+        Self(Some(Distribution::harmless()))
     }
     fn define(definitions: &mut Definitions) {
-        Law::define(definitions);
+        Distribution::define(definitions);
     }
 }
 
 impl Section<'_> {
     /// A distribution; `default` is a TOML value such as `r#""20m to 1h""#`.
-    pub fn law(&mut self, key: &'static str, default: &str, doc: &'static str) -> Law {
-        self.get(key, default, doc)
-    }
-
-    /// A distribution that must be written; constantly one hour after an error.
-    pub fn required_law(&mut self, key: &'static str, doc: &'static str) -> Law {
-        self.required(key, doc)
-    }
-
-    /// A distribution that may be absent.
-    pub fn optional_law(&mut self, key: &'static str, doc: &'static str) -> Option<Law> {
-        self.optional(key, doc)
-    }
-
-    /// A distribution, or `None` for `"never"`; `default` as in [`Section::law`].
-    pub fn law_or_never(
+    pub fn distribution(
         &mut self,
         key: &'static str,
         default: &str,
         doc: &'static str,
-    ) -> Option<Law> {
-        self.get::<LawOrNever>(key, default, doc).0
+    ) -> Distribution {
+        self.get(key, default, doc)
+    }
+
+    /// A distribution that must be written; constantly one hour after an error.
+    pub fn required_distribution(&mut self, key: &'static str, doc: &'static str) -> Distribution {
+        self.required(key, doc)
+    }
+
+    /// A distribution that may be absent.
+    pub fn optional_distribution(
+        &mut self,
+        key: &'static str,
+        doc: &'static str,
+    ) -> Option<Distribution> {
+        self.optional(key, doc)
+    }
+
+    /// A distribution, or `None` for `"never"`; `default` as in [`Section::distribution`].
+    pub fn distribution_or_never(
+        &mut self,
+        key: &'static str,
+        default: &str,
+        doc: &'static str,
+    ) -> Option<Distribution> {
+        self.get::<DistributionOrNever>(key, default, doc).0
     }
 
     /// A distribution that must be written, or `None` for `"never"`.
-    pub fn required_law_or_never(&mut self, key: &'static str, doc: &'static str) -> Option<Law> {
-        self.required::<LawOrNever>(key, doc).0
+    pub fn required_distribution_or_never(
+        &mut self,
+        key: &'static str,
+        doc: &'static str,
+    ) -> Option<Distribution> {
+        self.required::<DistributionOrNever>(key, doc).0
     }
 }
 
 /// A family with its parameters, and perhaps `max`.
-fn read_table(node: &Node<'_>, log: &mut Log) -> Option<Law> {
+fn read_table(node: &Node<'_>, log: &mut Log) -> Option<Distribution> {
     let before = log.errors_so_far();
-    let mut law = None;
+    let mut distribution = None;
     let mut first: Option<&str> = None;
     let mut max = None;
     for entry in node.entries()? {
@@ -146,7 +160,7 @@ fn read_table(node: &Node<'_>, log: &mut Log) -> Option<Law> {
             }
             (name, _) if NAMES.contains(&name) => {
                 first = Some(name);
-                law = read_family(name, &entry.node, log);
+                distribution = read_family(name, &entry.node, log);
             }
             (name, _) => {
                 let help = match nearest(name, &NAMES) {
@@ -168,31 +182,36 @@ fn read_table(node: &Node<'_>, log: &mut Log) -> Option<Law> {
             "write { exponential = { mean = \"4h\" }, max = \"3d\" } or the like",
         );
     }
-    let law = law.filter(|_| log.errors_so_far() == before)?;
+    let distribution = distribution.filter(|_| log.errors_so_far() == before)?;
     match max {
-        Some((node, hours)) => truncate(law, &node, hours?, log),
-        None => Some(law),
+        Some((node, hours)) => truncate(distribution, &node, hours?, log),
+        None => Some(distribution),
     }
 }
 
-fn truncate(law: Law, node: &Node<'_>, max: f64, log: &mut Log) -> Option<Law> {
-    if law.cdf(max) <= 0.0 {
+fn truncate(
+    distribution: Distribution,
+    node: &Node<'_>,
+    max: f64,
+    log: &mut Log,
+) -> Option<Distribution> {
+    if distribution.cdf(max) <= 0.0 {
         let message = format!("max {} leaves nothing of the distribution", node.source());
-        let shortest = law.quantile(0.0);
+        let shortest = distribution.quantile(0.0);
         let help = if shortest > 0.0 {
             let shortest = show_duration(shortest);
             format!("the shortest duration is {shortest}: write a longer max")
         } else {
-            let rare = show_duration(law.quantile(1e-6));
+            let rare = show_duration(distribution.quantile(1e-6));
             format!("only one duration in a million is below {rare}: write a longer max")
         };
         node.error(log, message, &help);
         return None;
     }
-    made(Law::truncated(law, max), node, log)
+    made(Distribution::truncated(distribution, max), node, log)
 }
 
-fn read_family(name: &str, node: &Node<'_>, log: &mut Log) -> Option<Law> {
+fn read_family(name: &str, node: &Node<'_>, log: &mut Log) -> Option<Distribution> {
     match (name, FAMILIES.iter().find(|family| family.name == name)) {
         (_, Some(family)) => read_parameters(family, node, log),
         ("empirical", None) => read_empirical(node, log),
@@ -211,7 +230,7 @@ pub(super) fn example(name: &str) -> String {
     }
 }
 
-fn read_parameters(family: &Family, node: &Node<'_>, log: &mut Log) -> Option<Law> {
+fn read_parameters(family: &Family, node: &Node<'_>, log: &mut Log) -> Option<Distribution> {
     if let Some(text) = node.text()
         && let Some(at) = text.find(" to ")
         && schema::takes_range(family)
@@ -310,7 +329,7 @@ fn ascends(shape: &Shape, values: &[f64], node: &Node<'_>, log: &mut Log) -> boo
     })
 }
 
-fn read_empirical(node: &Node<'_>, log: &mut Log) -> Option<Law> {
+fn read_empirical(node: &Node<'_>, log: &mut Log) -> Option<Distribution> {
     let values = if node.is_table() {
         column::read(node, log)?
     } else if let Some(items) = node.items() {
@@ -324,10 +343,10 @@ fn read_empirical(node: &Node<'_>, log: &mut Log) -> Option<Law> {
         node.expected(log, what, &format!("write {}", example("empirical")));
         return None;
     };
-    made(Law::empirical(values), node, log)
+    made(Distribution::empirical(values), node, log)
 }
 
-fn read_fitted(node: &Node<'_>, log: &mut Log) -> Option<Law> {
+fn read_fitted(node: &Node<'_>, log: &mut Log) -> Option<Distribution> {
     let Some(Fitter(read)) = node.lent() else {
         node.error(log, "nothing can be fitted here".to_owned(), "");
         return None;
@@ -340,22 +359,22 @@ fn read_fitted(node: &Node<'_>, log: &mut Log) -> Option<Law> {
     read(node, log)
 }
 
-fn read_mixture(node: &Node<'_>, log: &mut Log) -> Option<Law> {
+fn read_mixture(node: &Node<'_>, log: &mut Log) -> Option<Distribution> {
     let what = "a list of tables with `weight` and `of`";
     let Some(items) = node.items().filter(|items| !items.is_empty()) else {
         node.expected(log, what, &format!("write {}", example("mixture")));
         return None;
     };
     let parts: Vec<_> = items.iter().map(|item| read_part(item, log)).collect();
-    let parts: Vec<(f64, Law)> = parts.into_iter().collect::<Option<_>>()?;
+    let parts: Vec<(f64, Distribution)> = parts.into_iter().collect::<Option<_>>()?;
     if parts.iter().all(|(weight, _)| *weight <= 0.0) {
         node.error(log, "all weights are 0".to_owned(), "write at least one weight above 0");
         return None;
     }
-    made(Law::mixture(parts), node, log)
+    made(Distribution::mixture(parts), node, log)
 }
 
-fn read_part(item: &Node<'_>, log: &mut Log) -> Option<(f64, Law)> {
+fn read_part(item: &Node<'_>, log: &mut Log) -> Option<(f64, Distribution)> {
     if !item.is_table() {
         item.expected(log, "a table with `weight` and `of`", "write { weight = 0.5, of = \"1h\" }");
         return None;
@@ -368,17 +387,17 @@ fn read_part(item: &Node<'_>, log: &mut Log) -> Option<(f64, Law)> {
         item.error(log, format!("`{key}` is missing"), "write { weight = 0.5, of = \"1h\" }");
     }
     let weight = item.get("weight").map(|node| Number(Range::NonNegative).read(&node, log));
-    let law = item.get("of").map(|node| Law::read(&node, log));
-    Some((weight??, law??))
+    let distribution = item.get("of").map(|node| Distribution::read(&node, log));
+    Some((weight??, distribution??))
 }
 
-/// The law, or an error at `node` with the reason why it is none.
+/// The distribution, or an error at `node` with the reason why it is none.
 pub(super) fn made(
-    law: Result<Law, super::LawError>,
+    distribution: Result<Distribution, super::DistributionError>,
     node: &Node<'_>,
     log: &mut Log,
-) -> Option<Law> {
-    law.map_err(|error| node.error(log, error.to_string(), "")).ok()
+) -> Option<Distribution> {
+    distribution.map_err(|error| node.error(log, error.to_string(), "")).ok()
 }
 
 #[cfg(test)]

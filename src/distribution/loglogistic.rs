@@ -1,17 +1,17 @@
-//! The log-logistic law.
+//! The log-logistic distribution.
 
 use super::draws::unit_exponential;
 use super::quick;
 use super::special::{beta_tails, odds_integral};
 use super::text::{duration, number};
-use super::{Family, Law, LawError, Rng, is_duration, is_positive, power};
+use super::{Distribution, DistributionError, Family, Rng, is_duration, is_positive, power};
 
 /// The logarithm is logistic: like a lognormal in the middle, with a tail that falls as a power.
 ///
 /// Distribution function: 1 / (1 + (x / s)^-k) for x > 0. Parameters: the scale s, hours, which is
-/// the median; the shape k. The mean is infinite for k <= 1, the variance for k <= 2: cut such a law
-/// at a `max`. P. R. Fisk, *The Graduation of Income Distributions* (1961). Drawn as s (E / F)^(1 /
-/// k), E and F unit exponentials (ziggurat, see [`draws`](super::draws)).
+/// the median; the shape k. The mean is infinite for k <= 1, the variance for k <= 2: cut such a
+/// distribution at a `max`. P. R. Fisk, *The Graduation of Income Distributions* (1961). Drawn as s
+/// (E / F)^(1 / k), E and F unit exponentials (ziggurat, see [`draws`](super::draws)).
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Loglogistic {
     scale: f64,
@@ -20,17 +20,17 @@ pub struct Loglogistic {
 }
 
 impl Loglogistic {
-    pub(super) fn law(scale: f64, shape: f64) -> Result<Law, LawError> {
+    pub(super) fn distribution(scale: f64, shape: f64) -> Result<Distribution, DistributionError> {
         if !is_duration(scale) {
-            return Err(LawError::NotADuration { name: "scale", value: scale });
+            return Err(DistributionError::NotADuration { name: "scale", value: scale });
         }
         if !is_positive(shape) {
-            return Err(LawError::NotPositive { name: "shape", value: shape });
+            return Err(DistributionError::NotPositive { name: "shape", value: shape });
         }
         if scale == 0.0 {
-            return Ok(Law::constant_of(0.0));
+            return Ok(Distribution::constant_of(0.0));
         }
-        Ok(Law::Loglogistic(Loglogistic { scale, shape, inverse_shape: 1.0 / shape }))
+        Ok(Distribution::Loglogistic(Loglogistic { scale, shape, inverse_shape: 1.0 / shape }))
     }
 
     #[inline]
@@ -102,56 +102,65 @@ impl Family for Loglogistic {
         let (scale, shape) = (duration(self.scale), number(self.shape));
         format!("loglogistic = {{ scale = {scale}, shape = {shape} }}")
     }
-    fn scaled(&self, factor: f64) -> Law {
-        Law::Loglogistic(Loglogistic { scale: self.scale * factor, ..*self })
+    fn scaled(&self, factor: f64) -> Distribution {
+        Distribution::Loglogistic(Loglogistic { scale: self.scale * factor, ..*self })
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::law::judge;
+    use crate::distribution::judge;
 
     #[test]
-    fn sampled_durations_follow_their_law() {
+    fn sampled_durations_follow_their_distribution() {
         // The judge needs a fourth moment; below, the tails of heavier ones.
-        judge::family("light", &Law::loglogistic(2.0, 12.0));
+        judge::family("light", &Distribution::loglogistic(2.0, 12.0));
     }
 
     #[test]
-    fn heavy_tails_are_sampled_too() -> Result<(), LawError> {
+    fn heavy_tails_are_sampled_too() -> Result<(), DistributionError> {
         for shape in [0.7, 1.5, 3.0] {
-            let law = Law::loglogistic(2.0, shape)?;
-            judge::follows("heavy", |rng| law.sample(rng), |x| law.cdf(x));
+            let distribution = Distribution::loglogistic(2.0, shape)?;
+            judge::follows("heavy", |rng| distribution.sample(rng), |x| distribution.cdf(x));
             for p in [1e-12, 1e-3, 0.4, 0.6, 0.999, 1.0 - 1e-9] {
-                let x = law.quantile(p);
-                assert!((law.cdf(x) / p - 1.0).abs() < 1e-13, "{shape} {p}");
-                assert!((law.survival(x) / (1.0 - p) - 1.0).abs() < 1e-13, "{shape} {p}");
+                let x = distribution.quantile(p);
+                assert!((distribution.cdf(x) / p - 1.0).abs() < 1e-13, "{shape} {p}");
+                assert!((distribution.survival(x) / (1.0 - p) - 1.0).abs() < 1e-13, "{shape} {p}");
             }
         }
         Ok(())
     }
 
     #[test]
-    fn moments_are_the_known_ones_or_infinite() -> Result<(), LawError> {
+    fn moments_are_the_known_ones_or_infinite() -> Result<(), DistributionError> {
         for (shape, mean, variance) in [
             (1000.0, 1.000_001_644_935_961, 3.289_891_944_923_572e-6),
             (8.0, 1.026_172_152_977_031, 0.057_691_446_994_076_677),
             (2.5, 1.321_306_399_677_649_6, 2.529_986_726_633_267_6),
         ] {
-            let law = Law::loglogistic(1.0, shape)?;
-            assert!((law.mean() / mean - 1.0).abs() < 1e-15, "{shape}: {}", law.mean());
-            assert!((law.variance() / variance - 1.0).abs() < 1e-13, "{shape}: {}", law.variance());
+            let distribution = Distribution::loglogistic(1.0, shape)?;
+            assert!(
+                (distribution.mean() / mean - 1.0).abs() < 1e-15,
+                "{shape}: {}",
+                distribution.mean()
+            );
+            assert!(
+                (distribution.variance() / variance - 1.0).abs() < 1e-13,
+                "{shape}: {}",
+                distribution.variance()
+            );
         }
-        let heavy = Law::loglogistic(1.0, 1.0)?;
+        let heavy = Distribution::loglogistic(1.0, 1.0)?;
         assert_eq!((heavy.mean(), heavy.variance()), (f64::INFINITY, f64::INFINITY));
-        let mixed = Law::mixture(vec![(1.0, heavy), (1.0, Law::constant_of(1.0))])?;
+        let mixed =
+            Distribution::mixture(vec![(1.0, heavy), (1.0, Distribution::constant_of(1.0))])?;
         assert_eq!((mixed.mean(), mixed.variance()), (f64::INFINITY, f64::INFINITY));
         Ok(())
     }
 
     #[test]
-    fn a_maximum_gives_even_the_heaviest_tail_its_moments() -> Result<(), LawError> {
+    fn a_maximum_gives_even_the_heaviest_tail_its_moments() -> Result<(), DistributionError> {
         // First and second partial moments by quadrature with 40 digits.
         for (shape, max, first, second) in [
             (3.5, 5.0, 2.022_006_276_287_886, 5.059_654_403_477_65),
@@ -161,27 +170,36 @@ mod tests {
             (2.0, 9.0, 2.280_725_350_077_203_4, 8.413_662_875_599_35),
             (8.0, 3.0, 1.923_259_545_832_923_9, 3.989_759_196_216_103_6),
         ] {
-            let law = Law::loglogistic(2.0, shape)?;
+            let distribution = Distribution::loglogistic(2.0, shape)?;
             for (order, truth) in [(1, first), (2, second)] {
-                let moment = law.family().partial_moment(order, max);
+                let moment = distribution.family().partial_moment(order, max);
                 assert!((moment / truth - 1.0).abs() < 2e-12, "{shape} {order}: {moment}");
             }
         }
-        let cut = Law::truncated(Law::loglogistic(2.0, 1.2)?, 20.0);
+        let cut = Distribution::truncated(Distribution::loglogistic(2.0, 1.2)?, 20.0);
         judge::family("cut", &cut);
         Ok(())
     }
 
     #[test]
     fn what_makes_no_loglogistic_is_refused() {
-        assert!(matches!(Law::loglogistic(f64::NAN, 1.0), Err(LawError::NotADuration { .. })));
+        assert!(matches!(
+            Distribution::loglogistic(f64::NAN, 1.0),
+            Err(DistributionError::NotADuration { .. })
+        ));
         for bad in [0.0, -1.0, f64::NAN, f64::INFINITY] {
-            assert!(matches!(Law::loglogistic(1.0, bad), Err(LawError::NotPositive { .. })));
+            assert!(matches!(
+                Distribution::loglogistic(1.0, bad),
+                Err(DistributionError::NotPositive { .. })
+            ));
         }
     }
 
     #[test]
     fn first_draws_of_a_seed_stay_the_same() {
-        judge::pinned(&Law::loglogistic(2.0, 1.5), [0x3fff_5ed5_42f0_7721, 0x3ff8_c828_418b_0960]);
+        judge::pinned(
+            &Distribution::loglogistic(2.0, 1.5),
+            [0x3fff_5ed5_42f0_7721, 0x3ff8_c828_418b_0960],
+        );
     }
 }

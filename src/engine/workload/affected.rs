@@ -1,10 +1,10 @@
 //! Changes caught by an outage: how many, and how long they wait in all.
 
 use super::next_cycle;
-use crate::law::counts::binomial;
-use crate::law::quick::{exp, exponential_below, one_less_exp};
-use crate::law::sums::{LIMIT_LAW_FROM, NEARLY_UNIFORM, NEARLY_UNIFORM_FROM, sum_of_iid};
-use crate::law::{Rng, draws};
+use crate::distribution::counts::binomial;
+use crate::distribution::quick::{exp, exponential_below, one_less_exp};
+use crate::distribution::sums::{LIMIT_LAW_FROM, NEARLY_UNIFORM, NEARLY_UNIFORM_FROM, sum_of_iid};
+use crate::distribution::{Rng, draws};
 use crate::world::rates::Rates;
 use crate::world::window::BLOCK;
 
@@ -21,7 +21,7 @@ const MANY_CYCLES: f64 = 30.0;
 /// already), so the times are those of a Poisson stream of rate `rate / users` for each user, cut
 /// at its first point. Without, every change counts.
 #[derive(Debug)]
-pub(super) struct Caught<'a> {
+pub(super) struct AffectedUsers<'a> {
     pub(super) rates: &'a Rates,
     pub(super) from: f64,
     pub(super) to: f64,
@@ -30,7 +30,7 @@ pub(super) struct Caught<'a> {
     pub(super) users: Option<f64>,
 }
 
-impl Caught<'_> {
+impl AffectedUsers<'_> {
     /// Expected number of changes.
     pub(super) fn mass(&self) -> f64 {
         if self.to > self.from { self.rates.between(self.from, self.to) } else { 0.0 }
@@ -50,7 +50,7 @@ impl Caught<'_> {
         }
     }
 
-    /// The sum of many waits of a law with these cumulants.
+    /// The sum of many waits of a distribution with these cumulants.
     fn in_sum(&self, count: u64, cumulants: [f64; 4], rng: &mut Rng) -> f64 {
         let longest = (self.synced - next_cycle(self.from, self.cycle)).max(0.0);
         sum_of_iid(count, cumulants, rng).clamp(0.0, count as f64 * longest)
@@ -68,13 +68,13 @@ impl Caught<'_> {
             } else {
                 binomial(left, (self.weight(0.0, within) / self.weight(0.0, mass)).min(1.0), rng)
             };
-            let span = Caught { from, to, ..*self };
+            let span = AffectedUsers { from, to, ..*self };
             let tilt = self.users.map_or(0.0, |users| within / users);
             let uniform = tilt <= NEARLY_UNIFORM && to - from >= MANY_CYCLES * self.cycle;
             sum += if uniform && here >= NEARLY_UNIFORM_FROM {
-                let mut law = Mixture::default();
-                span.add_span(&mut law, 0.0, (from, to, rate));
-                span.in_sum(here, law.cumulants(self.synced), rng)
+                let mut distribution = Mixture::default();
+                span.add_span(&mut distribution, 0.0, (from, to, rate));
+                span.in_sum(here, distribution.cumulants(self.synced), rng)
             } else {
                 span.one_by_one(here, rng, |_| {})
             };
@@ -125,20 +125,25 @@ impl Caught<'_> {
 
     /// Mean, variance, third central moment and fourth cumulant of one waiting time.
     fn cumulants(&self) -> [f64; 4] {
-        let mut law = Mixture::default();
+        let mut distribution = Mixture::default();
         let mut before = 0.0;
         for (start, end, rate) in self.rates.cells(self.from, self.to) {
-            self.add_span(&mut law, before, (start, end, rate));
+            self.add_span(&mut distribution, before, (start, end, rate));
             before += rate * (end - start);
         }
-        law.cumulants(self.synced)
+        distribution.cumulants(self.synced)
     }
 
     /// Adds the cycles of the changes in a span of constant rate, when changes of expected number
     /// `before` came earlier. All that fall into its first cycle share one, and so do those of the
     /// last; in the whole cycles between, a time is its cycle's start plus an independent part
-    /// within the cycle, since both laws are exponential ones that are cut off.
-    fn add_span(&self, law: &mut Mixture, before: f64, (start, end, rate): (f64, f64, f64)) {
+    /// within the cycle, since both distributions are exponential ones that are cut off.
+    fn add_span(
+        &self,
+        distribution: &mut Mixture,
+        before: f64,
+        (start, end, rate): (f64, f64, f64),
+    ) {
         let hazard = self.users.map_or(0.0, |users| rate / users);
         let mass_at = |time: f64| before + rate * (time - start);
         let weight = |from: f64, to: f64| self.weight(mass_at(from), mass_at(to));
@@ -146,7 +151,7 @@ impl Caught<'_> {
         let first = if self.cycle > 0.0 { due.min(end) } else { start };
         let last = (last_due - self.cycle).max(first);
         if first > start {
-            law.add(weight(start, first), due, [0.0; 3]);
+            distribution.add(weight(start, first), due, [0.0; 3]);
         }
         if last > first {
             let whole = tilted(hazard * (last - first)).scaled(last - first);
@@ -157,10 +162,10 @@ impl Caught<'_> {
                 whole.fourth - within.fourth,
             ];
             let mean = first + whole.mean - within.mean + self.cycle;
-            law.add(weight(first, last), mean, spread);
+            distribution.add(weight(first, last), mean, spread);
         }
         if end > last {
-            law.add(weight(last, end), last_due, [0.0; 3]);
+            distribution.add(weight(last, end), last_due, [0.0; 3]);
         }
     }
 
@@ -174,7 +179,7 @@ impl Caught<'_> {
     }
 }
 
-/// First four cumulants of a law on `[0, 1)` with density proportional to `exp(-tilt x)`.
+/// First four cumulants of a distribution on `[0, 1)` with density proportional to `exp(-tilt x)`.
 #[derive(Debug, Clone, Copy)]
 struct Tilted {
     mean: f64,
@@ -195,8 +200,8 @@ impl Tilted {
     }
 }
 
-/// The cumulants are those of an exponential law cut at 1: each is minus the derivative of the one
-/// before by the tilt. Below a tilt of 0.3 the power series, where the closed form cancels.
+/// The cumulants are those of an exponential distribution cut at 1: each is minus the derivative of
+/// the one before by the tilt. Below a tilt of 0.3 the power series, where the closed form cancels.
 fn tilted(tilt: f64) -> Tilted {
     if tilt < 0.3 {
         let square = tilt * tilt;
@@ -220,7 +225,7 @@ fn tilted(tilt: f64) -> Tilted {
     }
 }
 
-/// A mixture of laws given by weight, mean and cumulants two to four.
+/// A mixture of distributions given by weight, mean and cumulants two to four.
 #[derive(Debug, Default)]
 struct Mixture {
     weight: f64,
@@ -267,7 +272,7 @@ impl Mixture {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::law::judge;
+    use crate::distribution::judge;
     use crate::world::calendar::Calendar;
     use crate::world::profile::Profile;
     use jiff::civil::datetime;
@@ -282,13 +287,13 @@ mod tests {
 
     /// Windows within a span, over an edge, over many, in cycles from short to longer than the
     /// window; all changes, or the first of each of few or many users.
-    fn windows(rates: &Rates) -> Vec<Caught<'_>> {
+    fn windows(rates: &Rates) -> Vec<AffectedUsers<'_>> {
         let mut windows = Vec::new();
         for (from, to) in [(9.013, 13.5), (3.21, 11.87), (16.9, 58.4), (10.003, 10.44)] {
             for cycle in [0.0, 1.0 / 30.0, 0.5, 3.0] {
                 for users in [None, Some(40.0), Some(25_000.0)] {
                     let synced = next_cycle(to, cycle) + 0.3;
-                    windows.push(Caught { rates, from, to, synced, cycle, users });
+                    windows.push(AffectedUsers { rates, from, to, synced, cycle, users });
                 }
             }
         }
@@ -331,7 +336,7 @@ mod tests {
         // In longer cycles hardly any sum is drawn as one.
         for mut caught in windows(&rates).into_iter().filter(|caught| caught.cycle < 0.1) {
             caught.synced += 1.0;
-            let Caught { from, to, cycle, users, .. } = caught;
+            let AffectedUsers { from, to, cycle, users, .. } = caught;
             let name = format!("{from} to {to}, cycle {cycle}, of {users:?}");
             let [mean, variance, ..] = caught.cumulants();
             let (mean, variance) = (count as f64 * mean, count as f64 * variance);
@@ -356,7 +361,7 @@ mod tests {
     }
 
     #[test]
-    fn series_and_closed_form_of_the_tilted_law_meet() {
+    fn series_and_closed_form_of_the_tilted_distribution_meet() {
         let (below, above) = (tilted(0.3 - 1e-9), tilted(0.3));
         for (a, b) in [
             (below.mean, above.mean),
@@ -387,12 +392,12 @@ mod tests {
             let fourth = raw[4] - 4.0 * mean * raw[3] + 6.0 * mean * mean * raw[2]
                 - 3.0 * mean.powi(4)
                 - 3.0 * variance * variance;
-            let law = tilted(tilt);
+            let distribution = tilted(tilt);
             for (got, want) in [
-                (law.mean, mean),
-                (law.variance, variance),
-                (law.third, third),
-                (law.fourth, fourth),
+                (distribution.mean, mean),
+                (distribution.variance, variance),
+                (distribution.third, third),
+                (distribution.fourth, fourth),
             ] {
                 assert!((got - want).abs() < 1e-7, "tilt {tilt}: {got} {want}");
             }

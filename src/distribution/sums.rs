@@ -1,4 +1,4 @@
-//! The sum of many independent draws of one law, in one draw.
+//! The sum of many independent draws of one distribution, in one draw.
 //!
 //! An office of 25,000 people may change thousands of passwords in one outage; their waits need
 //! only be known in sum. For many terms the sum follows from its first four cumulants.
@@ -9,28 +9,28 @@ use super::draws::standard_normal;
 /// From this many terms on the expansion of [`sum_of_iid`] is close enough to be used.
 ///
 /// It is the smallest n from which on the distribution function of the sum is off by less than 1e-4
-/// everywhere (about the Kolmogorov-Smirnov resolution of a hundred million draws), for the laws
-/// that a workload meets: uniform; exponential cut at a width, rate times width up to 5; and two
-/// uniform cells of weights 0.9 and 0.1 side by side in a window of 10 h, split at any hour. The
-/// last with the split at 1 h needs the most. A test finds the number again from characteristic
-/// functions.
+/// everywhere (about the Kolmogorov-Smirnov resolution of a hundred million draws), for the
+/// distributions that a workload meets: uniform; exponential cut at a width, rate times width up to
+/// 5; and two uniform cells of weights 0.9 and 0.1 side by side in a window of 10 h, split at any
+/// hour. The last with the split at 1 h needs the most. A test finds the number again from
+/// characteristic functions.
 pub const LIMIT_LAW_FROM: u64 = 154;
 
-/// The same for laws that are all but uniform, to 5e-5, so that several such sums may be added up:
-/// uniform, and exponential cut at a width of which the rate makes no more than [`NEARLY_UNIFORM`].
-/// Their skewness is next to nothing, and without it the expansion is off by an order less.
+/// The same for distributions that are all but uniform, to 5e-5, so that several such sums may be
+/// added up: uniform, and exponential cut at a width of which the rate makes no more than
+/// [`NEARLY_UNIFORM`]. Their skewness is next to nothing, and without it the expansion is off by an
+/// order less.
 pub const NEARLY_UNIFORM_FROM: u64 = 13;
 
 /// Rate times width up to which a cut exponential counts as nearly uniform.
 pub const NEARLY_UNIFORM: f64 = 0.1;
 
-/// The sum of `n` independent draws of one law, given the law's mean, variance, third central
-/// moment and fourth cumulant (fourth central moment less three squared variances).
+/// The sum of `n` independent draws of one distribution, given the distribution's mean, variance,
+/// third central moment and fourth cumulant (fourth central moment less three squared variances).
 ///
 /// Cornish and Fisher's expansion to second order: what remains is of order n^(-3/2), see
 /// [`LIMIT_LAW_FROM`]. With z standard normal, s and k the skewness and excess kurtosis of the sum,
-/// the standardised sum is
-/// z + s (z^2 - 1) / 6 + k (z^3 - 3 z) / 24 - s^2 (2 z^3 - 5 z) / 36.
+/// the standardised sum is z + s (z^2 - 1) / 6 + k (z^3 - 3 z) / 24 - s^2 (2 z^3 - 5 z) / 36.
 /// Sources: E. A. Cornish and R. A. Fisher, *Moments and Cumulants in the Specification of
 /// Distributions* (1938); R. A. Fisher and E. A. Cornish, *The Percentile Points of Distributions
 /// Having Known Cumulants* (1960).
@@ -63,9 +63,9 @@ fn expansion(z: f64, skewness: f64, kurtosis: f64) -> f64 {
 mod tests {
     use super::*;
 
-    use crate::law::draws::uniform;
-    use crate::law::judge;
-    use crate::law::special::normal_cdf;
+    use crate::distribution::draws::uniform;
+    use crate::distribution::judge;
+    use crate::distribution::special::normal_cdf;
     use std::f64::consts::TAU;
 
     /// A step density: cells (from, to, weight). Exponentials are cut into very many.
@@ -141,24 +141,25 @@ mod tests {
         }
     }
 
-    fn laws() -> Vec<(String, Cells)> {
-        let mut laws = vec![("uniform".to_owned(), Cells(vec![(0.0, 1.0, 1.0)]))];
+    fn distributions() -> Vec<(String, Cells)> {
+        let mut distributions = vec![("uniform".to_owned(), Cells(vec![(0.0, 1.0, 1.0)]))];
         for rate in [0.5, 1.0, 2.0, 3.0, 4.0, 5.0] {
-            laws.push((format!("exponential cut at {rate}"), Cells::cut_exponential(rate)));
+            distributions
+                .push((format!("exponential cut at {rate}"), Cells::cut_exponential(rate)));
         }
         for split in 1..10 {
             for first in [0.9, 0.1] {
                 let cells = Cells::two(f64::from(split), first);
-                laws.push((format!("{first} before {split} h"), cells));
+                distributions.push((format!("{first} before {split} h"), cells));
             }
         }
-        laws
+        distributions
     }
 
     #[test]
     fn the_limit_is_the_smallest_number_of_terms_that_is_close_enough() {
         let mut needed = 0;
-        for (name, cells) in laws() {
+        for (name, cells) in distributions() {
             for n in [0, 1, 10, 50, 200, 1000, 10_000].map(|more| LIMIT_LAW_FROM + more) {
                 let error = cells.error(n);
                 assert!(error < 1e-4, "{name}: {error:e} with {n} terms");
@@ -171,9 +172,10 @@ mod tests {
     }
 
     #[test]
-    fn the_limit_for_nearly_uniform_laws_is_the_smallest_that_is_close_enough() {
-        let laws = [1e-9, 0.5 * NEARLY_UNIFORM, NEARLY_UNIFORM].map(Cells::cut_exponential);
-        let error = |n: u64| laws.iter().map(|cells| cells.error(n)).fold(0.0, f64::max);
+    fn the_limit_for_nearly_uniform_distributions_is_the_smallest_that_is_close_enough() {
+        let distributions =
+            [1e-9, 0.5 * NEARLY_UNIFORM, NEARLY_UNIFORM].map(Cells::cut_exponential);
+        let error = |n: u64| distributions.iter().map(|cells| cells.error(n)).fold(0.0, f64::max);
         for more in [0, 1, 2, 5, 10, 50, 200] {
             let error = error(NEARLY_UNIFORM_FROM + more);
             assert!(error < 5e-5, "{error:e} with {more} more");
@@ -182,7 +184,7 @@ mod tests {
     }
 
     #[test]
-    fn the_judge_finds_the_exact_law_of_a_sum_of_uniforms() {
+    fn the_judge_finds_the_exact_distribution_of_a_sum_of_uniforms() {
         // Irwin and Hall: P(U1 + U2 + U3 <= 1) = 1/6, two standard deviations below the mean. The
         // expansion puts z there at the root below, and its error there is no more than the worst.
         let cells = Cells(vec![(0.0, 1.0, 1.0)]);
@@ -219,7 +221,7 @@ mod tests {
     }
 
     #[test]
-    fn a_law_without_spread_sums_to_n_means() {
+    fn a_distribution_without_spread_sums_to_n_means() {
         let rng = &mut judge::generator(1);
         assert_eq!(sum_of_iid(1000, [0.5, 0.0, 0.0, 0.0], rng), 500.0);
         assert_eq!(sum_of_iid(0, [0.5, 1.0, 0.0, 0.0], rng), 0.0);

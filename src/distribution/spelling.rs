@@ -2,19 +2,19 @@
 
 use std::ops::Range;
 
-use super::Law;
+use super::Distribution;
 use super::family::NAMES;
 use super::read::{EXPECTED, example, made};
 use crate::keys::{Log, Node, nearest, quote};
 use crate::units::parse_duration;
 
 /// A constant or a range.
-pub(super) fn read_text(node: &Node<'_>, text: &str, log: &mut Log) -> Option<Law> {
+pub(super) fn read_text(node: &Node<'_>, text: &str, log: &mut Log) -> Option<Distribution> {
     if let Some(at) = text.find(" to ") {
         return read_range(node, text, at, log);
     }
     let error = match parse_duration(text) {
-        Ok(hours) => return Some(Law::constant_of(hours)),
+        Ok(hours) => return Some(Distribution::constant_of(hours)),
         Err(error) => error,
     };
     let trimmed = text.trim();
@@ -40,7 +40,12 @@ fn range_in_other_words(text: &str) -> Option<String> {
 }
 
 /// A range; `at` is where " to " begins.
-pub(super) fn read_range(node: &Node<'_>, text: &str, at: usize, log: &mut Log) -> Option<Law> {
+pub(super) fn read_range(
+    node: &Node<'_>,
+    text: &str,
+    at: usize,
+    log: &mut Log,
+) -> Option<Distribution> {
     let ends = [0..at, at + " to ".len()..text.len()];
     let [low, high] = ends.clone().map(|end| read_end(node, text, end, log));
     let (low, high) = (low?, high?);
@@ -64,7 +69,7 @@ pub(super) fn read_range(node: &Node<'_>, text: &str, at: usize, log: &mut Log) 
         log.error(Some(node.span_of_part(trimmed(text, start))), message, &help);
         return None;
     }
-    made(Law::lognormal_range(low, high), node, log)
+    made(Distribution::lognormal_range(low, high), node, log)
 }
 
 fn read_end(node: &Node<'_>, text: &str, end: Range<usize>, log: &mut Log) -> Option<f64> {

@@ -1,10 +1,11 @@
-//! Laws between two bounds that are drawn straight from a uniform: constant, uniform, triangular.
+//! Distributions between two bounds that are drawn straight from a uniform: constant, uniform,
+//! triangular.
 //!
 //! The smooth one, beta-PERT, has a file of its own.
 
 use super::draws::uniform;
 use super::text::duration;
-use super::{Family, Law, LawError, Rng, is_duration, power};
+use super::{Distribution, DistributionError, Family, Rng, is_duration, power};
 
 /// Always the same duration.
 ///
@@ -53,8 +54,8 @@ impl Family for Constant {
     fn to_toml(&self) -> String {
         duration(self.hours)
     }
-    fn scaled(&self, factor: f64) -> Law {
-        Law::constant_of(self.hours * factor)
+    fn scaled(&self, factor: f64) -> Distribution {
+        Distribution::constant_of(self.hours * factor)
     }
 }
 
@@ -69,17 +70,17 @@ pub struct Uniform {
 }
 
 impl Uniform {
-    pub(super) fn law(min: f64, max: f64) -> Result<Law, LawError> {
+    pub(super) fn distribution(min: f64, max: f64) -> Result<Distribution, DistributionError> {
         check_order(&[("minimum", min), ("maximum", max)])?;
         if min == max {
-            return Ok(Law::constant_of(min));
+            return Ok(Distribution::constant_of(min));
         }
-        Ok(Law::Uniform(Uniform { min, max }))
+        Ok(Distribution::Uniform(Uniform { min, max }))
     }
 
-    /// The law given that it is at most `max`, which lies above the minimum.
-    pub(super) fn up_to(&self, max: f64) -> Law {
-        Law::Uniform(Uniform { min: self.min, max: max.min(self.max) })
+    /// The distribution given that it is at most `max`, which lies above the minimum.
+    pub(super) fn up_to(&self, max: f64) -> Distribution {
+        Distribution::Uniform(Uniform { min: self.min, max: max.min(self.max) })
     }
 
     #[inline]
@@ -112,8 +113,8 @@ impl Family for Uniform {
     fn entry(&self) -> String {
         format!("uniform = {{ min = {}, max = {} }}", duration(self.min), duration(self.max))
     }
-    fn scaled(&self, factor: f64) -> Law {
-        Law::Uniform(Uniform { min: self.min * factor, max: self.max * factor })
+    fn scaled(&self, factor: f64) -> Distribution {
+        Distribution::Uniform(Uniform { min: self.min * factor, max: self.max * factor })
     }
 }
 
@@ -131,12 +132,21 @@ pub struct Triangular {
 }
 
 impl Triangular {
-    pub(super) fn law(min: f64, mode: f64, max: f64) -> Result<Law, LawError> {
+    pub(super) fn distribution(
+        min: f64,
+        mode: f64,
+        max: f64,
+    ) -> Result<Distribution, DistributionError> {
         check_order(&[("minimum", min), ("mode", mode), ("maximum", max)])?;
         if min == max {
-            return Ok(Law::constant_of(min));
+            return Ok(Distribution::constant_of(min));
         }
-        Ok(Law::Triangular(Triangular { min, mode, max, rising: (mode - min) / (max - min) }))
+        Ok(Distribution::Triangular(Triangular {
+            min,
+            mode,
+            max,
+            rising: (mode - min) / (max - min),
+        }))
     }
 
     #[inline]
@@ -200,8 +210,8 @@ impl Family for Triangular {
         let (min, mode, max) = (duration(self.min), duration(self.mode), duration(self.max));
         format!("triangular = {{ min = {min}, mode = {mode}, max = {max} }}")
     }
-    fn scaled(&self, factor: f64) -> Law {
-        Law::Triangular(Triangular {
+    fn scaled(&self, factor: f64) -> Distribution {
+        Distribution::Triangular(Triangular {
             min: self.min * factor,
             mode: self.mode * factor,
             max: self.max * factor,
@@ -216,16 +226,16 @@ pub(super) fn between(min: f64, max: f64, share: f64) -> f64 {
 }
 
 /// Durations, each not below the one before; an order that fails names the first pair.
-pub(super) fn check_order(figures: &[(&'static str, f64)]) -> Result<(), LawError> {
+pub(super) fn check_order(figures: &[(&'static str, f64)]) -> Result<(), DistributionError> {
     for (name, value) in figures {
         if !is_duration(*value) {
-            return Err(LawError::NotADuration { name, value: *value });
+            return Err(DistributionError::NotADuration { name, value: *value });
         }
     }
     for pair in figures.windows(2) {
         let ((lower_name, lower), (upper_name, upper)) = (pair[0], pair[1]);
         if upper < lower {
-            return Err(LawError::OutOfOrder { lower_name, lower, upper_name, upper });
+            return Err(DistributionError::OutOfOrder { lower_name, lower, upper_name, upper });
         }
     }
     Ok(())
@@ -245,30 +255,30 @@ fn linear_moment(order: u8, from: f64, to: f64, density: impl Fn(f64) -> f64) ->
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::law::judge;
+    use crate::distribution::judge;
 
     #[test]
-    fn sampled_durations_follow_their_law() {
-        judge::family("uniform", &Law::uniform(0.5, 3.0));
-        judge::family("triangular", &Law::triangular(1.0, 1.5, 4.0));
-        judge::family("triangular, mode at the minimum", &Law::triangular(1.0, 1.0, 4.0));
-        judge::family("triangular, mode at the maximum", &Law::triangular(0.0, 4.0, 4.0));
+    fn sampled_durations_follow_their_distribution() {
+        judge::family("uniform", &Distribution::uniform(0.5, 3.0));
+        judge::family("triangular", &Distribution::triangular(1.0, 1.5, 4.0));
+        judge::family("triangular, mode at the minimum", &Distribution::triangular(1.0, 1.0, 4.0));
+        judge::family("triangular, mode at the maximum", &Distribution::triangular(0.0, 4.0, 4.0));
     }
 
     #[test]
-    fn triangular_moments_and_points_match_a_hand_calculation() -> Result<(), LawError> {
-        let law = Law::triangular(0.0, 1.0, 4.0)?;
-        assert!((law.mean() - 5.0 / 3.0).abs() < 1e-15);
-        assert!((law.variance() - 13.0 / 18.0).abs() < 1e-15);
-        assert!((law.cdf(1.0) - 0.25).abs() < 1e-15);
-        assert!((law.survival(3.0) - 1.0 / 12.0).abs() < 1e-15);
-        assert!((law.quantile(0.0625) - 0.5).abs() < 1e-15);
+    fn triangular_moments_and_points_match_a_hand_calculation() -> Result<(), DistributionError> {
+        let distribution = Distribution::triangular(0.0, 1.0, 4.0)?;
+        assert!((distribution.mean() - 5.0 / 3.0).abs() < 1e-15);
+        assert!((distribution.variance() - 13.0 / 18.0).abs() < 1e-15);
+        assert!((distribution.cdf(1.0) - 0.25).abs() < 1e-15);
+        assert!((distribution.survival(3.0) - 1.0 / 12.0).abs() < 1e-15);
+        assert!((distribution.quantile(0.0625) - 0.5).abs() < 1e-15);
         Ok(())
     }
 
     #[test]
     fn bounds_in_the_wrong_order_are_refused_and_named() {
-        let error = Law::uniform(2.0, 1.0).unwrap_err();
+        let error = Distribution::uniform(2.0, 1.0).unwrap_err();
         assert_eq!(
             error.to_string(),
             format!(
@@ -278,26 +288,35 @@ mod tests {
             )
         );
         assert!(matches!(
-            Law::triangular(1.0, 0.5, 2.0),
-            Err(LawError::OutOfOrder { upper_name: "mode", .. })
+            Distribution::triangular(1.0, 0.5, 2.0),
+            Err(DistributionError::OutOfOrder { upper_name: "mode", .. })
         ));
         for bad in [-1.0, f64::NAN, f64::INFINITY] {
-            assert!(matches!(Law::uniform(0.0, bad), Err(LawError::NotADuration { .. })));
-            assert!(matches!(Law::triangular(bad, 1.0, 2.0), Err(LawError::NotADuration { .. })));
+            assert!(matches!(
+                Distribution::uniform(0.0, bad),
+                Err(DistributionError::NotADuration { .. })
+            ));
+            assert!(matches!(
+                Distribution::triangular(bad, 1.0, 2.0),
+                Err(DistributionError::NotADuration { .. })
+            ));
         }
     }
 
     #[test]
     fn equal_bounds_are_a_constant() {
-        assert_eq!(Law::uniform(2.0, 2.0), Ok(Law::constant_of(2.0)));
-        assert_eq!(Law::triangular(0.0, 0.0, 0.0), Ok(Law::constant_of(0.0)));
+        assert_eq!(Distribution::uniform(2.0, 2.0), Ok(Distribution::constant_of(2.0)));
+        assert_eq!(Distribution::triangular(0.0, 0.0, 0.0), Ok(Distribution::constant_of(0.0)));
     }
 
     #[test]
     fn first_draws_of_a_seed_stay_the_same() {
-        judge::pinned(&Law::uniform(0.5, 3.0), [0x4004_3b74_49f4_ac4b, 0x4002_f12d_17f3_bcfe]);
         judge::pinned(
-            &Law::triangular(1.0, 1.5, 4.0),
+            &Distribution::uniform(0.5, 3.0),
+            [0x4004_3b74_49f4_ac4b, 0x4002_f12d_17f3_bcfe],
+        );
+        judge::pinned(
+            &Distribution::triangular(1.0, 1.5, 4.0),
             [0x4006_7da0_a940_aa4e, 0x4004_fb77_f1cc_d631],
         );
     }

@@ -1,7 +1,7 @@
-//! Judges for the tests of this room: does a sampler follow its law? All at fixed seeds.
+//! Judges for the tests of this room: does a sampler follow its distribution? All at fixed seeds.
 
 use super::special::gamma_tails;
-use super::{Law, LawError, Rng};
+use super::{Distribution, DistributionError, Rng};
 use rand::SeedableRng;
 
 /// The generator of a test.
@@ -74,19 +74,20 @@ pub(crate) fn fits(name: &str, cells: impl Iterator<Item = (f64, f64)>) {
     assert!(p > 0.001, "{name}: chi-square {statistic} in {used} cells, p = {p}");
 }
 
-/// Everything that a law promises of itself: its draws follow its cdf and have its moments, and its
-/// cdf, survival and quantile agree.
+/// Everything that a distribution promises of itself: its draws follow its cdf and have its
+/// moments, and its cdf, survival and quantile agree.
 #[track_caller]
-pub(crate) fn family(name: &str, law: &Result<Law, LawError>) {
-    let law = law.as_ref().unwrap_or_else(|error| panic!("{name}: {error}"));
-    follows(name, |rng| law.sample(rng), |x| law.cdf(x));
-    has_moments(name, |rng| law.sample(rng), law.mean(), law.variance());
+pub(crate) fn family(name: &str, distribution: &Result<Distribution, DistributionError>) {
+    let distribution = distribution.as_ref().unwrap_or_else(|error| panic!("{name}: {error}"));
+    follows(name, |rng| distribution.sample(rng), |x| distribution.cdf(x));
+    has_moments(name, |rng| distribution.sample(rng), distribution.mean(), distribution.variance());
     for p in [1e-12, 1e-6, 1e-3, 0.05, 0.3, 0.5, 0.500_1, 0.8, 0.95, 0.999, 0.999_999] {
-        let x = law.quantile(p);
-        let (below, above) = (law.cdf(x), law.survival(x));
+        let x = distribution.quantile(p);
+        let (below, above) = (distribution.cdf(x), distribution.survival(x));
         // A duration itself has only so many digits: what the next numbers on either side make of
         // it.
-        let coarse = law.cdf(x.next_up().next_up()) - law.cdf(x.next_down().next_down());
+        let coarse =
+            distribution.cdf(x.next_up().next_up()) - distribution.cdf(x.next_down().next_down());
         let room = 1e-11_f64;
         assert!((below - p).abs() <= room * p + coarse, "{name}: cdf(quantile({p})) = {below}");
         assert!(
@@ -94,19 +95,19 @@ pub(crate) fn family(name: &str, law: &Result<Law, LawError>) {
             "{name}: {p}: {above}"
         );
     }
-    assert_eq!(law.cdf(-1.0), 0.0, "{name}");
-    assert_eq!(law.survival(-1.0), 1.0, "{name}");
-    assert!(law.quantile(f64::NAN).is_nan(), "{name}");
-    assert!(law.quantile(0.0) <= law.quantile(1e-9), "{name}");
-    assert!(law.quantile(1.0) >= law.quantile(1.0 - 1e-9), "{name}");
+    assert_eq!(distribution.cdf(-1.0), 0.0, "{name}");
+    assert_eq!(distribution.survival(-1.0), 1.0, "{name}");
+    assert!(distribution.quantile(f64::NAN).is_nan(), "{name}");
+    assert!(distribution.quantile(0.0) <= distribution.quantile(1e-9), "{name}");
+    assert!(distribution.quantile(1.0) >= distribution.quantile(1.0 - 1e-9), "{name}");
 }
 
 /// The first two draws at seed 1, bit for bit.
 #[track_caller]
-pub(crate) fn pinned(law: &Result<Law, LawError>, bits: [u64; 2]) {
-    let law = law.as_ref().unwrap_or_else(|error| panic!("{error}"));
+pub(crate) fn pinned(distribution: &Result<Distribution, DistributionError>, bits: [u64; 2]) {
+    let distribution = distribution.as_ref().unwrap_or_else(|error| panic!("{error}"));
     let rng = &mut generator(1);
-    let drawn = [law.sample(rng), law.sample(rng)];
+    let drawn = [distribution.sample(rng), distribution.sample(rng)];
     let seen = drawn.map(f64::to_bits);
-    assert_eq!(seen, bits, "PIN {} {:#018x}, {:#018x}", law.to_toml(), seen[0], seen[1]);
+    assert_eq!(seen, bits, "PIN {} {:#018x}, {:#018x}", distribution.to_toml(), seen[0], seen[1]);
 }

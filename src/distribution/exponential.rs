@@ -1,9 +1,9 @@
-//! The exponential law.
+//! The exponential distribution.
 
 use super::draws::unit_exponential;
 use super::special::gamma_tails;
 use super::text::duration;
-use super::{Family, Law, LawError, Rng, is_duration, power};
+use super::{Distribution, DistributionError, Family, Rng, is_duration, power};
 
 /// No memory: what is left to wait does not depend on how long one has waited.
 ///
@@ -15,14 +15,14 @@ pub struct Exponential {
 }
 
 impl Exponential {
-    pub(super) fn law(mean: f64) -> Result<Law, LawError> {
+    pub(super) fn distribution(mean: f64) -> Result<Distribution, DistributionError> {
         if !is_duration(mean) {
-            return Err(LawError::NotADuration { name: "mean", value: mean });
+            return Err(DistributionError::NotADuration { name: "mean", value: mean });
         }
         if mean == 0.0 {
-            return Ok(Law::constant_of(0.0));
+            return Ok(Distribution::constant_of(0.0));
         }
-        Ok(Law::Exponential(Exponential { mean }))
+        Ok(Distribution::Exponential(Exponential { mean }))
     }
 
     #[inline]
@@ -48,47 +48,55 @@ impl Family for Exponential {
         -self.mean * libm::log1p(-p)
     }
     fn partial_moment(&self, order: u8, max: f64) -> f64 {
-        // The gamma law of shape 1: moment k up to max is mean^k k! P(k + 1, max / mean).
+        // The gamma distribution of shape 1: moment k up to max is mean^k k! P(k + 1, max / mean).
         let whole = if order == 2 { 2.0 } else { 1.0 } * power(self.mean, order);
         whole * gamma_tails(1.0 + f64::from(order), max / self.mean).0
     }
     fn entry(&self) -> String {
         format!("exponential = {{ mean = {} }}", duration(self.mean))
     }
-    fn scaled(&self, factor: f64) -> Law {
-        Law::Exponential(Exponential { mean: self.mean * factor })
+    fn scaled(&self, factor: f64) -> Distribution {
+        Distribution::Exponential(Exponential { mean: self.mean * factor })
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::law::judge;
+    use crate::distribution::judge;
 
     #[test]
-    fn sampled_durations_follow_their_law() {
-        judge::family("exponential", &Law::exponential(7.5));
+    fn sampled_durations_follow_their_distribution() {
+        judge::family("exponential", &Distribution::exponential(7.5));
     }
 
     #[test]
-    fn half_of_the_waits_end_within_ln_two_means() -> Result<(), LawError> {
-        let law = Law::exponential(10.0)?;
-        assert!((law.quantile(0.5) - 6.931_471_805_599_453).abs() < 1e-14);
-        assert!((law.survival(400.0) / 4.248_354_255_291_589e-18 - 1.0).abs() < 1e-14);
-        assert!((law.cdf(1e-15) / 1e-16 - 1.0).abs() < 1e-15);
+    fn half_of_the_waits_end_within_ln_two_means() -> Result<(), DistributionError> {
+        let distribution = Distribution::exponential(10.0)?;
+        assert!((distribution.quantile(0.5) - 6.931_471_805_599_453).abs() < 1e-14);
+        assert!((distribution.survival(400.0) / 4.248_354_255_291_589e-18 - 1.0).abs() < 1e-14);
+        assert!((distribution.cdf(1e-15) / 1e-16 - 1.0).abs() < 1e-15);
         Ok(())
     }
 
     #[test]
     fn what_is_no_duration_is_refused_as_a_mean() {
         for bad in [-1.0, f64::NAN, f64::INFINITY] {
-            assert!(matches!(Law::exponential(bad), Err(LawError::NotADuration { .. })));
+            assert!(matches!(
+                Distribution::exponential(bad),
+                Err(DistributionError::NotADuration { .. })
+            ));
         }
-        assert!(Law::exponential(0.0).is_ok_and(|law| law.is_always_zero()));
+        assert!(
+            Distribution::exponential(0.0).is_ok_and(|distribution| distribution.is_always_zero())
+        );
     }
 
     #[test]
     fn first_draws_of_a_seed_stay_the_same() {
-        judge::pinned(&Law::exponential(7.5), [0x4020_73b0_532a_94bc, 0x4020_f31b_3659_8b6b]);
+        judge::pinned(
+            &Distribution::exponential(7.5),
+            [0x4020_73b0_532a_94bc, 0x4020_f31b_3659_8b6b],
+        );
     }
 }

@@ -1,10 +1,10 @@
-//! Why a law is refused.
+//! Why a distribution is refused.
 
 use crate::units::show_duration;
 
-/// Why the parameters do not make a law. Every predicate is true of NaN.
+/// Why the parameters do not make a distribution. Every predicate is true of NaN.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
-pub enum LawError {
+pub enum DistributionError {
     /// `value` is not finite and zero or more; hours.
     #[error("the {name} is {value} hours; it must be a duration of zero or more")]
     NotADuration {
@@ -52,7 +52,7 @@ pub enum LawError {
         /// Its value.
         upper: f64,
     },
-    /// A lognormal law whose lower figure is zero and whose upper figure is not.
+    /// A lognormal distribution whose lower figure is zero and whose upper figure is not.
     #[error(
         "the {name} of a lognormal law cannot be zero while its 95 % point is {}; \
          give a small duration such as 1s, or a uniform law",
@@ -64,7 +64,7 @@ pub enum LawError {
         /// The 95 % point, hours.
         p95: f64,
     },
-    /// An empirical law without a value.
+    /// An empirical distribution without a value.
     #[error("the list of durations is empty; it must hold at least one")]
     NoValues,
     /// A mixture in which no weight is above zero.

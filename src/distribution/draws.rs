@@ -163,8 +163,8 @@ const fn square_root(y: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::law::judge;
-    use crate::law::special::{normal_cdf, normal_survival};
+    use crate::distribution::judge;
+    use crate::distribution::special::{normal_cdf, normal_survival};
 
     #[test]
     fn ziggurat_edges_lie_on_the_density_and_close_at_the_top() {
@@ -181,7 +181,7 @@ mod tests {
     }
 
     #[test]
-    fn standard_draws_follow_their_laws() {
+    fn standard_draws_follow_their_distributions() {
         judge::follows("uniform", uniform, |x| x);
         judge::follows("open uniform", open_uniform, |x| x);
         judge::follows("exponential", unit_exponential, |x| -libm::expm1(-x));

@@ -3,13 +3,13 @@
 use super::*;
 use crate::keys::{Document, describe};
 
-/// The law of `value`, or place, message and help of every finding, one a line.
-fn read_in(folder: &std::path::Path, value: &str) -> Result<Law, String> {
+/// The distribution of `value`, or place, message and help of every finding, one a line.
+fn read_in(folder: &std::path::Path, value: &str) -> Result<Distribution, String> {
     let text = format!("law = {value}\n");
     let document = Document::parse(&text, folder);
-    let (law, log) = document.read(|mut root| root.required_law("law", "a law"));
+    let (distribution, log) = document.read(|mut root| root.required_distribution("law", "a law"));
     if log.findings.is_empty() {
-        return Ok(law);
+        return Ok(distribution);
     }
     let line = |finding: &crate::keys::Finding| {
         let place = finding.span.clone().map_or("-", |span| &text[span]);
@@ -19,7 +19,7 @@ fn read_in(folder: &std::path::Path, value: &str) -> Result<Law, String> {
     Err(log.findings.iter().map(line).collect::<Vec<_>>().join("\n"))
 }
 
-fn read(value: &str) -> Result<Law, String> {
+fn read(value: &str) -> Result<Distribution, String> {
     read_in(std::path::Path::new(""), value)
 }
 
@@ -33,49 +33,64 @@ fn refuses(cases: &[(&str, &str)]) {
 #[test]
 fn reads_every_form() {
     let cases = [
-        ("'8h'", Ok(Law::constant_of(8.0))),
-        ("'0s'", Ok(Law::constant_of(0.0))),
-        ("'1h to 9h'", Law::lognormal_range(1.0, 9.0)),
-        ("'1h 30m  to 2d'", Law::lognormal_range(1.5, 48.0)),
-        ("{ exponential = { mean = '300d' } }", Law::exponential(7200.0)),
-        ("{ lognormal = { median = '4h', p95 = '14h' } }", Law::lognormal_median_p95(4.0, 14.0)),
-        ("{ lognormal = { median = '4h', sigma = 1 } }", Law::lognormal_median_sigma(4.0, 1.0)),
-        ("{ lognormal = { mu = -0.5, sigma = 1.5 } }", Law::lognormal(-0.5, 1.5)),
-        ("{ lognormal = { mean = '4h', cv = 2 } }", Law::lognormal_mean_cv(4.0, 2.0)),
-        ("{ weibull = { shape = 0.7, scale = '1d' } }", Law::weibull(24.0, 0.7)),
-        ("{ gamma = { mean = '1d', shape = 2 } }", Law::gamma(24.0, 2.0)),
+        ("'8h'", Ok(Distribution::constant_of(8.0))),
+        ("'0s'", Ok(Distribution::constant_of(0.0))),
+        ("'1h to 9h'", Distribution::lognormal_range(1.0, 9.0)),
+        ("'1h 30m  to 2d'", Distribution::lognormal_range(1.5, 48.0)),
+        ("{ exponential = { mean = '300d' } }", Distribution::exponential(7200.0)),
+        (
+            "{ lognormal = { median = '4h', p95 = '14h' } }",
+            Distribution::lognormal_median_p95(4.0, 14.0),
+        ),
+        (
+            "{ lognormal = { median = '4h', sigma = 1 } }",
+            Distribution::lognormal_median_sigma(4.0, 1.0),
+        ),
+        ("{ lognormal = { mu = -0.5, sigma = 1.5 } }", Distribution::lognormal(-0.5, 1.5)),
+        ("{ lognormal = { mean = '4h', cv = 2 } }", Distribution::lognormal_mean_cv(4.0, 2.0)),
+        ("{ weibull = { shape = 0.7, scale = '1d' } }", Distribution::weibull(24.0, 0.7)),
+        ("{ gamma = { mean = '1d', shape = 2 } }", Distribution::gamma(24.0, 2.0)),
         (
             "{ inverse_gaussian = { mean = '1d', lambda = '2d' } }",
-            Law::inverse_gaussian(24.0, 48.0),
+            Distribution::inverse_gaussian(24.0, 48.0),
         ),
-        ("{ loglogistic = { scale = '1d', shape = 2 } }", Law::loglogistic(24.0, 2.0)),
-        ("{ uniform = { min = '0s', max = '1h' } }", Law::uniform(0.0, 1.0)),
+        ("{ loglogistic = { scale = '1d', shape = 2 } }", Distribution::loglogistic(24.0, 2.0)),
+        ("{ uniform = { min = '0s', max = '1h' } }", Distribution::uniform(0.0, 1.0)),
         (
             "{ triangular = { min = '1h', mode = '1h', max = '3h' } }",
-            Law::triangular(1.0, 1.0, 3.0),
+            Distribution::triangular(1.0, 1.0, 3.0),
         ),
-        ("{ pert = { min = '1h', mode = '2h', max = '3h' } }", Law::pert(1.0, 2.0, 3.0)),
-        ("{ empirical = ['1h', '2h', '1h'] }", Law::empirical(vec![1.0, 2.0, 1.0])),
+        ("{ pert = { min = '1h', mode = '2h', max = '3h' } }", Distribution::pert(1.0, 2.0, 3.0)),
+        ("{ empirical = ['1h', '2h', '1h'] }", Distribution::empirical(vec![1.0, 2.0, 1.0])),
     ];
-    for (value, law) in cases {
-        assert_eq!(read(value).as_ref().map_err(String::as_str), Ok(&law.unwrap()), "{value}");
+    for (value, distribution) in cases {
+        assert_eq!(
+            read(value).as_ref().map_err(String::as_str),
+            Ok(&distribution.unwrap()),
+            "{value}"
+        );
     }
 }
 
 #[test]
 fn max_stands_beside_any_family_also_inside_a_mixture() {
-    let law = read("{ max = '3d', exponential = { mean = '1h' } }").unwrap();
-    let exponential = Law::exponential(1.0).unwrap();
-    assert_eq!(law, Law::truncated(exponential.clone(), 72.0).unwrap());
-    let law = read("{ lognormal = '1h to 9h', max = '2d' }").unwrap();
-    assert_eq!(law, Law::truncated(Law::lognormal_range(1.0, 9.0).unwrap(), 48.0).unwrap());
-    let law = read(
+    let distribution = read("{ max = '3d', exponential = { mean = '1h' } }").unwrap();
+    let exponential = Distribution::exponential(1.0).unwrap();
+    assert_eq!(distribution, Distribution::truncated(exponential.clone(), 72.0).unwrap());
+    let distribution = read("{ lognormal = '1h to 9h', max = '2d' }").unwrap();
+    assert_eq!(
+        distribution,
+        Distribution::truncated(Distribution::lognormal_range(1.0, 9.0).unwrap(), 48.0).unwrap()
+    );
+    let distribution = read(
         "{ mixture = [{ weight = 0.9, of = { exponential = { mean = '1h' }, max = '3d' } }, { weight = 1, of = { mixture = [{ weight = 1, of = '1h to 2h' }] } }], max = '5d' }",
     );
-    let inner = Law::mixture(vec![(1.0, Law::lognormal_range(1.0, 2.0).unwrap())]).unwrap();
-    let first = Law::truncated(exponential, 72.0).unwrap();
-    let mixture = Law::mixture(vec![(0.9, first), (1.0, inner)]).unwrap();
-    assert_eq!(law.unwrap(), Law::truncated(mixture, 120.0).unwrap());
+    let inner =
+        Distribution::mixture(vec![(1.0, Distribution::lognormal_range(1.0, 2.0).unwrap())])
+            .unwrap();
+    let first = Distribution::truncated(exponential, 72.0).unwrap();
+    let mixture = Distribution::mixture(vec![(0.9, first), (1.0, inner)]).unwrap();
+    assert_eq!(distribution.unwrap(), Distribution::truncated(mixture, 120.0).unwrap());
 }
 
 #[test]
@@ -83,22 +98,23 @@ fn never_is_read_only_where_it_is_allowed() {
     let read_repair = |text: &str| {
         let text = format!("repair = {text}");
         let document = Document::parse(&text, "");
-        let (law, log) = document.read(|mut root| root.required_law_or_never("repair", ""));
-        (law, log.findings.into_iter().next().map(|finding| finding.message))
+        let (distribution, log) =
+            document.read(|mut root| root.required_distribution_or_never("repair", ""));
+        (distribution, log.findings.into_iter().next().map(|finding| finding.message))
     };
     assert_eq!(read_repair("'never'"), (None, None));
-    assert_eq!(read_repair("'8h'"), (Some(Law::constant_of(8.0)), None));
-    let (law, message) = read_repair("'nevre'");
-    assert_eq!(law, Some(Law::constant_of(1.0)));
+    assert_eq!(read_repair("'8h'"), (Some(Distribution::constant_of(8.0)), None));
+    let (distribution, message) = read_repair("'nevre'");
+    assert_eq!(distribution, Some(Distribution::constant_of(1.0)));
     assert_eq!(
         message.unwrap(),
         format!("expected {EXPECTED}, or \"never\", found the text \"nevre\"")
     );
     let (_, message) = read_repair("'soon'");
     assert_eq!(message.unwrap(), "expected a number with a unit, found `soon`");
-    let (law, log) =
-        Document::parse("", "").read(|mut root| root.law_or_never("repair", "\"never\"", ""));
-    assert_eq!((law, log.findings.len()), (None, 0));
+    let (distribution, log) = Document::parse("", "")
+        .read(|mut root| root.distribution_or_never("repair", "\"never\"", ""));
+    assert_eq!((distribution, log.findings.len()), (None, 0));
     refuses(&[(
         "'never'",
         &format!(
@@ -108,7 +124,7 @@ fn never_is_read_only_where_it_is_allowed() {
 }
 
 #[test]
-fn text_that_is_no_law_says_what_to_write() {
+fn text_that_is_no_distribution_says_what_to_write() {
     let expected = format!("expected {EXPECTED}, found");
     refuses(&[
         ("'9h to 1h'", "'9h to 1h' | the range goes from large to small | write \"1h to 9h\""),
@@ -311,7 +327,7 @@ fn mixtures_are_checked_part_by_part() {
 }
 
 #[test]
-fn an_empirical_law_is_read_from_a_list_or_a_column() {
+fn an_empirical_distribution_is_read_from_a_list_or_a_column() {
     refuses(&[
         ("{ empirical = [] }", "[] | the list is empty | write at least one duration"),
         (
@@ -333,8 +349,8 @@ fn an_empirical_law_is_read_from_a_list_or_a_column() {
     write("short.csv", "date,hours\n1,1\n2\n");
     write("none.csv", "hours\n");
     let read = |inner: &str| read_in(folder.path(), &format!("{{ empirical = {inner} }}"));
-    let law = read("{ file = 'drills.csv', column = 'hours' }");
-    assert_eq!(law.unwrap(), Law::empirical(vec![1.5, 2.5]).unwrap());
+    let distribution = read("{ file = 'drills.csv', column = 'hours' }");
+    assert_eq!(distribution.unwrap(), Distribution::empirical(vec![1.5, 2.5]).unwrap());
     let absent = folder.path().join("no.csv").display().to_string();
     let remedy = "write hours as a number, or a duration such as 2h 30m";
     let cases = [
@@ -362,8 +378,8 @@ fn an_empirical_law_is_read_from_a_list_or_a_column() {
 #[test]
 fn the_schema_has_every_family_once_and_refers_to_itself() {
     let schema = describe("laws", |mut root| {
-        root.law("a", r#""1h to 9h""#, "first");
-        root.required_law_or_never("b", "second");
+        root.distribution("a", r#""1h to 9h""#, "first");
+        root.required_distribution_or_never("b", "second");
     });
     assert_eq!(schema["properties"]["a"]["$ref"], "#/$defs/distribution");
     assert_eq!(schema["properties"]["a"]["default"], "1h to 9h");

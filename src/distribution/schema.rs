@@ -42,7 +42,8 @@ pub(super) fn takes_range(family: &Family) -> bool {
     family.name == "lognormal"
 }
 
-/// A law fitted to a log; what each key means is said where it is read, in the room of evidence.
+/// A distribution fitted to a log; what each key means is said where it is read, in the room of
+/// evidence.
 fn fitted() -> Json {
     let text = json!({ "type": "string" });
     let roles = ["start", "end", "duration", "cause", "component", "id", "status"];

@@ -2,7 +2,7 @@
 //!
 //! One table serves the reading, the error messages and the JSON Schema.
 
-use super::{Law, LawError};
+use super::{Distribution, DistributionError};
 
 /// What a parameter is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,8 +24,8 @@ pub(super) struct Shape {
     pub(super) parameters: &'static [(&'static str, Parameter)],
     /// Whether the first must be below the last, and all others lie between (both included).
     pub(super) ascending: bool,
-    /// Makes the law of the parameters.
-    pub(super) make: fn(&[f64]) -> Result<Law, LawError>,
+    /// Makes the distribution of the parameters.
+    pub(super) make: fn(&[f64]) -> Result<Distribution, DistributionError>,
 }
 
 /// A family: its key and the sets of parameters of which one is to be written.
@@ -44,7 +44,7 @@ pub(super) const FAMILIES: &[Family] = &[
         shapes: &[Shape {
             parameters: &[("mean", PositiveDuration)],
             ascending: false,
-            make: |p| Law::exponential(p[0]),
+            make: |p| Distribution::exponential(p[0]),
         }],
     },
     Family {
@@ -53,22 +53,22 @@ pub(super) const FAMILIES: &[Family] = &[
             Shape {
                 parameters: &[("median", PositiveDuration), ("p95", PositiveDuration)],
                 ascending: true,
-                make: |p| Law::lognormal_median_p95(p[0], p[1]),
+                make: |p| Distribution::lognormal_median_p95(p[0], p[1]),
             },
             Shape {
                 parameters: &[("median", PositiveDuration), ("sigma", PositiveNumber)],
                 ascending: false,
-                make: |p| Law::lognormal_median_sigma(p[0], p[1]),
+                make: |p| Distribution::lognormal_median_sigma(p[0], p[1]),
             },
             Shape {
                 parameters: &[("mu", Number), ("sigma", PositiveNumber)],
                 ascending: false,
-                make: |p| Law::lognormal(p[0], p[1]),
+                make: |p| Distribution::lognormal(p[0], p[1]),
             },
             Shape {
                 parameters: &[("mean", PositiveDuration), ("cv", PositiveNumber)],
                 ascending: false,
-                make: |p| Law::lognormal_mean_cv(p[0], p[1]),
+                make: |p| Distribution::lognormal_mean_cv(p[0], p[1]),
             },
         ],
     },
@@ -77,7 +77,7 @@ pub(super) const FAMILIES: &[Family] = &[
         shapes: &[Shape {
             parameters: &[("scale", PositiveDuration), ("shape", PositiveNumber)],
             ascending: false,
-            make: |p| Law::weibull(p[0], p[1]),
+            make: |p| Distribution::weibull(p[0], p[1]),
         }],
     },
     Family {
@@ -85,7 +85,7 @@ pub(super) const FAMILIES: &[Family] = &[
         shapes: &[Shape {
             parameters: &[("mean", PositiveDuration), ("shape", PositiveNumber)],
             ascending: false,
-            make: |p| Law::gamma(p[0], p[1]),
+            make: |p| Distribution::gamma(p[0], p[1]),
         }],
     },
     Family {
@@ -93,7 +93,7 @@ pub(super) const FAMILIES: &[Family] = &[
         shapes: &[Shape {
             parameters: &[("mean", PositiveDuration), ("lambda", PositiveDuration)],
             ascending: false,
-            make: |p| Law::inverse_gaussian(p[0], p[1]),
+            make: |p| Distribution::inverse_gaussian(p[0], p[1]),
         }],
     },
     Family {
@@ -101,7 +101,7 @@ pub(super) const FAMILIES: &[Family] = &[
         shapes: &[Shape {
             parameters: &[("scale", PositiveDuration), ("shape", PositiveNumber)],
             ascending: false,
-            make: |p| Law::loglogistic(p[0], p[1]),
+            make: |p| Distribution::loglogistic(p[0], p[1]),
         }],
     },
     Family {
@@ -109,7 +109,7 @@ pub(super) const FAMILIES: &[Family] = &[
         shapes: &[Shape {
             parameters: &[("min", Duration), ("max", Duration)],
             ascending: true,
-            make: |p| Law::uniform(p[0], p[1]),
+            make: |p| Distribution::uniform(p[0], p[1]),
         }],
     },
     Family {
@@ -117,7 +117,7 @@ pub(super) const FAMILIES: &[Family] = &[
         shapes: &[Shape {
             parameters: &[("min", Duration), ("mode", Duration), ("max", Duration)],
             ascending: true,
-            make: |p| Law::triangular(p[0], p[1], p[2]),
+            make: |p| Distribution::triangular(p[0], p[1], p[2]),
         }],
     },
     Family {
@@ -125,7 +125,7 @@ pub(super) const FAMILIES: &[Family] = &[
         shapes: &[Shape {
             parameters: &[("min", Duration), ("mode", Duration), ("max", Duration)],
             ascending: true,
-            make: |p| Law::pert(p[0], p[1], p[2]),
+            make: |p| Distribution::pert(p[0], p[1], p[2]),
         }],
     },
 ];
@@ -146,7 +146,7 @@ pub(super) const NAMES: [&str; 12] = [
     "fitted",
 ];
 
-/// What a fitted law's family may be called; the first stands for the best of the others.
+/// What a fitted distribution's family may be called; the first stands for the best of the others.
 pub const FITTED_FAMILIES: [&str; 8] = [
     "best",
     "exponential",

@@ -1,10 +1,10 @@
-//! The Weibull law.
+//! The Weibull distribution.
 
 use super::draws::unit_exponential;
 use super::quick;
 use super::special::gamma_tails;
 use super::text::{duration, number};
-use super::{Family, Law, LawError, Rng, is_duration, is_positive, power};
+use super::{Distribution, DistributionError, Family, Rng, is_duration, is_positive, power};
 
 /// A hazard that falls (shape below 1), stays (1) or rises (above 1) as a power of time.
 ///
@@ -19,17 +19,17 @@ pub struct Weibull {
 }
 
 impl Weibull {
-    pub(super) fn law(scale: f64, shape: f64) -> Result<Law, LawError> {
+    pub(super) fn distribution(scale: f64, shape: f64) -> Result<Distribution, DistributionError> {
         if !is_duration(scale) {
-            return Err(LawError::NotADuration { name: "scale", value: scale });
+            return Err(DistributionError::NotADuration { name: "scale", value: scale });
         }
         if !is_positive(shape) {
-            return Err(LawError::NotPositive { name: "shape", value: shape });
+            return Err(DistributionError::NotPositive { name: "shape", value: shape });
         }
         if scale == 0.0 {
-            return Ok(Law::constant_of(0.0));
+            return Ok(Distribution::constant_of(0.0));
         }
-        Ok(Law::Weibull(Weibull { scale, shape, inverse_shape: 1.0 / shape }))
+        Ok(Distribution::Weibull(Weibull { scale, shape, inverse_shape: 1.0 / shape }))
     }
 
     pub(super) fn shape(&self) -> f64 {
@@ -45,7 +45,7 @@ impl Weibull {
         self.scale * quick::pow(unit_exponential(rng), self.inverse_shape)
     }
 
-    /// (x / scale)^shape: the exponential behind the law.
+    /// (x / scale)^shape: the exponential behind the distribution.
     fn hidden(&self, x: f64) -> f64 {
         libm::pow(x.max(0.0) / self.scale, self.shape)
     }
@@ -79,50 +79,63 @@ impl Family for Weibull {
         let (scale, shape) = (duration(self.scale), number(self.shape));
         format!("weibull = {{ scale = {scale}, shape = {shape} }}")
     }
-    fn scaled(&self, factor: f64) -> Law {
-        Law::Weibull(Weibull { scale: self.scale * factor, ..*self })
+    fn scaled(&self, factor: f64) -> Distribution {
+        Distribution::Weibull(Weibull { scale: self.scale * factor, ..*self })
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::law::judge;
+    use crate::distribution::judge;
 
     #[test]
-    fn sampled_durations_follow_their_law() {
-        judge::family("wearing out", &Law::weibull(300.0, 2.2));
-        judge::family("infant mortality", &Law::weibull(300.0, 0.6));
+    fn sampled_durations_follow_their_distribution() {
+        judge::family("wearing out", &Distribution::weibull(300.0, 2.2));
+        judge::family("infant mortality", &Distribution::weibull(300.0, 0.6));
     }
 
     #[test]
-    fn shape_two_has_the_known_moments_of_rayleigh() -> Result<(), LawError> {
-        let law = Law::weibull(2.0, 2.0)?;
+    fn shape_two_has_the_known_moments_of_rayleigh() -> Result<(), DistributionError> {
+        let distribution = Distribution::weibull(2.0, 2.0)?;
         let pi = std::f64::consts::PI;
-        assert!((law.mean() - pi.sqrt()).abs() < 1e-14);
-        assert!((law.variance() - (4.0 - pi)).abs() < 1e-14);
-        assert!((law.cdf(2.0) - 0.632_120_558_828_557_7).abs() < 1e-15);
+        assert!((distribution.mean() - pi.sqrt()).abs() < 1e-14);
+        assert!((distribution.variance() - (4.0 - pi)).abs() < 1e-14);
+        assert!((distribution.cdf(2.0) - 0.632_120_558_828_557_7).abs() < 1e-15);
         Ok(())
     }
 
     #[test]
-    fn a_very_stiff_shape_keeps_its_small_variance() -> Result<(), LawError> {
+    fn a_very_stiff_shape_keeps_its_small_variance() -> Result<(), DistributionError> {
         // pi^2 / 6 / k^2 for large k.
-        let law = Law::weibull(1.0, 1e4)?;
-        assert!((law.variance() * 1e8 / 1.644_934 - 1.0).abs() < 1e-3, "{}", law.variance());
+        let distribution = Distribution::weibull(1.0, 1e4)?;
+        assert!(
+            (distribution.variance() * 1e8 / 1.644_934 - 1.0).abs() < 1e-3,
+            "{}",
+            distribution.variance()
+        );
         Ok(())
     }
 
     #[test]
     fn what_makes_no_weibull_is_refused() {
-        assert!(matches!(Law::weibull(-1.0, 1.0), Err(LawError::NotADuration { .. })));
+        assert!(matches!(
+            Distribution::weibull(-1.0, 1.0),
+            Err(DistributionError::NotADuration { .. })
+        ));
         for bad in [0.0, -1.0, f64::NAN, f64::INFINITY] {
-            assert!(matches!(Law::weibull(1.0, bad), Err(LawError::NotPositive { .. })));
+            assert!(matches!(
+                Distribution::weibull(1.0, bad),
+                Err(DistributionError::NotPositive { .. })
+            ));
         }
     }
 
     #[test]
     fn first_draws_of_a_seed_stay_the_same() {
-        judge::pinned(&Law::weibull(300.0, 2.2), [0x4073_8ddf_afec_1d49, 0x4073_d227_1cc6_08b8]);
+        judge::pinned(
+            &Distribution::weibull(300.0, 2.2),
+            [0x4073_8ddf_afec_1d49, 0x4073_d227_1cc6_08b8],
+        );
     }
 }

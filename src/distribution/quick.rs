@@ -60,8 +60,8 @@ pub fn one_less_exp(x: f64) -> f64 {
     }
 }
 
-/// The point `u` of an exponential law of mean 1 that is cut off where it has this probability:
-/// -ln(1 - u p), for 0 <= u < 1.
+/// The point `u` of an exponential distribution of mean 1 that is cut off where it has this
+/// probability: -ln(1 - u p), for 0 <= u < 1.
 #[inline]
 pub fn exponential_below(probability: f64, u: f64) -> f64 {
     let x = u * probability;
@@ -122,7 +122,7 @@ mod tests {
     }
 
     #[test]
-    fn a_cut_exponential_is_the_inverse_of_its_law_on_both_sides_of_the_change() {
+    fn a_cut_exponential_is_the_inverse_of_its_distribution_on_both_sides_of_the_change() {
         for probability in [1e-12, 1e-4, 0.003, 0.015_6, 0.016, 0.3, 0.999] {
             for k in 0..1000 {
                 let u = f64::from(k) / 1000.0;

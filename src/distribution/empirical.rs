@@ -1,7 +1,7 @@
-//! The law of observed durations.
+//! The distribution of observed durations.
 
 use super::text::duration;
-use super::{Family, Law, LawError, Rng, is_duration, power};
+use super::{Distribution, DistributionError, Family, Rng, is_duration, power};
 use rand::Rng as _;
 
 /// One of a list of durations, each equally likely; a value that stands twice is twice as likely.
@@ -16,25 +16,28 @@ pub struct Empirical {
 }
 
 impl Empirical {
-    pub(super) fn law(mut values: Vec<f64>) -> Result<Law, LawError> {
+    pub(super) fn distribution(mut values: Vec<f64>) -> Result<Distribution, DistributionError> {
         for value in &mut values {
             if !is_duration(*value) {
-                return Err(LawError::NotADuration { name: "observed duration", value: *value });
+                return Err(DistributionError::NotADuration {
+                    name: "observed duration",
+                    value: *value,
+                });
             }
             // No -0: it would sort and print apart.
             *value += 0.0;
         }
         values.sort_by(f64::total_cmp);
         match (values.first(), values.last()) {
-            (Some(first), Some(last)) if first == last => Ok(Law::constant_of(*first)),
-            (Some(_), Some(_)) => Ok(Law::Empirical(Empirical { values })),
-            _ => Err(LawError::NoValues),
+            (Some(first), Some(last)) if first == last => Ok(Distribution::constant_of(*first)),
+            (Some(_), Some(_)) => Ok(Distribution::Empirical(Empirical { values })),
+            _ => Err(DistributionError::NoValues),
         }
     }
 
-    /// The law given that it is at most `max`; some values are.
-    pub(super) fn up_to(&self, max: f64) -> Result<Law, LawError> {
-        Empirical::law(self.values[..self.rank(max)].to_vec())
+    /// The distribution given that it is at most `max`; some values are.
+    pub(super) fn up_to(&self, max: f64) -> Result<Distribution, DistributionError> {
+        Empirical::distribution(self.values[..self.rank(max)].to_vec())
     }
 
     #[inline]
@@ -83,23 +86,25 @@ impl Family for Empirical {
         let values: Vec<String> = self.values.iter().map(|value| duration(*value)).collect();
         format!("empirical = [{}]", values.join(", "))
     }
-    fn scaled(&self, factor: f64) -> Law {
-        Law::Empirical(Empirical { values: self.values.iter().map(|x| x * factor).collect() })
+    fn scaled(&self, factor: f64) -> Distribution {
+        Distribution::Empirical(Empirical {
+            values: self.values.iter().map(|x| x * factor).collect(),
+        })
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::law::judge;
+    use crate::distribution::judge;
 
     #[test]
-    fn every_observed_duration_is_equally_likely() -> Result<(), LawError> {
-        let law = Law::empirical(vec![3.0, 1.0, 2.0, 2.0, 0.0, 9.0, 4.0])?;
+    fn every_observed_duration_is_equally_likely() -> Result<(), DistributionError> {
+        let distribution = Distribution::empirical(vec![3.0, 1.0, 2.0, 2.0, 0.0, 9.0, 4.0])?;
         let rng = &mut judge::generator(5);
         let (draws, mut seen) = (200_000, [0_u32; 10]);
         for _ in 0..draws {
-            seen[law.sample(rng) as usize] += 1;
+            seen[distribution.sample(rng) as usize] += 1;
         }
         let expected = |value: usize| match value {
             2 => 2.0 / 7.0,
@@ -108,38 +113,44 @@ mod tests {
         };
         let cells = (0..10).map(|k| (f64::from(seen[k]), f64::from(draws) * expected(k)));
         judge::fits("empirical", cells);
-        judge::has_moments("empirical", |rng| law.sample(rng), 3.0, 52.0 / 7.0);
-        assert!((law.mean() - 3.0).abs() < 1e-15 && (law.variance() - 52.0 / 7.0).abs() < 1e-14);
+        judge::has_moments("empirical", |rng| distribution.sample(rng), 3.0, 52.0 / 7.0);
+        assert!(
+            (distribution.mean() - 3.0).abs() < 1e-15
+                && (distribution.variance() - 52.0 / 7.0).abs() < 1e-14
+        );
         Ok(())
     }
 
     #[test]
-    fn quantiles_are_the_first_values_to_reach_the_share() -> Result<(), LawError> {
-        let law = Law::empirical((1..=10).map(f64::from).collect())?;
+    fn quantiles_are_the_first_values_to_reach_the_share() -> Result<(), DistributionError> {
+        let distribution = Distribution::empirical((1..=10).map(f64::from).collect())?;
         for rank in 1..=10_u8 {
             let p = f64::from(rank) / 10.0;
-            assert_eq!(law.quantile(p), f64::from(rank));
-            assert_eq!(law.cdf(f64::from(rank)), p);
+            assert_eq!(distribution.quantile(p), f64::from(rank));
+            assert_eq!(distribution.cdf(f64::from(rank)), p);
         }
-        assert_eq!(law.quantile(0.0), 1.0);
-        assert_eq!(law.quantile(0.101), 2.0);
-        assert_eq!(law.survival(10.0), 0.0);
-        assert_eq!(law.survival(0.99), 1.0);
+        assert_eq!(distribution.quantile(0.0), 1.0);
+        assert_eq!(distribution.quantile(0.101), 2.0);
+        assert_eq!(distribution.survival(10.0), 0.0);
+        assert_eq!(distribution.survival(0.99), 1.0);
         Ok(())
     }
 
     #[test]
     fn no_value_is_refused_and_one_is_a_constant() {
-        assert_eq!(Law::empirical(vec![]), Err(LawError::NoValues));
-        assert_eq!(Law::empirical(vec![2.0]), Ok(Law::constant_of(2.0)));
-        assert_eq!(Law::empirical(vec![0.0, -0.0]), Ok(Law::constant_of(0.0)));
-        assert!(matches!(Law::empirical(vec![1.0, f64::NAN]), Err(LawError::NotADuration { .. })));
+        assert_eq!(Distribution::empirical(vec![]), Err(DistributionError::NoValues));
+        assert_eq!(Distribution::empirical(vec![2.0]), Ok(Distribution::constant_of(2.0)));
+        assert_eq!(Distribution::empirical(vec![0.0, -0.0]), Ok(Distribution::constant_of(0.0)));
+        assert!(matches!(
+            Distribution::empirical(vec![1.0, f64::NAN]),
+            Err(DistributionError::NotADuration { .. })
+        ));
     }
 
     #[test]
     fn first_draws_of_a_seed_stay_the_same() {
         judge::pinned(
-            &Law::empirical(vec![1.0, 2.0, 3.0, 4.0, 5.0]),
+            &Distribution::empirical(vec![1.0, 2.0, 3.0, 4.0, 5.0]),
             [0x4014_0000_0000_0000, 0x4010_0000_0000_0000],
         );
     }

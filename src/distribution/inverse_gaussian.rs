@@ -1,9 +1,9 @@
-//! The inverse Gaussian law.
+//! The inverse Gaussian distribution.
 
 use super::draws::{standard_normal, uniform};
 use super::special::{increasing_root, mills, normal_cdf, normal_density};
 use super::text::duration;
-use super::{Family, Law, LawError, Rng, is_duration, is_positive};
+use super::{Distribution, DistributionError, Family, Rng, is_duration, is_positive};
 
 /// The time that steady progress with noise needs to reach a goal: a tail between those of the
 /// gamma and the lognormal.
@@ -20,17 +20,17 @@ pub struct InverseGaussian {
 }
 
 impl InverseGaussian {
-    pub(super) fn law(mean: f64, lambda: f64) -> Result<Law, LawError> {
+    pub(super) fn distribution(mean: f64, lambda: f64) -> Result<Distribution, DistributionError> {
         if !is_duration(mean) {
-            return Err(LawError::NotADuration { name: "mean", value: mean });
+            return Err(DistributionError::NotADuration { name: "mean", value: mean });
         }
         if !is_positive(lambda) {
-            return Err(LawError::NotPositive { name: "lambda", value: lambda });
+            return Err(DistributionError::NotPositive { name: "lambda", value: lambda });
         }
         if mean == 0.0 {
-            return Ok(Law::constant_of(0.0));
+            return Ok(Distribution::constant_of(0.0));
         }
-        Ok(Law::InverseGaussian(InverseGaussian { mean, lambda }))
+        Ok(Distribution::InverseGaussian(InverseGaussian { mean, lambda }))
     }
 
     #[inline]
@@ -150,25 +150,25 @@ impl Family for InverseGaussian {
         let (mean, lambda) = (duration(self.mean), duration(self.lambda));
         format!("inverse_gaussian = {{ mean = {mean}, lambda = {lambda} }}")
     }
-    fn scaled(&self, factor: f64) -> Law {
+    fn scaled(&self, factor: f64) -> Distribution {
         let (mean, lambda) = (self.mean * factor, self.lambda * factor);
-        Law::InverseGaussian(InverseGaussian { mean, lambda })
+        Distribution::InverseGaussian(InverseGaussian { mean, lambda })
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::law::judge;
+    use crate::distribution::judge;
 
     #[test]
-    fn sampled_durations_follow_their_law() {
-        judge::family("little spread", &Law::inverse_gaussian(6.0, 40.0));
-        judge::family("much spread", &Law::inverse_gaussian(3.6, 1.66));
+    fn sampled_durations_follow_their_distribution() {
+        judge::family("little spread", &Distribution::inverse_gaussian(6.0, 40.0));
+        judge::family("much spread", &Distribution::inverse_gaussian(3.6, 1.66));
     }
 
     #[test]
-    fn both_tails_are_right_far_out() -> Result<(), LawError> {
+    fn both_tails_are_right_far_out() -> Result<(), DistributionError> {
         // To 40 digits, from the textbook formula.
         for (mean, lambda, x, lower, upper) in [
             (3.6065, 1.65885, 0.05, 1.328_767_370_809_590_2e-8, 0.999_999_986_712_326_3),
@@ -179,36 +179,51 @@ mod tests {
             (1.0, 500.0, 1.3, 0.999_999_998_260_448_2, 1.739_551_850_434_328e-9),
             (2.0, 1e-3, 1e-4, 0.001_566_185_137_997_148_3, 0.998_433_814_862_002_9),
         ] {
-            let law = Law::inverse_gaussian(mean, lambda)?;
-            assert!((law.cdf(x) / lower - 1.0).abs() < 1e-12, "{x}: {}", law.cdf(x));
-            assert!((law.survival(x) / upper - 1.0).abs() < 1e-11, "{x}: {}", law.survival(x));
+            let distribution = Distribution::inverse_gaussian(mean, lambda)?;
+            assert!(
+                (distribution.cdf(x) / lower - 1.0).abs() < 1e-12,
+                "{x}: {}",
+                distribution.cdf(x)
+            );
+            assert!(
+                (distribution.survival(x) / upper - 1.0).abs() < 1e-11,
+                "{x}: {}",
+                distribution.survival(x)
+            );
         }
         Ok(())
     }
 
     #[test]
-    fn partial_moments_agree_with_quadrature() -> Result<(), LawError> {
-        let law = Law::truncated(Law::inverse_gaussian(3.6065, 1.65885)?, 5.0)?;
-        let below = Law::inverse_gaussian(3.6065, 1.65885)?.cdf(5.0);
-        assert!((law.mean() * below / 1.354_959_507_723_69 - 1.0).abs() < 1e-13);
-        assert!((law.second_moment() * below / 3.458_288_001_735_887 - 1.0).abs() < 1e-12);
+    fn partial_moments_agree_with_quadrature() -> Result<(), DistributionError> {
+        let distribution =
+            Distribution::truncated(Distribution::inverse_gaussian(3.6065, 1.65885)?, 5.0)?;
+        let below = Distribution::inverse_gaussian(3.6065, 1.65885)?.cdf(5.0);
+        assert!((distribution.mean() * below / 1.354_959_507_723_69 - 1.0).abs() < 1e-13);
+        assert!((distribution.second_moment() * below / 3.458_288_001_735_887 - 1.0).abs() < 1e-12);
         Ok(())
     }
 
     #[test]
     fn what_makes_no_inverse_gaussian_is_refused() {
-        assert!(matches!(Law::inverse_gaussian(-1.0, 1.0), Err(LawError::NotADuration { .. })));
+        assert!(matches!(
+            Distribution::inverse_gaussian(-1.0, 1.0),
+            Err(DistributionError::NotADuration { .. })
+        ));
         for bad in [0.0, -1.0, f64::NAN, f64::INFINITY] {
-            let law = Law::inverse_gaussian(1.0, bad);
-            assert!(matches!(law, Err(LawError::NotPositive { .. })));
+            let distribution = Distribution::inverse_gaussian(1.0, bad);
+            assert!(matches!(distribution, Err(DistributionError::NotPositive { .. })));
         }
-        assert!(Law::inverse_gaussian(0.0, 1.0).is_ok_and(|law| law.is_always_zero()));
+        assert!(
+            Distribution::inverse_gaussian(0.0, 1.0)
+                .is_ok_and(|distribution| distribution.is_always_zero())
+        );
     }
 
     #[test]
     fn first_draws_of_a_seed_stay_the_same() {
         judge::pinned(
-            &Law::inverse_gaussian(3.6, 1.66),
+            &Distribution::inverse_gaussian(3.6, 1.66),
             [0x3ff1_cd0d_b54b_18ab, 0x3fd7_5eb3_3e9d_d6b4],
         );
     }

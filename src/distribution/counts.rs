@@ -78,7 +78,7 @@ fn search(u: f64, none: f64, rng: &mut Rng, ratio: impl Fn(usize) -> f64) -> u64
 }
 
 /// Algorithm PD: a normal number rounded down, kept nearly always at once, and mended where the
-/// Poisson law has less than the normal. The rare cases are set up only when they come.
+/// Poisson distribution has less than the normal. The rare cases are set up only when they come.
 #[inline]
 fn poisson_from_normal(mean: f64, rng: &mut Rng) -> u64 {
     let deviation = mean.sqrt();
@@ -86,8 +86,9 @@ fn poisson_from_normal(mean: f64, rng: &mut Rng) -> u64 {
     let u = uniform(rng);
     let k = start.floor();
     let short = mean - k;
-    // Above the first bound the Poisson law has more than the normal; below it, hardly less. One
-    // test for both and a uniform too many are cheaper than a branch that goes either way.
+    // Above the first bound the Poisson distribution has more than the normal; below it, hardly
+    // less. One test for both and a uniform too many are cheaper than a branch that goes either
+    // way.
     if ((short <= 1.148_4) | (6.0 * mean * mean * u >= short * short * short)) & (k >= 0.0) {
         return k as u64;
     }
@@ -97,7 +98,8 @@ fn poisson_from_normal(mean: f64, rng: &mut Rng) -> u64 {
     poisson_excess(mean, deviation, rng)
 }
 
-/// A draw from where the Poisson law has more than the rounded normal, under a double exponential.
+/// A draw from where the Poisson distribution has more than the rounded normal, under a double
+/// exponential.
 #[cold]
 fn poisson_excess(mean: f64, deviation: f64, rng: &mut Rng) -> u64 {
     loop {
@@ -115,7 +117,8 @@ fn poisson_excess(mean: f64, deviation: f64, rng: &mut Rng) -> u64 {
     }
 }
 
-/// P(K = k) of the Poisson law, in the form of Loader (2000) that keeps its digits at any mean.
+/// P(K = k) of the Poisson distribution, in the form of Loader (2000) that keeps its digits at any
+/// mean.
 fn poisson_probability(k: f64, mean: f64) -> f64 {
     if k == 0.0 {
         return exp(-mean);
@@ -123,9 +126,9 @@ fn poisson_probability(k: f64, mean: f64) -> f64 {
     exp(-deviance(k, mean) - stirling_error(k)) / (std::f64::consts::TAU * k).sqrt()
 }
 
-/// P(k <= X < k + 1) of the normal law with the mean and variance of the Poisson law: the midpoint
-/// rule and four corrections, right to 1e-8 of itself for k within six deviations, means from 10
-/// on.
+/// P(k <= X < k + 1) of the normal distribution with the mean and variance of the Poisson
+/// distribution: the midpoint rule and four corrections, right to 1e-8 of itself for k within six
+/// deviations, means from 10 on.
 fn rounded_normal(k: f64, mean: f64, deviation: f64) -> f64 {
     let x = (k + 0.5 - mean) / deviation;
     let x2 = x * x;
@@ -210,8 +213,8 @@ fn keeps_far(k: f64, best: f64, n: f64, failures: f64, sum: f64, u: f64) -> bool
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::law::judge;
-    use crate::law::special::normal_cdf;
+    use crate::distribution::judge;
+    use crate::distribution::special::normal_cdf;
     use std::collections::BTreeMap;
 
     const DRAWS: u32 = 400_000;
@@ -326,7 +329,7 @@ mod tests {
                 };
                 let error = rounded_normal(k, mean, deviation) / truth - 1.0;
                 assert!(error.abs() < 1e-8, "{mean} {k}: {error:e}");
-                // What is kept at once has no less under the Poisson law.
+                // What is kept at once has no less under the Poisson distribution.
                 let rest = 1.0 - poisson_probability(k, mean) / truth;
                 let short = mean - k;
                 let kept = short.powi(3) / (6.0 * mean * mean);

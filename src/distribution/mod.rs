@@ -1,0 +1,605 @@
+//! Distributions of durations: how long a repair, a detection or a time between faults may last.
+//!
+//! A [`Distribution`] is made by a named constructor, checked there once, and never fails
+//! afterwards. It is sampled in trials, and asked for its mean, its quantiles and its text
+//! everywhere else. The set of families is closed; each has a file that gives its meaning, density,
+//! parameters and sources. Durations are `f64` hours, never negative.
+//!
+//! Beside the distributions stand what they are drawn from ([`draws`]), the counts of a workload
+//! ([`counts`]), and the sum of many equal draws ([`sums`]).
+//!
+//! What never enters: files, outages, strategies, calendars, and the mathematics library of the
+//! machine. All that a draw may touch is plain arithmetic or `libm`, so that a seed gives the same
+//! bits everywhere. A change of what a seed gives is a change of value and breaks a pinned test.
+
+mod bounded;
+mod column;
+pub mod counts;
+pub mod draws;
+mod empirical;
+mod error;
+mod exponential;
+mod family;
+mod gamma;
+mod inverse_gaussian;
+#[cfg(test)]
+pub(crate) mod judge;
+mod loglogistic;
+mod lognormal;
+mod mixture;
+mod pert;
+pub mod quick;
+mod read;
+mod schema;
+pub(crate) mod special;
+mod spelling;
+pub mod sums;
+mod text;
+mod truncated;
+mod uncertain;
+mod weibull;
+
+pub use bounded::{Constant, Triangular, Uniform};
+pub use empirical::Empirical;
+pub use error::DistributionError;
+pub use exponential::Exponential;
+pub use family::FITTED_FAMILIES;
+pub use gamma::Gamma;
+pub use inverse_gaussian::InverseGaussian;
+pub use loglogistic::Loglogistic;
+pub use lognormal::Lognormal;
+pub use mixture::Mixture;
+pub use pert::Pert;
+pub use read::Fitter;
+pub use truncated::Truncated;
+pub use uncertain::Uncertain;
+pub use weibull::Weibull;
+
+/// The generator that every draw comes from.
+pub type Rng = rand::rngs::Xoshiro256PlusPlus;
+
+/// The distribution of a duration of zero or more hours.
+///
+/// ```
+/// use outlast::distribution::Distribution;
+///
+/// let repair = Distribution::lognormal_median_p95(4.0, 14.0)?;
+/// assert!((repair.quantile(0.95) - 14.0).abs() < 1e-9);
+/// assert_eq!(repair.to_toml(), r#"{ lognormal = { median = "4h", p95 = "14h" } }"#);
+/// # Ok::<(), outlast::distribution::DistributionError>(())
+/// ```
+#[derive(Debug, Clone, PartialEq)]
+pub enum Distribution {
+    /// Always the same duration.
+    Constant(Constant),
+    /// No memory.
+    Exponential(Exponential),
+    /// The logarithm is normal.
+    Lognormal(Lognormal),
+    /// A power of an exponential.
+    Weibull(Weibull),
+    /// Sums of exponentials, and between.
+    Gamma(Gamma),
+    /// Steady progress with noise.
+    InverseGaussian(InverseGaussian),
+    /// The logarithm is logistic.
+    Loglogistic(Loglogistic),
+    /// Evenly between two bounds.
+    Uniform(Uniform),
+    /// Between two bounds, with straight slopes to a mode.
+    Triangular(Triangular),
+    /// Between two bounds, with a smooth hill at a mode.
+    Pert(Pert),
+    /// One of a list of observed durations.
+    Empirical(Empirical),
+    /// One of several distributions, by weight.
+    Mixture(Mixture),
+    /// Another distribution, given that it does not exceed a maximum.
+    Truncated(Truncated),
+    /// One of several distributions, the same throughout a trial.
+    Uncertain(Uncertain),
+}
+
+/// What every family answers. `Distribution` forwards to it; only sampling is dispatched by hand,
+/// for speed.
+trait Family {
+    fn mean(&self) -> f64;
+    fn variance(&self) -> f64;
+    fn cdf(&self, x: f64) -> f64;
+    fn survival(&self, x: f64) -> f64;
+    fn quantile(&self, p: f64) -> f64;
+    /// The integral of x^order over the distribution up to and including `max`; order 0, 1 or 2.
+    fn partial_moment(&self, order: u8, max: f64) -> f64;
+    /// The entry of the inline table that stands for the distribution, as in `exponential = { mean
+    /// = "2h" }`.
+    fn entry(&self) -> String;
+    /// The whole TOML value.
+    fn to_toml(&self) -> String {
+        format!("{{ {} }}", self.entry())
+    }
+    fn scaled(&self, factor: f64) -> Distribution;
+}
+
+/// Finite and zero or more; false for NaN.
+fn is_duration(hours: f64) -> bool {
+    hours.is_finite() && hours >= 0.0
+}
+
+/// Finite and above zero; false for NaN.
+fn is_positive(number: f64) -> bool {
+    number.is_finite() && number > 0.0
+}
+
+/// x to the power 0, 1 or 2.
+fn power(x: f64, order: u8) -> f64 {
+    match order {
+        0 => 1.0,
+        1 => x,
+        _ => x * x,
+    }
+}
+
+impl Distribution {
+    /// Always `hours`. A negative number or NaN, a mistake of the caller, counts as 0.
+    pub fn constant_of(hours: f64) -> Distribution {
+        Distribution::Constant(Constant::new(hours))
+    }
+
+    /// Exponential of this mean, hours; a mean of 0 is the constant 0.
+    ///
+    /// # Errors
+    /// The mean is negative, infinite or NaN.
+    pub fn exponential(mean: f64) -> Result<Distribution, DistributionError> {
+        Exponential::distribution(mean)
+    }
+
+    /// Lognormal by mean `mu` and standard deviation `sigma` of the logarithm of the hours; a
+    /// `sigma` of 0 is the constant e^mu.
+    ///
+    /// # Errors
+    /// `mu` is not finite, or `sigma` is negative, infinite or NaN.
+    pub fn lognormal(mu: f64, sigma: f64) -> Result<Distribution, DistributionError> {
+        Lognormal::by_log(mu, sigma)
+    }
+
+    /// Lognormal by its median and its 95 % point, hours.
+    ///
+    /// # Errors
+    /// One is no duration, the 95 % point is below the median, or the median is 0 and the 95 %
+    /// point is not.
+    pub fn lognormal_median_p95(median: f64, p95: f64) -> Result<Distribution, DistributionError> {
+        Lognormal::by_median_p95(median, p95)
+    }
+
+    /// Lognormal by its median, hours, and the standard deviation of the logarithm.
+    ///
+    /// # Errors
+    /// The median is no duration, or `sigma` is negative, infinite or NaN.
+    pub fn lognormal_median_sigma(
+        median: f64,
+        sigma: f64,
+    ) -> Result<Distribution, DistributionError> {
+        Lognormal::by_median_sigma(median, sigma)
+    }
+
+    /// Lognormal by its mean, hours, and its coefficient of variation (standard deviation / mean).
+    ///
+    /// # Errors
+    /// The mean is no duration, or `cv` is negative, infinite or NaN.
+    pub fn lognormal_mean_cv(mean: f64, cv: f64) -> Result<Distribution, DistributionError> {
+        Lognormal::by_mean_cv(mean, cv)
+    }
+
+    /// Lognormal by its 5 % and 95 % points, hours.
+    ///
+    /// # Errors
+    /// One is no duration, the upper is below the lower, or the lower is 0 and the upper is not.
+    pub fn lognormal_range(p5: f64, p95: f64) -> Result<Distribution, DistributionError> {
+        Lognormal::by_range(p5, p95)
+    }
+
+    /// Weibull by its scale (its 63.2 % point), hours, and its shape; a scale of 0 is the constant
+    /// 0.
+    ///
+    /// # Errors
+    /// The scale is no duration, or the shape is not finite and above 0.
+    pub fn weibull(scale: f64, shape: f64) -> Result<Distribution, DistributionError> {
+        Weibull::distribution(scale, shape)
+    }
+
+    /// Gamma by its mean, hours, and its shape; a mean of 0 is the constant 0.
+    ///
+    /// # Errors
+    /// The mean is no duration, or the shape is not finite and above 0.
+    pub fn gamma(mean: f64, shape: f64) -> Result<Distribution, DistributionError> {
+        Gamma::distribution(mean, shape)
+    }
+
+    /// Inverse Gaussian by its mean and its lambda, both hours (cv = sqrt(mean / lambda)); a mean
+    /// of 0 is the constant 0.
+    ///
+    /// # Errors
+    /// The mean is no duration, or lambda is not finite and above 0.
+    pub fn inverse_gaussian(mean: f64, lambda: f64) -> Result<Distribution, DistributionError> {
+        InverseGaussian::distribution(mean, lambda)
+    }
+
+    /// Log-logistic by its scale (its median), hours, and its shape; a scale of 0 is the constant
+    /// 0.
+    ///
+    /// # Errors
+    /// The scale is no duration, or the shape is not finite and above 0.
+    pub fn loglogistic(scale: f64, shape: f64) -> Result<Distribution, DistributionError> {
+        Loglogistic::distribution(scale, shape)
+    }
+
+    /// Uniform between two durations, hours; equal ones are a constant.
+    ///
+    /// # Errors
+    /// One is no duration, or the maximum is below the minimum.
+    pub fn uniform(min: f64, max: f64) -> Result<Distribution, DistributionError> {
+        Uniform::distribution(min, max)
+    }
+
+    /// Triangular between two durations with its peak at a third, hours.
+    ///
+    /// # Errors
+    /// One is no duration, or they are not in the order minimum, mode, maximum.
+    pub fn triangular(min: f64, mode: f64, max: f64) -> Result<Distribution, DistributionError> {
+        Triangular::distribution(min, mode, max)
+    }
+
+    /// Beta-PERT with the usual weight 4 on the mode, hours.
+    ///
+    /// # Errors
+    /// One is no duration, or they are not in the order minimum, mode, maximum.
+    pub fn pert(min: f64, mode: f64, max: f64) -> Result<Distribution, DistributionError> {
+        Pert::distribution(min, mode, max)
+    }
+
+    /// One of these durations, hours, each equally likely.
+    ///
+    /// # Errors
+    /// The list is empty, or one entry is no duration.
+    pub fn empirical(values: Vec<f64>) -> Result<Distribution, DistributionError> {
+        Empirical::distribution(values)
+    }
+
+    /// One of these distributions, with probability in proportion to its weight.
+    ///
+    /// # Errors
+    /// A weight is negative, infinite or NaN, or no weight is above 0.
+    pub fn mixture(parts: Vec<(f64, Distribution)>) -> Result<Distribution, DistributionError> {
+        Mixture::distribution(parts)
+    }
+
+    /// `distribution` given that it is at most `max` hours: values above are drawn again, not cut
+    /// to `max`.
+    ///
+    /// # Errors
+    /// `max` is no duration, or the distribution is at most `max` with a probability below one in a
+    /// million.
+    pub fn truncated(
+        distribution: Distribution,
+        max: f64,
+    ) -> Result<Distribution, DistributionError> {
+        Truncated::distribution(distribution, max)
+    }
+
+    /// One of the distributions that the truth may be: which of them, is drawn once for a trial.
+    /// `best` is what they lie around, and `key` tells one uncertainty from another: distributions
+    /// with the same key are drawn together. `spelled` is the entry of the inline table that the
+    /// distribution was read from.
+    ///
+    /// With fewer than two distributions there is no uncertainty and the distribution is `best`.
+    pub fn uncertain(
+        key: u64,
+        best: Distribution,
+        possible: Vec<Distribution>,
+        spelled: Option<String>,
+    ) -> Distribution {
+        Uncertain::distribution(key, best, possible, spelled)
+    }
+
+    /// The distribution as one of several, if it is.
+    #[inline]
+    pub fn as_uncertain(&self) -> Option<&Uncertain> {
+        match self {
+            Distribution::Uncertain(distribution) => Some(distribution),
+            _ => None,
+        }
+    }
+
+    fn family(&self) -> &dyn Family {
+        match self {
+            Distribution::Constant(distribution) => distribution,
+            Distribution::Exponential(distribution) => distribution,
+            Distribution::Lognormal(distribution) => distribution,
+            Distribution::Weibull(distribution) => distribution,
+            Distribution::Gamma(distribution) => distribution,
+            Distribution::InverseGaussian(distribution) => distribution,
+            Distribution::Loglogistic(distribution) => distribution,
+            Distribution::Uniform(distribution) => distribution,
+            Distribution::Triangular(distribution) => distribution,
+            Distribution::Pert(distribution) => distribution,
+            Distribution::Empirical(distribution) => distribution,
+            Distribution::Mixture(distribution) => distribution,
+            Distribution::Truncated(distribution) => distribution,
+            Distribution::Uncertain(distribution) => distribution,
+        }
+    }
+
+    /// One duration, hours. Takes as many words from the generator as it likes.
+    #[inline]
+    pub fn sample(&self, rng: &mut Rng) -> f64 {
+        match self {
+            Distribution::Constant(distribution) => distribution.sample(),
+            Distribution::Exponential(distribution) => distribution.sample(rng),
+            Distribution::Lognormal(distribution) => distribution.sample(rng),
+            Distribution::Weibull(distribution) => distribution.sample(rng),
+            Distribution::Gamma(distribution) => distribution.sample(rng),
+            Distribution::InverseGaussian(distribution) => distribution.sample(rng),
+            Distribution::Loglogistic(distribution) => distribution.sample(rng),
+            Distribution::Uniform(distribution) => distribution.sample(rng),
+            Distribution::Triangular(distribution) => distribution.sample(rng),
+            Distribution::Pert(distribution) => distribution.sample(rng),
+            Distribution::Empirical(distribution) => distribution.sample(rng),
+            Distribution::Mixture(distribution) => distribution.sample(rng),
+            Distribution::Truncated(distribution) => distribution.sample(rng),
+            Distribution::Uncertain(distribution) => distribution.sample(rng),
+        }
+    }
+
+    /// The mean, hours; infinite for a log-logistic distribution of shape 1 or less.
+    pub fn mean(&self) -> f64 {
+        self.family().mean()
+    }
+
+    /// The variance, hours squared; infinite where it is too large for a number.
+    pub fn variance(&self) -> f64 {
+        self.family().variance()
+    }
+
+    /// The mean of the square, hours squared.
+    pub fn second_moment(&self) -> f64 {
+        self.variance() + self.mean() * self.mean()
+    }
+
+    /// The smallest x with P(X <= x) >= p, hours. At 0 and below the lower end, at 1 and above the
+    /// upper end (which may be infinite), NaN for NaN.
+    pub fn quantile(&self, p: f64) -> f64 {
+        if p.is_nan() { f64::NAN } else { self.family().quantile(p.clamp(0.0, 1.0)) }
+    }
+
+    /// P(X <= x).
+    pub fn cdf(&self, x: f64) -> f64 {
+        self.family().cdf(x)
+    }
+
+    /// P(X > x), accurate also where it is far too small for `1 - cdf`.
+    pub fn survival(&self, x: f64) -> f64 {
+        self.family().survival(x)
+    }
+
+    /// The mean, hours, when the distribution is exactly exponential (as a Weibull or gamma
+    /// distribution of shape 1 is); `None` for every other distribution, truncated exponentials and
+    /// mixtures among them.
+    pub fn is_exponential(&self) -> Option<f64> {
+        match self {
+            Distribution::Exponential(distribution) => Some(distribution.mean()),
+            Distribution::Weibull(distribution) if distribution.shape() == 1.0 => {
+                Some(distribution.scale())
+            }
+            Distribution::Gamma(distribution) if distribution.shape() == 1.0 => {
+                Some(distribution.mean())
+            }
+            _ => None,
+        }
+    }
+
+    /// The duration, hours, when the distribution has only one.
+    pub fn constant(&self) -> Option<f64> {
+        match self {
+            Distribution::Constant(distribution) => Some(distribution.sample()),
+            _ => None,
+        }
+    }
+
+    /// Whether every duration is 0.
+    pub fn is_always_zero(&self) -> bool {
+        self.constant() == Some(0.0)
+    }
+
+    /// The distribution as a TOML value for a scenario. Read back, it is the same distribution.
+    pub fn to_toml(&self) -> String {
+        self.family().to_toml()
+    }
+
+    /// The distribution of `factor` times the duration: the same family, exactly. The factor is
+    /// finite and zero or more; anything else, a mistake of the caller, counts as 1.
+    pub fn scaled(&self, factor: f64) -> Distribution {
+        debug_assert!(is_duration(factor), "a law cannot be scaled by {factor}");
+        if factor == 0.0 {
+            Distribution::constant_of(0.0)
+        } else if is_positive(factor) {
+            self.family().scaled(factor)
+        } else {
+            self.clone()
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// One of every family, and each way to state a lognormal.
+    fn one_of_each() -> Result<Vec<(Distribution, &'static str)>, DistributionError> {
+        let mixture = vec![
+            (9.0, Distribution::lognormal_range(1.0, 9.0)?),
+            (1.0, Distribution::constant_of(48.0)),
+        ];
+        Ok(vec![
+            (Distribution::constant_of(8.0), r#""8h""#),
+            (Distribution::exponential(7200.0)?, r#"{ exponential = { mean = "300d" } }"#),
+            (Distribution::lognormal(1.5, 0.25)?, "{ lognormal = { mu = 1.5, sigma = 0.25 } }"),
+            (
+                Distribution::lognormal_median_p95(4.0, 14.0)?,
+                r#"{ lognormal = { median = "4h", p95 = "14h" } }"#,
+            ),
+            (
+                Distribution::lognormal_median_sigma(4.0, 1.0)?,
+                r#"{ lognormal = { median = "4h", sigma = 1.0 } }"#,
+            ),
+            (
+                Distribution::lognormal_mean_cv(6.0, 1.5)?,
+                r#"{ lognormal = { mean = "6h", cv = 1.5 } }"#,
+            ),
+            (Distribution::lognormal_range(1.0, 9.0)?, r#""1h to 9h""#),
+            (Distribution::weibull(720.0, 0.8)?, r#"{ weibull = { scale = "30d", shape = 0.8 } }"#),
+            (Distribution::gamma(6.0, 3.0)?, r#"{ gamma = { mean = "6h", shape = 3.0 } }"#),
+            (
+                Distribution::inverse_gaussian(6.0, 3.0)?,
+                r#"{ inverse_gaussian = { mean = "6h", lambda = "3h" } }"#,
+            ),
+            (
+                Distribution::loglogistic(6.0, 3.0)?,
+                r#"{ loglogistic = { scale = "6h", shape = 3.0 } }"#,
+            ),
+            (
+                Distribution::uniform(10.0 / 3600.0, 1.0)?,
+                r#"{ uniform = { min = "10s", max = "1h" } }"#,
+            ),
+            (
+                Distribution::triangular(0.0, 0.5, 2.0)?,
+                r#"{ triangular = { min = "0s", mode = "30m", max = "2h" } }"#,
+            ),
+            (
+                Distribution::pert(0.5, 1.0, 2.0)?,
+                r#"{ pert = { min = "30m", mode = "1h", max = "2h" } }"#,
+            ),
+            (Distribution::empirical(vec![2.0, 1.0])?, r#"{ empirical = ["1h", "2h"] }"#),
+            (
+                Distribution::mixture(mixture)?,
+                r#"{ mixture = [{ weight = 9.0, of = "1h to 9h" }, { weight = 1.0, of = "2d" }] }"#,
+            ),
+            (
+                Distribution::truncated(Distribution::weibull(720.0, 2.0)?, 960.0)?,
+                r#"{ weibull = { scale = "30d", shape = 2.0 }, max = "40d" }"#,
+            ),
+        ])
+    }
+
+    #[test]
+    fn every_distribution_is_written_as_the_scenario_would_state_it()
+    -> Result<(), DistributionError> {
+        for (distribution, text) in one_of_each()? {
+            assert_eq!(distribution.to_toml(), text);
+        }
+        let cut =
+            Distribution::truncated(Distribution::lognormal_range(1.0, std::f64::consts::E)?, 2.0)?;
+        let text = cut.to_toml();
+        assert!(text.starts_with("{ lognormal = { mu = 0.5, sigma = 0.30397"), "{text}");
+        Ok(())
+    }
+
+    #[test]
+    fn a_scaled_distribution_is_the_distribution_of_the_scaled_duration()
+    -> Result<(), DistributionError> {
+        for (distribution, text) in one_of_each()? {
+            let factor = 0.75;
+            let scaled = distribution.scaled(factor);
+            let near = |a: f64, b: f64, what: &str| {
+                assert!((a - b).abs() <= 1e-13 * b.abs(), "{text}: {what} {a}, should be {b}");
+            };
+            near(scaled.mean(), factor * distribution.mean(), "mean");
+            near(scaled.variance(), factor * factor * distribution.variance(), "variance");
+            for p in [1e-9, 0.2, 0.5, 0.7, 0.99] {
+                near(scaled.quantile(p), factor * distribution.quantile(p), "quantile");
+            }
+            let (rng, other) = (&mut judge::generator(3), &mut judge::generator(3));
+            for _ in 0..100 {
+                near(scaled.sample(rng), factor * distribution.sample(other), "draw");
+            }
+            assert_eq!(
+                std::mem::discriminant(&distribution),
+                std::mem::discriminant(&scaled),
+                "{text}"
+            );
+            assert!(distribution.scaled(0.0).is_always_zero());
+        }
+        assert_eq!(
+            Distribution::lognormal_range(1.0, 9.0)?.scaled(0.5).to_toml(),
+            r#""30m to 4.5h""#
+        );
+        Ok(())
+    }
+
+    #[test]
+    fn second_moments_are_variance_and_squared_mean() -> Result<(), DistributionError> {
+        assert_eq!(Distribution::exponential(3.0)?.second_moment(), 18.0);
+        assert_eq!(Distribution::constant_of(3.0).second_moment(), 9.0);
+        Ok(())
+    }
+
+    #[test]
+    fn only_distributions_without_memory_call_themselves_exponential()
+    -> Result<(), DistributionError> {
+        assert_eq!(Distribution::exponential(3.0)?.is_exponential(), Some(3.0));
+        assert_eq!(Distribution::weibull(3.0, 1.0)?.is_exponential(), Some(3.0));
+        assert_eq!(Distribution::gamma(3.0, 1.0)?.is_exponential(), Some(3.0));
+        assert_eq!(Distribution::weibull(3.0, 1.1)?.is_exponential(), None);
+        assert_eq!(Distribution::constant_of(0.0).is_exponential(), None);
+        assert_eq!(
+            Distribution::truncated(Distribution::exponential(3.0)?, 9.0)?.is_exponential(),
+            None
+        );
+        let two =
+            vec![(1.0, Distribution::exponential(3.0)?), (1.0, Distribution::exponential(3.0)?)];
+        assert_eq!(Distribution::mixture(two)?.is_exponential(), None);
+        Ok(())
+    }
+
+    #[test]
+    fn constants_know_themselves_and_the_zero_among_them() -> Result<(), DistributionError> {
+        let distribution = Distribution::constant_of(2.0);
+        assert_eq!(
+            (distribution.constant(), distribution.mean(), distribution.variance()),
+            (Some(2.0), 2.0, 0.0)
+        );
+        assert_eq!(
+            (distribution.cdf(1.9), distribution.cdf(2.0), distribution.survival(2.0)),
+            (0.0, 1.0, 0.0)
+        );
+        assert!(!distribution.is_always_zero() && Distribution::constant_of(0.0).is_always_zero());
+        for distribution in [
+            Distribution::exponential(0.0)?,
+            Distribution::weibull(0.0, 2.0)?,
+            Distribution::gamma(0.0, 2.0)?,
+            Distribution::lognormal_mean_cv(0.0, 1.0)?,
+            Distribution::lognormal_median_sigma(0.0, 1.0)?,
+            Distribution::uniform(0.0, 0.0)?,
+        ] {
+            assert!(distribution.is_always_zero());
+        }
+        assert_eq!(Distribution::uniform(0.0, 1.0)?.constant(), None);
+        Ok(())
+    }
+
+    #[test]
+    fn messages_quote_the_figure_and_say_what_would_be_right() {
+        let message = |distribution: Result<Distribution, DistributionError>| {
+            distribution.err().map(|error| error.to_string())
+        };
+        assert_eq!(
+            message(Distribution::weibull(1.0, -2.0)).as_deref(),
+            Some("the shape is -2; it must be a number above 0")
+        );
+        assert_eq!(
+            message(Distribution::exponential(f64::NAN)).as_deref(),
+            Some("the mean is NaN hours; it must be a duration of zero or more")
+        );
+        let touching = message(Distribution::lognormal_range(0.0, 1.0));
+        assert!(touching.is_some_and(|text| text.contains("or a uniform law")));
+    }
+}
