@@ -36,6 +36,7 @@ pub mod evidence;
 pub mod exact;
 pub mod keys;
 pub mod metric;
+pub mod notation;
 pub mod report;
 pub mod scenario;
 pub mod stats;

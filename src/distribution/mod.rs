@@ -13,13 +13,11 @@
 //! bits everywhere. A change of what a seed gives is a change of value and breaks a pinned test.
 
 mod bounded;
-mod column;
 pub mod counts;
 pub mod draws;
 mod empirical;
 mod error;
 mod exponential;
-mod family;
 mod gamma;
 mod inverse_gaussian;
 #[cfg(test)]
@@ -29,10 +27,7 @@ mod lognormal;
 mod mixture;
 mod pert;
 pub mod quick;
-mod read;
-mod schema;
 pub(crate) mod special;
-mod spelling;
 pub mod sums;
 mod text;
 mod truncated;
@@ -43,14 +38,12 @@ pub use bounded::{Constant, Triangular, Uniform};
 pub use empirical::Empirical;
 pub use error::DistributionError;
 pub use exponential::Exponential;
-pub use family::FITTED_FAMILIES;
 pub use gamma::Gamma;
 pub use inverse_gaussian::InverseGaussian;
 pub use loglogistic::Loglogistic;
 pub use lognormal::Lognormal;
 pub use mixture::Mixture;
 pub use pert::Pert;
-pub use read::Fitter;
 pub use truncated::Truncated;
 pub use uncertain::Uncertain;
 pub use weibull::Weibull;

@@ -4,14 +4,15 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each room and what it may import. Rooms that are not listed import nothing of ours.
-const MAY_IMPORT: [(&str, &[&str]); 16] = [
+const MAY_IMPORT: [(&str, &[&str]); 17] = [
     ("units", &[]),
     ("metric", &[]),
     ("exact", &[]),
     ("stats", &[]),
     ("keys", &["units"]),
-    ("distribution", &["keys", "units"]),
-    ("evidence", &["keys", "distribution", "stats", "units"]),
+    ("distribution", &["units"]),
+    ("notation", &["distribution", "keys", "units"]),
+    ("evidence", &["keys", "distribution", "notation", "stats", "units"]),
     ("world", &["keys", "distribution", "units"]),
     ("strategy", &["keys", "distribution", "units", "world"]),
     ("scenario", &["evidence", "keys", "distribution", "metric", "strategy", "units", "world"]),

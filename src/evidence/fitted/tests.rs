@@ -1,7 +1,8 @@
 use super::*;
-use crate::distribution::FITTED_FAMILIES;
+
 use crate::evidence::fit::Family;
 use crate::keys::{Document, Finding, Severity};
+use crate::notation::FITTED_FAMILIES;
 use std::fs;
 use tempfile::TempDir;
 

@@ -2,7 +2,7 @@
 //!
 //! One table serves the reading, the error messages and the JSON Schema.
 
-use super::{Distribution, DistributionError};
+use crate::distribution::{Distribution, DistributionError};
 
 /// What a parameter is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

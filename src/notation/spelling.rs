@@ -2,9 +2,9 @@
 
 use std::ops::Range;
 
-use super::Distribution;
 use super::family::NAMES;
 use super::read::{EXPECTED, example, made};
+use crate::distribution::Distribution;
 use crate::keys::{Log, Node, nearest, quote};
 use crate::units::parse_duration;
 

@@ -1,14 +1,11 @@
-//! Distributions as they are written in a scenario.
-//!
-//! A text is a constant (`"8h"`) or a range (`"1h to 9h"`); a table names its family and may carry
-//! `max` beside it. Every error points at the one value that is wrong. What a distribution *is*
-//! stays in its own files: here is only how it is spelled.
+//! Reading: every form, and every error at the value that is wrong.
 
 use serde_json::json;
 
 use super::family::{FAMILIES, Family, NAMES, Parameter, Shape};
 use super::spelling::{read_range, read_text};
-use super::{Distribution, column, schema};
+use super::{column, schema};
+use crate::distribution::{Distribution, DistributionError};
 use crate::keys::{
     Definitions, Duration, Form, Json, List, Log, Node, Number, Range, Section, Value, listed,
     nearest, quote,
@@ -393,7 +390,7 @@ fn read_part(item: &Node<'_>, log: &mut Log) -> Option<(f64, Distribution)> {
 
 /// The distribution, or an error at `node` with the reason why it is none.
 pub(super) fn made(
-    distribution: Result<Distribution, super::DistributionError>,
+    distribution: Result<Distribution, DistributionError>,
     node: &Node<'_>,
     log: &mut Log,
 ) -> Option<Distribution> {
