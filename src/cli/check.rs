@@ -2,8 +2,9 @@
 
 use super::diagnostics;
 use super::failure::Failure;
-use super::output::{self, Answer, Format, WIDTH, harmless, wrap};
+use super::output::{self, Answer, Format};
 use crate::keys::{Assumption, Json};
+use crate::report::text::{WIDTH, harmless, item, wrap};
 use crate::scenario::{Scenario, ScenarioError};
 use clap::builder::styling::Style;
 use serde_json::json;
@@ -98,10 +99,7 @@ impl Answer for Checked {
 /// What the distributions are that are fitted to logs.
 fn fits(scenario: &Scenario) -> String {
     let bold = Style::new().bold();
-    let told = scenario
-        .fits
-        .iter()
-        .map(|told| format!("  - {}\n", wrap(&harmless(&told.words), WIDTH - 4).join("\n    ")));
+    let told = scenario.fits.iter().map(|told| item(&told.words));
     let told: String = told.collect();
     if told.is_empty() { told } else { format!("{bold}fitted to logs{bold:#}\n{told}\n") }
 }

@@ -12,6 +12,7 @@ use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet, normali
 use serde_json::json;
 
 use crate::keys::{Finding, Json, Severity};
+use crate::report::text;
 
 /// How many findings are shown in full; nobody reads more before mending these.
 const SHOWN: usize = 100;
@@ -40,13 +41,12 @@ pub fn render(findings: &[Finding], text: &str, name: &str, colour: bool) -> Str
 /// "2 errors, 1 warning"; kinds that do not occur are left out.
 pub fn count(findings: &[Finding]) -> String {
     let kinds = [(Severity::Error, "error"), (Severity::Warning, "warning")];
-    let counted = kinds.map(|(severity, word)| {
+    let numbers = kinds.map(|(severity, word)| {
         (findings.iter().filter(|finding| finding.severity == severity).count(), word)
     });
-    let parts = counted.iter().filter(|(number, _)| *number > 0);
-    let plural = |number: usize| if number == 1 { "" } else { "s" };
-    let parts: Vec<_> =
-        parts.map(|(number, word)| format!("{number} {word}{}", plural(*number))).collect();
+    let parts = numbers.iter().filter(|(number, _)| *number > 0);
+    let parts: Vec<String> =
+        parts.map(|(number, word)| text::count(*number as u64, word)).collect();
     parts.join(", ")
 }
 

@@ -3,6 +3,7 @@
 use super::{diagnostics, output};
 use crate::keys::Finding;
 use crate::report::folder::FolderError;
+use crate::report::text::harmless;
 use crate::scenario::ScenarioError;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -39,7 +40,7 @@ impl Failure {
             }
             Failure::Work(message) => (error(message), 1),
             Failure::Stopped(folder) => {
-                let folder = output::harmless(&folder.display().to_string());
+                let folder = harmless(&folder.display().to_string());
                 (format!("stopped; {folder} is as it was\n"), 1)
             }
             Failure::StoppedSearch => ("stopped; no trial was found\n".to_owned(), 1),
@@ -51,7 +52,7 @@ impl Failure {
 
 fn error(message: &str) -> String {
     let style = clap::builder::Styles::styled().get_error().to_owned();
-    format!("{style}error:{style:#} {}\n", output::harmless(message))
+    format!("{style}error:{style:#} {}\n", harmless(message))
 }
 
 impl From<ScenarioError> for Failure {

@@ -1,6 +1,6 @@
 //! Tables of figures for people.
 
-use super::output::WIDTH;
+use crate::report::text::WIDTH;
 use comfy_table::{Cell, CellAlignment, ColumnConstraint, ContentArrangement, LineStyle, Table};
 use comfy_table::{TableStyle, presets};
 

@@ -2,6 +2,7 @@
 
 use super::failure::Failure;
 use super::output;
+use crate::report::text::harmless;
 use crate::scenario::DEFAULT;
 use std::fs::{self, File};
 use std::io::{self, ErrorKind, Write};
@@ -37,7 +38,7 @@ pub(super) fn init(options: &InitOptions) -> Result<(), Failure> {
             _ => Failure::Work(format!("cannot write \"{shown}\": {}", output::reason(&error))),
         }
     })?;
-    let shown = output::harmless(&file.display().to_string());
+    let shown = harmless(&file.display().to_string());
     output::tell(&format!(
         "wrote {shown}; edit it, then: outlast check {shown}, outlast run {shown}\n"
     ));

@@ -6,9 +6,6 @@ use super::failure::Failure;
 use crate::keys::Json;
 use std::io::{self, ErrorKind, Write};
 
-/// Columns that an answer for people may take.
-pub(super) const WIDTH: usize = 80;
-
 /// The form in which an answer is printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub(super) enum Format {
@@ -20,7 +17,7 @@ pub(super) enum Format {
 
 /// What a command has to say, in every form.
 pub(super) trait Answer {
-    /// For people, at most [`WIDTH`] columns wide, with a line end.
+    /// For people, at most [`WIDTH`](crate::report::text::WIDTH) columns wide, with a line end.
     fn text(&self) -> String;
 
     /// For scripts.
@@ -58,48 +55,5 @@ pub(super) fn reason(error: &io::Error) -> String {
         ErrorKind::StorageFull => "no space left on the device".to_owned(),
         ErrorKind::PermissionDenied => "permission denied".to_owned(),
         _ => error.to_string(),
-    }
-}
-
-/// The text with control characters shown as a mark, so that a name cannot steer the terminal.
-pub(super) fn harmless(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() { char::REPLACEMENT_CHARACTER } else { c }).collect()
-}
-
-/// Breaks text between words so that its lines fit, where words allow; at least one line.
-pub(super) fn wrap(text: &str, width: usize) -> Vec<String> {
-    let mut lines = vec![String::new()];
-    let mut used = 0;
-    for word in text.split(' ') {
-        let length = word.chars().count();
-        let space = usize::from(used > 0);
-        match lines.last_mut() {
-            Some(line) if used == 0 || used + space + length <= width => {
-                line.push_str(if used > 0 { " " } else { "" });
-                line.push_str(word);
-                used += space + length;
-            }
-            _ => {
-                lines.push(word.to_owned());
-                used = length;
-            }
-        }
-    }
-    lines
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn names_cannot_steer_the_terminal() {
-        assert_eq!(harmless("a\u{1b}[2Jé\n"), "a\u{fffd}[2Jé\u{fffd}");
-    }
-
-    #[test]
-    fn a_long_word_has_a_line_of_its_own() {
-        assert_eq!(wrap("a verylongword b c", 5), ["a", "verylongword", "b c"]);
-        assert_eq!(wrap("", 5), [""]);
     }
 }

@@ -3,15 +3,15 @@
 use super::failure::Failure;
 use super::figures_table::figures_table;
 use super::log_options::{LogOptions, MappingOptions};
-use super::output::{self, Answer, Format, WIDTH, harmless, wrap};
+use super::output::{self, Answer, Format};
 use super::signals::stop_on_signals;
 use crate::evidence::log::{Incident, IncidentLog, Why};
 use crate::keys::Json;
 use crate::metric::Metric;
-use crate::report::figures::{counted, figure, grouped};
 use crate::report::folder::{Folder, MANIFEST, OutputFile};
 use crate::report::manifest::of_log;
 use crate::report::tables::{Cell, Table};
+use crate::report::text::{WIDTH, count, figure, grouped, harmless, wrap};
 use crate::scenario::Scenario;
 use crate::study::mapping::{Reason, said, tally};
 use crate::study::replay::{Logged, Replay, replay};
@@ -266,11 +266,10 @@ impl Answer for ReplayAnswer<'_> {
         let unusable = self.log.len() - self.used.len() - self.drills;
         let mut left_out = Vec::new();
         if unusable > 0 {
-            left_out
-                .push(format!("{} without a start and an end", counted(unusable as u64, "row")));
+            left_out.push(format!("{} without a start and an end", count(unusable, "row")));
         }
         if self.drills > 0 {
-            left_out.push(counted(self.drills as u64, "drill"));
+            left_out.push(count(self.drills, "drill"));
         }
         let left_out = match &left_out[..] {
             [] => String::new(),
@@ -280,9 +279,9 @@ impl Answer for ReplayAnswer<'_> {
         let title = format!(
             "{}: {} of {}; {}, {} down in all, the longest {}; availability {:.4} % of {}.{left_out}",
             harmless(&self.scenario.name),
-            counted(self.used.len() as u64, "incident"),
+            count(self.used.len(), "incident"),
             grouped(self.log.len() as u64),
-            counted(logged.outages, "outage"),
+            count(logged.outages, "outage"),
             show_duration(logged.hours),
             show_duration(logged.longest),
             100.0 * (1.0 - logged.hours / self.replay.window.max(f64::MIN_POSITIVE)),
@@ -290,7 +289,7 @@ impl Answer for ReplayAnswer<'_> {
         );
         let draws = format!(
             "Over the whole log; means of {} of what a strategy draws for itself, seed {}.",
-            counted(self.replay.draws, "draw"),
+            count(self.replay.draws, "draw"),
             self.seed
         );
         let files = match &self.files[..] {

@@ -1,11 +1,11 @@
 //! `outlast trace`: one trial as a story.
 
 use super::failure::Failure;
-use super::output::{self, WIDTH, harmless, wrap};
+use super::output;
 use super::signals::stop_on_signals;
 use crate::keys::{Json, nearest};
 use crate::metric::Metric;
-use crate::report::figures::figure;
+use crate::report::text::{WIDTH, amount, figure, harmless, wrap};
 use crate::scenario::Scenario;
 use crate::study::design::Design;
 use crate::study::run::Trials;
@@ -238,7 +238,7 @@ fn summary(scenario: &Scenario, told: &Trace) -> String {
             continue;
         }
         let value = told.metrics[metric];
-        let shown = if metric.is_count() { format!("{value}") } else { figure(value, 4) };
+        let shown = amount(value, metric.is_count());
         let unit = metric.unit(scenario.currency());
         text.push_str(&format!("  {:<26} {shown:>12}  {}\n", metric.name(), harmless(unit)));
     }

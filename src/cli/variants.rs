@@ -1,9 +1,8 @@
 //! The same scenario under other assumptions, for people and for scripts.
 
 use super::figures_table::figures_table;
-use super::output::{harmless, wrap};
 use crate::keys::Json;
-use crate::report::figures::figure;
+use crate::report::text::{figure, harmless, wrap};
 use crate::report::variants::Variant;
 use crate::report::words;
 use crate::study::decide::risk_metric;

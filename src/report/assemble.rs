@@ -1,6 +1,5 @@
 //! The page of a run, put together from its results.
 
-use super::figures::percent;
 use super::page::{
     Assumption, Curves, DataTable, Explorer, Figure, Page, Provenance, Recommendation, Sampling,
     Verdict, VerdictRow, Warning, thinned,
@@ -8,6 +7,7 @@ use super::page::{
 use super::pictures::{Picture, spoken};
 use super::sources::Sources;
 use super::tables::{self, Cell, Table};
+use super::text::{capitalized, percent};
 use super::words::{self, condition, period};
 use super::{charts::ChartError, charts::Palette};
 use crate::metric::Metric;
@@ -52,7 +52,7 @@ pub fn page(
             table: picture.table.clone(),
         })
     };
-    let trials = super::figures::counted(results.summary.trials, "trial");
+    let trials = super::text::count(results.summary.trials, "trial");
     let horizon = crate::units::show_duration(scenario.world.horizon);
     Ok(Page {
         title: scenario.name.clone(),
@@ -150,16 +150,13 @@ fn overview(scenario: &Scenario, results: &Results) -> Table {
 fn explorer(scenario: &Scenario, results: &Results) -> Explorer {
     let strategies = &results.summary.strategies;
     let curves = |metric: Metric| {
-        let label = spoken(metric);
-        let mut letters = label.chars();
-        let first = letters.next().map(|letter| letter.to_uppercase().collect::<String>());
         let tolerance = scenario
             .tolerances
             .iter()
             .find(|tolerance| tolerance.criterion == crate::scenario::Criterion::Metric(metric));
         Some(Curves {
             name: metric.name().to_owned(),
-            label: first.unwrap_or_default() + letters.as_str(),
+            label: capitalized(&spoken(metric)),
             unit: metric.unit(scenario.currency()).to_owned(),
             meaning: metric.meaning().to_owned(),
             tolerance: tolerance.map(|tolerance| (tolerance.limit, tolerance.confidence)),

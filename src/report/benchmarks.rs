@@ -298,7 +298,7 @@ fn check(one: &AssumptionCheck, durations: &Durations) -> PredictiveCheck {
     if pit.drawn > 0 {
         notes.push(format!(
             "{} not seen to the end: placed by chance among what the assumption leaves them.",
-            super::figures::counted(pit.drawn as u64, "incident")
+            super::text::count(pit.drawn, "incident")
         ));
     }
     PredictiveCheck {

@@ -9,7 +9,6 @@ pub mod assemble;
 pub mod benchmark_words;
 pub mod benchmarks;
 pub mod charts;
-pub mod figures;
 mod fit_charts;
 pub mod fits;
 pub mod folder;
@@ -18,6 +17,7 @@ pub mod page;
 pub mod pictures;
 pub mod sources;
 pub mod tables;
+pub mod text;
 pub mod variants;
 pub mod words;
 

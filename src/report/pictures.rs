@@ -11,8 +11,8 @@ use super::charts::restore::{Quantiles, Restore, RestoreRow};
 use super::charts::steps::Steps;
 use super::charts::timeline::{Lane, Timeline, TimelineOutage};
 use super::charts::{ChartError, Palette};
-use super::figures::percent;
 use super::tables::{self, Table};
+use super::text::{self, percent};
 use super::words::{self, period, risk_words, trials_of};
 use crate::metric::Metric;
 use crate::scenario::{Criterion, Scenario};
@@ -404,7 +404,7 @@ fn differences<'a>(scenario: &Scenario, results: &'a Results) -> Option<Picture<
         title: format!(
             "Difference in {} to {}, in the same {}",
             risk_words(metric),
-            words::quoted(&name(reference)),
+            text::quoted(&name(reference)),
             trials_of(scenario)
         ),
         x_label: format!("difference in {}", risk_words(metric)),
@@ -494,7 +494,7 @@ fn timeline<'a>(scenario: &Scenario, results: &'a Results, year: &Year) -> Pictu
             "The trial that is at {bad} of {} for {}: only one in {:.0} is worse. All strategies \
              meet the same faults. `outlast trace` tells its whole story.",
             spoken(year.metric),
-            words::quoted(&results.summary.strategies[year.strategy].name),
+            text::quoted(&results.summary.strategies[year.strategy].name),
             1.0 / (1.0 - year.at).max(1e-9),
         ),
         table: Some(tables::year(results, year)),
@@ -518,7 +518,7 @@ fn heat<'a>(scenario: &Scenario, harm: &HarmByHour) -> Picture<'a> {
             "What one outage does under {} that begins at that hour of the week, with the same \
              draws at every hour: {} over the faults, as often as they come. Rare disasters are \
              left out.",
-            words::quoted(name),
+            text::quoted(name),
             if harm.is_median { "the median" } else { "the mean" },
         ),
         table: Some(tables::harm(harm)),

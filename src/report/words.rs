@@ -3,7 +3,7 @@
 //! The same sentences go to the terminal, to scripts and to the page. They state what was computed
 //! and nothing else.
 
-use super::figures::{counted, figure, grouped, percent};
+use super::text::{count, figure, grouped, percent, quoted};
 use crate::metric::Metric;
 use crate::scenario::{Criterion, Scenario, Tolerance};
 use crate::study::closed_form::ClosedForm;
@@ -79,7 +79,7 @@ pub fn stopping(
     reached: &GoalOutcome,
     (trials, most): (u64, u64),
 ) -> String {
-    let played = counted(trials, "trial");
+    let played = count(trials, "trial");
     let name = reached.strategy.map_or(String::new(), |at| quoted(&scenario.strategies[at].name));
     let value = reached.value.map_or("unknown".to_owned(), percent);
     let more = match reached.needs {
@@ -122,11 +122,6 @@ pub fn judged(scenario: &Scenario, criterion: Criterion) -> &'static str {
 /// What trials are: "years", or "trials" of another length.
 pub fn trials_of(scenario: &Scenario) -> &'static str {
     if scenario.world.horizon == HOURS_PER_YEAR { "years" } else { "trials" }
-}
-
-/// A name in quotation marks.
-pub fn quoted(name: &str) -> String {
-    format!("\"{name}\"")
 }
 
 /// A tolerance as a condition: "stale_user_hours within 5,000".
@@ -177,7 +172,7 @@ impl Speaker<'_> {
             Ground::NoneMeets => "No strategy meets every tolerance.".to_owned(),
             Ground::Undecided => format!(
                 "{} do not tell which strategy meets every tolerance.",
-                counted(self.results.summary.trials, "trial")
+                count(self.results.summary.trials, "trial")
             ),
             Ground::Dominates => {
                 format!("No tolerance is set; {chosen} spends least and risks least of all.")

@@ -6,12 +6,12 @@ use crate::benchmark::{
     AssumptionCheck, BEST_FIT, Benchmark, RECOVERY, RECOVERY_AND_RATES, Subject,
 };
 use crate::cli::figures_table::figures_table;
-use crate::cli::output::{Answer, WIDTH, harmless, wrap};
+use crate::cli::output::Answer;
 use crate::cli::variants;
 use crate::evidence::assumption::{Durations, QuantileRow};
 use crate::evidence::log::IncidentLog;
 use crate::keys::Json;
-use crate::report::figures::{counted, figure};
+use crate::report::text::{WIDTH, count, figure, harmless, item, level, paragraph, wrap};
 use crate::report::words::condition;
 use crate::report::{benchmark_words, benchmarks};
 use crate::scenario::Scenario;
@@ -40,14 +40,6 @@ const LEGEND: [(&str, &str); 3] = [
 ];
 /// Variants that are shown side by side; the others are in the files.
 const VARIANTS: usize = 3;
-
-fn paragraph(text: &str) -> String {
-    wrap(&harmless(text), WIDTH).join("\n") + "\n"
-}
-
-fn item(text: &str) -> String {
-    format!("  - {}\n", wrap(&harmless(text), WIDTH - 4).join("\n    "))
-}
 
 fn bold(text: &str) -> String {
     let bold = Style::new().bold();
@@ -80,7 +72,7 @@ impl BenchmarkAnswer<'_> {
         format!(
             "{} against {name}: {} {watched}.{measures}",
             self.scenario.name,
-            counted(log.len() as u64, "row"),
+            count(log.len(), "row"),
         )
     }
 
@@ -169,9 +161,7 @@ fn quantiles(durations: &Durations) -> String {
             ],
         )
     };
-    // 0.55 x 100 is not quite 55.
-    let percent = (durations.confidence * 1e10).round() / 1e8;
-    let interval = format!("{percent} % interval");
+    let interval = format!("{} interval", level(durations.confidence));
     let headings = ["assumed", "log", &interval, "factor", &interval].map(str::to_owned);
     figures_table("Over", headings, durations.rows.iter().map(row))
 }
@@ -194,7 +184,7 @@ impl Answer for BenchmarkAnswer<'_> {
                 "{} ({}), {} of each variant, seed {}.{legend}",
                 metric.name(),
                 metric.unit(self.scenario.currency()),
-                counted(self.trials, "trial"),
+                count(self.trials, "trial"),
                 self.seed
             )),
             variants::figures(shown),

@@ -1,7 +1,7 @@
 //! What `outlast benchmark` says of one kind of component, or of one step of recovery.
 
 use crate::benchmark::{AssumptionCheck, Subject};
-use crate::report::figures::{counted, figure, grouped};
+use crate::report::text::{count, figure, grouped};
 use crate::study::mapping::Reason;
 
 /// Causes of a kind that are named.
@@ -30,7 +30,7 @@ pub(super) fn heading(one: &AssumptionCheck) -> String {
         Subject::Kind(_) => "incident",
         Subject::Step { .. } => "drill",
     };
-    format!("{}: {}{causes}", one.subject.name(), counted(one.incidents, noun))
+    format!("{}: {}{causes}", one.subject.name(), count(one.incidents, noun))
 }
 
 /// Rows that do not count, by line and reason.
@@ -41,8 +41,8 @@ fn left_out(one: &AssumptionCheck) -> Option<String> {
     if all.len() > LINES {
         rows.push(format!("{} more", all.len() - LINES));
     }
-    let counted = counted(all.len() as u64, "row");
-    (!rows.is_empty()).then(|| format!("Left out, {counted}: {}.", rows.join(", ")))
+    let left_out = count(all.len(), "row");
+    (!rows.is_empty()).then(|| format!("Left out, {left_out}: {}.", rows.join(", ")))
 }
 
 /// What is to be said of a kind.

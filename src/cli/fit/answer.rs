@@ -3,14 +3,14 @@
 use super::backtest_answer;
 use super::json::{columns, variable};
 use super::table::{shown, table};
-use crate::cli::output::{Answer, WIDTH, harmless, wrap};
+use crate::cli::output::Answer;
 use crate::evidence::analysis::Analysis;
 use crate::evidence::backtest::Backtest;
 use crate::evidence::log::{IncidentLog, Role};
 use crate::evidence::sample::{LeftOut, Quantity};
 use crate::evidence::words::unfitted;
 use crate::keys::Json;
-use crate::report::figures::{counted, grouped};
+use crate::report::text::{count, grouped, harmless, level, paragraph, plural};
 use crate::units::show_duration;
 use clap::builder::styling::Style;
 use serde_json::json;
@@ -26,10 +26,6 @@ pub(super) struct Fitted<'a> {
     pub(super) backtest: Option<&'a Backtest>,
     pub(super) seed: u64,
     pub(super) files: Vec<String>,
-}
-
-pub(super) fn paragraph(text: &str) -> String {
-    wrap(&harmless(text), WIDTH).join("\n") + "\n"
 }
 
 impl Answer for Fitted<'_> {
@@ -49,7 +45,7 @@ impl Answer for Fitted<'_> {
             let charts = self.files.iter().filter(|file| file.ends_with(".svg")).count();
             let tables = self.files.iter().filter(|file| file.ends_with(".csv"));
             let mut written: Vec<String> = tables.cloned().collect();
-            written.push(counted(charts as u64, "chart"));
+            written.push(count(charts, "chart"));
             text.push_str(&format!(
                 "\n{}",
                 paragraph(&format!("Written: {}.", written.join(", ")))
@@ -83,7 +79,7 @@ impl Fitted<'_> {
             })
         };
         let roles: Vec<String> = Role::ALL.into_iter().filter_map(named).collect();
-        let rows = counted(self.log.len() as u64, "row");
+        let rows = count(self.log.len(), "row");
         format!("{}: {rows}, read as {}", self.name, roles.join(", "))
     }
 }
@@ -135,9 +131,9 @@ const UP_TIME: &str = "  (from start to start; a scenario counts from the return
 fn counts(analysis: &Analysis) -> String {
     let sample = &analysis.variable.sample;
     let observed = sample.observed();
-    let mut words = counted(sample.len() as u64, "duration");
+    let mut words = count(sample.len(), "duration");
     if !sample.censored().is_empty() {
-        let bounds = counted(sample.censored().len() as u64, "lower bound");
+        let bounds = count(sample.censored().len() as u64, "lower bound");
         words.push_str(&format!(", {bounds} among them"));
     }
     if let [only] = observed {
@@ -172,7 +168,7 @@ fn left_out(rows: &[LeftOut]) -> Vec<String> {
     }
     kinds.sort_by_key(|(_, lines)| std::cmp::Reverse(lines.len()));
     let line = |(kind, lines): &(&str, Vec<u64>)| {
-        format!("Left out, {kind}: {}, {}", counted(lines.len() as u64, "row"), lines_of(lines))
+        format!("Left out, {kind}: {}, {}", count(lines.len(), "row"), lines_of(lines))
     };
     kinds.iter().map(line).collect()
 }
@@ -186,12 +182,10 @@ fn lines_of(lines: &[u64]) -> String {
     } else {
         String::new()
     };
-    let plural = if lines.len() == 1 { "" } else { "s" };
-    format!("line{plural} {}{rest}", shown.join(", "))
+    format!("{} {}{rest}", plural(lines.len() as u64, "line"), shown.join(", "))
 }
 
 fn legend(analysis: &Analysis) -> String {
-    let level = (analysis.confidence * 1e10).round() / 1e8;
     let mut words = String::new();
     if let Some(best) = analysis.recommended() {
         let names = best.estimate.family.parameters();
@@ -202,7 +196,11 @@ fn legend(analysis: &Analysis) -> String {
         let intervals: Vec<String> = names.iter().zip(ends).map(interval).collect();
         words.push_str("* recommended");
         if !intervals.is_empty() {
-            words.push_str(&format!("; {level} % intervals: {}", intervals.join(", ")));
+            words.push_str(&format!(
+                "; {} intervals: {}",
+                level(analysis.confidence),
+                intervals.join(", ")
+            ));
         }
         words.push_str(". ");
     }

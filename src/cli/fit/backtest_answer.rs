@@ -1,11 +1,10 @@
 //! A backtest, for people and for scripts.
 
-use super::answer::paragraph;
 use super::json::finite;
 use crate::cli::figures_table::{STYLE, right};
 use crate::evidence::backtest::{Backtest, Coverage, Forecast, LEVELS, Origin};
 use crate::keys::Json;
-use crate::report::figures::figure;
+use crate::report::text::{figure, paragraph};
 use crate::units::show_duration;
 use clap::builder::styling::Style;
 use comfy_table::{Cell, Table};

@@ -2,7 +2,7 @@
 
 use crate::cli::figures_table::{STYLE, right};
 use crate::evidence::analysis::{Analysis, Fit, Flag};
-use crate::report::figures::figure;
+use crate::report::text::figure;
 use crate::units::show_duration;
 use comfy_table::{Cell, Table};
 

@@ -2,11 +2,11 @@
 
 use crate::cli::check::fits_json;
 use crate::cli::figures_table::figures_table;
-use crate::cli::output::{Answer, WIDTH, harmless, wrap};
+use crate::cli::output::Answer;
 use crate::cli::{diagnostics, variants};
 use crate::keys::Json;
 use crate::metric::Metric;
-use crate::report::figures::{counted, figure};
+use crate::report::text::{WIDTH, count, figure, harmless, item, level, wrap};
 use crate::report::variants::Variant;
 use crate::report::{self, tables, words};
 use crate::scenario::Scenario;
@@ -110,17 +110,15 @@ impl Finished<'_> {
 impl Answer for Finished<'_> {
     fn text(&self) -> String {
         let period = words::period(self.scenario);
-        let trials = counted(self.results.summary.trials, "trial");
+        let trials = count(self.results.summary.trials, "trial");
         let horizon = show_duration(self.scenario.world.horizon);
         let title = format!(
             "{}: horizon {horizon}, {trials}, seed {}",
             harmless(&self.scenario.name),
             self.seed
         );
-        // 0.55 x 100 is not quite 55.
-        let percent = (self.results.confidence * 1e10).round() / 1e8;
         let interval = if self.results.summary.trials > 1 {
-            format!(" ± is the {percent} % interval of the mean;")
+            format!(" ± is the {} interval of the mean;", level(self.results.confidence))
         } else {
             String::new()
         };
@@ -133,22 +131,19 @@ impl Answer for Finished<'_> {
         let tables = self.files.iter().filter(|file| !file.starts_with("charts"));
         let mut files: Vec<String> = tables.map(|file| file.display().to_string()).collect();
         if charts > 0 {
-            files
-                .push(format!("{} (SVG and PNG, light and dark)", counted(charts as u64, "chart")));
+            files.push(format!("{} (SVG and PNG, light and dark)", count(charts, "chart")));
         }
         let folder = harmless(&self.folder.display().to_string());
         let done = format!(
             "Written to {folder} in {} s on {}: {}.",
             figure(self.seconds, 2),
-            counted(self.threads as u64, "thread"),
+            count(self.threads, "thread"),
             files.join(", "),
         );
         let paragraph = |text: &str| wrap(text, WIDTH).join("\n");
-        let item = |text: &String| format!("  - {}\n", wrap(text, WIDTH - 4).join("\n    "));
         let table = self.table();
         let recommendation = words::recommendation(self.scenario, self.results);
-        let reasons: String =
-            recommendation.reasons.iter().map(|text| item(&harmless(text))).collect();
+        let reasons: String = recommendation.reasons.iter().map(|text| item(text)).collect();
         let notes: String =
             self.notes.iter().map(|note| paragraph(&harmless(note)) + "\n").collect();
         let variants = match self.variants {

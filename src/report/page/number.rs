@@ -1,9 +1,9 @@
 //! Numbers for readers of the page. The script has the same rules.
 
-use crate::report::figures::in_threes;
+use crate::report::text::in_threes;
 use crate::stats::Interval;
 
-pub(super) use crate::report::figures::grouped;
+pub(super) use crate::report::text::{grouped, level};
 
 /// A number to three significant digits with thousands apart: `12,300`, `0.0123`. Whole numbers
 /// below 1,000 are shown as they are, larger ones are rounded too; one that is not finite is a
@@ -52,12 +52,6 @@ pub(super) fn span(interval: Interval) -> String {
     format!("{} to {high}", low.split('\u{A0}').next().unwrap_or_default())
 }
 
-/// A probability that was asked for, with the digits it was given in: `95 %`.
-pub(super) fn level(probability: f64) -> String {
-    let digits = format!("{:.4}", probability * 100.0);
-    format!("{}\u{A0}%", digits.trim_end_matches('0').trim_end_matches('.'))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -86,13 +80,6 @@ mod tests {
     #[test]
     fn an_interval_names_its_unit_once() {
         assert_eq!(span(Interval { low: 0.961, high: 1.0 }), "96.1 to 100\u{A0}%");
-    }
-
-    #[test]
-    fn a_level_has_the_digits_it_was_given_in() {
-        for (probability, text) in [(0.95, "95"), (0.999, "99.9"), (1.0, "100"), (0.9, "90")] {
-            assert_eq!(level(probability), format!("{text}\u{A0}%"));
-        }
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use maud::{Markup, html};
 
 use super::super::tables::{Cell, Table};
+use super::super::text::capitalized;
 use super::{DataTable, number};
 
 /// More columns than this are printed on a sheet turned sideways.
@@ -88,8 +89,7 @@ fn heading(column: &str) -> String {
     if is_percentile {
         return words;
     }
-    let mut letters = words.chars();
-    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+    capitalized(&words)
 }
 
 /// A name fit for the end of an address: small letters, digits, hyphens.
