@@ -1,106 +1,135 @@
-//! Listings of the documents: what they show is what the program prints.
+//! The documents are true: listings show what the program prints, the reference says what the
+//! program declares, and links lead somewhere.
+//!
+//! `OUTLAST_RENEW_DOCS=1 cargo test --test it documents` writes listings and reference anew. Without
+//! the variable a test fails where a document is out of date.
 
+mod page;
+mod reference;
+
+use page::Page;
+use std::env;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
-use tempfile::TempDir;
 
-/// A command and the lines that a document shows of its answer.
-struct Listing {
-    line: usize,
-    command: String,
-    shown: Vec<String>,
+/// How a document is brought up to date.
+const RENEW: &str = "OUTLAST_RENEW_DOCS=1 cargo test --test it documents";
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// The blocks marked `console` of a document.
-fn listings(document: &str) -> Vec<Listing> {
-    let mut found: Vec<Listing> = Vec::new();
-    let mut inside = false;
-    for (number, text) in document.lines().enumerate() {
-        match text.strip_prefix("$ outlast ") {
-            _ if text.starts_with("```") => inside = text == "```console",
-            _ if !inside => {}
-            Some(command) => found.push(Listing {
-                line: number + 1,
-                command: command.to_owned(),
-                shown: Vec::new(),
-            }),
-            None => found.last_mut().expect("a command").shown.push(text.to_owned()),
-        }
-    }
-    found
+/// The program, with a help that is as wide everywhere.
+fn outlast() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_outlast"));
+    command.env_remove("COLUMNS").env("NO_COLOR", "1");
+    command
 }
 
-/// Words of a command line; quotes hold a word together.
-fn words(command: &str) -> Vec<String> {
-    let mut words = vec![String::new()];
-    let mut quoted = false;
-    for c in command.chars() {
-        match c {
-            '"' => quoted = !quoted,
-            ' ' if !quoted => words.push(String::new()),
-            c => words.last_mut().expect("a word").push(c),
-        }
+/// Holds the file at `path` to `text`, or writes it so.
+fn hold(path: &Path, text: &str) {
+    if env::var_os("OUTLAST_RENEW_DOCS").is_some() {
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
     }
-    words
+    let written = fs::read_to_string(path).unwrap_or_default();
+    let differs = written.lines().zip(text.lines()).position(|(old, new)| old != new);
+    let line = differs.unwrap_or(written.lines().count().min(text.lines().count())) + 1;
+    assert!(written == text, "{}, line {line}, is out of date: {RENEW}", path.display());
 }
 
-/// The first line that is shown and not printed; `…` stands for any lines.
-fn not_printed(shown: &[String], printed: &str) -> Option<String> {
-    let printed: Vec<&str> = printed.lines().collect();
-    let mut at = 0;
-    let mut gap = false;
-    for line in shown {
-        if line == "…" {
-            gap = true;
-            continue;
+/// Holds the listings of the document at `path` to what the program prints.
+fn hold_page(path: &Path) {
+    let text = fs::read_to_string(path).unwrap();
+    let page = Page::parse(&text);
+    assert!(page.commands() > 0, "{} shows no command", path.display());
+    let renewed = page.play(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    hold(path, &renewed);
+}
+
+/// All Markdown files of the project.
+fn documents() -> Vec<PathBuf> {
+    let mut files = vec![root().join("README.md"), root().join("CONTRIBUTING.md")];
+    let mut folders = vec![root().join("docs")];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|ending| ending == "md") {
+                files.push(path);
+            }
         }
-        let found = printed[at.min(printed.len())..].iter().position(|one| one == line);
-        match found {
-            Some(0) => at += 1,
-            Some(further) if gap => at += further + 1,
-            _ => return Some(line.clone()),
-        }
-        gap = false;
     }
-    (!gap && at < printed.len()).then(|| "the end".to_owned())
+    files.sort();
+    files
 }
 
 #[test]
-fn the_worked_example_prints_what_its_page_shows() {
-    let docs = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs");
-    let folder = TempDir::new().unwrap();
-    for entry in fs::read_dir(docs.join("benchmarking")).unwrap() {
-        let file = entry.unwrap().path();
-        fs::copy(&file, folder.path().join(file.file_name().unwrap())).unwrap();
+fn the_readme_shows_what_the_program_prints() {
+    hold_page(&root().join("README.md"));
+}
+
+#[test]
+fn the_tutorial_shows_what_the_program_prints() {
+    hold_page(&root().join("docs/tutorial.md"));
+}
+
+#[test]
+fn the_guides_show_what_the_program_prints() {
+    let guides: Vec<PathBuf> =
+        documents().into_iter().filter(|path| path.parent().unwrap().ends_with("guides")).collect();
+    assert!(guides.len() >= 5);
+    for guide in guides {
+        hold_page(&guide);
     }
-    let page = fs::read_to_string(docs.join("benchmarking.md")).unwrap();
-    let listings = listings(&page);
-    assert!(listings.len() > 5);
-    for Listing { line, command, shown } in listings {
-        let mut outlast = Command::new(env!("CARGO_BIN_EXE_outlast"));
-        let output = outlast.args(words(&command)).current_dir(folder.path()).output().unwrap();
-        // Numbers are tied to their units by spaces that do not break; a page shows plain ones.
-        let printed = String::from_utf8(output.stdout).unwrap().replace('\u{a0}', " ");
-        let errors = String::from_utf8(output.stderr).unwrap();
-        assert!(output.status.success(), "line {line}: {errors}");
-        if let Some(missing) = not_printed(&shown, &printed) {
-            panic!("benchmarking.md, line {line}: not printed: {missing}\n{printed}");
+}
+
+#[test]
+fn the_reference_says_what_the_program_declares() {
+    let folder = root().join("docs/reference");
+    hold(&folder.join("keys.md"), &reference::keys());
+    hold(&folder.join("metrics.md"), &reference::metrics());
+    hold(&folder.join("commands.md"), &reference::commands());
+}
+
+#[test]
+fn every_link_of_a_document_leads_to_a_file_and_its_heading() {
+    let link = regex::Regex::new(r"\]\(([^)\s]+)\)").unwrap();
+    for path in documents() {
+        let Ok(text) = fs::read_to_string(&path) else { continue };
+        for link in link.captures_iter(&text) {
+            let link = &link[1];
+            if link.contains("://") {
+                continue;
+            }
+            let (file, heading) = link.split_once('#').unwrap_or((link, ""));
+            let target = match file {
+                "" => path.clone(),
+                file => path.parent().unwrap().join(file),
+            };
+            assert!(target.exists(), "{}: no file {link}", path.display());
+            if !heading.is_empty() {
+                let text = fs::read_to_string(&target).unwrap();
+                let known = text.lines().filter_map(anchor).any(|anchor| anchor == heading);
+                assert!(known, "{}: no heading {link}", path.display());
+            }
         }
     }
-    // What the page pastes stands in the scenario that it speaks of.
-    let with_evidence = fs::read_to_string(docs.join("benchmarking/office-with-evidence.toml"));
+}
+
+/// What a link calls the heading in `line`.
+fn anchor(line: &str) -> Option<String> {
+    let words = line.strip_prefix('#')?.trim_start_matches('#').trim().to_lowercase();
+    let kept = words.chars().filter(|c| c.is_alphanumeric() || " -_".contains(*c));
+    Some(kept.map(|c| if c == ' ' { '-' } else { c }).collect())
+}
+
+#[test]
+fn the_worked_example_pastes_what_its_scenario_says() {
+    let page = fs::read_to_string(root().join("docs/guides/incident-log.md")).unwrap();
+    let file = root().join("docs/guides/incident-log/office-with-evidence.toml");
     let block = page.split("```toml\n").nth(1).unwrap().split("```").next().unwrap();
-    assert!(with_evidence.unwrap().contains(block), "{block}");
-}
-
-#[test]
-fn a_listing_that_differs_is_found() {
-    let shown = |lines: &[&str]| lines.iter().map(|line| (*line).to_owned()).collect::<Vec<_>>();
-    let differs = |lines: &[&str]| not_printed(&shown(lines), "a\nb\nc\n");
-    assert_eq!(differs(&["a", "b", "c"]), None);
-    assert_eq!(differs(&["…", "b", "…"]), None);
-    assert_eq!(differs(&["a", "c", "…"]), Some("c".to_owned()));
-    assert_eq!(differs(&["…", "d"]), Some("d".to_owned()));
-    assert_eq!(differs(&["a", "b"]), Some("the end".to_owned()));
+    assert!(fs::read_to_string(file).unwrap().contains(block), "{block}");
 }
