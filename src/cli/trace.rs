@@ -219,7 +219,7 @@ fn row(line: &Line, onset: Option<f64>) -> String {
         Some(onset) if line.hours > onset => format!("+{}", show_duration(line.hours - onset)),
         _ => String::new(),
     };
-    let place = match (line.path, line.component) {
+    let place = match (&line.path, line.component) {
         (Some(path), Some(component)) => format!("{path} {component}: "),
         (None, Some(component)) => format!("{component}: "),
         _ => String::new(),
@@ -259,7 +259,7 @@ fn csv(told: &Trace) -> Result<String, Failure> {
     for line in &told.lines {
         let outage = line.outage.map(|number| number.to_string()).unwrap_or_default();
         let hours = line.hours.to_string();
-        let (component, path) = (line.component.unwrap_or(""), line.path.unwrap_or(""));
+        let (component, path) = (line.component.unwrap_or(""), line.path.as_deref().unwrap_or(""));
         writer
             .write_record([&hours, &line.when, &outage, line.what, component, path, &line.detail])
             .map_err(failed)?;

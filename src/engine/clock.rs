@@ -8,7 +8,7 @@
 //! distributions are renewal clocks that pause while the component is down and start anew after its
 //! own repair or replacement.
 
-use super::state::Component;
+use super::topology::Component;
 use crate::distribution::draws::unit_exponential;
 use crate::distribution::{Distribution, Rng, Uncertain};
 use crate::world::fault::{Fault, Onsets};

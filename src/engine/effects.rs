@@ -6,7 +6,7 @@ use super::observe::{Observer, TraceEvent};
 use super::outage::{Cause, RestoredBy};
 use super::state::SpareSlot;
 use super::trial::Trial;
-use crate::strategy::Effect;
+use crate::strategy::{Effect, Switch};
 use crate::world::streams::EventKey;
 
 /// Sources of the events that no fault source makes.
@@ -22,20 +22,35 @@ impl<O: Observer> Trial<'_, O> {
                 self.replace(id, index, effect);
             }
         }
-        if let Some(switch) = effect.switch {
-            self.s.paths[usize::from(self.in_service)].unfenced =
-                (!switch.fenced).then_some(switch.untangle);
-            self.in_service = 1 - self.in_service;
-            self.s.paths[usize::from(self.in_service)].unfenced = None;
+        match effect.switch {
+            Some(switch) => self.promote(switch),
+            None => self.renew_database(effect),
         }
-        let path = &mut self.s.paths[usize::from(self.in_service)];
-        if effect.switch.is_none() {
+        self.update(RestoredBy::Protection(index as u8), None);
+    }
+
+    /// A standby becomes active in the place of a path that is down.
+    fn promote(&mut self, switch: Switch) {
+        let Some(standby) = self.standby() else {
+            return;
+        };
+        let mut active = self.engine.topology.paths().filter(|path| self.active.has(*path));
+        let down = active.find(|path| !self.path(*path).is_up());
+        let old = down.unwrap_or(self.active.first());
+        self.active = self.active.without(old).with(standby);
+        self.s.paths[usize::from(old)].unfenced = (!switch.fenced).then_some(switch.untangle);
+        self.s.paths[usize::from(standby)].unfenced = None;
+    }
+
+    /// What the active paths need at their return, when their server or database is another one.
+    fn renew_database(&mut self, effect: &Effect) {
+        let active = self.active;
+        for (_, path) in (0..).zip(&mut self.s.paths).filter(|(number, _)| active.has(*number)) {
             path.full_import |= effect.full_import;
             path.full_sync |= effect.full_sync;
             path.attached = effect.keeps_database;
             path.database_age = effect.database_age;
         }
-        self.update(RestoredBy::Protection(index as u8), None);
     }
 
     /// What ails is replaced: it is repaired behind the service, or overwritten and over.
@@ -48,14 +63,10 @@ impl<O: Observer> Trial<'_, O> {
             self.note(Some(id), || TraceEvent::RepairMoot);
             self.remove(id);
         } else {
-            let path = self.spare_path(index, component.path());
-            let slot = effect.spare.map(|number| SpareSlot {
-                protection: index as u8,
-                path: path as u8,
-                number: number as u8,
-            });
+            let shelf = self.shelf(index, component.path());
+            let slot = effect.spare.map(|number| SpareSlot { shelf, number });
             if let Some(slot) = slot {
-                *slot.away(&mut self.s.spares_away) += 1;
+                *self.s.away(slot) += 1;
             }
             let first =
                 !self.s.active_faults.iter().any(|other| {
@@ -127,12 +138,12 @@ impl<O: Observer> Trial<'_, O> {
 
     /// An old server that nobody shut out comes back beside the one in service.
     pub(super) fn find_split_brain(&mut self, event: EventKey) {
-        let old = 1 - self.in_service;
-        let Some(untangle) = self.s.paths[usize::from(old)].unfenced else {
-            return;
-        };
-        if self.path_is_up(old) {
-            self.s.paths[usize::from(old)].unfenced = None;
+        // Only a path that has been active is ever unfenced, and no longer once it is promoted.
+        let back = self.s.paths.iter_mut().find(|path| {
+            let is_up_by_itself = path.own_down == 0;
+            path.unfenced.is_some() && is_up_by_itself
+        });
+        if let Some(untangle) = back.and_then(|path| path.unfenced.take()) {
             let event = EventKey { source: event.source ^ SPLIT_BRAIN, ..event };
             self.strike_special(Cause::SplitBrain, event, untangle, None);
         }

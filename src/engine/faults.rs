@@ -3,12 +3,18 @@
 use super::event::{ActiveFaultId, Event};
 use super::observe::{Observer, TraceEvent};
 use super::outage::{Cause, RestoredBy};
-use super::state::{ActiveFault, Component, SpareSlot};
+use super::state::{ActiveFault, SpareSlot};
+use super::topology::Component;
 use super::trial::Trial;
 use crate::world::streams::{EventKey, Purpose};
 
-/// Marks the copy of a strike that a common mode dealt to the standby, in its event's number.
+// A strike's number in its event key leaves the high bits free. Bit 62 says that it was given.
+/// Marks the copy of a strike that a common mode dealt to another path.
 const COMMON_MODE: u64 = 1 << 63;
+/// Tells those copies apart: the bits from here on up to bit 61. The first copy has none of them.
+const COPY: u32 = 56;
+/// What remains is the number of the strike.
+const NUMBER: u64 = (1 << COPY) - 1;
 
 impl<O: Observer> Trial<'_, O> {
     pub(super) fn strike_by_clock(&mut self, index: u16) {
@@ -19,13 +25,15 @@ impl<O: Observer> Trial<'_, O> {
 
     pub(super) fn strike_fixed(&mut self, fault: usize) {
         let source = &self.engine.world.faults[fault];
-        let component = Component::of(source.strikes, self.in_service, self.engine.strategy);
+        let component = self.engine.topology.component(source.strikes, self.active.first());
         // The path is left out of the key: the event is the same whichever server is in service.
         let number = self.s.next_fixed[fault] as u64;
         let event = EventKey { source: source.key, path: 0, number };
         self.s.next_fixed[fault] += 1;
         self.schedule_fixed(fault);
-        self.strike(fault as u16, component, event);
+        if let Some(component) = component {
+            self.strike(fault as u16, component, event);
+        }
     }
 
     pub(super) fn schedule_fixed(&mut self, fault: usize) {
@@ -35,24 +43,33 @@ impl<O: Observer> Trial<'_, O> {
         }
     }
 
-    /// A fault strikes `component` and, by common mode, the standby's like component.
+    /// A fault strikes `component` and, by common mode, its like on other paths.
     fn strike(&mut self, fault: u16, component: Component, event: EventKey) {
-        let source = &self.engine.world.faults[usize::from(fault)];
-        let standby = 1 - self.in_service;
-        let twin = Component::of(source.strikes, standby, self.engine.strategy);
-        // A like component that is down already is not struck again.
-        let both = self.engine.strategy.standby.is_some()
-            && component.serves(self.in_service)
-            && twin.index() != component.index()
-            && self.s.down[twin.index()] == 0
-            && self.streams.chance(source.common_mode, Purpose::CommonMode, event);
         let struck = self.ail(fault, component, event, Purpose::Repair, false);
-        if both {
-            let copy = EventKey { number: event.number | COMMON_MODE, ..event };
-            self.ail(fault, twin, copy, Purpose::StandbyRepair, true);
+        // What fails on a standby by itself tells nothing of the others.
+        if component.serves().meets(self.active) {
+            self.strike_like(fault, component, event);
         }
         self.update(RestoredBy::Repair, Some((Cause::Fault(fault), event)));
         self.respond_to(struck);
+    }
+
+    /// The event that struck `component` strikes each like component with the probability of a
+    /// common mode.
+    fn strike_like(&mut self, fault: u16, component: Component, event: EventKey) {
+        let engine = self.engine;
+        let source = &engine.world.faults[usize::from(fault)];
+        let others = engine.topology.of_kind(component.kind()).filter(|other| *other != component);
+        for (copy, other) in (0..).zip(others) {
+            let event = EventKey { number: event.number | copy << COPY, ..event };
+            // What is down already is not struck again.
+            if self.s.down[other.index()] == 0
+                && self.streams.chance(source.common_mode, Purpose::CommonMode, event)
+            {
+                let event = EventKey { number: event.number | COMMON_MODE, ..event };
+                self.ail(fault, other, event, Purpose::StandbyRepair, true);
+            }
+        }
     }
 
     /// Something breaks: the component goes down, its repair and all that acts by itself begin.
@@ -65,12 +82,12 @@ impl<O: Observer> Trial<'_, O> {
         common_mode: bool,
     ) -> ActiveFaultId {
         let source = &self.engine.world.faults[usize::from(fault)];
-        let hours = match (source.logged_hours(event.number & !COMMON_MODE), &source.repair) {
+        let hours = match (source.logged_hours(event.number & NUMBER), &source.repair) {
             (Some(hours), _) => hours,
             (None, Some(distribution)) => self.streams.hours(distribution, repair, event),
             (None, None) => f64::INFINITY,
         };
-        let standby = !component.serves(self.in_service);
+        let standby = !component.serves().meets(self.active);
         // What a log says of outages, it does not say of a standby that failed unseen.
         let begins_at_once = source.mends_itself() && !(standby && source.needs_people());
         let id = self.s.add(ActiveFault {
@@ -96,21 +113,19 @@ impl<O: Observer> Trial<'_, O> {
         self.begin_automatic(id);
         // An alarm that changes nothing is worth its while only to those who watch.
         if O::WATCHES || !self.engine.nobody_acts {
-            self.schedule_alarm(id, fault, event);
+            self.schedule_alarm(id, fault, standby, event);
         }
         id
     }
 
-    fn schedule_alarm(&mut self, id: ActiveFaultId, fault: u16, event: EventKey) {
+    fn schedule_alarm(&mut self, id: ActiveFaultId, fault: u16, standby: bool, event: EventKey) {
         let source = &self.engine.world.faults[usize::from(fault)];
-        let component = self.s.active_faults[id as usize].component;
-        let at = if component.is_some_and(|component| component.serves(self.in_service)) {
+        let at = if standby {
+            next_multiple(self.now, self.engine.strategy.layout.standby_check)
+        } else {
             let distribution =
                 source.detection.as_ref().unwrap_or(&self.engine.world.operations.detection);
             self.now + self.streams.hours(distribution, Purpose::Detection, event)
-        } else {
-            let check = self.engine.strategy.standby.map_or(0.0, |standby| standby.check);
-            next_multiple(self.now, check)
         };
         self.schedule(at, Event::Alarm(id));
     }
@@ -223,7 +238,7 @@ impl<O: Observer> Trial<'_, O> {
             self.labour += self.engine.world.staffed.worked(start, self.now);
         }
         if let Some(slot) = spare {
-            *slot.away(&mut self.s.spares_away) -= 1;
+            *self.s.away(slot) -= 1;
         }
         self.s.queue.cancel(|event| event.is_of(id));
         self.s.automatic.retain(|(of, ..)| *of != id);

@@ -19,6 +19,7 @@ mod queue;
 mod recovery;
 mod service;
 mod state;
+mod topology;
 mod trial;
 pub mod workload;
 
@@ -29,7 +30,7 @@ use crate::world::fault::Fault;
 use crate::world::rare::{Condition, Rare};
 use clock::Clock;
 use observe::Observer;
-use state::Component;
+use topology::Topology;
 
 pub use state::Scratch;
 
@@ -38,7 +39,9 @@ pub use state::Scratch;
 pub struct Engine<'a> {
     world: &'a World,
     strategy: &'a Strategy,
-    /// One clock for each fault source and each instance that it can strike.
+    /// The components of its paths.
+    topology: Topology,
+    /// One clock for each fault source and each component that it can strike.
     clocks: Vec<Clock>,
     /// Which clocks strike a component, by component.
     clocks_of: Vec<Vec<u16>>,
@@ -52,17 +55,13 @@ pub struct Engine<'a> {
 impl<'a> Engine<'a> {
     /// Compiles `strategy` in `world`.
     pub fn new(world: &'a World, strategy: &'a Strategy) -> Self {
-        let paths = if strategy.standby.is_some() { 2 } else { 1 };
+        let topology = Topology::new(&strategy.layout);
         let mut clocks = Vec::new();
-        let mut clocks_of = vec![Vec::new(); Component::COUNT];
+        let mut clocks_of = vec![Vec::new(); topology.count()];
         for (index, fault) in world.faults.iter().enumerate() {
-            for path in 0..paths {
-                let component = Component::of(fault.strikes, path, strategy);
-                if component.path() != path {
-                    continue;
-                }
+            for component in topology.of_kind(fault.strikes) {
                 let is_rare = |rare: &Rare| rare.sources().any(|source| source == index);
-                let rare = path == 0 && world.rare.as_ref().is_some_and(is_rare);
+                let rare = component.path() == 0 && world.rare.as_ref().is_some_and(is_rare);
                 if let Some(clock) = Clock::of(fault, index, component, rare) {
                     clocks_of[component.index()].push(clocks.len() as u16);
                     clocks.push(clock);
@@ -77,7 +76,7 @@ impl<'a> Engine<'a> {
         let nobody_acts = strategy.protections.is_empty()
             && world.operations.user_reports == 0
             && !world.faults.iter().any(Fault::needs_people);
-        Engine { world, strategy, clocks, clocks_of, owners, nobody_acts }
+        Engine { world, strategy, topology, clocks, clocks_of, owners, nobody_acts }
     }
 
     /// Plays trial number `trial` under `seed` and returns its metrics, without cost. Its outages

@@ -5,7 +5,7 @@ use super::observe::{Alarm, Observer, TraceEvent};
 use super::outage::RestoredBy;
 use super::trial::Trial;
 use crate::strategy::{Attempt, Manual, SPARES, Situation};
-use crate::world::kind::Kinds;
+use crate::world::kind::{Kind, Kinds};
 use crate::world::streams::{Draws, EventKey, Purpose, name_key};
 
 impl<O: Observer> Trial<'_, O> {
@@ -66,7 +66,7 @@ impl<O: Observer> Trial<'_, O> {
     pub(super) fn alarm(&mut self, id: ActiveFaultId) {
         let active_fault = &self.s.active_faults[id as usize];
         let event = active_fault.event;
-        let standby = active_fault.component.is_some_and(|c| !c.serves(self.in_service));
+        let standby = active_fault.component.is_some_and(|c| !c.serves().meets(self.active));
         let (known, by_person) = (active_fault.known, active_fault.by_person);
         if known || (self.s.response.arrived && self.hits_service(id)) {
             return;
@@ -173,7 +173,7 @@ impl<O: Observer> Trial<'_, O> {
                 continue;
             }
             let protection = &self.engine.strategy.protections[index];
-            let situation = self.situation(down, index, self.in_service);
+            let situation = self.situation(down, index, self.active.first());
             let tries = self.s.response.tries[index] + 1;
             let draws = Draws::new(&self.streams, self.owner(index), event, tries);
             match protection.manual(&situation, &draws) {
@@ -272,21 +272,23 @@ impl<O: Observer> Trial<'_, O> {
 
     /// Why the standby cannot take the service now, if it cannot.
     fn refusal_to_switch(&self) -> Option<&'static str> {
-        if !self.path_is_up(1 - self.in_service) {
-            Some("the standby is dead")
-        } else if !self.cloud_is_up() {
-            Some("nobody can sign in to the cloud to promote the standby")
-        } else {
-            None
-        }
+        let Some(standby) = self.standby().filter(|path| self.path(*path).own_down == 0) else {
+            return Some("the standby is dead");
+        };
+        let cloud = self.engine.topology.component(Kind::Cloud, standby);
+        cloud
+            .is_some_and(|cloud| self.s.down[cloud.index()] > 0)
+            .then_some("nobody can sign in to the cloud to promote the standby")
     }
 
     /// The people who tried to use the standby repair what they found.
     fn find_standby_dead(&mut self) {
-        let standby = 1 - self.in_service;
+        let Some(standby) = self.standby().or_else(|| self.standbys().next()) else {
+            return;
+        };
         for id in 0..self.s.active_faults.len() as ActiveFaultId {
             let active_fault = &mut self.s.active_faults[id as usize];
-            let on_standby = active_fault.component.is_some_and(|c| c.serves(standby));
+            let on_standby = active_fault.component.is_some_and(|c| c.serves().has(standby));
             if active_fault.live && on_standby && !active_fault.displaced {
                 active_fault.known = true;
                 if active_fault.by_person {
@@ -299,9 +301,11 @@ impl<O: Observer> Trial<'_, O> {
     /// Does the active fault take the service down (or help to)?
     pub(super) fn hits_service(&self, id: ActiveFaultId) -> bool {
         let active_fault = &self.s.active_faults[id as usize];
-        active_fault.live
+        // While enough active paths are up, a fault of another one stops nothing.
+        !self.up
+            && active_fault.live
             && !active_fault.displaced
-            && active_fault.component.is_none_or(|component| component.serves(self.in_service))
+            && active_fault.component.is_none_or(|c| c.serves().meets(self.active))
     }
 
     fn kinds_down(&self) -> Kinds {
@@ -317,14 +321,14 @@ impl<O: Observer> Trial<'_, O> {
     }
 
     fn situation(&self, down: Kinds, index: usize, path: u8) -> Situation<'_> {
-        let away = self.s.spares_away[index][self.spare_path(index, path)];
+        let away = self.s.spares_away[self.shelf(index, path)];
         let mut spares = [false; SPARES];
         for (there, away) in spares.iter_mut().zip(away) {
             *there = away == 0;
         }
         Situation {
             down,
-            standby_known_dead: self.standby_is_known_dead(),
+            standby_known_dead: self.standby().is_none() && self.standbys().next().is_some(),
             spares,
             database_apart: self.engine.strategy.database_apart,
             organisation: &self.engine.world.organisation,
@@ -332,21 +336,31 @@ impl<O: Observer> Trial<'_, O> {
         }
     }
 
-    /// Do people know that the standby cannot serve now?
-    fn standby_is_known_dead(&self) -> bool {
-        let standby = 1 - self.in_service;
-        self.engine.strategy.standby.is_some()
-            && self.s.active_faults.iter().any(|active_fault| {
-                let on_standby = active_fault
-                    .component
-                    .is_some_and(|c| c.serves(standby) && !c.serves(self.in_service));
-                active_fault.live && active_fault.known && !active_fault.displaced && on_standby
-            })
+    fn standbys(&self) -> impl Iterator<Item = u8> {
+        self.engine.topology.paths().filter(|path| !self.active.has(*path))
     }
 
-    pub(super) fn spare_path(&self, index: usize, path: u8) -> usize {
+    /// The standby to promote: the first that people do not know to be dead.
+    pub(super) fn standby(&self) -> Option<u8> {
+        self.standbys().find(|standby| !self.is_known_dead(*standby))
+    }
+
+    /// Do people know that this standby cannot serve now? What it shares with an active path tells
+    /// nothing of it.
+    fn is_known_dead(&self, standby: u8) -> bool {
+        self.s.active_faults.iter().any(|active_fault| {
+            let on_standby = active_fault
+                .component
+                .is_some_and(|c| c.serves().has(standby) && !c.serves().meets(self.active));
+            active_fault.live && active_fault.known && !active_fault.displaced && on_standby
+        })
+    }
+
+    /// Where the spares of a protection for `path` are counted.
+    pub(super) fn shelf(&self, index: usize, path: u8) -> usize {
         let by_path = self.engine.strategy.protections[index].has_spares_by_path();
-        if by_path { usize::from(path) } else { 0 }
+        let first = index * self.s.paths.len();
+        if by_path { first + usize::from(path) } else { first }
     }
 
     /// The owner of the draws of a protection: strategy and table by their names.

@@ -4,7 +4,8 @@ use super::clock::Strikes;
 use super::event::Event;
 use super::observe::{Observer, TraceEvent};
 use super::outage::{Cause, Outage, RestoredBy};
-use super::state::{Component, Scratch};
+use super::state::{PathState, Scratch};
+use super::topology::Component;
 use super::trial::Trial;
 use crate::distribution::draws::unit_exponential;
 use crate::world::streams::{EventKey, Purpose};
@@ -17,7 +18,7 @@ impl<O: Observer> Trial<'_, O> {
         if *down > 1 {
             return;
         }
-        self.count_down_on_paths(component, 1);
+        self.count_on_paths(component, 1);
         let clocks = &self.engine.clocks_of[component.index()];
         for &index in clocks {
             let clock = &self.engine.clocks[usize::from(index)];
@@ -37,7 +38,7 @@ impl<O: Observer> Trial<'_, O> {
         if self.s.down[index] > 0 {
             return;
         }
-        self.count_down_on_paths(component, -1);
+        self.count_on_paths(component, -1);
         for &index in &self.engine.clocks_of[index] {
             let clock = &self.engine.clocks[usize::from(index)];
             let Scratch { hands, given, .. } = &mut *self.s;
@@ -49,37 +50,50 @@ impl<O: Observer> Trial<'_, O> {
         }
     }
 
-    /// A component of these paths has gone down or come up.
-    fn count_down_on_paths(&mut self, component: Component, change: i32) {
-        if component.kind().is_common() {
-            return;
-        }
-        for (path, down) in (0..).zip(&mut self.s.down_on) {
-            if component.serves(path) {
+    /// A component has gone down (1) or come up (-1): each path that it serves counts it.
+    fn count_on_paths(&mut self, component: Component, change: i32) {
+        for (number, path) in (0..).zip(&mut self.s.paths) {
+            if component.serves().has(number) {
+                let down =
+                    if component.is_common() { &mut path.common_down } else { &mut path.own_down };
                 *down = down.wrapping_add_signed(change);
             }
         }
     }
 
-    /// Is everything up that `path` needs by itself (without cloud and engine)?
-    pub(super) fn path_is_up(&self, path: u8) -> bool {
-        self.s.down_on[usize::from(path)] == 0
+    pub(super) fn path(&self, path: u8) -> &PathState {
+        &self.s.paths[usize::from(path)]
     }
 
-    pub(super) fn cloud_is_up(&self) -> bool {
-        self.s.down[Component::CLOUD] == 0
+    /// The paths that carry the service, and are up.
+    fn active_and_up(&self) -> impl Iterator<Item = u8> {
+        let paths = (0..).zip(&self.s.paths);
+        paths.filter(|(number, path)| self.active.has(*number) && path.is_up()).map(|(n, _)| n)
+    }
+
+    /// The rule of the service: enough active paths are up, and nothing stops it as a whole.
+    fn service_is_up(&self) -> bool {
+        self.specials == 0 && self.active_and_up().count() >= self.engine.topology.needed
+    }
+
+    /// The path with which enough are done with their imports and full syncs.
+    fn last_needed(&self) -> PathState {
+        let is_before = |a: u8, b: u8| {
+            let by_time = self.path(a).ready_at.total_cmp(&self.path(b).ready_at);
+            by_time.then(a.cmp(&b)).is_lt()
+        };
+        let rank = |path: u8| self.active_and_up().filter(|other| is_before(*other, path)).count();
+        let needed = self.engine.topology.needed;
+        let last = self.active_and_up().find(|path| rank(*path) + 1 == needed);
+        *self.path(last.unwrap_or(self.active.first()))
     }
 
     /// Compares the service with what it was, and begins or ends the outage.
     pub(super) fn update(&mut self, by: RestoredBy, trigger: Option<(Cause, EventKey)>) {
-        let common = self.cloud_is_up() && self.s.down[Component::ENGINE] == 0;
-        let paths = if self.engine.strategy.standby.is_some() { 2 } else { 1 };
-        let mut able = [false; 2];
-        for path in 0..paths {
-            able[usize::from(path)] = common && self.path_is_up(path);
-            self.update_path(path, able[usize::from(path)]);
+        for path in self.engine.topology.paths() {
+            self.update_path(path);
         }
-        let up = able[usize::from(self.in_service)] && self.specials == 0;
+        let up = self.service_is_up();
         if up != self.up {
             self.up = up;
             if up {
@@ -92,11 +106,11 @@ impl<O: Observer> Trial<'_, O> {
 
     /// A path that cannot run delta cycles falls behind; the length decides what it needs at its
     /// return.
-    fn update_path(&mut self, path: u8, able: bool) {
+    fn update_path(&mut self, path: u8) {
         let now = self.now;
         let world = self.engine.world;
         let state = &mut self.s.paths[usize::from(path)];
-        match (able, state.unable_since) {
+        match (state.is_up(), state.unable_since) {
             (false, None) => {
                 // A return that lasted no time was none.
                 state.unable_since = match state.resumed {
@@ -191,7 +205,7 @@ impl<O: Observer> Trial<'_, O> {
         self.abandon_attempt();
         self.s.response.active = false;
         self.s.queue.cancel(Event::is_of_response);
-        let path = self.s.paths[usize::from(self.in_service)];
+        let path = self.last_needed();
         let (now, ready) = (self.now, path.ready_at.max(self.now));
         if let Some(outage) = self.s.outages.last_mut() {
             outage.end = now;

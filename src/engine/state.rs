@@ -4,53 +4,11 @@ use super::clock::Hand;
 use super::event::ActiveFaultId;
 use super::outage::{Cause, Outage, RestoredBy};
 use super::queue::Queue;
+use super::topology::{Component, Topology};
 use super::workload::Backlogs;
-use crate::strategy::{Effect, SPARES, Strategy, TemporaryHost};
-use crate::world::kind::Kind;
+use crate::strategy::{Effect, SPARES, TemporaryHost};
 use crate::world::rare::ConditionalStrike;
 use crate::world::streams::EventKey;
-
-/// An instance of a kind of component: of a path, or common to both.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Component {
-    kind: Kind,
-    path: u8,
-    /// It serves both paths.
-    common: bool,
-}
-
-impl Component {
-    /// How many there can be.
-    pub(super) const COUNT: usize = Kind::ALL.len() * 2;
-    /// The index of the cloud.
-    pub(super) const CLOUD: usize = Kind::Cloud as usize * 2;
-    /// The index of the engine.
-    pub(super) const ENGINE: usize = Kind::Engine as usize * 2;
-
-    /// The instance of `kind` that `path` depends on under `strategy`.
-    pub(super) fn of(kind: Kind, path: u8, strategy: &Strategy) -> Component {
-        let same_site = strategy.standby.is_some_and(|standby| standby.same_site);
-        let common = kind.is_common() || (same_site && matches!(kind, Kind::Link | Kind::Site));
-        Component { kind, path: if common { 0 } else { path }, common }
-    }
-
-    pub(super) fn kind(self) -> Kind {
-        self.kind
-    }
-
-    pub(super) fn path(self) -> u8 {
-        self.path
-    }
-
-    pub(super) fn index(self) -> usize {
-        self.kind as usize * 2 + usize::from(self.path)
-    }
-
-    /// Does `path` depend on it?
-    pub(super) fn serves(self, path: u8) -> bool {
-        self.common || self.path == path
-    }
-}
 
 /// Something that is broken, from its onset until it is repaired, overwritten or written off.
 #[derive(Debug, Clone)]
@@ -88,26 +46,22 @@ impl ActiveFault {
     }
 }
 
-/// A spare: protection, path, number.
+/// A spare of a protection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct SpareSlot {
-    pub(super) protection: u8,
-    pub(super) path: u8,
-    pub(super) number: u8,
+    /// The spares of its protection for its path: an index of [`Scratch::spares_away`].
+    pub(super) shelf: usize,
+    pub(super) number: usize,
 }
 
-impl SpareSlot {
-    /// How many active faults keep it away.
-    pub(super) fn away(self, spares_away: &mut [[[u32; SPARES]; 2]]) -> &mut u32 {
-        let protection = &mut spares_away[usize::from(self.protection)];
-        &mut protection[usize::from(self.path)][usize::from(self.number)]
-    }
-}
-
-/// One path's fitness to run delta cycles.
+/// What a path can do now, and what it needs at its return.
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Path {
-    /// It cannot run them since then.
+pub(super) struct PathState {
+    /// How many of its components are down that not every path shares.
+    pub(super) own_down: u32,
+    /// How many of those are down that every path shares.
+    pub(super) common_down: u32,
+    /// It cannot run delta cycles since then.
     pub(super) unable_since: Option<f64>,
     /// When it last could again, and since when it had not been able to before.
     pub(super) resumed: Option<(f64, f64)>,
@@ -123,6 +77,13 @@ pub(super) struct Path {
     pub(super) database_age: f64,
     /// Its server was not shut out: hours of work to end the split brain at its return.
     pub(super) unfenced: Option<f64>,
+}
+
+impl PathState {
+    /// Can it run delta cycles, and carry the service if it is active?
+    pub(super) fn is_up(&self) -> bool {
+        self.own_down == 0 && self.common_down == 0
+    }
 }
 
 /// The people's response to the outage in hand.
@@ -168,9 +129,7 @@ pub struct Scratch {
     pub(super) given: ConditionalStrikes,
     pub(super) hands: Vec<Hand>,
     /// By component: how many active faults take it down.
-    pub(super) down: [u32; Component::COUNT],
-    /// By path: how many of its components are down, without cloud and engine.
-    pub(super) down_on: [u32; 2],
+    pub(super) down: Vec<u32>,
     pub(super) active_faults: Vec<ActiveFault>,
     /// The automatic protections at work on them: active fault, protection, attempt's outcome.
     /// Seldom any, and too large to stand with every active fault.
@@ -178,9 +137,10 @@ pub struct Scratch {
     pub(super) free: Vec<ActiveFaultId>,
     /// By fault source: the next of its fixed onsets.
     pub(super) next_fixed: Vec<usize>,
-    pub(super) paths: [Path; 2],
-    /// By protection and path: how many active faults each spare stands in for.
-    pub(super) spares_away: Vec<[[u32; SPARES]; 2]>,
+    /// By path.
+    pub(super) paths: Vec<PathState>,
+    /// By protection, then by path: how many active faults each spare stands in for.
+    pub(super) spares_away: Vec<[u32; SPARES]>,
     pub(super) response: Response,
     /// Planned moves that wait for the service to be up: their work, and the spare they free.
     pub(super) moves_due: Vec<(f64, Option<SpareSlot>)>,
@@ -204,22 +164,27 @@ impl Scratch {
     }
 
     /// Ready for a new trial of a strategy with `protections` and a world with `faults`.
-    pub(super) fn reset(&mut self, protections: usize, faults: usize) {
+    pub(super) fn reset(&mut self, topology: &Topology, protections: usize, faults: usize) {
+        let paths = topology.paths().len();
         self.queue.clear();
         self.hands.clear();
-        self.down = [0; Component::COUNT];
-        self.down_on = [0; 2];
+        refill(&mut self.down, topology.count(), 0);
         self.active_faults.clear();
         self.automatic.clear();
         self.free.clear();
         refill(&mut self.next_fixed, faults, 0);
-        self.paths = [Path::default(); 2];
-        refill(&mut self.spares_away, protections, [[0; SPARES]; 2]);
+        refill(&mut self.paths, paths, PathState::default());
+        refill(&mut self.spares_away, protections * paths, [0; SPARES]);
         self.response.reset(protections);
         self.response.active = false;
         self.moves_due.clear();
         self.outages.clear();
         self.reports.clear();
+    }
+
+    /// How many active faults keep a spare away.
+    pub(super) fn away(&mut self, slot: SpareSlot) -> &mut u32 {
+        &mut self.spares_away[slot.shelf][slot.number]
     }
 
     /// Puts an active fault into a free slot.

@@ -8,7 +8,8 @@ use super::Engine;
 use super::clock::Strikes;
 use super::event::{ActiveFaultId, Event};
 use super::observe::{Alarm, Observer, Place, TraceEvent};
-use super::state::{Component, Scratch};
+use super::state::Scratch;
+use super::topology::{Component, PathSet};
 use crate::world::rare::Condition;
 use crate::world::streams::Streams;
 
@@ -19,7 +20,8 @@ pub(super) struct Trial<'t, O> {
     pub(super) s: &'t mut Scratch,
     pub(super) observer: &'t mut O,
     pub(super) now: f64,
-    pub(super) in_service: u8,
+    /// The paths that carry the service; the others stand by.
+    pub(super) active: PathSet,
     /// Split brains and planned moves under way.
     pub(super) specials: u32,
     /// The service is up.
@@ -38,7 +40,8 @@ pub(super) fn run<O: Observer>(
     scratch: &mut Scratch,
     observer: &mut O,
 ) -> f64 {
-    scratch.reset(engine.strategy.protections.len(), engine.world.faults.len());
+    let (protections, faults) = (engine.strategy.protections.len(), engine.world.faults.len());
+    scratch.reset(&engine.topology, protections, faults);
     scratch.given.known = given != Condition::Nothing;
     if let Some(rare) = &engine.world.rare {
         rare.plan(&streams, given, &mut scratch.given.plan);
@@ -49,7 +52,7 @@ pub(super) fn run<O: Observer>(
         s: scratch,
         observer,
         now: 0.0,
-        in_service: 0,
+        active: engine.topology.active_at_start,
         specials: 0,
         up: true,
         returns: 0,

@@ -63,7 +63,7 @@ fn warn_of_size(top: &mut Section<'_>, read: &Read<'_>) {
 }
 
 fn warn_of_no_common_mode(top: &mut Section<'_>, read: &Read<'_>) {
-    let has_standby = read.strategies.iter().any(|strategy| strategy.standby.is_some());
+    let has_standby = read.strategies.iter().any(|strategy| strategy.layout.has_standby());
     let mut doubles = read.faults.iter().filter(|fault| !fault.strikes.is_common()).peekable();
     if has_standby && doubles.peek().is_some() && doubles.all(|fault| fault.common_mode <= 0.0) {
         top.warn(
@@ -76,7 +76,7 @@ fn warn_of_no_common_mode(top: &mut Section<'_>, read: &Read<'_>) {
 
 fn warn_of_pass_through(top: &mut Section<'_>, read: &Read<'_>) {
     if read.organisation.sign_in == SignIn::PassThrough
-        && read.strategies.iter().any(|strategy| strategy.standby.is_none())
+        && read.strategies.iter().any(|strategy| !strategy.layout.has_standby())
     {
         top.warn_at(
             top.span_of(&["organisation", "sign_in"]),

@@ -8,6 +8,7 @@
 //!
 //! Files, statistics and the event loop never enter.
 
+pub mod layout;
 mod rebuild;
 mod sql_high_availability;
 mod staging;
@@ -18,6 +19,7 @@ use crate::units::HOURS_PER_YEAR;
 use crate::world::kind::Kinds;
 use crate::world::streams::{Draws, name_key};
 use crate::world::sync::{Organisation, Sync};
+use layout::Layout;
 use std::fmt::Debug;
 
 /// Reads the table of one protection.
@@ -52,27 +54,18 @@ pub struct Strategy {
     pub annual_cost: f64,
     /// Its protections in order of preference; none = repair in place only.
     pub protections: Vec<Box<dyn Protection>>,
-    /// The standby path, if a protection brings one.
-    pub standby: Option<Standby>,
+    /// Its paths, and how many of them the service needs.
+    pub layout: Layout,
     /// The database runs on servers of its own, apart from the sync server.
     pub database_apart: bool,
-}
-
-/// A second path that follows the first one.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Standby {
-    /// It shares site and link with the first.
-    pub same_site: bool,
-    /// Its faults are found when it is checked, each so many hours; 0 = at once.
-    pub check: f64,
 }
 
 /// What is down and what is there, as the people (or an automatism) find it.
 #[derive(Debug, Clone, Copy)]
 pub struct Situation<'a> {
-    /// Kinds that are down on the path in service, with cloud and engine.
+    /// Kinds that are down on the active paths.
     pub down: Kinds,
-    /// People know that the standby cannot serve.
+    /// People know that no standby can serve.
     pub standby_known_dead: bool,
     /// Which of the protection's own spares are there, by number.
     pub spares: [bool; SPARES],
@@ -171,11 +164,11 @@ impl std::ops::Deref for Steps {
 /// What a protection that worked has done.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Effect {
-    /// Kinds replaced on the path in service; what failed goes on being repaired behind it.
+    /// Kinds replaced on the active paths; what failed goes on being repaired behind them.
     pub replaces: Kinds,
     /// Kinds whose repair is over too, since what failed has been overwritten.
     pub ends_repair: Kinds,
-    /// The standby path takes the service.
+    /// A standby path becomes active.
     pub switch: Option<Switch>,
     /// The spare used, by number: away until all that failed is repaired.
     pub spare: Option<usize>,
@@ -191,7 +184,7 @@ pub struct Effect {
     pub temporary_host: Option<TemporaryHost>,
 }
 
-/// A change of the path in service.
+/// A standby becomes active in the place of a path that is down.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Switch {
     /// The old server is shut out, so that its return does no harm.
@@ -222,10 +215,9 @@ pub trait Protection: Debug + Send + Sync_ {
     /// What a person can do.
     fn manual(&self, situation: &Situation<'_>, draws: &Draws<'_>) -> Manual;
 
-    /// The standby path that it brings.
-    fn standby(&self) -> Option<Standby> {
-        None
-    }
+    /// Changes the strategy's paths to those that it brings. It finds the layout as the
+    /// protections before it, in order of preference, have left it.
+    fn arrange(&self, _layout: &mut Layout) {}
 
     /// Does it keep the database on servers of its own?
     fn keeps_database_apart(&self) -> bool {
@@ -301,9 +293,13 @@ impl Strategy {
 
     /// A strategy of `protections` in order of preference.
     pub fn new(name: String, annual_cost: f64, protections: Vec<Box<dyn Protection>>) -> Strategy {
+        let mut layout = Layout::single();
+        for protection in &protections {
+            protection.arrange(&mut layout);
+        }
         Strategy {
             key: name_key(&name),
-            standby: protections.iter().find_map(|protection| protection.standby()),
+            layout,
             database_apart: protections.iter().any(|p| p.keeps_database_apart()),
             name,
             annual_cost,

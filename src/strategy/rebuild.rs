@@ -42,11 +42,11 @@ const MOVE_BACK: u64 = 4;
 const SPARE_SERVER: usize = 0;
 
 /// What an installation cures.
-const CURES: Kinds = Kinds::of(&[Kind::Host, Kind::Server, Kind::Database, Kind::Engine]);
+const CURES: Kinds = Kinds::new(&[Kind::Host, Kind::Server, Kind::Database, Kind::Engine]);
 /// What must be there to install.
-const NEEDS: Kinds = Kinds::of(&[Kind::Link, Kind::Site, Kind::Cloud]);
+const NEEDS: Kinds = Kinds::new(&[Kind::Link, Kind::Site, Kind::Cloud]);
 /// What takes another machine; the rest is installed in place.
-const MACHINE: Kinds = Kinds::of(&[Kind::Host, Kind::Server]);
+const MACHINE: Kinds = Kinds::new(&[Kind::Host, Kind::Server]);
 
 /// Reads the table.
 pub fn read(section: &mut Section<'_>, _context: &Context) -> Box<dyn Protection> {
@@ -130,7 +130,7 @@ impl Protection for Rebuild {
         let database_survives = situation.database_apart
             && !situation.down.has(Kind::Database)
             && !situation.down.has(Kind::Engine);
-        let mut ends_repair = Kinds::of(&[Kind::Engine]);
+        let mut ends_repair = Kinds::new(&[Kind::Engine]);
         if !situation.database_apart {
             ends_repair = ends_repair.with(Kind::Database);
         }

@@ -47,7 +47,7 @@ const LOGIN_TIMEOUT: f64 = 15.0 / 3600.0;
 /// published figure: our judgement.
 const RECONNECTS: u64 = 3;
 
-const DATABASE: Kinds = Kinds::of(&[Kind::Database]);
+const DATABASE: Kinds = Kinds::new(&[Kind::Database]);
 
 /// Reads the table.
 pub fn read(section: &mut Section<'_>, _context: &Context) -> Box<dyn Protection> {

@@ -4,9 +4,8 @@
 //! server out (or not: `fenced`), may verify by a full cycle first, and switches. Whether the
 //! standby is alive is found out only by trying, or by its own check.
 
-use super::{
-    Attempt, Context, Effect, Manual, Protection, Situation, Standby, Step, Steps, Switch,
-};
+use super::layout::{Layout, MAIN_SITE, OTHER_SITE, Path};
+use super::{Attempt, Context, Effect, Manual, Protection, Situation, Step, Steps, Switch};
 use crate::distribution::Distribution;
 use crate::keys::Section;
 use crate::world::kind::{Kind, Kinds};
@@ -97,11 +96,11 @@ impl Protection for Staging {
     fn manual(&self, situation: &Situation<'_>, draws: &Draws<'_>) -> Manual {
         // What both paths share is not cured by changing paths; without the cloud alone being up
         // nobody can sign in to promote, but that is found out by trying.
-        let mut shared = Kinds::of(&[Kind::Engine]);
+        let mut shared = Kinds::new(&[Kind::Engine]);
         if self.same_site {
             shared = shared.with(Kind::Site).with(Kind::Link);
         }
-        let only_cloud = situation.down.within(Kinds::of(&[Kind::Cloud]));
+        let only_cloud = situation.down.within(Kinds::new(&[Kind::Cloud]));
         if situation.down.meets(shared) || only_cloud || situation.standby_known_dead {
             return Manual::Useless;
         }
@@ -123,11 +122,13 @@ impl Protection for Staging {
     }
 
     fn cures(&self, _database_apart: bool) -> Kinds {
-        let own = Kinds::of(&[Kind::Host, Kind::Server, Kind::Database]);
+        let own = Kinds::new(&[Kind::Host, Kind::Server, Kind::Database]);
         if self.same_site { own } else { own.with(Kind::Site).with(Kind::Link) }
     }
 
-    fn standby(&self) -> Option<Standby> {
-        Some(Standby { same_site: self.same_site, check: self.check })
+    fn arrange(&self, layout: &mut Layout) {
+        let site = if self.same_site { MAIN_SITE } else { OTHER_SITE };
+        layout.paths.push(Path::new("standby", site, false));
+        layout.standby_check = self.check;
     }
 }

@@ -34,7 +34,7 @@ const RESTORE: u64 = 4;
 const SPARE_HOST: usize = 0;
 const SPARE_SITE: usize = 1;
 
-const AWAY: Kinds = Kinds::of(&[Kind::Site, Kind::Link]);
+const AWAY: Kinds = Kinds::new(&[Kind::Site, Kind::Link]);
 
 /// Reads the table.
 pub fn read(section: &mut Section<'_>, _context: &Context) -> Box<dyn Protection> {
@@ -84,7 +84,7 @@ impl Protection for VirtualMachine {
         }
         let outcome = if draws.chance(self.capacity, CAPACITY) {
             Ok(Effect {
-                replaces: Kinds::of(&[Kind::Host]),
+                replaces: Kinds::new(&[Kind::Host]),
                 spare: Some(SPARE_HOST),
                 ..Effect::default()
             })
@@ -96,7 +96,7 @@ impl Protection for VirtualMachine {
 
     fn manual(&self, situation: &Situation<'_>, draws: &Draws<'_>) -> Manual {
         // The guest, with the database if that is inside it.
-        let mut guest = Kinds::of(&[Kind::Server]);
+        let mut guest = Kinds::new(&[Kind::Server]);
         if !situation.database_apart {
             guest = guest.with(Kind::Database);
         }
@@ -138,7 +138,7 @@ impl Protection for VirtualMachine {
     }
 
     fn cures(&self, database_apart: bool) -> Kinds {
-        let machine = Kinds::of(&[Kind::Host, Kind::Server]);
+        let machine = Kinds::new(&[Kind::Host, Kind::Server]);
         let guest = if database_apart { machine } else { machine.with(Kind::Database) };
         if self.other_site { guest.and(AWAY) } else { guest }
     }

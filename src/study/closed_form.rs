@@ -48,7 +48,7 @@ pub fn closed_forms(scenario: &Scenario, results: &[StrategyResult]) -> Vec<Clos
 
 /// The means that theory knows of a strategy in a world.
 fn known_means(world: &World, strategy: &Strategy) -> Vec<(Metric, f64)> {
-    if !strategy.protections.is_empty() || strategy.standby.is_some() {
+    if !strategy.protections.is_empty() || strategy.layout.paths.len() > 1 {
         return Vec::new();
     }
     let of = |expected: Expected| {

@@ -27,7 +27,7 @@ pub struct Line {
     /// The kind of component it concerns.
     pub component: Option<&'static str>,
     /// The server it concerns: "first" or "standby", as they were at the start.
-    pub path: Option<&'static str>,
+    pub path: Option<String>,
     /// What happened, for people.
     pub detail: String,
 }
@@ -187,6 +187,7 @@ impl Observer for Recorder<'_> {
         let calendar = &self.engine.world().calendar;
         let show = |time: f64| calendar.show(time);
         let (word, detail) = self.words(&what, &show);
+        let paths = &self.engine.strategy().layout.paths;
         self.lines.push(Line {
             hours: time,
             when: calendar.show(time),
@@ -195,11 +196,8 @@ impl Observer for Recorder<'_> {
             component: place.kind.map(|kind| kind.word()),
             path: place
                 .path
-                .filter(|_| {
-                    self.engine.strategy().standby.is_some()
-                        && place.kind.is_some_and(|kind| !kind.is_common())
-                })
-                .map(|path| if path == 0 { "first" } else { "standby" }),
+                .filter(|_| paths.len() > 1 && place.kind.is_some_and(|kind| !kind.is_common()))
+                .map(|path| paths[usize::from(path)].name.clone()),
             detail,
         });
     }

@@ -52,10 +52,30 @@ impl Kind {
         matches!(self, Kind::Link | Kind::Site | Kind::Cloud)
     }
 
-    /// One instance serves every path.
-    pub fn is_common(self) -> bool {
-        matches!(self, Kind::Cloud | Kind::Engine)
+    /// How far one component of the kind reaches.
+    pub const fn scope(self) -> Scope {
+        match self {
+            Kind::Cloud | Kind::Engine => Scope::Common,
+            Kind::Link | Kind::Site => Scope::Site,
+            Kind::Host | Kind::Server | Kind::Database => Scope::Path,
+        }
     }
+
+    /// One component serves every path.
+    pub fn is_common(self) -> bool {
+        self.scope() == Scope::Common
+    }
+}
+
+/// Which paths share a component.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scope {
+    /// All paths.
+    Common,
+    /// The paths in one site.
+    Site,
+    /// None: each path has its own.
+    Path,
 }
 
 /// A set of kinds.
@@ -67,7 +87,7 @@ impl Kinds {
     pub const NONE: Kinds = Kinds(0);
 
     /// The set of `kinds`.
-    pub const fn of(kinds: &[Kind]) -> Kinds {
+    pub const fn new(kinds: &[Kind]) -> Kinds {
         let mut bits = 0;
         let mut at = 0;
         while at < kinds.len() {

@@ -1,0 +1,68 @@
+//! What a strategy runs and where: its paths, their sites, and how many paths the service needs.
+//!
+//! A path is one server with everything between it and the cloud. Paths in the same site share its
+//! link and its room; every path shares the cloud. A path is active, or it is a standby that
+//! follows until it is promoted. The service is up while enough active paths are up: one of one for
+//! a single server with or without a standby, k of n for agents that all carry the load. A
+//! strategy's protections arrange the paths ([`Protection::arrange`](super::Protection::arrange)).
+
+use crate::world::kind::{Kind, Kinds};
+
+/// The site of the first server.
+pub const MAIN_SITE: &str = "main";
+/// Any site but the first: its loss does not take the first server.
+pub const OTHER_SITE: &str = "other";
+
+/// One server with everything that it needs to synchronise.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Path {
+    /// What traces and tables call it.
+    pub name: String,
+    /// Where it stands. Paths with the same site share its link and its room.
+    pub site: String,
+    /// The kinds of component that all have to be up for the path to be up.
+    pub needs: Kinds,
+    /// It carries the service from the start; otherwise it is a standby.
+    pub active: bool,
+}
+
+impl Path {
+    /// A path that needs one component of every kind.
+    pub fn new(name: &str, site: &str, active: bool) -> Path {
+        Path { name: name.to_owned(), site: site.to_owned(), needs: Kinds::new(&Kind::ALL), active }
+    }
+}
+
+/// The paths of a strategy, and the rule by which they carry the service.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Layout {
+    /// The paths, from 1 to [`MOST_PATHS`](Layout::MOST_PATHS) of them. Standbys are promoted in
+    /// this order.
+    pub paths: Vec<Path>,
+    /// How many active paths have to be up for the service to be up.
+    pub needed: usize,
+    /// The faults of a standby are found when it is checked, each so many hours; 0 = at once.
+    pub standby_check: f64,
+}
+
+impl Layout {
+    /// Sets of paths are kept in the bits of one word, and draws tell so many paths apart.
+    pub const MOST_PATHS: usize = 16;
+
+    /// One server in the main site.
+    pub fn single() -> Layout {
+        let first = Path::new("first", MAIN_SITE, true);
+        Layout { paths: vec![first], needed: 1, standby_check: 0.0 }
+    }
+
+    /// Does any path stand by?
+    pub fn has_standby(&self) -> bool {
+        self.paths.iter().any(|path| !path.active)
+    }
+}
+
+impl Default for Layout {
+    fn default() -> Layout {
+        Layout::single()
+    }
+}
