@@ -91,14 +91,24 @@ pub fn series(components: &[Component], t: f64) -> Expected {
     let failure: f64 = components.iter().map(|component| component.failure).sum();
     let up = match components {
         [only] => t - only.mean_downtime(t),
-        _ => integral(components, t),
+        _ => all_up_for(components, t),
     };
     Expected { downtime: t - up, outages: failure * up }
 }
 
-/// The integral of P(all up) over 0..t, by Gauss-Legendre on panels that start far shorter than the
-/// shortest transient and grow.
-fn integral(components: &[Component], t: f64) -> f64 {
+/// The integral of P(all up) over 0..t.
+fn all_up_for(components: &[Component], t: f64) -> f64 {
+    let both = |component: &Component| component.failure + component.repair;
+    let fastest = components.iter().map(both).fold(0.0, f64::max);
+    let all_up = |at: f64| -> f64 {
+        components.iter().map(|component| component.availability(at)).product()
+    };
+    integral(all_up, fastest, t)
+}
+
+/// The integral over 0..t of a probability whose shortest transient has the rate `fastest`, by
+/// Gauss-Legendre on panels that start far shorter than that and grow.
+pub(super) fn integral(probability: impl Fn(f64) -> f64, fastest: f64, t: f64) -> f64 {
     // Nodes and weights of order 5 on -1..1.
     const NODES: [(f64, f64); 5] = [
         (0.0, 0.568_888_888_888_888_9),
@@ -107,19 +117,14 @@ fn integral(components: &[Component], t: f64) -> f64 {
         (0.906_179_845_938_664, 0.236_926_885_056_189_08),
         (-0.906_179_845_938_664, 0.236_926_885_056_189_08),
     ];
-    let both = |component: &Component| component.failure + component.repair;
-    let fastest = components.iter().map(both).fold(0.0, f64::max);
     if fastest <= 0.0 {
-        return t;
+        return t * probability(0.0);
     }
-    let all_up = |at: f64| -> f64 {
-        components.iter().map(|component| component.availability(at)).product()
-    };
     let (mut sum, mut from, mut width) = (0.0, 0.0, 0.1 / fastest);
     while from < t {
         let to = f64::min(from + width, t);
         let (middle, half) = (f64::midpoint(from, to), (to - from) / 2.0);
-        sum += half * NODES.iter().map(|(x, w)| w * all_up(middle + half * x)).sum::<f64>();
+        sum += half * NODES.iter().map(|(x, w)| w * probability(middle + half * x)).sum::<f64>();
         from = to;
         width *= 1.1;
     }
@@ -208,7 +213,7 @@ mod tests {
         close(one.downtime, a.mean_downtime(1000.0));
         close(one.outages, (1000.0 - one.downtime) / 300.0);
         // The panels alone give the same as the closed form.
-        close(integral(&[a], 1000.0), 1000.0 - a.mean_downtime(1000.0));
+        close(all_up_for(&[a], 1000.0), 1000.0 - a.mean_downtime(1000.0));
         // A component that never fails changes nothing.
         let idle = Component { failure: 0.0, repair: 1.0 };
         close(series(&[a, idle], 1000.0).downtime, one.downtime);

@@ -11,6 +11,7 @@ mod evidence;
 mod exact_cases;
 mod fitted;
 mod individual;
+mod k_of_n;
 mod m1;
 mod recovery;
 mod recovery_catch_up;
