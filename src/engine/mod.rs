@@ -23,7 +23,7 @@ mod topology;
 mod trial;
 pub mod workload;
 
-use crate::metric::Metrics;
+use crate::metric::{Metric, Metrics};
 use crate::strategy::Strategy;
 use crate::world::World;
 use crate::world::fault::Fault;
@@ -31,6 +31,7 @@ use crate::world::rare::{Condition, Rare};
 use clock::Clock;
 use observe::Observer;
 use topology::Topology;
+use workload::Evaluation;
 
 pub use state::Scratch;
 
@@ -105,7 +106,16 @@ impl<'a> Engine<'a> {
         let given = if self.world.rare.is_some() { given } else { Condition::Nothing };
         let labour = trial::run(self, streams, given, scratch, observer);
         let mut metrics = Metrics::default();
-        workload::evaluate(self.world, &streams, scratch, labour, &mut metrics, observer);
+        metrics[Metric::LabourHours] = labour;
+        let mut evaluation = Evaluation {
+            world: self.world,
+            streams: &streams,
+            outages: &mut scratch.outages,
+            reports: &scratch.reports,
+            metrics: &mut metrics,
+            observer,
+        };
+        workload::evaluate(&mut evaluation, &mut scratch.backlogs);
         metrics
     }
 

@@ -1,6 +1,6 @@
 //! Changes caught by an outage: how many, and how long they wait in all.
 
-use super::next_cycle;
+use super::cycle::next_cycle;
 use crate::distribution::counts::binomial;
 use crate::distribution::quick::{exp, exponential_below, one_less_exp};
 use crate::distribution::sums::{LIMIT_LAW_FROM, NEARLY_UNIFORM, NEARLY_UNIFORM_FROM, sum_of_iid};

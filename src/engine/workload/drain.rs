@@ -8,7 +8,7 @@
 //! The waits depend only on how many join and when the server is free, so a whole cycle, or a
 //! stretch in which the server cannot run idle, is drawn as one count.
 
-use super::next_cycle;
+use super::cycle::next_cycle;
 use crate::distribution::Rng;
 use crate::distribution::draws::unit_exponential;
 use crate::distribution::sums::{LIMIT_LAW_FROM, sum_of_iid};

@@ -4,16 +4,18 @@
 //! next object cycle. An export that is running holds the passwords back; one that is not yet due,
 //! or that the delete guard has stopped, does not.
 
-use super::super::observe::{Observer, Place, TraceEvent};
-use super::super::state::Scratch;
 use super::affected::AffectedUsers;
+use super::cycle::{last_due_before, next_cycle};
 use super::drain::{Drain, Joining};
-use super::{last_due_before, next_cycle, not_current};
+use super::episode::{Backlog, Episode, work_off};
+use super::evaluation::Evaluation;
 use crate::distribution::Rng;
 use crate::distribution::counts::{binomial, poisson};
-use crate::metric::{Metric, Metrics};
+use crate::engine::observe::{Observer, TraceEvent};
+use crate::engine::outage::Outage;
+use crate::metric::Metric;
 use crate::world::World;
-use crate::world::streams::{EventKey, Purpose, Streams};
+use crate::world::streams::{Purpose, Streams};
 
 /// Changes waiting, by kind.
 #[derive(Debug, Clone, Copy, Default)]
@@ -37,116 +39,150 @@ struct Totals {
 struct Export {
     /// It begins then, or at the horizon it has not begun.
     at: f64,
-    /// Where a guard stopped it first: from when until when.
+    /// A guard stopped it first, from when it was due until it began.
     guarded: bool,
 }
 
-/// Fills in the metrics of object changes, and what the passwords wait for.
-pub(super) fn evaluate<O: Observer>(
-    world: &World,
-    streams: &Streams,
-    scratch: &mut Scratch,
-    metrics: &mut Metrics,
-    observer: &mut O,
-) {
-    scratch.backlogs.hold.clear();
-    scratch.backlogs.hold.resize(scratch.outages.len(), 0.0);
+/// The changes of a trial.
+struct Objects<'a> {
+    world: &'a World,
+    waiting: Waiting,
+    totals: Totals,
+    /// The guard stopped the export of the episode in hand.
+    guarded: bool,
+    /// By outage: passwords wait for the export that runs until then.
+    hold: &'a mut [f64],
+}
+
+/// Fills in the metrics of object changes, and until when passwords are held back by outage.
+pub(super) fn evaluate<O: Observer>(trial: &mut Evaluation<'_, O>, hold: &mut [f64]) {
+    let world = trial.world;
     if world.workload.objects.rates.is_zero() {
         return;
     }
-    let cycle = world.sync.object_cycle;
-    let mut totals = Totals::default();
-    let mut waiting = Waiting::default();
-    let mut synced_last = 0.0_f64;
-    let mut last = 0;
-    while last < scratch.outages.len() {
-        let first = last;
-        let from = last_due_before(scratch.outages[first].onset, cycle).max(synced_last);
-        let due = loop {
-            let outage = &scratch.outages[last];
-            let due =
-                if outage.full_cycle { outage.ready } else { next_cycle(outage.ready, cycle) };
-            match scratch.outages.get(last + 1) {
-                Some(next) if due >= next.onset => last += 1,
-                _ => break due.min(world.horizon),
-            }
-        };
-        let until = scratch.outages.get(last + 1).map_or(world.horizon, |next| next.onset);
-        let event = scratch.outages[first].event;
-        let mut rng = streams.world(Purpose::Objects, event);
-        let place = Place { outage: Some(last), ..Place::default() };
+    let (waiting, totals) = (Waiting::default(), Totals::default());
+    let mut objects = Objects { world, waiting, totals, guarded: false, hold };
+    work_off(&mut objects, trial);
+    let Totals { changes, hours, disabled_hours } = objects.totals;
+    let usable = world.organisation.has_cloud_passwords();
+    trial.metrics[Metric::DelayedObjectChanges] = changes as f64;
+    trial.metrics[Metric::ObjectDelayHours] = hours;
+    trial.metrics[Metric::DisabledAccountHours] = if usable { disabled_hours } else { 0.0 };
+}
 
-        let before = count(world, from, last_due_before(due, cycle), &mut rng);
+impl Backlog for Objects<'_> {
+    const DRAIN: Purpose = Purpose::ObjectDrain;
+
+    fn cycle(&self) -> f64 {
+        self.world.sync.object_cycle
+    }
+
+    fn due(&self, _index: usize, outage: &Outage) -> f64 {
+        if outage.full_cycle { outage.ready } else { next_cycle(outage.ready, self.cycle()) }
+    }
+
+    fn waiting(&self) -> u64 {
+        self.waiting.changes
+    }
+
+    fn collect<O: Observer>(
+        &mut self,
+        episode: &Episode,
+        from: f64,
+        trial: &mut Evaluation<'_, O>,
+    ) -> f64 {
+        let (world, due) = (self.world, episode.due);
+        let missed_until = last_due_before(due, self.cycle());
+        let mut rng = trial.streams.world(Purpose::Objects, episode.event);
+        let before = count(world, from, missed_until, &mut rng);
         // What came since the last cycle is part of the export too.
-        let stopped = last_due_before(due, cycle).max(from);
-        let latest = poisson(world.workload.objects.deletes * mass(world, stopped, due), &mut rng);
-        let pending_deletes = waiting.deletes + before.deletes + latest;
-        let guard = pass_guard(world, streams, event, due, until, pending_deletes);
-        if guard.guarded {
-            metrics[Metric::LabourHours] += world.staffed.worked(due, guard.at);
-            if O::WATCHES {
-                let what = TraceEvent::GuardTripped { deletes: pending_deletes, cleared: guard.at };
-                observer.happened(due, place, what);
-            }
-        }
-        // The cycles that a guard stopped catch what came meanwhile.
+        let latest_from = missed_until.max(from);
+        let latest_mass = mass(world, latest_from, due);
+        let latest = poisson(world.workload.objects.deletes * latest_mass, &mut rng);
+        let deletes = self.waiting.deletes + before.deletes + latest;
+        let export = pass_guard(world, trial.streams, episode, deletes);
+        self.guarded = export.guarded;
+        let guarded_until = last_due_before(export.at, self.cycle());
         let mut after = Waiting::default();
-        if guard.guarded {
-            after = count_others(world, mass(world, stopped, due), &mut rng);
+        if export.guarded {
+            trial.metrics[Metric::LabourHours] += world.staffed.worked(due, export.at);
+            trial.note(due, episode.last, TraceEvent::GuardTripped { deletes, cleared: export.at });
+            // The cycles that a guard stopped catch what came meanwhile.
+            after = count_others(world, latest_mass, &mut rng);
             after.changes += latest;
             after.deletes += latest;
-            after = after.and(count(world, due, last_due_before(guard.at, cycle), &mut rng));
+            after = after.and(count(world, due, guarded_until, &mut rng));
         }
-        let catch = |from: f64, to: f64| AffectedUsers {
-            rates: &world.workload.objects.rates,
-            from,
-            to,
-            synced: guard.at,
-            cycle,
-            users: None,
-        };
-        for (part, from, to) in [
-            (before, from, last_due_before(due, cycle)),
-            (after, stopped, last_due_before(guard.at, cycle)),
-        ] {
-            let caught = catch(from, to);
-            let disabled = caught.waiting(part.disables, &mut rng, |_| {});
-            let others = caught.waiting(part.changes - part.disables, &mut rng, |_| {});
-            totals.disabled_hours += disabled;
-            totals.hours += disabled + others;
-            totals.changes += part.changes;
-        }
-        let kept = guard.at - waiting.since;
-        totals.hours += waiting.changes as f64 * kept;
-        totals.disabled_hours += waiting.disables as f64 * kept;
-        let carried = waiting.changes > 0;
-        waiting = waiting.and(before).and(after);
-
-        let backlog = waiting.changes;
-        let end = if guard.at < until {
-            if O::WATCHES && backlog > 0 {
-                observer.happened(guard.at, place, TraceEvent::ObjectsSynced { changes: backlog });
-            }
-            let mut rng = streams.world(Purpose::ObjectDrain, event);
-            drain(world, &mut waiting, &mut totals, guard.at, until, &mut rng)
-        } else {
-            until
-        };
-        waiting.since = until;
-        if backlog > 0 {
-            not_current(&mut scratch.outages[first..=last], cycle, carried, end);
-        }
-        let first_passwords = next_cycle(scratch.outages[last].ready, world.sync.password_cycle);
-        if !guard.guarded && due <= first_passwords {
-            scratch.backlogs.hold[last] = end;
-        }
-        synced_last = guard.at;
-        last += 1;
+        self.add_delays(before, self.missed(from, missed_until, export.at), &mut rng);
+        self.add_delays(after, self.missed(latest_from, guarded_until, export.at), &mut rng);
+        let left_for = export.at - self.waiting.since;
+        self.totals.hours += self.waiting.changes as f64 * left_for;
+        self.totals.disabled_hours += self.waiting.disables as f64 * left_for;
+        self.waiting = self.waiting.and(before).and(after);
+        export.at
     }
-    metrics[Metric::DelayedObjectChanges] = totals.changes as f64;
-    metrics[Metric::ObjectDelayHours] = totals.hours;
-    metrics[Metric::DisabledAccountHours] =
-        if world.organisation.has_cloud_passwords() { totals.disabled_hours } else { 0.0 };
+
+    fn synced(&self) -> TraceEvent<'static> {
+        TraceEvent::ObjectsSynced { changes: self.waiting.changes }
+    }
+
+    fn drain(&mut self, from: f64, until: f64, rng: &mut Rng) -> f64 {
+        let objects = &self.world.workload.objects;
+        let Objects { waiting, totals, .. } = self;
+        let drain = Drain {
+            rates: &objects.rates,
+            cycle: self.world.sync.object_cycle,
+            from,
+            until,
+            per_hour: self.world.sync.export_per_hour,
+            backlog: waiting.changes,
+        };
+        let drained = drain.run(&mut Everything, rng);
+        totals.hours += drained.waited + drained.waited_by_joined;
+        totals.changes += drained.joined;
+        // Disables and deletes stand anywhere in the queue: each waits the mean of its part of it.
+        let share = |part: u64, all: u64| if all == 0 { 0.0 } else { part as f64 / all as f64 };
+        let backlog = waiting.changes;
+        totals.disabled_hours += drained.waited * share(waiting.disables, backlog);
+        let (mut disables, mut deletes) = (waiting.disables, waiting.deletes);
+        if drained.joined > 0 {
+            let joined = binomial(drained.joined, objects.disables, rng);
+            totals.disabled_hours += drained.waited_by_joined * share(joined, drained.joined);
+            disables += joined;
+            deletes += binomial(drained.joined - joined, objects.deletes, rng);
+        }
+        let all = backlog + drained.joined;
+        waiting.changes = drained.left;
+        waiting.disables = binomial(drained.left, share(disables, all), rng);
+        waiting.deletes = binomial(drained.left - waiting.disables, share(deletes, all), rng);
+        drained.end
+    }
+
+    fn close(&mut self, episode: &Episode, end: f64, outages: &mut [Outage]) {
+        self.waiting.since = episode.until;
+        let ready = outages[episode.last].ready;
+        let first_passwords = next_cycle(ready, self.world.sync.password_cycle);
+        if !self.guarded && episode.due <= first_passwords {
+            self.hold[episode.last] = end;
+        }
+    }
+}
+
+impl<'a> Objects<'a> {
+    /// The changes of `[from, to)` that are picked up at `synced`.
+    fn missed(&self, from: f64, to: f64, synced: f64) -> AffectedUsers<'a> {
+        let (rates, cycle) = (&self.world.workload.objects.rates, self.cycle());
+        AffectedUsers { rates, from, to, synced, cycle, users: None }
+    }
+
+    /// Adds the delays of the changes counted in `part` up to the export.
+    fn add_delays(&mut self, part: Waiting, missed: AffectedUsers<'_>, rng: &mut Rng) {
+        let disabled = missed.waiting(part.disables, rng, |_| {});
+        let others = missed.waiting(part.changes - part.disables, rng, |_| {});
+        self.totals.disabled_hours += disabled;
+        self.totals.hours += disabled + others;
+        self.totals.changes += part.changes;
+    }
 }
 
 impl Waiting {
@@ -205,58 +241,12 @@ impl Joining for Everything {
 }
 
 /// Stops the export that is due if too many deletes are pending, until a person has cleared it.
-fn pass_guard(
-    world: &World,
-    streams: &Streams,
-    event: EventKey,
-    due: f64,
-    until: f64,
-    deletes: u64,
-) -> Export {
-    let guard = world.sync.delete_guard;
+fn pass_guard(world: &World, streams: &Streams, episode: &Episode, deletes: u64) -> Export {
+    let (guard, due, until) = (world.sync.delete_guard, episode.due, episode.until);
     if guard == 0 || deletes <= guard || due >= until {
         return Export { at: due, guarded: false };
     }
-    let hours = streams.hours(&world.sync.clear_guard, Purpose::ClearGuard, event);
+    let hours = streams.hours(&world.sync.clear_guard, Purpose::ClearGuard, episode.event);
     let cleared = world.staffed.work_end(due, hours);
     Export { at: cleared.min(until), guarded: true }
-}
-
-/// Works the backlog off up to `until`; returns the end.
-fn drain(
-    world: &World,
-    waiting: &mut Waiting,
-    totals: &mut Totals,
-    from: f64,
-    until: f64,
-    rng: &mut Rng,
-) -> f64 {
-    let objects = &world.workload.objects;
-    let drain = Drain {
-        rates: &objects.rates,
-        cycle: world.sync.object_cycle,
-        from,
-        until,
-        per_hour: world.sync.export_per_hour,
-        backlog: waiting.changes,
-    };
-    let drained = drain.run(&mut Everything, rng);
-    totals.hours += drained.waited + drained.waited_by_joined;
-    totals.changes += drained.joined;
-    // Disables and deletes stand anywhere in the queue: each waits the mean of its part of it.
-    let share = |part: u64, all: u64| if all == 0 { 0.0 } else { part as f64 / all as f64 };
-    let backlog = waiting.changes;
-    totals.disabled_hours += drained.waited * share(waiting.disables, backlog);
-    let (mut disables, mut deletes) = (waiting.disables, waiting.deletes);
-    if drained.joined > 0 {
-        let joined = binomial(drained.joined, objects.disables, rng);
-        totals.disabled_hours += drained.waited_by_joined * share(joined, drained.joined);
-        disables += joined;
-        deletes += binomial(drained.joined - joined, objects.deletes, rng);
-    }
-    let all = backlog + drained.joined;
-    waiting.changes = drained.left;
-    waiting.disables = binomial(drained.left, share(disables, all), rng);
-    waiting.deletes = binomial(drained.left - waiting.disables, share(deletes, all), rng);
-    drained.end
 }

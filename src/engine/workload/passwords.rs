@@ -7,18 +7,20 @@
 //! takes hours and cycles are long. Distinct users over a trial: binomial over those touched before
 //! and those not.
 
-use super::super::observe::{Observer, Place, TraceEvent};
-use super::super::state::Scratch;
 use super::affected::{AffectedUsers, SUMMED_FROM};
+use super::cycle::{last_due_before, next_cycle};
 use super::drain::{Drain, Joining};
-use super::{last_due_before, next_cycle, not_current};
+use super::episode::{Backlog, Episode, work_off};
+use super::evaluation::Evaluation;
 use crate::distribution::Rng;
 use crate::distribution::counts::binomial;
 use crate::distribution::draws::uniform;
 use crate::distribution::quick::one_less_exp;
-use crate::metric::{Metric, Metrics};
+use crate::engine::observe::{Observer, TraceEvent};
+use crate::engine::outage::Outage;
+use crate::metric::Metric;
 use crate::world::World;
-use crate::world::streams::{Purpose, Streams};
+use crate::world::streams::Purpose;
 
 /// Users by what has happened to them in the trial.
 #[derive(Debug)]
@@ -34,92 +36,107 @@ struct Users {
     peak: u64,
 }
 
+/// The stale passwords of a trial.
+struct Passwords<'a> {
+    world: &'a World,
+    users: Users,
+    /// Stale user-hours of the episode in hand.
+    hours: f64,
+    /// Stale user-hours of the episodes before it.
+    total: f64,
+    /// By outage: the export of objects holds passwords back until then.
+    hold: &'a [f64],
+}
+
 /// Fills in the metrics of stale passwords.
-pub(super) fn evaluate<O: Observer>(
-    world: &World,
-    streams: &Streams,
-    scratch: &mut Scratch,
-    metrics: &mut Metrics,
-    observer: &mut O,
-) {
-    let rates = &world.workload.passwords;
-    if rates.is_zero() {
+pub(super) fn evaluate<O: Observer>(trial: &mut Evaluation<'_, O>, hold: &[f64]) {
+    let world = trial.world;
+    if world.workload.passwords.is_zero() {
         return;
     }
-    let cycle = world.sync.password_cycle;
     let all = world.organisation.users;
-    let mut users = Users { all, touched: 0, waiting: 0, waiting_since: 0.0, peak: 0 };
-    let mut total = 0.0;
-    let mut synced_last = 0.0_f64;
-    let mut last = 0;
-    while last < scratch.outages.len() {
-        let first = last;
-        let onset = scratch.outages[first].onset;
-        let from = last_due_before(onset, cycle).max(synced_last);
-        // The first cycle that runs, in this outage's gap or a later one's.
-        let synced = loop {
-            let ready = scratch.outages[last].ready.max(scratch.backlogs.hold[last]);
-            let synced = next_cycle(ready, cycle);
-            match scratch.outages.get(last + 1) {
-                Some(next) if synced >= next.onset => last += 1,
-                _ => break synced,
-            }
-        };
-        let until = scratch.outages.get(last + 1).map_or(world.horizon, |next| next.onset);
-        let synced = synced.min(world.horizon);
-        let caught = AffectedUsers {
-            rates,
+    let users = Users { all, touched: 0, waiting: 0, waiting_since: 0.0, peak: 0 };
+    let mut passwords = Passwords { world, users, hours: 0.0, total: 0.0, hold };
+    work_off(&mut passwords, trial);
+    trial.metrics[Metric::StaleUserHours] = passwords.total;
+    trial.metrics[Metric::StaleUsers] = passwords.users.touched as f64;
+    trial.metrics[Metric::PeakStaleUsers] = passwords.users.peak as f64;
+}
+
+impl Backlog for Passwords<'_> {
+    const DRAIN: Purpose = Purpose::PasswordDrain;
+
+    fn cycle(&self) -> f64 {
+        self.world.sync.password_cycle
+    }
+
+    fn due(&self, index: usize, outage: &Outage) -> f64 {
+        next_cycle(outage.ready.max(self.hold[index]), self.cycle())
+    }
+
+    fn waiting(&self) -> u64 {
+        self.users.waiting
+    }
+
+    fn collect<O: Observer>(
+        &mut self,
+        episode: &Episode,
+        from: f64,
+        trial: &mut Evaluation<'_, O>,
+    ) -> f64 {
+        let (synced, cycle) = (episode.due, self.cycle());
+        let users = &mut self.users;
+        let missed = AffectedUsers {
+            rates: &self.world.workload.passwords,
             from,
             to: last_due_before(synced, cycle),
             synced,
             cycle,
-            users: Some(all as f64),
+            users: Some(users.all as f64),
         };
-        let event = scratch.outages[first].event;
-        let mut rng = streams.world(Purpose::Passwords, event);
-        let fresh = users.batch(caught.mass(), users.waiting, 0, &mut rng);
-        let place = Place { outage: Some(first), ..Place::default() };
-        let mut hours = caught.waiting(fresh, &mut rng, |time| {
-            if O::WATCHES {
-                observer.happened(time, place, TraceEvent::PasswordChanged);
-            }
-        });
+        let mut rng = trial.streams.world(Purpose::Passwords, episode.event);
+        let fresh = users.batch(missed.mass(), users.waiting, 0, &mut rng);
+        let mut show = |time| trial.note(time, episode.first, TraceEvent::PasswordChanged);
+        self.hours = missed.waiting(fresh, &mut rng, &mut show);
         if O::WATCHES && fresh >= SUMMED_FROM {
             // The sum was drawn as a whole: the times shown are consistent with the count.
-            let mut rng = streams.world(Purpose::Shown, event);
-            caught.draw_times(fresh, &mut rng, |time| {
-                observer.happened(time, place, TraceEvent::PasswordChanged);
+            let mut rng = trial.streams.world(Purpose::Shown, episode.event);
+            missed.draw_times(fresh, &mut rng, |time| {
+                trial.note(time, episode.first, TraceEvent::PasswordChanged);
             });
         }
-        let carried = users.waiting > 0;
-        hours += users.waiting as f64 * (synced - users.waiting_since);
+        self.hours += users.waiting as f64 * (synced - users.waiting_since);
         users.waiting += fresh;
         users.peak = users.peak.max(users.waiting);
-        let backlog = users.waiting;
-        if O::WATCHES && backlog > 0 && synced < world.horizon {
-            let what = TraceEvent::PasswordsSynced { users: backlog, user_hours: hours };
-            observer.happened(synced, Place { outage: Some(last), ..place }, what);
-        }
-        let end = if synced < until {
-            let mut rng = streams.world(Purpose::PasswordDrain, event);
-            let (waited, end) = drain(world, &mut users, synced, until, &mut rng);
-            hours += waited;
-            end
-        } else {
-            until
-        };
-        users.waiting_since = until;
-        if backlog > 0 {
-            not_current(&mut scratch.outages[first..=last], cycle, carried, end);
-        }
-        scratch.outages[first].stale_user_hours = hours;
-        total += hours;
-        synced_last = synced;
-        last += 1;
+        synced
     }
-    metrics[Metric::StaleUserHours] = total;
-    metrics[Metric::StaleUsers] = users.touched as f64;
-    metrics[Metric::PeakStaleUsers] = users.peak as f64;
+
+    fn synced(&self) -> TraceEvent<'static> {
+        TraceEvent::PasswordsSynced { users: self.users.waiting, user_hours: self.hours }
+    }
+
+    fn drain(&mut self, from: f64, until: f64, rng: &mut Rng) -> f64 {
+        let users = &mut self.users;
+        let drain = Drain {
+            rates: &self.world.workload.passwords,
+            cycle: self.world.sync.password_cycle,
+            from,
+            until,
+            per_hour: self.world.sync.passwords_per_minute * 60.0,
+            backlog: users.waiting,
+        };
+        let drained = drain.run(users, rng);
+        users.waiting = drained.left.min(users.touched);
+        users.peak = users.peak.max(drained.peak.min(users.all));
+        self.hours += drained.waited + drained.waited_by_joined;
+        drained.end
+    }
+
+    fn close(&mut self, episode: &Episode, _end: f64, outages: &mut [Outage]) {
+        self.users.waiting_since = episode.until;
+        outages[episode.first].stale_user_hours = self.hours;
+        self.total += self.hours;
+    }
 }
 
 impl Joining for Users {
@@ -157,20 +174,4 @@ impl Joining for Users {
     fn most(&self) -> f64 {
         self.all as f64 / 256.0
     }
-}
-
-/// Works the backlog off; returns the waiting beyond `from`, user-hours, and the end.
-fn drain(world: &World, users: &mut Users, from: f64, until: f64, rng: &mut Rng) -> (f64, f64) {
-    let drain = Drain {
-        rates: &world.workload.passwords,
-        cycle: world.sync.password_cycle,
-        from,
-        until,
-        per_hour: world.sync.passwords_per_minute * 60.0,
-        backlog: users.waiting,
-    };
-    let drained = drain.run(users, rng);
-    users.waiting = drained.left.min(users.touched);
-    users.peak = users.peak.max(drained.peak.min(users.all));
-    (drained.waited + drained.waited_by_joined, drained.end)
 }

@@ -6,16 +6,17 @@
 //! whose means have closed forms (Erlang distributions integrated over the outage); elsewhere each
 //! request is followed by itself.
 
-use super::super::observe::{Observer, Place, TraceEvent};
-use super::super::state::Scratch;
-use super::next_cycle;
+use super::cycle::next_cycle;
+use super::episode::Episode;
+use super::evaluation::Evaluation;
 use crate::distribution::counts::poisson;
 use crate::distribution::draws::{uniform, unit_exponential};
 use crate::distribution::quick::exp;
 use crate::distribution::{Distribution, Rng};
-use crate::metric::{Metric, Metrics};
+use crate::engine::observe::{Observer, TraceEvent};
+use crate::metric::Metric;
 use crate::world::World;
-use crate::world::streams::{Purpose, Streams};
+use crate::world::streams::Purpose;
 
 /// With an exponential delay a retry overshoots a gap of so many means with probability 7e-13.
 const FAR_ENOUGH: f64 = 28.0;
@@ -31,117 +32,144 @@ struct Tally {
     lost: u64,
 }
 
-/// Fills in the metrics of writeback.
-pub(super) fn evaluate<O: Observer>(
-    world: &World,
-    streams: &Streams,
-    scratch: &mut Scratch,
-    metrics: &mut Metrics,
-    observer: &mut O,
-) {
+/// A time in which every request is refused: outages between which no heartbeat runs.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Refusal {
+    from: f64,
+    to: f64,
+    /// Indices of its first and last outage.
+    first: usize,
+    last: usize,
+}
+
+/// The part of a refusal, known by its index, that one outage makes.
+#[derive(Debug, Clone, Copy)]
+struct Stretch {
+    from: f64,
+    to: f64,
+    refusal: usize,
+}
+
+/// Fills in the metrics of writeback. `refusals` is memory that is kept between trials.
+pub(super) fn evaluate<O: Observer>(trial: &mut Evaluation<'_, O>, refusals: &mut Vec<Refusal>) {
+    let world = trial.world;
     if world.workload.writeback.rates.is_zero() {
         return;
     }
+    refusals.clear();
     let heartbeat = world.sync.heartbeat;
-    let refused = &mut scratch.backlogs.refused;
-    refused.clear();
-    for outage in &scratch.outages {
-        let end = next_cycle(outage.end, heartbeat).min(world.horizon);
-        match refused.last_mut() {
-            Some((_, last)) if outage.onset <= *last => *last = end,
-            _ => refused.push((outage.onset, end)),
-        }
+    let mut first = 0;
+    while let Some(Episode { last, due, .. }) =
+        Episode::starting(first, trial.outages, world.horizon, |_, outage| {
+            next_cycle(outage.end, heartbeat)
+        })
+    {
+        refusals.push(Refusal { from: trial.outages[first].onset, to: due, first, last });
+        first = last + 1;
     }
-    let retry = streams.truth(&world.workload.writeback.retry);
-    let requests = Requests { world, retry, refused };
-    let mut window = 0;
+    let retry = trial.streams.truth(&world.workload.writeback.retry);
+    let requests = Requests { world, retry, refusals };
     let mut total = Tally::default();
-    for (index, outage) in scratch.outages.iter().enumerate() {
-        if window + 1 < refused.len() && outage.onset >= refused[window + 1].0 {
-            window += 1;
+    for (refusal, Refusal { first, last, .. }) in refusals.iter().enumerate() {
+        for outage in *first..=*last {
+            let tally = requests.of_outage(outage, refusal, trial);
+            total.failed += tally.failed;
+            total.delayed += tally.delayed;
+            total.lost += tally.lost;
         }
-        // The stretch of the merged window that this outage began.
-        let next = scratch.outages.get(index + 1).map_or(f64::INFINITY, |next| next.onset);
-        let end = refused[window].1.min(next);
-        let mut rng = streams.world(Purpose::Writeback, outage.event);
-        let mut tally = Tally::default();
-        let place = Place { outage: Some(index), ..Place::default() };
-        let reports = &scratch.reports[outage.reports.0..outage.reports.1];
-        for &report in reports.iter().filter(|report| **report < end) {
-            if O::WATCHES {
-                observer.happened(report, place, TraceEvent::RequestRefused);
-            }
-            requests.follow(report, window, &mut rng, &mut tally);
-        }
-        let from = outage.reports_until.min(end);
-        match requests.retry_mean_if_far(window) {
-            Some(mean) => {
-                let counts = requests.aggregate(from, end, window, mean, &mut rng, &mut tally);
-                if O::WATCHES {
-                    let mut rng = streams.world(Purpose::Shown, outage.event);
-                    requests.show(from, end, window, mean, &counts, &mut rng, |time| {
-                        observer.happened(time, place, TraceEvent::RequestRefused);
-                    });
-                }
-            }
-            None => requests.one_by_one(from, end, window, &mut rng, &mut tally, |time| {
-                if O::WATCHES {
-                    observer.happened(time, place, TraceEvent::RequestRefused);
-                }
-            }),
-        }
-        if O::WATCHES {
-            if outage.end < world.horizon {
-                let offered = next_cycle(outage.end, heartbeat);
-                if offered < next.min(world.horizon) {
-                    observer.happened(offered, place, TraceEvent::WritebackOffered);
-                }
-            }
-            let Tally { failed, delayed, lost } = tally;
-            observer.happened(end, place, TraceEvent::Requests { failed, delayed, lost });
-        }
-        total.failed += tally.failed;
-        total.delayed += tally.delayed;
-        total.lost += tally.lost;
     }
-    metrics[Metric::WritebackFailedAttempts] = total.failed as f64;
-    metrics[Metric::WritebackDelayed] = total.delayed as f64;
-    metrics[Metric::WritebackLost] = total.lost as f64;
+    trial.metrics[Metric::WritebackFailedAttempts] = total.failed as f64;
+    trial.metrics[Metric::WritebackDelayed] = total.delayed as f64;
+    trial.metrics[Metric::WritebackLost] = total.lost as f64;
+}
+
+impl Tally {
+    /// Adds requests by how often each is refused: once, twice, … and at the last attempt.
+    fn add(&mut self, counts: &[u64]) {
+        for (refusals, count) in (1..).zip(counts) {
+            self.failed += count * refusals;
+            self.delayed += count;
+        }
+        if let Some(lost) = counts.last() {
+            self.delayed -= lost;
+            self.lost += lost;
+        }
+    }
 }
 
 struct Requests<'a> {
     world: &'a World,
     /// Delay of the next attempt, hours: the distribution of this trial.
     retry: &'a Distribution,
-    refused: &'a [(f64, f64)],
+    refusals: &'a [Refusal],
 }
 
 impl Requests<'_> {
-    /// The mean delay of an exponential retry, if no retry can meet the next outage or the horizon.
-    fn retry_mean_if_far(&self, window: usize) -> Option<f64> {
-        let writeback = &self.world.workload.writeback;
-        let mean = self.retry.is_exponential()?;
-        let next = self.refused.get(window + 1).map_or(self.world.horizon, |next| next.0);
-        let far = next - self.refused[window].1 > FAR_ENOUGH * mean;
-        (far && writeback.attempts as usize <= MOST_ATTEMPTS).then_some(mean)
+    /// What comes of the requests that arrive in the outage of this index.
+    fn of_outage<O: Observer>(
+        &self,
+        index: usize,
+        refusal: usize,
+        trial: &mut Evaluation<'_, O>,
+    ) -> Tally {
+        let outage = &trial.outages[index];
+        let (event, end, reports) = (outage.event, outage.end, outage.reports);
+        let next = trial.outages.get(index + 1).map_or(f64::INFINITY, |next| next.onset);
+        let to = self.refusals[refusal].to.min(next);
+        let stretch = Stretch { from: outage.reports_until.min(to), to, refusal };
+        let mut rng = trial.streams.world(Purpose::Writeback, event);
+        let mut tally = Tally::default();
+        let reports = &trial.reports[reports.0..reports.1];
+        for &report in reports.iter().filter(|report| **report < to) {
+            trial.note(report, index, TraceEvent::RequestRefused);
+            self.follow(report, refusal, &mut rng, &mut tally);
+        }
+        let streams = trial.streams;
+        let show = |time| trial.note(time, index, TraceEvent::RequestRefused);
+        match self.retry_mean_if_far(refusal) {
+            Some(mean) => {
+                let counts = self.counts(stretch, mean, &mut rng);
+                tally.add(&counts[..self.attempts()]);
+                if O::WATCHES {
+                    let mut rng = streams.world(Purpose::Shown, event);
+                    self.draw_times(stretch, mean, &counts, &mut rng, show);
+                }
+            }
+            None => self.one_by_one(stretch, &mut rng, &mut tally, show),
+        }
+        if O::WATCHES {
+            let offered = next_cycle(end, self.world.sync.heartbeat);
+            if end < self.world.horizon && offered < next.min(self.world.horizon) {
+                trial.note(offered, index, TraceEvent::WritebackOffered);
+            }
+            let Tally { failed, delayed, lost } = tally;
+            trial.note(to, index, TraceEvent::Requests { failed, delayed, lost });
+        }
+        tally
     }
 
-    /// Requests that arrive in `[from, to)`, all together.
-    fn aggregate(
-        &self,
-        from: f64,
-        to: f64,
-        window: usize,
-        mean: f64,
-        rng: &mut Rng,
-        tally: &mut Tally,
-    ) -> [u64; MOST_ATTEMPTS] {
+    fn attempts(&self) -> usize {
+        self.world.workload.writeback.attempts as usize
+    }
+
+    /// The mean delay of an exponential retry, if no retry can meet the next outage or the horizon.
+    fn retry_mean_if_far(&self, refusal: usize) -> Option<f64> {
+        let mean = self.retry.is_exponential()?;
+        let next = self.refusals.get(refusal + 1).map_or(self.world.horizon, |next| next.from);
+        let far = next - self.refusals[refusal].to > FAR_ENOUGH * mean;
+        (far && self.attempts() <= MOST_ATTEMPTS).then_some(mean)
+    }
+
+    /// Counts of the requests of a stretch by how often they are refused, all drawn together: once
+    /// or more, and at last as often as they are tried.
+    fn counts(&self, stretch: Stretch, mean: f64, rng: &mut Rng) -> [u64; MOST_ATTEMPTS] {
         let mut counts = [0; MOST_ATTEMPTS];
+        let Stretch { from, to, refusal } = stretch;
         if from >= to {
             return counts;
         }
-        let attempts = self.world.workload.writeback.attempts as usize;
-        let end = self.refused[window].1;
+        let attempts = self.attempts();
+        let end = self.refusals[refusal].to;
         // By j: expected requests of which at least j retries fall into the outage as well.
         let mut at_least = [0.0; MOST_ATTEMPTS];
         let mut outer = integrals((end - from) / mean, attempts);
@@ -154,35 +182,26 @@ impl Requests<'_> {
         }
         for refusals in 1..attempts {
             let expected = (at_least[refusals - 1] - at_least[refusals]).max(0.0);
-            let count = poisson(expected, rng);
-            tally.failed += count * refusals as u64;
-            tally.delayed += count;
-            counts[refusals - 1] = count;
+            counts[refusals - 1] = poisson(expected, rng);
         }
-        let count = poisson(at_least[attempts - 1].max(0.0), rng);
-        tally.failed += count * attempts as u64;
-        tally.lost += count;
-        counts[attempts - 1] = count;
+        counts[attempts - 1] = poisson(at_least[attempts - 1].max(0.0), rng);
         counts
     }
 
     /// Arrival times consistent with `counts` of requests refused once, twice, …, for those who
     /// watch: given the counts, the times of each class are independent with the density of the
     /// arrivals times the probability of the class, drawn by rejection.
-    #[expect(clippy::too_many_arguments, reason = "the window and its counts, for one caller")]
-    fn show(
+    fn draw_times(
         &self,
-        from: f64,
-        to: f64,
-        window: usize,
+        Stretch { from, to, refusal }: Stretch,
         mean: f64,
         counts: &[u64; MOST_ATTEMPTS],
         rng: &mut Rng,
         mut seen: impl FnMut(f64),
     ) {
-        let attempts = self.world.workload.writeback.attempts as usize;
+        let attempts = self.attempts();
         let rates = &self.world.workload.writeback.rates;
-        let end = self.refused[window].1;
+        let end = self.refusals[refusal].to;
         for (class, &count) in counts.iter().enumerate() {
             for _ in 0..count {
                 loop {
@@ -199,17 +218,16 @@ impl Requests<'_> {
         }
     }
 
-    /// Requests that arrive in `[from, to)`, each by itself.
+    /// The requests of a stretch, each by itself.
     fn one_by_one(
         &self,
-        from: f64,
-        to: f64,
-        window: usize,
+        stretch: Stretch,
         rng: &mut Rng,
         tally: &mut Tally,
         mut seen: impl FnMut(f64),
     ) {
-        for (start, stop, rate) in self.world.workload.writeback.rates.cells(from, to) {
+        let rates = &self.world.workload.writeback.rates;
+        for (start, stop, rate) in rates.cells(stretch.from, stretch.to) {
             if rate <= 0.0 {
                 continue;
             }
@@ -220,25 +238,23 @@ impl Requests<'_> {
                     break;
                 }
                 seen(time);
-                self.follow(time, window, rng, tally);
+                self.follow(time, stretch.refusal, rng, tally);
             }
         }
     }
 
-    /// One request that is refused at `time`, in `window`.
-    fn follow(&self, time: f64, window: usize, rng: &mut Rng, tally: &mut Tally) {
-        let writeback = &self.world.workload.writeback;
-        let (mut time, mut window) = (time, window);
+    /// One request that is refused at `time`, within that refusal.
+    fn follow(&self, mut time: f64, mut refusal: usize, rng: &mut Rng, tally: &mut Tally) {
         tally.failed += 1;
-        for _ in 1..writeback.attempts {
+        for _ in 1..self.attempts() {
             time += self.retry.sample(rng);
             if time >= self.world.horizon {
                 return;
             }
-            while window + 1 < self.refused.len() && self.refused[window + 1].0 <= time {
-                window += 1;
+            while self.refusals.get(refusal + 1).is_some_and(|next| next.from <= time) {
+                refusal += 1;
             }
-            let (from, to) = self.refused[window];
+            let Refusal { from, to, .. } = self.refusals[refusal];
             if time < from || time >= to {
                 tally.delayed += 1;
                 return;

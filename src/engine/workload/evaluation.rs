@@ -1,0 +1,30 @@
+//! What the second layer reads and fills in.
+
+use crate::engine::observe::{Observer, Place, TraceEvent};
+use crate::engine::outage::Outage;
+use crate::metric::Metrics;
+use crate::world::World;
+use crate::world::streams::Streams;
+
+/// A trial whose outages are known and whose harm is being drawn.
+#[derive(Debug)]
+pub(in crate::engine) struct Evaluation<'t, O> {
+    pub(in crate::engine) world: &'t World,
+    pub(in crate::engine) streams: &'t Streams,
+    /// In the order of time; what came of each is filled in.
+    pub(in crate::engine) outages: &'t mut [Outage],
+    /// Arrival times of requests that have been drawn to raise an alarm.
+    pub(in crate::engine) reports: &'t [f64],
+    pub(in crate::engine) metrics: &'t mut Metrics,
+    pub(in crate::engine) observer: &'t mut O,
+}
+
+impl<O: Observer> Evaluation<'_, O> {
+    /// Tells the observer, if it watches, of something that belongs to the outage of that index.
+    pub(super) fn note(&mut self, time: f64, outage: usize, what: TraceEvent<'_>) {
+        if O::WATCHES {
+            let place = Place { outage: Some(outage), ..Place::default() };
+            self.observer.happened(time, place, what);
+        }
+    }
+}
