@@ -113,7 +113,8 @@ fn k_of_n_agents_are_up_as_long_and_as_often_as_theory_says() {
 fn a_common_mode_takes_each_other_agent_by_a_draw_of_its_own() {
     let keys = "at = [\"100h\"]\nrepair = \"10h\"\ncommon_mode = 0.6\n";
     let world = world_of("server", keys);
-    for (needed, share) in [(4, 1.0), (3, 1.0 - 0.4_f64.powi(3)), (1, 0.6_f64.powi(3))] {
+    // So many of the other three are struck that fewer than needed are left.
+    for (needed, share) in [(3, 1.0 - 0.4_f64.powi(3)), (2, 0.648), (1, 0.6_f64.powi(3))] {
         let strategy = agents(&["a", "a", "b", "b"], needed);
         let (trials, _) = play(&world, &strategy, []);
         let downtime = column(&trials, Metric::DowntimeHours);
