@@ -12,6 +12,7 @@ use outlast::scenario::Scenario;
 use outlast::study::design::Design;
 use outlast::study::results::Results;
 use outlast::study::run::Trials;
+use outlast::study::search::MetricQuantile;
 use outlast::study::when::harm_by_hour;
 use outlast::study::year::year_at;
 
@@ -35,7 +36,9 @@ fn reporting(criterion: &mut Criterion) {
     let results = Results::new(&scenario, &whole, 0.95);
     let design = Design::of(&scenario.world);
     let trials = Trials { seed: 1, range: 0..TRIALS, threads: 2, design };
-    let year = || year_at(&scenario, &trials, 0, (Metric::StaleUserHours, 0.99));
+    let year = || {
+        year_at(&scenario, &trials, 0, MetricQuantile { metric: Metric::StaleUserHours, at: 0.99 })
+    };
     let harm = || harm_by_hour(&scenario, 0, 1);
     group.bench_function("trials played again for two pictures", |bencher| {
         bencher.iter(|| (year(), harm()));

@@ -14,7 +14,7 @@ use crate::report::tables::{Cell, Table};
 use crate::report::text::{WIDTH, count, figure, grouped, harmless, wrap};
 use crate::scenario::Scenario;
 use crate::study::mapping::{Reason, said, tally};
-use crate::study::replay::{Logged, Replay, replay};
+use crate::study::replay::{Draws, Logged, Replay, replay};
 use crate::units::show_duration;
 use crate::world::kind::Kind;
 use jiff::Timestamp;
@@ -100,7 +100,8 @@ pub(super) fn run(options: &ReplayOptions) -> Result<(), Failure> {
     let start = first.to_zoned(scenario.zone().clone()).datetime();
     let stop = stop_on_signals()?;
     let folder = options.output.as_ref().map(|target| Folder::begin(target, &FILES)).transpose()?;
-    let played = replay(&scenario, start, &incidents, (options.seed, options.trials), &stop)
+    let draws = Draws { seed: options.seed, count: options.trials };
+    let played = replay(&scenario, start, &incidents, draws, &stop)
         .map_err(|error| Failure::Input(format!("cannot replay the log: {error}")))?;
     let Some(played) = played else {
         return Err(Failure::Work("stopped".into()));

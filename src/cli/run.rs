@@ -22,6 +22,7 @@ use crate::study::design::Design;
 use crate::study::partial::Partial;
 use crate::study::results::{Results, study};
 use crate::study::run::Trials;
+use crate::study::search::MetricQuantile;
 use crate::study::stopping::{Goal, GoalOutcome, Precision, run_to};
 use crate::study::summary::Summary;
 use crate::study::when::harm_by_hour;
@@ -432,7 +433,8 @@ fn write_pages(
         threads: options.threads(),
         design: results.summary.design,
     };
-    let year = year_at(scenario, &trials, shown, (risk_metric(scenario), BAD_YEAR));
+    let quantile = MetricQuantile { metric: risk_metric(scenario), at: BAD_YEAR };
+    let year = year_at(scenario, &trials, shown, quantile);
     let harm = harm_by_hour(scenario, shown, options.seed);
     let pictures = pictures::pictures(scenario, results, year.as_ref(), harm.as_ref());
     for (path, picture) in pictures::files(&pictures).map_err(failed)? {

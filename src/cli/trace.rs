@@ -8,8 +8,10 @@ use crate::metric::Metric;
 use crate::report::text::{WIDTH, amount, figure, harmless, wrap};
 use crate::scenario::Scenario;
 use crate::study::design::Design;
+use crate::study::player::Player;
 use crate::study::run::Trials;
-use crate::study::trace::{Line, Trace, TracedOutage, find, trace};
+use crate::study::search::{MetricQuantile, find};
+use crate::study::trace::{Line, Trace, TracedOutage, trace};
 use crate::units::show_duration;
 use serde_json::{Map, json};
 use std::path::PathBuf;
@@ -85,9 +87,8 @@ pub(super) fn run(options: &TraceOptions) -> Result<(), Failure> {
         None => options.trial,
         Some(metric) => search(options, &scenario, index, metric)?,
     };
-    let strategy = &scenario.strategies[index];
-    let drawn = (options.seed, trial, design(options, &scenario));
-    let told = trace(&scenario, strategy, drawn, options.arrivals);
+    let player = Player::new(&scenario, options.seed, design(options, &scenario));
+    let told = trace(&player, index, trial, options.arrivals);
     match options.format {
         TraceFormat::Text => output::print(&text(&scenario, &told)),
         TraceFormat::Csv => output::print(&csv(&told)?),
@@ -124,9 +125,9 @@ fn search(
     let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     let design = design(options, scenario);
     let trials = Trials { seed: options.seed, range: 0..options.trials, threads, design };
-    let at = options.at.unwrap_or(1.0);
+    let quantile = MetricQuantile { metric, at: options.at.unwrap_or(1.0) };
     let stop = stop_on_signals()?;
-    find(scenario, strategy, &trials, (metric, at), &stop).ok_or_else(|| {
+    find(scenario, strategy, &trials, quantile, &stop).ok_or_else(|| {
         if stop.load(Ordering::Relaxed) {
             Failure::StoppedSearch
         } else {

@@ -6,7 +6,7 @@
 //! and every other strategy says what it would have done. What a strategy draws for itself is drawn
 //! several times.
 
-use super::run::add_cost;
+use super::player::Player;
 use crate::distribution::Distribution;
 use crate::engine::observe::NullObserver;
 use crate::engine::outage::{Outage, RestoredBy};
@@ -36,6 +36,15 @@ pub struct Logged {
     pub hours: f64,
     /// What it struck.
     pub kind: Kind,
+}
+
+/// What a strategy draws for itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Draws {
+    /// Seed of all of it.
+    pub seed: u64,
+    /// How often.
+    pub count: u64,
 }
 
 /// What a strategy made of one incident, over the draws.
@@ -86,7 +95,7 @@ pub fn replay(
     scenario: &Scenario,
     start: DateTime,
     incidents: &[Logged],
-    (seed, draws): (u64, u64),
+    draws: Draws,
     stop: &AtomicBool,
 ) -> Result<Option<Replay>, CalendarError> {
     let ends = incidents.iter().map(|incident| incident.onset + incident.hours);
@@ -100,32 +109,31 @@ pub fn replay(
         incidents.iter().map(|incident| (incident.onset, incident.hours)).collect();
     let mut outages = Vec::new();
     let mut totals = Vec::new();
-    for strategy in 0..scenario.strategies.len() {
-        let engine = Engine::new(&world, &scenario.strategies[strategy]);
+    let player = Player::in_world(scenario, &world, draws.seed);
+    for (strategy, engine) in player.engines().iter().enumerate() {
         let mut seen = vec![ReplayTally::default(); incidents.len()];
         let mut sums = Metrics::default();
         let mut scratch = Scratch::new();
-        for draw in 0..draws {
+        for draw in 0..draws.count {
             if stop.load(Ordering::Relaxed) {
                 return Ok(None);
             }
-            let mut metrics = engine.play(seed, draw, &mut scratch, &mut NullObserver);
-            add_cost(scenario, &engine, &mut metrics);
+            let result = player.play(strategy, draw, &mut scratch, &mut NullObserver);
             for metric in Metric::ALL {
-                sums[metric] += metrics[metric] / draws as f64;
+                sums[metric] += result.metrics[metric] / draws.count as f64;
             }
             for (incident, seen) in incidents.iter().zip(&mut seen) {
-                seen.push(incident.onset, scratch.outages());
+                seen.push(incident.onset, result.outages);
             }
         }
         totals.push(ReplayedLog { means: sums });
         for (incident, seen) in seen.into_iter().enumerate() {
-            outages.push(seen.replayed(incident, strategy, &engine));
+            outages.push(seen.replayed(incident, strategy, engine));
         }
     }
     outages.sort_by_key(|outage| (outage.incident, outage.strategy));
     let logged = union(&intervals, f64::INFINITY);
-    Ok(Some(Replay { logged, window, outages, totals, draws }))
+    Ok(Some(Replay { logged, window, outages, totals, draws: draws.count }))
 }
 
 /// One source for each kind that the log names.

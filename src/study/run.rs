@@ -2,9 +2,10 @@
 
 use super::design::Design;
 use super::partial::Partial;
+use super::player::Player;
+use crate::engine::Scratch;
 use crate::engine::observe::NullObserver;
-use crate::engine::{Engine, Scratch};
-use crate::metric::{Metric, Metrics};
+use crate::metric::Metrics;
 use crate::scenario::Scenario;
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -100,13 +101,10 @@ pub fn run<W: Watcher>(
     stop: &AtomicBool,
     watcher: &mut W,
 ) -> Result<RunOutcome, W::Error> {
-    let engines: Vec<Engine<'_>> =
-        scenario.strategies.iter().map(|strategy| Engine::new(&scenario.world, strategy)).collect();
     let threads = trials.threads.max(1);
     let count = trials.range.end.saturating_sub(trials.range.start);
     let work = Work {
-        scenario,
-        engines: &engines,
+        player: Player::new(scenario, trials.seed, trials.design),
         trials,
         with_rows: watcher.wants_rows(),
         chunk: (count / (CHUNKS * threads as u64)).clamp(1, LARGEST_CHUNK),
@@ -141,8 +139,7 @@ pub fn run<W: Watcher>(
 
 /// What the threads share.
 struct Work<'a> {
-    scenario: &'a Scenario,
-    engines: &'a [Engine<'a>],
+    player: Player<'a>,
     trials: &'a Trials,
     with_rows: bool,
     /// Trials that a thread plays before it reports.
@@ -154,8 +151,9 @@ struct Work<'a> {
 
 impl Work<'_> {
     fn nothing_yet(&self) -> Partial {
-        let tolerances = self.scenario.tolerances.len();
-        Partial::new(self.trials.design, self.engines.len(), tolerances)
+        let scenario = self.player.scenario();
+        let (strategies, tolerances) = (scenario.strategies.len(), scenario.tolerances.len());
+        Partial::new(self.trials.design, strategies, tolerances)
     }
 
     /// Takes chunks until none is left, and adds what they give to the whole. In which order the
@@ -203,26 +201,15 @@ impl Work<'_> {
         part: &mut Partial,
         rows: &mut Vec<Metrics>,
     ) {
-        let index = self.trials.design.stratum(trial);
-        let given = self.trials.design.given(index);
-        let stratum = &mut part.strata[index];
+        let stratum = &mut part.strata[self.trials.design.stratum(trial)];
         let before = rows.len();
-        for (engine, part) in self.engines.iter().zip(&mut stratum.strategies) {
-            let mut metrics =
-                engine.play_given(given, self.trials.seed, trial, scratch, &mut NullObserver);
-            add_cost(self.scenario, engine, &mut metrics);
-            part.push(self.scenario, &metrics, scratch.outages());
-            rows.push(metrics);
+        for (strategy, part) in stratum.strategies.iter_mut().enumerate() {
+            let result = self.player.play(strategy, trial, scratch, &mut NullObserver);
+            part.push(self.player.scenario(), &result.metrics, result.outages);
+            rows.push(result.metrics);
         }
         stratum.pairs.push(&rows[before..]);
         stratum.trials += 1;
-    }
-}
-
-/// Adds the cost of a trial, where there are prices.
-pub(super) fn add_cost(scenario: &Scenario, engine: &Engine<'_>, metrics: &mut Metrics) {
-    if let Some(costs) = &scenario.costs {
-        metrics[Metric::Cost] = costs.of(engine.strategy(), scenario.world.horizon, metrics);
     }
 }
 

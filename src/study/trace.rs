@@ -1,17 +1,13 @@
 //! One trial of one strategy as an ordered story.
 
-use super::design::Design;
-use super::run::{Trials, add_cost};
-use crate::engine::observe::{Alarm, NullObserver, Observer, Place, TraceEvent};
+use super::player::Player;
+use crate::engine::observe::{Alarm, Observer, Place, TraceEvent};
 use crate::engine::outage::Outage;
 use crate::engine::{Engine, Scratch};
-use crate::metric::{Metric, Metrics};
-use crate::scenario::Scenario;
-use crate::strategy::{Step, Strategy};
+use crate::metric::Metrics;
+use crate::strategy::Step;
 use crate::units::show_duration;
 use crate::world::rare::Condition;
-use std::ops::Range;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 /// One line of the story.
 #[derive(Debug, Clone, PartialEq)]
@@ -66,21 +62,14 @@ pub struct TracedOutage {
     pub restored_by: String,
 }
 
-/// Plays one trial and tells it. `arrivals` adds each password change and each request that an
-/// outage caught.
-pub fn trace(
-    scenario: &Scenario,
-    strategy: &Strategy,
-    (seed, trial, design): (u64, u64, Design),
-    arrivals: bool,
-) -> Trace {
-    let engine = Engine::new(&scenario.world, strategy);
+/// Plays one trial of a strategy, which is given by its place in the scenario, and records it.
+/// `arrivals` adds each password change and each request that an outage caught.
+pub fn trace(player: &Player<'_>, strategy: usize, trial: u64, arrivals: bool) -> Trace {
+    let (scenario, engine) = (player.scenario(), &player.engines()[strategy]);
     let mut scratch = Scratch::new();
-    let mut recorder = Recorder { engine: &engine, arrivals, lines: Vec::new() };
-    let given = design.given(design.stratum(trial));
-    let mut metrics = engine.play_given(given, seed, trial, &mut scratch, &mut recorder);
-    add_cost(scenario, &engine, &mut metrics);
-    let outages = scratch.outages();
+    let mut recorder = Recorder { engine, arrivals, lines: Vec::new() };
+    let result = player.play(strategy, trial, &mut scratch, &mut recorder);
+    let (metrics, outages) = (result.metrics, result.outages);
     let mut lines = recorder.lines;
     lines.sort_by(|a, b| a.hours.total_cmp(&b.hours));
     for line in &mut lines {
@@ -90,12 +79,13 @@ pub fn trace(
         }
     }
     let horizon = scenario.world.horizon;
+    let strategy = engine.strategy();
     let parts = scenario.costs.as_ref().map(|costs| costs.parts(strategy, horizon, &metrics));
     Trace {
         strategy: strategy.name.clone(),
         trial,
-        seed,
-        with_disaster: given == Condition::Disaster,
+        seed: player.seed(),
+        with_disaster: player.condition(trial) == Condition::Disaster,
         lines,
         outages: outages
             .iter()
@@ -109,64 +99,6 @@ pub fn trace(
         metrics,
         cost: parts.map(Vec::from).unwrap_or_default(),
     }
-}
-
-/// Finds the trial of `strategy` in which `metric` is at its quantile `at` among `trials` (the
-/// largest at 1). Of equal ones the first. None without trials, and when `stop` was set meanwhile.
-pub fn find(
-    scenario: &Scenario,
-    strategy: usize,
-    trials: &Trials,
-    (metric, at): (Metric, f64),
-    stop: &AtomicBool,
-) -> Option<u64> {
-    let mut values = values(scenario, strategy, trials, metric, stop);
-    if stop.load(Ordering::Relaxed) {
-        return None;
-    }
-    values.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
-    let design = trials.design;
-    let weight = |trial: u64| design.weight_of_trial(design.stratum(trial));
-    let all: f64 = values.iter().map(|(_, trial)| weight(*trial)).sum();
-    let mut through = 0.0;
-    let reached = values.iter().position(|(_, trial)| {
-        through += weight(*trial);
-        through >= at * all * (1.0 - 1e-12)
-    });
-    let value = values.get(reached.unwrap_or(values.len().checked_sub(1)?))?.0;
-    values.iter().find(|(other, _)| *other == value).map(|(_, trial)| *trial)
-}
-
-/// One metric of each trial of one strategy, with the trial's number.
-fn values(
-    scenario: &Scenario,
-    strategy: usize,
-    trials: &Trials,
-    metric: Metric,
-    stop: &AtomicBool,
-) -> Vec<(f64, u64)> {
-    let engine = Engine::new(&scenario.world, &scenario.strategies[strategy]);
-    let play = |range: Range<u64>| {
-        let mut scratch = Scratch::new();
-        let value = |trial| {
-            let given = trials.design.given(trials.design.stratum(trial));
-            let mut metrics =
-                engine.play_given(given, trials.seed, trial, &mut scratch, &mut NullObserver);
-            add_cost(scenario, &engine, &mut metrics);
-            (metrics[metric], trial)
-        };
-        range.take_while(|_| !stop.load(Ordering::Relaxed)).map(value).collect::<Vec<_>>()
-    };
-    let Range { start, end } = trials.range;
-    let each = (end - start).div_ceil(trials.threads.max(1) as u64).max(1);
-    let parts = (start..end).step_by(each as usize).map(|first| first..end.min(first + each));
-    std::thread::scope(|scope| {
-        let players: Vec<_> = parts.map(|range| scope.spawn(|| play(range))).collect();
-        let join = |player: std::thread::ScopedJoinHandle<'_, Vec<(f64, u64)>>| {
-            player.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
-        };
-        players.into_iter().flat_map(join).collect()
-    })
 }
 
 /// Writes down what it is told.

@@ -4,8 +4,9 @@
 //! hour, from each fault in turn, with the same draws for every hour. So what differs between two
 //! hours is the hour: who is there to answer, and what users and administrators do meanwhile.
 
+use super::player::Player;
+use crate::engine::Scratch;
 use crate::engine::observe::NullObserver;
-use crate::engine::{Engine, Scratch};
 use crate::metric::Metric;
 use crate::scenario::Scenario;
 use crate::units::{HOURS_PER_DAY, HOURS_PER_WEEK};
@@ -64,10 +65,10 @@ pub fn harm_by_hour(scenario: &Scenario, strategy: usize, seed: u64) -> Option<H
         let mut values = Vec::with_capacity(faults.len() * DRAWS as usize);
         for (fault, often) in &faults {
             world.faults = vec![Fault { onsets: Onsets::At(vec![onset]), ..fault.clone() }];
-            let engine = Engine::new(&world, &scenario.strategies[strategy]);
+            let player = Player::in_world(scenario, &world, seed);
             for draw in 0..DRAWS {
-                let metrics = engine.play(seed, draw, &mut scratch, &mut NullObserver);
-                values.push((metrics[metric], *often));
+                let result = player.play(strategy, draw, &mut scratch, &mut NullObserver);
+                values.push((result.metrics[metric], *often));
             }
         }
         let (day, hour) = (day % 7, (clock.hour() as usize) % HOURS_PER_DAY as usize);

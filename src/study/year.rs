@@ -1,10 +1,11 @@
 //! One year, or whatever the horizon is, under every strategy: the same trial side by side.
 
+use super::player::Player;
 use super::run::Trials;
-use super::trace::find;
+use super::search::{MetricQuantile, find};
+use crate::engine::Scratch;
 use crate::engine::observe::NullObserver;
 use crate::engine::outage::Outage;
-use crate::engine::{Engine, Scratch};
 use crate::metric::Metric;
 use crate::scenario::Scenario;
 use crate::units::{HOURS_PER_DAY, HOURS_PER_YEAR};
@@ -39,32 +40,29 @@ pub struct Lane {
     pub outages: Vec<(Outage, String)>,
 }
 
-/// The trial at the quantile `at` of `metric` under `strategy`, among those of `trials` (or the
+/// The trial at a quantile of a metric under `strategy`, among those of `trials` (or the
 /// first 10,000 of them), under all strategies.
 pub fn year_at(
     scenario: &Scenario,
     trials: &Trials,
     strategy: usize,
-    (metric, at): (Metric, f64),
+    quantile: MetricQuantile,
 ) -> Option<Year> {
     let start = trials.range.start;
     let end = trials.range.end.min(start.saturating_add(SEARCHED));
     let searched = Trials { range: start..end, ..trials.clone() };
     // So few are searched in moments; nobody has to be able to stop it.
     let stop = AtomicBool::new(false);
-    let trial = find(scenario, strategy, &searched, (metric, at), &stop)?;
-    let given = trials.design.given(trials.design.stratum(trial));
+    let trial = find(scenario, strategy, &searched, quantile, &stop)?;
+    let player = Player::new(scenario, trials.seed, trials.design);
     let mut scratch = Scratch::new();
-    let lanes = scenario
-        .strategies
-        .iter()
-        .map(|strategy| {
-            let engine = Engine::new(&scenario.world, strategy);
-            engine.play_given(given, trials.seed, trial, &mut scratch, &mut NullObserver);
-            let named = |outage: &Outage| (*outage, engine.cause_name(outage.cause).to_owned());
-            Lane { outages: scratch.outages().iter().map(named).collect() }
-        })
-        .collect();
+    let lanes = player.engines().iter().enumerate().map(|(index, engine)| {
+        let result = player.play(index, trial, &mut scratch, &mut NullObserver);
+        let named = |outage: &Outage| (*outage, engine.cause_name(outage.cause).to_owned());
+        Lane { outages: result.outages.iter().map(named).collect() }
+    });
+    let lanes = lanes.collect();
+    let MetricQuantile { metric, at } = quantile;
     Some(Year { trial, strategy, metric, at, lanes, ticks: ticks(scenario) })
 }
 

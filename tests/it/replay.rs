@@ -3,7 +3,7 @@
 use crate::bench::{AT_ONCE, scenario};
 use outlast::metric::Metric;
 use outlast::scenario::Scenario;
-use outlast::study::replay::{Logged, Replay, replay};
+use outlast::study::replay::{Draws, Logged, Replay, replay};
 use outlast::world::kind::Kind;
 use std::path::PathBuf;
 use std::process::Command;
@@ -42,7 +42,7 @@ fn played(scenario: &Scenario, incidents: &[(f64, f64, Kind)]) -> Replay {
         incidents.iter().map(|&(onset, hours, kind)| Logged { onset, hours, kind }).collect();
     let start = "2027-01-04T00:00".parse().unwrap();
     let never = AtomicBool::new(false);
-    replay(scenario, start, &incidents, (1, 3), &never).unwrap().unwrap()
+    replay(scenario, start, &incidents, Draws { seed: 1, count: 3 }, &never).unwrap().unwrap()
 }
 
 #[test]

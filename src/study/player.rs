@@ -1,0 +1,83 @@
+//! Plays one trial at a time: the only place that knows how a trial is drawn and what it costs.
+//!
+//! Runs, traces, calendars and replays all ask here, so a trial is the same in each of them. A
+//! player is immutable and threads share it; each keeps a [`Scratch`] of its own.
+
+use super::design::Design;
+use crate::engine::observe::Observer;
+use crate::engine::outage::Outage;
+use crate::engine::{Engine, Scratch};
+use crate::metric::{Metric, Metrics};
+use crate::scenario::Scenario;
+use crate::world::World;
+use crate::world::rare::Condition;
+
+/// The strategies of a scenario in one world, ready to play.
+#[derive(Debug)]
+pub struct Player<'a> {
+    scenario: &'a Scenario,
+    engines: Vec<Engine<'a>>,
+    seed: u64,
+    design: Design,
+}
+
+/// What a trial of one strategy gives.
+#[derive(Debug, Clone, Copy)]
+pub struct TrialResult<'s> {
+    /// All metrics; the cost is 0 without prices.
+    pub metrics: Metrics,
+    /// The outages, in the order of time.
+    pub outages: &'s [Outage],
+}
+
+impl<'a> Player<'a> {
+    /// Plays a scenario in its own world.
+    pub fn new(scenario: &'a Scenario, seed: u64, design: Design) -> Player<'a> {
+        Player { design, ..Player::in_world(scenario, &scenario.world, seed) }
+    }
+
+    /// Plays a scenario's strategies in another world, where each trial is drawn plainly. Prices
+    /// and the span of annual costs stay those of the scenario.
+    pub fn in_world(scenario: &'a Scenario, world: &'a World, seed: u64) -> Player<'a> {
+        let engines = scenario.strategies.iter().map(|strategy| Engine::new(world, strategy));
+        Player { scenario, engines: engines.collect(), seed, design: Design::Plain }
+    }
+
+    /// Plays a trial of a strategy, which is given by its place in the scenario.
+    pub fn play<'s, O: Observer>(
+        &self,
+        strategy: usize,
+        trial: u64,
+        scratch: &'s mut Scratch,
+        observer: &mut O,
+    ) -> TrialResult<'s> {
+        let engine = &self.engines[strategy];
+        let given = self.condition(trial);
+        let mut metrics = engine.play_given(given, self.seed, trial, scratch, observer);
+        if let Some(costs) = &self.scenario.costs {
+            let horizon = self.scenario.world.horizon;
+            metrics[Metric::Cost] = costs.of(engine.strategy(), horizon, &metrics);
+        }
+        TrialResult { metrics, outages: scratch.outages() }
+    }
+
+    /// What is known of a trial before it is played.
+    pub fn condition(&self, trial: u64) -> Condition {
+        self.design.given(self.design.stratum(trial))
+    }
+
+    /// The scenario.
+    pub fn scenario(&self) -> &'a Scenario {
+        self.scenario
+    }
+
+    /// The seed of all draws.
+    pub fn seed(&self) -> u64 {
+        self.seed
+    }
+
+    /// By strategy: the engine, which knows the names of causes.
+    pub fn engines(&self) -> &[Engine<'a>] {
+        &self.engines
+    }
+}

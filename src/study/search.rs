@@ -1,0 +1,82 @@
+//! Finds a trial by what it led to: the worst one, or the one at a quantile of a metric.
+
+use super::player::Player;
+use super::run::Trials;
+use crate::engine::Scratch;
+use crate::engine::observe::NullObserver;
+use crate::metric::Metric;
+use crate::scenario::Scenario;
+use std::ops::Range;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// A point of a metric's distribution.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct MetricQuantile {
+    /// The metric.
+    pub metric: Metric,
+    /// The probability of a value up to this point: 0.5 is the median, 1 the largest value.
+    pub at: f64,
+}
+
+/// The value of a metric in one trial.
+#[derive(Debug, Clone, Copy)]
+struct TrialValue {
+    value: f64,
+    trial: u64,
+}
+
+/// Finds the trial of `strategy` that stands at a quantile among `trials`, and the first of those
+/// with equal values. None without trials, and when `stop` was set meanwhile.
+pub fn find(
+    scenario: &Scenario,
+    strategy: usize,
+    trials: &Trials,
+    quantile: MetricQuantile,
+    stop: &AtomicBool,
+) -> Option<u64> {
+    let mut values = values(scenario, strategy, trials, quantile.metric, stop);
+    if stop.load(Ordering::Relaxed) {
+        return None;
+    }
+    values.sort_by(|a, b| a.value.total_cmp(&b.value).then(a.trial.cmp(&b.trial)));
+    let design = trials.design;
+    let weight = |one: &TrialValue| design.weight_of_trial(design.stratum(one.trial));
+    let all: f64 = values.iter().map(weight).sum();
+    let mut through = 0.0;
+    let reached = values.iter().position(|one| {
+        through += weight(one);
+        // Summed weights may fall short of their total by a rounding error.
+        through >= quantile.at * all * (1.0 - 1e-12)
+    });
+    let value = values.get(reached.unwrap_or(values.len().checked_sub(1)?))?.value;
+    values.iter().find(|one| one.value == value).map(|one| one.trial)
+}
+
+/// One metric of each trial of one strategy.
+fn values(
+    scenario: &Scenario,
+    strategy: usize,
+    trials: &Trials,
+    metric: Metric,
+    stop: &AtomicBool,
+) -> Vec<TrialValue> {
+    let player = Player::new(scenario, trials.seed, trials.design);
+    let play = |range: Range<u64>| {
+        let mut scratch = Scratch::new();
+        let value = |trial| {
+            let result = player.play(strategy, trial, &mut scratch, &mut NullObserver);
+            TrialValue { value: result.metrics[metric], trial }
+        };
+        range.take_while(|_| !stop.load(Ordering::Relaxed)).map(value).collect::<Vec<_>>()
+    };
+    let Range { start, end } = trials.range;
+    let each = (end - start).div_ceil(trials.threads.max(1) as u64).max(1);
+    let parts = (start..end).step_by(each as usize).map(|first| first..end.min(first + each));
+    std::thread::scope(|scope| {
+        let players: Vec<_> = parts.map(|range| scope.spawn(|| play(range))).collect();
+        let join = |player: std::thread::ScopedJoinHandle<'_, Vec<TrialValue>>| {
+            player.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+        };
+        players.into_iter().flat_map(join).collect()
+    })
+}
