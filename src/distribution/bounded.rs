@@ -4,8 +4,8 @@
 //! The smooth one, beta-PERT, has a file of its own.
 
 use super::draws::uniform;
-use super::text::duration;
-use super::{Distribution, DistributionError, Family, Rng, is_duration, power};
+use super::family::{Family, Parameter, Parameters};
+use super::{Distribution, DistributionError, Properties, Rng, is_duration, power};
 
 /// Always the same duration.
 ///
@@ -15,20 +15,28 @@ pub struct Constant {
     hours: f64,
 }
 
-impl Constant {
-    pub(super) fn new(hours: f64) -> Constant {
+impl Distribution {
+    /// Always `hours`. A negative number or NaN, a mistake of the caller, counts as 0.
+    pub fn constant_of(hours: f64) -> Distribution {
         debug_assert!(is_duration(hours), "{hours} hours is no duration");
         // `max` also turns NaN, and the minus of -0, into 0.
-        Constant { hours: hours.max(0.0) + 0.0 }
+        Distribution::Constant(Constant { hours: hours.max(0.0) + 0.0 })
+    }
+}
+
+impl Constant {
+    /// The duration, hours.
+    pub fn hours(&self) -> f64 {
+        self.hours
     }
 
     #[inline]
-    pub(super) fn sample(&self) -> f64 {
+    pub(super) fn sample(&self, _: &mut Rng) -> f64 {
         self.hours
     }
 }
 
-impl Family for Constant {
+impl Properties for Constant {
     fn mean(&self) -> f64 {
         self.hours
     }
@@ -47,13 +55,6 @@ impl Family for Constant {
     fn partial_moment(&self, order: u8, max: f64) -> f64 {
         self.cdf(max) * power(self.hours, order)
     }
-    fn entry(&self) -> String {
-        // Only a table can carry more keys; a list of one is the constant as a table.
-        format!("empirical = [{}]", duration(self.hours))
-    }
-    fn to_toml(&self) -> String {
-        duration(self.hours)
-    }
     fn scaled(&self, factor: f64) -> Distribution {
         Distribution::constant_of(self.hours * factor)
     }
@@ -69,14 +70,31 @@ pub struct Uniform {
     max: f64,
 }
 
-impl Uniform {
-    pub(super) fn distribution(min: f64, max: f64) -> Result<Distribution, DistributionError> {
+impl Distribution {
+    /// Uniform between two durations, hours; equal ones are a constant.
+    ///
+    /// # Errors
+    /// One is no duration, or the maximum is below the minimum.
+    pub fn uniform(min: f64, max: f64) -> Result<Distribution, DistributionError> {
         check_order(&[("minimum", min), ("maximum", max)])?;
         if min == max {
             return Ok(Distribution::constant_of(min));
         }
         Ok(Distribution::Uniform(Uniform { min, max }))
     }
+}
+
+impl Uniform {
+    /// The family.
+    pub(super) const FAMILY: Family = Family {
+        name: "uniform",
+        parameters: &[Parameters {
+            named: &[("min", Parameter::Duration), ("max", Parameter::Duration)],
+            ascending: true,
+            make: |p| Distribution::uniform(p[0], p[1]),
+        }],
+        fitted: false,
+    };
 
     /// The distribution given that it is at most `max`, which lies above the minimum.
     pub(super) fn up_to(&self, max: f64) -> Distribution {
@@ -89,7 +107,7 @@ impl Uniform {
     }
 }
 
-impl Family for Uniform {
+impl Properties for Uniform {
     fn mean(&self) -> f64 {
         0.5 * (self.min + self.max)
     }
@@ -110,8 +128,8 @@ impl Family for Uniform {
         let density = 1.0 / (self.max - self.min);
         linear_moment(order, self.min, max.min(self.max), |_| density)
     }
-    fn entry(&self) -> String {
-        format!("uniform = {{ min = {}, max = {} }}", duration(self.min), duration(self.max))
+    fn figures(&self) -> Vec<(&'static str, f64)> {
+        vec![("min", self.min), ("max", self.max)]
     }
     fn scaled(&self, factor: f64) -> Distribution {
         Distribution::Uniform(Uniform { min: self.min * factor, max: self.max * factor })
@@ -131,12 +149,12 @@ pub struct Triangular {
     rising: f64,
 }
 
-impl Triangular {
-    pub(super) fn distribution(
-        min: f64,
-        mode: f64,
-        max: f64,
-    ) -> Result<Distribution, DistributionError> {
+impl Distribution {
+    /// Triangular between two durations with its peak at a third, hours.
+    ///
+    /// # Errors
+    /// One is no duration, or they are not in the order minimum, mode, maximum.
+    pub fn triangular(min: f64, mode: f64, max: f64) -> Result<Distribution, DistributionError> {
         check_order(&[("minimum", min), ("mode", mode), ("maximum", max)])?;
         if min == max {
             return Ok(Distribution::constant_of(min));
@@ -148,6 +166,23 @@ impl Triangular {
             rising: (mode - min) / (max - min),
         }))
     }
+}
+
+impl Triangular {
+    /// The family.
+    pub(super) const FAMILY: Family = Family {
+        name: "triangular",
+        parameters: &[Parameters {
+            named: &[
+                ("min", Parameter::Duration),
+                ("mode", Parameter::Duration),
+                ("max", Parameter::Duration),
+            ],
+            ascending: true,
+            make: |p| Distribution::triangular(p[0], p[1], p[2]),
+        }],
+        fitted: false,
+    };
 
     #[inline]
     pub(super) fn sample(&self, rng: &mut Rng) -> f64 {
@@ -165,7 +200,7 @@ impl Triangular {
     }
 }
 
-impl Family for Triangular {
+impl Properties for Triangular {
     fn mean(&self) -> f64 {
         (self.min + self.mode + self.max) / 3.0
     }
@@ -206,9 +241,8 @@ impl Family for Triangular {
         linear_moment(order, self.min, max.min(self.mode), |x| self.density(x))
             + linear_moment(order, self.mode, max.min(self.max), |x| self.density(x))
     }
-    fn entry(&self) -> String {
-        let (min, mode, max) = (duration(self.min), duration(self.mode), duration(self.max));
-        format!("triangular = {{ min = {min}, mode = {mode}, max = {max} }}")
+    fn figures(&self) -> Vec<(&'static str, f64)> {
+        vec![("min", self.min), ("mode", self.mode), ("max", self.max)]
     }
     fn scaled(&self, factor: f64) -> Distribution {
         Distribution::Triangular(Triangular {

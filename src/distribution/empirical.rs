@@ -1,7 +1,6 @@
 //! The distribution of observed durations.
 
-use super::text::duration;
-use super::{Distribution, DistributionError, Family, Rng, is_duration, power};
+use super::{Distribution, DistributionError, Properties, Rng, is_duration, power};
 use rand::Rng as _;
 
 /// One of a list of durations, each equally likely; a value that stands twice is twice as likely.
@@ -15,8 +14,12 @@ pub struct Empirical {
     values: Vec<f64>,
 }
 
-impl Empirical {
-    pub(super) fn distribution(mut values: Vec<f64>) -> Result<Distribution, DistributionError> {
+impl Distribution {
+    /// One of these durations, hours, each equally likely.
+    ///
+    /// # Errors
+    /// The list is empty, or one entry is no duration.
+    pub fn empirical(mut values: Vec<f64>) -> Result<Distribution, DistributionError> {
         for value in &mut values {
             if !is_duration(*value) {
                 return Err(DistributionError::NotADuration {
@@ -34,10 +37,17 @@ impl Empirical {
             _ => Err(DistributionError::NoValues),
         }
     }
+}
 
+impl Empirical {
     /// The distribution given that it is at most `max`; some values are.
     pub(super) fn up_to(&self, max: f64) -> Result<Distribution, DistributionError> {
-        Empirical::distribution(self.values[..self.rank(max)].to_vec())
+        Distribution::empirical(self.values[..self.rank(max)].to_vec())
+    }
+
+    /// The durations in ascending order, hours.
+    pub fn values(&self) -> &[f64] {
+        &self.values
     }
 
     #[inline]
@@ -56,7 +66,7 @@ impl Empirical {
     }
 }
 
-impl Family for Empirical {
+impl Properties for Empirical {
     fn mean(&self) -> f64 {
         self.values.iter().sum::<f64>() / self.count()
     }
@@ -81,10 +91,6 @@ impl Family for Empirical {
     fn partial_moment(&self, order: u8, max: f64) -> f64 {
         let below = &self.values[..self.rank(max)];
         below.iter().map(|x| power(*x, order)).sum::<f64>() / self.count()
-    }
-    fn entry(&self) -> String {
-        let values: Vec<String> = self.values.iter().map(|value| duration(*value)).collect();
-        format!("empirical = [{}]", values.join(", "))
     }
     fn scaled(&self, factor: f64) -> Distribution {
         Distribution::Empirical(Empirical {

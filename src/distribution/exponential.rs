@@ -1,9 +1,9 @@
 //! The exponential distribution.
 
 use super::draws::unit_exponential;
+use super::family::{Family, Parameter, Parameters};
 use super::special::gamma_tails;
-use super::text::duration;
-use super::{Distribution, DistributionError, Family, Rng, is_duration, power};
+use super::{Distribution, DistributionError, Properties, Rng, is_duration, power};
 
 /// No memory: what is left to wait does not depend on how long one has waited.
 ///
@@ -14,8 +14,12 @@ pub struct Exponential {
     mean: f64,
 }
 
-impl Exponential {
-    pub(super) fn distribution(mean: f64) -> Result<Distribution, DistributionError> {
+impl Distribution {
+    /// Exponential of this mean, hours; a mean of 0 is the constant 0.
+    ///
+    /// # Errors
+    /// The mean is negative, infinite or NaN.
+    pub fn exponential(mean: f64) -> Result<Distribution, DistributionError> {
         if !is_duration(mean) {
             return Err(DistributionError::NotADuration { name: "mean", value: mean });
         }
@@ -24,6 +28,19 @@ impl Exponential {
         }
         Ok(Distribution::Exponential(Exponential { mean }))
     }
+}
+
+impl Exponential {
+    /// The family.
+    pub(super) const FAMILY: Family = Family {
+        name: "exponential",
+        parameters: &[Parameters {
+            named: &[("mean", Parameter::PositiveDuration)],
+            ascending: false,
+            make: |p| Distribution::exponential(p[0]),
+        }],
+        fitted: true,
+    };
 
     #[inline]
     pub(super) fn sample(&self, rng: &mut Rng) -> f64 {
@@ -31,7 +48,7 @@ impl Exponential {
     }
 }
 
-impl Family for Exponential {
+impl Properties for Exponential {
     fn mean(&self) -> f64 {
         self.mean
     }
@@ -52,8 +69,8 @@ impl Family for Exponential {
         let whole = if order == 2 { 2.0 } else { 1.0 } * power(self.mean, order);
         whole * gamma_tails(1.0 + f64::from(order), max / self.mean).0
     }
-    fn entry(&self) -> String {
-        format!("exponential = {{ mean = {} }}", duration(self.mean))
+    fn figures(&self) -> Vec<(&'static str, f64)> {
+        vec![("mean", self.mean)]
     }
     fn scaled(&self, factor: f64) -> Distribution {
         Distribution::Exponential(Exponential { mean: self.mean * factor })

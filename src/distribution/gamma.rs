@@ -1,10 +1,10 @@
 //! The gamma distribution.
 
 use super::draws::{open_uniform, standard_normal, unit_exponential};
+use super::family::{Family, Parameter, Parameters};
 use super::quick;
 use super::special::{gamma_quantile, gamma_tails};
-use super::text::{duration, number};
-use super::{Distribution, DistributionError, Family, Rng, is_duration, is_positive};
+use super::{Distribution, DistributionError, Properties, Rng, is_duration, is_positive};
 
 /// A job of several equal exponential steps, and every shape between whole numbers of steps.
 ///
@@ -21,8 +21,12 @@ pub struct Gamma {
     boost: f64,
 }
 
-impl Gamma {
-    pub(super) fn distribution(mean: f64, shape: f64) -> Result<Distribution, DistributionError> {
+impl Distribution {
+    /// Gamma by its mean, hours, and its shape; a mean of 0 is the constant 0.
+    ///
+    /// # Errors
+    /// The mean is no duration, or the shape is not finite and above 0.
+    pub fn gamma(mean: f64, shape: f64) -> Result<Distribution, DistributionError> {
         if !is_duration(mean) {
             return Err(DistributionError::NotADuration { name: "mean", value: mean });
         }
@@ -34,6 +38,19 @@ impl Gamma {
         }
         Ok(Distribution::Gamma(Gamma::prepared(mean, shape)))
     }
+}
+
+impl Gamma {
+    /// The family.
+    pub(super) const FAMILY: Family = Family {
+        name: "gamma",
+        parameters: &[Parameters {
+            named: &[("mean", Parameter::PositiveDuration), ("shape", Parameter::PositiveNumber)],
+            ascending: false,
+            make: |p| Distribution::gamma(p[0], p[1]),
+        }],
+        fitted: true,
+    };
 
     fn prepared(mean: f64, shape: f64) -> Gamma {
         let (raised, boost) = if shape < 1.0 { (shape + 1.0, 1.0 / shape) } else { (shape, 0.0) };
@@ -94,7 +111,7 @@ impl Standard {
     }
 }
 
-impl Family for Gamma {
+impl Properties for Gamma {
     fn mean(&self) -> f64 {
         self.mean
     }
@@ -118,8 +135,8 @@ impl Family for Gamma {
         };
         whole * gamma_tails(self.shape + f64::from(order), max / self.scale()).0
     }
-    fn entry(&self) -> String {
-        format!("gamma = {{ mean = {}, shape = {} }}", duration(self.mean), number(self.shape))
+    fn figures(&self) -> Vec<(&'static str, f64)> {
+        vec![("mean", self.mean), ("shape", self.shape)]
     }
     fn scaled(&self, factor: f64) -> Distribution {
         Distribution::Gamma(Gamma::prepared(self.mean * factor, self.shape))

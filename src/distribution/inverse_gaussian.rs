@@ -1,9 +1,9 @@
 //! The inverse Gaussian distribution.
 
 use super::draws::{standard_normal, uniform};
+use super::family::{Family, Parameter, Parameters};
 use super::special::{increasing_root, mills, normal_cdf, normal_density};
-use super::text::duration;
-use super::{Distribution, DistributionError, Family, Rng, is_duration, is_positive};
+use super::{Distribution, DistributionError, Properties, Rng, is_duration, is_positive};
 
 /// The time that steady progress with noise needs to reach a goal: a tail between those of the
 /// gamma and the lognormal.
@@ -19,8 +19,13 @@ pub struct InverseGaussian {
     lambda: f64,
 }
 
-impl InverseGaussian {
-    pub(super) fn distribution(mean: f64, lambda: f64) -> Result<Distribution, DistributionError> {
+impl Distribution {
+    /// Inverse Gaussian by its mean and its lambda, both hours (cv = sqrt(mean / lambda)); a mean
+    /// of 0 is the constant 0.
+    ///
+    /// # Errors
+    /// The mean is no duration, or lambda is not finite and above 0.
+    pub fn inverse_gaussian(mean: f64, lambda: f64) -> Result<Distribution, DistributionError> {
         if !is_duration(mean) {
             return Err(DistributionError::NotADuration { name: "mean", value: mean });
         }
@@ -32,6 +37,22 @@ impl InverseGaussian {
         }
         Ok(Distribution::InverseGaussian(InverseGaussian { mean, lambda }))
     }
+}
+
+impl InverseGaussian {
+    /// The family.
+    pub(super) const FAMILY: Family = Family {
+        name: "inverse_gaussian",
+        parameters: &[Parameters {
+            named: &[
+                ("mean", Parameter::PositiveDuration),
+                ("lambda", Parameter::PositiveDuration),
+            ],
+            ascending: false,
+            make: |p| Distribution::inverse_gaussian(p[0], p[1]),
+        }],
+        fitted: true,
+    };
 
     #[inline]
     pub(super) fn sample(&self, rng: &mut Rng) -> f64 {
@@ -79,7 +100,7 @@ impl InverseGaussian {
     }
 }
 
-impl Family for InverseGaussian {
+impl Properties for InverseGaussian {
     fn mean(&self) -> f64 {
         self.mean
     }
@@ -146,9 +167,8 @@ impl Family for InverseGaussian {
         let (m, l) = (self.mean, self.lambda);
         (m * m * (below + (first - 2.0 * edge) / l)).max(0.0)
     }
-    fn entry(&self) -> String {
-        let (mean, lambda) = (duration(self.mean), duration(self.lambda));
-        format!("inverse_gaussian = {{ mean = {mean}, lambda = {lambda} }}")
+    fn figures(&self) -> Vec<(&'static str, f64)> {
+        vec![("mean", self.mean), ("lambda", self.lambda)]
     }
     fn scaled(&self, factor: f64) -> Distribution {
         let (mean, lambda) = (self.mean * factor, self.lambda * factor);

@@ -1,10 +1,10 @@
 //! The log-logistic distribution.
 
 use super::draws::unit_exponential;
+use super::family::{Family, Parameter, Parameters};
 use super::quick;
 use super::special::{beta_tails, odds_integral};
-use super::text::{duration, number};
-use super::{Distribution, DistributionError, Family, Rng, is_duration, is_positive, power};
+use super::{Distribution, DistributionError, Properties, Rng, is_duration, is_positive, power};
 
 /// The logarithm is logistic: like a lognormal in the middle, with a tail that falls as a power.
 ///
@@ -19,8 +19,13 @@ pub struct Loglogistic {
     inverse_shape: f64,
 }
 
-impl Loglogistic {
-    pub(super) fn distribution(scale: f64, shape: f64) -> Result<Distribution, DistributionError> {
+impl Distribution {
+    /// Log-logistic by its scale (its median), hours, and its shape; a scale of 0 is the constant
+    /// 0.
+    ///
+    /// # Errors
+    /// The scale is no duration, or the shape is not finite and above 0.
+    pub fn loglogistic(scale: f64, shape: f64) -> Result<Distribution, DistributionError> {
         if !is_duration(scale) {
             return Err(DistributionError::NotADuration { name: "scale", value: scale });
         }
@@ -32,6 +37,19 @@ impl Loglogistic {
         }
         Ok(Distribution::Loglogistic(Loglogistic { scale, shape, inverse_shape: 1.0 / shape }))
     }
+}
+
+impl Loglogistic {
+    /// The family.
+    pub(super) const FAMILY: Family = Family {
+        name: "loglogistic",
+        parameters: &[Parameters {
+            named: &[("scale", Parameter::PositiveDuration), ("shape", Parameter::PositiveNumber)],
+            ascending: false,
+            make: |p| Distribution::loglogistic(p[0], p[1]),
+        }],
+        fitted: true,
+    };
 
     #[inline]
     pub(super) fn sample(&self, rng: &mut Rng) -> f64 {
@@ -45,7 +63,7 @@ impl Loglogistic {
     }
 }
 
-impl Family for Loglogistic {
+impl Properties for Loglogistic {
     fn mean(&self) -> f64 {
         if self.shape <= 1.0 {
             return f64::INFINITY;
@@ -98,9 +116,8 @@ impl Family for Loglogistic {
         };
         power(self.scale, order) * integral
     }
-    fn entry(&self) -> String {
-        let (scale, shape) = (duration(self.scale), number(self.shape));
-        format!("loglogistic = {{ scale = {scale}, shape = {shape} }}")
+    fn figures(&self) -> Vec<(&'static str, f64)> {
+        vec![("scale", self.scale), ("shape", self.shape)]
     }
     fn scaled(&self, factor: f64) -> Distribution {
         Distribution::Loglogistic(Loglogistic { scale: self.scale * factor, ..*self })
@@ -172,7 +189,7 @@ mod tests {
         ] {
             let distribution = Distribution::loglogistic(2.0, shape)?;
             for (order, truth) in [(1, first), (2, second)] {
-                let moment = distribution.family().partial_moment(order, max);
+                let moment = distribution.properties().partial_moment(order, max);
                 assert!((moment / truth - 1.0).abs() < 2e-12, "{shape} {order}: {moment}");
             }
         }

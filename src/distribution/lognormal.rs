@@ -1,10 +1,10 @@
 //! The lognormal distribution, by any of the figures that people have.
 
 use super::draws::standard_normal;
+use super::family::{Family, Parameter, Parameters};
 use super::quick;
 use super::special::{NORMAL_95, normal_cdf, normal_quantile, normal_survival};
-use super::text::{duration, number};
-use super::{Distribution, DistributionError, Family, Rng, is_duration};
+use super::{Distribution, DistributionError, Properties, Rng, is_duration};
 
 /// The logarithm of the duration is normal: many factors multiply. The usual distribution of repair
 /// times.
@@ -29,8 +29,13 @@ enum Parametrisation {
     Range { p5: f64, p95: f64 },
 }
 
-impl Lognormal {
-    pub(super) fn by_log(mu: f64, sigma: f64) -> Result<Distribution, DistributionError> {
+impl Distribution {
+    /// Lognormal by mean `mu` and standard deviation `sigma` of the logarithm of the hours; a
+    /// `sigma` of 0 is the constant e^mu.
+    ///
+    /// # Errors
+    /// `mu` is not finite, or `sigma` is negative, infinite or NaN.
+    pub fn lognormal(mu: f64, sigma: f64) -> Result<Distribution, DistributionError> {
         if !mu.is_finite() {
             return Err(DistributionError::NotFinite { name: "mu", value: mu });
         }
@@ -41,7 +46,12 @@ impl Lognormal {
         Ok(Distribution::Lognormal(Lognormal { mu, sigma, stated: Parametrisation::Log }))
     }
 
-    pub(super) fn by_median_p95(median: f64, p95: f64) -> Result<Distribution, DistributionError> {
+    /// Lognormal by its median and its 95 % point, hours.
+    ///
+    /// # Errors
+    /// One is no duration, the 95 % point is below the median, or the median is 0 and the 95 %
+    /// point is not.
+    pub fn lognormal_median_p95(median: f64, p95: f64) -> Result<Distribution, DistributionError> {
         check_points("median", median, p95)?;
         if median == p95 {
             return Ok(Distribution::constant_of(median));
@@ -49,7 +59,11 @@ impl Lognormal {
         Ok(Lognormal::from_figures(Parametrisation::MedianP95 { median, p95 }, 0.0))
     }
 
-    pub(super) fn by_median_sigma(
+    /// Lognormal by its median, hours, and the standard deviation of the logarithm.
+    ///
+    /// # Errors
+    /// The median is no duration, or `sigma` is negative, infinite or NaN.
+    pub fn lognormal_median_sigma(
         median: f64,
         sigma: f64,
     ) -> Result<Distribution, DistributionError> {
@@ -61,7 +75,11 @@ impl Lognormal {
         Ok(Lognormal::from_figures(Parametrisation::MedianSigma { median }, sigma))
     }
 
-    pub(super) fn by_mean_cv(mean: f64, cv: f64) -> Result<Distribution, DistributionError> {
+    /// Lognormal by its mean, hours, and its coefficient of variation (standard deviation / mean).
+    ///
+    /// # Errors
+    /// The mean is no duration, or `cv` is negative, infinite or NaN.
+    pub fn lognormal_mean_cv(mean: f64, cv: f64) -> Result<Distribution, DistributionError> {
         check_duration("mean", mean)?;
         check_spread("cv", cv)?;
         if cv == 0.0 || mean == 0.0 {
@@ -70,13 +88,53 @@ impl Lognormal {
         Ok(Lognormal::from_figures(Parametrisation::MeanCv { mean, cv }, 0.0))
     }
 
-    pub(super) fn by_range(p5: f64, p95: f64) -> Result<Distribution, DistributionError> {
+    /// Lognormal by its 5 % and 95 % points, hours.
+    ///
+    /// # Errors
+    /// One is no duration, the upper is below the lower, or the lower is 0 and the upper is not.
+    pub fn lognormal_range(p5: f64, p95: f64) -> Result<Distribution, DistributionError> {
         check_points("5 % point", p5, p95)?;
         if p5 == p95 {
             return Ok(Distribution::constant_of(p5));
         }
         Ok(Lognormal::from_figures(Parametrisation::Range { p5, p95 }, 0.0))
     }
+}
+
+impl Lognormal {
+    /// The family.
+    pub(super) const FAMILY: Family = Family {
+        name: "lognormal",
+        parameters: &[
+            Parameters {
+                named: &[
+                    ("median", Parameter::PositiveDuration),
+                    ("p95", Parameter::PositiveDuration),
+                ],
+                ascending: true,
+                make: |p| Distribution::lognormal_median_p95(p[0], p[1]),
+            },
+            Parameters {
+                named: &[
+                    ("median", Parameter::PositiveDuration),
+                    ("sigma", Parameter::PositiveNumber),
+                ],
+                ascending: false,
+                make: |p| Distribution::lognormal_median_sigma(p[0], p[1]),
+            },
+            Parameters {
+                named: &[("mu", Parameter::Number), ("sigma", Parameter::PositiveNumber)],
+                ascending: false,
+                make: |p| Distribution::lognormal(p[0], p[1]),
+            },
+            Parameters {
+                named: &[("mean", Parameter::PositiveDuration), ("cv", Parameter::PositiveNumber)],
+                ascending: false,
+                make: |p| Distribution::lognormal_mean_cv(p[0], p[1]),
+            },
+        ],
+        fitted: true,
+    };
 
     /// The distribution of checked figures; `sigma` is read only where the figures do not give it.
     fn from_figures(stated: Parametrisation, sigma: f64) -> Distribution {
@@ -98,6 +156,14 @@ impl Lognormal {
         Distribution::Lognormal(Lognormal { mu, sigma, stated })
     }
 
+    /// The 5 % and 95 % points, hours, where the distribution was given by them.
+    pub fn range(&self) -> Option<(f64, f64)> {
+        match self.stated {
+            Parametrisation::Range { p5, p95 } => Some((p5, p95)),
+            _ => None,
+        }
+    }
+
     #[inline]
     pub(super) fn sample(&self, rng: &mut Rng) -> f64 {
         quick::exp(self.mu + self.sigma * standard_normal(rng))
@@ -109,7 +175,7 @@ impl Lognormal {
     }
 }
 
-impl Family for Lognormal {
+impl Properties for Lognormal {
     fn mean(&self) -> f64 {
         match self.stated {
             Parametrisation::MeanCv { mean, .. } => mean,
@@ -135,30 +201,16 @@ impl Family for Lognormal {
         let whole = libm::exp(f64::from(order) * self.mu + 0.5 * shift * shift);
         whole * normal_cdf(self.score(max) - shift)
     }
-    fn entry(&self) -> String {
-        let figures = match self.stated {
-            Parametrisation::Log | Parametrisation::Range { .. } => {
-                format!("mu = {}, sigma = {}", number(self.mu), number(self.sigma))
-            }
-            Parametrisation::MedianP95 { median, p95 } => {
-                format!("median = {}, p95 = {}", duration(median), duration(p95))
-            }
-            Parametrisation::MedianSigma { median } => {
-                format!("median = {}, sigma = {}", duration(median), number(self.sigma))
-            }
-            Parametrisation::MeanCv { mean, cv } => {
-                format!("mean = {}, cv = {}", duration(mean), number(cv))
-            }
-        };
-        format!("lognormal = {{ {figures} }}")
-    }
-    fn to_toml(&self) -> String {
+    fn figures(&self) -> Vec<(&'static str, f64)> {
         match self.stated {
-            Parametrisation::Range { p5, p95 } => {
-                let (p5, p95) = (duration(p5), duration(p95));
-                format!("\"{} to {}\"", p5.trim_matches('"'), p95.trim_matches('"'))
+            Parametrisation::Log | Parametrisation::Range { .. } => {
+                vec![("mu", self.mu), ("sigma", self.sigma)]
             }
-            _ => format!("{{ {} }}", self.entry()),
+            Parametrisation::MedianP95 { median, p95 } => vec![("median", median), ("p95", p95)],
+            Parametrisation::MedianSigma { median } => {
+                vec![("median", median), ("sigma", self.sigma)]
+            }
+            Parametrisation::MeanCv { mean, cv } => vec![("mean", mean), ("cv", cv)],
         }
     }
     fn scaled(&self, factor: f64) -> Distribution {

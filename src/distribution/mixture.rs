@@ -1,8 +1,7 @@
 //! A mixture of distributions.
 
 use super::draws::uniform;
-use super::text::number;
-use super::{Distribution, DistributionError, Family, Rng, Uncertain, is_duration};
+use super::{Distribution, DistributionError, Properties, Rng, Uncertain, is_duration};
 
 /// One of several distributions: mostly quick, sometimes very slow.
 ///
@@ -25,10 +24,12 @@ struct Part {
     distribution: Distribution,
 }
 
-impl Mixture {
-    pub(super) fn distribution(
-        parts: Vec<(f64, Distribution)>,
-    ) -> Result<Distribution, DistributionError> {
+impl Distribution {
+    /// One of these distributions, with probability in proportion to its weight.
+    ///
+    /// # Errors
+    /// A weight is negative, infinite or NaN, or no weight is above 0.
+    pub fn mixture(parts: Vec<(f64, Distribution)>) -> Result<Distribution, DistributionError> {
         for (weight, _) in &parts {
             if !is_duration(*weight) {
                 return Err(DistributionError::Negative { name: "weight", value: *weight });
@@ -48,12 +49,14 @@ impl Mixture {
             _ if parts.iter().any(|part| part.1.as_uncertain().is_some()) => {
                 Uncertain::of_parts(&parts)
             }
-            _ => Ok(Distribution::Mixture(Mixture::of(parts))),
+            _ => Ok(Distribution::Mixture(Mixture::new(parts))),
         }
     }
+}
 
+impl Mixture {
     /// The mixture of two distributions or more.
-    pub(super) fn of(parts: Vec<(f64, Distribution)>) -> Mixture {
+    pub(super) fn new(parts: Vec<(f64, Distribution)>) -> Mixture {
         // Against the largest first: the sum of finite weights may not be finite.
         let largest = parts.iter().fold(0.0_f64, |largest, part| largest.max(part.0));
         let sum: f64 = parts.iter().map(|part| part.0 / largest).sum();
@@ -65,6 +68,11 @@ impl Mixture {
             Part { weight, share, up_to, distribution }
         };
         Mixture { parts: parts.into_iter().enumerate().map(part).collect() }
+    }
+
+    /// The weights as they were given, with their distributions.
+    pub fn parts(&self) -> impl Iterator<Item = (f64, &Distribution)> {
+        self.parts.iter().map(|part| (part.weight, &part.distribution))
     }
 
     #[inline]
@@ -82,7 +90,7 @@ impl Mixture {
     }
 }
 
-impl Family for Mixture {
+impl Properties for Mixture {
     fn mean(&self) -> f64 {
         self.sum(Distribution::mean)
     }
@@ -128,14 +136,7 @@ impl Family for Mixture {
         f64::from_bits(high)
     }
     fn partial_moment(&self, order: u8, max: f64) -> f64 {
-        self.sum(|distribution| distribution.family().partial_moment(order, max))
-    }
-    fn entry(&self) -> String {
-        let part = |part: &Part| {
-            format!("{{ weight = {}, of = {} }}", number(part.weight), part.distribution.to_toml())
-        };
-        let parts: Vec<String> = self.parts.iter().map(part).collect();
-        format!("mixture = [{}]", parts.join(", "))
+        self.sum(|distribution| distribution.properties().partial_moment(order, max))
     }
     fn scaled(&self, factor: f64) -> Distribution {
         let scaled =

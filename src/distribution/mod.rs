@@ -18,6 +18,7 @@ pub mod draws;
 mod empirical;
 mod error;
 mod exponential;
+pub mod family;
 mod gamma;
 mod inverse_gaussian;
 #[cfg(test)]
@@ -29,7 +30,6 @@ mod pert;
 pub mod quick;
 pub(crate) mod special;
 pub mod sums;
-mod text;
 mod truncated;
 mod uncertain;
 mod weibull;
@@ -38,6 +38,7 @@ pub use bounded::{Constant, Triangular, Uniform};
 pub use empirical::Empirical;
 pub use error::DistributionError;
 pub use exponential::Exponential;
+pub use family::Family;
 pub use gamma::Gamma;
 pub use inverse_gaussian::InverseGaussian;
 pub use loglogistic::Loglogistic;
@@ -45,57 +46,106 @@ pub use lognormal::Lognormal;
 pub use mixture::Mixture;
 pub use pert::Pert;
 pub use truncated::Truncated;
-pub use uncertain::Uncertain;
+pub use uncertain::{Origin, Uncertain};
 pub use weibull::Weibull;
 
 /// The generator that every draw comes from.
 pub type Rng = rand::rngs::Xoshiro256PlusPlus;
 
-/// The distribution of a duration of zero or more hours.
+/// Makes the enum, what forwards to its members, and the list of families: the one place in which
+/// all distributions are named.
 ///
-/// ```
-/// use outlast::distribution::Distribution;
-///
-/// let repair = Distribution::lognormal_median_p95(4.0, 14.0)?;
-/// assert!((repair.quantile(0.95) - 14.0).abs() < 1e-9);
-/// assert_eq!(repair.to_toml(), r#"{ lognormal = { median = "4h", p95 = "14h" } }"#);
-/// # Ok::<(), outlast::distribution::DistributionError>(())
-/// ```
-#[derive(Debug, Clone, PartialEq)]
-pub enum Distribution {
-    /// Always the same duration.
-    Constant(Constant),
-    /// No memory.
-    Exponential(Exponential),
-    /// The logarithm is normal.
-    Lognormal(Lognormal),
-    /// A power of an exponential.
-    Weibull(Weibull),
-    /// Sums of exponentials, and between.
-    Gamma(Gamma),
-    /// Steady progress with noise.
-    InverseGaussian(InverseGaussian),
-    /// The logarithm is logistic.
-    Loglogistic(Loglogistic),
-    /// Evenly between two bounds.
-    Uniform(Uniform),
-    /// Between two bounds, with straight slopes to a mode.
-    Triangular(Triangular),
-    /// Between two bounds, with a smooth hill at a mode.
-    Pert(Pert),
-    /// One of a list of observed durations.
-    Empirical(Empirical),
-    /// One of several distributions, by weight.
-    Mixture(Mixture),
-    /// Another distribution, given that it does not exceed a maximum.
-    Truncated(Truncated),
-    /// One of several distributions, the same throughout a trial.
-    Uncertain(Uncertain),
+/// `told by figures` are those that declare a [`Family`]; `made of others` have a form of their own.
+macro_rules! distributions {
+    (
+        told by figures { $($(#[$doc:meta])* $name:ident,)* }
+        made of others { $($(#[$other_doc:meta])* $other:ident,)* }
+    ) => {
+        /// The distribution of a duration of zero or more hours.
+        ///
+        /// ```
+        /// use outlast::distribution::Distribution;
+        ///
+        /// let repair = Distribution::lognormal_median_p95(4.0, 14.0)?;
+        /// assert!((repair.quantile(0.95) - 14.0).abs() < 1e-9);
+        /// assert_eq!(repair.to_toml(), r#"{ lognormal = { median = "4h", p95 = "14h" } }"#);
+        /// # Ok::<(), outlast::distribution::DistributionError>(())
+        /// ```
+        #[derive(Debug, Clone, PartialEq)]
+        pub enum Distribution {
+            $($(#[$doc])* $name($name),)*
+            $($(#[$other_doc])* $other($other),)*
+        }
+
+        /// The families whose distributions are told by figures.
+        pub static FAMILIES: &[Family] = &[$($name::FAMILY),*];
+
+        impl Distribution {
+            fn properties(&self) -> &dyn Properties {
+                match self {
+                    $(Distribution::$name(distribution) => distribution,)*
+                    $(Distribution::$other(distribution) => distribution,)*
+                }
+            }
+
+            /// The family, if the distribution is told by figures.
+            pub fn family(&self) -> Option<&'static Family> {
+                match self {
+                    $(Distribution::$name(_) => Some(const { &$name::FAMILY }),)*
+                    $(Distribution::$other(_) => None,)*
+                }
+            }
+
+            /// One duration, hours. Takes as many words from the generator as it likes.
+            #[inline]
+            pub fn sample(&self, rng: &mut Rng) -> f64 {
+                match self {
+                    $(Distribution::$name(distribution) => distribution.sample(rng),)*
+                    $(Distribution::$other(distribution) => distribution.sample(rng),)*
+                }
+            }
+        }
+    };
 }
 
-/// What every family answers. `Distribution` forwards to it; only sampling is dispatched by hand,
-/// for speed.
-trait Family {
+distributions! {
+    told by figures {
+        /// No memory.
+        Exponential,
+        /// The logarithm is normal.
+        Lognormal,
+        /// A power of an exponential.
+        Weibull,
+        /// Sums of exponentials, and between.
+        Gamma,
+        /// Steady progress with noise.
+        InverseGaussian,
+        /// The logarithm is logistic.
+        Loglogistic,
+        /// Evenly between two bounds.
+        Uniform,
+        /// Between two bounds, with straight slopes to a mode.
+        Triangular,
+        /// Between two bounds, with a smooth hill at a mode.
+        Pert,
+    }
+    made of others {
+        /// Always the same duration.
+        Constant,
+        /// One of a list of observed durations.
+        Empirical,
+        /// One of several distributions, by weight.
+        Mixture,
+        /// Another distribution, given that it does not exceed a maximum.
+        Truncated,
+        /// One of several distributions, the same throughout a trial.
+        Uncertain,
+    }
+}
+
+/// What every distribution answers. `Distribution` forwards to it; only sampling is dispatched by
+/// hand, for speed.
+trait Properties {
     fn mean(&self) -> f64;
     fn variance(&self) -> f64;
     fn cdf(&self, x: f64) -> f64;
@@ -103,12 +153,9 @@ trait Family {
     fn quantile(&self, p: f64) -> f64;
     /// The integral of x^order over the distribution up to and including `max`; order 0, 1 or 2.
     fn partial_moment(&self, order: u8, max: f64) -> f64;
-    /// The entry of the inline table that stands for the distribution, as in `exponential = { mean
-    /// = "2h" }`.
-    fn entry(&self) -> String;
-    /// The whole TOML value.
-    fn to_toml(&self) -> String {
-        format!("{{ {} }}", self.entry())
+    /// The names and values of one set of parameters of its [`Family`], if it has one.
+    fn figures(&self) -> Vec<(&'static str, f64)> {
+        Vec::new()
     }
     fn scaled(&self, factor: f64) -> Distribution;
 }
@@ -133,167 +180,6 @@ fn power(x: f64, order: u8) -> f64 {
 }
 
 impl Distribution {
-    /// Always `hours`. A negative number or NaN, a mistake of the caller, counts as 0.
-    pub fn constant_of(hours: f64) -> Distribution {
-        Distribution::Constant(Constant::new(hours))
-    }
-
-    /// Exponential of this mean, hours; a mean of 0 is the constant 0.
-    ///
-    /// # Errors
-    /// The mean is negative, infinite or NaN.
-    pub fn exponential(mean: f64) -> Result<Distribution, DistributionError> {
-        Exponential::distribution(mean)
-    }
-
-    /// Lognormal by mean `mu` and standard deviation `sigma` of the logarithm of the hours; a
-    /// `sigma` of 0 is the constant e^mu.
-    ///
-    /// # Errors
-    /// `mu` is not finite, or `sigma` is negative, infinite or NaN.
-    pub fn lognormal(mu: f64, sigma: f64) -> Result<Distribution, DistributionError> {
-        Lognormal::by_log(mu, sigma)
-    }
-
-    /// Lognormal by its median and its 95 % point, hours.
-    ///
-    /// # Errors
-    /// One is no duration, the 95 % point is below the median, or the median is 0 and the 95 %
-    /// point is not.
-    pub fn lognormal_median_p95(median: f64, p95: f64) -> Result<Distribution, DistributionError> {
-        Lognormal::by_median_p95(median, p95)
-    }
-
-    /// Lognormal by its median, hours, and the standard deviation of the logarithm.
-    ///
-    /// # Errors
-    /// The median is no duration, or `sigma` is negative, infinite or NaN.
-    pub fn lognormal_median_sigma(
-        median: f64,
-        sigma: f64,
-    ) -> Result<Distribution, DistributionError> {
-        Lognormal::by_median_sigma(median, sigma)
-    }
-
-    /// Lognormal by its mean, hours, and its coefficient of variation (standard deviation / mean).
-    ///
-    /// # Errors
-    /// The mean is no duration, or `cv` is negative, infinite or NaN.
-    pub fn lognormal_mean_cv(mean: f64, cv: f64) -> Result<Distribution, DistributionError> {
-        Lognormal::by_mean_cv(mean, cv)
-    }
-
-    /// Lognormal by its 5 % and 95 % points, hours.
-    ///
-    /// # Errors
-    /// One is no duration, the upper is below the lower, or the lower is 0 and the upper is not.
-    pub fn lognormal_range(p5: f64, p95: f64) -> Result<Distribution, DistributionError> {
-        Lognormal::by_range(p5, p95)
-    }
-
-    /// Weibull by its scale (its 63.2 % point), hours, and its shape; a scale of 0 is the constant
-    /// 0.
-    ///
-    /// # Errors
-    /// The scale is no duration, or the shape is not finite and above 0.
-    pub fn weibull(scale: f64, shape: f64) -> Result<Distribution, DistributionError> {
-        Weibull::distribution(scale, shape)
-    }
-
-    /// Gamma by its mean, hours, and its shape; a mean of 0 is the constant 0.
-    ///
-    /// # Errors
-    /// The mean is no duration, or the shape is not finite and above 0.
-    pub fn gamma(mean: f64, shape: f64) -> Result<Distribution, DistributionError> {
-        Gamma::distribution(mean, shape)
-    }
-
-    /// Inverse Gaussian by its mean and its lambda, both hours (cv = sqrt(mean / lambda)); a mean
-    /// of 0 is the constant 0.
-    ///
-    /// # Errors
-    /// The mean is no duration, or lambda is not finite and above 0.
-    pub fn inverse_gaussian(mean: f64, lambda: f64) -> Result<Distribution, DistributionError> {
-        InverseGaussian::distribution(mean, lambda)
-    }
-
-    /// Log-logistic by its scale (its median), hours, and its shape; a scale of 0 is the constant
-    /// 0.
-    ///
-    /// # Errors
-    /// The scale is no duration, or the shape is not finite and above 0.
-    pub fn loglogistic(scale: f64, shape: f64) -> Result<Distribution, DistributionError> {
-        Loglogistic::distribution(scale, shape)
-    }
-
-    /// Uniform between two durations, hours; equal ones are a constant.
-    ///
-    /// # Errors
-    /// One is no duration, or the maximum is below the minimum.
-    pub fn uniform(min: f64, max: f64) -> Result<Distribution, DistributionError> {
-        Uniform::distribution(min, max)
-    }
-
-    /// Triangular between two durations with its peak at a third, hours.
-    ///
-    /// # Errors
-    /// One is no duration, or they are not in the order minimum, mode, maximum.
-    pub fn triangular(min: f64, mode: f64, max: f64) -> Result<Distribution, DistributionError> {
-        Triangular::distribution(min, mode, max)
-    }
-
-    /// Beta-PERT with the usual weight 4 on the mode, hours.
-    ///
-    /// # Errors
-    /// One is no duration, or they are not in the order minimum, mode, maximum.
-    pub fn pert(min: f64, mode: f64, max: f64) -> Result<Distribution, DistributionError> {
-        Pert::distribution(min, mode, max)
-    }
-
-    /// One of these durations, hours, each equally likely.
-    ///
-    /// # Errors
-    /// The list is empty, or one entry is no duration.
-    pub fn empirical(values: Vec<f64>) -> Result<Distribution, DistributionError> {
-        Empirical::distribution(values)
-    }
-
-    /// One of these distributions, with probability in proportion to its weight.
-    ///
-    /// # Errors
-    /// A weight is negative, infinite or NaN, or no weight is above 0.
-    pub fn mixture(parts: Vec<(f64, Distribution)>) -> Result<Distribution, DistributionError> {
-        Mixture::distribution(parts)
-    }
-
-    /// `distribution` given that it is at most `max` hours: values above are drawn again, not cut
-    /// to `max`.
-    ///
-    /// # Errors
-    /// `max` is no duration, or the distribution is at most `max` with a probability below one in a
-    /// million.
-    pub fn truncated(
-        distribution: Distribution,
-        max: f64,
-    ) -> Result<Distribution, DistributionError> {
-        Truncated::distribution(distribution, max)
-    }
-
-    /// One of the distributions that the truth may be: which of them, is drawn once for a trial.
-    /// `best` is what they lie around, and `key` tells one uncertainty from another: distributions
-    /// with the same key are drawn together. `spelled` is the entry of the inline table that the
-    /// distribution was read from.
-    ///
-    /// With fewer than two distributions there is no uncertainty and the distribution is `best`.
-    pub fn uncertain(
-        key: u64,
-        best: Distribution,
-        possible: Vec<Distribution>,
-        spelled: Option<String>,
-    ) -> Distribution {
-        Uncertain::distribution(key, best, possible, spelled)
-    }
-
     /// The distribution as one of several, if it is.
     #[inline]
     pub fn as_uncertain(&self) -> Option<&Uncertain> {
@@ -303,54 +189,14 @@ impl Distribution {
         }
     }
 
-    fn family(&self) -> &dyn Family {
-        match self {
-            Distribution::Constant(distribution) => distribution,
-            Distribution::Exponential(distribution) => distribution,
-            Distribution::Lognormal(distribution) => distribution,
-            Distribution::Weibull(distribution) => distribution,
-            Distribution::Gamma(distribution) => distribution,
-            Distribution::InverseGaussian(distribution) => distribution,
-            Distribution::Loglogistic(distribution) => distribution,
-            Distribution::Uniform(distribution) => distribution,
-            Distribution::Triangular(distribution) => distribution,
-            Distribution::Pert(distribution) => distribution,
-            Distribution::Empirical(distribution) => distribution,
-            Distribution::Mixture(distribution) => distribution,
-            Distribution::Truncated(distribution) => distribution,
-            Distribution::Uncertain(distribution) => distribution,
-        }
-    }
-
-    /// One duration, hours. Takes as many words from the generator as it likes.
-    #[inline]
-    pub fn sample(&self, rng: &mut Rng) -> f64 {
-        match self {
-            Distribution::Constant(distribution) => distribution.sample(),
-            Distribution::Exponential(distribution) => distribution.sample(rng),
-            Distribution::Lognormal(distribution) => distribution.sample(rng),
-            Distribution::Weibull(distribution) => distribution.sample(rng),
-            Distribution::Gamma(distribution) => distribution.sample(rng),
-            Distribution::InverseGaussian(distribution) => distribution.sample(rng),
-            Distribution::Loglogistic(distribution) => distribution.sample(rng),
-            Distribution::Uniform(distribution) => distribution.sample(rng),
-            Distribution::Triangular(distribution) => distribution.sample(rng),
-            Distribution::Pert(distribution) => distribution.sample(rng),
-            Distribution::Empirical(distribution) => distribution.sample(rng),
-            Distribution::Mixture(distribution) => distribution.sample(rng),
-            Distribution::Truncated(distribution) => distribution.sample(rng),
-            Distribution::Uncertain(distribution) => distribution.sample(rng),
-        }
-    }
-
     /// The mean, hours; infinite for a log-logistic distribution of shape 1 or less.
     pub fn mean(&self) -> f64 {
-        self.family().mean()
+        self.properties().mean()
     }
 
     /// The variance, hours squared; infinite where it is too large for a number.
     pub fn variance(&self) -> f64 {
-        self.family().variance()
+        self.properties().variance()
     }
 
     /// The mean of the square, hours squared.
@@ -361,17 +207,17 @@ impl Distribution {
     /// The smallest x with P(X <= x) >= p, hours. At 0 and below the lower end, at 1 and above the
     /// upper end (which may be infinite), NaN for NaN.
     pub fn quantile(&self, p: f64) -> f64 {
-        if p.is_nan() { f64::NAN } else { self.family().quantile(p.clamp(0.0, 1.0)) }
+        if p.is_nan() { f64::NAN } else { self.properties().quantile(p.clamp(0.0, 1.0)) }
     }
 
     /// P(X <= x).
     pub fn cdf(&self, x: f64) -> f64 {
-        self.family().cdf(x)
+        self.properties().cdf(x)
     }
 
     /// P(X > x), accurate also where it is far too small for `1 - cdf`.
     pub fn survival(&self, x: f64) -> f64 {
-        self.family().survival(x)
+        self.properties().survival(x)
     }
 
     /// The mean, hours, when the distribution is exactly exponential (as a Weibull or gamma
@@ -393,7 +239,7 @@ impl Distribution {
     /// The duration, hours, when the distribution has only one.
     pub fn constant(&self) -> Option<f64> {
         match self {
-            Distribution::Constant(distribution) => Some(distribution.sample()),
+            Distribution::Constant(distribution) => Some(distribution.mean()),
             _ => None,
         }
     }
@@ -403,9 +249,10 @@ impl Distribution {
         self.constant() == Some(0.0)
     }
 
-    /// The distribution as a TOML value for a scenario. Read back, it is the same distribution.
-    pub fn to_toml(&self) -> String {
-        self.family().to_toml()
+    /// The parameters that the distribution was given by, each with its name in the
+    /// [`Family`]; none where it has no family.
+    pub fn figures(&self) -> Vec<(&'static str, f64)> {
+        self.properties().figures()
     }
 
     /// The distribution of `factor` times the duration: the same family, exactly. The factor is
@@ -415,7 +262,7 @@ impl Distribution {
         if factor == 0.0 {
             Distribution::constant_of(0.0)
         } else if is_positive(factor) {
-            self.family().scaled(factor)
+            self.properties().scaled(factor)
         } else {
             self.clone()
         }

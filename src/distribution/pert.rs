@@ -1,10 +1,10 @@
 //! The beta-PERT distribution.
 
 use super::bounded::check_order;
+use super::family::{Family, Parameter, Parameters};
 use super::gamma::Standard;
 use super::special::{beta_lower_quantile, beta_tails};
-use super::text::duration;
-use super::{Distribution, DistributionError, Family, Rng};
+use super::{Distribution, DistributionError, Properties, Rng};
 
 /// Between two durations, with a smooth hill at the most likely one: an expert's three figures.
 ///
@@ -22,12 +22,12 @@ pub struct Pert {
     draws: [Standard; 2],
 }
 
-impl Pert {
-    pub(super) fn distribution(
-        min: f64,
-        mode: f64,
-        max: f64,
-    ) -> Result<Distribution, DistributionError> {
+impl Distribution {
+    /// Beta-PERT with the usual weight 4 on the mode, hours.
+    ///
+    /// # Errors
+    /// One is no duration, or they are not in the order minimum, mode, maximum.
+    pub fn pert(min: f64, mode: f64, max: f64) -> Result<Distribution, DistributionError> {
         check_order(&[("minimum", min), ("mode", mode), ("maximum", max)])?;
         if min == max {
             return Ok(Distribution::constant_of(min));
@@ -43,6 +43,23 @@ impl Pert {
             draws: [Standard::of(a), Standard::of(b)],
         }))
     }
+}
+
+impl Pert {
+    /// The family.
+    pub(super) const FAMILY: Family = Family {
+        name: "pert",
+        parameters: &[Parameters {
+            named: &[
+                ("min", Parameter::Duration),
+                ("mode", Parameter::Duration),
+                ("max", Parameter::Duration),
+            ],
+            ascending: true,
+            make: |p| Distribution::pert(p[0], p[1], p[2]),
+        }],
+        fitted: false,
+    };
 
     #[inline]
     pub(super) fn sample(&self, rng: &mut Rng) -> f64 {
@@ -57,7 +74,7 @@ impl Pert {
     }
 }
 
-impl Family for Pert {
+impl Properties for Pert {
     fn mean(&self) -> f64 {
         (self.min + 4.0 * self.mode + self.max) / 6.0
     }
@@ -97,9 +114,8 @@ impl Family for Pert {
             }
         }
     }
-    fn entry(&self) -> String {
-        let (min, mode, max) = (duration(self.min), duration(self.mode), duration(self.max));
-        format!("pert = {{ min = {min}, mode = {mode}, max = {max} }}")
+    fn figures(&self) -> Vec<(&'static str, f64)> {
+        vec![("min", self.min), ("mode", self.mode), ("max", self.max)]
     }
     fn scaled(&self, factor: f64) -> Distribution {
         Distribution::Pert(Pert {

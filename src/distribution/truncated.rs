@@ -1,8 +1,7 @@
 //! A distribution given that it does not exceed a maximum.
 
 use super::draws::open_uniform;
-use super::text::duration;
-use super::{Distribution, DistributionError, Family, Rng, is_duration};
+use super::{Distribution, DistributionError, Properties, Rng, is_duration};
 
 /// The distribution of X given X <= max: values above are drawn again, not cut to the maximum.
 ///
@@ -23,8 +22,14 @@ pub struct Truncated {
 /// The smallest share of a distribution that a maximum may leave.
 const LEAST_SHARE: f64 = 1e-6;
 
-impl Truncated {
-    pub(super) fn distribution(
+impl Distribution {
+    /// `distribution` given that it is at most `max` hours: values above are drawn again, not cut
+    /// to `max`.
+    ///
+    /// # Errors
+    /// `max` is no duration, or the distribution is at most `max` with a probability below one in a
+    /// million.
+    pub fn truncated(
         distribution: Distribution,
         max: f64,
     ) -> Result<Distribution, DistributionError> {
@@ -41,7 +46,7 @@ impl Truncated {
             Distribution::Uniform(uniform) => Ok(uniform.up_to(max)),
             Distribution::Empirical(empirical) => empirical.up_to(max),
             Distribution::Truncated(Truncated { distribution, max: old, .. }) => {
-                Truncated::distribution(*distribution, max.min(old))
+                Distribution::truncated(*distribution, max.min(old))
             }
             Distribution::Uncertain(uncertain) => uncertain.up_to(max),
             distribution => Ok(Distribution::Truncated(Truncated {
@@ -50,6 +55,18 @@ impl Truncated {
                 below,
             })),
         }
+    }
+}
+
+impl Truncated {
+    /// The distribution that the maximum cuts.
+    pub fn whole(&self) -> &Distribution {
+        &self.distribution
+    }
+
+    /// The maximum, hours.
+    pub fn max(&self) -> f64 {
+        self.max
     }
 
     #[inline]
@@ -66,11 +83,11 @@ impl Truncated {
     }
 
     fn moment(&self, order: u8, max: f64) -> f64 {
-        self.distribution.family().partial_moment(order, max.min(self.max)) / self.below
+        self.distribution.properties().partial_moment(order, max.min(self.max)) / self.below
     }
 }
 
-impl Family for Truncated {
+impl Properties for Truncated {
     fn mean(&self) -> f64 {
         self.moment(1, self.max)
     }
@@ -100,9 +117,6 @@ impl Family for Truncated {
     }
     fn partial_moment(&self, order: u8, max: f64) -> f64 {
         self.moment(order, max)
-    }
-    fn entry(&self) -> String {
-        format!("{}, max = {}", self.distribution.family().entry(), duration(self.max))
     }
     fn scaled(&self, factor: f64) -> Distribution {
         Distribution::Truncated(Truncated {

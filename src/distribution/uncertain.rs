@@ -1,7 +1,7 @@
 //! One of several distributions, the same throughout a trial: what a small sample leaves open.
 
 use super::mixture::Mixture;
-use super::{Distribution, DistributionError, Family, Rng};
+use super::{Distribution, DistributionError, Properties, Rng};
 use std::sync::Arc;
 
 /// Distributions that the truth may be, each as likely as any other.
@@ -21,36 +21,52 @@ struct Inner {
     best: Distribution,
     possible: Vec<Distribution>,
     predictive: Distribution,
-    /// The entry of the inline table that it was read from.
-    spelled: Option<String>,
+    origin: Option<Origin>,
+}
+
+/// Where the doubt comes from: an uncertain distribution is written back as that.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Origin {
+    /// A fit, with the text that asked for it.
+    Fit(String),
+    /// A maximum, hours, upon something uncertain.
+    Maximum(Box<Origin>, f64),
+    /// A mixture with something uncertain among its parts.
+    Mixture(Mixture),
 }
 
 /// Short: a thousand distributions tell nobody anything.
 impl std::fmt::Debug for Inner {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let mut shown = f.debug_struct("Inner");
-        shown.field("key", &self.key).field("best", &self.best).field("spelled", &self.spelled);
+        shown.field("key", &self.key).field("best", &self.best).field("origin", &self.origin);
         shown.field("possible", &self.possible.len()).finish_non_exhaustive()
     }
 }
 
-impl Uncertain {
-    /// See [`Distribution::uncertain`].
-    pub(super) fn distribution(
+impl Distribution {
+    /// One of the distributions that the truth may be: which of them, is drawn once for a trial.
+    /// `best` is what they lie around, and `key` tells one uncertainty from another: distributions
+    /// with the same key are drawn together. `origin` is where the doubt comes from.
+    ///
+    /// With fewer than two distributions there is no uncertainty and the distribution is `best`.
+    pub fn uncertain(
         key: u64,
         best: Distribution,
         possible: Vec<Distribution>,
-        spelled: Option<String>,
+        origin: Option<Origin>,
     ) -> Distribution {
         if possible.len() < 2 {
             return best;
         }
         let equal = possible.iter().map(|distribution| (1.0, distribution.clone())).collect();
-        let predictive = Distribution::Mixture(Mixture::of(equal));
-        let inner = Inner { key, best, possible, predictive, spelled };
+        let predictive = Distribution::Mixture(Mixture::new(equal));
+        let inner = Inner { key, best, possible, predictive, origin };
         Distribution::Uncertain(Uncertain { inner: Arc::new(inner) })
     }
+}
 
+impl Uncertain {
     /// A mixture of which some parts are uncertain: uncertain as a whole. Parts with the same key
     /// go together; of others the numbers mean nothing to each other.
     pub(super) fn of_parts(
@@ -73,8 +89,8 @@ impl Uncertain {
         };
         let possible = (0..count).map(one).collect::<Result<_, _>>()?;
         let best = of(&|part| part.inner.best.clone())?;
-        let spelled = Mixture::of(parts.to_vec()).entry();
-        Ok(Uncertain::distribution(key, best, possible, Some(spelled)))
+        let origin = Origin::Mixture(Mixture::new(parts.to_vec()));
+        Ok(Distribution::uncertain(key, best, possible, Some(origin)))
     }
 
     /// Every possible distribution given that it does not exceed `max`; those of which almost
@@ -84,9 +100,9 @@ impl Uncertain {
         let cut =
             |distribution: &Distribution| Distribution::truncated(distribution.clone(), max).ok();
         let possible = self.inner.possible.iter().filter_map(cut).collect();
-        let spelled = self.inner.spelled.as_ref();
-        let spelled = spelled.map(|entry| format!("{entry}, max = {}", super::text::duration(max)));
-        Ok(Uncertain::distribution(self.inner.key, best, possible, spelled))
+        let origin = self.inner.origin.clone();
+        let origin = origin.map(|origin| Origin::Maximum(Box::new(origin), max));
+        Ok(Distribution::uncertain(self.inner.key, best, possible, origin))
     }
 
     /// A duration with the doubt in it.
@@ -118,13 +134,23 @@ impl Uncertain {
         &self.inner.best
     }
 
+    /// Where the doubt comes from, if anything is known of it.
+    pub fn origin(&self) -> Option<&Origin> {
+        self.inner.origin.as_ref()
+    }
+
+    /// The equal mixture of all possible distributions: that of a single duration.
+    pub fn predictive(&self) -> &Distribution {
+        &self.inner.predictive
+    }
+
     /// The distributions that the truth may be, two at least.
     pub fn possible(&self) -> &[Distribution] {
         &self.inner.possible
     }
 }
 
-impl Family for Uncertain {
+impl Properties for Uncertain {
     fn mean(&self) -> f64 {
         self.inner.predictive.mean()
     }
@@ -141,15 +167,12 @@ impl Family for Uncertain {
         self.inner.predictive.quantile(p)
     }
     fn partial_moment(&self, order: u8, max: f64) -> f64 {
-        self.inner.predictive.family().partial_moment(order, max)
-    }
-    fn entry(&self) -> String {
-        self.inner.spelled.clone().unwrap_or_else(|| self.inner.predictive.family().entry())
+        self.inner.predictive.properties().partial_moment(order, max)
     }
     fn scaled(&self, factor: f64) -> Distribution {
         let possible =
             self.inner.possible.iter().map(|distribution| distribution.scaled(factor)).collect();
-        Uncertain::distribution(self.inner.key, self.inner.best.scaled(factor), possible, None)
+        Distribution::uncertain(self.inner.key, self.inner.best.scaled(factor), possible, None)
     }
 }
 
@@ -162,8 +185,8 @@ mod tests {
     fn means(key: u64) -> Result<Distribution, DistributionError> {
         let possible: Result<_, _> =
             [1.0, 2.0, 6.0].into_iter().map(Distribution::exponential).collect();
-        let spelled = Some("fitted = { file = \"a.csv\" }".to_owned());
-        Ok(Distribution::uncertain(key, Distribution::exponential(2.0)?, possible?, spelled))
+        let origin = Some(Origin::Fit("fitted = { file = \"a.csv\" }".to_owned()));
+        Ok(Distribution::uncertain(key, Distribution::exponential(2.0)?, possible?, origin))
     }
 
     #[test]

@@ -1,10 +1,10 @@
 //! The Weibull distribution.
 
 use super::draws::unit_exponential;
+use super::family::{Family, Parameter, Parameters};
 use super::quick;
 use super::special::gamma_tails;
-use super::text::{duration, number};
-use super::{Distribution, DistributionError, Family, Rng, is_duration, is_positive, power};
+use super::{Distribution, DistributionError, Properties, Rng, is_duration, is_positive, power};
 
 /// A hazard that falls (shape below 1), stays (1) or rises (above 1) as a power of time.
 ///
@@ -18,8 +18,13 @@ pub struct Weibull {
     inverse_shape: f64,
 }
 
-impl Weibull {
-    pub(super) fn distribution(scale: f64, shape: f64) -> Result<Distribution, DistributionError> {
+impl Distribution {
+    /// Weibull by its scale (its 63.2 % point), hours, and its shape; a scale of 0 is the constant
+    /// 0.
+    ///
+    /// # Errors
+    /// The scale is no duration, or the shape is not finite and above 0.
+    pub fn weibull(scale: f64, shape: f64) -> Result<Distribution, DistributionError> {
         if !is_duration(scale) {
             return Err(DistributionError::NotADuration { name: "scale", value: scale });
         }
@@ -31,6 +36,19 @@ impl Weibull {
         }
         Ok(Distribution::Weibull(Weibull { scale, shape, inverse_shape: 1.0 / shape }))
     }
+}
+
+impl Weibull {
+    /// The family.
+    pub(super) const FAMILY: Family = Family {
+        name: "weibull",
+        parameters: &[Parameters {
+            named: &[("scale", Parameter::PositiveDuration), ("shape", Parameter::PositiveNumber)],
+            ascending: false,
+            make: |p| Distribution::weibull(p[0], p[1]),
+        }],
+        fitted: true,
+    };
 
     pub(super) fn shape(&self) -> f64 {
         self.shape
@@ -51,7 +69,7 @@ impl Weibull {
     }
 }
 
-impl Family for Weibull {
+impl Properties for Weibull {
     fn mean(&self) -> f64 {
         self.scale * libm::tgamma(1.0 + self.inverse_shape)
     }
@@ -75,9 +93,8 @@ impl Family for Weibull {
         let whole = power(self.scale, order) * libm::tgamma(a);
         whole * gamma_tails(a, self.hidden(max)).0
     }
-    fn entry(&self) -> String {
-        let (scale, shape) = (duration(self.scale), number(self.shape));
-        format!("weibull = {{ scale = {scale}, shape = {shape} }}")
+    fn figures(&self) -> Vec<(&'static str, f64)> {
+        vec![("scale", self.scale), ("shape", self.shape)]
     }
     fn scaled(&self, factor: f64) -> Distribution {
         Distribution::Weibull(Weibull { scale: self.scale * factor, ..*self })

@@ -6,10 +6,12 @@
 //! stays in [`distribution`](crate::distribution), which knows no file format. Start with [`read`].
 
 mod column;
-mod family;
+mod parameters;
+mod phrases;
 mod read;
 mod schema;
-mod spelling;
+mod text;
+mod write;
 
-pub use family::FITTED_FAMILIES;
+pub use phrases::fitted_families;
 pub use read::Fitter;

@@ -2,18 +2,15 @@
 
 use serde_json::json;
 
-use super::family::{FAMILIES, Family, NAMES, Parameter, Shape};
-use super::spelling::{read_range, read_text};
-use super::{column, schema};
-use crate::distribution::{Distribution, DistributionError};
+use super::phrases::{EXPECTED, example, made, names};
+use super::text::read_text;
+use super::{column, parameters, schema};
+use crate::distribution::{Distribution, FAMILIES};
 use crate::keys::{
     Definitions, Duration, Form, Json, List, Log, Node, Number, Range, Section, Value, listed,
     nearest, quote,
 };
 use crate::units::{parse_duration, show_duration};
-
-pub(super) const EXPECTED: &str =
-    "a distribution such as \"8h\", \"1h to 9h\" or { exponential = { mean = \"4h\" } }";
 
 /// How `{ fitted = … }` is read: lent by a room that knows logs
 /// ([`crate::keys::Document::lending`]).
@@ -144,25 +141,25 @@ impl Section<'_> {
 
 /// A family with its parameters, and perhaps `max`.
 fn read_table(node: &Node<'_>, log: &mut Log) -> Option<Distribution> {
-    let before = log.errors_so_far();
+    let (before, known) = (log.errors_so_far(), names());
     let mut distribution = None;
     let mut first: Option<&str> = None;
     let mut max = None;
     for entry in node.entries()? {
         match (entry.name, first) {
             ("max", _) => max = Some(entry.node),
-            (name, Some(first)) if NAMES.contains(&name) => {
+            (name, Some(first)) if known.contains(&name) => {
                 let message = format!("two distributions in one table: `{first}` and `{name}`");
                 log.error(Some(entry.name_span), message, "keep one, or write a mixture of both");
             }
-            (name, _) if NAMES.contains(&name) => {
+            (name, _) if known.contains(&name) => {
                 first = Some(name);
                 distribution = read_family(name, &entry.node, log);
             }
             (name, _) => {
-                let help = match nearest(name, &NAMES) {
+                let help = match nearest(name, &known) {
                     Some(near) => format!("did you mean `{near}`?"),
-                    None => format!("distributions are {}", listed(&NAMES, "and")),
+                    None => format!("distributions are {}", listed(&known, "and")),
                 };
                 let message = format!("unknown distribution `{name}`");
                 log.error(Some(entry.name_span), message, &help);
@@ -210,120 +207,11 @@ fn truncate(
 
 fn read_family(name: &str, node: &Node<'_>, log: &mut Log) -> Option<Distribution> {
     match (name, FAMILIES.iter().find(|family| family.name == name)) {
-        (_, Some(family)) => read_parameters(family, node, log),
+        (_, Some(family)) => parameters::read(family, node, log),
         ("empirical", None) => read_empirical(node, log),
         ("fitted", None) => read_fitted(node, log),
         (_, None) => read_mixture(node, log),
     }
-}
-
-pub(super) fn example(name: &str) -> String {
-    match FAMILIES.iter().find(|family| family.name == name) {
-        Some(family) => format!("{{ {name} = {} }}", family.example()),
-        None if name == "empirical" => "{ empirical = [\"1h\", \"2h\"] }".to_owned(),
-        None if name == "fitted" => "{ fitted = { file = \"drills.csv\" } }".to_owned(),
-        None => "{ mixture = [{ weight = 0.9, of = \"1h\" }, { weight = 0.1, of = \"8h\" }] }"
-            .to_owned(),
-    }
-}
-
-fn read_parameters(family: &Family, node: &Node<'_>, log: &mut Log) -> Option<Distribution> {
-    if let Some(text) = node.text()
-        && let Some(at) = text.find(" to ")
-        && schema::takes_range(family)
-    {
-        return read_range(node, text, at, log);
-    }
-    let Some(entries) = node.entries() else {
-        let (what, help) = (format!("a table with {}", family.takes()), example(family.name));
-        node.expected(log, &what, &format!("write {help}"));
-        return None;
-    };
-    let before = log.errors_so_far();
-    refuse_unknown_parameters(family, node, log);
-    let written: Vec<&str> = entries.iter().map(|entry| entry.name).collect();
-    let fits = |shape: &&Shape| {
-        shape.parameters.len() == written.len()
-            && shape.parameters.iter().all(|(name, _)| written.contains(name))
-    };
-    if log.errors_so_far() > before {
-        return None;
-    }
-    let Some(shape) = family.shapes.iter().find(fits) else {
-        let message = format!("{} takes {}", family.name, family.takes());
-        let found = if written.is_empty() { "nothing".to_owned() } else { listed(&written, "and") };
-        let help = format!("write {}", example(family.name));
-        node.error(log, format!("{message}; found {found}"), &help);
-        return None;
-    };
-    let values = read_values(shape, node, log)?;
-    if shape.ascending && !ascends(shape, &values, node, log) {
-        return None;
-    }
-    made((shape.make)(&values), node, log)
-}
-
-fn refuse_unknown_parameters(family: &Family, node: &Node<'_>, log: &mut Log) {
-    let known = family.parameters();
-    let outside = node.entries().unwrap_or_default().into_iter().find(|entry| entry.name == "max");
-    match outside.filter(|_| !known.contains(&"max")) {
-        Some(entry) => {
-            let message = format!("`max` stands inside `{}`", family.name);
-            let inner = example(family.name);
-            let inner = inner.trim_end_matches(" }");
-            let help = format!("write it beside the family: {inner} }}, max = … }}");
-            log.error(Some(entry.name_span), message, &help);
-            let known: Vec<_> = known.into_iter().chain(["max"]).collect();
-            node.refuse_unknown_keys(&known, log);
-        }
-        None => node.refuse_unknown_keys(&known, log),
-    }
-}
-
-/// All parameters of a shape, or `None` after the errors of every one that is wrong.
-fn read_values(shape: &Shape, node: &Node<'_>, log: &mut Log) -> Option<Vec<f64>> {
-    let read = |(name, kind): &(&'static str, Parameter)| {
-        let value = node.get(name)?;
-        match kind {
-            Parameter::PositiveDuration => Duration::POSITIVE.read(&value, log),
-            Parameter::Duration => Duration::ANY.read(&value, log),
-            Parameter::PositiveNumber => Number(Range::Positive).read(&value, log),
-            Parameter::Number => Number(Range::Any).read(&value, log),
-        }
-    };
-    let values: Vec<Option<f64>> = shape.parameters.iter().map(read).collect();
-    values.into_iter().collect()
-}
-
-/// Whether the first value is below the last and the others lie between; an error at the one that
-/// does not.
-fn ascends(shape: &Shape, values: &[f64], node: &Node<'_>, log: &mut Log) -> bool {
-    let named: Vec<_> = shape.parameters.iter().map(|(name, _)| *name).zip(values).collect();
-    let (Some((low_name, low)), Some((high_name, high))) = (named.first(), named.last()) else {
-        return true;
-    };
-    let written = |name| node.get(name).map_or("", |node: Node<'_>| node.source());
-    let mut point = |name: &str, message: String, help: &str| {
-        log.error(node.get(name).map(|node| node.span()), message, help);
-        false
-    };
-    let (low_text, high_text) = (written(low_name), written(high_name));
-    if low >= high {
-        let message = format!("`{high_name}` {high_text} is not above `{low_name}` {low_text}");
-        let help = if low > high {
-            "did you swap them?".to_owned()
-        } else {
-            let constant = show_duration(**low);
-            format!("write a longer `{high_name}`, or \"{constant}\" for a constant")
-        };
-        return point(high_name, message, &help);
-    }
-    let outside = named.iter().find(|(_, value)| !(*low..=*high).contains(value));
-    outside.is_none_or(|(name, _)| {
-        let text = written(name);
-        let help = format!("write one from {low_text} to {high_text}");
-        point(name, format!("`{name}` {text} lies outside `{low_name}` to `{high_name}`"), &help)
-    })
 }
 
 fn read_empirical(node: &Node<'_>, log: &mut Log) -> Option<Distribution> {
@@ -386,15 +274,6 @@ fn read_part(item: &Node<'_>, log: &mut Log) -> Option<(f64, Distribution)> {
     let weight = item.get("weight").map(|node| Number(Range::NonNegative).read(&node, log));
     let distribution = item.get("of").map(|node| Distribution::read(&node, log));
     Some((weight??, distribution??))
-}
-
-/// The distribution, or an error at `node` with the reason why it is none.
-pub(super) fn made(
-    distribution: Result<Distribution, DistributionError>,
-    node: &Node<'_>,
-    log: &mut Log,
-) -> Option<Distribution> {
-    distribution.map_err(|error| node.error(log, error.to_string(), "")).ok()
 }
 
 #[cfg(test)]

@@ -386,7 +386,7 @@ fn the_schema_has_every_family_once_and_refers_to_itself() {
     assert_eq!(schema["properties"]["b"]["anyOf"][0]["const"], "never");
     let forms = schema["$defs"]["distribution"]["anyOf"].as_array().unwrap();
     let names: Vec<_> = forms.iter().filter_map(|form| form["required"][0].as_str()).collect();
-    assert_eq!(names, NAMES);
+    assert_eq!(names, super::super::phrases::names());
     let mixture = forms.iter().find(|form| form["required"][0] == "mixture").unwrap();
     let part = &mixture["properties"]["mixture"]["items"];
     assert_eq!(part["properties"]["of"]["$ref"], "#/$defs/distribution");

@@ -2,7 +2,9 @@
 
 use serde_json::{Map, json};
 
-use super::family::{FAMILIES, Family, Parameter};
+use super::phrases::{fitted_families, takes_range};
+use crate::distribution::FAMILIES;
+use crate::distribution::family::Parameter;
 use crate::keys::{Duration, Form, Json};
 use crate::units::duration_pattern;
 
@@ -17,14 +19,13 @@ pub(super) fn distribution() -> Json {
     });
     let mut forms = vec![text];
     forms.extend(FAMILIES.iter().map(|family| {
-        let shapes = family.shapes.iter().map(|shape| table(shape.parameters));
-        let mut shapes: Vec<Json> = shapes.collect();
+        let mut sets: Vec<Json> = family.parameters.iter().map(|set| table(set.named)).collect();
         if takes_range(family) {
             let range = format!(r"^\s*{body}\s+to\s+{body}\s*$");
-            shapes.push(json!({ "type": "string", "pattern": range, "examples": ["1h to 9h"] }));
+            sets.push(json!({ "type": "string", "pattern": range, "examples": ["1h to 9h"] }));
         }
-        let one = shapes.len() == 1;
-        beside_max(family.name, if one { shapes.remove(0) } else { json!({ "anyOf": shapes }) })
+        let one = sets.len() == 1;
+        beside_max(family.name, if one { sets.remove(0) } else { json!({ "anyOf": sets }) })
     }));
     let durations = json!({ "type": "array", "items": duration(), "minItems": 1 });
     let file =
@@ -37,14 +38,10 @@ pub(super) fn distribution() -> Json {
     json!({ "description": "a distribution of a duration", "anyOf": forms })
 }
 
-/// Whether the family may also be written as a range: `{ lognormal = "1h to 9h", max = "2d" }`.
-pub(super) fn takes_range(family: &Family) -> bool {
-    family.name == "lognormal"
-}
-
 /// A distribution fitted to a log; what each key means is said where it is read, in the room of
 /// evidence.
 fn fitted() -> Json {
+    let families = fitted_families();
     let text = json!({ "type": "string" });
     let roles = ["start", "end", "duration", "cause", "component", "id", "status"];
     let roles: Map<_, _> = roles.iter().map(|role| ((*role).to_owned(), text.clone())).collect();
@@ -54,7 +51,7 @@ fn fitted() -> Json {
         "required": ["file"],
         "properties": {
             "file": { "type": "string", "title": "path of an incident log, from the scenario's folder" },
-            "family": { "enum": super::FITTED_FAMILIES, "default": super::FITTED_FAMILIES[0] },
+            "family": { "enum": families, "default": families[0] },
             "variable": { "enum": ["recovery", "between"], "default": "recovery" },
             "column": { "type": "string", "title": "heading of a column of durations" },
             "columns": {

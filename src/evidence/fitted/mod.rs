@@ -16,7 +16,7 @@ use super::fit::Family;
 use super::log::{IncidentLog, LogError};
 use super::sample::{Quantity, Sample, Variable, variable_of};
 use super::streams::Streams;
-use crate::distribution::Distribution;
+use crate::distribution::{Distribution, Origin};
 use crate::keys::{Log, Node, listed};
 use crate::notation::Fitter;
 use crate::units::show_duration;
@@ -127,8 +127,12 @@ impl FitReader {
         let spelled = format!("fitted = {}", node.to_toml());
         let possible = if uncertainty { fit.possible.clone() } else { Vec::new() };
         let count = possible.len();
-        let distribution =
-            Distribution::uncertain(key, fit.distribution.clone(), possible, Some(spelled.clone()));
+        let distribution = Distribution::uncertain(
+            key,
+            fit.distribution.clone(),
+            possible,
+            Some(Origin::Fit(spelled.clone())),
+        );
         self.told.borrow_mut().push(FitSummary {
             words: words(&asked, &variable, &fit, count),
             spelled,

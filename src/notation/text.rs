@@ -2,8 +2,7 @@
 
 use std::ops::Range;
 
-use super::family::NAMES;
-use super::read::{EXPECTED, example, made};
+use super::phrases::{EXPECTED, example, made, names};
 use crate::distribution::Distribution;
 use crate::keys::{Log, Node, nearest, quote};
 use crate::units::parse_duration;
@@ -22,7 +21,7 @@ pub(super) fn read_text(node: &Node<'_>, text: &str, log: &mut Log) -> Option<Di
         node.expected(log, EXPECTED, &format!("write {}", quote(&range)));
     } else if trimmed == "never" {
         node.expected(log, EXPECTED, "this one cannot be \"never\"");
-    } else if let Some(name) = trimmed.split('(').next().and_then(|word| nearest(word, &NAMES)) {
+    } else if let Some(name) = trimmed.split('(').next().and_then(|word| nearest(word, &names())) {
         node.expected(log, EXPECTED, &format!("write {name} as a table: {}", example(name)));
     } else {
         node.error(log, error.to_string(), &error.help());
