@@ -42,5 +42,6 @@ pub mod scenario;
 pub mod stats;
 pub mod strategy;
 pub mod study;
+pub mod threads;
 pub mod units;
 pub mod world;

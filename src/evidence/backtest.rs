@@ -15,11 +15,12 @@ use super::analysis::{Analysis, AnalysisOptions};
 use super::fit::Family;
 use super::log::{IncidentLog, Recovery};
 use super::sample::{Quantity, Sample, Variable};
-use super::streams::{Streams, each};
+use super::streams::Streams;
 use super::uncertainty::draw_possible_distributions;
 use crate::distribution::draws::open_uniform;
 use crate::distribution::{Distribution, Rng};
 use crate::stats::Interval;
+use crate::threads::each;
 use jiff::Timestamp;
 use verdict::{coverage, forecast, words};
 

@@ -4,10 +4,11 @@
 use super::fit::{Estimate, Family};
 use super::goodness::Bootstrap;
 use super::sample::Sample;
-use super::streams::{Streams, each};
+use super::streams::Streams;
 use super::uncertainty::possible_distributions;
 use crate::distribution::{Distribution, Rng};
 use crate::stats::interval::binomial_test_two_sided;
+use crate::threads::each;
 
 const CHI_SQUARE_95: f64 = 3.841_458_820_694_124;
 

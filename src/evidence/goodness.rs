@@ -8,9 +8,10 @@
 
 use super::fit::Estimate;
 use super::sample::Sample;
-use super::streams::{Streams, each};
+use super::streams::Streams;
 use crate::distribution::draws::uniform;
 use crate::distribution::{Distribution, Rng};
+use crate::threads::each;
 
 /// Distances between a sample and a distribution.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -30,35 +30,6 @@ impl Streams {
     }
 }
 
-/// Does the work of every index on several threads; the results stand in order.
-pub(super) fn each<T: Send>(
-    count: usize,
-    threads: usize,
-    work: impl Fn(usize) -> T + Sync,
-) -> Vec<T> {
-    let threads = threads.clamp(1, count.max(1));
-    if threads == 1 {
-        return (0..count).map(work).collect();
-    }
-    let work = &work;
-    std::thread::scope(|scope| {
-        // Each thread takes every so-manieth, since cost may drift along the indices.
-        let started: Vec<_> = (0..threads)
-            .map(|first| {
-                scope.spawn(move || (first..count).step_by(threads).map(work).collect::<Vec<T>>())
-            })
-            .collect();
-        let mut parts: Vec<_> = started
-            .into_iter()
-            .map(|thread| match thread.join() {
-                Ok(part) => part.into_iter(),
-                Err(panic) => std::panic::resume_unwind(panic),
-            })
-            .collect();
-        (0..count).filter_map(|index| parts[index % threads].next()).collect()
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -80,14 +51,5 @@ mod tests {
         }
         // A change here changes the numbers of every seed.
         assert_eq!(base, 2_518_160_365_384_680_181);
-    }
-
-    #[test]
-    fn results_stand_in_order_on_any_number_of_threads() {
-        let expected: Vec<usize> = (0..100).map(|k| k * k).collect();
-        for threads in [0, 1, 2, 3, 7, 200] {
-            assert_eq!(each(100, threads, |k| k * k), expected);
-        }
-        assert!(each(0, 4, |k| k).is_empty());
     }
 }

@@ -168,8 +168,8 @@ fn dispersion(gaps: &[f64], since_last: Option<f64>) -> (usize, Option<Test>) {
 mod tests {
     use super::*;
     use crate::distribution::Distribution;
-    use crate::evidence::streams::each;
     use crate::stats::interval::binomial_test_two_sided;
+    use crate::threads::each;
 
     #[test]
     fn the_statistics_of_a_few_gaps_are_those_by_hand() {

@@ -80,8 +80,9 @@ fn mirrored(fit: &Estimate, replicate: &Estimate) -> Estimate {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::evidence::streams::{Streams, each};
+    use crate::evidence::streams::Streams;
     use crate::stats::interval::binomial_test_two_sided;
+    use crate::threads::each;
 
     /// How often the next duration lies in the interval that samples of n foretell.
     fn covered(

@@ -24,6 +24,7 @@ use crate::study::steps::Step;
 use crate::study::summary::{StrategyResult, downtime_by_cause};
 use crate::study::when::HarmByHour;
 use crate::study::year::Year;
+use crate::threads::each_with;
 
 /// A band goes on unchanged until its curve has fallen by this.
 const BAND_STEP: f64 = 0.002;
@@ -114,22 +115,8 @@ pub fn files(pictures: &[Picture<'_>]) -> Result<Vec<(String, Vec<u8>)>, ChartEr
         .flat_map(|picture| looks.map(|(folder, palette)| (folder, palette, picture)))
         .collect();
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
-    let each = jobs.len().div_ceil(threads).max(1);
-    let drawn: Vec<Drawn> = std::thread::scope(|scope| {
-        let workers: Vec<_> = jobs
-            .chunks(each)
-            .map(|jobs| {
-                scope.spawn(|| {
-                    let mut canvas = Canvas::default();
-                    jobs.iter().map(|job| one(&mut canvas, job)).collect::<Vec<_>>()
-                })
-            })
-            .collect();
-        let join = |worker: std::thread::ScopedJoinHandle<'_, Vec<_>>| {
-            worker.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
-        };
-        workers.into_iter().flat_map(join).collect()
-    });
+    let draw = |canvas: &mut Canvas, index: usize| one(canvas, &jobs[index]);
+    let drawn: Vec<Drawn> = each_with(jobs.len(), threads, Canvas::default, draw);
     Ok(drawn.into_iter().collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect())
 }
 

@@ -7,10 +7,11 @@ use crate::engine::Scratch;
 use crate::engine::observe::NullObserver;
 use crate::metric::Metrics;
 use crate::scenario::Scenario;
+use crate::threads::pool;
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::mpsc::sync_channel;
 use std::sync::{Mutex, PoisonError};
 
 /// Most trials that a thread plays before it reports: large enough that reporting costs nothing,
@@ -19,9 +20,9 @@ const LARGEST_CHUNK: u64 = 256;
 /// Chunks for each thread in a short run, so that no thread is left without work for long.
 const CHUNKS: u64 = 32;
 
-/// Trials that a thread keeps to itself before it adds them to those of all: enough that adding up
-/// costs a hundredth of playing, and so few that what a thread keeps is small beside the whole.
-const KEPT_APART: u64 = 1024;
+/// Trials after which a thread adds its own to those of all: enough that adding up costs a hundredth
+/// of playing, and so few that what a thread holds is small beside the whole.
+const MERGE_AFTER: u64 = 1024;
 
 /// What to play.
 #[derive(Debug, Clone)]
@@ -110,27 +111,30 @@ pub fn run<W: Watcher>(
         chunk: (count / (CHUNKS * threads as u64)).clamp(1, LARGEST_CHUNK),
         next: AtomicU64::new(0),
         stop,
-        give_up: AtomicBool::new(false),
     };
     let whole = Mutex::new(work.nothing_yet());
-    std::thread::scope(|scope| {
-        let (sender, receiver) = sync_channel(4 * threads);
-        let players: Vec<_> = (0..threads)
-            .map(|_| {
-                let sender = sender.clone();
-                let (work, whole) = (&work, &whole);
-                scope.spawn(move || work.play(&sender, whole))
-            })
-            .collect();
-        drop(sender);
-        let watched = watch(&work, receiver, watcher);
-        for player in players {
-            if let Err(panic) = player.join() {
-                std::panic::resume_unwind(panic);
-            }
+    let mut reports = Reports { work: &work, watcher, early: BTreeMap::new(), next: 0 };
+    match pool(threads) {
+        Some(pool) => {
+            let (sender, receiver) = sync_channel(4 * threads);
+            let (work, whole) = (&work, &whole);
+            // The watcher stays on this thread: it may hold a file or a terminal.
+            pool.in_place_scope(|scope| {
+                scope.spawn_broadcast(move |_, _| {
+                    work.play(whole, |report| sender.send(report).is_ok());
+                });
+                receiver.into_iter().try_for_each(|report| reports.pass_on(report))
+            })?;
         }
-        watched
-    })?;
+        None => {
+            let mut passed = Ok(());
+            work.play(&whole, |report| {
+                passed = reports.pass_on(report);
+                passed.is_ok()
+            });
+            passed?;
+        }
+    }
     if stop.load(Ordering::Relaxed) {
         return Ok(RunOutcome::Stopped);
     }
@@ -146,7 +150,6 @@ struct Work<'a> {
     chunk: u64,
     next: AtomicU64,
     stop: &'a AtomicBool,
-    give_up: AtomicBool,
 }
 
 impl Work<'_> {
@@ -156,9 +159,9 @@ impl Work<'_> {
         Partial::new(self.trials.design, strategies, tolerances)
     }
 
-    /// Takes chunks until none is left, and adds what they give to the whole. In which order the
-    /// threads add makes no difference to it.
-    fn play(&self, sender: &SyncSender<Report>, whole: &Mutex<Partial>) {
+    /// Takes chunks until none is left or `report` answers false, and adds what they give to the
+    /// whole. In which order the threads add makes no difference to it.
+    fn play(&self, whole: &Mutex<Partial>, mut report: impl FnMut(Report) -> bool) {
         let add = |part: &Partial| {
             whole.lock().unwrap_or_else(PoisonError::into_inner).merge(part);
         };
@@ -173,11 +176,11 @@ impl Work<'_> {
                     rows.clear();
                 }
             }
-            if part.trials() >= KEPT_APART {
+            if part.trials() >= MERGE_AFTER {
                 add(&part);
                 part = self.nothing_yet();
             }
-            if sender.send(Report { chunk, trials, rows }).is_err() {
+            if !report(Report { chunk, trials, rows }) {
                 break;
             }
         }
@@ -189,8 +192,8 @@ impl Work<'_> {
         let chunk = self.next.fetch_add(1, Ordering::Relaxed);
         let range = &self.trials.range;
         let first = range.start.saturating_add(chunk.saturating_mul(self.chunk));
-        let ended = self.stop.load(Ordering::Relaxed) || self.give_up.load(Ordering::Relaxed);
-        (first < range.end && !ended).then(|| (chunk, first..range.end.min(first + self.chunk)))
+        let stopped = self.stop.load(Ordering::Relaxed);
+        (first < range.end && !stopped).then(|| (chunk, first..range.end.min(first + self.chunk)))
     }
 
     /// Plays a trial of every strategy and adds its metrics to `rows`.
@@ -213,28 +216,28 @@ impl Work<'_> {
     }
 }
 
-/// Passes the reports on in the order of the trials.
-fn watch<W: Watcher>(
-    work: &Work<'_>,
-    receiver: Receiver<Report>,
-    watcher: &mut W,
-) -> Result<(), W::Error> {
-    let mut early = BTreeMap::new();
-    let mut next = 0;
-    for report in receiver {
-        watcher.played(report.trials);
-        if !work.with_rows {
-            continue;
+/// What the watcher hears, in the order of the trials.
+struct Reports<'a, W> {
+    work: &'a Work<'a>,
+    watcher: &'a mut W,
+    /// Reports that came before their turn, by chunk.
+    early: BTreeMap<u64, Report>,
+    /// The chunk whose turn it is.
+    next: u64,
+}
+
+impl<W: Watcher> Reports<'_, W> {
+    fn pass_on(&mut self, report: Report) -> Result<(), W::Error> {
+        self.watcher.played(report.trials);
+        if !self.work.with_rows {
+            return Ok(());
         }
-        early.insert(report.chunk, report);
-        while let Some(report) = early.remove(&next) {
-            let first = work.trials.range.start + next * work.chunk;
-            if let Err(error) = watcher.rows(first, &report.rows) {
-                work.give_up.store(true, Ordering::Relaxed);
-                return Err(error);
-            }
-            next += 1;
+        self.early.insert(report.chunk, report);
+        while let Some(report) = self.early.remove(&self.next) {
+            let first = self.work.trials.range.start + self.next * self.work.chunk;
+            self.watcher.rows(first, &report.rows)?;
+            self.next += 1;
         }
+        Ok(())
     }
-    Ok(())
 }

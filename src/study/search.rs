@@ -6,7 +6,7 @@ use crate::engine::Scratch;
 use crate::engine::observe::NullObserver;
 use crate::metric::Metric;
 use crate::scenario::Scenario;
-use std::ops::Range;
+use crate::threads::each_until;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// A point of a metric's distribution.
@@ -61,22 +61,9 @@ fn values(
     stop: &AtomicBool,
 ) -> Vec<TrialValue> {
     let player = Player::new(scenario, trials.seed, trials.design);
-    let play = |range: Range<u64>| {
-        let mut scratch = Scratch::new();
-        let value = |trial| {
-            let result = player.play(strategy, trial, &mut scratch, &mut NullObserver);
-            TrialValue { value: result.metrics[metric], trial }
-        };
-        range.take_while(|_| !stop.load(Ordering::Relaxed)).map(value).collect::<Vec<_>>()
+    let value = |scratch: &mut Scratch, trial| {
+        let result = player.play(strategy, trial, scratch, &mut NullObserver);
+        TrialValue { value: result.metrics[metric], trial }
     };
-    let Range { start, end } = trials.range;
-    let each = (end - start).div_ceil(trials.threads.max(1) as u64).max(1);
-    let parts = (start..end).step_by(each as usize).map(|first| first..end.min(first + each));
-    std::thread::scope(|scope| {
-        let players: Vec<_> = parts.map(|range| scope.spawn(|| play(range))).collect();
-        let join = |player: std::thread::ScopedJoinHandle<'_, Vec<TrialValue>>| {
-            player.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
-        };
-        players.into_iter().flat_map(join).collect()
-    })
+    each_until(stop, trials.range.clone(), trials.threads, Scratch::new, value)
 }

@@ -4,15 +4,16 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each room and what it may import. Rooms that are not listed import nothing of ours.
-const MAY_IMPORT: [(&str, &[&str]); 17] = [
+const MAY_IMPORT: [(&str, &[&str]); 18] = [
     ("units", &[]),
     ("metric", &[]),
     ("exact", &[]),
     ("stats", &[]),
+    ("threads", &[]),
     ("keys", &["units"]),
     ("distribution", &["units"]),
     ("notation", &["distribution", "keys", "units"]),
-    ("evidence", &["keys", "distribution", "notation", "stats", "units"]),
+    ("evidence", &["keys", "distribution", "notation", "stats", "threads", "units"]),
     ("world", &["keys", "distribution", "units"]),
     ("strategy", &["keys", "distribution", "units", "world"]),
     ("scenario", &["evidence", "keys", "distribution", "metric", "strategy", "units", "world"]),
@@ -27,6 +28,7 @@ const MAY_IMPORT: [(&str, &[&str]); 17] = [
             "scenario",
             "stats",
             "strategy",
+            "threads",
             "units",
             "world",
         ],
@@ -46,6 +48,7 @@ const MAY_IMPORT: [(&str, &[&str]); 17] = [
             "scenario",
             "stats",
             "study",
+            "threads",
             "units",
             "world",
         ],

@@ -15,7 +15,8 @@ use crate::distribution::special::beta_tails;
 use crate::distribution::{Distribution, Rng};
 use crate::evidence::goodness::{Design, Distances, distances, resolution};
 use crate::evidence::sample::Sample;
-use crate::evidence::streams::{Streams, each};
+use crate::evidence::streams::Streams;
+use crate::threads::each;
 
 /// Bars of the histogram.
 pub const BARS: usize = 10;

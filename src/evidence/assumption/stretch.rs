@@ -21,8 +21,9 @@ use super::percentiles::middle_share;
 use super::{Options, Ratio};
 use crate::distribution::Distribution;
 use crate::evidence::sample::Sample;
-use crate::evidence::streams::{Streams, each};
+use crate::evidence::streams::Streams;
 use crate::stats::Interval;
+use crate::threads::each;
 
 /// ln of the largest factor that is looked at, some nine million; what lies beyond counts as
 /// infinity, and as 0 on the other side.

@@ -4,8 +4,9 @@
 use super::pointwise::Curve;
 use super::*;
 use crate::distribution::Rng;
-use crate::evidence::streams::{Streams, each};
+use crate::evidence::streams::Streams;
 use crate::stats::interval::binomial_test_two_sided;
+use crate::threads::each;
 
 /// The usual assumption: 4 h, and 1 in 20 longer than 14 h.
 fn usual() -> Distribution {
