@@ -8,11 +8,11 @@
 use crate::distribution::Distribution;
 use crate::engine::observe::NullObserver;
 use crate::engine::{Engine, Scratch};
-use crate::scenario::Scenario;
+use crate::keys::{PathError, Setting, quote};
+use crate::scenario::{LONGEST_HORIZON, ScenarioError, Spec};
 use crate::strategy::Strategy;
 use crate::units::{HOURS_PER_DAY, HOURS_PER_YEAR};
 use crate::world::World;
-use crate::world::calendar::CalendarError;
 use crate::world::fault::{Fault, Onsets};
 use crate::world::kind::Kind;
 use crate::world::streams::name_key;
@@ -67,11 +67,11 @@ const SEED: u64 = 1;
 /// # Errors
 /// The horizon, with room for an outage behind it, leaves what a calendar can hold.
 pub fn assumed(
-    scenario: &Scenario,
+    spec: &Spec,
+    world: &World,
     kind: Kind,
     span: Span,
-) -> Result<Option<AssumedFailures>, CalendarError> {
-    let world = &scenario.world;
+) -> Result<Option<AssumedFailures>, ScenarioError> {
     let weight = |fault: &Fault| fault.onsets.expected_within(world.horizon);
     let faults: Vec<usize> = (0..world.faults.len())
         .filter(|&index| world.faults[index].strikes == kind && weight(&world.faults[index]) > 0.0)
@@ -86,7 +86,7 @@ pub fn assumed(
     let recovery = if mended.is_empty() {
         None
     } else if span == Span::Outage && mended.iter().any(|fault| !fault.mends_itself()) {
-        let outages = played(scenario, &mended, weight)?;
+        let outages = played(spec, world.horizon, &mended, weight)?;
         Distribution::empirical(outages).ok()
     } else {
         let distributions =
@@ -105,12 +105,14 @@ pub fn assumed(
 /// The lengths of outages that only repair in place ends, spread evenly over faults by their
 /// strikes and over the horizon.
 fn played(
-    scenario: &Scenario,
+    spec: &Spec,
+    horizon: f64,
     faults: &[&Fault],
     weight: impl Fn(&Fault) -> f64,
-) -> Result<Vec<f64>, CalendarError> {
-    let horizon = scenario.world.horizon;
-    let mut world = World { rare: None, ..scenario.world_from(scenario.start(), horizon + ROOM)? };
+) -> Result<Vec<f64>, ScenarioError> {
+    let mut longer = spec.clone();
+    longer.set("horizon", &*format!("{}h", (horizon + ROOM).min(LONGEST_HORIZON)))?;
+    let mut world = World { rare: None, ..longer.compile()?.world };
     let strategy = Strategy::new("repair in place".to_owned(), 0.0, Vec::new());
     let whole: f64 = faults.iter().map(|fault| weight(fault)).sum();
     let mut scratch = Scratch::new();
@@ -169,9 +171,9 @@ const RATES: usize = 999;
 /// What an assumed rate counts for beside the log: half an incident.
 const PRIOR: f64 = 0.5;
 
-impl Scenario {
-    /// Puts evidence in the place of what is assumed of its kind; a part that is not there stays as
-    /// assumed.
+impl Evidence {
+    /// Sets the keys of the faults of a kind to what the log says, in a scenario whose world is
+    /// `assumed`; a part that is not there stays as assumed.
     ///
     /// Rates: the faults of the kind come more or less often, all by the same factor. Which, is
     /// uncertain: the rate has the gamma distribution of `n` incidents in `T` hours and of half an
@@ -180,31 +182,64 @@ impl Scenario {
     /// short log does not make a rate of 0. Of a kind without incidents the rate stays as assumed.
     /// A kind that strikes in the log and not in the scenario gets a fault of its own when both
     /// parts are there.
-    pub fn take_evidence(&mut self, kind: Kind, span: Span, evidence: &Evidence) {
-        let horizon = self.world.horizon;
-        let mut faults = self.world.faults.clone();
-        let strikes: f64 = faults
-            .iter()
-            .filter(|fault| fault.strikes == kind)
-            .map(|fault| fault.onsets.expected_within(horizon))
-            .sum();
-        for fault in faults.iter_mut().filter(|fault| fault.strikes == kind) {
-            if let (Some(distribution), true) = (&evidence.recovery, fault.repair.is_some()) {
-                fault.repair = Some(distribution.clone());
-                fault.repair_is_outage = span == Span::Outage;
+    ///
+    /// # Errors
+    /// None where `assumed` is the world of that scenario.
+    pub fn set(
+        &self,
+        spec: &mut Spec,
+        assumed: &World,
+        kind: Kind,
+        span: Span,
+    ) -> Result<(), PathError> {
+        let horizon = assumed.horizon;
+        let faults = || assumed.faults.iter().filter(|fault| fault.strikes == kind);
+        let strikes: f64 = faults().map(|fault| fault.onsets.expected_within(horizon)).sum();
+        for fault in faults() {
+            let key = |key: &str| format!("fault.{}.{key}", quote(&fault.name));
+            if let (Some(distribution), true) = (&self.recovery, fault.repair.is_some()) {
+                spec.set(&key("repair"), distribution.clone())?;
+                spec.set(&key("repair_covers"), covers(span))?;
             }
-            if let (Some(logged @ (1.., _)), Onsets::Every(up)) =
-                (evidence.incidents, &mut fault.onsets)
-            {
-                *up = slowed(up, kind, strikes / horizon, logged, evidence.uncertainty);
+            if let (Some(logged @ (1.., _)), Onsets::Every(up)) = (self.incidents, &fault.onsets) {
+                let up = slowed(up, kind, strikes / horizon, logged, self.uncertainty);
+                spec.set(&key("every"), up)?;
             }
         }
-        if let (true, Some(distribution), Some(logged @ (1.., _))) =
-            (strikes <= 0.0, &evidence.recovery, evidence.incidents)
+        if let (true, Some(recovery), Some(logged @ (1.., _))) =
+            (strikes <= 0.0, &self.recovery, self.incidents)
         {
-            faults.push(unforeseen(kind, span, distribution.clone(), logged, evidence.uncertainty));
+            spec.add_fault(&self.unforeseen(kind, span, recovery, logged));
         }
-        self.replace_faults(faults);
+        Ok(())
+    }
+
+    /// A fault of a kind that the scenario leaves out.
+    fn unforeseen(
+        &self,
+        kind: Kind,
+        span: Span,
+        recovery: &Distribution,
+        (incidents, hours): (u64, f64),
+    ) -> [(&'static str, Setting); 5] {
+        let rate = incidents as f64 / hours;
+        let up = Distribution::exponential(hours / incidents as f64)
+            .unwrap_or(Distribution::constant_of(hours));
+        [
+            ("name", format!("logged, {}", kind.word()).as_str().into()),
+            ("strikes", kind.word().into()),
+            ("every", slowed(&up, kind, rate, (incidents, hours), self.uncertainty).into()),
+            ("repair", recovery.clone().into()),
+            ("repair_covers", covers(span).into()),
+        ]
+    }
+}
+
+/// The word for what a repair time measures.
+fn covers(span: Span) -> &'static str {
+    match span {
+        Span::Outage => "outage",
+        Span::Repair => "repair",
     }
 }
 
@@ -233,35 +268,6 @@ fn slowed(
 /// The mean of the rate that takes the place of an assumed one, an hour.
 pub(super) fn rate_mean(assumed: f64, (incidents, hours): (u64, f64)) -> f64 {
     (incidents as f64 + PRIOR) / (hours + PRIOR / assumed)
-}
-
-/// A fault of a kind that the scenario leaves out.
-fn unforeseen(
-    kind: Kind,
-    span: Span,
-    recovery: Distribution,
-    (incidents, hours): (u64, f64),
-    uncertainty: bool,
-) -> Fault {
-    let name = format!("logged, {}", kind.word());
-    let up = Distribution::exponential(hours / incidents as f64)
-        .unwrap_or(Distribution::constant_of(hours));
-    Fault {
-        key: name_key(&name),
-        name,
-        strikes: kind,
-        onsets: Onsets::Every(slowed(
-            &up,
-            kind,
-            incidents as f64 / hours,
-            (incidents, hours),
-            uncertainty,
-        )),
-        repair: Some(recovery),
-        repair_is_outage: span == Span::Outage,
-        common_mode: 0.05,
-        detection: None,
-    }
 }
 
 /// What is uncertain of a subject is the same wherever it is assumed.

@@ -13,13 +13,13 @@ use crate::evidence::assumption::{self, Durations, Rate};
 use crate::evidence::log::{Incident, IncidentLog};
 use crate::evidence::sample::{Quantity, Variable, variable_of};
 use crate::evidence::trend::{Trend, trend};
-use crate::scenario::Scenario;
+use crate::scenario::{Scenario, ScenarioError, Spec};
 use crate::study::design::Design;
 use crate::study::mapping::{Mapping, Reason, Target, said, tally};
 use crate::study::results::{Results, study};
 use crate::study::run::Trials;
 use crate::units::{HOURS_PER_YEAR, show_duration};
-use crate::world::calendar::CalendarError;
+use crate::world::World;
 use crate::world::kind::Kind;
 use assumed::{AssumedFailures, Evidence, Span, assumed};
 use std::sync::atomic::AtomicBool;
@@ -144,9 +144,12 @@ pub struct Benchmark {
 /// Why there is no answer.
 #[derive(Debug, thiserror::Error)]
 pub enum BenchmarkError {
+    /// The scenario is wrong, as it is or with evidence in it.
+    #[error(transparent)]
+    Scenario(#[from] ScenarioError),
     /// The horizon cannot be extended far enough.
     #[error("the scenario's calendar cannot be extended: {0}")]
-    Calendar(#[from] CalendarError),
+    Calendar(ScenarioError),
     /// The log spans more than it is said to have watched.
     #[error(
         "the log spans {}; it cannot have watched for {} only",
@@ -173,30 +176,30 @@ pub enum BenchmarkError {
 }
 
 impl Benchmark {
-    /// Compares, and plays the study as assumed and with evidence. `load` gives the scenario anew
-    /// for each variant, with some distributions in the place of those of their keys; `told` hears
-    /// how many of how many variants have been played.
+    /// Compares, and plays the study as assumed and with evidence. `told` hears how many of how
+    /// many variants have been played.
     ///
     /// # Errors
-    /// See [`BenchmarkError`], and what `load` returns.
-    pub fn of<E: From<BenchmarkError>>(
-        load: impl Fn(&[(String, Distribution)]) -> Result<Scenario, E>,
+    /// See [`BenchmarkError`].
+    pub fn new(
+        spec: &Spec,
         log: &IncidentLog,
         options: &Options,
         stop: &AtomicBool,
         told: impl Fn(usize, usize),
-    ) -> Result<Benchmark, E> {
-        let scenario = load(&[])?;
-        let observed = observed(&scenario, log, options)?;
-        let against = Against { scenario: &scenario, log, observed, options };
+    ) -> Result<Benchmark, BenchmarkError> {
+        let assumed = spec.clone().compile()?;
+        let observed = observed(&assumed, log, options)?;
+        let against = Against { spec, scenario: &assumed, log, observed, options };
         let mut benchmark =
             Benchmark { compared: against.compare()?, observed, played: Vec::new() };
         let mut variants = benchmark.variants();
         let usual = variants.len();
         while let Some((name, taken)) = variants.get(benchmark.played.len()).cloned() {
             told(benchmark.played.len(), variants.len());
-            let mut scenario = load(&benchmark.step_distributions(taken))?;
-            benchmark.replace(&mut scenario, taken, options);
+            let mut spec = spec.clone();
+            benchmark.set_evidence(&mut spec, &assumed.world, taken, options)?;
+            let scenario = spec.compile()?;
             let trials = Trials {
                 seed: options.seed,
                 range: 0..options.trials,
@@ -269,30 +272,32 @@ impl Benchmark {
             .map(|(_, one)| one)
     }
 
-    /// Distributions of steps, by the full names of their keys.
-    fn step_distributions(&self, taken: EvidenceUse) -> Vec<(String, Distribution)> {
-        let mut distributions = Vec::new();
-        for one in self.taken(taken).filter(|_| taken.recovery) {
-            if let (Subject::Step { full, .. }, Some(distribution)) =
-                (&one.subject, one.distribution(taken.uncertainty))
-            {
-                distributions.extend(full.iter().map(|key| (key.clone(), distribution.clone())));
+    /// Sets what a variant takes from the log.
+    fn set_evidence(
+        &self,
+        spec: &mut Spec,
+        assumed: &World,
+        taken: EvidenceUse,
+        options: &Options,
+    ) -> Result<(), ScenarioError> {
+        for one in self.taken(taken) {
+            let recovery = one.distribution(taken.uncertainty).filter(|_| taken.recovery);
+            match (&one.subject, recovery) {
+                (Subject::Kind(kind), recovery) => {
+                    let incidents = self.observed.map(|hours| (one.counted, hours));
+                    let incidents = incidents.filter(|_| taken.rates);
+                    let evidence = Evidence { recovery, incidents, uncertainty: taken.uncertainty };
+                    evidence.set(spec, assumed, *kind, options.span)?;
+                }
+                (Subject::Step { full, .. }, Some(distribution)) => {
+                    for key in full {
+                        spec.set(key, distribution.clone())?;
+                    }
+                }
+                (Subject::Step { .. }, None) => {}
             }
         }
-        distributions
-    }
-
-    fn replace(&self, scenario: &mut Scenario, taken: EvidenceUse, options: &Options) {
-        for one in self.taken(taken) {
-            let Subject::Kind(kind) = one.subject else {
-                continue;
-            };
-            let recovery = one.distribution(taken.uncertainty).filter(|_| taken.recovery);
-            let incidents = self.observed.map(|hours| (one.counted, hours));
-            let incidents = incidents.filter(|_| taken.rates);
-            let evidence = Evidence { recovery, incidents, uncertainty: taken.uncertainty };
-            scenario.take_evidence(kind, options.span, &evidence);
-        }
+        Ok(())
     }
 }
 
@@ -343,6 +348,7 @@ fn observed(
 /// The two sides.
 #[derive(Clone, Copy)]
 struct Against<'a> {
+    spec: &'a Spec,
     scenario: &'a Scenario,
     log: &'a IncidentLog,
     observed: Option<f64>,
@@ -387,7 +393,8 @@ impl Against<'_> {
     /// the time in which there was none.
     fn kind(&self, kind: Kind) -> Result<Option<AssumptionCheck>, BenchmarkError> {
         let target = Target::Kind(kind);
-        let assumed = assumed(self.scenario, kind, self.options.span)?;
+        let assumed = assumed(self.spec, &self.scenario.world, kind, self.options.span)
+            .map_err(BenchmarkError::Calendar)?;
         let is_it = |incident: &Incident| self.target(incident).0 == target;
         let logged = self.log.incidents.iter().any(is_it);
         if !logged && (assumed.is_none() || self.observed.is_none()) {

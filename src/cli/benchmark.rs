@@ -10,7 +10,6 @@ use super::run::bar;
 use super::signals::stop_on_signals;
 use crate::benchmark::assumed::Span;
 use crate::benchmark::{Benchmark, BenchmarkError, Options};
-use crate::distribution::Distribution;
 use crate::evidence::assumption::MARGIN;
 use crate::evidence::fitted::Fits;
 use crate::evidence::log::{IncidentLog, Recovery};
@@ -18,7 +17,7 @@ use crate::report::benchmarks;
 use crate::report::charts::ChartError;
 use crate::report::folder::{Folder, MANIFEST, OutputFile};
 use crate::report::manifest::of_log;
-use crate::scenario::Scenario;
+use crate::scenario::{Scenario, Spec};
 use crate::units::parse_duration;
 use answer::BenchmarkAnswer;
 use serde_json::json;
@@ -141,6 +140,7 @@ impl From<BenchmarkError> for Failure {
     fn from(error: BenchmarkError) -> Self {
         match error {
             BenchmarkError::Stopped => Failure::Work("stopped".to_owned()),
+            BenchmarkError::Scenario(error) => error.into(),
             other => Failure::Input(other.to_string()),
         }
     }
@@ -149,10 +149,9 @@ impl From<BenchmarkError> for Failure {
 /// Holds a scenario against a log.
 pub(super) fn run(options: &BenchmarkOptions) -> Result<(), Failure> {
     let fits = Fits { threads: options.threads(), ..Fits::default() };
-    let load = |distributions: &[(String, Distribution)]| {
-        Scenario::load_with(&options.scenario, fits, distributions).map_err(Failure::from)
-    };
-    let scenario = load(&[])?;
+    let mut spec = Spec::load(&options.scenario)?;
+    spec.take_fits(fits);
+    let scenario = spec.compile()?;
     let log = options.reading.load(&options.log, [], None)?;
     if log.incidents.iter().all(|incident| matches!(incident.recovery, Recovery::LeftOut(_))) {
         return Err(log.nothing_left().into());
@@ -162,7 +161,7 @@ pub(super) fn run(options: &BenchmarkOptions) -> Result<(), Failure> {
     let folder = options.output.as_ref().map(|target| Folder::begin(target, &benchmarks::FILES));
     let folder = folder.transpose()?;
     let bar = bar("{bar:30} {human_pos} of {human_len} variants, {eta} to go", true);
-    let benchmark = Benchmark::of(load, &log, &asked, &stop, |done, of| {
+    let benchmark = Benchmark::new(&spec, &log, &asked, &stop, |done, of| {
         bar.set_length(of as u64);
         bar.set_position(done as u64);
     });

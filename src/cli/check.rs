@@ -5,7 +5,7 @@ use super::failure::Failure;
 use super::output::{self, Answer, Format};
 use crate::keys::{Assumption, Json};
 use crate::report::text::{WIDTH, harmless, item, wrap};
-use crate::scenario::{Scenario, ScenarioError};
+use crate::scenario::Scenario;
 use clap::builder::styling::Style;
 use serde_json::json;
 use std::path::PathBuf;
@@ -28,43 +28,28 @@ pub(super) struct CheckOptions {
 /// Checks a scenario.
 pub(super) fn check(options: &CheckOptions) -> Result<(), Failure> {
     let scenario = Scenario::load(&options.scenario)?;
-    let assumptions = all_assumptions(&scenario)?;
     let name = options.scenario.display().to_string();
-    output::answer(&Checked { scenario, assumptions, name }, options.format)
-}
-
-/// The assumptions of a scenario; where it has no faults of its own, with the default ones.
-pub(super) fn all_assumptions(scenario: &Scenario) -> Result<Vec<Assumption>, ScenarioError> {
-    let is_fault = |assumption: &Assumption| assumption.key.starts_with("fault");
-    let mut all = scenario.assumptions.clone();
-    if !all.iter().any(is_fault) {
-        let defaults = Scenario::embedded()?.assumptions.into_iter().filter(is_fault);
-        let defaults = defaults.map(|assumption| Assumption { is_default: true, ..assumption });
-        let before = all.iter().position(|assumption| assumption.key.starts_with("strategy"));
-        let before = before.unwrap_or(all.len());
-        all.splice(before..before, defaults);
-    }
-    Ok(all)
+    output::answer(&Checked { scenario, name }, options.format)
 }
 
 /// A scenario that can be run.
 struct Checked {
     scenario: Scenario,
-    assumptions: Vec<Assumption>,
     name: String,
 }
 
 impl Checked {
     /// How many values were given, and how many left to their defaults.
     fn counts(&self) -> (usize, usize) {
-        let defaults = self.assumptions.iter().filter(|assumption| assumption.is_default).count();
-        (self.assumptions.len() - defaults, defaults)
+        let defaults =
+            self.scenario.assumptions.iter().filter(|assumption| assumption.is_default).count();
+        (self.scenario.assumptions.len() - defaults, defaults)
     }
 }
 
 impl Answer for Checked {
     fn text(&self) -> String {
-        let mut text = listing(&self.assumptions);
+        let mut text = listing(&self.scenario.assumptions);
         text.push('\n');
         text.push_str(&fits(&self.scenario));
         let warnings = &self.scenario.warnings;
@@ -78,16 +63,16 @@ impl Answer for Checked {
         let (given, defaults) = self.counts();
         let assumption = |assumption: &Assumption| {
             json!({
-                "key": assumption.key,
-                "value": assumption.value,
+                "key": &*assumption.key,
+                "value": &*assumption.value,
                 "default": assumption.is_default,
                 "doc": assumption.doc,
-                "comment": assumption.comment,
+                "comment": assumption.comment.as_deref(),
             })
         };
         json!({
             "scenario": self.scenario.name,
-            "assumptions": self.assumptions.iter().map(assumption).collect::<Json>(),
+            "assumptions": self.scenario.assumptions.iter().map(assumption).collect::<Json>(),
             "given": given,
             "defaults": defaults,
             "fits": fits_json(&self.scenario),
@@ -177,7 +162,7 @@ impl Columns {
                 listing.push_str(&format!("\n{}", " ".repeat(doc_at)));
             }
             let dim = Style::new().dimmed();
-            let doc = wrap(&assumption.doc, WIDTH - doc_at);
+            let doc = wrap(assumption.doc, WIDTH - doc_at);
             let doc = doc.join(&format!("{dim:#}\n{}{dim}", " ".repeat(doc_at)));
             listing.push_str(&format!("{dim}{doc}{dim:#}"));
         }
@@ -194,9 +179,9 @@ fn split(assumption: &Assumption) -> (&str, &str) {
 mod tests {
     use super::*;
 
-    fn assumption(key: &str, value: &str, is_default: bool, doc: &str) -> Assumption {
-        let (key, value, doc) = (key.into(), value.into(), doc.into());
-        Assumption { key, value, is_default, doc, comment: None }
+    fn assumption(key: &str, value: &str, is_default: bool, doc: &'static str) -> Assumption {
+        let (key, value, is_set) = (key.into(), value.into(), false);
+        Assumption { key, value, distribution: None, is_default, is_set, doc, comment: None }
     }
 
     fn plain(listing: &str) -> String {
@@ -227,7 +212,12 @@ strategy.\"c\"
     fn no_line_is_wider_than_the_terminal() {
         let list = [
             assumption("fault.\"a\".repair", &"{ mixture = [ ] } ".repeat(9), false, "time"),
-            assumption("fault.\"a\".every", "\"1h\"", true, &"many words ".repeat(20)),
+            assumption(
+                "fault.\"a\".every",
+                "\"1h\"",
+                true,
+                "many words many words many words many words many words many words many words many words",
+            ),
         ];
         let listing = plain(&listing(&list));
         assert!(listing.lines().all(|line| line.chars().count() <= WIDTH), "{listing}");
@@ -237,7 +227,7 @@ strategy.\"c\"
     fn a_scenario_without_faults_lists_the_default_ones() {
         let text = "name = \"x\"\n[[strategy]]\nname = \"a\"\n".to_owned();
         let scenario = Scenario::read(text, std::path::Path::new(""), "x").unwrap();
-        let all = all_assumptions(&scenario).unwrap();
+        let all = &scenario.assumptions;
         let faults: Vec<_> = all.iter().filter(|a| a.key.starts_with("fault.")).collect();
         assert!(faults.len() > 10 && faults.iter().all(|assumption| assumption.is_default));
     }

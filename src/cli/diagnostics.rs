@@ -54,7 +54,8 @@ pub fn count(findings: &[Finding]) -> String {
 pub fn to_json(findings: &[Finding], text: &str) -> Json {
     let line_starts = line_starts(text);
     let object = |finding: &Finding| {
-        let line = finding.span.as_ref().map(|span| Place::of(text, &line_starts, span).number);
+        let in_file = finding.span.as_ref().filter(|_| finding.option.is_none());
+        let line = in_file.map(|span| Place::of(text, &line_starts, span).number);
         json!({ "message": finding.message, "help": finding.help, "line": line })
     };
     findings.iter().map(object).collect()
@@ -81,8 +82,15 @@ fn group<'a>(
     let title = level.primary_title(normalize_untrusted_str(&finding.message));
     let help = finding.help.as_deref().map(normalize_untrusted_str);
     let help = help.map(|help| Level::HELP.message(help));
-    match finding.span.as_ref() {
-        Some(span) => {
+    match (finding.span.as_ref(), finding.option.as_deref()) {
+        // An option has no line and no file: the text itself says what it is.
+        (Some(span), Some(option)) => {
+            let place = Place::of(option, &[0], span);
+            let mark = AnnotationKind::Primary.span(place.start..place.end);
+            let snippet = Snippet::source(place.line).line_start(1).annotation(mark);
+            Group::with_title(title).element(snippet).elements(help)
+        }
+        (Some(span), None) => {
             let place = Place::of(text, line_starts, span);
             let snippet = Snippet::source(place.line)
                 .line_start(place.number)
@@ -90,7 +98,7 @@ fn group<'a>(
                 .annotation(AnnotationKind::Primary.span(place.start..place.end));
             Group::with_title(title).element(snippet).elements(help)
         }
-        None => Group::with_title(title).elements(help),
+        (None, _) => Group::with_title(title).elements(help),
     }
 }
 
@@ -134,7 +142,7 @@ mod tests {
 
     fn finding(severity: Severity, span: Option<Range<usize>>) -> Finding {
         let help = Some("write \"3h\"".to_owned());
-        Finding { severity, span, message: "expected a duration".to_owned(), help }
+        Finding { severity, span, message: "expected a duration".to_owned(), help, option: None }
     }
 
     #[test]

@@ -58,7 +58,7 @@ fn error(message: &str) -> String {
 impl From<ScenarioError> for Failure {
     fn from(error: ScenarioError) -> Self {
         match error {
-            ScenarioError::Load(error) => Failure::Input(error.to_string()),
+            ScenarioError::Load(_) | ScenarioError::Path(_) => Failure::Input(error.to_string()),
             ScenarioError::Wrong { findings, text, name } => {
                 Failure::Scenario { findings, text, name }
             }

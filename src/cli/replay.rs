@@ -12,7 +12,7 @@ use crate::report::folder::{Folder, MANIFEST, OutputFile};
 use crate::report::manifest::of_log;
 use crate::report::tables::{Cell, Table};
 use crate::report::text::{WIDTH, count, figure, grouped, harmless, wrap};
-use crate::scenario::Scenario;
+use crate::scenario::{Scenario, Spec};
 use crate::study::mapping::{Reason, said, tally};
 use crate::study::replay::{Draws, Logged, Replay, replay};
 use crate::units::show_duration;
@@ -71,7 +71,8 @@ pub(super) struct ReplayOptions {
 
 /// Replays a log.
 pub(super) fn run(options: &ReplayOptions) -> Result<(), Failure> {
-    let scenario = Scenario::load(&options.scenario)?;
+    let mut spec = Spec::load(&options.scenario)?;
+    let scenario = spec.compile()?;
     let log = options.reading.load(&options.log, [], None)?;
     let mapping = options.mapping.mapping(&log)?;
     // Drills are no outages.
@@ -101,7 +102,7 @@ pub(super) fn run(options: &ReplayOptions) -> Result<(), Failure> {
     let stop = stop_on_signals()?;
     let folder = options.output.as_ref().map(|target| Folder::begin(target, &FILES)).transpose()?;
     let draws = Draws { seed: options.seed, count: options.trials };
-    let played = replay(&scenario, start, &incidents, draws, &stop)
+    let played = replay(&spec, &scenario, start, &incidents, draws, &stop)
         .map_err(|error| Failure::Input(format!("cannot replay the log: {error}")))?;
     let Some(played) = played else {
         return Err(Failure::Work("stopped".into()));

@@ -16,7 +16,7 @@ use crate::report::manifest::{Manifest, sha256};
 use crate::report::pictures;
 use crate::report::variants::Variant;
 use crate::report::{self, tables, words};
-use crate::scenario::Scenario;
+use crate::scenario::{Scenario, Spec};
 use crate::study::decide::risk_metric;
 use crate::study::design::Design;
 use crate::study::partial::Partial;
@@ -180,11 +180,12 @@ pub(super) fn confidence(text: &str) -> Result<f64, String> {
 impl RunOptions {
     /// The scenario, with what fitted distributions leave open or without.
     fn load(&self, uncertainty: bool) -> Result<Scenario, Failure> {
-        let fits = Fits { uncertainty, threads: self.threads() };
-        Ok(match &self.scenario {
-            Some(file) => Scenario::load_with(file, fits, &[])?,
-            None => Scenario::embedded()?,
-        })
+        let mut spec = match &self.scenario {
+            Some(file) => Spec::load(file)?,
+            None => Spec::embedded(),
+        };
+        spec.take_fits(Fits { uncertainty, threads: self.threads() });
+        Ok(spec.compile()?)
     }
 
     fn goal(&self, scenario: &Scenario) -> Result<Goal, Failure> {
@@ -445,7 +446,7 @@ fn write_pages(
         command: options.command(results.summary.trials),
         sha256: sha256(&scenario.text),
         notes,
-        assumptions: &super::check::all_assumptions(scenario)?,
+        assumptions: &scenario.assumptions,
     };
     let page = page(scenario, results, &pictures, &about).map_err(failed)?;
     folder.write(report::PAGE, page.to_html().as_bytes())?;

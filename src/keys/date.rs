@@ -3,7 +3,7 @@
 use jiff::civil::{Date, DateTime};
 use serde_json::json;
 
-use super::{Json, Log, Node, Value, quote};
+use super::{Json, Log, Node, Value};
 
 const ZONE_HELP: &str = "write local time; the zone stands in `time_zone`";
 
@@ -48,9 +48,6 @@ impl Value for Date {
     fn schema() -> Json {
         json!({ "type": "string", "pattern": PATTERN, "examples": ["2027-01-04"] })
     }
-    fn show(&self) -> String {
-        quote(&self.to_string())
-    }
     fn harmless() -> Self {
         Date::constant(2000, 1, 3)
     }
@@ -66,9 +63,6 @@ impl Value for DateTime {
     fn schema() -> Json {
         let examples = ["2027-01-04", "2027-01-04T08:00"];
         json!({ "type": "string", "pattern": PATTERN, "examples": examples })
-    }
-    fn show(&self) -> String {
-        quote(&self.to_string())
     }
     fn harmless() -> Self {
         Date::harmless().at(0, 0, 0, 0)

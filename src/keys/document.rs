@@ -1,60 +1,56 @@
-//! A parsed document: its text, its tree and what was wrong with its syntax.
+//! A parsed document: its tree, the texts it was read from and what was wrong with its syntax.
 
-use std::any::Any;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use super::schema::Step;
+use super::source::{Origin, Sources};
 use super::syntax::{self, SyntaxError};
-use super::{Log, Node, Section};
+use super::tree::{Content, Item, Pair};
+use super::{Finding, Fitter, Log, Node, Section, Setting};
 
 /// A TOML document with the place of every value. Parsing never fails: syntax errors are findings
 /// of the reading, and what could be understood is read all the same.
 #[derive(Debug, Clone)]
-pub struct Document<'t> {
-    text: &'t str,
+pub struct Document {
+    pub(super) sources: Sources,
     base: PathBuf,
-    root: Spanned<DeValue<'t>>,
+    pub(super) root: Item,
     syntax: Vec<SyntaxError>,
-    lent: Option<&'t dyn Any>,
-    replaced: &'t [(String, String)],
+    pub(super) changes: Vec<Change>,
+    stamp: u64,
 }
 
-impl<'t> Document<'t> {
+/// A value that was set: where, and where its text begins.
+#[derive(Debug, Clone)]
+pub(super) struct Change {
+    pub(super) way: Arc<[Step]>,
+    start: usize,
+}
+
+impl Document {
     /// Parses `text`; relative paths in it will count from the folder `base`.
-    pub fn parse(text: &'t str, base: impl Into<PathBuf>) -> Self {
+    pub fn parse(text: &str, base: impl Into<PathBuf>) -> Self {
         let (table, errors) = DeTable::parse_recoverable(text);
         let root = Spanned::new(table.span(), DeValue::Table(table.into_inner()));
-        let syntax = syntax::slips(text, &root, &errors);
-        Self { text, base: base.into(), root, syntax, lent: None, replaced: &[] }
+        let syntax = syntax::errors(text, &root, &errors);
+        let root = Item::parsed(&root, 0);
+        let sources = Sources::new(text);
+        Self { sources, base: base.into(), root, syntax, changes: Vec::new(), stamp: 0 }
     }
 
-    /// Lends the reading something that a room above has and one below asks for by its type: see
-    /// [`Node::lent`].
-    pub fn lending(self, lent: &'t dyn Any) -> Self {
-        Self { lent: Some(lent), ..self }
+    /// The text that was parsed, without what was set since.
+    pub fn text(&self) -> &str {
+        self.sources.file()
     }
 
-    /// Reads other values in the place of those that are written or left out: for a key as
-    /// [`Assumption`](super::Assumption) names it, a value as TOML text.
-    pub fn replacing(self, replaced: &'t [(String, String)]) -> Self {
-        Self { replaced, ..self }
-    }
-
-    /// The value in the place of a key's own.
-    pub(super) fn replacement(&self, key: &str) -> Option<&'t str> {
-        self.replaced.iter().find(|(name, _)| name == key).map(|(_, value)| value.as_str())
-    }
-
-    /// What is lent, for a document that is read within this one.
-    pub(super) fn lent(&self) -> Option<&'t dyn Any> {
-        self.lent
-    }
-
-    /// The text that was parsed.
-    pub fn text(&self) -> &'t str {
-        self.text
+    /// Whether the text was TOML.
+    pub(super) fn syntax_is_right(&self) -> bool {
+        self.syntax.is_empty()
     }
 
     /// The folder from which relative paths count.
@@ -64,20 +60,120 @@ impl<'t> Document<'t> {
 
     /// The whole document as a value.
     pub fn root(&self) -> Node<'_> {
-        Node { value: &self.root, text: self.text, base: &self.base, lent: self.lent }
+        Node { item: &self.root, document: self, fitter: None }
     }
 
     /// Reads the document with `reader`, which receives the top-level table, and gives its result
     /// together with all findings (in the order of the document) and assumptions.
     pub fn read<T>(&self, reader: impl FnOnce(Section<'_>) -> T) -> (T, Log) {
+        self.read_with(None, reader)
+    }
+
+    /// As [`Document::read`], with somebody who can fit distributions to logs.
+    pub fn read_with<T>(
+        &self,
+        fitter: Option<&dyn Fitter>,
+        reader: impl FnOnce(Section<'_>) -> T,
+    ) -> (T, Log) {
         let mut log = Log { broken: !self.syntax.is_empty(), ..Log::new() };
-        let result = reader(Section::root(self, &mut log));
+        let result = reader(Section::root(self, fitter, &mut log));
+        log.warn_of_fits();
         if log.broken {
             log.findings
-                .retain(|finding| !self.syntax.iter().any(|slip| slip.overshadows(finding)));
-            log.findings.extend(self.syntax.iter().map(|slip| slip.finding.clone()));
+                .retain(|finding| !self.syntax.iter().any(|error| error.overshadows(finding)));
+            log.findings.extend(self.syntax.iter().map(|error| error.finding.clone()));
         }
         log.sort();
+        log.findings = log.findings.into_iter().map(|finding| self.localised(finding)).collect();
         (result, log)
+    }
+
+    /// A finding with its place counted from the start of the text that holds it.
+    fn localised(&self, finding: Finding) -> Finding {
+        let Some(source) = finding.span.as_ref().and_then(|span| self.sources.at(span.start))
+        else {
+            return finding;
+        };
+        let local = |span: Range<usize>| span.start - source.start..span.end - source.start;
+        match source.origin {
+            Origin::File => finding,
+            // Text of the program's own: the user has no place to look at.
+            Origin::Default => Finding { span: None, ..finding },
+            Origin::Set => {
+                let span = finding.span.map(local);
+                Finding { span, option: Some(source.text.clone()), ..finding }
+            }
+        }
+    }
+
+    /// Takes the tables `[[key]]` of another document, as text of the program's own, where this one
+    /// has none.
+    pub fn supplement(&mut self, key: &'static str, other: &str) {
+        let is_empty = match self.root.at(&[Step::Key(key)]).map(|item| &item.content) {
+            None => true,
+            Some(Content::List(items)) => items.is_empty(),
+            Some(_) => false,
+        };
+        let (table, _) = DeTable::parse_recoverable(other);
+        if let (true, Some(value)) = (is_empty, table.get_ref().get(key)) {
+            let start = self.sources.add(other.into(), Origin::Default);
+            let item = Item::parsed(value, start);
+            self.root.put(&[Step::Key(key)], item);
+        }
+    }
+
+    /// Sets the value at the end of a way. `written` is how a message shows who set it to what, and
+    /// `at` where in it the value stands.
+    pub(super) fn set_at(
+        &mut self,
+        way: &Arc<[Step]>,
+        setting: &Setting,
+        written: &str,
+        at: usize,
+    ) {
+        let start = self.begin_change(way, written);
+        let item = setting.item(written, at, start, self.stamp);
+        self.root.put(way, item);
+    }
+
+    /// Adds a table at the end of the list `[[key]]`.
+    pub fn add_table(&mut self, key: &'static str, entries: &[(&'static str, Setting)]) {
+        let steps = |index: usize| [Step::Key(key), Step::Each(index)];
+        let index = match self.root.at(&[Step::Key(key)]).map(|item| &item.content) {
+            Some(Content::List(items)) => items.len(),
+            _ => 0,
+        };
+        let written = format!("[[{key}]]");
+        let start = self.begin_change(&steps(index).into(), &written);
+        let mut table = Item::table(start..start + written.len(), self.stamp);
+        for (name, setting) in entries {
+            let text = format!("{name} = {}", setting.to_toml());
+            let start = self.sources.add(text.as_str().into(), Origin::Set);
+            let item = setting.item(&text, name.len() + 3, start, self.stamp);
+            table.put(&[Step::Key(name)], item);
+        }
+        if index == 0 {
+            let list = Item { content: Content::List(Vec::new()), ..table.clone() };
+            self.root.put(&[Step::Key(key)], list);
+        }
+        self.root.stamp = self.stamp;
+        if let Content::Table(pairs) = &mut self.root.content
+            && let Some(Pair { item, .. }) = pairs.iter_mut().find(|pair| pair.name == key)
+            && let Content::List(items) = &mut item.content
+        {
+            item.stamp = self.stamp;
+            items.push(table);
+        }
+    }
+
+    /// Notes a change; what was set there before is forgotten.
+    fn begin_change(&mut self, way: &Arc<[Step]>, written: &str) -> usize {
+        self.stamp += 1;
+        if let Some(index) = self.changes.iter().position(|change| change.way == *way) {
+            self.sources.forget(self.changes.swap_remove(index).start);
+        }
+        let start = self.sources.add(written.into(), Origin::Set);
+        self.changes.push(Change { way: way.clone(), start });
+        start
     }
 }

@@ -11,6 +11,7 @@ use serde_json::json;
 
 use super::schema::Definitions;
 use super::{Json, Log, Node, listed, nearest, quote};
+use crate::distribution::Distribution;
 
 /// A type that can be read from a document.
 pub trait Value: Sized {
@@ -20,8 +21,10 @@ pub trait Value: Sized {
     fn expects() -> String;
     /// The JSON Schema of the value; it may refer to what [`Value::define`] adds.
     fn schema() -> Json;
-    /// The value as TOML text that reads back to the same value.
-    fn show(&self) -> String;
+    /// The distribution that the value is, if it is one.
+    fn distribution(&self) -> Option<&Distribution> {
+        None
+    }
     /// A value that does no harm, for reading on after an error.
     fn harmless() -> Self;
     /// Adds the shared definitions that [`Value::schema`] refers to.
@@ -40,6 +43,10 @@ pub trait Form {
     fn schema(&self) -> Json;
     /// See [`Value::harmless`].
     fn harmless(&self) -> Self::Output;
+    /// See [`Value::distribution`].
+    fn distribution<'o>(&self, _output: &'o Self::Output) -> Option<&'o Distribution> {
+        None
+    }
     /// See [`Value::define`].
     fn define(&self, _definitions: &mut Definitions) {}
 }
@@ -74,6 +81,9 @@ impl<T: Value> Form for Of<T> {
     }
     fn harmless(&self) -> T {
         T::harmless()
+    }
+    fn distribution<'o>(&self, output: &'o T) -> Option<&'o Distribution> {
+        output.distribution()
     }
     fn define(&self, definitions: &mut Definitions) {
         T::define(definitions);

@@ -1,8 +1,10 @@
 //! What reading leaves behind: findings, assumptions and, when asked, declarations for the schema.
 
 use std::ops::Range;
+use std::sync::Arc;
 
-use super::schema::{Declaration, Demand};
+use super::schema::{Declaration, Demand, Step};
+use crate::distribution::Distribution;
 
 /// How bad a finding is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -24,21 +26,46 @@ pub struct Finding {
     pub message: String,
     /// What would be right.
     pub help: Option<String>,
+    /// The text that the place is in, where it is not the document: a value that was set, with its
+    /// key.
+    pub option: Option<Arc<str>>,
 }
 
 /// The value that a key has in this reading, given or by default.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Assumption {
     /// Dotted, with the name of a table where it has one: `strategy."Staging server".annual_cost`.
-    pub key: String,
+    pub key: Arc<str>,
     /// The value as TOML text.
-    pub value: String,
+    pub value: Arc<str>,
+    /// The distribution that it stands for, if it is one.
+    pub distribution: Option<Arc<Distribution>>,
     /// Whether the document left it out.
     pub is_default: bool,
+    /// Whether it was set, and does not stand in the document.
+    pub is_set: bool,
     /// What the key is for.
-    pub doc: String,
+    pub doc: &'static str,
     /// The comment beside it in the document, if there is one.
-    pub comment: Option<String>,
+    pub comment: Option<Arc<str>>,
+}
+
+/// A distribution that was fitted to a log.
+#[derive(Debug, Clone)]
+pub(super) struct FitNote {
+    number: u64,
+    warnings: Vec<Finding>,
+}
+
+/// A key that this reading of a document knows, written or not.
+#[derive(Debug, Clone)]
+pub(super) struct Known {
+    /// As in [`Assumption::key`].
+    pub(super) path: Arc<str>,
+    /// The way to it in the tree.
+    pub(super) way: Arc<[Step]>,
+    /// What it is for.
+    pub(super) doc: &'static str,
 }
 
 /// A file that a document names, as it was read.
@@ -47,11 +74,11 @@ pub struct Input {
     /// Its path as the document writes it.
     pub path: String,
     /// What was in it.
-    pub text: String,
+    pub text: Arc<str>,
 }
 
 /// Everything one reading of a document found.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 pub struct Log {
     /// Errors and warnings; sorted by place once the reading has ended.
     pub findings: Vec<Finding>,
@@ -59,6 +86,12 @@ pub struct Log {
     pub assumptions: Vec<Assumption>,
     /// The other files that were read, each once, in the order of reading.
     pub inputs: Vec<Input>,
+    /// The distributions that were fitted to logs, each once, in the order of reading.
+    pub(super) fits: Vec<FitNote>,
+    /// Every key, written or not, in the order of reading.
+    pub(super) known: Vec<Known>,
+    /// The paths of tables that may be written and are not.
+    pub(super) absent: Vec<Arc<str>>,
     /// Declarations in the order of reading; `Some` only in describe mode.
     pub(super) declarations: Option<Vec<Declaration>>,
     /// What is demanded of whole tables, in the order of reading; only in describe mode.
@@ -99,7 +132,7 @@ impl Log {
     /// Notes that a file was read.
     pub(super) fn read_file(&mut self, path: &str, text: &str) {
         if self.inputs.iter().all(|input| input.path != path) {
-            self.inputs.push(Input { path: path.to_owned(), text: text.to_owned() });
+            self.inputs.push(Input { path: path.to_owned(), text: text.into() });
         }
     }
 
@@ -112,7 +145,43 @@ impl Log {
     ) {
         self.errors += usize::from(severity == Severity::Error);
         let help = (!help.is_empty()).then(|| help.to_owned());
-        self.findings.push(Finding { severity, span, message, help });
+        self.findings.push(Finding { severity, span, message, help, option: None });
+    }
+
+    /// Adds everything that another reading left behind.
+    pub(super) fn append(&mut self, other: &Log) {
+        self.errors += other.errors;
+        self.findings.extend_from_slice(&other.findings);
+        self.assumptions.extend_from_slice(&other.assumptions);
+        self.known.extend_from_slice(&other.known);
+        self.absent.extend_from_slice(&other.absent);
+        for Input { path, text } in &other.inputs {
+            self.read_file(path, text);
+        }
+        for fit in &other.fits {
+            if self.fits.iter().all(|known| known.number != fit.number) {
+                self.fits.push(fit.clone());
+            }
+        }
+    }
+
+    /// Notes that a distribution was fitted to a log. Its warnings, at `at`, are given only for the
+    /// first place in the document that takes it.
+    pub fn fitted(&mut self, number: u64, warnings: &[Finding], at: Range<usize>) {
+        if self.fits.iter().all(|known| known.number != number) {
+            let here = |finding: &Finding| Finding { span: Some(at.clone()), ..finding.clone() };
+            self.fits.push(FitNote { number, warnings: warnings.iter().map(here).collect() });
+        }
+    }
+
+    /// The numbers of the distributions that were fitted to logs, each once.
+    pub fn fits(&self) -> Vec<u64> {
+        self.fits.iter().map(|fit| fit.number).collect()
+    }
+
+    /// Moves the warnings of fits to the other findings.
+    pub(super) fn warn_of_fits(&mut self) {
+        self.findings.extend(self.fits.iter_mut().flat_map(|fit| fit.warnings.drain(..)));
     }
 
     /// Brings the findings into the order of the document and drops exact repetitions.

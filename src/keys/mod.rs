@@ -14,21 +14,39 @@ mod document;
 mod form;
 mod load;
 mod log;
+mod memory;
 mod node;
 mod number;
+mod path;
 mod plain;
 mod schema;
 mod section;
+mod setting;
+mod source;
 mod syntax;
+mod tree;
+mod write;
 
 pub use document::Document;
 pub use form::{Choice, Flag, Form, List, Name, Of, Text, Value};
 pub use load::{LIMIT, LoadError, load_text};
 pub use log::{Assumption, Finding, Input, Log, Severity};
+pub use memory::Memory;
 pub use node::{Entry, Node};
 pub use number::{Count, Duration, Number, Probability, Range};
+pub use path::{PathError, Paths};
 pub use schema::{Definitions, describe};
 pub use section::Section;
+pub use setting::Setting;
+
+use crate::distribution::Distribution;
+
+/// Somebody who fits distributions to logs; he knows logs, and here nobody does.
+pub trait Fitter: std::fmt::Debug {
+    /// Reads the table of a fitted distribution; `None` after an error. The fit's number goes into
+    /// [`Log::fitted`].
+    fn fit(&self, node: &Node<'_>, log: &mut Log) -> Option<Distribution>;
+}
 
 /// A JSON value, as the schema is made of.
 pub type Json = serde_json::Value;

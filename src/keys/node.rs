@@ -1,14 +1,13 @@
 //! One value of a document, with its place.
 
-use std::any::Any;
 use std::ops::Range;
 use std::path::Path;
 
-use toml::Spanned;
-use toml::de::{DeInteger, DeString, DeValue};
-
 use super::load::load_bytes;
-use super::{Json, Log, listed, load_text, nearest, quote};
+use super::source::Origin;
+use super::tree::{Content, Item, Pair};
+use super::{Document, Fitter, Json, Log, listed, load_text, nearest, quote};
+use crate::distribution::Distribution;
 
 /// How much of the user's text a message quotes.
 const QUOTED_CHARACTERS: usize = 40;
@@ -16,10 +15,9 @@ const QUOTED_CHARACTERS: usize = 40;
 /// One value of a document: what it is, where it stands, and where files named in it are found.
 #[derive(Debug, Clone, Copy)]
 pub struct Node<'a> {
-    pub(super) value: &'a Spanned<DeValue<'a>>,
-    pub(super) text: &'a str,
-    pub(super) base: &'a Path,
-    pub(super) lent: Option<&'a dyn Any>,
+    pub(super) item: &'a Item,
+    pub(super) document: &'a Document,
+    pub(super) fitter: Option<&'a dyn Fitter>,
 }
 
 /// One key of a table with its value.
@@ -36,82 +34,113 @@ pub struct Entry<'a> {
 impl<'a> Node<'a> {
     /// Where the value stands, in bytes of the document; a table's is its header.
     pub fn span(&self) -> Range<usize> {
-        self.value.span()
+        self.item.span.clone()
     }
 
     /// The folder from which relative paths in the document count.
     pub fn base(&self) -> &'a Path {
-        self.base
+        self.document.base()
     }
 
-    /// What was lent to the reading of the document, if it is a `T`.
-    pub fn lent<T: 'static>(&self) -> Option<&'a T> {
-        self.lent?.downcast_ref()
+    /// Who can fit distributions to logs, if anybody.
+    pub fn fitter(&self) -> Option<&'a dyn Fitter> {
+        self.fitter
+    }
+
+    /// Whether it stands in text of the program's own, because the document leaves it out.
+    pub(super) fn is_default(&self) -> bool {
+        self.origin() == Some(Origin::Default)
+    }
+
+    /// Whether it was set, and does not stand in the document.
+    pub(super) fn is_set(&self) -> bool {
+        self.origin() == Some(Origin::Set)
+    }
+
+    fn origin(&self) -> Option<Origin> {
+        self.document.sources.at(self.item.span.start).map(|source| source.origin)
     }
 
     /// The value as the user wrote it.
     pub fn source(&self) -> &'a str {
-        self.text.get(self.span()).unwrap_or_default()
+        self.document.sources.rest(&self.item.span).map_or("", |(_, written)| written)
     }
 
     /// The text of a string.
     pub fn text(&self) -> Option<&'a str> {
-        self.value.get_ref().as_str()
+        match &self.item.content {
+            Content::Text { text, .. } => Some(text),
+            _ => None,
+        }
     }
 
     /// The value of `true` or `false`.
     pub fn flag(&self) -> Option<bool> {
-        self.value.get_ref().as_bool()
+        match self.item.content {
+            Content::Flag(flag) => Some(flag),
+            _ => None,
+        }
     }
 
     /// A whole number. `None` for other kinds and for numbers of more than 38 digits.
     pub fn integer(&self) -> Option<i128> {
-        let digits = self.value.get_ref().as_integer()?;
-        i128::from_str_radix(digits.as_str(), digits.radix()).ok()
+        match self.item.content {
+            Content::Integer { whole, .. } => whole,
+            _ => None,
+        }
     }
 
     /// A number with or without a point; `nan` and `inf` are numbers here.
     pub fn number(&self) -> Option<f64> {
-        match self.value.get_ref() {
-            DeValue::Float(float) => float.as_str().parse().ok(),
-            DeValue::Integer(digits) => number_of(digits),
+        match self.item.content {
+            Content::Float(number) | Content::Integer { number, .. } => number,
             _ => None,
         }
     }
 
     /// A TOML date or date-time, in its standard text form.
     pub fn date_text(&self) -> Option<String> {
-        self.value.get_ref().as_datetime().map(ToString::to_string)
+        match &self.item.content {
+            Content::Date(date) => Some(date.clone()),
+            _ => None,
+        }
+    }
+
+    /// A distribution that was computed and set here.
+    pub fn distribution(&self) -> Option<&'a Distribution> {
+        match &self.item.content {
+            Content::Distribution(distribution) => Some(distribution),
+            _ => None,
+        }
     }
 
     /// The values of a list.
     pub fn items(&self) -> Option<Vec<Node<'a>>> {
-        let array = self.value.get_ref().as_array()?;
-        Some(array.iter().map(|value| Node { value, ..*self }).collect())
+        match &self.item.content {
+            Content::List(items) => Some(items.iter().map(|item| Node { item, ..*self }).collect()),
+            _ => None,
+        }
     }
 
     /// The keys of a table, in the order of the document.
     pub fn entries(&self) -> Option<Vec<Entry<'a>>> {
-        let table = self.value.get_ref().as_table()?;
-        let entry = |(name, value): (&'a Spanned<DeString<'a>>, _)| Entry {
-            name: name.get_ref(),
-            name_span: name.span(),
-            node: Node { value, ..*self },
+        let entry = |pair: &'a Pair| Entry {
+            name: &pair.name,
+            name_span: pair.name_span.clone(),
+            node: Node { item: &pair.item, ..*self },
         };
-        let mut entries: Vec<_> = table.iter().map(entry).collect();
-        entries.sort_by_key(|entry| entry.name_span.start);
-        Some(entries)
+        self.is_table().then(|| self.item.pairs().iter().map(entry).collect())
     }
 
     /// The value of `key`, when this is a table that has it.
     pub fn get(&self, key: &str) -> Option<Node<'a>> {
-        let value = self.value.get_ref().as_table()?.get(key)?;
-        Some(Node { value, ..*self })
+        let pair = self.item.pairs().iter().find(|pair| pair.name == key)?;
+        Some(Node { item: &pair.item, ..*self })
     }
 
     /// Whether this is a table.
     pub fn is_table(&self) -> bool {
-        self.value.get_ref().is_table()
+        matches!(self.item.content, Content::Table(_))
     }
 
     /// Where a part of a string stands, `part` counted in bytes of [`Node::text`]. The whole string
@@ -128,15 +157,16 @@ impl<'a> Node<'a> {
     /// What stands here, for a message: "the integer 3", "the text \"abc\"", "a list".
     pub fn found(&self) -> String {
         let quoted = shorten(self.source());
-        match self.value.get_ref() {
-            DeValue::String(text) => format!("the text \"{}\"", shorten(text)),
-            DeValue::Integer(_) => format!("the integer {quoted}"),
-            DeValue::Float(_) => format!("the number {quoted}"),
-            DeValue::Boolean(flag) => flag.to_string(),
-            DeValue::Datetime(date) => format!("the date {date}"),
-            DeValue::Array(array) if array.iter().next().is_none() => "an empty list".to_owned(),
-            DeValue::Array(_) => "a list".to_owned(),
-            DeValue::Table(_) => "a table".to_owned(),
+        match &self.item.content {
+            Content::Text { text, .. } => format!("the text \"{}\"", shorten(text)),
+            Content::Integer { .. } => format!("the integer {quoted}"),
+            Content::Float(_) => format!("the number {quoted}"),
+            Content::Flag(flag) => flag.to_string(),
+            Content::Date(date) => format!("the date {date}"),
+            Content::List(items) if items.is_empty() => "an empty list".to_owned(),
+            Content::List(_) => "a list".to_owned(),
+            Content::Table(_) => "a table".to_owned(),
+            Content::Distribution(_) => "a distribution".to_owned(),
         }
     }
 
@@ -152,7 +182,7 @@ impl<'a> Node<'a> {
         decode: impl Fn(&[u8]) -> String,
         log: &mut Log,
     ) -> Option<String> {
-        match load_bytes(&self.base.join(name)) {
+        match load_bytes(&self.base().join(name)) {
             Ok(bytes) => {
                 let text = decode(&bytes);
                 log.read_file(name, &text);
@@ -168,7 +198,7 @@ impl<'a> Node<'a> {
     /// Reads the file that this value names; `name` counts from the folder of the document. `None`
     /// after an error. The file becomes one of the inputs in the log.
     pub fn load(&self, name: &str, log: &mut Log) -> Option<String> {
-        match load_text(&self.base.join(name)) {
+        match load_text(&self.base().join(name)) {
             Ok(text) => {
                 log.read_file(name, &text);
                 Some(text)
@@ -203,11 +233,10 @@ impl<'a> Node<'a> {
 
     /// The comment on the line of the value, or on its first line where it has several.
     pub fn comment(&self) -> Option<String> {
-        let span = self.span();
-        let value = self.text.get(span.clone())?;
+        let (rest, value) = self.document.sources.rest(&self.item.span)?;
         let after = match value.find('\n') {
             Some(end) => &value[..end],
-            None => self.text.get(span.end..)?.lines().next()?,
+            None => rest.get(value.len()..)?.lines().next()?,
         };
         let comment = after.split_once('#')?.1.trim();
         (!comment.is_empty()).then(|| comment.to_owned())
@@ -220,12 +249,8 @@ impl<'a> Node<'a> {
             return format!("[{}]", items.join(", "));
         }
         if let Some(entries) = self.entries() {
-            let pair = |entry: &Entry<'_>| {
-                let bare = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
-                let plain = !entry.name.is_empty() && entry.name.chars().all(bare);
-                let name = if plain { entry.name.to_owned() } else { quote(entry.name) };
-                format!("{name} = {}", entry.node.to_toml())
-            };
+            let pair =
+                |entry: &Entry<'_>| format!("{} = {}", key(entry.name), entry.node.to_toml());
             let pairs: Vec<_> = entries.iter().map(pair).collect();
             return if pairs.is_empty() {
                 "{}".into()
@@ -233,7 +258,13 @@ impl<'a> Node<'a> {
                 format!("{{ {} }}", pairs.join(", "))
             };
         }
-        self.text().filter(|_| self.source().contains('\n')).map_or(self.source().to_owned(), quote)
+        match &self.item.content {
+            Content::Distribution(distribution) => distribution.to_toml(),
+            Content::Text { text, is_quoted } if !is_quoted || self.source().contains('\n') => {
+                quote(text)
+            }
+            _ => self.source().to_owned(),
+        }
     }
 
     /// The value as JSON; dates become text. `null` for `nan` and `inf`.
@@ -254,12 +285,10 @@ impl<'a> Node<'a> {
     }
 }
 
-fn number_of(digits: &DeInteger<'_>) -> Option<f64> {
-    match i128::from_str_radix(digits.as_str(), digits.radix()) {
-        Ok(whole) => Some(whole as f64),
-        Err(_) if digits.radix() == 10 => digits.as_str().parse().ok(),
-        Err(_) => None,
-    }
+/// A key as TOML writes it: in quotes where it has to be.
+pub(super) fn key(name: &str) -> String {
+    let bare = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
+    if !name.is_empty() && name.chars().all(bare) { name.to_owned() } else { quote(name) }
 }
 
 /// The user's text on one line, cut when it is long.

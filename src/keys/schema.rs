@@ -12,12 +12,12 @@ use super::{Document, Json, Log, Section};
 pub(super) enum Step {
     /// Into a key of a table.
     Key(&'static str),
-    /// Into each table of a list.
-    Each,
+    /// Into the tables of a list: of a document, into that one.
+    Each(usize),
 }
 
 /// What one key declared.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Declaration {
     pub(super) steps: Vec<Step>,
     pub(super) schema: Json,
@@ -28,7 +28,7 @@ pub(super) struct Declaration {
 }
 
 /// What is demanded of a whole table, beyond its keys one by one.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Demand {
     /// The path of the table.
     pub(super) steps: Vec<Step>,
@@ -37,7 +37,7 @@ pub(super) struct Demand {
 }
 
 /// Shared parts of the schema, by name; refer to one as `{ "$ref": "#/$defs/NAME" }`.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Definitions(Map<String, Json>);
 
 impl Definitions {
@@ -69,7 +69,7 @@ pub(super) fn tables(least: u64) -> Json {
 pub fn describe<T>(title: &str, reader: impl FnOnce(Section<'_>) -> T) -> Json {
     let document = Document::parse("", "");
     let mut log = Log { declarations: Some(Vec::new()), ..Log::new() };
-    reader(Section::root(&document, &mut log));
+    reader(Section::root(&document, None, &mut log));
     let mut root = table();
     let mut shared = Map::new();
     for declaration in log.declarations.into_iter().flatten() {
@@ -128,7 +128,7 @@ fn table_at<'r>(mut at: &'r mut Json, way: &[Step]) -> Option<&'r mut Map<String
     for step in way {
         at = match step {
             Step::Key(name) => at.get_mut("properties")?.get_mut(name)?,
-            Step::Each => at.get_mut("items")?,
+            Step::Each(_) => at.get_mut("items")?,
         };
     }
     at.as_object_mut()

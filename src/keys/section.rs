@@ -3,11 +3,13 @@
 mod tables;
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use serde_json::json;
 
+use super::log::Known;
 use super::schema::{Declaration, Demand, Step};
-use super::{Assumption, Document, Form, Json, Log, Node, Of, Value};
+use super::{Assumption, Document, Fitter, Form, Json, Log, Node, Of, Value};
 
 /// One table of the document. When the table is not written, every key takes its default.
 ///
@@ -16,17 +18,18 @@ use super::{Assumption, Document, Form, Json, Log, Node, Of, Value};
 /// [`Section::finish`] only says so sooner.
 #[derive(Debug)]
 pub struct Section<'a> {
-    document: &'a Document<'a>,
+    document: &'a Document,
+    fitter: Option<&'a dyn Fitter>,
     /// The table, if it is written.
-    node: Option<Node<'a>>,
+    pub(super) node: Option<Node<'a>>,
     /// Where findings about the whole table point: its header or that of the table around it.
     header: Option<Range<usize>>,
     /// For people: `strategy."Staging server".staging`.
     path: String,
     /// For the schema.
     steps: Vec<Step>,
-    known: Vec<&'static str>,
-    log: &'a mut Log,
+    pub(super) known: Vec<&'static str>,
+    pub(super) log: &'a mut Log,
 }
 
 /// What holds for a key that is not written, or is wrong.
@@ -41,10 +44,14 @@ enum Absent<'t> {
 }
 
 impl<'a> Section<'a> {
-    pub(super) fn root(document: &'a Document<'a>, log: &'a mut Log) -> Self {
-        let node = Some(document.root());
+    pub(super) fn root(
+        document: &'a Document,
+        fitter: Option<&'a dyn Fitter>,
+        log: &'a mut Log,
+    ) -> Self {
+        let node = Some(Node { fitter, ..document.root() });
         let (path, steps) = (String::new(), Vec::new());
-        Self { document, node, header: None, path, steps, known: Vec::new(), log }
+        Self { document, fitter, node, header: None, path, steps, known: Vec::new(), log }
     }
 
     /// The value of `key`, or `default`, which is a TOML value such as `"\"2h\""` or `"{ a = 1 }"`.
@@ -101,22 +108,26 @@ impl<'a> Section<'a> {
         doc: &'static str,
     ) -> Option<F::Output> {
         self.declare(key, form, absent, doc);
-        if let Some(value) = self.document.replacement(&self.dotted(key)) {
-            self.assume(key, (value.to_owned(), None), false, doc);
-            return self.read_text(key, form, value);
-        }
+        let path: Arc<str> = self.dotted(key).into();
+        let way: Arc<[Step]> = self.steps.iter().copied().chain([Step::Key(key)]).collect();
+        self.log.known.push(Known { path: path.clone(), way, doc });
         let written = self.written(key);
-        if let Some(value) = written.and_then(|node| read_or_complain(form, &node, self.log)) {
-            let text = written.map(|node| node.to_toml()).unwrap_or_default();
-            let comment = written.and_then(|node| node.comment());
-            self.assume(key, (text, comment), false, doc);
+        if let Some(node) = written
+            && let Some(value) = read_or_complain(form, &node, self.log)
+        {
+            self.log.assumptions.push(Assumption {
+                key: path,
+                value: node.to_toml().into(),
+                distribution: form.distribution(&value).cloned().map(Arc::new),
+                is_default: node.is_default(),
+                is_set: node.is_set(),
+                doc,
+                comment: node.comment().map(Arc::from),
+            });
             return Some(value);
         }
         match absent {
-            Absent::Default(default) => {
-                self.assume(key, (default.to_owned(), None), true, doc);
-                self.read_text(key, form, default)
-            }
+            Absent::Default(default) => self.read_default(path, form, default, doc),
             Absent::Required if written.is_none() => {
                 self.missing(key, &form.expects());
                 None
@@ -125,22 +136,33 @@ impl<'a> Section<'a> {
         }
     }
 
-    /// A value that is ours: a default, or a replacement.
-    fn read_text<F: Form>(&mut self, key: &str, form: &F, value: &str) -> Option<F::Output> {
-        let text = format!("value = {value}");
-        let mut document = Document::parse(&text, self.document.base());
-        if let Some(lent) = self.document.lent() {
-            document = document.lending(lent);
-        }
+    fn read_default<F: Form>(
+        &mut self,
+        path: Arc<str>,
+        form: &F,
+        default: &str,
+        doc: &'static str,
+    ) -> Option<F::Output> {
+        let document = Document::parse(&format!("value = {default}"), self.document.base());
         let mut log = Log::new();
-        let node = document.root().get("value")?;
-        let read = form.read(&node, &mut log);
+        let node = Node { fitter: self.fitter, ..document.root() }.get("value")?;
+        let value = form.read(&node, &mut log);
         for finding in log.findings {
             // A finding here is a fault of the program, said and not hidden.
-            let message = format!("the value {value} of `{key}`: {}", finding.message);
+            let message = format!("the value {default} of `{path}`: {}", finding.message);
             self.log.error(None, message, "");
         }
-        read
+        let distribution = value.as_ref().and_then(|value| form.distribution(value));
+        self.log.assumptions.push(Assumption {
+            key: path,
+            value: default.into(),
+            distribution: distribution.cloned().map(Arc::new),
+            is_default: true,
+            is_set: false,
+            doc,
+            comment: None,
+        });
+        value
     }
 
     fn declare<F: Form>(
@@ -169,17 +191,6 @@ impl<'a> Section<'a> {
         steps.push(Step::Key(key));
         let schema = form.schema();
         declarations.push(Declaration { steps, schema, default, doc, required, definitions });
-    }
-
-    fn assume(
-        &mut self,
-        key: &str,
-        (value, comment): (String, Option<String>),
-        is_default: bool,
-        doc: &str,
-    ) {
-        let (key, doc) = (self.dotted(key), doc.to_owned());
-        self.log.assumptions.push(Assumption { key, value, is_default, doc, comment });
     }
 
     fn missing(&mut self, key: &str, expects: &str) {

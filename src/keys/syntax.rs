@@ -32,9 +32,13 @@ impl SyntaxError {
 }
 
 /// The parser's errors in the order of the document, without repetitions.
-pub(super) fn slips(text: &str, root: &Spanned<DeValue<'_>>, errors: &[Error]) -> Vec<SyntaxError> {
+pub(super) fn errors(
+    text: &str,
+    root: &Spanned<DeValue<'_>>,
+    parsed: &[Error],
+) -> Vec<SyntaxError> {
     let mut unclosed = Vec::new();
-    if errors.iter().any(|error| error.message().starts_with("unclosed")) {
+    if parsed.iter().any(|error| error.message().starts_with("unclosed")) {
         collect_unclosed(text, root, &mut unclosed);
     }
     let swallowed = |span: &Range<usize>| {
@@ -48,23 +52,23 @@ pub(super) fn slips(text: &str, root: &Spanned<DeValue<'_>>, errors: &[Error]) -
     let brackets = unclosed
         .iter()
         .map(|open| SyntaxError { finding: bracket(text, open), hides: open.clone() });
-    let mut slips: Vec<SyntaxError> = errors
+    let mut all: Vec<SyntaxError> = parsed
         .iter()
         .filter(|error| !error.span().is_some_and(|span| swallowed(&span)))
         .map(lines)
         .chain(brackets)
         .collect();
-    slips.sort_by_key(|slip| slip.finding.span.as_ref().map(|span| span.start));
-    slips.dedup_by_key(|slip| slip.finding.span.as_ref().map(|span| line_of(text, span).start));
+    all.sort_by_key(|error| error.finding.span.as_ref().map(|span| span.start));
+    all.dedup_by_key(|error| error.finding.span.as_ref().map(|span| line_of(text, span).start));
     // What the parser stumbles over below an unreadable header is the same mistake.
     let mut until = 0;
-    slips.retain(|slip| {
-        let start = slip.finding.span.as_ref().map_or(0, |span| span.start);
+    all.retain(|error| {
+        let start = error.finding.span.as_ref().map_or(0, |span| span.start);
         let is_new = start >= until;
-        until = until.max(slip.hides.end);
+        until = until.max(error.hides.end);
         is_new
     });
-    slips
+    all
 }
 
 /// The part of the document that an error makes unreadable: its line; of a header also the keys
@@ -123,6 +127,7 @@ fn bracket(text: &str, open: &Range<usize>) -> Finding {
     let opening = text.get(open.clone()).unwrap_or_default().chars().next().unwrap_or('[');
     let closing = if opening == '{' { '}' } else { ']' };
     Finding {
+        option: None,
         severity: Severity::Error,
         span: Some(open.start..open.start + opening.len_utf8()),
         message: format!("`{opening}` is never closed"),
@@ -192,7 +197,7 @@ fn finding(text: &str, error: &Error) -> Finding {
         }
         message => (message.to_owned(), None),
     };
-    Finding { severity: Severity::Error, span, message, help }
+    Finding { severity: Severity::Error, span, message, help, option: None }
 }
 
 /// Whether a place is in a header with double brackets.

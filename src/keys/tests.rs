@@ -96,7 +96,7 @@ fn a_document_that_says_little_takes_every_default() {
 fn assumptions_carry_the_name_of_the_table_they_stand_in() {
     let text = "name = \"x\"\n[[strategy]]\nname = \"A b\"\nstaging = {}\n[[strategy]]\n[strategy.staging]\nverify = false";
     let ((), log) = Document::parse(text, "").read(read_sample);
-    let keys: Vec<_> = log.assumptions.iter().skip(16).map(|a| a.key.as_str()).collect();
+    let keys: Vec<_> = log.assumptions.iter().skip(16).map(|a| &*a.key).collect();
     let expected =
         ["strategy.\"A b\".name", "strategy.\"A b\".staging.verify", "strategy[1].staging.verify"];
     assert_eq!(keys, expected);
@@ -107,7 +107,7 @@ fn assumptions_are_on_one_line_and_can_be_pasted() {
     let text =
         "name = \"\"\"a \\\n b\"\"\"\nweights = [\n  1, # one\n  2.50,\n]\n[[strategy]]\nname='q'";
     let ((), log) = Document::parse(text, "").read(read_sample);
-    let value = |key: &str| log.assumptions.iter().find(|a| a.key == key).unwrap().value.as_str();
+    let value = |key: &str| &*log.assumptions.iter().find(|a| *a.key == *key).unwrap().value;
     assert_eq!(value("name"), "\"a b\"");
     assert_eq!(value("weights"), "[1, 2.50]");
     assert_eq!(value("strategy.\"q\".name"), "'q'");

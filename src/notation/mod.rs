@@ -14,4 +14,3 @@ mod text;
 mod write;
 
 pub use phrases::fitted_families;
-pub use read::Fitter;

@@ -8,25 +8,15 @@ use super::{column, parameters, schema};
 use crate::distribution::{Distribution, FAMILIES};
 use crate::keys::{
     Definitions, Duration, Form, Json, List, Log, Node, Number, Range, Section, Value, listed,
-    nearest, quote,
+    nearest,
 };
 use crate::units::{parse_duration, show_duration};
 
-/// How `{ fitted = … }` is read: lent by a room that knows logs
-/// ([`crate::keys::Document::lending`]).
-pub struct Fitter(pub FitterFn);
-
-/// Reads the table of a fitted distribution; `None` after an error.
-pub type FitterFn = Box<dyn Fn(&Node<'_>, &mut Log) -> Option<Distribution>>;
-
-impl std::fmt::Debug for Fitter {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Fitter").finish_non_exhaustive()
-    }
-}
-
 impl Value for Distribution {
     fn read(node: &Node<'_>, log: &mut Log) -> Option<Self> {
+        if let Some(computed) = node.distribution() {
+            return Some(computed.clone());
+        }
         if let Some(text) = node.text() {
             return read_text(node, text, log);
         }
@@ -44,8 +34,8 @@ impl Value for Distribution {
     fn schema() -> Json {
         json!({ "$ref": "#/$defs/distribution" })
     }
-    fn show(&self) -> String {
-        self.to_toml()
+    fn distribution(&self) -> Option<&Distribution> {
+        Some(self)
     }
     fn harmless() -> Self {
         Distribution::constant_of(1.0)
@@ -83,8 +73,8 @@ impl Value for DistributionOrNever {
     fn schema() -> Json {
         json!({ "anyOf": [{ "const": "never" }, Distribution::schema()] })
     }
-    fn show(&self) -> String {
-        self.0.as_ref().map_or_else(|| quote("never"), Distribution::to_toml)
+    fn distribution(&self) -> Option<&Distribution> {
+        self.0.as_ref()
     }
     fn harmless() -> Self {
         Self(Some(Distribution::harmless()))
@@ -232,7 +222,7 @@ fn read_empirical(node: &Node<'_>, log: &mut Log) -> Option<Distribution> {
 }
 
 fn read_fitted(node: &Node<'_>, log: &mut Log) -> Option<Distribution> {
-    let Some(Fitter(read)) = node.lent() else {
+    let Some(fitter) = node.fitter() else {
         node.error(log, "nothing can be fitted here".to_owned(), "");
         return None;
     };
@@ -241,7 +231,7 @@ fn read_fitted(node: &Node<'_>, log: &mut Log) -> Option<Distribution> {
         node.expected(log, "a table with the `file` of a log", &help);
         return None;
     }
-    read(node, log)
+    fitter.fit(node, log)
 }
 
 fn read_mixture(node: &Node<'_>, log: &mut Log) -> Option<Distribution> {

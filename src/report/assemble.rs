@@ -232,10 +232,10 @@ fn assumptions(known: &[crate::keys::Assumption]) -> Vec<Assumption> {
         Assumption {
             section: section.to_owned(),
             key: key.to_owned(),
-            value: known.value.clone(),
+            value: known.value.to_string(),
             is_default: known.is_default,
-            meaning: known.doc.clone(),
-            source: known.comment.clone().or_else(by_default),
+            meaning: known.doc.to_owned(),
+            source: known.comment.as_deref().map(str::to_owned).or_else(by_default),
         }
     };
     known.iter().map(assumption).collect()

@@ -121,7 +121,7 @@ const LONGEST_INPUT: usize = 1_000_000;
 fn input(input: &Input) -> Value {
     let mut entry = json!({ "path": input.path, "sha256": sha256(&input.text) });
     if input.text.len() <= LONGEST_INPUT {
-        entry["text"] = input.text.as_str().into();
+        entry["text"] = (*input.text).into();
     } else {
         entry["text"] = Value::Null;
         entry["text_left_out"] = format!("longer than {LONGEST_INPUT} bytes").into();
@@ -161,7 +161,7 @@ mod tests {
             text: "name = \"Office\"\n",
             inputs: &[
                 Input { path: "drills.csv".into(), text: "abc".into() },
-                Input { path: "long.csv".into(), text: "x".repeat(LONGEST_INPUT + 1) },
+                Input { path: "long.csv".into(), text: "x".repeat(LONGEST_INPUT + 1).into() },
             ],
             fits: "uncertain",
             seed: u64::MAX,

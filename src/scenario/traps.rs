@@ -176,7 +176,7 @@ pub(super) fn check_load(
     sync: &Sync,
     workload: &WorkloadKeys,
 ) {
-    let (passwords, objects) = workload.per_hour();
+    let (passwords, objects) = workload.per_hour(organisation.users);
     if objects >= sync.export_per_hour {
         let suspects: [Suspect<'_>; 2] = [
             (&["sync", "export_per_hour"], 84_000.0 / sync.export_per_hour),

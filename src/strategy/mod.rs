@@ -21,9 +21,10 @@ use crate::world::streams::{Draws, name_key};
 use crate::world::sync::{Organisation, Sync};
 use layout::Layout;
 use std::fmt::Debug;
+use std::sync::Arc;
 
 /// Reads the table of one protection.
-type Read = fn(&mut Section<'_>, &Context) -> Box<dyn Protection>;
+type Read = fn(&mut Section<'_>) -> Arc<dyn Protection>;
 
 /// The protections: the name of the table, what it is, and its reader, in the default order of
 /// preference.
@@ -34,17 +35,8 @@ const REGISTRY: [(&str, &str, Read); 4] = [
     (rebuild::NAME, rebuild::DOC, rebuild::read),
 ];
 
-/// What a protection may want to know of the rest of the scenario when it is read.
-#[derive(Debug, Clone)]
-pub struct Context {
-    /// Users, objects, sign-in.
-    pub organisation: Organisation,
-    /// Cycles and rates.
-    pub sync: Sync,
-}
-
 /// One strategy of a scenario.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Strategy {
     /// Its name, unique in a scenario.
     pub name: String,
@@ -53,7 +45,7 @@ pub struct Strategy {
     /// Fixed cost of having it, per year of 365 days.
     pub annual_cost: f64,
     /// Its protections in order of preference; none = repair in place only.
-    pub protections: Vec<Box<dyn Protection>>,
+    pub protections: Vec<Arc<dyn Protection>>,
     /// Its paths, and how many of them the service needs.
     pub layout: Layout,
     /// The database runs on servers of its own, apart from the sync server.
@@ -240,7 +232,7 @@ pub const AMOUNT: Range = Range::Between(0.0, 1e12);
 
 impl Strategy {
     /// Reads one `[[strategy]]` table.
-    pub fn read(section: &mut Section<'_>, context: &Context) -> Strategy {
+    pub fn read(section: &mut Section<'_>) -> Strategy {
         let name =
             section.required_text("name", "what the strategy is called in tables and charts");
         let annual_cost = section.number(
@@ -255,10 +247,10 @@ impl Strategy {
             &REGISTRY.map(|(table, _, _)| table),
             "order in which its tables are tried",
         );
-        let mut protections: Vec<Box<dyn Protection>> = Vec::new();
+        let mut protections: Vec<Arc<dyn Protection>> = Vec::new();
         for (table, doc, read) in REGISTRY {
             if let Some(mut section) = section.optional_section(table, doc) {
-                protections.push(read(&mut section, context));
+                protections.push(read(&mut section));
                 section.finish();
             }
         }
@@ -292,7 +284,7 @@ impl Strategy {
     }
 
     /// A strategy of `protections` in order of preference.
-    pub fn new(name: String, annual_cost: f64, protections: Vec<Box<dyn Protection>>) -> Strategy {
+    pub fn new(name: String, annual_cost: f64, protections: Vec<Arc<dyn Protection>>) -> Strategy {
         let mut layout = Layout::single();
         for protection in &protections {
             protection.arrange(&mut layout);

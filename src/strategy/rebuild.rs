@@ -5,11 +5,12 @@
 //! cloud, the link or the site is away. A domain controller is a temporary host: moving back later
 //! costs a second, planned outage. A database that lives apart and is alive spares the full sync.
 
-use super::{Attempt, Context, Effect, Manual, Protection, Situation, Step, Steps, TemporaryHost};
+use super::{Attempt, Effect, Manual, Protection, Situation, Step, Steps, TemporaryHost};
 use crate::distribution::Distribution;
 use crate::keys::Section;
 use crate::world::kind::{Kind, Kinds};
 use crate::world::streams::Draws;
+use std::sync::Arc;
 
 /// Name of the table.
 pub const NAME: &str = "rebuild";
@@ -49,7 +50,7 @@ const NEEDS: Kinds = Kinds::new(&[Kind::Link, Kind::Site, Kind::Cloud]);
 const MACHINE: Kinds = Kinds::new(&[Kind::Host, Kind::Server]);
 
 /// Reads the table.
-pub fn read(section: &mut Section<'_>, _context: &Context) -> Box<dyn Protection> {
+pub fn read(section: &mut Section<'_>) -> Arc<dyn Protection> {
     let mut spare = section.choice(
         "spare",
         &[
@@ -82,7 +83,7 @@ pub fn read(section: &mut Section<'_>, _context: &Context) -> Box<dyn Protection
             "a wrong filter deletes accounts: export the configuration and keep it off the server",
         );
     }
-    Box::new(Rebuild {
+    Arc::new(Rebuild {
         spare,
         install: section.distribution(
             "install",

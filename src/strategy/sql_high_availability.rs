@@ -6,11 +6,12 @@
 //! succeeds and nobody can log in; with `register_all_providers_ip = 1` and several subnets a
 //! reconnect that tries a dead address first times out; with 0 it waits for the DNS record.
 
-use super::{Attempt, Automatic, Context, Effect, Manual, Protection, Situation, Step, Steps};
+use super::{Attempt, Automatic, Effect, Manual, Protection, Situation, Step, Steps};
 use crate::distribution::Distribution;
 use crate::keys::Section;
 use crate::world::kind::{Kind, Kinds};
 use crate::world::streams::Draws;
+use std::sync::Arc;
 
 /// Name of the table.
 pub const NAME: &str = "sql_high_availability";
@@ -50,7 +51,7 @@ const RECONNECTS: u64 = 3;
 const DATABASE: Kinds = Kinds::new(&[Kind::Database]);
 
 /// Reads the table.
-pub fn read(section: &mut Section<'_>, _context: &Context) -> Box<dyn Protection> {
+pub fn read(section: &mut Section<'_>) -> Arc<dyn Protection> {
     let subnets = section.count("subnets", 1, 1..=64, "subnets that the group spans");
     let register_all = section.count(
         "register_all_providers_ip",
@@ -101,7 +102,7 @@ pub fn read(section: &mut Section<'_>, _context: &Context) -> Box<dyn Protection
             "a failover succeeds and the service still cannot log in: create them on every replica",
         );
     }
-    Box::new(SqlHighAvailability {
+    Arc::new(SqlHighAvailability {
         synchronous: section.choice(
             "replication",
             &[("synchronous", true), ("asynchronous", false)],

@@ -5,11 +5,12 @@
 //! standby is alive is found out only by trying, or by its own check.
 
 use super::layout::{Layout, MAIN_SITE, OTHER_SITE, Path};
-use super::{Attempt, Context, Effect, Manual, Protection, Situation, Step, Steps, Switch};
+use super::{Attempt, Effect, Manual, Protection, Situation, Step, Steps, Switch};
 use crate::distribution::Distribution;
 use crate::keys::Section;
 use crate::world::kind::{Kind, Kinds};
 use crate::world::streams::Draws;
+use std::sync::Arc;
 
 /// Name of the table.
 pub const NAME: &str = "staging";
@@ -32,7 +33,7 @@ const FENCED: u64 = 3;
 const UNTANGLE: u64 = 4;
 
 /// Reads the table.
-pub fn read(section: &mut Section<'_>, _context: &Context) -> Box<dyn Protection> {
+pub fn read(section: &mut Section<'_>) -> Arc<dyn Protection> {
     let same_site = section.choice(
         "site",
         &[("same", true), ("other", false)],
@@ -70,7 +71,7 @@ pub fn read(section: &mut Section<'_>, _context: &Context) -> Box<dyn Protection
             "a standby that ran no delta cycle for 7 days needs a full sync before it is of use",
         );
     }
-    Box::new(Staging {
+    Arc::new(Staging {
         same_site,
         promote: section.distribution(
             "promote",

@@ -4,12 +4,13 @@
 //! that is inside it, and can be brought up on another host or, with `site = "other"`, in another
 //! site. What the copies share, the sync engine's own data, it never cures.
 
-use super::{Attempt, Automatic, Context, Effect, Manual, Protection, Situation, Step, Steps};
+use super::{Attempt, Automatic, Effect, Manual, Protection, Situation, Step, Steps};
 use crate::distribution::Distribution;
 use crate::keys::Section;
 use crate::world::kind::{Kind, Kinds};
 use crate::world::streams::Draws;
 use crate::world::sync::Sync;
+use std::sync::Arc;
 
 /// Name of the table.
 pub const NAME: &str = "virtual_machine";
@@ -37,7 +38,7 @@ const SPARE_SITE: usize = 1;
 const AWAY: Kinds = Kinds::new(&[Kind::Site, Kind::Link]);
 
 /// Reads the table.
-pub fn read(section: &mut Section<'_>, _context: &Context) -> Box<dyn Protection> {
+pub fn read(section: &mut Section<'_>) -> Arc<dyn Protection> {
     let image_age =
         section.distribution("image_age", r#""1d""#, "age of the newest image when it is needed");
     if image_age.quantile(0.5) >= Sync::FULL_SYNC_AFTER {
@@ -47,7 +48,7 @@ pub fn read(section: &mut Section<'_>, _context: &Context) -> Box<dyn Protection
             "a restore then needs a full sync, and a full import from 3 weeks on",
         );
     }
-    Box::new(VirtualMachine {
+    Arc::new(VirtualMachine {
         restart: section.distribution(
             "restart",
             r#""2m to 8m""#,

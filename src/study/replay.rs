@@ -13,10 +13,9 @@ use crate::engine::outage::{Outage, RestoredBy};
 use crate::engine::{Engine, Scratch};
 use crate::exact::fixed::{Downtime, union};
 use crate::metric::{Metric, Metrics};
-use crate::scenario::Scenario;
+use crate::scenario::{Scenario, ScenarioError, Spec};
 use crate::units::HOURS_PER_DAY;
 use crate::world::World;
-use crate::world::calendar::CalendarError;
 use crate::world::fault::{Fault, Onsets};
 use crate::world::kind::Kind;
 use crate::world::streams::name_key;
@@ -86,25 +85,35 @@ pub struct Replay {
     pub draws: u64,
 }
 
-/// Replays incidents, of which the first begins at `start` by the clocks of the scenario. Nothing
-/// if `stop` was set.
+/// The scenario over the time of the log.
+fn at_the_time_of_the_log(
+    spec: &Spec,
+    start: DateTime,
+    hours: f64,
+) -> Result<Scenario, ScenarioError> {
+    let mut spec = spec.clone();
+    spec.set("start", &*start.to_string())?;
+    spec.set("horizon", &*format!("{hours}h"))?;
+    spec.compile()
+}
+
+/// Replays incidents against the strategies of `scenario`, which is `spec` compiled. The first
+/// incident begins at `start` by the clocks of the scenario. Nothing if `stop` was set.
 ///
 /// # Errors
 /// The log is longer than a calendar can hold.
 pub fn replay(
+    spec: &Spec,
     scenario: &Scenario,
     start: DateTime,
     incidents: &[Logged],
     draws: Draws,
     stop: &AtomicBool,
-) -> Result<Option<Replay>, CalendarError> {
+) -> Result<Option<Replay>, ScenarioError> {
     let ends = incidents.iter().map(|incident| incident.onset + incident.hours);
     let window = ends.fold(0.0, f64::max);
-    let world = World {
-        faults: faults(incidents),
-        rare: None,
-        ..scenario.world_from(start, window + AFTER)?
-    };
+    let then = at_the_time_of_the_log(spec, start, window + AFTER)?;
+    let world = World { faults: faults(incidents), rare: None, ..then.world };
     let intervals: Vec<(f64, f64)> =
         incidents.iter().map(|incident| (incident.onset, incident.hours)).collect();
     let mut outages = Vec::new();

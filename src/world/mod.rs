@@ -26,6 +26,7 @@ use fault::Fault;
 use operations::Operations;
 use rare::Rare;
 use staffing::StaffedHours;
+use std::sync::Arc;
 use sync::{Organisation, Sync};
 use workload::Workload;
 
@@ -35,13 +36,13 @@ pub struct World {
     /// Length of a trial, hours.
     pub horizon: f64,
     /// Civil time.
-    pub calendar: Calendar,
+    pub calendar: Arc<Calendar>,
     /// How many users and objects.
     pub organisation: Organisation,
     /// How people learn of an outage, arrive and decide.
     pub operations: Operations,
     /// When people work, in trial time.
-    pub staffed: StaffedHours,
+    pub staffed: Arc<StaffedHours>,
     /// Cycles, rates and guards of the sync engine.
     pub sync: Sync,
     /// The three streams of events.

@@ -12,9 +12,9 @@
 
 use super::fault::{Fault, Onsets};
 use super::operations::Operations;
-use super::streams::{EventKey, Purpose, Streams, name_key};
-use crate::distribution::Rng;
+use super::streams::{EventKey, Purpose, Streams};
 use crate::distribution::draws::{uniform, unit_exponential};
+use crate::distribution::{Distribution, Rng};
 use rand::SeedableRng;
 
 /// Most strikes in a horizon that still count as rare.
@@ -63,11 +63,23 @@ impl Rare {
     /// the mean fourth power of the outage that repair in place would leave, since exposure grows
     /// with the square of an outage and its variance with the square of that.
     pub fn find(faults: &[Fault], operations: &Operations, horizon: f64) -> Option<Rare> {
+        let mut gravities = vec![Gravity::default(); faults.len()];
+        Rare::find_with(faults, operations, horizon, &mut gravities)
+    }
+
+    /// As [`Rare::find`], with what was judged before of each source.
+    pub fn find_with(
+        faults: &[Fault],
+        operations: &Operations,
+        horizon: f64,
+        gravities: &mut [Gravity],
+    ) -> Option<Rare> {
         let judged: Vec<(f64, f64)> = faults
             .iter()
-            .map(|fault| {
+            .zip(gravities)
+            .map(|(fault, gravity)| {
                 let strikes = fault.onsets.expected_within(horizon);
-                (strikes, strikes * fourth_moment(fault, operations, horizon))
+                (strikes, strikes * gravity.judge(fault, operations, horizon))
             })
             .collect();
         let whole: f64 = judged.iter().map(|(_, spread)| spread).sum();
@@ -133,23 +145,62 @@ fn poisson_mean(fault: &Fault) -> Option<f64> {
     }
 }
 
-/// The mean fourth power of the outage that repair in place leaves, cut at the horizon.
-fn fourth_moment(fault: &Fault, operations: &Operations, horizon: f64) -> f64 {
-    let Some(repair) = &fault.repair else {
-        return horizon.powi(4);
-    };
-    let detection = fault.detection.as_ref().unwrap_or(&operations.detection);
-    // The number must not depend on the seed of a run: what is rare belongs to the scenario.
-    let mut rng = Rng::seed_from_u64(name_key(&fault.name));
-    let mut sum = 0.0;
-    for _ in 0..DRAWS {
-        let mut hours = repair.sample(&mut rng);
-        if !fault.mends_itself() {
-            hours += detection.sample(&mut rng) + operations.call_out.sample(&mut rng);
+/// How grave the outages of a source are, with what it was judged by: it is judged anew only where
+/// that has changed.
+#[derive(Debug, Clone, Default)]
+pub struct Gravity {
+    judged: Option<(Recovery, f64)>,
+}
+
+/// What an outage that only repair in place ends is made of.
+#[derive(Debug, Clone, PartialEq)]
+struct Recovery {
+    source: u64,
+    repair: Option<Distribution>,
+    /// Detection and call-out, where the repair needs people.
+    delays: Option<(Distribution, Distribution)>,
+    horizon: f64,
+}
+
+impl Gravity {
+    /// The mean fourth power of the outage that repair in place leaves, cut at the horizon.
+    fn judge(&mut self, fault: &Fault, operations: &Operations, horizon: f64) -> f64 {
+        let detection = fault.detection.as_ref().unwrap_or(&operations.detection);
+        let delays = || (detection.clone(), operations.call_out.clone());
+        let recovery = Recovery {
+            source: fault.key,
+            repair: fault.repair.clone(),
+            delays: (!fault.mends_itself()).then(delays),
+            horizon,
+        };
+        match &self.judged {
+            Some((last, moment)) if *last == recovery => *moment,
+            _ => {
+                let moment = recovery.fourth_moment();
+                self.judged = Some((recovery, moment));
+                moment
+            }
         }
-        sum += hours.min(horizon).powi(4);
     }
-    sum / f64::from(DRAWS)
+}
+
+impl Recovery {
+    fn fourth_moment(&self) -> f64 {
+        let Some(repair) = &self.repair else {
+            return self.horizon.powi(4);
+        };
+        // The number must not depend on the seed of a run: what is rare belongs to the scenario.
+        let mut rng = Rng::seed_from_u64(self.source);
+        let mut sum = 0.0;
+        for _ in 0..DRAWS {
+            let mut hours = repair.sample(&mut rng);
+            if let Some((detection, call_out)) = &self.delays {
+                hours += detection.sample(&mut rng) + call_out.sample(&mut rng);
+            }
+            sum += hours.min(self.horizon).powi(4);
+        }
+        sum / f64::from(DRAWS)
+    }
 }
 
 #[cfg(test)]
@@ -157,6 +208,7 @@ mod tests {
     use super::*;
     use crate::distribution::Distribution;
     use crate::world::kind::Kind;
+    use crate::world::streams::name_key;
 
     fn source(name: &str, years: f64, repair: Option<f64>) -> Fault {
         Fault {

@@ -28,9 +28,6 @@ impl Value for Staffing {
         let examples = ["24x7", "office", "Mon-Fri 09:00-17:00"];
         json!({ "type": "string", "pattern": Staffing::pattern(), "examples": examples })
     }
-    fn show(&self) -> String {
-        String::new()
-    }
     fn harmless() -> Self {
         Staffing::always()
     }
@@ -72,9 +69,6 @@ impl Value for Profile {
             { "type": "array", "items": { "type": "number", "minimum": 0 },
               "minItems": HOURS, "maxItems": HOURS },
         ] })
-    }
-    fn show(&self) -> String {
-        String::new()
     }
     fn harmless() -> Self {
         Profile::flat()
@@ -147,9 +141,6 @@ impl Value for Season {
             },
         })
     }
-    fn show(&self) -> String {
-        String::new()
-    }
     fn harmless() -> Self {
         Season { from: Date::harmless(), to: Date::harmless(), factor: 1.0 }
     }
@@ -186,9 +177,6 @@ impl Value for Zone {
     }
     fn schema() -> Json {
         json!({ "type": "string", "examples": ["UTC", "Europe/Berlin", "America/New_York"] })
-    }
-    fn show(&self) -> String {
-        quote(self.0.iana_name().unwrap_or("UTC"))
     }
     fn harmless() -> Self {
         Zone(TimeZone::UTC)

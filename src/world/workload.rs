@@ -6,6 +6,7 @@ use super::rates::Rates;
 use crate::distribution::Distribution;
 use crate::keys::{List, Of, Range, Section};
 use crate::units::HOURS_PER_YEAR;
+use std::sync::Arc;
 
 /// The `[workload]` tables as read, before they meet the calendar.
 #[derive(Debug, Clone)]
@@ -20,18 +21,37 @@ pub struct WorkloadKeys {
 }
 
 /// One stream's rate at mean weight, its profile and its seasons.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 struct StreamKeys {
-    per_hour: f64,
+    rate: Rate,
     profile: Profile,
     seasons: Vec<Season>,
+}
+
+/// How often something happens, mean over an ordinary week.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Rate {
+    /// Events per hour.
+    PerHour(f64),
+    /// Events per user and year of 365 days.
+    PerUserYear(f64),
+}
+
+impl Rate {
+    /// Events per hour of so many users.
+    fn per_hour(self, users: u64) -> f64 {
+        match self {
+            Rate::PerHour(rate) => rate,
+            Rate::PerUserYear(rate) => users as f64 * rate / HOURS_PER_YEAR,
+        }
+    }
 }
 
 /// The three streams, compiled to piecewise constant rates over the horizon.
 #[derive(Debug, Clone)]
 pub struct Workload {
     /// Password changes of all users, per hour.
-    pub passwords: Rates,
+    pub passwords: Arc<Rates>,
     /// Writeback requests of all users, per hour.
     pub writeback: Writeback,
     /// Object changes, per hour.
@@ -42,7 +62,7 @@ pub struct Workload {
 #[derive(Debug, Clone)]
 pub struct Writeback {
     /// New requests of all users, per hour.
-    pub rates: Rates,
+    pub rates: Arc<Rates>,
     /// Attempts before a user gives up, at least 1.
     pub attempts: u32,
     /// Time to the next attempt, hours.
@@ -53,7 +73,7 @@ pub struct Writeback {
 #[derive(Debug, Clone)]
 pub struct ObjectChanges {
     /// All changes, per hour.
-    pub rates: Rates,
+    pub rates: Arc<Rates>,
     /// Share of changes that delete an object.
     pub deletes: f64,
     /// Share of changes that disable an account.
@@ -61,15 +81,15 @@ pub struct ObjectChanges {
 }
 
 impl WorkloadKeys {
-    /// Reads the `[workload]` tables of an organisation with `users` users.
-    pub fn read(section: &mut Section<'_>, users: u64) -> WorkloadKeys {
+    /// Reads the `[workload]` tables.
+    pub fn read(section: &mut Section<'_>) -> WorkloadKeys {
         let mut passwords = section.section("password_changes", "changes of passwords by users");
-        let password_keys = read_passwords(&mut passwords, users);
+        let password_keys = read_passwords(&mut passwords);
         passwords.finish();
 
         let mut writeback =
             section.section("writeback", "self-service resets that are written back on premises");
-        let writeback_keys = read_per_user(&mut writeback, users, 2.0);
+        let writeback_keys = read_per_user(&mut writeback, 2.0);
         let attempts = writeback.count(
             "attempts",
             3,
@@ -90,7 +110,7 @@ impl WorkloadKeys {
             Range::Between(0.0, 1e9),
             "changes per hour, mean over an ordinary week",
         );
-        let object_keys = read_shape(&mut objects, per_hour);
+        let object_keys = read_shape(&mut objects, Rate::PerHour(per_hour));
         let deletes = objects.probability("deletes", 0.01, "share of changes that are deletes");
         let disables =
             objects.probability("disables", 0.005, "share of changes that disable an account");
@@ -113,36 +133,77 @@ impl WorkloadKeys {
         }
     }
 
-    /// Password changes and object changes per hour, mean over an ordinary week.
-    pub fn per_hour(&self) -> (f64, f64) {
-        (self.passwords.per_hour, self.objects.per_hour)
+    /// Password changes and object changes per hour of an organisation with so many users, mean
+    /// over an ordinary week.
+    pub fn per_hour(&self, users: u64) -> (f64, f64) {
+        (self.passwords.rate.per_hour(users), self.objects.rate.per_hour(users))
     }
+}
 
-    /// Compiles the streams against the calendar.
-    pub fn compile(&self, calendar: &Calendar) -> Workload {
+/// Compiles workloads against a calendar; the rates of a stream that is as it was before are taken
+/// over.
+#[derive(Debug, Clone, Default)]
+pub struct CompiledWorkload {
+    passwords: Option<CompiledStream>,
+    writeback: Option<CompiledStream>,
+    objects: Option<CompiledStream>,
+}
+
+/// The rates of one stream, and what they were compiled from.
+#[derive(Debug, Clone)]
+struct CompiledStream {
+    keys: StreamKeys,
+    users: u64,
+    calendar: Arc<Calendar>,
+    rates: Arc<Rates>,
+}
+
+impl CompiledWorkload {
+    /// The workload of an organisation with so many users.
+    pub fn compile(
+        &mut self,
+        keys: &WorkloadKeys,
+        calendar: &Arc<Calendar>,
+        users: u64,
+    ) -> Workload {
         Workload {
-            passwords: self.passwords.compile(calendar),
+            passwords: CompiledStream::rates(&mut self.passwords, &keys.passwords, calendar, users),
             writeback: Writeback {
-                rates: self.writeback.compile(calendar),
-                attempts: self.attempts,
-                retry: self.retry.clone(),
+                rates: CompiledStream::rates(&mut self.writeback, &keys.writeback, calendar, users),
+                attempts: keys.attempts,
+                retry: keys.retry.clone(),
             },
             objects: ObjectChanges {
-                rates: self.objects.compile(calendar),
-                deletes: self.deletes,
-                disables: self.disables,
+                rates: CompiledStream::rates(&mut self.objects, &keys.objects, calendar, users),
+                deletes: keys.deletes,
+                disables: keys.disables,
             },
         }
     }
 }
 
-impl StreamKeys {
-    fn compile(&self, calendar: &Calendar) -> Rates {
-        Rates::new(calendar, &self.profile, &self.seasons, self.per_hour)
+impl CompiledStream {
+    fn rates(
+        last: &mut Option<CompiledStream>,
+        keys: &StreamKeys,
+        calendar: &Arc<Calendar>,
+        users: u64,
+    ) -> Arc<Rates> {
+        let is_same = |last: &&mut CompiledStream| {
+            last.keys == *keys && last.users == users && Arc::ptr_eq(&last.calendar, calendar)
+        };
+        if let Some(last) = last.as_mut().filter(is_same) {
+            return last.rates.clone();
+        }
+        let per_hour = keys.rate.per_hour(users);
+        let rates = Arc::new(Rates::new(calendar, &keys.profile, &keys.seasons, per_hour));
+        let (keys, calendar) = (keys.clone(), calendar.clone());
+        *last = Some(CompiledStream { keys, users, calendar, rates: rates.clone() });
+        rates
     }
 }
 
-fn read_passwords(section: &mut Section<'_>, users: u64) -> StreamKeys {
+fn read_passwords(section: &mut Section<'_>) -> StreamKeys {
     let max_age = section.optional_positive_duration(
         "max_age",
         "maximum password age, from which the rate follows instead of per_user_year",
@@ -153,12 +214,12 @@ fn read_passwords(section: &mut Section<'_>, users: u64) -> StreamKeys {
         "keep either `per_user_year` or `max_age`",
     );
     if !section.has("max_age") {
-        return read_per_user(section, users, PASSWORD_CHANGES);
+        return read_per_user(section, PASSWORD_CHANGES);
     }
     // Declared and checked all the same; its default is not what holds here.
     section.optional_number("per_user_year", PER_USER_YEAR, PER_USER_YEAR_DOC);
     let per_user_year = max_age.map_or(PASSWORD_CHANGES, changes_per_user_year);
-    read_shape(section, users as f64 * per_user_year / HOURS_PER_YEAR)
+    read_shape(section, Rate::PerUserYear(per_user_year))
 }
 
 /// Password changes per user and year, where nothing is said.
@@ -166,12 +227,12 @@ const PASSWORD_CHANGES: f64 = 4.1;
 const PER_USER_YEAR: Range = Range::Between(0.0, 1e6);
 const PER_USER_YEAR_DOC: &str = "events per user and year (365 days)";
 
-fn read_per_user(section: &mut Section<'_>, users: u64, default: f64) -> StreamKeys {
+fn read_per_user(section: &mut Section<'_>, default: f64) -> StreamKeys {
     let per_user_year = section.number("per_user_year", default, PER_USER_YEAR, PER_USER_YEAR_DOC);
-    read_shape(section, users as f64 * per_user_year / HOURS_PER_YEAR)
+    read_shape(section, Rate::PerUserYear(per_user_year))
 }
 
-fn read_shape(section: &mut Section<'_>, per_hour: f64) -> StreamKeys {
+fn read_shape(section: &mut Section<'_>, rate: Rate) -> StreamKeys {
     let profile = section.get(
         "profile",
         r#""office""#,
@@ -184,5 +245,5 @@ fn read_shape(section: &mut Section<'_>, per_hour: f64) -> StreamKeys {
         "[]",
         "stretches of days with more or less than usual: [{ from = \"2027-09-20\", to = \"2027-10-03\", factor = 6.0 }]",
     );
-    StreamKeys { per_hour, profile, seasons }
+    StreamKeys { rate, profile, seasons }
 }

@@ -1,9 +1,9 @@
 //! A scenario held against a log: what is assumed, what takes its place, and what that changes.
 
-use outlast::benchmark::assumed::{Evidence, Span, assumed};
+use outlast::benchmark::assumed::{AssumedFailures, Evidence, Span, assumed};
 use outlast::distribution::Distribution;
 use outlast::metric::Metric;
-use outlast::scenario::Scenario;
+use outlast::scenario::{Scenario, Spec};
 use outlast::study::design::Design;
 use outlast::study::results::study;
 use outlast::study::run::Trials;
@@ -51,24 +51,29 @@ fenced = 1.0
 restore_hours = { limit = 10.0, confidence = 0.9 }
 "#;
 
-fn scenario() -> Scenario {
-    Scenario::read(SCENARIO.to_owned(), Path::new(""), "x").unwrap()
+fn spec() -> Spec {
+    Spec::parse(SCENARIO, Path::new(""), "x")
+}
+
+/// What the scenario assumes.
+fn assumed_of(kind: Kind, span: Span) -> Option<AssumedFailures> {
+    assumed(&spec(), &spec().compile().unwrap().world, kind, span).unwrap()
 }
 
 #[test]
 fn the_faults_of_a_kind_are_mixed_by_their_strikes() {
-    let server = assumed(&scenario(), Kind::Server, Span::Repair).unwrap().unwrap();
+    let server = assumed_of(Kind::Server, Span::Repair).unwrap();
     let distribution = server.recovery.unwrap();
     // Three strikes in four are crashes.
     assert!((distribution.cdf(2.0) - 0.75).abs() < 1e-12 && distribution.cdf(8.0) == 1.0);
     assert!((server.per_year - (8.76 + 2.92)).abs() < 1e-9);
     assert_eq!((server.faults, server.never, server.is_fixed), (vec![0, 1], 0.0, false));
-    assert!(assumed(&scenario(), Kind::Cloud, Span::Repair).unwrap().is_none());
+    assert!(assumed_of(Kind::Cloud, Span::Repair).is_none());
 }
 
 #[test]
 fn an_outage_holds_people_s_delays_as_the_engine_plays_them() {
-    let server = assumed(&scenario(), Kind::Server, Span::Outage).unwrap().unwrap();
+    let server = assumed_of(Kind::Server, Span::Outage).unwrap();
     let distribution = server.recovery.unwrap();
     // Alarm and call-out take an hour and a half, day and night.
     assert!((distribution.cdf(3.5 + 1e-9) - 0.75).abs() < 1e-3, "{}", distribution.cdf(3.5));
@@ -77,7 +82,7 @@ fn an_outage_holds_people_s_delays_as_the_engine_plays_them() {
             && (distribution.quantile(1.0) - 9.5).abs() < 1e-9
     );
     // A provider needs nobody of ours: its distribution itself, not a sample of it.
-    let link = assumed(&scenario(), Kind::Link, Span::Outage).unwrap().unwrap();
+    let link = assumed_of(Kind::Link, Span::Outage).unwrap();
     assert_eq!(link.recovery.unwrap(), Distribution::exponential(3.0).unwrap());
 }
 
@@ -85,12 +90,14 @@ fn an_outage_holds_people_s_delays_as_the_engine_plays_them() {
 fn a_rate_takes_the_place_of_another_with_what_the_log_leaves_open() {
     // 20 incidents in 10,000 h, and half an incident at the assumed rate of one in 750 h before:
     // gamma of shape 20.5 and mean 20.5 / 10,375.
-    let mut scenario = scenario();
-    scenario.world.faults.truncate(2);
+    let mut spec = spec();
+    let assumed = spec.compile().unwrap().world;
     let incidents = Some((20, 10_000.0));
     let recovery = Some(Distribution::constant_of(1e-6));
     let evidence = Evidence { recovery, incidents, uncertainty: true };
-    scenario.take_evidence(Kind::Server, Span::Outage, &evidence);
+    evidence.set(&mut spec, &assumed, Kind::Server, Span::Outage).unwrap();
+    let mut scenario = spec.compile().unwrap();
+    scenario.world.faults.truncate(2);
     let n = 20_000;
     let trials = Trials { seed: 5, range: 0..n, threads: 2, design: Design::Plain };
     let found = study(&scenario, &trials, 0.95, &AtomicBool::new(false)).unwrap();
@@ -109,21 +116,24 @@ fn a_rate_takes_the_place_of_another_with_what_the_log_leaves_open() {
 
 #[test]
 fn a_kind_that_the_scenario_leaves_out_gets_a_fault() {
-    let mut scenario = scenario();
+    let mut spec = spec();
+    let assumed = spec.compile().unwrap().world;
     let evidence = Evidence {
         recovery: Some(Distribution::constant_of(5.0)),
         incidents: Some((12, 8760.0)),
         uncertainty: false,
     };
-    scenario.take_evidence(Kind::Database, Span::Outage, &evidence);
+    evidence.set(&mut spec, &assumed, Kind::Database, Span::Outage).unwrap();
+    let scenario = spec.compile().unwrap();
     let added = scenario.world.faults.last().unwrap();
     assert_eq!((added.strikes, added.repair_is_outage), (Kind::Database, true));
     assert!((added.onsets.expected_within(8760.0) - 12.0).abs() < 0.5);
     // Without incidents nothing changes.
     let before = scenario.world.faults.len();
     let nothing = Evidence { recovery: None, incidents: Some((0, 8760.0)), uncertainty: true };
-    scenario.take_evidence(Kind::Host, Span::Outage, &nothing);
-    scenario.take_evidence(Kind::Link, Span::Outage, &nothing);
+    nothing.set(&mut spec, &assumed, Kind::Host, Span::Outage).unwrap();
+    nothing.set(&mut spec, &assumed, Kind::Link, Span::Outage).unwrap();
+    let scenario = spec.compile().unwrap();
     assert_eq!(scenario.world.faults.len(), before);
     assert_eq!(scenario.world.faults[2].onsets.expected_within(8760.0), 8760.0 / 2000.0);
 }

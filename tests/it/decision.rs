@@ -319,7 +319,7 @@ fn every_default_of_a_scenario_has_a_source_on_the_page() {
     let defaults = scenario.assumptions.iter().filter(|known| known.is_default);
     let without: Vec<&str> = defaults
         .filter(|known| sources.of(&known.key).is_none())
-        .map(|known| known.key.as_str())
+        .map(|known| &*known.key)
         .collect();
     assert!(without.is_empty(), "{without:?}");
     let told = sources.of("operations.detection").unwrap();

@@ -22,3 +22,4 @@ mod replay;
 mod rooms;
 mod scenarios;
 mod schema;
+mod spec;

@@ -1,16 +1,16 @@
 //! Logged outages played against strategies: by hand, and against what the logs themselves say.
 
-use crate::bench::{AT_ONCE, scenario};
+use crate::bench::AT_ONCE;
 use outlast::metric::Metric;
-use outlast::scenario::Scenario;
+use outlast::scenario::Spec;
 use outlast::study::replay::{Draws, Logged, Replay, replay};
 use outlast::world::kind::Kind;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::atomic::AtomicBool;
 
 /// Repair in place, and a standby elsewhere that takes over in an hour.
-fn two_strategies() -> Scenario {
+fn two_strategies() -> Spec {
     let text = r#"
 name = "replay"
 [workload.password_changes]
@@ -34,15 +34,17 @@ promote = "1h"
 success = 1.0
 fenced = 1.0
 "#;
-    scenario(&text.replace("AT_ONCE", AT_ONCE))
+    Spec::parse(&text.replace("AT_ONCE", AT_ONCE), Path::new(""), "test")
 }
 
-fn played(scenario: &Scenario, incidents: &[(f64, f64, Kind)]) -> Replay {
+fn played(spec: &Spec, incidents: &[(f64, f64, Kind)]) -> Replay {
     let incidents: Vec<Logged> =
         incidents.iter().map(|&(onset, hours, kind)| Logged { onset, hours, kind }).collect();
     let start = "2027-01-04T00:00".parse().unwrap();
     let never = AtomicBool::new(false);
-    replay(scenario, start, &incidents, Draws { seed: 1, count: 3 }, &never).unwrap().unwrap()
+    let scenario = spec.clone().compile().unwrap();
+    let draws = Draws { seed: 1, count: 3 };
+    replay(spec, &scenario, start, &incidents, draws, &never).unwrap().unwrap()
 }
 
 #[test]
@@ -103,7 +105,7 @@ fn merged_downtime_of_public_logs_is_what_their_readers_found() {
     ] {
         let Some(log) = reference(file) else { return };
         let folder = tempfile::tempdir().unwrap();
-        std::fs::write(folder.path().join("two.toml"), two_strategies().text).unwrap();
+        std::fs::write(folder.path().join("two.toml"), two_strategies().to_toml()).unwrap();
         let run = Command::new(env!("CARGO_BIN_EXE_outlast"))
             .args(["replay", "two.toml"])
             .arg(&log)
@@ -125,7 +127,7 @@ fn merged_downtime_of_public_logs_is_what_their_readers_found() {
 fn a_log_is_replayed_from_the_command_line() {
     let folder = tempfile::tempdir().unwrap();
     let put = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
-    put("two.toml", &two_strategies().text);
+    put("two.toml", &two_strategies().to_toml());
     put(
         "log.csv",
         "id,start,end,cause\nA,2026-03-01T08:00Z,2026-03-01T12:00Z,Hardware\n\

@@ -10,8 +10,8 @@ const MAY_IMPORT: [(&str, &[&str]); 18] = [
     ("exact", &[]),
     ("stats", &[]),
     ("threads", &[]),
-    ("keys", &["units"]),
     ("distribution", &["units"]),
+    ("keys", &["distribution", "units"]),
     ("notation", &["distribution", "keys", "units"]),
     ("evidence", &["keys", "distribution", "notation", "stats", "threads", "units"]),
     ("world", &["keys", "distribution", "units"]),
@@ -35,7 +35,17 @@ const MAY_IMPORT: [(&str, &[&str]); 18] = [
     ),
     (
         "benchmark",
-        &["engine", "evidence", "distribution", "scenario", "strategy", "study", "units", "world"],
+        &[
+            "engine",
+            "evidence",
+            "keys",
+            "distribution",
+            "scenario",
+            "strategy",
+            "study",
+            "units",
+            "world",
+        ],
     ),
     (
         "report",

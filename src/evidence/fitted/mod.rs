@@ -17,13 +17,11 @@ use super::log::{IncidentLog, LogError};
 use super::sample::{Quantity, Sample, Variable, variable_of};
 use super::streams::Streams;
 use crate::distribution::{Distribution, Origin};
-use crate::keys::{Log, Node, listed};
-use crate::notation::Fitter;
+use crate::keys::{Finding, Fitter, Log, Node, listed};
 use crate::units::show_duration;
 use rand::Rng as _;
 use request::FitRequest;
 use std::cell::RefCell;
-use std::rc::Rc;
 
 /// Seed of the replicates.
 const SEED: u64 = 1;
@@ -76,40 +74,33 @@ pub struct FitSummary {
     pub words: String,
     key: u64,
     distribution: Distribution,
+    /// What runs but may mislead.
+    warnings: Vec<Finding>,
 }
 
-/// Reads fitted distributions, and remembers what it fitted.
-#[derive(Debug, Clone)]
+/// Reads fitted distributions, and remembers what it fitted, since a fit takes its time.
+#[derive(Debug, Clone, Default)]
 pub struct FitReader {
     fits: Fits,
-    given: Rc<[(String, Distribution)]>,
-    told: Rc<RefCell<Vec<FitSummary>>>,
+    known: RefCell<Vec<FitSummary>>,
 }
 
 impl FitReader {
-    /// A reader that takes fits so. `given` are distributions that the program has fitted itself:
-    /// `{ given = "NAME" }` stands for the distribution of that name.
-    pub fn new(fits: Fits, given: &[(String, Distribution)]) -> FitReader {
-        FitReader { fits, given: given.into(), told: Rc::default() }
+    /// A reader that takes fits so.
+    pub fn new(fits: Fits) -> FitReader {
+        FitReader { fits, known: RefCell::default() }
     }
 
-    /// What is lent to the reading of a document.
-    pub fn fitter(&self) -> Fitter {
-        let reader = self.clone();
-        Fitter(Box::new(move |node, log| reader.read(node, log)))
+    /// What was fitted, by the numbers that a reading of a document noted.
+    pub fn summaries(&self, numbers: &[u64]) -> Vec<FitSummary> {
+        let known = self.known.borrow();
+        let of = |number: &u64| known.iter().find(|known| known.number() == *number).cloned();
+        numbers.iter().filter_map(of).collect()
     }
+}
 
-    /// What was fitted, each once, in the order of the document.
-    pub fn told(self) -> Vec<FitSummary> {
-        self.told.take()
-    }
-
-    fn read(&self, node: &Node<'_>, log: &mut Log) -> Option<Distribution> {
-        if let Some(name) = node.get("given").and_then(|node| node.text())
-            && let Some((_, distribution)) = self.given.iter().find(|(known, _)| known == name)
-        {
-            return Some(distribution.clone());
-        }
+impl Fitter for FitReader {
+    fn fit(&self, node: &Node<'_>, log: &mut Log) -> Option<Distribution> {
         let asked = FitRequest::read(node, log);
         // Also when the table is wrong, so that all errors come in the same go.
         let named = node.get("file").and_then(|file| Some((file, file.text()?)));
@@ -117,13 +108,17 @@ impl FitReader {
         let (asked, text) = (asked?, text?);
         let uncertainty = self.fits.uncertainty && asked.uncertainty;
         let key = asked.key(&text);
-        let known = self.told.borrow().iter().find(|told| told.key == key).cloned();
-        if let Some(told) = known.filter(|told| (told.possible > 0) == uncertainty) {
-            return Some(told.distribution);
+        let at = asked.file.span();
+        let known = self.known.borrow().iter().find(|known| known.is(key, uncertainty)).cloned();
+        if let Some(known) = known {
+            log.fitted(known.number(), &known.warnings, at);
+            return Some(known.distribution);
         }
+        let before = log.findings.len();
         let variable = variable(&asked, &text, log)?;
         let fit = choose(&asked, &variable, self.fits.threads, log)?;
         warn(&asked, &variable, &fit, log);
+        let warnings: Vec<Finding> = log.findings.drain(before..).collect();
         let spelled = format!("fitted = {}", node.to_toml());
         let possible = if uncertainty { fit.possible.clone() } else { Vec::new() };
         let count = possible.len();
@@ -133,7 +128,7 @@ impl FitReader {
             possible,
             Some(Origin::Fit(spelled.clone())),
         );
-        self.told.borrow_mut().push(FitSummary {
+        let summary = FitSummary {
             words: words(&asked, &variable, &fit, count),
             spelled,
             file: asked.name.to_owned(),
@@ -146,8 +141,22 @@ impl FitReader {
             possible: count,
             key,
             distribution: distribution.clone(),
-        });
+            warnings,
+        };
+        log.fitted(summary.number(), &summary.warnings, at);
+        self.known.borrow_mut().push(summary);
         Some(distribution)
+    }
+}
+
+impl FitSummary {
+    fn is(&self, key: u64, uncertainty: bool) -> bool {
+        self.key == key && (self.possible > 0) == uncertainty
+    }
+
+    /// Tells it from others, the same fit taken for the truth among them.
+    fn number(&self) -> u64 {
+        self.key.rotate_left(1) ^ u64::from(self.possible > 0)
     }
 }
 

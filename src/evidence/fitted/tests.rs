@@ -14,16 +14,16 @@ fn read_beside(
 ) -> (Option<Distribution>, Vec<Finding>, Vec<FitSummary>) {
     let folder = TempDir::new().unwrap();
     fs::write(folder.path().join("drills.csv"), log).unwrap();
-    let reader = FitReader::new(fits, &[]);
-    let fitter = reader.fitter();
+    let reader = FitReader::new(fits);
     let text = format!("repair = {text}\n");
-    let document = Document::parse(&text, folder.path()).lending(&fitter);
-    let (distribution, log) = document.read(|mut top| {
+    let document = Document::parse(&text, folder.path());
+    let (distribution, log) = document.read_with(Some(&reader), |mut top| {
         let distribution = top.optional_distribution("repair", "");
         top.finish();
         distribution
     });
-    (distribution, log.findings, reader.told())
+    let summaries = reader.summaries(&log.fits());
+    (distribution, log.findings, summaries)
 }
 
 const FITS: Fits = Fits { uncertainty: true, threads: 2 };
@@ -200,12 +200,12 @@ fn a_log_need_not_be_utf_8() {
     fs::write(folder.path().join("wide.csv"), utf16(text)).unwrap();
     fs::write(folder.path().join("plain.csv"), text).unwrap();
     let best = |file: &str| {
-        let reader = FitReader::new(FITS, &[]);
-        let fitter = reader.fitter();
+        let reader = FitReader::new(FITS);
         let text =
             format!("repair = {{ fitted = {{ file = \"{file}\", cause = \"störung\" }} }}\n");
-        let document = Document::parse(&text, folder.path()).lending(&fitter);
-        let (distribution, log) = document.read(|mut top| top.optional_distribution("repair", ""));
+        let document = Document::parse(&text, folder.path());
+        let (distribution, log) =
+            document.read_with(Some(&reader), |mut top| top.optional_distribution("repair", ""));
         assert!(!log.has_errors(), "{:?}", log.findings);
         assert!(log.inputs[0].text.contains("Störung"));
         distribution.unwrap().as_uncertain().unwrap().best().clone()

@@ -20,6 +20,9 @@ impl<'a> Section<'a> {
     ) -> Option<Section<'_>> {
         self.declare_table(key, schema::table(), false, doc);
         let node = self.table_at(key);
+        if node.is_none() {
+            self.log.absent.push(self.dotted(key).into());
+        }
         let wanted = node.is_some() || self.log.declarations.is_some();
         wanted.then(|| self.inner(key, &[Step::Key(key)], node))
     }
@@ -61,15 +64,15 @@ impl<'a> Section<'a> {
         key: &'static str,
         mut reader: impl FnMut(Section<'_>) -> T,
     ) -> Vec<T> {
-        let way = [Step::Key(key), Step::Each];
         let mut results = Vec::new();
         for (index, node) in self.tables_at(key).into_iter().enumerate() {
             let name = node.get("name").and_then(|name| name.text()).map(quote);
             let segment = name.map_or(format!("{key}[{index}]"), |name| format!("{key}.{name}"));
+            let way = [Step::Key(key), Step::Each(index)];
             results.push(reader(self.inner(&segment, &way, Some(node))));
         }
         if self.log.declarations.is_some() {
-            results.push(reader(self.inner(key, &way, None)));
+            results.push(reader(self.inner(key, &[Step::Key(key), Step::Each(0)], None)));
         }
         results
     }
@@ -100,7 +103,8 @@ impl<'a> Section<'a> {
         let header = node.map(|node| node.span()).or_else(|| self.header.clone());
         let (path, steps) = (self.dotted(segment), [&self.steps, way].concat());
         let log = &mut *self.log;
-        Section { document: self.document, node, header, path, steps, known: Vec::new(), log }
+        let (document, fitter) = (self.document, self.fitter);
+        Section { document, fitter, node, header, path, steps, known: Vec::new(), log }
     }
 
     /// The table at `key`. Of a list of tables the first, after an error.
