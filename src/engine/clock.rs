@@ -42,7 +42,7 @@ pub(super) struct Strikes<'a> {
     pub(super) given: Option<&'a [ConditionalStrike]>,
 }
 
-/// Marks a strike that was given, in the number of the hand; no block is ever so late.
+/// Marks a strike that was given, in the number of a clock; no block is ever so late.
 const GIVEN: u64 = 1 << 42;
 
 #[derive(Debug)]
@@ -52,7 +52,7 @@ enum UpTime {
 }
 
 impl UpTime {
-    fn of(distribution: &Distribution) -> UpTime {
+    fn new(distribution: &Distribution) -> UpTime {
         match distribution.is_exponential() {
             Some(mean) => UpTime::Poisson { mean },
             None => UpTime::Renewal(distribution.clone()),
@@ -62,23 +62,23 @@ impl UpTime {
 
 /// Where a clock stands in a trial.
 #[derive(Debug, Clone)]
-pub(super) struct Hand {
+pub(super) struct ClockState {
     /// Time of the next strike while running.
     pub(super) next: f64,
     /// Time left when paused (renewal clocks).
-    left: f64,
+    remaining: f64,
     /// Block of the Poisson process, or number of the renewal.
     number: u64,
     /// Strikes drawn in the block.
     within: u64,
     /// It has struck and starts anew when its component is up again.
-    spent: bool,
+    has_struck: bool,
     rng: Rng,
 }
 
 impl Clock {
     /// The clock of `fault`, unless its strikes are fixed.
-    pub(super) fn of(
+    pub(super) fn new(
         fault: &Fault,
         index: usize,
         component: Component,
@@ -94,7 +94,7 @@ impl Clock {
             fault: index as u16,
             component,
             source: fault.key,
-            up_times: distributions.iter().map(UpTime::of).collect(),
+            up_times: distributions.iter().map(UpTime::new).collect(),
             uncertain: uncertain.cloned(),
             rare,
         })
@@ -110,56 +110,57 @@ impl Clock {
         &self.up_times[number]
     }
 
-    /// The hand at the start of a trial.
-    pub(super) fn start(&self, strikes: Strikes<'_>) -> Hand {
+    /// Where the clock stands at the start of a trial.
+    pub(super) fn start(&self, strikes: Strikes<'_>) -> ClockState {
         let rng = Rng::from_seed([1; 32]);
-        let mut hand = Hand { next: 0.0, left: 0.0, number: 0, within: 0, spent: false, rng };
+        let mut state =
+            ClockState { next: 0.0, remaining: 0.0, number: 0, within: 0, has_struck: false, rng };
         match (self.up_time(strikes.streams), strikes.given.filter(|_| self.rare)) {
-            (UpTime::Poisson { .. }, Some(given)) => self.seek_given(&mut hand, given, 0.0),
+            (UpTime::Poisson { .. }, Some(given)) => self.seek_given(&mut state, given, 0.0),
             (UpTime::Poisson { mean }, None) => {
-                self.open_block(&mut hand, strikes.streams, 0, *mean);
-                self.seek(&mut hand, strikes.streams, 0.0, *mean);
+                self.open_block(&mut state, strikes.streams, 0, *mean);
+                self.seek(&mut state, strikes.streams, 0.0, *mean);
             }
             (UpTime::Renewal(distribution), _) => {
-                hand.next = self.renewal(distribution, strikes.streams, 0)
+                state.next = self.renewal(distribution, strikes.streams, 0)
             }
         }
-        hand
+        state
     }
 
     /// The clock strikes: the key of the event.
-    pub(super) fn strike(&self, hand: &mut Hand) -> EventKey {
-        hand.spent = true;
-        let number = hand.number << 20 | hand.within;
+    pub(super) fn strike(&self, state: &mut ClockState) -> EventKey {
+        state.has_struck = true;
+        let number = state.number << 20 | state.within;
         EventKey { source: self.source, path: self.component.path(), number }
     }
 
     /// The component went down at `now`.
-    pub(super) fn pause(&self, hand: &mut Hand, now: f64) {
-        hand.left = hand.next - now;
+    pub(super) fn pause(&self, state: &mut ClockState, now: f64) {
+        state.remaining = state.next - now;
     }
 
     /// The component is up again at `now`. A clock that has struck starts anew, the others go on.
-    pub(super) fn resume(&self, hand: &mut Hand, strikes: Strikes<'_>, now: f64) {
+    pub(super) fn resume(&self, state: &mut ClockState, strikes: Strikes<'_>, now: f64) {
         match self.up_time(strikes.streams) {
             UpTime::Poisson { mean } => {
-                if hand.next <= now {
+                if state.next <= now {
                     match strikes.given.filter(|_| self.rare) {
-                        Some(given) => self.seek_given(hand, given, now),
-                        None => self.seek(hand, strikes.streams, now, *mean),
+                        Some(given) => self.seek_given(state, given, now),
+                        None => self.seek(state, strikes.streams, now, *mean),
                     }
                 }
             }
             UpTime::Renewal(distribution) => {
-                if hand.spent {
-                    hand.number += 1;
-                    hand.next = now + self.renewal(distribution, strikes.streams, hand.number);
+                if state.has_struck {
+                    state.number += 1;
+                    state.next = now + self.renewal(distribution, strikes.streams, state.number);
                 } else {
-                    hand.next = now + hand.left;
+                    state.next = now + state.remaining;
                 }
             }
         }
-        hand.spent = false;
+        state.has_struck = false;
     }
 
     fn renewal(&self, distribution: &Distribution, streams: &Streams, number: u64) -> f64 {
@@ -167,41 +168,41 @@ impl Clock {
         streams.hours(distribution, Purpose::Onset, event)
     }
 
-    /// Moves the hand to the first strike after `now`.
-    fn seek(&self, hand: &mut Hand, streams: &Streams, now: f64, mean: f64) {
+    /// Moves the clock to the first strike after `now`.
+    fn seek(&self, state: &mut ClockState, streams: &Streams, now: f64, mean: f64) {
         let length = mean * STRIKES_PER_BLOCK;
-        let mut end = (hand.number + 1) as f64 * length;
+        let mut end = (state.number + 1) as f64 * length;
         if now >= end {
-            self.open_block(hand, streams, (now / length) as u64, mean);
-            end = (hand.number + 1) as f64 * length;
+            self.open_block(state, streams, (now / length) as u64, mean);
+            end = (state.number + 1) as f64 * length;
         }
         loop {
-            let gap = unit_exponential(&mut hand.rng);
-            hand.next += gap * mean;
-            hand.within += 1;
-            if hand.next >= end {
+            let gap = unit_exponential(&mut state.rng);
+            state.next += gap * mean;
+            state.within += 1;
+            if state.next >= end {
                 // Memoryless: what reaches beyond the block is drawn anew in the next.
-                let block = hand.number + 1;
-                self.open_block(hand, streams, block, mean);
+                let block = state.number + 1;
+                self.open_block(state, streams, block, mean);
                 end = (block + 1) as f64 * length;
-            } else if hand.next > now {
+            } else if state.next > now {
                 return;
             }
         }
     }
 
-    /// Moves the hand to the first given strike after `now`.
-    fn seek_given(&self, hand: &mut Hand, given: &[ConditionalStrike], now: f64) {
+    /// Moves the clock to the first given strike after `now`.
+    fn seek_given(&self, state: &mut ClockState, given: &[ConditionalStrike], now: f64) {
         let next = given.iter().position(|strike| strike.fault == self.fault && strike.time > now);
-        hand.number = GIVEN | next.unwrap_or(given.len()) as u64;
-        hand.next = next.map_or(f64::INFINITY, |index| given[index].time);
+        state.number = GIVEN | next.unwrap_or(given.len()) as u64;
+        state.next = next.map_or(f64::INFINITY, |index| given[index].time);
     }
 
-    fn open_block(&self, hand: &mut Hand, streams: &Streams, block: u64, mean: f64) {
+    fn open_block(&self, state: &mut ClockState, streams: &Streams, block: u64, mean: f64) {
         let event = EventKey { source: self.source, path: self.component.path(), number: block };
-        hand.rng = streams.world(Purpose::Onset, event);
-        hand.number = block;
-        hand.within = 0;
-        hand.next = block as f64 * mean * STRIKES_PER_BLOCK;
+        state.rng = streams.world(Purpose::Onset, event);
+        state.number = block;
+        state.within = 0;
+        state.next = block as f64 * mean * STRIKES_PER_BLOCK;
     }
 }

@@ -4,7 +4,7 @@
 use super::event::{ActiveFaultId, Event};
 use super::observe::{Observer, TraceEvent};
 use super::outage::{Cause, RestoredBy};
-use super::state::SpareSlot;
+use super::state::{PlannedMove, SpareSlot};
 use super::trial::Trial;
 use crate::strategy::{Effect, Switch};
 use crate::world::streams::EventKey;
@@ -16,8 +16,8 @@ const SPLIT_BRAIN: u64 = 0x7370_6c69_745f_6272;
 impl<O: Observer> Trial<'_, O> {
     /// A protection has worked: what it replaces is up, and what it implies is noted.
     pub(super) fn apply(&mut self, index: usize, effect: &Effect) {
-        for id in 0..self.s.active_faults.len() as ActiveFaultId {
-            let kind = self.s.active_faults[id as usize].component.map(|c| c.kind());
+        for id in 0..self.scratch.active_faults.len() as ActiveFaultId {
+            let kind = self.scratch.active_faults[id as usize].component.map(|c| c.kind());
             if self.hits_service(id) && kind.is_some_and(|kind| effect.replaces.has(kind)) {
                 self.replace(id, index, effect);
             }
@@ -38,14 +38,16 @@ impl<O: Observer> Trial<'_, O> {
         let down = active.find(|path| !self.path(*path).is_up());
         let old = down.unwrap_or(self.active.first());
         self.active = self.active.without(old).with(standby);
-        self.s.paths[usize::from(old)].unfenced = (!switch.fenced).then_some(switch.untangle);
-        self.s.paths[usize::from(standby)].unfenced = None;
+        self.scratch.paths[usize::from(old)].unfenced = (!switch.fenced).then_some(switch.untangle);
+        self.scratch.paths[usize::from(standby)].unfenced = None;
     }
 
     /// What the active paths need at their return, when their server or database is another one.
     fn renew_database(&mut self, effect: &Effect) {
         let active = self.active;
-        for (_, path) in (0..).zip(&mut self.s.paths).filter(|(number, _)| active.has(*number)) {
+        for (_, path) in
+            (0..).zip(&mut self.scratch.paths).filter(|(number, _)| active.has(*number))
+        {
             path.full_import |= effect.full_import;
             path.full_sync |= effect.full_sync;
             path.attached = effect.keeps_database;
@@ -55,7 +57,7 @@ impl<O: Observer> Trial<'_, O> {
 
     /// What ails is replaced: it is repaired behind the service, or overwritten and over.
     pub(super) fn replace(&mut self, id: ActiveFaultId, index: usize, effect: &Effect) {
-        let active_fault = &self.s.active_faults[id as usize];
+        let active_fault = &self.scratch.active_faults[id as usize];
         let Some(component) = active_fault.component else {
             return;
         };
@@ -63,17 +65,17 @@ impl<O: Observer> Trial<'_, O> {
             self.note(Some(id), || TraceEvent::RepairMoot);
             self.remove(id);
         } else {
-            let shelf = self.shelf(index, component.path());
-            let slot = effect.spare.map(|number| SpareSlot { shelf, number });
+            let row = self.spare_row(index, component.path());
+            let slot = effect.spare.map(|number| SpareSlot { row, number });
             if let Some(slot) = slot {
-                *self.s.away(slot) += 1;
+                *self.scratch.away(slot) += 1;
             }
             let first =
-                !self.s.active_faults.iter().any(|other| {
+                !self.scratch.active_faults.iter().any(|other| {
                     other.live && other.temporary_host.is_some() && other.spare == slot
                 });
-            let active_fault = &mut self.s.active_faults[id as usize];
-            active_fault.displaced = true;
+            let active_fault = &mut self.scratch.active_faults[id as usize];
+            active_fault.replaced = true;
             active_fault.spare = slot;
             if let (true, Some(temporary_host)) = (first, effect.temporary_host) {
                 active_fault.temporary_host = Some(temporary_host);
@@ -88,64 +90,66 @@ impl<O: Observer> Trial<'_, O> {
 
     /// A server of the service's own is there: it moves at the next staffed hour, or when the
     /// service is up again.
-    pub(super) fn plan_move_back(&mut self, hours: f64, spare: Option<SpareSlot>) {
+    pub(super) fn plan_move_back(&mut self, planned: PlannedMove) {
         if !self.up {
-            self.s.moves_due.push((hours, spare));
+            self.scratch.moves_due.push(planned);
             return;
         }
         let event = EventKey { source: MOVE_BACK, path: 0, number: self.returns };
-        let id = self.s.add(super::state::ActiveFault {
+        let id = self.scratch.add(super::state::ActiveFault {
             live: false,
             cause: Cause::MoveBack,
             event,
             component: None,
             by_person: true,
             by_clock: false,
-            repair: hours,
+            repair: planned.hours,
             repair_start: None,
             taken_up: None,
             known: true,
-            displaced: true,
-            spare,
+            replaced: true,
+            spare: planned.frees,
             temporary_host: None,
         });
         // A planned outage is short: it begins where the work goes through without a break.
-        let at = self.engine.world.staffed.next_stretch(self.now, hours);
+        let at = self.engine.world.staffed.next_stretch(self.now, planned.hours);
         self.schedule(at, Event::MoveBack(id));
     }
 
     pub(super) fn move_back(&mut self, id: ActiveFaultId) {
-        let active_fault = self.s.active_faults[id as usize].clone();
+        let active_fault = self.scratch.active_faults[id as usize].clone();
         if let Some(temporary_host) = active_fault.temporary_host {
             // The successor of a server that is never repaired has come.
-            self.s.active_faults[id as usize].temporary_host = None;
-            self.s.active_faults[id as usize].spare = None;
-            self.plan_move_back(temporary_host.move_back, active_fault.spare);
+            self.scratch.active_faults[id as usize].temporary_host = None;
+            self.scratch.active_faults[id as usize].spare = None;
+            let (hours, frees) = (temporary_host.move_back, active_fault.spare);
+            self.plan_move_back(PlannedMove { hours, frees });
             return;
         }
-        self.s.free.push(id);
+        self.scratch.free.push(id);
         if self.up {
-            self.strike_special(
+            self.stop_service(
                 Cause::MoveBack,
                 active_fault.event,
                 active_fault.repair,
                 active_fault.spare,
             );
         } else {
-            self.s.moves_due.push((active_fault.repair, active_fault.spare));
+            let (hours, frees) = (active_fault.repair, active_fault.spare);
+            self.scratch.moves_due.push(PlannedMove { hours, frees });
         }
     }
 
     /// An old server that nobody shut out comes back beside the one in service.
     pub(super) fn find_split_brain(&mut self, event: EventKey) {
         // Only a path that has been active is ever unfenced, and no longer once it is promoted.
-        let back = self.s.paths.iter_mut().find(|path| {
+        let back = self.scratch.paths.iter_mut().find(|path| {
             let is_up_by_itself = path.own_down == 0;
             path.unfenced.is_some() && is_up_by_itself
         });
         if let Some(untangle) = back.and_then(|path| path.unfenced.take()) {
             let event = EventKey { source: event.source ^ SPLIT_BRAIN, ..event };
-            self.strike_special(Cause::SplitBrain, event, untangle, None);
+            self.stop_service(Cause::SplitBrain, event, untangle, None);
         }
     }
 }

@@ -19,9 +19,9 @@ pub(super) enum Event {
     /// The repair of an active fault is done.
     Repaired(ActiveFaultId),
     /// An automatic protection has worked or failed.
-    Automatic(ActiveFaultId),
+    AutomaticEnds(ActiveFaultId),
     /// The attempt in hand is over.
-    Attempted,
+    AttemptEnds,
     /// A fault source's clock strikes.
     Strike(u16),
     /// The next fixed onset of a fault source.
@@ -44,7 +44,7 @@ impl Event {
     /// Order among events of one time.
     pub(super) fn class(self) -> u8 {
         match self {
-            Event::Repaired(_) | Event::Automatic(_) | Event::Attempted => 0,
+            Event::Repaired(_) | Event::AutomaticEnds(_) | Event::AttemptEnds => 0,
             Event::Strike(_) | Event::FixedStrike(_) => 1,
             Event::Alarm(_)
             | Event::UserAlarm
@@ -56,10 +56,10 @@ impl Event {
     }
 
     /// Does the event belong to this active fault?
-    pub(super) fn is_of(self, active_fault: ActiveFaultId) -> bool {
+    pub(super) fn concerns(self, active_fault: ActiveFaultId) -> bool {
         match self {
             Event::Repaired(id)
-            | Event::Automatic(id)
+            | Event::AutomaticEnds(id)
             | Event::Alarm(id)
             | Event::Arrival(id)
             | Event::MoveBack(id) => id == active_fault,
@@ -69,6 +69,6 @@ impl Event {
 
     /// Does the event belong to the response to the outage in hand?
     pub(super) fn is_of_response(self) -> bool {
-        matches!(self, Event::Attempted | Event::UserAlarm | Event::TeamArrival | Event::Decided)
+        matches!(self, Event::AttemptEnds | Event::UserAlarm | Event::TeamArrival | Event::Decided)
     }
 }

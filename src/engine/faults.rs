@@ -3,7 +3,7 @@
 use super::event::{ActiveFaultId, Event};
 use super::observe::{Observer, TraceEvent};
 use super::outage::{Cause, RestoredBy};
-use super::state::{ActiveFault, SpareSlot};
+use super::state::{ActiveFault, PlannedMove, SpareSlot};
 use super::topology::Component;
 use super::trial::Trial;
 use crate::world::streams::{EventKey, Purpose};
@@ -19,7 +19,7 @@ const NUMBER: u64 = (1 << COPY) - 1;
 impl<O: Observer> Trial<'_, O> {
     pub(super) fn strike_by_clock(&mut self, index: u16) {
         let clock = &self.engine.clocks[usize::from(index)];
-        let event = clock.strike(&mut self.s.hands[usize::from(index)]);
+        let event = clock.strike(&mut self.scratch.clock_states[usize::from(index)]);
         self.strike(clock.fault, clock.component, event);
     }
 
@@ -27,9 +27,9 @@ impl<O: Observer> Trial<'_, O> {
         let source = &self.engine.world.faults[fault];
         let component = self.engine.topology.component(source.strikes, self.active.first());
         // The path is left out of the key: the event is the same whichever server is in service.
-        let number = self.s.next_fixed[fault] as u64;
+        let number = self.scratch.next_fixed[fault] as u64;
         let event = EventKey { source: source.key, path: 0, number };
-        self.s.next_fixed[fault] += 1;
+        self.scratch.next_fixed[fault] += 1;
         self.schedule_fixed(fault);
         if let Some(component) = component {
             self.strike(fault as u16, component, event);
@@ -38,16 +38,16 @@ impl<O: Observer> Trial<'_, O> {
 
     pub(super) fn schedule_fixed(&mut self, fault: usize) {
         let onsets = &self.engine.world.faults[fault].onsets;
-        if let Some(time) = onsets.fixed(self.s.next_fixed[fault]) {
+        if let Some(time) = onsets.fixed(self.scratch.next_fixed[fault]) {
             self.schedule(time, Event::FixedStrike(fault as u16));
         }
     }
 
     /// A fault strikes `component` and, by common mode, its like on other paths.
     fn strike(&mut self, fault: u16, component: Component, event: EventKey) {
-        let struck = self.ail(fault, component, event, Purpose::Repair, false);
+        let struck = self.break_down(fault, component, event, Purpose::Repair, false);
         // What fails on a standby by itself tells nothing of the others.
-        if component.serves().meets(self.active) {
+        if component.serves().intersects(self.active) {
             self.strike_like(fault, component, event);
         }
         self.update(RestoredBy::Repair, Some((Cause::Fault(fault), event)));
@@ -63,17 +63,17 @@ impl<O: Observer> Trial<'_, O> {
         for (copy, other) in (0..).zip(others) {
             let event = EventKey { number: event.number | copy << COPY, ..event };
             // What is down already is not struck again.
-            if self.s.down[other.index()] == 0
+            if self.scratch.down[other.index()] == 0
                 && self.streams.chance(source.common_mode, Purpose::CommonMode, event)
             {
                 let event = EventKey { number: event.number | COMMON_MODE, ..event };
-                self.ail(fault, other, event, Purpose::StandbyRepair, true);
+                self.break_down(fault, other, event, Purpose::StandbyRepair, true);
             }
         }
     }
 
     /// Something breaks: the component goes down, its repair and all that acts by itself begin.
-    fn ail(
+    fn break_down(
         &mut self,
         fault: u16,
         component: Component,
@@ -87,10 +87,10 @@ impl<O: Observer> Trial<'_, O> {
             (None, Some(distribution)) => self.streams.hours(distribution, repair, event),
             (None, None) => f64::INFINITY,
         };
-        let standby = !component.serves().meets(self.active);
+        let standby = !component.serves().intersects(self.active);
         // What a log says of outages, it does not say of a standby that failed unseen.
         let begins_at_once = source.mends_itself() && !(standby && source.needs_people());
-        let id = self.s.add(ActiveFault {
+        let id = self.scratch.add(ActiveFault {
             live: true,
             cause: Cause::Fault(fault),
             event,
@@ -101,7 +101,7 @@ impl<O: Observer> Trial<'_, O> {
             repair_start: None,
             taken_up: None,
             known: false,
-            displaced: false,
+            replaced: false,
             spare: None,
             temporary_host: None,
         });
@@ -112,7 +112,7 @@ impl<O: Observer> Trial<'_, O> {
         }
         self.begin_automatic(id);
         // An alarm that changes nothing is worth its while only to those who watch.
-        if O::WATCHES || !self.engine.nobody_acts {
+        if O::WATCHES || self.engine.needs_people {
             self.schedule_alarm(id, fault, standby, event);
         }
         id
@@ -131,14 +131,14 @@ impl<O: Observer> Trial<'_, O> {
     }
 
     /// A split brain or a planned move takes the service down.
-    pub(super) fn strike_special(
+    pub(super) fn stop_service(
         &mut self,
         cause: Cause,
         event: EventKey,
         hours: f64,
         spare: Option<SpareSlot>,
     ) {
-        let id = self.s.add(ActiveFault {
+        let id = self.scratch.add(ActiveFault {
             live: true,
             cause,
             event,
@@ -149,11 +149,11 @@ impl<O: Observer> Trial<'_, O> {
             repair_start: None,
             taken_up: None,
             known: false,
-            displaced: false,
+            replaced: false,
             spare,
             temporary_host: None,
         });
-        self.specials += 1;
+        self.stops += 1;
         let name = match cause {
             Cause::MoveBack => "planned move back",
             _ => "split brain",
@@ -177,12 +177,12 @@ impl<O: Observer> Trial<'_, O> {
     /// A person is at work on the repair, which begins now if it has not begun by itself.
     pub(super) fn take_up(&mut self, id: ActiveFaultId) {
         let now = self.now;
-        self.s.active_faults[id as usize].taken_up.get_or_insert(now);
+        self.scratch.active_faults[id as usize].taken_up.get_or_insert(now);
         self.begin_repair(id);
     }
 
     fn begin_repair(&mut self, id: ActiveFaultId) {
-        let active_fault = &mut self.s.active_faults[id as usize];
+        let active_fault = &mut self.scratch.active_faults[id as usize];
         if active_fault.repair_start.is_some() {
             return;
         }
@@ -201,16 +201,16 @@ impl<O: Observer> Trial<'_, O> {
     }
 
     pub(super) fn repaired(&mut self, id: ActiveFaultId) {
-        let active_fault = &self.s.active_faults[id as usize];
+        let active_fault = &self.scratch.active_faults[id as usize];
         let (cause, event, component) =
             (active_fault.cause, active_fault.event, active_fault.component);
-        let (displaced, temporary_host, spare) =
-            (active_fault.displaced, active_fault.temporary_host, active_fault.spare);
-        self.note(Some(id), || TraceEvent::Repaired { in_background: displaced });
+        let (replaced, temporary_host, spare) =
+            (active_fault.replaced, active_fault.temporary_host, active_fault.spare);
+        self.note(Some(id), || TraceEvent::Repaired { in_background: replaced });
         if let Some(temporary_host) = temporary_host {
             // The temporary host serves until the service has moved.
-            self.s.active_faults[id as usize].spare = None;
-            self.plan_move_back(temporary_host.move_back, spare);
+            self.scratch.active_faults[id as usize].spare = None;
+            self.plan_move_back(PlannedMove { hours: temporary_host.move_back, frees: spare });
         }
         self.remove(id);
         self.returns += 1;
@@ -220,9 +220,9 @@ impl<O: Observer> Trial<'_, O> {
             Cause::MoveBack => RestoredBy::MoveBack,
         };
         match component {
-            Some(component) if !displaced => self.bring_up(component),
+            Some(component) if !replaced => self.bring_up(component),
             Some(_) => {}
-            None => self.specials -= 1,
+            None => self.stops -= 1,
         }
         self.update(by, None);
         self.find_split_brain(event);
@@ -231,18 +231,18 @@ impl<O: Observer> Trial<'_, O> {
 
     /// The active fault is over: its work counts, its events are gone, its spare is back.
     pub(super) fn remove(&mut self, id: ActiveFaultId) {
-        let active_fault = &mut self.s.active_faults[id as usize];
+        let active_fault = &mut self.scratch.active_faults[id as usize];
         active_fault.live = false;
         let (start, spare) = (active_fault.work_since(), active_fault.spare);
         if let Some(start) = start {
             self.labour += self.engine.world.staffed.worked(start, self.now);
         }
         if let Some(slot) = spare {
-            *self.s.away(slot) -= 1;
+            *self.scratch.away(slot) -= 1;
         }
-        self.s.queue.cancel(|event| event.is_of(id));
-        self.s.automatic.retain(|(of, ..)| *of != id);
-        self.s.free.push(id);
+        self.scratch.queue.cancel(|event| event.concerns(id));
+        self.scratch.automatic.retain(|(of, _)| *of != id);
+        self.scratch.free.push(id);
     }
 }
 

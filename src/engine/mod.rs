@@ -48,9 +48,9 @@ pub struct Engine<'a> {
     clocks_of: Vec<Vec<u16>>,
     /// By protection: the owner of its draws.
     owners: Vec<u64>,
-    /// Providers mend everything and the strategy has nothing to try: whoever is called has nothing
-    /// to do.
-    nobody_acts: bool,
+    /// People can do something: try a protection, or repair what no provider repairs. Where they
+    /// cannot, alarms change nothing and are left out.
+    needs_people: bool,
 }
 
 impl<'a> Engine<'a> {
@@ -63,7 +63,7 @@ impl<'a> Engine<'a> {
             for component in topology.of_kind(fault.strikes) {
                 let is_rare = |rare: &Rare| rare.sources().any(|source| source == index);
                 let rare = component.path() == 0 && world.rare.as_ref().is_some_and(is_rare);
-                if let Some(clock) = Clock::of(fault, index, component, rare) {
+                if let Some(clock) = Clock::new(fault, index, component, rare) {
                     clocks_of[component.index()].push(clocks.len() as u16);
                     clocks.push(clock);
                 }
@@ -74,10 +74,10 @@ impl<'a> Engine<'a> {
             .iter()
             .map(|protection| recovery::owner_key(strategy.key, protection.name()))
             .collect();
-        let nobody_acts = strategy.protections.is_empty()
-            && world.operations.user_reports == 0
-            && !world.faults.iter().any(Fault::needs_people);
-        Engine { world, strategy, topology, clocks, clocks_of, owners, nobody_acts }
+        let needs_people = !strategy.protections.is_empty()
+            || world.operations.user_reports > 0
+            || world.faults.iter().any(Fault::needs_people);
+        Engine { world, strategy, topology, clocks, clocks_of, owners, needs_people }
     }
 
     /// Plays trial number `trial` under `seed` and returns its metrics, without cost. Its outages
@@ -102,7 +102,7 @@ impl<'a> Engine<'a> {
         scratch: &mut Scratch,
         observer: &mut O,
     ) -> Metrics {
-        let streams = crate::world::streams::Streams::of_trial(seed, trial);
+        let streams = crate::world::streams::Streams::new(seed, trial);
         let given = if self.world.rare.is_some() { given } else { Condition::Nothing };
         let labour = trial::run(self, streams, given, scratch, observer);
         let mut metrics = Metrics::default();
@@ -147,7 +147,7 @@ impl<'a> Engine<'a> {
             }
             outage::RestoredBy::Fencing => "fencing",
             outage::RestoredBy::MoveBack => "move back",
-            outage::RestoredBy::NullObserver => "open at the horizon",
+            outage::RestoredBy::Nothing => "open at the horizon",
         }
     }
 }

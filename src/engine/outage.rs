@@ -25,7 +25,18 @@ pub enum RestoredBy {
     /// The planned move was done.
     MoveBack,
     /// It was still down at the horizon.
-    NullObserver,
+    Nothing,
+}
+
+/// Writeback requests that were drawn early, since one of them may raise the alarm.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Reports {
+    /// The first of their times in the trial's list.
+    pub(crate) first: usize,
+    /// One past the last.
+    pub(crate) end: usize,
+    /// Up to when they are drawn; the second layer draws the rest.
+    pub(crate) until: f64,
 }
 
 /// One outage of the service. Times are hours from the start of the trial, cut at the horizon.
@@ -57,10 +68,8 @@ pub struct Outage {
     pub purged_objects: u64,
     /// Key of the event that began it.
     pub(crate) event: EventKey,
-    /// Requests already drawn to raise the alarm: a range of `Scratch::reports`.
-    pub(crate) reports: (usize, usize),
-    /// Up to when requests have been drawn for that.
-    pub(crate) reports_until: f64,
+    /// Requests already drawn to raise the alarm.
+    pub(crate) reports: Reports,
 }
 
 impl Outage {
@@ -76,6 +85,6 @@ impl Outage {
 
     /// Was it still down at the horizon?
     pub fn is_open(&self) -> bool {
-        self.restored_by == RestoredBy::NullObserver
+        self.restored_by == RestoredBy::Nothing
     }
 }

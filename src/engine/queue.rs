@@ -86,7 +86,7 @@ mod tests {
         let mut queue = Queue::default();
         queue.schedule(1.0, Event::Alarm(1));
         queue.schedule(2.0, Event::Alarm(2));
-        queue.cancel(|event| event.is_of(1));
+        queue.cancel(|event| event.concerns(1));
         assert_eq!(queue.next(), Some((2.0, Event::Alarm(2))));
         assert_eq!(queue.next(), None);
     }

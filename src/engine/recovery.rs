@@ -3,6 +3,7 @@
 use super::event::{ActiveFaultId, Event};
 use super::observe::{Alarm, Observer, TraceEvent};
 use super::outage::RestoredBy;
+use super::state::Trying;
 use super::trial::Trial;
 use crate::strategy::{Attempt, Manual, SPARES, Situation};
 use crate::world::kind::{Kind, Kinds};
@@ -11,7 +12,7 @@ use crate::world::streams::{Draws, EventKey, Purpose, name_key};
 impl<O: Observer> Trial<'_, O> {
     /// Starts the first protection that acts by itself on what has just gone down.
     pub(super) fn begin_automatic(&mut self, id: ActiveFaultId) {
-        let active_fault = &self.s.active_faults[id as usize];
+        let active_fault = &self.scratch.active_faults[id as usize];
         let Some(component) = active_fault.component else {
             return;
         };
@@ -23,19 +24,20 @@ impl<O: Observer> Trial<'_, O> {
             let draws = Draws::new(&self.streams, self.owner(index), event, 0);
             if let Some(automatic) = protection.automatic(&situation, &draws) {
                 self.note(Some(id), || TraceEvent::AutomaticBegan(protection.name()));
-                self.s.automatic.push((id, index, automatic.outcome));
-                self.schedule(self.now + automatic.delay, Event::Automatic(id));
+                let trying = Trying { protection: index, outcome: automatic.outcome };
+                self.scratch.automatic.push((id, trying));
+                self.schedule(self.now + automatic.delay, Event::AutomaticEnds(id));
                 return;
             }
         }
     }
 
     pub(super) fn automatic_ends(&mut self, id: ActiveFaultId) {
-        let Some(at) = self.s.automatic.iter().position(|(of, ..)| *of == id) else {
+        let Some(at) = self.scratch.automatic.iter().position(|(of, _)| *of == id) else {
             return;
         };
-        let (_, index, outcome) = self.s.automatic.swap_remove(at);
-        if self.s.active_faults[id as usize].displaced {
+        let (_, Trying { protection: index, outcome }) = self.scratch.automatic.swap_remove(at);
+        if self.scratch.active_faults[id as usize].replaced {
             return;
         }
         let name = self.engine.strategy.protections[index].name();
@@ -43,7 +45,7 @@ impl<O: Observer> Trial<'_, O> {
             Err(why) => self.note(Some(id), || TraceEvent::Failed { protection: name, why }),
             Ok(effect) => {
                 self.note(Some(id), || TraceEvent::Worked(name));
-                let event = self.s.active_faults[id as usize].event;
+                let event = self.scratch.active_faults[id as usize].event;
                 self.replace(id, index, &effect);
                 self.update(RestoredBy::Protection(index as u8), None);
                 self.find_split_brain(event);
@@ -54,24 +56,24 @@ impl<O: Observer> Trial<'_, O> {
 
     /// A fault has joined the outage: a person who is there acts on it at once.
     pub(super) fn respond_to(&mut self, id: ActiveFaultId) {
-        if !self.s.response.active || !self.s.response.arrived {
+        if !self.scratch.response.active || !self.scratch.response.arrived {
             return;
         }
-        if self.hits_service(id) && self.s.active_faults[id as usize].by_person {
+        if self.hits_service(id) && self.scratch.active_faults[id as usize].by_person {
             self.take_up(id);
         }
         self.plan();
     }
 
     pub(super) fn alarm(&mut self, id: ActiveFaultId) {
-        let active_fault = &self.s.active_faults[id as usize];
+        let active_fault = &self.scratch.active_faults[id as usize];
         let event = active_fault.event;
-        let standby = active_fault.component.is_some_and(|c| !c.serves().meets(self.active));
+        let standby = active_fault.component.is_some_and(|c| !c.serves().intersects(self.active));
         let (known, by_person) = (active_fault.known, active_fault.by_person);
-        if known || (self.s.response.arrived && self.hits_service(id)) {
+        if known || (self.scratch.response.arrived && self.hits_service(id)) {
             return;
         }
-        self.s.active_faults[id as usize].known = true;
+        self.scratch.active_faults[id as usize].known = true;
         let by = if standby { Alarm::StandbyCheck } else { Alarm::Monitoring };
         self.note_alarm(Some(id), by);
         let at = self.call_out(event);
@@ -86,7 +88,7 @@ impl<O: Observer> Trial<'_, O> {
     }
 
     pub(super) fn user_alarm(&mut self) {
-        if self.s.response.arrived {
+        if self.scratch.response.arrived {
             return;
         }
         self.note_alarm(None, Alarm::Users);
@@ -97,7 +99,7 @@ impl<O: Observer> Trial<'_, O> {
 
     fn mark_alarm(&mut self) {
         let now = self.now;
-        if let Some(outage) = self.s.outages.last_mut() {
+        if let Some(outage) = self.scratch.outages.last_mut() {
             outage.alarm.get_or_insert(now);
         }
     }
@@ -116,22 +118,22 @@ impl<O: Observer> Trial<'_, O> {
     /// The first person of the response to the outage is at work: all repairs begin, and it is
     /// considered what to do.
     pub(super) fn team_arrives(&mut self) {
-        if !self.s.response.active || self.s.response.arrived {
+        if !self.scratch.response.active || self.scratch.response.arrived {
             return;
         }
-        self.s.response.arrived = true;
+        self.scratch.response.arrived = true;
         self.note(None, || TraceEvent::Arrived);
-        for id in 0..self.s.active_faults.len() as ActiveFaultId {
+        for id in 0..self.scratch.active_faults.len() as ActiveFaultId {
             if self.hits_service(id) {
-                self.s.active_faults[id as usize].known = true;
-                if self.s.active_faults[id as usize].by_person {
+                self.scratch.active_faults[id as usize].known = true;
+                if self.scratch.active_faults[id as usize].by_person {
                     self.take_up(id);
                 }
             }
         }
         let now = self.now;
         let event = self.outage_event();
-        if let Some(outage) = self.s.outages.last_mut() {
+        if let Some(outage) = self.scratch.outages.last_mut() {
             outage.arrival = Some(now);
         }
         let distribution = &self.engine.world.operations.decision;
@@ -140,14 +142,14 @@ impl<O: Observer> Trial<'_, O> {
     }
 
     pub(super) fn decided(&mut self) {
-        self.s.response.decided = true;
+        self.scratch.response.decided = true;
         let now = self.now;
-        if let Some(outage) = self.s.outages.last_mut() {
+        if let Some(outage) = self.scratch.outages.last_mut() {
             outage.decided = Some(now);
         }
         self.note(None, || TraceEvent::Decided);
         self.plan();
-        if self.s.response.attempt.is_none() {
+        if self.scratch.response.attempt.is_none() {
             self.note(None, || TraceEvent::OutOfOptions);
         }
     }
@@ -155,26 +157,26 @@ impl<O: Observer> Trial<'_, O> {
     /// Tries the first protection, in order of preference, that can do something now. An attempt
     /// that so far only waits gives way to one that need not.
     pub(super) fn plan(&mut self) {
-        let response = &self.s.response;
+        let response = &self.scratch.response;
         let busy = response.attempt.is_some() && self.now >= response.waits_until;
         if !response.active || !response.decided || busy {
             return;
         }
-        let waiting = response.attempt.as_ref().map(|(index, _)| *index);
+        let waiting = response.attempt.as_ref().map(|trying| trying.protection);
         let down = self.kinds_down();
         if down.is_empty() {
             return;
         }
         let event = self.outage_event();
         for index in 0..self.engine.strategy.protections.len() {
-            let response = &self.s.response;
+            let response = &self.scratch.response;
             let waits = response.again_after[index].is_some_and(|count| count == self.returns);
             if response.spent[index] || waits {
                 continue;
             }
             let protection = &self.engine.strategy.protections[index];
             let situation = self.situation(down, index, self.active.first());
-            let tries = self.s.response.tries[index] + 1;
+            let tries = self.scratch.response.tries[index] + 1;
             let draws = Draws::new(&self.streams, self.owner(index), event, tries);
             match protection.manual(&situation, &draws) {
                 Manual::Useless => {}
@@ -189,9 +191,9 @@ impl<O: Observer> Trial<'_, O> {
                     }
                     if waiting.is_some() {
                         self.abandon_attempt();
-                        self.s.queue.cancel(|event| event == Event::Attempted);
+                        self.scratch.queue.cancel(|event| event == Event::AttemptEnds);
                     }
-                    self.s.response.tries[index] = tries;
+                    self.scratch.response.tries[index] = tries;
                     self.begin_attempt(index, attempt);
                     return;
                 }
@@ -202,37 +204,39 @@ impl<O: Observer> Trial<'_, O> {
     fn begin_attempt(&mut self, index: usize, attempt: Attempt) {
         let staffed = &self.engine.world.staffed;
         let mut at = self.now;
-        self.s.response.work.clear();
+        self.scratch.response.work.clear();
         let wait = attempt.steps.first().filter(|step| !step.hands_on);
-        self.s.response.waits_until = self.now + wait.map_or(0.0, |step| step.hours);
+        self.scratch.response.waits_until = self.now + wait.map_or(0.0, |step| step.hours);
         for step in attempt.steps.iter() {
             let end =
                 if step.hands_on { staffed.work_end(at, step.hours) } else { at + step.hours };
             if step.hands_on {
-                self.s.response.work.push((at, end));
+                self.scratch.response.work.push((at, end));
             }
             at = end;
         }
         let protection = self.engine.strategy.protections[index].name();
         let steps = &*attempt.steps;
         self.note(None, || TraceEvent::AttemptBegan { protection, steps, until: at });
-        self.s.response.attempt = Some((index, attempt.outcome));
-        self.schedule(at, Event::Attempted);
+        self.scratch.response.attempt =
+            Some(Trying { protection: index, outcome: attempt.outcome });
+        self.schedule(at, Event::AttemptEnds);
     }
 
     pub(super) fn attempt_ends(&mut self) {
-        let Some((index, outcome)) = self.s.response.attempt.take() else {
+        let Some(Trying { protection: index, outcome }) = self.scratch.response.attempt.take()
+        else {
             return;
         };
         self.count_work();
         let name = self.engine.strategy.protections[index].name();
         let failed = match outcome {
             Err(why) => {
-                self.s.response.spent[index] = true;
+                self.scratch.response.spent[index] = true;
                 Some(why)
             }
             Ok(effect) if effect.switch.is_some() => self.refusal_to_switch().inspect(|_| {
-                self.s.response.again_after[index] = Some(self.returns);
+                self.scratch.response.again_after[index] = Some(self.returns);
             }),
             Ok(_) => None,
         };
@@ -248,7 +252,7 @@ impl<O: Observer> Trial<'_, O> {
             (_, Err(why)) => self.note(None, || TraceEvent::Failed { protection: name, why }),
         }
         self.plan();
-        let response = &self.s.response;
+        let response = &self.scratch.response;
         if response.active && response.attempt.is_none() {
             self.note(None, || TraceEvent::OutOfOptions);
         }
@@ -256,18 +260,18 @@ impl<O: Observer> Trial<'_, O> {
 
     /// The service came back otherwise, or the horizon is reached.
     pub(super) fn abandon_attempt(&mut self) {
-        if let Some((index, _)) = self.s.response.attempt.take() {
-            let name = self.engine.strategy.protections[index].name();
+        if let Some(trying) = self.scratch.response.attempt.take() {
+            let name = self.engine.strategy.protections[trying.protection].name();
             self.note(None, || TraceEvent::Abandoned(name));
             self.count_work();
         }
     }
 
     fn count_work(&mut self) {
-        for &(start, end) in &self.s.response.work {
+        for &(start, end) in &self.scratch.response.work {
             self.labour += self.engine.world.staffed.worked(start, end.min(self.now).max(start));
         }
-        self.s.response.work.clear();
+        self.scratch.response.work.clear();
     }
 
     /// Why the standby cannot take the service now, if it cannot.
@@ -277,7 +281,7 @@ impl<O: Observer> Trial<'_, O> {
         };
         let cloud = self.engine.topology.component(Kind::Cloud, standby);
         cloud
-            .is_some_and(|cloud| self.s.down[cloud.index()] > 0)
+            .is_some_and(|cloud| self.scratch.down[cloud.index()] > 0)
             .then_some("nobody can sign in to the cloud to promote the standby")
     }
 
@@ -286,10 +290,10 @@ impl<O: Observer> Trial<'_, O> {
         let Some(standby) = self.standby().or_else(|| self.standbys().next()) else {
             return;
         };
-        for id in 0..self.s.active_faults.len() as ActiveFaultId {
-            let active_fault = &mut self.s.active_faults[id as usize];
+        for id in 0..self.scratch.active_faults.len() as ActiveFaultId {
+            let active_fault = &mut self.scratch.active_faults[id as usize];
             let on_standby = active_fault.component.is_some_and(|c| c.serves().has(standby));
-            if active_fault.live && on_standby && !active_fault.displaced {
+            if active_fault.live && on_standby && !active_fault.replaced {
                 active_fault.known = true;
                 if active_fault.by_person {
                     self.take_up(id);
@@ -300,19 +304,19 @@ impl<O: Observer> Trial<'_, O> {
 
     /// Does the active fault take the service down (or help to)?
     pub(super) fn hits_service(&self, id: ActiveFaultId) -> bool {
-        let active_fault = &self.s.active_faults[id as usize];
+        let active_fault = &self.scratch.active_faults[id as usize];
         // While enough active paths are up, a fault of another one stops nothing.
         !self.up
             && active_fault.live
-            && !active_fault.displaced
-            && active_fault.component.is_none_or(|c| c.serves().meets(self.active))
+            && !active_fault.replaced
+            && active_fault.component.is_none_or(|c| c.serves().intersects(self.active))
     }
 
     fn kinds_down(&self) -> Kinds {
         let mut down = Kinds::NONE;
-        for id in 0..self.s.active_faults.len() as ActiveFaultId {
+        for id in 0..self.scratch.active_faults.len() as ActiveFaultId {
             if self.hits_service(id)
-                && let Some(component) = self.s.active_faults[id as usize].component
+                && let Some(component) = self.scratch.active_faults[id as usize].component
             {
                 down = down.with(component.kind());
             }
@@ -321,7 +325,7 @@ impl<O: Observer> Trial<'_, O> {
     }
 
     fn situation(&self, down: Kinds, index: usize, path: u8) -> Situation<'_> {
-        let away = self.s.spares_away[self.shelf(index, path)];
+        let away = self.scratch.spares_away[self.spare_row(index, path)];
         let mut spares = [false; SPARES];
         for (there, away) in spares.iter_mut().zip(away) {
             *there = away == 0;
@@ -348,18 +352,18 @@ impl<O: Observer> Trial<'_, O> {
     /// Do people know that this standby cannot serve now? What it shares with an active path tells
     /// nothing of it.
     fn is_known_dead(&self, standby: u8) -> bool {
-        self.s.active_faults.iter().any(|active_fault| {
+        self.scratch.active_faults.iter().any(|active_fault| {
             let on_standby = active_fault
                 .component
-                .is_some_and(|c| c.serves().has(standby) && !c.serves().meets(self.active));
-            active_fault.live && active_fault.known && !active_fault.displaced && on_standby
+                .is_some_and(|c| c.serves().has(standby) && !c.serves().intersects(self.active));
+            active_fault.live && active_fault.known && !active_fault.replaced && on_standby
         })
     }
 
     /// Where the spares of a protection for `path` are counted.
-    pub(super) fn shelf(&self, index: usize, path: u8) -> usize {
+    pub(super) fn spare_row(&self, index: usize, path: u8) -> usize {
         let by_path = self.engine.strategy.protections[index].has_spares_by_path();
-        let first = index * self.s.paths.len();
+        let first = index * self.scratch.paths.len();
         if by_path { first + usize::from(path) } else { first }
     }
 
@@ -370,7 +374,7 @@ impl<O: Observer> Trial<'_, O> {
 
     /// The key of the event that began the outage in hand.
     fn outage_event(&self) -> EventKey {
-        self.s.outages.last().map_or_else(EventKey::default, |outage| outage.event)
+        self.scratch.outages.last().map_or_else(EventKey::default, |outage| outage.event)
     }
 }
 

@@ -3,8 +3,8 @@
 use super::clock::Strikes;
 use super::event::Event;
 use super::observe::{Observer, TraceEvent};
-use super::outage::{Cause, Outage, RestoredBy};
-use super::state::{PathState, Scratch};
+use super::outage::{Cause, Outage, Reports, RestoredBy};
+use super::state::{PathState, Return, Scratch};
 use super::topology::Component;
 use super::trial::Trial;
 use crate::distribution::draws::unit_exponential;
@@ -13,7 +13,7 @@ use crate::world::sync::Sync;
 
 impl<O: Observer> Trial<'_, O> {
     pub(super) fn take_down(&mut self, component: Component) {
-        let down = &mut self.s.down[component.index()];
+        let down = &mut self.scratch.down[component.index()];
         *down += 1;
         if *down > 1 {
             return;
@@ -22,10 +22,10 @@ impl<O: Observer> Trial<'_, O> {
         let clocks = &self.engine.clocks_of[component.index()];
         for &index in clocks {
             let clock = &self.engine.clocks[usize::from(index)];
-            clock.pause(&mut self.s.hands[usize::from(index)], self.now);
+            clock.pause(&mut self.scratch.clock_states[usize::from(index)], self.now);
         }
         if !clocks.is_empty() {
-            self.s
+            self.scratch
                 .queue
                 .cancel(|event| matches!(event, Event::Strike(index) if clocks.contains(&index)));
         }
@@ -34,25 +34,25 @@ impl<O: Observer> Trial<'_, O> {
     /// One active fault less takes the component down.
     pub(super) fn bring_up(&mut self, component: Component) {
         let index = component.index();
-        self.s.down[index] -= 1;
-        if self.s.down[index] > 0 {
+        self.scratch.down[index] -= 1;
+        if self.scratch.down[index] > 0 {
             return;
         }
         self.count_on_paths(component, -1);
         for &index in &self.engine.clocks_of[index] {
             let clock = &self.engine.clocks[usize::from(index)];
-            let Scratch { hands, given, .. } = &mut *self.s;
+            let Scratch { clock_states, given, .. } = &mut *self.scratch;
             let strikes = Strikes { streams: &self.streams, given: given.strikes() };
-            let hand = &mut hands[usize::from(index)];
-            clock.resume(hand, strikes, self.now);
-            let next = hand.next;
+            let state = &mut clock_states[usize::from(index)];
+            clock.resume(state, strikes, self.now);
+            let next = state.next;
             self.schedule(next, Event::Strike(index));
         }
     }
 
     /// A component has gone down (1) or come up (-1): each path that it serves counts it.
     fn count_on_paths(&mut self, component: Component, change: i32) {
-        for (number, path) in (0..).zip(&mut self.s.paths) {
+        for (number, path) in (0..).zip(&mut self.scratch.paths) {
             if component.serves().has(number) {
                 let down =
                     if component.is_common() { &mut path.common_down } else { &mut path.own_down };
@@ -62,18 +62,18 @@ impl<O: Observer> Trial<'_, O> {
     }
 
     pub(super) fn path(&self, path: u8) -> &PathState {
-        &self.s.paths[usize::from(path)]
+        &self.scratch.paths[usize::from(path)]
     }
 
     /// The paths that carry the service, and are up.
     fn active_and_up(&self) -> impl Iterator<Item = u8> {
-        let paths = (0..).zip(&self.s.paths);
+        let paths = (0..).zip(&self.scratch.paths);
         paths.filter(|(number, path)| self.active.has(*number) && path.is_up()).map(|(n, _)| n)
     }
 
     /// The rule of the service: enough active paths are up, and nothing stops it as a whole.
     fn service_is_up(&self) -> bool {
-        self.specials == 0 && self.active_and_up().count() >= self.engine.topology.needed
+        self.stops == 0 && self.active_and_up().count() >= self.engine.topology.needed
     }
 
     /// The path with which enough are done with their imports and full syncs.
@@ -109,12 +109,12 @@ impl<O: Observer> Trial<'_, O> {
     fn update_path(&mut self, path: u8) {
         let now = self.now;
         let world = self.engine.world;
-        let state = &mut self.s.paths[usize::from(path)];
+        let state = &mut self.scratch.paths[usize::from(path)];
         match (state.is_up(), state.unable_since) {
             (false, None) => {
                 // A return that lasted no time was none.
                 state.unable_since = match state.resumed {
-                    Some((at, since)) if at == now => Some(since),
+                    Some(last) if last.at == now => Some(last.unable_since),
                     _ => Some(now),
                 };
                 // What was in hand is begun again at the return; what was done is done.
@@ -126,7 +126,7 @@ impl<O: Observer> Trial<'_, O> {
             (true, Some(since)) => {
                 let age = now - since + state.database_age;
                 state.unable_since = None;
-                state.resumed = Some((now, since));
+                state.resumed = Some(Return { at: now, unable_since: since });
                 state.database_age = 0.0;
                 state.full_sync |= age > Sync::FULL_SYNC_AFTER && !state.attached;
                 state.attached = false;
@@ -143,20 +143,20 @@ impl<O: Observer> Trial<'_, O> {
 
     fn begin_outage(&mut self, cause: Cause, event: EventKey) {
         let protections = self.engine.strategy.protections.len();
-        self.s.response.active = true;
+        self.scratch.response.active = true;
         // Touching outages are one.
-        if let Some(last) = self.s.outages.last_mut()
+        if let Some(last) = self.scratch.outages.last_mut()
             && last.end == self.now
         {
-            self.s.response.begin_again(protections);
+            self.scratch.response.begin_again(protections);
             last.end = f64::INFINITY;
             last.ready = f64::INFINITY;
             last.full_cycle = false;
-            last.restored_by = RestoredBy::NullObserver;
+            last.restored_by = RestoredBy::Nothing;
             return;
         }
-        self.s.response.reset(protections);
-        self.s.outages.push(Outage::begin(self.now, cause, event));
+        self.scratch.response.reset(protections);
+        self.scratch.outages.push(Outage::begin(self.now, cause, event));
         self.note(None, || TraceEvent::Down);
         self.draw_reports(cause, event);
     }
@@ -170,7 +170,7 @@ impl<O: Observer> Trial<'_, O> {
         }
         let monitored = self.monitored_at(cause, event).min(self.engine.world.horizon);
         let mut rng = self.streams.world(Purpose::Reports, event);
-        let first = self.s.reports.len();
+        let first = self.scratch.reports.len();
         let mut at = self.now;
         let mut until = monitored;
         for number in 1..=wanted {
@@ -178,16 +178,15 @@ impl<O: Observer> Trial<'_, O> {
             if at >= monitored {
                 break;
             }
-            self.s.reports.push(at);
+            self.scratch.reports.push(at);
             if number == wanted {
                 until = at;
                 self.schedule(at, Event::UserAlarm);
             }
         }
-        let last = self.s.reports.len();
-        if let Some(outage) = self.s.outages.last_mut() {
-            outage.reports = (first, last);
-            outage.reports_until = until;
+        let end = self.scratch.reports.len();
+        if let Some(outage) = self.scratch.outages.last_mut() {
+            outage.reports = Reports { first, end, until };
         }
     }
 
@@ -203,11 +202,11 @@ impl<O: Observer> Trial<'_, O> {
 
     fn end_outage(&mut self, by: RestoredBy) {
         self.abandon_attempt();
-        self.s.response.active = false;
-        self.s.queue.cancel(Event::is_of_response);
+        self.scratch.response.active = false;
+        self.scratch.queue.cancel(Event::is_of_response);
         let path = self.last_needed();
         let (now, ready) = (self.now, path.ready_at.max(self.now));
-        if let Some(outage) = self.s.outages.last_mut() {
+        if let Some(outage) = self.scratch.outages.last_mut() {
             outage.end = now;
             outage.restored_by = by;
             outage.ready = ready;
@@ -218,8 +217,8 @@ impl<O: Observer> Trial<'_, O> {
             let (import, sync) = (path.full_import, path.full_sync);
             self.note(None, || TraceEvent::FullCycle { import, sync, until: ready });
         }
-        while let Some((hours, spare)) = self.s.moves_due.pop() {
-            self.plan_move_back(hours, spare);
+        while let Some(planned) = self.scratch.moves_due.pop() {
+            self.plan_move_back(planned);
         }
     }
 }

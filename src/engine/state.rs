@@ -1,8 +1,8 @@
 //! What a trial keeps while it runs: components, active faults, paths, the response in hand.
 
-use super::clock::Hand;
+use super::clock::ClockState;
 use super::event::ActiveFaultId;
-use super::outage::{Cause, Outage, RestoredBy};
+use super::outage::{Cause, Outage, Reports, RestoredBy};
 use super::queue::Queue;
 use super::topology::{Component, Topology};
 use super::workload::Backlogs;
@@ -32,7 +32,7 @@ pub(super) struct ActiveFault {
     /// People know of it.
     pub(super) known: bool,
     /// What broke has been replaced: it no longer takes the path down.
-    pub(super) displaced: bool,
+    pub(super) replaced: bool,
     /// The spare that stands in for it: protection, path, number.
     pub(super) spare: Option<SpareSlot>,
     /// The service runs on a temporary host because of it.
@@ -49,9 +49,18 @@ impl ActiveFault {
 /// A spare of a protection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct SpareSlot {
-    /// The spares of its protection for its path: an index of [`Scratch::spares_away`].
-    pub(super) shelf: usize,
+    /// Index of [`Scratch::spares_away`]: the spares of its protection for its path.
+    pub(super) row: usize,
     pub(super) number: usize,
+}
+
+/// A move from a temporary host to a server of the service's own.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct PlannedMove {
+    /// Hands-on work, hours.
+    pub(super) hours: f64,
+    /// The spare that it frees.
+    pub(super) frees: Option<SpareSlot>,
 }
 
 /// What a path can do now, and what it needs at its return.
@@ -63,8 +72,8 @@ pub(super) struct PathState {
     pub(super) common_down: u32,
     /// It cannot run delta cycles since then.
     pub(super) unable_since: Option<f64>,
-    /// When it last could again, and since when it had not been able to before.
-    pub(super) resumed: Option<(f64, f64)>,
+    /// Its last return.
+    pub(super) resumed: Option<Return>,
     /// Imports and full syncs in hand are done then.
     pub(super) ready_at: f64,
     /// A full import is due at its return.
@@ -79,11 +88,26 @@ pub(super) struct PathState {
     pub(super) unfenced: Option<f64>,
 }
 
+/// When a path could run delta cycles again, and since when it had not been able to.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Return {
+    pub(super) at: f64,
+    pub(super) unable_since: f64,
+}
+
 impl PathState {
     /// Can it run delta cycles, and carry the service if it is active?
     pub(super) fn is_up(&self) -> bool {
         self.own_down == 0 && self.common_down == 0
     }
+}
+
+/// A protection that is being tried, and what will come of it.
+#[derive(Debug)]
+pub(super) struct Trying {
+    /// Index of the protection.
+    pub(super) protection: usize,
+    pub(super) outcome: Result<Effect, &'static str>,
 }
 
 /// The people's response to the outage in hand.
@@ -92,11 +116,11 @@ pub(super) struct Response {
     pub(super) active: bool,
     pub(super) arrived: bool,
     pub(super) decided: bool,
-    /// The protection being tried, and what will come of it.
-    pub(super) attempt: Option<(usize, Result<Effect, &'static str>)>,
+    /// What people are trying now.
+    pub(super) attempt: Option<Trying>,
     /// Until then the attempt only waits, and can be given up for something better.
     pub(super) waits_until: f64,
-    /// Hands-on stretches of the attempt.
+    /// Hands-on stretches of the attempt, from and to.
     pub(super) work: Vec<(f64, f64)>,
     /// By protection: tries in this outage.
     pub(super) tries: Vec<u32>,
@@ -127,13 +151,13 @@ impl ConditionalStrikes {
 pub struct Scratch {
     pub(super) queue: Queue,
     pub(super) given: ConditionalStrikes,
-    pub(super) hands: Vec<Hand>,
+    pub(super) clock_states: Vec<ClockState>,
     /// By component: how many active faults take it down.
     pub(super) down: Vec<u32>,
     pub(super) active_faults: Vec<ActiveFault>,
-    /// The automatic protections at work on them: active fault, protection, attempt's outcome.
-    /// Seldom any, and too large to stand with every active fault.
-    pub(super) automatic: Vec<(ActiveFaultId, usize, Result<Effect, &'static str>)>,
+    /// The automatic protections at work, each with the active fault that it works on. Seldom any,
+    /// and too large to stand with every active fault.
+    pub(super) automatic: Vec<(ActiveFaultId, Trying)>,
     pub(super) free: Vec<ActiveFaultId>,
     /// By fault source: the next of its fixed onsets.
     pub(super) next_fixed: Vec<usize>,
@@ -142,8 +166,8 @@ pub struct Scratch {
     /// By protection, then by path: how many active faults each spare stands in for.
     pub(super) spares_away: Vec<[u32; SPARES]>,
     pub(super) response: Response,
-    /// Planned moves that wait for the service to be up: their work, and the spare they free.
-    pub(super) moves_due: Vec<(f64, Option<SpareSlot>)>,
+    /// Planned moves that wait for the service to be up.
+    pub(super) moves_due: Vec<PlannedMove>,
     /// The trial's outages.
     pub(super) outages: Vec<Outage>,
     /// Arrival times of requests drawn to raise an alarm.
@@ -167,7 +191,7 @@ impl Scratch {
     pub(super) fn reset(&mut self, topology: &Topology, protections: usize, faults: usize) {
         let paths = topology.paths().len();
         self.queue.clear();
-        self.hands.clear();
+        self.clock_states.clear();
         refill(&mut self.down, topology.count(), 0);
         self.active_faults.clear();
         self.automatic.clear();
@@ -184,7 +208,7 @@ impl Scratch {
 
     /// How many active faults keep a spare away.
     pub(super) fn away(&mut self, slot: SpareSlot) -> &mut u32 {
-        &mut self.spares_away[slot.shelf][slot.number]
+        &mut self.spares_away[slot.row][slot.number]
     }
 
     /// Puts an active fault into a free slot.
@@ -227,7 +251,7 @@ impl Outage {
             onset,
             end: f64::INFINITY,
             cause,
-            restored_by: RestoredBy::NullObserver,
+            restored_by: RestoredBy::Nothing,
             alarm: None,
             arrival: None,
             decided: None,
@@ -237,8 +261,7 @@ impl Outage {
             stale_user_hours: 0.0,
             purged_objects: 0,
             event,
-            reports: (0, 0),
-            reports_until: onset,
+            reports: Reports { first: 0, end: 0, until: onset },
         }
     }
 }

@@ -25,7 +25,7 @@ impl PathSet {
         PathSet(self.0 & !(1 << path))
     }
 
-    pub(super) fn meets(self, other: PathSet) -> bool {
+    pub(super) fn intersects(self, other: PathSet) -> bool {
         self.0 & other.0 != 0
     }
 

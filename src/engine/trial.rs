@@ -17,13 +17,13 @@ use crate::world::streams::Streams;
 pub(super) struct Trial<'t, O> {
     pub(super) engine: &'t Engine<'t>,
     pub(super) streams: Streams,
-    pub(super) s: &'t mut Scratch,
+    pub(super) scratch: &'t mut Scratch,
     pub(super) observer: &'t mut O,
     pub(super) now: f64,
     /// The paths that carry the service; the others stand by.
     pub(super) active: PathSet,
     /// Split brains and planned moves under way.
-    pub(super) specials: u32,
+    pub(super) stops: u32,
     /// The service is up.
     pub(super) up: bool,
     /// Counts what came back; a failed protection may be tried again after another return.
@@ -32,7 +32,7 @@ pub(super) struct Trial<'t, O> {
     pub(super) labour: f64,
 }
 
-/// Plays the trial's outages into `scratch` and returns the hours of hands-on work.
+/// Plays the trial's outages into `scratch` and returns the hours of clock_states-on work.
 pub(super) fn run<O: Observer>(
     engine: &Engine<'_>,
     streams: Streams,
@@ -49,17 +49,17 @@ pub(super) fn run<O: Observer>(
     let mut trial = Trial {
         engine,
         streams,
-        s: scratch,
+        scratch,
         observer,
         now: 0.0,
         active: engine.topology.active_at_start,
-        specials: 0,
+        stops: 0,
         up: true,
         returns: 0,
         labour: 0.0,
     };
     trial.start();
-    while let Some((time, event)) = trial.s.queue.next() {
+    while let Some((time, event)) = trial.scratch.queue.next() {
         trial.now = time;
         trial.dispatch(event);
     }
@@ -70,10 +70,10 @@ pub(super) fn run<O: Observer>(
 impl<O: Observer> Trial<'_, O> {
     fn start(&mut self) {
         for (index, clock) in self.engine.clocks.iter().enumerate() {
-            let given = self.s.given.strikes();
-            let hand = clock.start(Strikes { streams: &self.streams, given });
-            self.schedule(hand.next, Event::Strike(index as u16));
-            self.s.hands.push(hand);
+            let given = self.scratch.given.strikes();
+            let state = clock.start(Strikes { streams: &self.streams, given });
+            self.schedule(state.next, Event::Strike(index as u16));
+            self.scratch.clock_states.push(state);
         }
         for index in 0..self.engine.world.faults.len() {
             self.schedule_fixed(index);
@@ -85,8 +85,8 @@ impl<O: Observer> Trial<'_, O> {
             Event::Strike(clock) => self.strike_by_clock(clock),
             Event::FixedStrike(fault) => self.strike_fixed(usize::from(fault)),
             Event::Repaired(active_fault) => self.repaired(active_fault),
-            Event::Automatic(active_fault) => self.automatic_ends(active_fault),
-            Event::Attempted => self.attempt_ends(),
+            Event::AutomaticEnds(active_fault) => self.automatic_ends(active_fault),
+            Event::AttemptEnds => self.attempt_ends(),
             Event::Alarm(active_fault) => self.alarm(active_fault),
             Event::UserAlarm => self.user_alarm(),
             Event::Arrival(active_fault) => self.arrival(active_fault),
@@ -99,7 +99,7 @@ impl<O: Observer> Trial<'_, O> {
     /// Nothing at or past the horizon happens.
     pub(super) fn schedule(&mut self, time: f64, event: Event) {
         if time < self.engine.world.horizon {
-            self.s.queue.schedule(time, event);
+            self.scratch.queue.schedule(time, event);
         }
     }
 
@@ -107,14 +107,14 @@ impl<O: Observer> Trial<'_, O> {
     fn finish(&mut self) {
         self.now = self.engine.world.horizon;
         self.abandon_attempt();
-        for index in 0..self.s.active_faults.len() {
-            let active_fault = &self.s.active_faults[index];
+        for index in 0..self.scratch.active_faults.len() {
+            let active_fault = &self.scratch.active_faults[index];
             if let (true, Some(start)) = (active_fault.live, active_fault.work_since()) {
                 self.labour += self.engine.world.staffed.worked(start, self.now);
             }
         }
         let horizon = self.now;
-        for outage in &mut self.s.outages {
+        for outage in &mut self.scratch.outages {
             outage.end = outage.end.min(horizon);
             outage.ready = outage.ready.min(horizon);
         }
@@ -129,12 +129,13 @@ impl<O: Observer> Trial<'_, O> {
         if !O::WATCHES {
             return;
         }
-        let component = active_fault.and_then(|id| self.s.active_faults[id as usize].component);
+        let component =
+            active_fault.and_then(|id| self.scratch.active_faults[id as usize].component);
         let place = Place {
             kind: component.map(Component::kind),
             path: component.map(Component::path),
-            outage: self.s.outages.len().checked_sub(1).filter(|_| {
-                !self.up || self.s.outages.last().is_some_and(|outage| outage.end == self.now)
+            outage: self.scratch.outages.len().checked_sub(1).filter(|_| {
+                !self.up || self.scratch.outages.last().is_some_and(|outage| outage.end == self.now)
             }),
         };
         self.observer.happened(self.now, place, what());

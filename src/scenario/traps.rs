@@ -133,7 +133,7 @@ fn warn_of_nothing_to_cure(top: &mut Section<'_>, read: &Read<'_>) {
     for (strategy, at) in read.strategies.iter().zip(read.at_strategies) {
         for (protection, place) in strategy.protections.iter().zip(&at.tables) {
             let cures = protection.cures(strategy.database_apart);
-            if cures.is_empty() || cures.meets(struck) {
+            if cures.is_empty() || cures.intersects(struck) {
                 continue;
             }
             let name = protection.name();

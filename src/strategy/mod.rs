@@ -302,7 +302,7 @@ impl Strategy {
     /// Kinds that one of its protections can bring back.
     pub fn cures(&self) -> Kinds {
         let cures = self.protections.iter().map(|protection| protection.cures(self.database_apart));
-        cures.fold(Kinds::NONE, Kinds::and)
+        cures.fold(Kinds::NONE, Kinds::union)
     }
 
     /// The fixed cost over `hours`.

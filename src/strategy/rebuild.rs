@@ -111,13 +111,13 @@ impl Protection for Rebuild {
     }
 
     fn manual(&self, situation: &Situation<'_>, draws: &Draws<'_>) -> Manual {
-        if !situation.down.meets(CURES) {
+        if !situation.down.intersects(CURES) {
             return Manual::Useless;
         }
-        if situation.down.meets(NEEDS) {
+        if situation.down.intersects(NEEDS) {
             return Manual::Blocked("no installer and no sign-in without site, link and cloud");
         }
-        let new_machine = situation.down.meets(MACHINE);
+        let new_machine = situation.down.intersects(MACHINE);
         let at_hand = self.spare != Spare::Procure && situation.spares[SPARE_SERVER];
         let mut steps = Steps::default();
         if new_machine && !at_hand {

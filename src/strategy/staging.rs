@@ -101,8 +101,8 @@ impl Protection for Staging {
         if self.same_site {
             shared = shared.with(Kind::Site).with(Kind::Link);
         }
-        let only_cloud = situation.down.within(Kinds::new(&[Kind::Cloud]));
-        if situation.down.meets(shared) || only_cloud || situation.standby_known_dead {
+        let only_cloud = situation.down.is_subset_of(Kinds::new(&[Kind::Cloud]));
+        if situation.down.intersects(shared) || only_cloud || situation.standby_known_dead {
             return Manual::Useless;
         }
         let mut steps = Steps::default();

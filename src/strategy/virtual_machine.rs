@@ -102,7 +102,7 @@ impl Protection for VirtualMachine {
             guest = guest.with(Kind::Database);
         }
         let moves_away =
-            situation.down.meets(AWAY) && self.other_site && situation.spares[SPARE_SITE];
+            situation.down.intersects(AWAY) && self.other_site && situation.spares[SPARE_SITE];
         if situation.down.has(Kind::Site) && !moves_away {
             return Manual::Useless;
         }
@@ -121,7 +121,7 @@ impl Protection for VirtualMachine {
             return Manual::Useless;
         }
         // A guest that is moved whole keeps its disk; one that is restored goes back in time.
-        let goes_back = replaces.meets(guest) || moves_away;
+        let goes_back = replaces.intersects(guest) || moves_away;
         let effect = Effect {
             replaces,
             ends_repair: guest,
@@ -141,6 +141,6 @@ impl Protection for VirtualMachine {
     fn cures(&self, database_apart: bool) -> Kinds {
         let machine = Kinds::new(&[Kind::Host, Kind::Server]);
         let guest = if database_apart { machine } else { machine.with(Kind::Database) };
-        if self.other_site { guest.and(AWAY) } else { guest }
+        if self.other_site { guest.union(AWAY) } else { guest }
     }
 }

@@ -253,7 +253,7 @@ fn restores(parts: &Parts<'_>, wanted: impl Fn(&OutageGroup) -> bool) -> Stratif
 
 /// Did these outages end within their trial?
 fn has_ended(group: &OutageGroup) -> bool {
-    group.restored_by != RestoredBy::NullObserver
+    group.restored_by != RestoredBy::Nothing
 }
 
 /// How many outages did not.

@@ -108,17 +108,17 @@ impl Kinds {
     }
 
     /// Both sets together.
-    pub const fn and(self, other: Kinds) -> Kinds {
+    pub const fn union(self, other: Kinds) -> Kinds {
         Kinds(self.0 | other.0)
     }
 
     /// Have the two sets a kind in common?
-    pub const fn meets(self, other: Kinds) -> bool {
+    pub const fn intersects(self, other: Kinds) -> bool {
         self.0 & other.0 != 0
     }
 
     /// Is every kind of this set in `other`?
-    pub const fn within(self, other: Kinds) -> bool {
+    pub const fn is_subset_of(self, other: Kinds) -> bool {
         self.0 & !other.0 == 0
     }
 

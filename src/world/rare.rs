@@ -266,7 +266,7 @@ mod tests {
         let n = 40_000_u64;
         let (mut strikes, mut of_a, mut first_half, mut plan) = (0_u64, 0_u64, 0_u64, Vec::new());
         for trial in 0..n {
-            let streams = Streams::of_trial(1, trial);
+            let streams = Streams::new(1, trial);
             rare.plan(&streams, Condition::NoDisaster, &mut plan);
             assert!(plan.is_empty());
             rare.plan(&streams, Condition::Disaster, &mut plan);

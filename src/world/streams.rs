@@ -87,7 +87,7 @@ pub struct Streams {
 
 impl Streams {
     /// The streams of trial number `trial` under `seed`.
-    pub fn of_trial(seed: u64, trial: u64) -> Self {
+    pub fn new(seed: u64, trial: u64) -> Self {
         let start = [0x243f_6a88_85a3_08d3, 0x1319_8a2e_0370_7344];
         Self { lanes: absorb(absorb(start, seed), trial) }
     }
@@ -230,7 +230,7 @@ mod tests {
     use std::collections::HashSet;
 
     fn first(seed: u64, trial: u64, purpose: Purpose, event: EventKey) -> u64 {
-        Streams::of_trial(seed, trial).world(purpose, event).next_u64()
+        Streams::new(seed, trial).world(purpose, event).next_u64()
     }
 
     #[test]
@@ -292,7 +292,7 @@ mod tests {
 
     #[test]
     fn a_certain_chance_draws_nothing() {
-        let streams = Streams::of_trial(1, 1);
+        let streams = Streams::new(1, 1);
         let event = EventKey::default();
         assert!(streams.chance(1.0, Purpose::CommonMode, event));
         assert!(!streams.chance(0.0, Purpose::CommonMode, event));

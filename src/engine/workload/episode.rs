@@ -2,7 +2,7 @@
 //!
 //! Outages between which no cycle runs are one [`Episode`]: what waited in the first still waits in
 //! the last. For each episode a [`Backlog`] draws what the missed cycles left waiting, is worked
-//! off until the next outage, and hands on what is left. What differs between objects and
+//! off until the next outage, and clock_states on what is left. What differs between objects and
 //! passwords is in the files of their names; a writeback request is refused and not kept, so
 //! writeback takes its episodes from here and no backlog.
 

@@ -116,10 +116,10 @@ impl Requests<'_> {
         let (event, end, reports) = (outage.event, outage.end, outage.reports);
         let next = trial.outages.get(index + 1).map_or(f64::INFINITY, |next| next.onset);
         let to = self.refusals[refusal].to.min(next);
-        let stretch = Stretch { from: outage.reports_until.min(to), to, refusal };
+        let stretch = Stretch { from: reports.until.min(to), to, refusal };
         let mut rng = trial.streams.world(Purpose::Writeback, event);
         let mut tally = Tally::default();
-        let reports = &trial.reports[reports.0..reports.1];
+        let reports = &trial.reports[reports.first..reports.end];
         for &report in reports.iter().filter(|report| **report < to) {
             trial.note(report, index, TraceEvent::RequestRefused);
             self.follow(report, refusal, &mut rng, &mut tally);
