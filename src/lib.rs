@@ -7,14 +7,14 @@
 //! distributions over trials, and which outages they come from ([`study`]).
 //!
 //! ```
-//! use outlast::engine::{Engine, Scratch, observe::Nobody};
+//! use outlast::engine::{Engine, Scratch, observe::NullObserver};
 //! use outlast::metric::Metric;
 //! use outlast::scenario::Scenario;
 //!
 //! let scenario = Scenario::embedded()?;
 //! let engine = Engine::new(&scenario.world, &scenario.strategies[0]);
 //! let mut scratch = Scratch::new();
-//! let metrics = engine.play(1, 0, &mut scratch, &mut Nobody);
+//! let metrics = engine.play(1, 0, &mut scratch, &mut NullObserver);
 //! assert!(metrics[Metric::DowntimeHours] <= scenario.world.horizon);
 //! # Ok::<(), outlast::scenario::ScenarioError>(())
 //! ```

@@ -42,7 +42,8 @@ pub(super) struct Strikes<'a> {
     pub(super) given: Option<&'a [ConditionalStrike]>,
 }
 
-/// Marks a strike that was given, in the number of a clock; no block is ever so late.
+/// Marks a strike that was given, in the number of a clock: no block is ever so late, so no strike
+/// that was drawn has the same key.
 const GIVEN: u64 = 1 << 42;
 
 #[derive(Debug)]
@@ -131,6 +132,7 @@ impl Clock {
     /// The clock strikes: the key of the event.
     pub(super) fn strike(&self, state: &mut ClockState) -> EventKey {
         state.has_struck = true;
+        // The strikes of a block are few: 20 bits hold them, and block and strike make one number.
         let number = state.number << 20 | state.within;
         EventKey { source: self.source, path: self.component.path(), number }
     }

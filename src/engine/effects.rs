@@ -22,6 +22,7 @@ impl<O: Observer> Trial<'_, O> {
                 self.replace(id, index, effect);
             }
         }
+        // A standby keeps its own database, so nothing that was done to the old one concerns it.
         match effect.switch {
             Some(switch) => self.promote(switch),
             None => self.renew_database(effect),
@@ -35,6 +36,7 @@ impl<O: Observer> Trial<'_, O> {
             return;
         };
         let mut active = self.engine.topology.paths().filter(|path| self.active.has(*path));
+        // Where only what all paths share is down, none of them is worse than another.
         let down = active.find(|path| !self.path(*path).is_up());
         let old = down.unwrap_or(self.active.first());
         self.active = self.active.without(old).with(standby);
@@ -70,6 +72,7 @@ impl<O: Observer> Trial<'_, O> {
             if let Some(slot) = slot {
                 *self.scratch.away(slot) += 1;
             }
+            // Several faults may hide behind one temporary host; it moves back once.
             let first =
                 !self.scratch.active_faults.iter().any(|other| {
                     other.live && other.temporary_host.is_some() && other.spare == slot

@@ -8,6 +8,19 @@
 //!
 //! A trial allocates nothing once its [`Scratch`] has grown: keep one for each thread. Files,
 //! threads, statistics over trials and charts never enter.
+//!
+//! **Paths.** A strategy describes its paths in a [`Layout`](crate::strategy::layout::Layout): a
+//! name, a site and the kinds needed for each, which are active, and how many active ones the
+//! service needs. A protection adds paths in its `arrange`; nothing here counts on one or two.
+//! `topology` numbers the components once, by how far a kind is shared
+//! ([`Kind::scope`](crate::world::kind::Kind::scope)); a new scope, or a kind that changes its
+//! scope, is a change there.
+//!
+//! **Services that fail apart** (export, password sync, writeback). `service_is_up` in `service`
+//! is the only place that goes from the state of the paths to the service. For several services it
+//! returns the set of those that are up and `update` compares the set with the one before;
+//! [`Outage`](outage::Outage) then says which are down, and each file of `workload` takes from
+//! its `Evaluation` the outages of its own service.
 
 mod clock;
 mod effects;

@@ -3,7 +3,7 @@
 use super::event::{ActiveFaultId, Event};
 use super::observe::{Alarm, Observer, TraceEvent};
 use super::outage::RestoredBy;
-use super::state::Trying;
+use super::state::Action;
 use super::trial::Trial;
 use crate::strategy::{Attempt, Manual, SPARES, Situation};
 use crate::world::kind::{Kind, Kinds};
@@ -24,8 +24,8 @@ impl<O: Observer> Trial<'_, O> {
             let draws = Draws::new(&self.streams, self.owner(index), event, 0);
             if let Some(automatic) = protection.automatic(&situation, &draws) {
                 self.note(Some(id), || TraceEvent::AutomaticBegan(protection.name()));
-                let trying = Trying { protection: index, outcome: automatic.outcome };
-                self.scratch.automatic.push((id, trying));
+                let action = Action { protection: index, outcome: automatic.outcome };
+                self.scratch.automatic.push((id, action));
                 self.schedule(self.now + automatic.delay, Event::AutomaticEnds(id));
                 return;
             }
@@ -36,7 +36,7 @@ impl<O: Observer> Trial<'_, O> {
         let Some(at) = self.scratch.automatic.iter().position(|(of, _)| *of == id) else {
             return;
         };
-        let (_, Trying { protection: index, outcome }) = self.scratch.automatic.swap_remove(at);
+        let (_, Action { protection: index, outcome }) = self.scratch.automatic.swap_remove(at);
         if self.scratch.active_faults[id as usize].replaced {
             return;
         }
@@ -162,7 +162,7 @@ impl<O: Observer> Trial<'_, O> {
         if !response.active || !response.decided || busy {
             return;
         }
-        let waiting = response.attempt.as_ref().map(|trying| trying.protection);
+        let waiting = response.attempt.as_ref().map(|action| action.protection);
         let down = self.kinds_down();
         if down.is_empty() {
             return;
@@ -219,12 +219,12 @@ impl<O: Observer> Trial<'_, O> {
         let steps = &*attempt.steps;
         self.note(None, || TraceEvent::AttemptBegan { protection, steps, until: at });
         self.scratch.response.attempt =
-            Some(Trying { protection: index, outcome: attempt.outcome });
+            Some(Action { protection: index, outcome: attempt.outcome });
         self.schedule(at, Event::AttemptEnds);
     }
 
     pub(super) fn attempt_ends(&mut self) {
-        let Some(Trying { protection: index, outcome }) = self.scratch.response.attempt.take()
+        let Some(Action { protection: index, outcome }) = self.scratch.response.attempt.take()
         else {
             return;
         };
@@ -260,8 +260,8 @@ impl<O: Observer> Trial<'_, O> {
 
     /// The service came back otherwise, or the horizon is reached.
     pub(super) fn abandon_attempt(&mut self) {
-        if let Some(trying) = self.scratch.response.attempt.take() {
-            let name = self.engine.strategy.protections[trying.protection].name();
+        if let Some(action) = self.scratch.response.attempt.take() {
+            let name = self.engine.strategy.protections[action.protection].name();
             self.note(None, || TraceEvent::Abandoned(name));
             self.count_work();
         }

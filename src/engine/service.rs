@@ -15,6 +15,7 @@ impl<O: Observer> Trial<'_, O> {
     pub(super) fn take_down(&mut self, component: Component) {
         let down = &mut self.scratch.down[component.index()];
         *down += 1;
+        // Down already: clocks stand still and paths have counted it.
         if *down > 1 {
             return;
         }

@@ -66,7 +66,9 @@ pub(super) struct PlannedMove {
 /// What a path can do now, and what it needs at its return.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct PathState {
-    /// How many of its components are down that not every path shares.
+    /// How many of its components are down that not every path shares. Counted apart: a standby
+    /// with none of them down can be promoted as soon as somebody can sign in to the cloud, and an
+    /// old server with none of them down is back.
     pub(super) own_down: u32,
     /// How many of those are down that every path shares.
     pub(super) common_down: u32,
@@ -104,7 +106,7 @@ impl PathState {
 
 /// A protection that is being tried, and what will come of it.
 #[derive(Debug)]
-pub(super) struct Trying {
+pub(super) struct Action {
     /// Index of the protection.
     pub(super) protection: usize,
     pub(super) outcome: Result<Effect, &'static str>,
@@ -117,7 +119,7 @@ pub(super) struct Response {
     pub(super) arrived: bool,
     pub(super) decided: bool,
     /// What people are trying now.
-    pub(super) attempt: Option<Trying>,
+    pub(super) attempt: Option<Action>,
     /// Until then the attempt only waits, and can be given up for something better.
     pub(super) waits_until: f64,
     /// Hands-on stretches of the attempt, from and to.
@@ -157,7 +159,7 @@ pub struct Scratch {
     pub(super) active_faults: Vec<ActiveFault>,
     /// The automatic protections at work, each with the active fault that it works on. Seldom any,
     /// and too large to stand with every active fault.
-    pub(super) automatic: Vec<(ActiveFaultId, Trying)>,
+    pub(super) automatic: Vec<(ActiveFaultId, Action)>,
     pub(super) free: Vec<ActiveFaultId>,
     /// By fault source: the next of its fixed onsets.
     pub(super) next_fixed: Vec<usize>,

@@ -195,7 +195,7 @@ pub struct TemporaryHost {
 }
 
 /// One protection with its parameters.
-pub trait Protection: Debug + Send + Sync_ {
+pub trait Protection: Debug + Send + std::marker::Sync {
     /// The name of its table, used in `prefer`, files and charts.
     fn name(&self) -> &'static str;
 
@@ -224,8 +224,6 @@ pub trait Protection: Debug + Send + Sync_ {
         true
     }
 }
-
-use std::marker::Sync as Sync_;
 
 /// Amounts of money that are accepted: with more, sums over many trials are no longer finite.
 pub const AMOUNT: Range = Range::Between(0.0, 1e12);

@@ -1,16 +1,16 @@
 //! The second layer: what the outages of a trial did to passwords, objects and writeback requests.
 //!
 //! Given the outages the streams are Poisson, so nothing outside the outages and their margins is
-//! drawn, and inside them counts and sums are drawn as aggregates, exactly (`affected`) or by a limit
+//! drawn, and inside them counts and sums are drawn as aggregates, exactly (`missed`) or by a limit
 //! distribution whose error is below 1e-4 in distribution. The draws are keyed by the event that
 //! began the outage, not by the strategy: two strategies that are down for the same time lose the
 //! same.
 
-mod affected;
 mod cycle;
 mod drain;
 mod episode;
 mod evaluation;
+mod missed;
 mod objects;
 mod passwords;
 mod writeback;

@@ -4,11 +4,11 @@
 //! next object cycle. An export that is running holds the passwords back; one that is not yet due,
 //! or that the delete guard has stopped, does not.
 
-use super::affected::AffectedUsers;
 use super::cycle::{last_due_before, next_cycle};
 use super::drain::{Drain, Joining};
 use super::episode::{Backlog, Episode, work_off};
 use super::evaluation::Evaluation;
+use super::missed::MissedChanges;
 use crate::distribution::Rng;
 use crate::distribution::counts::{binomial, poisson};
 use crate::engine::observe::{Observer, TraceEvent};
@@ -170,13 +170,13 @@ impl Backlog for Objects<'_> {
 
 impl<'a> Objects<'a> {
     /// The changes of `[from, to)` that are picked up at `synced`.
-    fn missed(&self, from: f64, to: f64, synced: f64) -> AffectedUsers<'a> {
+    fn missed(&self, from: f64, to: f64, synced: f64) -> MissedChanges<'a> {
         let (rates, cycle) = (&self.world.workload.objects.rates, self.cycle());
-        AffectedUsers { rates, from, to, synced, cycle, users: None }
+        MissedChanges { rates, from, to, synced, cycle, users: None }
     }
 
     /// Adds the delays of the changes counted in `part` up to the export.
-    fn add_delays(&mut self, part: Waiting, missed: AffectedUsers<'_>, rng: &mut Rng) {
+    fn add_delays(&mut self, part: Waiting, missed: MissedChanges<'_>, rng: &mut Rng) {
         let disabled = missed.waiting(part.disables, rng, |_| {});
         let others = missed.waiting(part.changes - part.disables, rng, |_| {});
         self.totals.disabled_hours += disabled;

@@ -7,11 +7,11 @@
 //! takes hours and cycles are long. Distinct users over a trial: binomial over those touched before
 //! and those not.
 
-use super::affected::{AffectedUsers, SUMMED_FROM};
 use super::cycle::{last_due_before, next_cycle};
 use super::drain::{Drain, Joining};
 use super::episode::{Backlog, Episode, work_off};
 use super::evaluation::Evaluation;
+use super::missed::{MissedChanges, SUMMED_FROM};
 use crate::distribution::Rng;
 use crate::distribution::counts::binomial;
 use crate::distribution::draws::uniform;
@@ -86,7 +86,7 @@ impl Backlog for Passwords<'_> {
     ) -> f64 {
         let (synced, cycle) = (episode.due, self.cycle());
         let users = &mut self.users;
-        let missed = AffectedUsers {
+        let missed = MissedChanges {
             rates: &self.world.workload.passwords,
             from,
             to: last_due_before(synced, cycle),

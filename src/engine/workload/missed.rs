@@ -1,4 +1,4 @@
-//! Changes caught by an outage: how many, and how long they wait in all.
+//! Changes that an outage kept from their cycle: how many, and how long they wait in all.
 
 use super::cycle::next_cycle;
 use crate::distribution::counts::binomial;
@@ -21,7 +21,7 @@ const MANY_CYCLES: f64 = 30.0;
 /// already), so the times are those of a Poisson stream of rate `rate / users` for each user, cut
 /// at its first point. Without, every change counts.
 #[derive(Debug)]
-pub(super) struct AffectedUsers<'a> {
+pub(super) struct MissedChanges<'a> {
     pub(super) rates: &'a Rates,
     pub(super) from: f64,
     pub(super) to: f64,
@@ -30,7 +30,7 @@ pub(super) struct AffectedUsers<'a> {
     pub(super) users: Option<f64>,
 }
 
-impl AffectedUsers<'_> {
+impl MissedChanges<'_> {
     /// Expected number of changes.
     pub(super) fn mass(&self) -> f64 {
         if self.to > self.from { self.rates.between(self.from, self.to) } else { 0.0 }
@@ -68,7 +68,7 @@ impl AffectedUsers<'_> {
             } else {
                 binomial(left, (self.weight(0.0, within) / self.weight(0.0, mass)).min(1.0), rng)
             };
-            let span = AffectedUsers { from, to, ..*self };
+            let span = MissedChanges { from, to, ..*self };
             let tilt = self.users.map_or(0.0, |users| within / users);
             let uniform = tilt <= NEARLY_UNIFORM && to - from >= MANY_CYCLES * self.cycle;
             sum += if uniform && here >= NEARLY_UNIFORM_FROM {
@@ -287,13 +287,13 @@ mod tests {
 
     /// Windows within a span, over an edge, over many, in cycles from short to longer than the
     /// window; all changes, or the first of each of few or many users.
-    fn windows(rates: &Rates) -> Vec<AffectedUsers<'_>> {
+    fn windows(rates: &Rates) -> Vec<MissedChanges<'_>> {
         let mut windows = Vec::new();
         for (from, to) in [(9.013, 13.5), (3.21, 11.87), (16.9, 58.4), (10.003, 10.44)] {
             for cycle in [0.0, 1.0 / 30.0, 0.5, 3.0] {
                 for users in [None, Some(40.0), Some(25_000.0)] {
                     let synced = next_cycle(to, cycle) + 0.3;
-                    windows.push(AffectedUsers { rates, from, to, synced, cycle, users });
+                    windows.push(MissedChanges { rates, from, to, synced, cycle, users });
                 }
             }
         }
@@ -303,15 +303,15 @@ mod tests {
     #[test]
     fn cumulants_are_those_of_the_waits_added_up() {
         let rates = office();
-        for caught in windows(&rates) {
+        for missed in windows(&rates) {
             let n = 400_000;
             let mut raw = [0.0; 5];
-            let total = caught.mass();
+            let total = missed.mass();
             for k in 0..n {
                 let mass = total * (f64::from(k) + 0.5) / f64::from(n);
-                let density = caught.users.map_or(1.0, |users| (-mass / users).exp());
-                let time = rates.invert(caught.from, mass);
-                let wait = caught.synced - next_cycle(time, caught.cycle);
+                let density = missed.users.map_or(1.0, |users| (-mass / users).exp());
+                let time = rates.invert(missed.from, mass);
+                let wait = missed.synced - next_cycle(time, missed.cycle);
                 for (power, sum) in raw.iter_mut().enumerate() {
                     *sum += density * wait.powi(power as i32);
                 }
@@ -321,8 +321,8 @@ mod tests {
             let third = m3 - 3.0 * m1 * m2 + 2.0 * m1.powi(3);
             let fourth = m4 - 4.0 * m1 * m3 + 6.0 * m1 * m1 * m2 - 3.0 * m1.powi(4);
             let truth = [m1, variance, third, fourth - 3.0 * variance * variance];
-            let scale = (caught.to - caught.from).max(caught.cycle);
-            for (power, (got, want)) in (1..).zip(caught.cumulants().into_iter().zip(truth)) {
+            let scale = (missed.to - missed.from).max(missed.cycle);
+            for (power, (got, want)) in (1..).zip(missed.cumulants().into_iter().zip(truth)) {
                 let off = (got - want).abs() / scale.powi(power);
                 assert!(off < 2e-5, "{power}: {got} {want}");
             }
@@ -334,25 +334,25 @@ mod tests {
         let rates = office();
         let count = 60;
         // In longer cycles hardly any sum is drawn as one.
-        for mut caught in windows(&rates).into_iter().filter(|caught| caught.cycle < 0.1) {
-            caught.synced += 1.0;
-            let AffectedUsers { from, to, cycle, users, .. } = caught;
+        for mut missed in windows(&rates).into_iter().filter(|missed| missed.cycle < 0.1) {
+            missed.synced += 1.0;
+            let MissedChanges { from, to, cycle, users, .. } = missed;
             let name = format!("{from} to {to}, cycle {cycle}, of {users:?}");
-            let [mean, variance, ..] = caught.cumulants();
+            let [mean, variance, ..] = missed.cumulants();
             let (mean, variance) = (count as f64 * mean, count as f64 * variance);
             if variance < 1e-9 {
                 // All in one cycle: nothing varies.
-                let drawn = caught.span_by_span(count, &mut judge::generator(1));
+                let drawn = missed.span_by_span(count, &mut judge::generator(1));
                 assert!((drawn - mean).abs() < 1e-9 * mean, "{name}");
                 continue;
             }
-            judge::has_moments(&name, |rng| caught.span_by_span(count, rng), mean, variance);
+            judge::has_moments(&name, |rng| missed.span_by_span(count, rng), mean, variance);
             let rng = &mut judge::generator(11);
             let point = mean + 1.5 * variance.sqrt();
             let (draws, mut single, mut summed) = (10_000, 0_u32, 0_u32);
             for _ in 0..draws {
-                single += u32::from(caught.one_by_one(count, rng, |_| {}) > point);
-                summed += u32::from(caught.span_by_span(count, rng) > point);
+                single += u32::from(missed.one_by_one(count, rng, |_| {}) > point);
+                summed += u32::from(missed.span_by_span(count, rng) > point);
             }
             let spread = f64::from(single + summed).sqrt().max(1.0);
             let z = (f64::from(single) - f64::from(summed)) / spread;
