@@ -37,6 +37,7 @@ pub mod exact;
 pub mod keys;
 pub mod metric;
 pub mod notation;
+pub mod numeric;
 pub mod report;
 pub mod scenario;
 pub mod stats;

@@ -7,8 +7,8 @@
 
 use super::Rng;
 use super::draws::{standard_normal, uniform, unit_exponential};
-use super::quick::exp;
-use super::special::{deviance, stirling_error};
+use crate::numeric::quick::exp;
+use crate::numeric::{deviance, stirling_error};
 
 /// From this mean on rejection is faster than a search; its constants hold from there.
 const REJECTION_FROM: f64 = 10.0;
@@ -214,7 +214,7 @@ fn keeps_far(k: f64, best: f64, n: f64, failures: f64, sum: f64, u: f64) -> bool
 mod tests {
     use super::*;
     use crate::distribution::judge;
-    use crate::distribution::special::normal_cdf;
+    use crate::numeric::normal_cdf;
     use std::collections::BTreeMap;
 
     const DRAWS: u32 = 400_000;

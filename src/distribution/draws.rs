@@ -12,7 +12,7 @@
 //! The tables are computed by the compiler.
 
 use super::Rng;
-use super::quick::{exp, series};
+use crate::numeric::quick::{exp, series};
 use rand::Rng as _;
 
 /// A number drawn uniformly from [0, 1), in steps of 2^-53.
@@ -164,7 +164,7 @@ const fn square_root(y: f64) -> f64 {
 mod tests {
     use super::*;
     use crate::distribution::judge;
-    use crate::distribution::special::{normal_cdf, normal_survival};
+    use crate::numeric::{normal_cdf, normal_survival};
 
     #[test]
     fn ziggurat_edges_lie_on_the_density_and_close_at_the_top() {

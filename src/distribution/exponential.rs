@@ -2,8 +2,8 @@
 
 use super::draws::unit_exponential;
 use super::family::{Family, Parameter, Parameters};
-use super::special::gamma_tails;
 use super::{Distribution, DistributionError, Properties, Rng, is_duration, power};
+use crate::numeric::gamma_tails;
 
 /// No memory: what is left to wait does not depend on how long one has waited.
 ///

@@ -2,9 +2,9 @@
 
 use super::draws::{open_uniform, standard_normal, unit_exponential};
 use super::family::{Family, Parameter, Parameters};
-use super::quick;
-use super::special::{gamma_quantile, gamma_tails};
 use super::{Distribution, DistributionError, Properties, Rng, is_duration, is_positive};
+use crate::numeric::quick;
+use crate::numeric::{gamma_quantile, gamma_tails};
 
 /// A job of several equal exponential steps, and every shape between whole numbers of steps.
 ///

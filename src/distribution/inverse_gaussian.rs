@@ -2,8 +2,8 @@
 
 use super::draws::{standard_normal, uniform};
 use super::family::{Family, Parameter, Parameters};
-use super::special::{increasing_root, mills, normal_cdf, normal_density};
 use super::{Distribution, DistributionError, Properties, Rng, is_duration, is_positive};
+use crate::numeric::{increasing_root, mills, normal_cdf, normal_density};
 
 /// The time that steady progress with noise needs to reach a goal: a tail between those of the
 /// gamma and the lognormal.

@@ -1,7 +1,7 @@
 //! Judges for the tests of this room: does a sampler follow its distribution? All at fixed seeds.
 
-use super::special::gamma_tails;
 use super::{Distribution, DistributionError, Rng};
+use crate::numeric::gamma_tails;
 use rand::SeedableRng;
 
 /// The generator of a test.

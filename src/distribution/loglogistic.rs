@@ -2,9 +2,9 @@
 
 use super::draws::unit_exponential;
 use super::family::{Family, Parameter, Parameters};
-use super::quick;
-use super::special::{beta_tails, odds_integral};
 use super::{Distribution, DistributionError, Properties, Rng, is_duration, is_positive, power};
+use crate::numeric::quick;
+use crate::numeric::{beta_tails, odds_integral};
 
 /// The logarithm is logistic: like a lognormal in the middle, with a tail that falls as a power.
 ///

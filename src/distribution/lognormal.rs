@@ -2,9 +2,9 @@
 
 use super::draws::standard_normal;
 use super::family::{Family, Parameter, Parameters};
-use super::quick;
-use super::special::{NORMAL_95, normal_cdf, normal_quantile, normal_survival};
 use super::{Distribution, DistributionError, Properties, Rng, is_duration};
+use crate::numeric::quick;
+use crate::numeric::{NORMAL_95, normal_cdf, normal_quantile, normal_survival};
 
 /// The logarithm of the duration is normal: many factors multiply. The usual distribution of repair
 /// times.

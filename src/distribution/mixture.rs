@@ -2,6 +2,7 @@
 
 use super::draws::uniform;
 use super::{Distribution, DistributionError, Properties, Rng, Uncertain, is_duration};
+use crate::numeric::first;
 
 /// One of several distributions: mostly quick, sometimes very slow.
 ///
@@ -128,12 +129,8 @@ impl Properties for Mixture {
         let reached = |x: f64| {
             if p <= 0.5 { self.cdf(x) >= p } else { self.survival(x) <= 1.0 - p }
         };
-        let (mut low, mut high) = (least.to_bits(), most.to_bits());
-        while low < high {
-            let middle = low + (high - low) / 2;
-            if reached(f64::from_bits(middle)) { high = middle } else { low = middle + 1 }
-        }
-        f64::from_bits(high)
+        let bits = |bits: u64| reached(f64::from_bits(bits));
+        f64::from_bits(first(least.to_bits(), most.to_bits(), bits))
     }
     fn partial_moment(&self, order: u8, max: f64) -> f64 {
         self.sum(|distribution| distribution.properties().partial_moment(order, max))

@@ -27,8 +27,6 @@ mod loglogistic;
 mod lognormal;
 mod mixture;
 mod pert;
-pub mod quick;
-pub(crate) mod special;
 pub mod sums;
 mod truncated;
 mod uncertain;

@@ -3,8 +3,8 @@
 use super::bounded::check_order;
 use super::family::{Family, Parameter, Parameters};
 use super::gamma::Standard;
-use super::special::{beta_lower_quantile, beta_tails};
 use super::{Distribution, DistributionError, Properties, Rng};
+use crate::numeric::{beta_lower_quantile, beta_tails};
 
 /// Between two durations, with a smooth hill at the most likely one: an expert's three figures.
 ///

@@ -65,7 +65,7 @@ mod tests {
 
     use crate::distribution::draws::uniform;
     use crate::distribution::judge;
-    use crate::distribution::special::normal_cdf;
+    use crate::numeric::normal_cdf;
     use std::f64::consts::TAU;
 
     /// A step density: cells (from, to, weight). Exponentials are cut into very many.

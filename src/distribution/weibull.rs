@@ -2,9 +2,9 @@
 
 use super::draws::unit_exponential;
 use super::family::{Family, Parameter, Parameters};
-use super::quick;
-use super::special::gamma_tails;
 use super::{Distribution, DistributionError, Properties, Rng, is_duration, is_positive, power};
+use crate::numeric::gamma_tails;
+use crate::numeric::quick;
 
 /// A hazard that falls (shape below 1), stays (1) or rises (above 1) as a power of time.
 ///

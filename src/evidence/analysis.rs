@@ -7,7 +7,7 @@ use super::trend::{Trend, trend};
 use super::uncertainty::possible_distributions;
 use super::words;
 use crate::distribution::Distribution;
-use crate::stats::interval::normal_deviate;
+use crate::numeric::normal_deviate;
 
 /// Durations beyond this many are resampled less often, so that the work stays the same.
 const FULL_WORK: usize = 1000;

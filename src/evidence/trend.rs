@@ -13,7 +13,7 @@
 
 use super::streams::Streams;
 use crate::distribution::Rng;
-use crate::distribution::special::{gamma_tails, normal_survival};
+use crate::numeric::{gamma_tails, normal_survival};
 use rand::Rng as _;
 
 /// Random orders of the gaps, fewer where there are many gaps.

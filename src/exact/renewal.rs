@@ -3,6 +3,8 @@
 //! All start up. Times in hours, rates per hour. A system in series is up when all its components
 //! are; they fail and are repaired independently of each other.
 
+use crate::numeric::{Poisson, erlang_cdf, gauss_legendre};
+
 /// A component with exponential up time and exponential repair: a Markov chain of two states.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Component {
@@ -54,28 +56,6 @@ impl Component {
     }
 }
 
-/// The masses of a Poisson distribution, one after the other, without underflow of the first.
-struct Poisson {
-    ln_mean: f64,
-    ln_mass: f64,
-    count: f64,
-}
-
-impl Poisson {
-    fn new(mean: f64) -> Poisson {
-        Poisson { ln_mean: libm::log(mean), ln_mass: -mean, count: 0.0 }
-    }
-
-    fn mass(&self) -> f64 {
-        libm::exp(self.ln_mass)
-    }
-
-    fn next(&mut self) {
-        self.count += 1.0;
-        self.ln_mass += self.ln_mean - libm::log(self.count);
-    }
-}
-
 /// What is expected of a system in 0..t.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Expected {
@@ -109,22 +89,13 @@ fn all_up_for(components: &[Component], t: f64) -> f64 {
 /// The integral over 0..t of a probability whose shortest transient has the rate `fastest`, by
 /// Gauss-Legendre on panels that start far shorter than that and grow.
 pub(super) fn integral(probability: impl Fn(f64) -> f64, fastest: f64, t: f64) -> f64 {
-    // Nodes and weights of order 5 on -1..1.
-    const NODES: [(f64, f64); 5] = [
-        (0.0, 0.568_888_888_888_888_9),
-        (0.538_469_310_105_683_1, 0.478_628_670_499_366_5),
-        (-0.538_469_310_105_683_1, 0.478_628_670_499_366_5),
-        (0.906_179_845_938_664, 0.236_926_885_056_189_08),
-        (-0.906_179_845_938_664, 0.236_926_885_056_189_08),
-    ];
     if fastest <= 0.0 {
         return t * probability(0.0);
     }
     let (mut sum, mut from, mut width) = (0.0, 0.0, 0.1 / fastest);
     while from < t {
         let to = f64::min(from + width, t);
-        let (middle, half) = (f64::midpoint(from, to), (to - from) / 2.0);
-        sum += half * NODES.iter().map(|(x, w)| w * probability(middle + half * x)).sum::<f64>();
+        sum += gauss_legendre(from, to, &probability);
         from = to;
         width *= 1.1;
     }
@@ -141,7 +112,7 @@ pub fn constant_repair(failure: f64, down: f64, t: f64) -> Expected {
     let (mut up, mut k) = (0.0, 0.0);
     while k * down < t {
         let mean = failure * (t - k * down);
-        let part = erlang_at_most(k as u32 + 1, mean) / failure;
+        let part = erlang_cdf(k as u32 + 1, mean) / failure;
         up += part;
         k += 1.0;
         // Repairs that take no time end the sum by the count of failures instead.
@@ -150,30 +121,6 @@ pub fn constant_repair(failure: f64, down: f64, t: f64) -> Expected {
         }
     }
     Expected { downtime: f64::max(t - up, 0.0), outages: failure * up }
-}
-
-/// P(Erlang(k, rate 1) <= x): 1 minus the first k Poisson masses.
-fn erlang_at_most(k: u32, x: f64) -> f64 {
-    let mut poisson = Poisson::new(x);
-    // From the other end where that end is the small one.
-    if f64::from(k) > x {
-        for _ in 0..k {
-            poisson.next();
-        }
-        let (mut sum, mut mass) = (0.0, poisson.mass());
-        while mass > 1e-18 * sum && mass > 0.0 {
-            sum += mass;
-            poisson.next();
-            mass = poisson.mass();
-        }
-        return sum;
-    }
-    let mut below = 0.0;
-    for _ in 0..k {
-        below += poisson.mass();
-        poisson.next();
-    }
-    f64::max(1.0 - below, 0.0)
 }
 
 #[cfg(test)]

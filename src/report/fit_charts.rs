@@ -5,7 +5,7 @@ use super::charts::{ChartError, DistributionChart, Pair, Palette, QuantilePairs}
 use crate::distribution::Distribution;
 use crate::evidence::analysis::{Analysis, Fit};
 use crate::evidence::sample::{Quantity, Sample};
-use crate::stats::interval::normal_deviate;
+use crate::numeric::normal_deviate;
 
 /// The durations that a chart can place, hours; no log has others.
 const LEAST: f64 = 1e-90;

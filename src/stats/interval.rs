@@ -7,6 +7,8 @@
 //!
 //! Samples do not enter, only what was made of them: a mean, a count, a rank.
 
+use crate::numeric::{Binomial, normal_deviate};
+
 /// A closed interval; `low <= high`.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Interval {
@@ -25,26 +27,6 @@ impl Interval {
     /// Whether `x` lies between the limits or on one.
     pub fn contains(&self, x: f64) -> bool {
         self.low <= x && x <= self.high
-    }
-}
-
-/// The z for which a standard normal value lies in -z..=z with probability `confidence`: 1.96 for
-/// 0.95. `confidence` lies between 0 and 1.
-pub fn normal_deviate(confidence: f64) -> f64 {
-    debug_assert!(0.0 < confidence && confidence < 1.0, "a confidence lies between 0 and 1");
-    let outside = 1.0 - confidence;
-    // Bisection down to neighbouring doubles: some sixty steps, each of them the same everywhere.
-    let (mut low, mut high) = (0.0, 40.0);
-    loop {
-        let middle = f64::midpoint(low, high);
-        if middle <= low || middle >= high {
-            return middle;
-        }
-        if libm::erfc(middle * std::f64::consts::FRAC_1_SQRT_2) > outside {
-            low = middle;
-        } else {
-            high = middle;
-        }
     }
 }
 
@@ -129,46 +111,6 @@ pub fn quantile_ranks(count: u64, p: f64, confidence: f64) -> Option<(u64, u64)>
     (smallest >= 1 && largest >= 1).then(|| (smallest, count + 1 - largest))
 }
 
-/// Probabilities of a binomial distribution.
-struct Binomial {
-    /// The outcome that the first mass belongs to. Outcomes without a mass add less than 1e-35.
-    first: u64,
-    masses: Vec<f64>,
-}
-
-impl Binomial {
-    /// The distribution of the number of successes in `count` trials of probability `p`, `0 < p <
-    /// 1`.
-    ///
-    /// By the ratio of neighbouring probabilities, outwards from the most likely outcome, then
-    /// scaled to add up to 1: no logarithm, no gamma function, and an error of about 1e-16 a step.
-    fn new(count: u64, p: f64) -> Self {
-        const NEGLIGIBLE: f64 = 1e-40;
-        let odds = p / (1.0 - p);
-        // P(B = k + 1) / P(B = k)
-        let ratio = |k: u64| (count - k) as f64 / (k + 1) as f64 * odds;
-        let mode = (((count as f64 + 1.0) * p) as u64).min(count);
-        let mut masses = vec![1.0];
-        let (mut k, mut mass) = (mode, 1.0);
-        while k > 0 && mass > NEGLIGIBLE {
-            k -= 1;
-            mass /= ratio(k);
-            masses.push(mass);
-        }
-        let first = k;
-        masses.reverse();
-        (k, mass) = (mode, 1.0);
-        while k < count && mass > NEGLIGIBLE {
-            mass *= ratio(k);
-            k += 1;
-            masses.push(mass);
-        }
-        let total: f64 = masses.iter().sum();
-        masses.iter_mut().for_each(|mass| *mass /= total);
-        Binomial { first, masses }
-    }
-}
-
 /// P value of the exact two-sided binomial test: the probability, when the truth is `p`, of all
 /// outcomes no more likely than `successes` in `count`. For tests of coverage.
 #[cfg(test)]
@@ -185,7 +127,7 @@ mod tests {
     use crate::stats::Moments;
     use crate::stats::quantiles::{Kind, Quantiles};
     use rand::{RngExt, SeedableRng, rngs::Xoshiro256PlusPlus};
-    use statrs::distribution::{ContinuousCDF, DiscreteCDF, Normal};
+    use statrs::distribution::{ContinuousCDF, Normal};
 
     fn close(a: f64, b: f64, tolerance: f64) {
         assert!((a - b).abs() <= tolerance, "{a} is not {b}");
@@ -333,24 +275,6 @@ mod tests {
             let (mean, sd) = (n as f64 * p, (n as f64 * p * (1.0 - p)).sqrt());
             close(low as f64, mean - 1.959_964 * sd, 2.0);
             close(high as f64, mean + 1.959_964 * sd, 2.0);
-        }
-
-        #[test]
-        fn the_binomial_distribution_agrees_with_an_independent_one() {
-            for (n, p) in [(1, 0.3), (10, 0.5), (50, 0.99), (1000, 0.05), (20_000, 0.5)] {
-                let distribution = Binomial::new(n, p);
-                let reference = statrs::distribution::Binomial::new(p, n).unwrap();
-                let mut cumulative = 0.0;
-                for (k, mass) in (distribution.first..).zip(&distribution.masses) {
-                    cumulative += mass;
-                    close(cumulative, reference.cdf(k), 1e-9);
-                }
-                close(cumulative, 1.0, 1e-13);
-            }
-            let even = Binomial::new(4, 0.5);
-            for (mass, expected) in even.masses.iter().zip([1.0, 4.0, 6.0, 4.0, 1.0]) {
-                close(*mass, expected / 16.0, 1e-16);
-            }
         }
 
         #[test]

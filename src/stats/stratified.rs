@@ -6,9 +6,10 @@
 //! all answers are then those of the plain sample: type 7 quantiles, intervals of order statistics,
 //! Wilson's interval for a share.
 
-use super::interval::{mean_interval, normal_deviate, quantile_ranks, wilson_of_share};
+use super::interval::{mean_interval, quantile_ranks, wilson_of_share};
 use super::quantiles::{Quantiles, SortedSample};
 use super::{Interval, Moments};
+use crate::numeric::normal_deviate;
 
 /// One stratum of a sample.
 #[derive(Debug, Clone)]

@@ -1,9 +1,9 @@
 //! What a strategy costs, part by part, on average and in the worst years.
 
 use super::summary::StrategyResult;
+use crate::numeric::normal_deviate;
 use crate::scenario::Scenario;
 use crate::stats::Interval;
-use crate::stats::interval::normal_deviate;
 use crate::strategy::Strategy;
 
 /// The share of trials whose mean is the tail: the worst one in twenty.

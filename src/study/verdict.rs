@@ -3,6 +3,7 @@
 use super::partial::Partial;
 use super::summary::parts_of;
 use super::tolerance_count::probability;
+use crate::numeric;
 use crate::scenario::{Scenario, Tolerance};
 use crate::stats::stratified::Share;
 
@@ -76,5 +77,5 @@ pub fn verdicts(scenario: &Scenario, whole: &Partial, confidence: f64) -> Vec<Ve
 
 /// P(Z <= z) of a standard normal value; 0.5 for NaN, which is 0 / 0 here.
 pub(super) fn normal_cdf(z: f64) -> f64 {
-    if z.is_nan() { 0.5 } else { 0.5 * libm::erfc(-z * std::f64::consts::FRAC_1_SQRT_2) }
+    if z.is_nan() { 0.5 } else { numeric::normal_cdf(z) }
 }

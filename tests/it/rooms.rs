@@ -4,20 +4,21 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each room and what it may import. Rooms that are not listed import nothing of ours.
-const MAY_IMPORT: [(&str, &[&str]); 18] = [
+const MAY_IMPORT: [(&str, &[&str]); 19] = [
     ("units", &[]),
     ("metric", &[]),
-    ("exact", &[]),
-    ("stats", &[]),
+    ("numeric", &[]),
+    ("exact", &["numeric"]),
+    ("stats", &["numeric"]),
     ("threads", &[]),
-    ("distribution", &["units"]),
+    ("distribution", &["numeric", "units"]),
     ("keys", &["distribution", "units"]),
     ("notation", &["distribution", "keys", "units"]),
-    ("evidence", &["keys", "distribution", "notation", "stats", "threads", "units"]),
+    ("evidence", &["keys", "distribution", "notation", "numeric", "stats", "threads", "units"]),
     ("world", &["keys", "distribution", "units"]),
     ("strategy", &["keys", "distribution", "units", "world"]),
     ("scenario", &["evidence", "keys", "distribution", "metric", "strategy", "units", "world"]),
-    ("engine", &["distribution", "metric", "strategy", "units", "world"]),
+    ("engine", &["distribution", "metric", "numeric", "strategy", "units", "world"]),
     (
         "study",
         &[
@@ -25,6 +26,7 @@ const MAY_IMPORT: [(&str, &[&str]); 18] = [
             "exact",
             "distribution",
             "metric",
+            "numeric",
             "scenario",
             "stats",
             "strategy",
@@ -55,6 +57,7 @@ const MAY_IMPORT: [(&str, &[&str]); 18] = [
             "keys",
             "distribution",
             "metric",
+            "numeric",
             "scenario",
             "stats",
             "study",

@@ -2,9 +2,9 @@
 
 use super::cycle::next_cycle;
 use crate::distribution::counts::binomial;
-use crate::distribution::quick::{exp, exponential_below, one_less_exp};
 use crate::distribution::sums::{LIMIT_LAW_FROM, NEARLY_UNIFORM, NEARLY_UNIFORM_FROM, sum_of_iid};
 use crate::distribution::{Rng, draws};
+use crate::numeric::quick::{exp, exponential_below, one_less_exp};
 use crate::world::rates::Rates;
 use crate::world::window::BLOCK;
 

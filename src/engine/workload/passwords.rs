@@ -15,10 +15,10 @@ use super::missed::{MissedChanges, SUMMED_FROM};
 use crate::distribution::Rng;
 use crate::distribution::counts::binomial;
 use crate::distribution::draws::uniform;
-use crate::distribution::quick::one_less_exp;
 use crate::engine::observe::{Observer, TraceEvent};
 use crate::engine::outage::Outage;
 use crate::metric::Metric;
+use crate::numeric::quick::one_less_exp;
 use crate::world::World;
 use crate::world::streams::Purpose;
 

@@ -11,10 +11,10 @@ use super::episode::Episode;
 use super::evaluation::Evaluation;
 use crate::distribution::counts::poisson;
 use crate::distribution::draws::{uniform, unit_exponential};
-use crate::distribution::quick::exp;
 use crate::distribution::{Distribution, Rng};
 use crate::engine::observe::{Observer, TraceEvent};
 use crate::metric::Metric;
+use crate::numeric::quick::exp;
 use crate::world::World;
 use crate::world::streams::Purpose;
 

@@ -46,8 +46,8 @@ pub use verdict::{Part, Verdict};
 use super::goodness::Distances;
 use super::sample::Sample;
 use crate::distribution::Distribution;
+use crate::numeric::normal_deviate;
 use crate::stats::Interval;
-use crate::stats::interval::normal_deviate;
 use pointwise::Curve;
 use stretch::Middle;
 

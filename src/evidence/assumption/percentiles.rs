@@ -11,11 +11,11 @@
 
 use super::Options;
 use crate::distribution::draws::open_uniform;
-use crate::distribution::special::beta_tails;
 use crate::distribution::{Distribution, Rng};
 use crate::evidence::goodness::{Design, Distances, distances, resolution};
 use crate::evidence::sample::Sample;
 use crate::evidence::streams::Streams;
+use crate::numeric::{beta_tails, first};
 use crate::threads::each;
 
 /// Bars of the histogram.
@@ -156,16 +156,8 @@ fn binomial_band(n: u64, p: f64, confidence: f64) -> (u64, u64) {
         k if k > n => 0.0,
         k => beta_tails(k as f64, (n - k + 1) as f64, p, 1.0 - p).0,
     };
-    let first = |reached: &dyn Fn(u64) -> bool| {
-        let (mut low, mut high) = (0, n);
-        while low < high {
-            let middle = low + (high - low) / 2;
-            if reached(middle) { high = middle } else { low = middle + 1 }
-        }
-        low
-    };
-    let low = first(&|k| 1.0 - at_least(k + 1) > tail);
-    (low, first(&|k| at_least(k + 1) <= tail))
+    let low = first(0, n, |k| 1.0 - at_least(k + 1) > tail);
+    (low, first(0, n, |k| at_least(k + 1) <= tail))
 }
 
 #[cfg(test)]

@@ -10,8 +10,8 @@
 //! and E. S. Pearson (1934) for shares and of order statistics for quantiles. What a log cannot
 //! bound stays open: 0 below, infinity above.
 
-use crate::distribution::special::beta_tails;
 use crate::evidence::sample::Sample;
+use crate::numeric::{beta_quantile, beta_tails};
 use crate::stats::Interval;
 
 /// A tail equal to its allowance on paper must not fail by rounding.
@@ -44,20 +44,11 @@ impl Beta {
         }
     }
 
-    /// The x below which a share `p` lies, by bisection.
+    /// The x below which a share `p` lies.
     fn quantile(self, p: f64) -> f64 {
-        let (mut low, mut high) = (0.0, 1.0);
-        if let Beta::Point(at) = self {
-            return at;
-        }
-        loop {
-            let middle = f64::midpoint(low, high);
-            if high - low <= 1e-15 * high || middle <= low || middle >= high {
-                return middle;
-            }
-            let (below, above) = self.tails(middle);
-            let under = if p < 0.5 { below < p } else { above > 1.0 - p };
-            if under { low = middle } else { high = middle }
+        match self {
+            Beta::Point(at) => at,
+            Beta::Shape(a, b) => beta_quantile(a, b, p),
         }
     }
 }

@@ -3,7 +3,7 @@
 use super::verdict::least;
 use super::words;
 use super::{MARGIN, Ratio};
-use crate::distribution::special::{gamma_quantile, gamma_tails};
+use crate::numeric::{gamma_quantile, gamma_tails};
 use crate::stats::Interval;
 use crate::units::HOURS_PER_YEAR;
 

@@ -4,8 +4,9 @@ use super::stretch::Middle;
 use super::{Options, QuantileRow, Ratio, TAIL};
 use crate::distribution::Distribution;
 use crate::evidence::sample::Sample;
+use crate::numeric::normal_deviate;
 use crate::stats::Interval;
-use crate::stats::interval::{normal_deviate, quantile_ranks};
+use crate::stats::interval::quantile_ranks;
 
 /// Claims of a difference rest on three legs (middle, tail, shape), so each has a third of the
 /// risk.

@@ -6,8 +6,9 @@
 //! *Concavity of the Log Likelihood*, 1981). So Newton's method with halved steps finds the one
 //! maximum from anywhere.
 
-use super::search::{root, walk};
-use crate::distribution::special::{mills, normal_density, normal_survival};
+use crate::numeric::{
+    LOG_ROOT_TAU, falling_root, mills, normal_density, normal_survival, root, walk,
+};
 
 /// Log-density, or log-survival, of z with its first two derivatives.
 type Curve = [f64; 3];
@@ -25,7 +26,6 @@ pub(super) enum Kernel {
 
 impl Kernel {
     fn density(self, z: f64) -> Curve {
-        const LOG_ROOT_TAU: f64 = 0.918_938_533_204_672_8;
         match self {
             Kernel::Normal => [-0.5 * z * z - LOG_ROOT_TAU, -z, -1.0],
             Kernel::Extreme => {
@@ -240,7 +240,7 @@ impl Logs {
 
     /// The best d for a g: the slope falls in d.
     fn best_d(&self, g: f64, start: f64) -> f64 {
-        newton(start, |d| {
+        falling_root(start, |d| {
             let (_, slope, bend) = self.at(g, d);
             (slope[1], bend[2])
         })
@@ -248,7 +248,7 @@ impl Logs {
 
     /// The best g for a location m: z = g (l - m), and the slope falls in g.
     fn best_g(&self, location: f64, start: f64) -> f64 {
-        let g = newton(libm::log(start), |log| {
+        let g = falling_root(libm::log(start), |log| {
             let g = libm::exp(log);
             let (_, slope, bend) = self.at(g, g * location);
             let along = slope[0] + location * slope[1];
@@ -257,37 +257,6 @@ impl Logs {
         });
         libm::exp(g)
     }
-}
-
-/// The root of a falling function, given with its slope: Newton's method, kept between the best
-/// places seen on both sides.
-fn newton(start: f64, f: impl Fn(f64) -> (f64, f64)) -> f64 {
-    let (mut low, mut high) = (f64::NEG_INFINITY, f64::INFINITY);
-    let (mut x, mut reach) = (start, 1.0);
-    for _ in 0..200 {
-        let (value, slope) = f(x);
-        if value > 0.0 {
-            low = x;
-        } else if value < 0.0 {
-            high = x;
-        } else {
-            return x;
-        }
-        let wanted = x - value / slope;
-        let next = if slope < 0.0 && wanted > low && wanted < high && (wanted - x).abs() <= reach {
-            wanted
-        } else if low.is_finite() && high.is_finite() {
-            0.5 * (low + high)
-        } else {
-            reach *= 2.0;
-            x + reach.copysign(value)
-        };
-        if (next - x).abs() <= 1e-11 * (1.0 + x.abs()) {
-            return next;
-        }
-        x = next;
-    }
-    x
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@
 //! (2008), show. The likelihood of a mixture has no bound: a component may shrink onto a few equal
 //! durations. So a component has a least spread, and what rests on it is no fit.
 
-use crate::distribution::special::{mills, normal_density, normal_survival};
+use crate::numeric::{mills, normal_density, normal_survival};
 
 /// Least standard deviation of a component, in deviations of all logarithms.
 const LEAST_SPREAD: f64 = 0.02;

@@ -7,12 +7,11 @@
 
 mod location_scale;
 mod mixture;
-mod polygamma;
 mod scale_shape;
-mod search;
 
 use super::sample::Sample;
 use crate::distribution::{Distribution, DistributionError};
+use crate::numeric::{LOG_ROOT_TAU, root, walk};
 use location_scale::Kernel;
 use scale_shape::Sums;
 
@@ -314,8 +313,8 @@ fn exponential_interval(mean: f64, count: usize, fall: f64) -> (f64, f64) {
     let r = count as f64;
     let short = |log: f64| fall - r * (libm::expm1(log) - log);
     let end = |step: f64| {
-        let (a, b) = search::walk(0.0, step, short)?;
-        search::root(a.min(b), a.max(b), 1e-12, short)
+        let (a, b) = walk(0.0, step, short)?;
+        root(a.min(b), a.max(b), 1e-12, short)
     };
     let step = 1.0 / r.sqrt();
     let low = end(step).map_or(0.0, |log| mean * libm::exp(-log));
@@ -337,7 +336,7 @@ fn by_logs(
         if sigma.is_nan() || sigma <= 0.0 {
             return Err(Unfit::AllTheSame);
         }
-        let value = -n * (libm::log(sigma) + 0.918_938_533_204_672_8 + 0.5) - jacobian;
+        let value = -n * (libm::log(sigma) + LOG_ROOT_TAU + 0.5) - jacobian;
         return Ok(estimate(family, [mu, sigma, 0.0, 0.0, 0.0], value));
     }
     let logs = location_scale::Logs::new(kernel, observed, censored).ok_or(Unfit::AllTheSame)?;

@@ -5,10 +5,8 @@
 //! shape, with the scale that is best for each; there the log-likelihood is concave in the
 //! logarithm of the scale, since both densities are log-concave in ln t.
 
-use super::polygamma::{digamma, trigamma};
-use super::search::{maximum, root, walk};
 use crate::distribution::Distribution;
-use crate::distribution::special::gamma_tails;
+use crate::numeric::{LOG_ROOT_TAU, digamma, gamma_tails, maximum, root, trigamma, walk};
 
 /// Which of the two families.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,7 +58,6 @@ impl Sums {
 
     /// Log-likelihood of a shape and the logarithm of a scale; the mean of the logarithms is 0.
     fn value(&self, shape: f64, log_scale: f64) -> f64 {
-        const LOG_ROOT_TAU: f64 = 0.918_938_533_204_672_8;
         let scale = libm::exp(log_scale);
         let each = match self.family {
             Family::Gamma => -self.mean / scale - shape * log_scale - libm::lgamma(shape),
@@ -91,7 +88,7 @@ impl Sums {
                 let survival = Distribution::inverse_gaussian(1.0, shape)
                     .map_or(0.0, |distribution| distribution.survival(x));
                 let log_density = 0.5 * (libm::log(shape) - libm::log(x))
-                    - 0.918_938_533_204_672_8
+                    - LOG_ROOT_TAU
                     - 0.5 * shape * (x - 1.0) * (x - 1.0) / x;
                 if survival > 1e-290 {
                     let log = libm::log(survival);

@@ -1,8 +1,8 @@
 //! What a distribution gets wrong in the tail, by which plans are made.
 
 use super::{rivals, round, span};
-use crate::distribution::special::beta_tails;
 use crate::evidence::analysis::{Analysis, Fit};
+use crate::numeric::beta_tails;
 
 /// The tail as the log has it, as the distribution has it, and as the rivals have it.
 pub(super) fn tail(analysis: &Analysis, best: &Fit) -> String {

@@ -78,12 +78,12 @@ pub fn exponential_below(probability: f64, u: f64) -> f64 {
 
 /// x^y for x > 0, with a relative error of about |y ln x| units in the last place, or three.
 #[inline]
-pub(super) fn pow(x: f64, y: f64) -> f64 {
+pub(crate) fn pow(x: f64, y: f64) -> f64 {
     exp(y * libm::log(x))
 }
 
 /// e^t for 0 <= t < 10 by its series, callable by the compiler, as `libm` is not.
-pub(super) const fn series(t: f64) -> f64 {
+pub(crate) const fn series(t: f64) -> f64 {
     let (mut sum, mut term, mut k) = (1.0, 1.0, 1.0);
     while term > sum * 1e-18 {
         term *= t / k;
