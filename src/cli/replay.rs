@@ -10,7 +10,7 @@ use crate::keys::Json;
 use crate::metric::Metric;
 use crate::report::folder::{Folder, MANIFEST, OutputFile};
 use crate::report::manifest::of_log;
-use crate::report::tables::{Cell, Table};
+use crate::report::table::{Rows, Table};
 use crate::report::text::{WIDTH, count, figure, grouped, harmless, wrap};
 use crate::scenario::{Scenario, Spec};
 use crate::study::mapping::{Reason, said, tally};
@@ -190,39 +190,21 @@ const COLUMNS: [(&str, Metric, &str); 6] = [
 impl ReplayAnswer<'_> {
     /// One row for each incident and strategy.
     fn table(&self) -> Table {
-        let columns = vec![
-            "line",
-            "id",
-            "start",
-            "end",
-            "cause",
-            "component",
-            "logged_hours",
-            "strategy",
-            "restore_hours",
-            "restore_p5",
-            "restore_p95",
-            "restored_by",
-        ];
-        let rows = self.replay.outages.iter().map(|row| {
-            let used = &self.used[row.incident];
-            let number = |value: f64| Cell::Number(Some(value));
-            vec![
-                Cell::Count(used.incident.line),
-                Cell::Text(used.incident.id.clone()),
-                Cell::Text(used.start.to_string()),
-                Cell::Text(used.end.to_string()),
-                Cell::Text(used.incident.cause.clone()),
-                Cell::Text(self.kinds[row.incident].0.word().to_owned()),
-                number(hours(used.start, used.end)),
-                Cell::Text(self.scenario.strategies[row.strategy].name.clone()),
-                number(row.restore_hours),
-                number(row.restore_p5),
-                number(row.restore_p95),
-                Cell::Text(row.restored_by.clone()),
-            ]
-        });
-        Table { columns, rows: rows.collect() }
+        let rows = self.replay.outages.iter().map(|row| (row, &self.used[row.incident]));
+        Rows::new(rows)
+            .column("line", |(_, used)| used.incident.line)
+            .column("id", |(_, used)| &used.incident.id)
+            .column("start", |(_, used)| used.start.to_string())
+            .column("end", |(_, used)| used.end.to_string())
+            .column("cause", |(_, used)| &used.incident.cause)
+            .column("component", |(row, _)| self.kinds[row.incident].0.word())
+            .column("logged_hours", |(_, used)| hours(used.start, used.end))
+            .column("strategy", |(row, _)| &self.scenario.strategies[row.strategy].name)
+            .column("restore_hours", |(row, _)| row.restore_hours)
+            .column("restore_p5", |(row, _)| row.restore_p5)
+            .column("restore_p95", |(row, _)| row.restore_p95)
+            .column("restored_by", |(row, _)| &row.restored_by)
+            .table()
     }
 
     /// What was taken for what, most frequent first.
@@ -334,7 +316,7 @@ impl Answer for ReplayAnswer<'_> {
             "trials": self.replay.draws,
             "mapping": mapping.collect::<Json>(),
             "strategies": totals.collect::<Json>(),
-            "outages": self.table().to_json(),
+            "outages": self.table(),
             "files": self.files,
         })
     }

@@ -14,6 +14,7 @@ use crate::report::charts::ChartError;
 use crate::report::folder::{Folder, FolderError, MANIFEST, OutputFile};
 use crate::report::manifest::{Manifest, sha256};
 use crate::report::pictures;
+use crate::report::table::Table;
 use crate::report::variants::Variant;
 use crate::report::{self, tables, words};
 use crate::scenario::{Scenario, Spec};
@@ -403,7 +404,7 @@ fn metrics(scenario: &Scenario) -> Vec<Metric> {
 }
 
 fn write_tables(folder: &Folder, scenario: &Scenario, results: &Results) -> Result<(), Failure> {
-    let write = |name: &str, table: tables::Table| {
+    let write = |name: &str, table: Table| {
         folder.write_with(name, |file: &mut OutputFile| table.write_csv(file))
     };
     let summary = &results.summary;

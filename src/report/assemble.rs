@@ -6,7 +6,8 @@ use super::page::{
 };
 use super::pictures::{Picture, spoken};
 use super::sources::Sources;
-use super::tables::{self, Cell, Table};
+use super::table::{Cell, Table};
+use super::tables;
 use super::text::{capitalized, percent};
 use super::words::{self, condition, period};
 use super::{charts::ChartError, charts::Palette};

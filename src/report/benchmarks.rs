@@ -6,7 +6,8 @@ use super::charts::{
 };
 use super::fit_charts::{can_show, counted, grid, pairs_against};
 use super::folder::MANIFEST;
-use super::tables::{Cell, Table};
+use super::table::{Rows, Table};
+use super::tables::with_verdicts;
 use super::variants::{self, Variant};
 use super::words::condition;
 use crate::benchmark::{AssumptionCheck, Benchmark, VariantResult};
@@ -54,138 +55,72 @@ pub fn of(benchmark: &Benchmark) -> Vec<Variant<'_>> {
         .collect()
 }
 
-fn text(text: &str) -> Cell {
-    Cell::Text(text.to_owned())
-}
-
-fn number(value: f64) -> Cell {
-    Cell::Number(Some(value))
-}
-
-fn ends(interval: Interval) -> [Cell; 2] {
-    [number(interval.low), number(interval.high)]
-}
-
-/// A factor with its interval, or three empty cells.
-fn factor(ratio: Option<Ratio>) -> [Cell; 3] {
-    let of = |of: fn(&Ratio) -> f64| Cell::Number(ratio.as_ref().map(of));
-    [of(|r| r.estimate), of(|r| r.interval.low), of(|r| r.interval.high)]
+/// Adds three columns: a factor and the ends of its interval, empty where there is none.
+fn with_factor<R: Copy>(
+    rows: Rows<R>,
+    [estimate, low, high]: [&'static str; 3],
+    ratio: impl Fn(R) -> Option<Ratio>,
+) -> Rows<R> {
+    rows.column(estimate, |row| ratio(row).map(|ratio| ratio.estimate))
+        .interval(low, high, |row| ratio(row).map(|ratio| ratio.interval))
 }
 
 /// One row for each kind: what is assumed, what the log shows, the verdicts.
 pub fn assumptions(benchmark: &Benchmark) -> Table {
-    let columns = vec![
-        "kind",
-        "incidents",
-        "recoveries",
-        "lower_bounds",
-        "left_out",
-        "assumed_median",
-        "assumed_p90",
-        "log_median",
-        "log_p90",
-        "factor",
-        "factor_low",
-        "factor_high",
-        "tail_factor",
-        "tail_low",
-        "tail_high",
-        "ks",
-        "ks_p",
-        "ad",
-        "ad_p",
-        "recovery_verdict",
-        "recovery_words",
-        "assumed_per_year",
-        "log_per_year",
-        "rate_low",
-        "rate_high",
-        "rate_factor",
-        "rate_p",
-        "rate_verdict",
-        "rate_words",
-        "fitted",
-    ];
-    Table { columns, rows: benchmark.compared.iter().map(assumption).collect() }
+    let quantile = |one: &AssumptionCheck, p| one.durations.as_ref()?.row(p).copied();
+    let factor = |one: &AssumptionCheck| one.durations.as_ref()?.factor;
+    let tail = |one: &AssumptionCheck| Some(one.durations.as_ref()?.tail);
+    let tests = |one: &AssumptionCheck| one.durations.as_ref()?.tests;
+    let mut rows = Rows::new(&benchmark.compared)
+        .column("kind", |one| one.subject.name())
+        .column("incidents", |one| one.incidents)
+        .column("recoveries", |one| one.recovery.sample.observed().len())
+        .column("lower_bounds", |one| one.recovery.sample.censored().len())
+        .column("left_out", |one| one.recovery.left_out.len())
+        .column("assumed_median", |one| quantile(one, 0.5).map(|row| row.assumed))
+        .column("assumed_p90", |one| quantile(one, 0.9).map(|row| row.assumed))
+        .column("log_median", |one| quantile(one, 0.5).and_then(|row| row.observed))
+        .column("log_p90", |one| quantile(one, 0.9).and_then(|row| row.observed));
+    rows = with_factor(rows, ["factor", "factor_low", "factor_high"], factor);
+    rows = with_factor(rows, ["tail_factor", "tail_low", "tail_high"], tail);
+    rows = rows
+        .column("ks", |one| tests(one).map(|tests| tests.distances.ks))
+        .column("ks_p", |one| tests(one).map(|tests| tests.p.ks))
+        .column("ad", |one| tests(one).map(|tests| tests.distances.ad))
+        .column("ad_p", |one| tests(one).map(|tests| tests.p.ad))
+        .column("recovery_verdict", |one| {
+            one.durations.as_ref().map_or("", |durations| durations.verdict.name())
+        })
+        .column("recovery_words", |one| {
+            one.durations.as_ref().map_or(String::new(), |durations| durations.words.join(" "))
+        });
+    with_rate(rows)
+        .column("fitted", |one| one.fit.as_ref().and_then(|fit| fit.toml()).unwrap_or_default())
+        .table()
 }
 
-fn assumption(one: &AssumptionCheck) -> Vec<Cell> {
-    let sample = &one.recovery.sample;
-    let durations = one.durations.as_ref();
-    let at = |p: f64, of: fn(&crate::evidence::assumption::QuantileRow) -> Option<f64>| {
-        Cell::Number(durations.and_then(|found| of(found.row(p)?)))
-    };
-    let mut cells = vec![
-        text(one.subject.name()),
-        Cell::Count(one.incidents),
-        Cell::Count(sample.observed().len() as u64),
-        Cell::Count(sample.censored().len() as u64),
-        Cell::Count(one.recovery.left_out.len() as u64),
-        at(0.5, |row| Some(row.assumed)),
-        at(0.9, |row| Some(row.assumed)),
-        at(0.5, |row| row.observed),
-        at(0.9, |row| row.observed),
-    ];
-    cells.extend(factor(durations.and_then(|found| found.factor)));
-    cells.extend(factor(durations.map(|found| found.tail)));
-    let tests = durations.and_then(|found| found.tests);
-    cells.extend(
-        [
-            tests.map(|tests| tests.distances.ks),
-            tests.map(|tests| tests.p.ks),
-            tests.map(|tests| tests.distances.ad),
-            tests.map(|tests| tests.p.ad),
-        ]
-        .map(Cell::Number),
-    );
-    cells.push(text(durations.map_or("", |found| found.verdict.name())));
-    cells.push(text(&durations.map_or(String::new(), |found| found.words.join(" "))));
-    let rate = one.rate.as_ref();
-    cells.extend(
-        [
-            one.assumed.as_ref().map(|assumed| assumed.per_year),
-            rate.map(|rate| rate.per_year),
-            rate.map(|rate| rate.interval.low),
-            rate.map(|rate| rate.interval.high),
-            rate.map(|rate| rate.ratio.estimate),
-            rate.map(|rate| rate.p),
-        ]
-        .map(Cell::Number),
-    );
-    cells.push(text(rate.map_or("", |rate| rate.verdict.name())));
-    cells.push(text(rate.map_or("", |rate| &rate.words)));
-    let toml = one.fit.as_ref().and_then(|fit| fit.toml());
-    cells.push(text(&toml.unwrap_or_default()));
-    cells
+/// Adds the columns of a kind's rate of faults.
+fn with_rate(rows: Rows<&AssumptionCheck>) -> Rows<&AssumptionCheck> {
+    rows.column("assumed_per_year", |one| one.assumed.as_ref().map(|assumed| assumed.per_year))
+        .column("log_per_year", |one| one.rate.as_ref().map(|rate| rate.per_year))
+        .interval("rate_low", "rate_high", |one| one.rate.as_ref().map(|rate| rate.interval))
+        .column("rate_factor", |one| one.rate.as_ref().map(|rate| rate.ratio.estimate))
+        .column("rate_p", |one| one.rate.as_ref().map(|rate| rate.p))
+        .column("rate_verdict", |one| one.rate.as_ref().map_or("", |rate| rate.verdict.name()))
+        .column("rate_words", |one| one.rate.as_ref().map_or("", |rate| &rate.words))
 }
 
 /// Quantile by quantile.
 pub fn quantiles(benchmark: &Benchmark) -> Table {
-    let columns = vec![
-        "kind",
-        "probability",
-        "assumed",
-        "log",
-        "log_low",
-        "log_high",
-        "ratio",
-        "ratio_low",
-        "ratio_high",
-    ];
-    let rows = compared(benchmark).flat_map(|(one, durations)| {
-        durations.rows.iter().map(|row| {
-            let mut cells = vec![
-                text(one.subject.name()),
-                number(row.probability),
-                number(row.assumed),
-                Cell::Number(row.observed),
-            ];
-            cells.extend(ends(row.interval));
-            cells.extend(factor(Some(row.ratio)));
-            cells
-        })
-    });
-    Table { rows: rows.collect(), columns }
+    let rows = compared(benchmark)
+        .flat_map(|(one, durations)| durations.rows.iter().map(move |row| (one, row)));
+    let rows = Rows::new(rows)
+        .column("kind", |(one, _)| one.subject.name())
+        .column("probability", |(_, row)| row.probability)
+        .column("assumed", |(_, row)| row.assumed)
+        .column("log", |(_, row)| row.observed)
+        .interval("log_low", "log_high", |(_, row)| Some(row.interval));
+    with_factor(rows, ["ratio", "ratio_low", "ratio_high"], |(_, row)| Some(row.ratio)).table()
 }
 
 /// Kinds whose recovery times could be compared.
@@ -195,38 +130,30 @@ fn compared(benchmark: &Benchmark) -> impl Iterator<Item = (&AssumptionCheck, &D
 
 /// Where the log's durations lie in the assumption, tenth by tenth, and how often they outlast it.
 fn predictive(benchmark: &Benchmark) -> Table {
-    let columns = vec!["kind", "from", "to", "incidents", "expected", "low", "high"];
     let rows = compared(benchmark).flat_map(|(one, durations)| {
         let pit = &durations.pit;
-        let bars = pit.counts.len() as f64;
-        pit.counts.iter().enumerate().map(move |(place, count)| {
-            vec![
-                text(one.subject.name()),
-                number(place as f64 / bars),
-                number((place + 1) as f64 / bars),
-                Cell::Count(*count),
-                number(pit.expected),
-                Cell::Count(pit.band.0),
-                Cell::Count(pit.band.1),
-            ]
-        })
+        (0..pit.counts.len()).map(move |place| (one, pit, place))
     });
-    Table { rows: rows.collect(), columns }
+    let share = |place: usize, bars: usize| place as f64 / bars as f64;
+    Rows::new(rows)
+        .column("kind", |(one, ..)| one.subject.name())
+        .column("from", |(_, pit, place)| share(place, pit.counts.len()))
+        .column("to", |(_, pit, place)| share(place + 1, pit.counts.len()))
+        .column("incidents", |(_, pit, place)| pit.counts[place])
+        .column("expected", |(_, pit, _)| pit.expected)
+        .column("low", |(_, pit, _)| pit.band.0)
+        .column("high", |(_, pit, _)| pit.band.1)
+        .table()
 }
 
 /// Every strategy held against every tolerance, in every variant.
 pub fn verdicts(benchmark: &Benchmark) -> Table {
-    let mut columns = vec!["variant"];
-    let mut rows = Vec::new();
-    for played in &benchmark.played {
-        let table = super::tables::tolerance(&played.results);
-        if columns.len() == 1 {
-            columns.extend(&table.columns);
-        }
-        let named = |row: Vec<Cell>| [text(&played.name)].into_iter().chain(row).collect();
-        rows.extend(table.rows.into_iter().map(named));
-    }
-    Table { columns, rows }
+    let rows = benchmark
+        .played
+        .iter()
+        .flat_map(|variant| variant.results.verdicts.iter().map(move |verdict| (variant, verdict)));
+    let rows = Rows::new(rows).column("variant", |(variant, _)| &variant.name);
+    with_verdicts(rows, |(variant, verdict)| (&variant.results.summary, verdict)).table()
 }
 
 /// The charts, as files `charts/NAME.svg` and `charts/NAME.png`.

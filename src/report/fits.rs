@@ -3,9 +3,10 @@
 use super::charts::{Canvas, ChartError, Palette, Rasteriser};
 use super::fit_charts;
 use super::folder::{Folder, FolderError, MANIFEST, OutputFile};
-use super::tables::{Cell, Table};
+use super::table::{Rows, Table};
 use crate::evidence::analysis::{Analysis, Fit};
 use crate::evidence::log::IncidentLog;
+use crate::stats::Interval;
 
 /// Every file that a fit may write, as [`Folder::begin`] wants them named.
 pub const FILES: [&str; 5] = [MANIFEST, FITS, LEFT_OUT, "charts/*.svg", "charts/*.png"];
@@ -31,67 +32,60 @@ pub fn tables(
 
 /// One row for each parameter of each fit.
 fn fits(analyses: &[Analysis]) -> Table {
-    let columns = vec![
-        "variable",
-        "group",
-        "n",
-        "censored",
-        "family",
-        "recommended",
-        "parameter",
-        "value",
-        "low",
-        "high",
-        "log_likelihood",
-        "aic",
-        "aicc",
-        "bic",
-        "ks",
-        "ks_p",
-        "ad",
-        "ad_p",
-        "flags",
-    ];
-    let mut rows = Vec::new();
-    for analysis in analyses {
-        for (index, fit) in analysis.fits.iter().enumerate() {
-            rows.extend(of_fit(analysis, fit, analysis.best == Some(index)));
-        }
-    }
-    Table { columns, rows }
+    let rows = analyses.iter().flat_map(|analysis| {
+        analysis.fits.iter().enumerate().flat_map(move |(index, fit)| {
+            let parameters = fit.estimate.family.parameters().iter().enumerate();
+            let recommended = analysis.best == Some(index);
+            parameters.map(move |(place, name)| Parameter {
+                analysis,
+                fit,
+                recommended,
+                place,
+                name,
+            })
+        })
+    });
+    Rows::new(rows)
+        .column("variable", |row| row.analysis.variable.quantity.name())
+        .column("group", |row| row.analysis.variable.group.as_deref().unwrap_or_default())
+        .column("n", |row| row.analysis.variable.sample.len())
+        .column("censored", |row| row.analysis.variable.sample.censored().len())
+        .column("family", |row| row.fit.estimate.family.name())
+        .column("recommended", |row| row.recommended)
+        .column("parameter", |row| row.name)
+        .column("value", |row| row.fit.estimate.values()[row.place])
+        .interval("low", "high", Parameter::interval)
+        .column("log_likelihood", |row| row.fit.estimate.log_likelihood)
+        .column("aic", |row| row.fit.aic)
+        .column("aicc", |row| row.fit.aicc)
+        .column("bic", |row| row.fit.bic)
+        .column("ks", |row| row.fit.distances.ks)
+        .column("ks_p", |row| row.fit.p.map(|p| p.ks))
+        .column("ad", |row| row.fit.distances.ad)
+        .column("ad_p", |row| row.fit.p.map(|p| p.ad))
+        .column("flags", |row| {
+            let flags: Vec<&str> = row.fit.flags.iter().map(|flag| flag.name()).collect();
+            flags.join(" ")
+        })
+        .table()
 }
 
-fn of_fit(analysis: &Analysis, fit: &Fit, recommended: bool) -> Vec<Vec<Cell>> {
-    let variable = &analysis.variable;
-    let text = |text: &str| Cell::Text(text.to_owned());
-    let number = |number: f64| Cell::Number(Some(number));
-    let flags: Vec<&str> = fit.flags.iter().map(|flag| flag.name()).collect();
-    let values = fit.estimate.family.parameters().iter().zip(fit.estimate.values()).enumerate();
-    let row = |(place, (name, value)): (usize, (&&str, &f64))| {
-        let interval = fit.intervals.as_ref().and_then(|intervals| intervals.get(place));
-        vec![
-            text(variable.quantity.name()),
-            text(variable.group.as_deref().unwrap_or_default()),
-            Cell::Count(variable.sample.len() as u64),
-            Cell::Count(variable.sample.censored().len() as u64),
-            text(fit.estimate.family.name()),
-            text(if recommended { "yes" } else { "no" }),
-            text(name),
-            number(*value),
-            Cell::Number(interval.map(|ends| ends.0)),
-            Cell::Number(interval.map(|ends| ends.1)),
-            number(fit.estimate.log_likelihood),
-            number(fit.aic),
-            Cell::Number(fit.aicc),
-            number(fit.bic),
-            number(fit.distances.ks),
-            Cell::Number(fit.p.map(|p| p.ks)),
-            number(fit.distances.ad),
-            Cell::Number(fit.p.map(|p| p.ad)),
-            text(&flags.join(" ")),
-        ]
-    };
-    values.map(row).collect()
+/// One parameter of one fit.
+#[derive(Clone, Copy)]
+struct Parameter<'a> {
+    analysis: &'a Analysis,
+    fit: &'a Fit,
+    recommended: bool,
+    /// Which of the fit's parameters it is.
+    place: usize,
+    name: &'a str,
+}
+
+impl Parameter<'_> {
+    fn interval(self) -> Option<Interval> {
+        let &(low, high) = self.fit.intervals.as_ref()?.get(self.place)?;
+        Some(Interval { low, high })
+    }
 }
 
 /// Rows that do not count, or only as lower bounds, over all incidents.
@@ -99,20 +93,21 @@ fn left_out(log: &IncidentLog, analyses: &[Analysis]) -> Table {
     let mut rows = Vec::new();
     for analysis in analyses.iter().filter(|analysis| analysis.variable.group.is_none()) {
         let variable = &analysis.variable;
-        let row = |line: u64, why: String| {
-            let id = log.incidents.iter().find(|incident| incident.line == line);
-            vec![
-                Cell::Count(line),
-                Cell::Text(id.map(|incident| incident.id.clone()).unwrap_or_default()),
-                Cell::Text(variable.quantity.name().to_owned()),
-                Cell::Text(why),
-            ]
-        };
-        rows.extend(variable.left_out.iter().map(|one| row(one.line, one.why.to_string())));
-        let bounds = variable.censored_lines.iter();
-        rows.extend(bounds.map(|line| row(*line, "lower bound only".to_owned())));
+        rows.extend(variable.left_out.iter().map(|one| (variable, one.line, Some(&one.why))));
+        rows.extend(variable.censored_lines.iter().map(|line| (variable, *line, None)));
     }
-    Table { columns: vec!["line", "id", "variable", "why"], rows }
+    let id = |line: u64| {
+        let incident = log.incidents.iter().find(|incident| incident.line == line);
+        incident.map_or("", |incident| &incident.id)
+    };
+    Rows::new(rows)
+        .column("line", |(_, line, _)| line)
+        .column("id", |(_, line, _)| id(line))
+        .column("variable", |(variable, ..)| variable.quantity.name())
+        .column("why", |(.., why)| {
+            why.map_or_else(|| "lower bound only".to_owned(), ToString::to_string)
+        })
+        .table()
 }
 
 /// The charts, as files `charts/NAME.svg` and `charts/NAME.png`.

@@ -16,6 +16,7 @@ pub mod manifest;
 pub mod page;
 pub mod pictures;
 pub mod sources;
+pub mod table;
 pub mod tables;
 pub mod text;
 pub mod variants;

@@ -11,7 +11,8 @@ use super::charts::restore::{Quantiles, Restore, RestoreRow};
 use super::charts::steps::Steps;
 use super::charts::timeline::{Lane, Timeline, TimelineOutage};
 use super::charts::{ChartError, Palette};
-use super::tables::{self, Table};
+use super::table::{Cell, Table};
+use super::tables;
 use super::text::{self, percent};
 use super::words::{self, period, risk_words, trials_of};
 use crate::metric::Metric;
@@ -251,7 +252,7 @@ fn band(sample: &Stratified, confidence: f64) -> Vec<(f64, f64, f64)> {
 /// A metric's rows of the summary.
 fn metric_table(results: &Results, metric: Metric) -> Table {
     let mut table = tables::summary(&results.summary);
-    let name = tables::Cell::Text(metric.name().to_owned());
+    let name = Cell::Text(metric.name().to_owned());
     table.rows.retain(|row| row.get(1) == Some(&name));
     table
 }

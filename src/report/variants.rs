@@ -1,8 +1,7 @@
 //! The same scenario under other assumptions, side by side.
 
-use super::tables::{Cell, Table};
+use super::table::{Rows, Table};
 use crate::scenario::Scenario;
-use crate::stats::Interval;
 use crate::study::results::Results;
 
 /// A scenario as it was varied, and what came of it. The strategies are the same in all.
@@ -18,32 +17,22 @@ pub struct Variant<'a> {
 
 /// `variants.csv`: every metric of every strategy in every variant.
 pub fn table(variants: &[Variant<'_>]) -> Table {
-    let columns = vec![
-        "variant", "strategy", "metric", "unit", "trials", "mean", "ci_low", "ci_high", "p50",
-        "p95", "p95_low", "p95_high", "p99", "p99_low", "p99_high",
-    ];
-    let ends = |interval: Option<Interval>| {
-        [interval.map(|i| i.low), interval.map(|i| i.high)].map(Cell::Number)
-    };
-    let number = |value: f64| Cell::Number(Some(value));
     let rows = variants.iter().flat_map(|variant| {
-        let rows = variant.results.summary.strategies.iter().flat_map(|strategy| &strategy.rows);
-        rows.map(move |row| {
-            let mut cells = vec![
-                Cell::Text(variant.name.to_owned()),
-                Cell::Text(row.strategy.clone()),
-                Cell::Text(row.metric.name().to_owned()),
-                Cell::Text(row.unit.clone()),
-                Cell::Count(row.trials),
-                number(row.mean),
-            ];
-            cells.extend(ends(row.mean_interval));
-            cells.extend([number(row.p50), number(row.p95)]);
-            cells.extend(ends(row.p95_interval));
-            cells.push(number(row.p99));
-            cells.extend(ends(row.p99_interval));
-            cells
-        })
+        let strategies = variant.results.summary.strategies.iter();
+        strategies.flat_map(|strategy| &strategy.rows).map(move |row| (variant, row))
     });
-    Table { rows: rows.collect(), columns }
+    Rows::new(rows)
+        .column("variant", |(variant, _)| variant.name)
+        .column("strategy", |(_, row)| &row.strategy)
+        .column("metric", |(_, row)| row.metric.name())
+        .column("unit", |(_, row)| &row.unit)
+        .column("trials", |(_, row)| row.trials)
+        .column("mean", |(_, row)| row.mean)
+        .interval("ci_low", "ci_high", |(_, row)| row.mean_interval)
+        .column("p50", |(_, row)| row.p50)
+        .column("p95", |(_, row)| row.p95)
+        .interval("p95_low", "p95_high", |(_, row)| row.p95_interval)
+        .column("p99", |(_, row)| row.p99)
+        .interval("p99_low", "p99_high", |(_, row)| row.p99_interval)
+        .table()
 }

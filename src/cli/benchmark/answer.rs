@@ -229,11 +229,11 @@ impl Answer for BenchmarkAnswer<'_> {
             "trials": self.trials,
             "words": benchmark_words::of(self.benchmark),
             "kinds": self.benchmark.compared.iter().map(kind).collect::<Json>(),
-            "assumptions": benchmarks::assumptions(self.benchmark).to_json(),
-            "quantiles": benchmarks::quantiles(self.benchmark).to_json(),
+            "assumptions": benchmarks::assumptions(self.benchmark),
+            "quantiles": benchmarks::quantiles(self.benchmark),
             "recommendations": variants::recommendations(&all),
-            "verdicts": benchmarks::verdicts(self.benchmark).to_json(),
-            "variants": crate::report::variants::table(&all).to_json(),
+            "verdicts": benchmarks::verdicts(self.benchmark),
+            "variants": crate::report::variants::table(&all),
             "files": self.files,
         })
     }

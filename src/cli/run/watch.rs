@@ -6,7 +6,7 @@ use crate::cli::output;
 use crate::metric::{Metric, Metrics};
 use crate::report::TRIALS;
 use crate::report::folder::OutputFile;
-use crate::report::tables::TrialsWriter;
+use crate::report::table::TrialsWriter;
 use crate::scenario::Scenario;
 use crate::study::design::Design;
 use crate::study::run::Watcher;

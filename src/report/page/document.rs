@@ -116,7 +116,7 @@ mod tests {
     };
     use super::super::{Provenance, Verdict, Warning};
     use super::*;
-    use crate::report::tables::{Cell, Table};
+    use crate::report::table::{Cell, Table};
 
     const HOSTILE: &str = "<script>alert(1)</script><!-- \"'&\u{2028}";
 

@@ -20,7 +20,7 @@ mod policy;
 mod sections;
 mod tables;
 
-use super::tables::Table;
+use super::table::Table;
 use crate::stats::Interval;
 
 pub use explorer::thinned;

@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::super::tables::{Cell, Table};
+use super::super::table::{Cell, Table};
 use super::super::text::capitalized;
 use super::{DataTable, number};
 
