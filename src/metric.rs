@@ -1,139 +1,160 @@
-//! The numbers that a trial gives.
+//! The numbers that a trial gives, each declared once.
+//!
+//! A metric takes two files: its declaration here, and the place in the engine that fills it.
+//! Tables, tolerances, charts, options and the schema follow from the declaration.
 
-/// One number of a trial. The names are the same in every table, file and chart.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-#[repr(u8)]
-pub enum Metric {
-    /// Service outages that start in the horizon.
-    Outages,
-    /// Length of the union of the times when the service is down.
-    DowntimeHours,
-    /// The longest outage.
-    LongestOutageHours,
-    /// Time in service but not current.
-    CatchUpHours,
-    /// Time in which users' cloud passwords are older than they would be without outages.
-    StaleUserHours,
-    /// Distinct users stale at least once.
-    StaleUsers,
-    /// Most users stale at one moment.
-    PeakStaleUsers,
-    /// Object changes that arrive later than they would without outages.
-    DelayedObjectChanges,
-    /// Their summed delay.
-    ObjectDelayHours,
-    /// That part of the delay which leaves a disabled account usable in the cloud.
-    DisabledAccountHours,
-    /// Writeback attempts refused or timed out.
-    WritebackFailedAttempts,
-    /// Writeback requests that succeeded at a retry.
-    WritebackDelayed,
-    /// Writeback requests given up.
-    WritebackLost,
-    /// Hands-on work.
-    LabourHours,
-    /// Annual cost, labour and priced impacts; only with prices.
-    Cost,
+/// What there is to say of a metric.
+struct Declaration {
+    name: &'static str,
+    /// Empty for money, whose unit is the currency of the scenario.
+    unit: &'static str,
+    label: &'static str,
+    meaning: &'static str,
+    is_count: bool,
+}
+
+/// Makes the enum and the table of declarations from one list, so that they cannot differ.
+macro_rules! metrics {
+    ($($metric:ident { name: $name:literal, unit: $unit:literal, label: $label:literal,
+        is_count: $is_count:literal, meaning: $meaning:literal })*) => {
+        /// One number of a trial. The names are the same in every table, file and chart.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        #[repr(u8)]
+        pub enum Metric {
+            $(#[doc = $meaning] $metric,)*
+        }
+
+        impl Metric {
+            /// Every metric, in the order of files and tables.
+            pub const ALL: [Metric; DECLARATIONS.len()] = [$(Metric::$metric),*];
+        }
+
+        /// By metric.
+        static DECLARATIONS: [Declaration; [$($name),*].len()] = [$(Declaration {
+            name: $name,
+            unit: $unit,
+            label: $label,
+            meaning: $meaning,
+            is_count: $is_count,
+        }),*];
+    };
+}
+
+metrics! {
+    Outages {
+        name: "outages", unit: "count", label: "outages",
+        is_count: true,
+        meaning: "Outages of the service that begin within the horizon."
+    }
+    DowntimeHours {
+        name: "downtime_hours", unit: "h", label: "hours of downtime",
+        is_count: false,
+        meaning: "Hours in which the service is down; overlaps count once."
+    }
+    LongestOutageHours {
+        name: "longest_outage_hours", unit: "h", label: "hours of the longest outage",
+        is_count: false,
+        meaning: "The longest single outage."
+    }
+    CatchUpHours {
+        name: "catch_up_hours", unit: "h", label: "hours of catching up",
+        is_count: false,
+        meaning: "Hours in service while a backlog is still being worked off."
+    }
+    StaleUserHours {
+        name: "stale_user_hours", unit: "user-hours", label: "stale user-hours",
+        is_count: false,
+        meaning: "Hours in which a user's cloud password is older than it would be without \
+            outages, summed over users."
+    }
+    StaleUsers {
+        name: "stale_users", unit: "users", label: "stale users",
+        is_count: true,
+        meaning: "Users whose cloud password is stale at least once."
+    }
+    PeakStaleUsers {
+        name: "peak_stale_users", unit: "users", label: "peak stale users",
+        is_count: true,
+        meaning: "Most users with a stale cloud password at one moment."
+    }
+    DelayedObjectChanges {
+        name: "delayed_object_changes", unit: "count", label: "delayed object changes",
+        is_count: true,
+        meaning: "Object changes that reach the cloud late."
+    }
+    ObjectDelayHours {
+        name: "object_delay_hours", unit: "object-hours", label: "object-hours of delay",
+        is_count: false,
+        meaning: "By how much they are late, summed."
+    }
+    DisabledAccountHours {
+        name: "disabled_account_hours", unit: "account-hours", label: "disabled-account hours",
+        is_count: false,
+        meaning: "Hours in which accounts switched off on premises are still usable in the cloud."
+    }
+    WritebackFailedAttempts {
+        name: "writeback_failed_attempts", unit: "count", label: "writeback failed attempts",
+        is_count: true,
+        meaning: "Attempts at a password writeback that are refused."
+    }
+    WritebackDelayed {
+        name: "writeback_delayed", unit: "operations", label: "delayed writeback requests",
+        is_count: true,
+        meaning: "Writeback requests that succeed at a retry."
+    }
+    WritebackLost {
+        name: "writeback_lost", unit: "operations", label: "lost writeback requests",
+        is_count: true,
+        meaning: "Writeback requests that the user gives up."
+    }
+    LabourHours {
+        name: "labour_hours", unit: "h", label: "hours of labour",
+        is_count: false,
+        meaning: "Hours of hands-on work."
+    }
+    Cost {
+        name: "cost", unit: "", label: "cost",
+        is_count: false,
+        meaning: "Annual cost over the horizon, labour, and the priced impacts."
+    }
 }
 
 impl Metric {
-    /// Every metric, in the order of files and tables.
-    pub const ALL: [Metric; 15] = [
-        Metric::Outages,
-        Metric::DowntimeHours,
-        Metric::LongestOutageHours,
-        Metric::CatchUpHours,
-        Metric::StaleUserHours,
-        Metric::StaleUsers,
-        Metric::PeakStaleUsers,
-        Metric::DelayedObjectChanges,
-        Metric::ObjectDelayHours,
-        Metric::DisabledAccountHours,
-        Metric::WritebackFailedAttempts,
-        Metric::WritebackDelayed,
-        Metric::WritebackLost,
-        Metric::LabourHours,
-        Metric::Cost,
-    ];
+    fn declaration(self) -> &'static Declaration {
+        &DECLARATIONS[self as usize]
+    }
+
+    /// The metrics of a run in the order of files and tables: the cost only where there are prices.
+    pub fn available(priced: bool) -> impl Iterator<Item = Metric> {
+        Metric::ALL.into_iter().filter(move |metric| priced || *metric != Metric::Cost)
+    }
 
     /// The name in files and options.
     pub fn name(self) -> &'static str {
-        match self {
-            Metric::Outages => "outages",
-            Metric::DowntimeHours => "downtime_hours",
-            Metric::LongestOutageHours => "longest_outage_hours",
-            Metric::CatchUpHours => "catch_up_hours",
-            Metric::StaleUserHours => "stale_user_hours",
-            Metric::StaleUsers => "stale_users",
-            Metric::PeakStaleUsers => "peak_stale_users",
-            Metric::DelayedObjectChanges => "delayed_object_changes",
-            Metric::ObjectDelayHours => "object_delay_hours",
-            Metric::DisabledAccountHours => "disabled_account_hours",
-            Metric::WritebackFailedAttempts => "writeback_failed_attempts",
-            Metric::WritebackDelayed => "writeback_delayed",
-            Metric::WritebackLost => "writeback_lost",
-            Metric::LabourHours => "labour_hours",
-            Metric::Cost => "cost",
-        }
+        self.declaration().name
     }
 
     /// The unit; `currency` is the one of the scenario.
     pub fn unit(self, currency: &str) -> &str {
-        match self {
-            Metric::Outages | Metric::DelayedObjectChanges | Metric::WritebackFailedAttempts => {
-                "count"
-            }
-            Metric::DowntimeHours
-            | Metric::LongestOutageHours
-            | Metric::CatchUpHours
-            | Metric::LabourHours => "h",
-            Metric::StaleUserHours => "user-hours",
-            Metric::StaleUsers | Metric::PeakStaleUsers => "users",
-            Metric::ObjectDelayHours => "object-hours",
-            Metric::DisabledAccountHours => "account-hours",
-            Metric::WritebackDelayed | Metric::WritebackLost => "operations",
-            Metric::Cost => currency,
+        match self.declaration().unit {
+            "" => currency,
+            unit => unit,
         }
+    }
+
+    /// The name for people: "stale user-hours".
+    pub fn label(self) -> &'static str {
+        self.declaration().label
     }
 
     /// What is counted, in a sentence.
     pub fn meaning(self) -> &'static str {
-        match self {
-            Metric::Outages => "Outages of the service that begin within the horizon.",
-            Metric::DowntimeHours => "Hours in which the service is down; overlaps count once.",
-            Metric::LongestOutageHours => "The longest single outage.",
-            Metric::CatchUpHours => "Hours in service while a backlog is still being worked off.",
-            Metric::StaleUserHours => {
-                "Hours in which a user's cloud password is older than it would be without outages, \
-                 summed over users."
-            }
-            Metric::StaleUsers => "Users whose cloud password is stale at least once.",
-            Metric::PeakStaleUsers => "Most users with a stale cloud password at one moment.",
-            Metric::DelayedObjectChanges => "Object changes that reach the cloud late.",
-            Metric::ObjectDelayHours => "By how much they are late, summed.",
-            Metric::DisabledAccountHours => {
-                "Hours in which accounts switched off on premises are still usable in the cloud."
-            }
-            Metric::WritebackFailedAttempts => "Attempts at a password writeback that are refused.",
-            Metric::WritebackDelayed => "Writeback requests that succeed at a retry.",
-            Metric::WritebackLost => "Writeback requests that the user gives up.",
-            Metric::LabourHours => "Hours of hands-on work.",
-            Metric::Cost => "Annual cost over the horizon, labour, and the priced impacts.",
-        }
+        self.declaration().meaning
     }
 
     /// Is it always a whole number?
     pub fn is_count(self) -> bool {
-        matches!(
-            self,
-            Metric::Outages
-                | Metric::StaleUsers
-                | Metric::PeakStaleUsers
-                | Metric::DelayedObjectChanges
-                | Metric::WritebackFailedAttempts
-                | Metric::WritebackDelayed
-                | Metric::WritebackLost
-        )
+        self.declaration().is_count
     }
 
     /// The metric of that name.

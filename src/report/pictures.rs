@@ -141,18 +141,7 @@ pub fn unshown(scenario: &Scenario) -> Option<String> {
 
 /// A metric's name for people: "stale user hours".
 pub fn spoken(metric: Metric) -> String {
-    match metric {
-        Metric::StaleUserHours => "stale user-hours".to_owned(),
-        Metric::ObjectDelayHours => "object-hours of delay".to_owned(),
-        Metric::DisabledAccountHours => "disabled-account hours".to_owned(),
-        Metric::WritebackLost => "lost writeback requests".to_owned(),
-        Metric::WritebackDelayed => "delayed writeback requests".to_owned(),
-        Metric::DowntimeHours => "hours of downtime".to_owned(),
-        Metric::CatchUpHours => "hours of catching up".to_owned(),
-        Metric::LabourHours => "hours of labour".to_owned(),
-        Metric::LongestOutageHours => "hours of the longest outage".to_owned(),
-        _ => metric.name().replace('_', " "),
-    }
+    metric.label().to_owned()
 }
 
 fn exceedance<'a>(scenario: &'a Scenario, results: &'a Results, metric: Metric) -> Picture<'a> {

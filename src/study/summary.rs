@@ -169,10 +169,7 @@ fn strategy_result(
 ) -> StrategyResult {
     let name = &engine.strategy().name;
     let (mut rows, mut samples) = (Vec::new(), Vec::new());
-    for metric in Metric::ALL {
-        if metric == Metric::Cost && scenario.costs.is_none() {
-            continue;
-        }
+    for metric in Metric::available(scenario.costs.is_some()) {
         let sample = Stratified::new(
             parts.iter().map(|(weight, _, part)| of(*weight, &part.metrics[metric as usize])),
         );

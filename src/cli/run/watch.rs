@@ -1,6 +1,5 @@
 //! What happens while trials are played: a progress bar moves, and rows go to a file.
 
-use super::metrics;
 use crate::cli::failure::Failure;
 use crate::cli::output;
 use crate::metric::{Metric, Metrics};
@@ -30,7 +29,7 @@ impl<'a> Watch<'a> {
         may_show: bool,
         file: Option<OutputFile>,
     ) -> Result<Self, Failure> {
-        let metrics = metrics(scenario);
+        let metrics: Vec<Metric> = Metric::available(scenario.costs.is_some()).collect();
         let names = metrics.iter().map(|metric| metric.name());
         let strategies = scenario.strategies.iter().map(|strategy| strategy.name.as_str());
         let rows = file.map(|file| TrialsWriter::new(file, names)).transpose();
