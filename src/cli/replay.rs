@@ -295,9 +295,7 @@ impl Answer for ReplayAnswer<'_> {
         let priced = self.scenario.costs.is_some();
         let totals =
             self.scenario.strategies.iter().zip(&self.replay.totals).map(|(one, total)| {
-                let shown =
-                    Metric::ALL.into_iter().filter(|metric| priced || *metric != Metric::Cost);
-                let means: serde_json::Map<String, Json> = shown
+                let means: serde_json::Map<String, Json> = Metric::available(priced)
                     .map(|metric| (metric.name().to_owned(), total.means[metric].into()))
                     .collect();
                 json!({ "strategy": one.name, "means": means })

@@ -12,7 +12,9 @@ use crate::metric::Metric;
 use crate::report::assemble::{About, page};
 use crate::report::charts::ChartError;
 use crate::report::folder::{Folder, FolderError, MANIFEST, OutputFile};
-use crate::report::manifest::{Manifest, sha256};
+use crate::report::manifest::{
+    InputText, Manifest, Program, ScenarioText, StrategyCounts, sha256, timestamp,
+};
 use crate::report::pictures;
 use crate::report::table::Table;
 use crate::report::variants::Variant;
@@ -397,12 +399,6 @@ fn play(
     Ok(Some(played))
 }
 
-/// The metrics of a run, in the order of the tables.
-fn metrics(scenario: &Scenario) -> Vec<Metric> {
-    let priced = scenario.costs.is_some();
-    Metric::ALL.into_iter().filter(|metric| priced || *metric != Metric::Cost).collect()
-}
-
 fn write_tables(folder: &Folder, scenario: &Scenario, results: &Results) -> Result<(), Failure> {
     let write = |name: &str, table: Table| {
         folder.write_with(name, |file: &mut OutputFile| table.write_csv(file))
@@ -465,25 +461,26 @@ fn write_manifest(
     let files = folder.files();
     let files = files.iter().map(|file| file.display().to_string());
     let manifest = Manifest {
+        program: Program::default(),
         stream_scheme: STREAM_SCHEME,
         fits: match options.fits {
             FitsTaken::Uncertain => "uncertain",
             FitsTaken::Best => "best",
             FitsTaken::Both => "both",
         },
-        scenario: &scenario.name,
-        path: scenario.path.as_deref(),
-        text: &scenario.text,
-        inputs: &scenario.inputs,
+        scenario: ScenarioText::new(scenario),
+        inputs: scenario.inputs.iter().map(InputText::new).collect(),
         seed: options.seed,
+        trials: summary.trials,
         first_trial: 0,
+        sampling: summary.design.into(),
         confidence: options.confidence,
         threads: options.threads(),
-        started: clock.started,
+        started: timestamp(clock.started),
         seconds: clock.seconds(),
-        playing_seconds,
+        trials_per_second: summary.trials as f64 / playing_seconds,
+        strategies: StrategyCounts::of_all(summary),
         warnings: diagnostics::to_json(&scenario.warnings, &scenario.text),
-        summary,
         files: files.chain([MANIFEST.to_owned()]).collect(),
     };
     folder.write(MANIFEST, manifest.to_text().as_bytes())

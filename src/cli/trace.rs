@@ -234,10 +234,7 @@ fn row(line: &Line, onset: Option<f64>) -> String {
 
 fn summary(scenario: &Scenario, told: &Trace) -> String {
     let mut text = "\nIn all\n".to_owned();
-    for metric in Metric::ALL {
-        if metric == Metric::Cost && scenario.costs.is_none() {
-            continue;
-        }
+    for metric in Metric::available(scenario.costs.is_some()) {
         let value = told.metrics[metric];
         let shown = amount(value, metric.is_count());
         let unit = metric.unit(scenario.currency());
@@ -270,17 +267,6 @@ fn csv(told: &Trace) -> Result<String, Failure> {
 }
 
 fn to_json(scenario: &Scenario, told: &Trace) -> Json {
-    let event = |line: &Line| {
-        json!({
-            "hours": line.hours,
-            "when": line.when,
-            "what": line.what,
-            "component": line.component,
-            "path": line.path,
-            "outage": line.outage,
-            "detail": line.detail,
-        })
-    };
     let outage = |traced: &TracedOutage| {
         json!({
             "fault": traced.fault,
@@ -291,12 +277,9 @@ fn to_json(scenario: &Scenario, told: &Trace) -> Json {
             "stale_user_hours": traced.outage.stale_user_hours,
         })
     };
-    let mut metrics = Map::new();
-    for metric in Metric::ALL {
-        if metric != Metric::Cost || scenario.costs.is_some() {
-            metrics.insert(metric.name().to_owned(), told.metrics[metric].into());
-        }
-    }
+    let metrics: Map<String, Json> = Metric::available(scenario.costs.is_some())
+        .map(|metric| (metric.name().to_owned(), told.metrics[metric].into()))
+        .collect();
     let cost: Map<String, Json> =
         told.cost.iter().map(|(part, cost)| ((*part).to_owned(), (*cost).into())).collect();
     json!({
@@ -305,7 +288,7 @@ fn to_json(scenario: &Scenario, told: &Trace) -> Json {
         "seed": told.seed,
         "trial": told.trial,
         "with_disaster": told.with_disaster,
-        "events": told.lines.iter().map(event).collect::<Json>(),
+        "events": told.lines,
         "outages": told.outages.iter().map(outage).collect::<Json>(),
         "metrics": metrics,
         "cost": cost,

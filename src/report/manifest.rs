@@ -5,128 +5,196 @@
 
 use std::path::Path;
 
+use serde::Serialize;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use crate::keys::Input;
-use crate::study::summary::Summary;
+use crate::scenario::Scenario;
+use crate::study::design::Design;
+use crate::study::summary::{StrategyResult, Summary};
 
-/// What a run was made of.
-#[derive(Debug)]
+/// What a run was made of; the names of the fields are the keys of the file.
+#[derive(Debug, Serialize)]
 pub struct Manifest<'a> {
+    /// What made it.
+    #[serde(flatten)]
+    pub program: Program,
     /// Version of the way random streams are keyed.
     pub stream_scheme: u32,
-    /// The scenario's name.
-    pub scenario: &'a str,
-    /// The file it came from; none for the embedded default.
-    pub path: Option<&'a Path>,
-    /// The scenario's text.
-    pub text: &'a str,
+    /// The scenario.
+    pub scenario: ScenarioText<'a>,
     /// The other files that the scenario names, as they were read.
-    pub inputs: &'a [Input],
+    pub inputs: Vec<InputText<'a>>,
     /// How distributions that are fitted to logs were taken: "uncertain", "best" or "both".
     pub fits: &'a str,
     /// Seed of all random draws.
     pub seed: u64,
+    /// How many trials were played.
+    pub trials: u64,
     /// Number of the first trial.
     pub first_trial: u64,
+    /// How they were drawn.
+    pub sampling: Sampling,
     /// Confidence of the intervals.
     pub confidence: f64,
     /// Threads that played the trials.
     pub threads: usize,
     /// When the run began.
-    pub started: jiff::Timestamp,
+    pub started: String,
     /// From there to the writing of this file.
     pub seconds: f64,
-    /// The part of it in which the trials were played.
-    pub playing_seconds: f64,
+    /// Trials in a second of the time in which they were played.
+    pub trials_per_second: f64,
+    /// What is counted over all trials of a strategy.
+    pub strategies: Vec<StrategyCounts<'a>>,
     /// Warnings of the scenario: `message`, `help` and `line` of each.
     pub warnings: Value,
-    /// The results.
-    pub summary: &'a Summary,
     /// All files of the run, this one too.
     pub files: Vec<String>,
 }
 
-impl Manifest<'_> {
-    /// The manifest as JSON text.
-    pub fn to_text(&self) -> String {
-        let strategies: Value = self
-            .summary
-            .strategies
-            .iter()
-            .map(|strategy| {
-                json!({
-                    "name": strategy.name,
-                    "purged_objects": u64::try_from(strategy.purged_objects).unwrap_or(u64::MAX),
-                    "full_cycles": strategy.full_cycles,
-                })
-            })
-            .collect();
-        let manifest = json!({
-            "program": "outlast",
-            "version": env!("CARGO_PKG_VERSION"),
-            "stream_scheme": self.stream_scheme,
-            "scenario": {
-                "name": self.scenario,
-                "path": self.path.map(|path| path.display().to_string()),
-                "sha256": sha256(self.text),
-                "text": self.text,
-            },
-            "inputs": self.inputs.iter().map(input).collect::<Value>(),
-            "fits": self.fits,
-            "seed": self.seed,
-            "trials": self.summary.trials,
-            "first_trial": self.first_trial,
-            "sampling": match self.summary.design {
-                crate::study::design::Design::Plain => json!({ "design": "plain" }),
-                crate::study::design::Design::Strata { disaster } => json!({
-                    "design": "strata",
-                    "weights": [1.0 - disaster, disaster],
-                }),
-            },
-            "confidence": self.confidence,
-            "threads": self.threads,
-            "started": self.started.strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
-            "seconds": self.seconds,
-            "trials_per_second": self.summary.trials as f64 / self.playing_seconds,
-            "strategies": strategies,
-            "warnings": self.warnings,
-            "files": self.files,
-        });
-        format!("{manifest:#}\n")
+/// This program.
+#[derive(Debug, Serialize)]
+pub struct Program {
+    program: &'static str,
+    version: &'static str,
+}
+
+impl Default for Program {
+    fn default() -> Program {
+        Program { program: "outlast", version: env!("CARGO_PKG_VERSION") }
     }
 }
 
-/// The manifest of a command that reads a log, as JSON text: what it was asked, the log by its
-/// hash, and what more the command has to say.
-pub fn of_log(command: &str, log: &Path, more: Value) -> String {
-    let mut manifest = json!({
-        "program": "outlast",
-        "version": env!("CARGO_PKG_VERSION"),
-        "command": command,
-        "arguments": std::env::args().skip(1).collect::<Vec<String>>(),
-        "log": log.display().to_string(),
-        "log_sha256": std::fs::read(log).ok().map(|bytes| sha256_of(&bytes)),
-    });
-    if let (Some(all), Value::Object(more)) = (manifest.as_object_mut(), more) {
-        all.extend(more);
+/// A scenario as it was read.
+#[derive(Debug, Serialize)]
+pub struct ScenarioText<'a> {
+    name: &'a str,
+    /// The file it came from; none for the embedded default.
+    path: Option<String>,
+    sha256: String,
+    text: &'a str,
+}
+
+impl<'a> ScenarioText<'a> {
+    /// The text of a scenario, with its hash.
+    pub fn new(scenario: &'a Scenario) -> ScenarioText<'a> {
+        ScenarioText {
+            name: &scenario.name,
+            path: scenario.path.as_ref().map(|path| path.display().to_string()),
+            sha256: sha256(&scenario.text),
+            text: &scenario.text,
+        }
     }
-    format!("{manifest:#}\n")
+}
+
+/// Another file that the scenario names.
+#[derive(Debug, Serialize)]
+pub struct InputText<'a> {
+    path: &'a str,
+    sha256: String,
+    text: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    text_left_out: Option<String>,
 }
 
 /// The longest text of an input that is kept, bytes; of a longer one only the hash is.
 const LONGEST_INPUT: usize = 1_000_000;
 
-fn input(input: &Input) -> Value {
-    let mut entry = json!({ "path": input.path, "sha256": sha256(&input.text) });
-    if input.text.len() <= LONGEST_INPUT {
-        entry["text"] = (*input.text).into();
-    } else {
-        entry["text"] = Value::Null;
-        entry["text_left_out"] = format!("longer than {LONGEST_INPUT} bytes").into();
+impl<'a> InputText<'a> {
+    /// The file, with its text if that is not too long to keep.
+    pub fn new(input: &'a Input) -> InputText<'a> {
+        let is_kept = input.text.len() <= LONGEST_INPUT;
+        InputText {
+            path: &input.path,
+            sha256: sha256(&input.text),
+            text: is_kept.then_some(&*input.text),
+            text_left_out: (!is_kept).then(|| format!("longer than {LONGEST_INPUT} bytes")),
+        }
     }
-    entry
+}
+
+/// How trials were drawn.
+#[derive(Debug, Serialize)]
+#[serde(tag = "design", rename_all = "lowercase")]
+pub enum Sampling {
+    /// Each as it comes.
+    Plain,
+    /// By strata, which count as these weights say.
+    Strata {
+        /// They add up to 1.
+        weights: Vec<f64>,
+    },
+}
+
+impl From<Design> for Sampling {
+    fn from(design: Design) -> Sampling {
+        match design {
+            Design::Plain => Sampling::Plain,
+            Design::Strata { .. } => Sampling::Strata { weights: design.weights() },
+        }
+    }
+}
+
+/// What is counted over all trials of a strategy, beside its metrics.
+#[derive(Debug, Serialize)]
+pub struct StrategyCounts<'a> {
+    name: &'a str,
+    purged_objects: u64,
+    full_cycles: u64,
+}
+
+impl<'a> StrategyCounts<'a> {
+    /// The counts of every strategy.
+    pub fn of_all(summary: &'a Summary) -> Vec<StrategyCounts<'a>> {
+        let counts = |strategy: &'a StrategyResult| StrategyCounts {
+            name: &strategy.name,
+            purged_objects: u64::try_from(strategy.purged_objects).unwrap_or(u64::MAX),
+            full_cycles: strategy.full_cycles,
+        };
+        summary.strategies.iter().map(counts).collect()
+    }
+}
+
+/// A time as a manifest has it.
+pub fn timestamp(time: jiff::Timestamp) -> String {
+    time.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
+}
+
+impl Manifest<'_> {
+    /// The manifest as JSON text.
+    pub fn to_text(&self) -> String {
+        format!("{:#}\n", json!(self))
+    }
+}
+
+/// What a command that reads a log was asked and what it read.
+#[derive(Debug, Serialize)]
+struct LogManifest<'a> {
+    #[serde(flatten)]
+    program: Program,
+    command: &'a str,
+    arguments: Vec<String>,
+    log: String,
+    log_sha256: Option<String>,
+    /// What more the command has to say.
+    #[serde(flatten)]
+    more: Value,
+}
+
+/// The manifest of a command that reads a log, as JSON text, with what `more` the command has to
+/// say.
+pub fn of_log(command: &str, log: &Path, more: Value) -> String {
+    let manifest = LogManifest {
+        program: Program::default(),
+        command,
+        arguments: std::env::args().skip(1).collect(),
+        log: log.display().to_string(),
+        log_sha256: std::fs::read(log).ok().map(|bytes| sha256_of(&bytes)),
+        more,
+    };
+    format!("{:#}\n", json!(manifest))
 }
 
 /// The SHA-256 hash of a text, in hexadecimal.
@@ -142,7 +210,6 @@ fn sha256_of(bytes: &[u8]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::study::design::Design;
 
     #[test]
     fn hashes_as_the_standard_says() {
@@ -153,26 +220,28 @@ mod tests {
 
     #[test]
     fn begins_with_the_program_and_tells_the_run() {
-        let summary = Summary { trials: 100, design: Design::Plain, strategies: Vec::new() };
+        let scenario = Scenario::embedded().unwrap();
+        let inputs = [
+            Input { path: "drills.csv".into(), text: "abc".into() },
+            Input { path: "long.csv".into(), text: "x".repeat(LONGEST_INPUT + 1).into() },
+        ];
         let manifest = Manifest {
+            program: Program::default(),
             stream_scheme: 1,
-            scenario: "Office",
-            path: Some(Path::new("a/office.toml")),
-            text: "name = \"Office\"\n",
-            inputs: &[
-                Input { path: "drills.csv".into(), text: "abc".into() },
-                Input { path: "long.csv".into(), text: "x".repeat(LONGEST_INPUT + 1).into() },
-            ],
+            scenario: ScenarioText::new(&scenario),
+            inputs: inputs.iter().map(InputText::new).collect(),
             fits: "uncertain",
             seed: u64::MAX,
+            trials: 100,
             first_trial: 0,
+            sampling: Design::Strata { disaster: 0.25 }.into(),
             confidence: 0.95,
             threads: 2,
-            started: jiff::Timestamp::UNIX_EPOCH,
+            started: timestamp(jiff::Timestamp::UNIX_EPOCH),
             seconds: 1.0,
-            playing_seconds: 0.5,
+            trials_per_second: 200.0,
+            strategies: Vec::new(),
             warnings: json!([]),
-            summary: &summary,
             files: vec!["summary.csv".into()],
         };
         let text = manifest.to_text();
@@ -180,9 +249,9 @@ mod tests {
         let read: Value = serde_json::from_str(&text).unwrap();
         assert_eq!(read["seed"], u64::MAX);
         assert_eq!(read["started"], "1970-01-01T00:00:00Z");
-        assert_eq!(read["trials_per_second"], 200.0);
-        assert_eq!(read["scenario"]["text"], "name = \"Office\"\n");
-        assert_eq!(read["scenario"]["path"], "a/office.toml");
+        assert_eq!(read["sampling"], json!({ "design": "strata", "weights": [0.75, 0.25] }));
+        assert_eq!(read["scenario"]["text"], scenario.text);
+        assert!(read["scenario"]["path"].is_null());
         assert_eq!(read["inputs"][0]["path"], "drills.csv");
         assert_eq!(read["inputs"][0]["sha256"], sha256("abc"));
         assert_eq!(read["inputs"][0]["text"], "abc");

@@ -8,22 +8,23 @@ use crate::metric::Metrics;
 use crate::strategy::Step;
 use crate::units::show_duration;
 use crate::world::rare::Condition;
+use serde::Serialize;
 
 /// One line of the story.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Line {
     /// Hours from the start of the trial.
     pub hours: f64,
     /// The local time.
     pub when: String,
-    /// Number of the outage it belongs to, from 1.
-    pub outage: Option<usize>,
     /// What happened, one word for scripts.
     pub what: &'static str,
     /// The kind of component it concerns.
     pub component: Option<&'static str>,
     /// The server it concerns: "first" or "standby", as they were at the start.
     pub path: Option<String>,
+    /// Number of the outage it belongs to, from 1.
+    pub outage: Option<usize>,
     /// What happened, for people.
     pub detail: String,
 }
