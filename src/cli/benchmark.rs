@@ -4,24 +4,24 @@ mod answer;
 mod words;
 
 use super::failure::Failure;
-use super::log_options::{LogOptions, MappingOptions};
-use super::output::{self, Format};
-use super::run::bar;
+use super::log_folder::LogFolder;
+use super::options::{
+    ConfidenceOption, FormatOption, LogOptions, MappingOptions, OutputOption, SeedOption,
+    ThreadsOption,
+};
 use super::signals::stop_on_signals;
+use super::terminal::bar;
+use super::{output, parse};
 use crate::benchmark::assumed::Span;
-use crate::benchmark::{Benchmark, BenchmarkError, Options};
+use crate::benchmark::{Benchmark, Options};
 use crate::evidence::assumption::MARGIN;
 use crate::evidence::fitted::Fits;
 use crate::evidence::log::{IncidentLog, Recovery};
 use crate::report::benchmarks;
-use crate::report::charts::ChartError;
-use crate::report::folder::{Folder, MANIFEST, OutputFile};
-use crate::report::manifest::of_log;
 use crate::scenario::{Scenario, Spec};
-use crate::units::parse_duration;
 use answer::BenchmarkAnswer;
 use serde_json::json;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::atomic::Ordering;
 
 /// Hold a scenario's assumptions against an incident log
@@ -44,7 +44,7 @@ Examples:
   outlast benchmark office.toml incidents.csv
   outlast benchmark office.toml tickets.csv --columns start=opened,end=closed --map Hardware=host
   outlast benchmark office.toml repairs.csv --span repair          hands-on time only
-  outlast benchmark office.toml incidents.csv --observed 3y        the log watched three years
+  outlast benchmark office.toml incidents.csv --observed 3y        three years of observation
   outlast benchmark office.toml drills.csv --map \"rebuild drill=rebuild.install\"
   outlast benchmark office.toml incidents.csv -o output/benchmark  tables and charts
   outlast benchmark office.toml incidents.csv --format json        for scripts")]
@@ -55,42 +55,34 @@ pub(super) struct BenchmarkOptions {
     /// The log (CSV): a start and an end for each incident, or durations
     #[arg(value_name = "INCIDENTS.csv")]
     log: PathBuf,
-    #[command(flatten)]
-    mapping: MappingOptions,
     /// What the log's durations measure: the outage from its onset on, or the repair alone
     #[arg(long, value_enum, default_value = "outage")]
     span: SpanOption,
-    /// How long the log watched, such as 3y; from its first incident, which then counts for no
-    /// rate, to its end when absent
-    #[arg(long, value_name = "DURATION", value_parser = observed)]
+    /// The observation period of the log, such as 3y; without it, from the first incident, which
+    /// then counts for no rate, to the end of the log
+    #[arg(long, value_name = "DURATION", value_parser = parse::observed)]
     observed: Option<f64>,
-    /// A factor up to this is taken not to matter
-    #[arg(long, value_name = "FACTOR", default_value_t = MARGIN, value_parser = margin)]
+    /// The largest factor between log and assumption that still counts as agreement
+    #[arg(long, value_name = "FACTOR", default_value_t = MARGIN, value_parser = parse::margin)]
     margin: f64,
-    /// How many trials to play, of each variant
+    /// How many trials to play of each variant
     #[arg(long, short = 'n', value_name = "N", default_value = "10000",
-        value_parser = super::run::trials, allow_negative_numbers = true)]
+        value_parser = parse::trials, allow_negative_numbers = true)]
     trials: u64,
-    /// Seed of the random draws
-    #[arg(long, short, value_name = "S", default_value = "1",
-        value_parser = super::trace::number, allow_negative_numbers = true)]
-    seed: u64,
-    /// How many threads work; without it, one for each core. The results are the same
-    #[arg(long, short, value_name = "T", value_parser = clap::value_parser!(u16).range(1..=1024),
-        allow_negative_numbers = true)]
-    threads: Option<u16>,
-    /// How sure the intervals and verdicts are, between 0 and 1
-    #[arg(long, value_name = "P", default_value = "0.95",
-        value_parser = super::run::confidence, allow_negative_numbers = true)]
-    confidence: f64,
-    /// How the answer is printed
-    #[arg(long, value_enum, default_value = "text")]
-    format: Format,
-    /// Folder for tables and charts; without it, none are written
-    #[arg(long, short, value_name = "DIR")]
-    output: Option<PathBuf>,
+    #[command(flatten)]
+    mapping: MappingOptions,
     #[command(flatten)]
     reading: LogOptions,
+    #[command(flatten)]
+    seed: SeedOption,
+    #[command(flatten)]
+    threads: ThreadsOption,
+    #[command(flatten)]
+    intervals: ConfidenceOption,
+    #[command(flatten)]
+    printing: FormatOption,
+    #[command(flatten)]
+    target: OutputOption,
 }
 
 /// [`Span`] on the command line.
@@ -98,20 +90,6 @@ pub(super) struct BenchmarkOptions {
 enum SpanOption {
     Outage,
     Repair,
-}
-
-fn observed(text: &str) -> Result<f64, String> {
-    match parse_duration(text) {
-        Ok(hours) if hours > 0.0 => Ok(hours),
-        _ => Err("it is a duration such as 3y, 18mo or 400d".to_owned()),
-    }
-}
-
-fn margin(text: &str) -> Result<f64, String> {
-    match text.parse::<f64>() {
-        Ok(factor) if factor > 1.0 && factor.is_finite() => Ok(factor),
-        _ => Err("it is a number above 1, such as 1.5".to_owned()),
-    }
 }
 
 impl BenchmarkOptions {
@@ -124,31 +102,17 @@ impl BenchmarkOptions {
             },
             observed: self.observed,
             margin: self.margin,
-            seed: self.seed,
+            seed: self.seed.seed,
             trials: self.trials,
-            confidence: self.confidence,
-            threads: self.threads(),
+            confidence: self.intervals.confidence,
+            threads: self.threads.count(),
         })
-    }
-
-    fn threads(&self) -> usize {
-        super::threads(self.threads)
-    }
-}
-
-impl From<BenchmarkError> for Failure {
-    fn from(error: BenchmarkError) -> Self {
-        match error {
-            BenchmarkError::Stopped => Failure::Work("stopped".to_owned()),
-            BenchmarkError::Scenario(error) => error.into(),
-            other => Failure::Input(other.to_string()),
-        }
     }
 }
 
 /// Holds a scenario against a log.
 pub(super) fn run(options: &BenchmarkOptions) -> Result<(), Failure> {
-    let fits = Fits { threads: options.threads(), ..Fits::default() };
+    let fits = Fits { threads: options.threads.count(), ..Fits::default() };
     let mut spec = Spec::load(&options.scenario)?;
     spec.take_fits(fits);
     let scenario = spec.compile()?;
@@ -158,33 +122,30 @@ pub(super) fn run(options: &BenchmarkOptions) -> Result<(), Failure> {
     }
     let asked = options.options(&log)?;
     let stop = stop_on_signals()?;
-    let folder = options.output.as_ref().map(|target| Folder::begin(target, &benchmarks::FILES));
-    let folder = folder.transpose()?;
+    let target = options.target.output.as_deref();
+    let folder = LogFolder::begin(target, &benchmarks::FILES)?;
     let bar = bar("{bar:30} {human_pos} of {human_len} variants, {eta} to go", true);
     let benchmark = Benchmark::new(&spec, &log, &asked, &stop, |done, of| {
         bar.set_length(of as u64);
         bar.set_position(done as u64);
     });
-    if let (Some(target), true) = (&options.output, stop.load(Ordering::Relaxed)) {
-        return Err(Failure::Stopped(target.clone()));
+    if let (Some(target), true) = (target, stop.load(Ordering::Relaxed)) {
+        return Err(Failure::Stopped(target.to_owned()));
     }
     let benchmark = benchmark?;
     bar.finish_and_clear();
-    let files = match (folder, &options.output) {
-        (Some(folder), Some(target)) => write(options, &scenario, &benchmark, folder, target)?,
-        _ => Vec::new(),
-    };
-    let told = BenchmarkAnswer {
+    let files = folder.map(|folder| write(options, &scenario, &benchmark, folder)).transpose()?;
+    let answer = BenchmarkAnswer {
         scenario: &scenario,
         log: (&log, options.log.display().to_string()),
         benchmark: &benchmark,
         span: asked.span,
         observed_given: options.observed.is_some(),
-        seed: options.seed,
+        seed: options.seed.seed,
         trials: options.trials,
-        files,
+        files: files.unwrap_or_default(),
     };
-    output::answer(&told, options.format)
+    output::answer(&answer, options.printing.format)
 }
 
 /// Writes tables and charts; the paths of the files.
@@ -192,25 +153,18 @@ fn write(
     options: &BenchmarkOptions,
     scenario: &Scenario,
     benchmark: &Benchmark,
-    folder: Folder,
-    target: &Path,
+    folder: LogFolder<'_>,
 ) -> Result<Vec<String>, Failure> {
     for (name, table) in benchmarks::tables(benchmark) {
-        folder.write_with(name, |file: &mut OutputFile| table.write_csv(file))?;
+        folder.write_table(name, &table)?;
     }
-    let failed = |error: ChartError| Failure::Work(format!("cannot draw a chart: {error}"));
-    for (path, picture) in benchmarks::pictures(benchmark).map_err(failed)? {
-        folder.write(&path, &picture)?;
-    }
+    folder.write_pictures(benchmarks::pictures(benchmark))?;
     let more = json!({
         "scenario": scenario.text,
-        "seed": options.seed,
+        "seed": options.seed.seed,
         "trials": options.trials,
-        "confidence": options.confidence,
+        "confidence": options.intervals.confidence,
         "margin": options.margin,
     });
-    folder.write(MANIFEST, of_log("benchmark", &options.log, more).as_bytes())?;
-    let files = folder.files();
-    folder.commit()?;
-    Ok(files.iter().map(|file| target.join(file).display().to_string()).collect())
+    folder.finish("benchmark", &options.log, more)
 }

@@ -1,8 +1,10 @@
 //! `outlast check`: what a scenario assumes.
 
-use super::diagnostics;
 use super::failure::Failure;
-use super::output::{self, Answer, Format};
+use super::options::FormatOption;
+use super::output::Answer;
+use super::terminal::heading;
+use super::{diagnostics, output};
 use crate::keys::{Assumption, Json};
 use crate::report::text::{WIDTH, harmless, item, wrap};
 use crate::scenario::Scenario;
@@ -16,20 +18,23 @@ use std::path::PathBuf;
 /// marked with a *. Warnings tell of what can be run but is a known trap. All errors of the file
 /// are shown at once, each at its place.
 #[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  outlast check office.toml
+  outlast check office.toml --format json      every value, for scripts")]
 pub(super) struct CheckOptions {
     /// The scenario file (TOML)
     #[arg(value_name = "SCENARIO")]
     scenario: PathBuf,
-    /// How the list is printed
-    #[arg(long, value_enum, default_value = "text")]
-    format: Format,
+    #[command(flatten)]
+    printing: FormatOption,
 }
 
 /// Checks a scenario.
 pub(super) fn check(options: &CheckOptions) -> Result<(), Failure> {
     let scenario = Scenario::load(&options.scenario)?;
     let name = options.scenario.display().to_string();
-    output::answer(&Checked { scenario, name }, options.format)
+    output::answer(&Checked { scenario, name }, options.printing.format)
 }
 
 /// A scenario that can be run.
@@ -83,10 +88,8 @@ impl Answer for Checked {
 
 /// What the distributions are that are fitted to logs.
 fn fits(scenario: &Scenario) -> String {
-    let bold = Style::new().bold();
-    let told = scenario.fits.iter().map(|told| item(&told.words));
-    let told: String = told.collect();
-    if told.is_empty() { told } else { format!("{bold}fitted to logs{bold:#}\n{told}\n") }
+    let fits: String = scenario.fits.iter().map(|fit| item(&fit.words)).collect();
+    if fits.is_empty() { fits } else { format!("{}{fits}\n", heading("fitted to logs")) }
 }
 
 /// As [`fits`], for scripts.
@@ -118,8 +121,7 @@ fn listing(assumptions: &[Assumption]) -> String {
     for group in assumptions.chunk_by(|a, b| split(a).0 == split(b).0) {
         let table = group.first().map_or("", |assumption| split(assumption).0);
         if !table.is_empty() {
-            let bold = Style::new().bold();
-            listing.push_str(&format!("\n{bold}{}{bold:#}\n", harmless(table)));
+            listing.push_str(&format!("\n{}", heading(table)));
         }
         let width = |text: &str| text.chars().count();
         let keys = group.iter().map(|assumption| width(split(assumption).1)).max();

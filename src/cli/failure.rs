@@ -1,10 +1,15 @@
 //! What can end a command before it is done, what the user is told, and the exit code.
 
-use super::{diagnostics, output};
+use super::{diagnostics, terminal};
+use crate::benchmark::BenchmarkError;
+use crate::evidence::backtest::BacktestError;
+use crate::evidence::log::LogError;
 use crate::keys::Finding;
+use crate::report::charts::ChartError;
 use crate::report::folder::FolderError;
 use crate::report::text::harmless;
 use crate::scenario::ScenarioError;
+use std::io::{self, ErrorKind};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -31,6 +36,16 @@ pub(super) enum Failure {
 }
 
 impl Failure {
+    /// The system refused to write; `what` is a file or "to standard output".
+    pub(super) fn cannot_write(what: &str, error: &io::Error) -> Failure {
+        let reason = match error.kind() {
+            ErrorKind::StorageFull => "no space left on the device".to_owned(),
+            ErrorKind::PermissionDenied => "permission denied".to_owned(),
+            _ => error.to_string(),
+        };
+        Failure::Work(format!("cannot write {what}: {reason}"))
+    }
+
     /// Tells the user, and gives the exit code.
     pub(super) fn report(&self) -> ExitCode {
         let (message, code) = match self {
@@ -45,7 +60,7 @@ impl Failure {
             }
             Failure::StoppedSearch => ("stopped; no trial was found\n".to_owned(), 1),
         };
-        output::tell(&message);
+        terminal::tell(&message);
         ExitCode::from(code)
     }
 }
@@ -72,6 +87,34 @@ impl From<FolderError> for Failure {
             Failure::Input(error.to_string())
         } else {
             Failure::Work(error.to_string())
+        }
+    }
+}
+
+impl From<ChartError> for Failure {
+    fn from(error: ChartError) -> Self {
+        Failure::Work(format!("cannot draw a chart: {error}"))
+    }
+}
+
+impl From<LogError> for Failure {
+    fn from(error: LogError) -> Self {
+        Failure::Input(error.to_string())
+    }
+}
+
+impl From<BacktestError> for Failure {
+    fn from(error: BacktestError) -> Self {
+        Failure::Input(error.to_string())
+    }
+}
+
+impl From<BenchmarkError> for Failure {
+    fn from(error: BenchmarkError) -> Self {
+        match error {
+            BenchmarkError::Stopped => Failure::Work("stopped".to_owned()),
+            BenchmarkError::Scenario(error) => error.into(),
+            other => Failure::Input(other.to_string()),
         }
     }
 }

@@ -6,18 +6,18 @@ mod json;
 mod table;
 
 use super::failure::Failure;
-use super::log_options::LogOptions;
-use super::output::{self, Format};
-use super::run::confidence;
+use super::log_folder::LogFolder;
+use super::options::{
+    ConfidenceOption, FormatOption, LogOptions, OutputOption, SeedOption, ThreadsOption,
+};
+use super::{output, parse};
 use crate::evidence::analysis::{Analysis, AnalysisOptions};
 use crate::evidence::backtest::{BacktestOptions, backtest};
 use crate::evidence::fit::Family;
 use crate::evidence::log::{IncidentLog, Role};
-use crate::evidence::sample::{Variable, variables};
-use crate::keys::{listed, nearest, quote};
+use crate::evidence::sample::variables;
+use crate::keys::quote;
 use crate::report::fits;
-use crate::report::folder::Folder;
-use crate::report::manifest::of_log;
 use answer::Fitted;
 use std::path::PathBuf;
 
@@ -45,68 +45,49 @@ Examples:
   outlast fit tickets.csv --columns start=opened,end=resolved --date-format day-first
   outlast fit drills.csv --durations minutes
   outlast fit incidents.csv --by cause -o output/incidents      with charts
-  outlast fit incidents.csv --backtest                          would it have foretold the rest?
+  outlast fit incidents.csv --backtest                          would forecasts have been right?
   outlast fit incidents.csv --format json                       for scripts")]
 pub(super) struct FitOptions {
     /// The log (CSV)
     #[arg(value_name = "INCIDENTS.csv")]
     log: PathBuf,
-    /// The column that holds durations: numbers (hours, unless the heading names another unit) or
-    /// text such as 1h 30m
+    /// The column of durations: numbers (hours, unless the heading names another unit) or text such
+    /// as 1h 30m
     #[arg(long, value_name = "HEADING")]
     durations: Option<String>,
-    /// Fit each group too: the values of this column
+    /// Fit each group of rows as well: one group for each value of this column
     #[arg(long, value_name = "HEADING")]
     by: Option<String>,
     /// Fit these families only
-    #[arg(long, value_name = "NAME,…", value_delimiter = ',', value_parser = family)]
+    #[arg(long, value_name = "NAME,…", value_delimiter = ',', value_parser = parse::family)]
     family: Vec<Family>,
-    /// Seed of the resampling
-    #[arg(long, short, value_name = "S", default_value = "1",
-        value_parser = super::trace::number, allow_negative_numbers = true)]
-    seed: u64,
-    /// How sure the intervals are, between 0 and 1
-    #[arg(long, value_name = "P", default_value = "0.95", value_parser = confidence)]
-    confidence: f64,
-    /// How often each fit is resampled for its p-values; 999 when absent, fewer for large logs, 0
+    /// Bootstrap samples for the p-values of each fit; without it, 999 or fewer for large logs; 0
     /// for none
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(0..=1_000_000))]
     bootstrap: Option<u32>,
-    /// How many threads work; without it, one for each core. The results are the same
-    #[arg(long, short, value_name = "T", value_parser = clap::value_parser!(u16).range(1..=1024))]
-    threads: Option<u16>,
-    /// Check the distributions on the log itself: its beginning foretells the rest
+    /// Backtest: forecast the second half of the log from what was known before
     ///
-    /// The second half of the log is cut into equal stretches. At the beginning of each, what was
-    /// known then is fitted, and the number of outages and the downtime of the stretch are
-    /// foretold, with the doubt that a short history leaves. Then intervals and what came are
-    /// compared.
+    /// The second half is cut into equal stretches. For each, the distributions are fitted to the
+    /// log before it, and its number of outages and its downtime are forecast, with the uncertainty
+    /// that a short history leaves. Then the forecast intervals are held against what happened.
     #[arg(long)]
     backtest: bool,
     /// With --backtest: how many stretches
     #[arg(long, value_name = "N", default_value = "10", requires = "backtest",
           value_parser = clap::value_parser!(u16).range(1..=1000))]
     origins: u16,
-    /// How the answer is printed
-    #[arg(long, value_enum, default_value = "text")]
-    format: Format,
-    /// Folder for tables and charts; without it, none are written
-    #[arg(long, short, value_name = "DIR")]
-    output: Option<PathBuf>,
     #[command(flatten)]
     reading: LogOptions,
-}
-
-fn family(text: &str) -> Result<Family, String> {
-    let names = Family::ALL.map(Family::name);
-    let wanted = text.trim().to_lowercase().replace(['-', ' '], "_");
-    match Family::ALL.into_iter().find(|family| family.name() == wanted) {
-        Some(family) => Ok(family),
-        None => Err(match nearest(&wanted, &names) {
-            Some(near) => format!("did you mean `{near}`?"),
-            None => format!("families are {}", listed(&names, "and")),
-        }),
-    }
+    #[command(flatten)]
+    seed: SeedOption,
+    #[command(flatten)]
+    threads: ThreadsOption,
+    #[command(flatten)]
+    intervals: ConfidenceOption,
+    #[command(flatten)]
+    printing: FormatOption,
+    #[command(flatten)]
+    target: OutputOption,
 }
 
 impl FitOptions {
@@ -119,10 +100,10 @@ impl FitOptions {
         let all = Family::ALL.to_vec();
         AnalysisOptions {
             families: if self.family.is_empty() { all } else { self.family.clone() },
-            seed: self.seed,
-            confidence: self.confidence,
+            seed: self.seed.seed,
+            confidence: self.intervals.confidence,
             replicates: self.bootstrap.map(|count| count as usize),
-            threads: super::threads(self.threads),
+            threads: self.threads.count(),
         }
     }
 }
@@ -137,46 +118,44 @@ pub(super) fn fit(options: &FitOptions) -> Result<(), Failure> {
             log.groups.len()
         )));
     }
-    let found = variables(&log);
-    if found.iter().all(|variable| variable.sample.is_empty()) {
+    let variables = variables(&log);
+    if variables.iter().all(|variable| variable.sample.is_empty()) {
         return Err(log.nothing_left().into());
     }
-    let analysis_options = options.analysis_options();
-    let analyse = |variable: &Variable| Analysis::of(variable, &analysis_options);
-    let analyses: Vec<Analysis> = found.iter().map(analyse).collect();
-    let tested = options.backtest.then(|| {
-        let analysis = analysis_options.clone();
-        backtest(&log, &BacktestOptions { origins: options.origins.into(), first: 0.5, analysis })
-    });
-    let tested = tested.transpose().map_err(|error| Failure::Input(error.to_string()))?;
-    let files = match &options.output {
-        Some(target) => write(options, target, &log, &analyses)?,
-        None => Vec::new(),
+    let analysis = options.analysis_options();
+    let analyses: Vec<Analysis> =
+        variables.iter().map(|variable| Analysis::of(variable, &analysis)).collect();
+    let backtest = if options.backtest {
+        let origins = options.origins.into();
+        Some(backtest(&log, &BacktestOptions { origins, first: 0.5, analysis })?)
+    } else {
+        None
     };
-    let name = options.log.display().to_string();
-    let backtest = tested.as_ref();
-    let fitted =
-        Fitted { name, log: &log, analyses: &analyses, backtest, seed: options.seed, files };
-    output::answer(&fitted, options.format)
+    let fitted = Fitted {
+        name: options.log.display().to_string(),
+        log: &log,
+        analyses: &analyses,
+        backtest: backtest.as_ref(),
+        seed: options.seed.seed,
+        files: write(options, &log, &analyses)?,
+    };
+    output::answer(&fitted, options.printing.format)
 }
 
-/// Writes tables and charts; the paths of the files.
+/// Writes tables and charts, where that is asked for; the paths of the files.
 fn write(
     options: &FitOptions,
-    target: &std::path::Path,
     log: &IncidentLog,
     analyses: &[Analysis],
 ) -> Result<Vec<String>, Failure> {
-    let folder = Folder::begin(target, &fits::FILES)?;
-    fits::tables(&folder, log, analyses)?;
-    let failed = |error| Failure::Work(format!("cannot draw a chart: {error}"));
-    for (path, picture) in fits::pictures(analyses).map_err(failed)? {
-        folder.write(&path, &picture)?;
+    let target = options.target.output.as_deref();
+    let Some(folder) = LogFolder::begin(target, &fits::FILES)? else {
+        return Ok(Vec::new());
+    };
+    for (name, table) in fits::tables(log, analyses) {
+        folder.write_table(name, &table)?;
     }
-    let more = json::manifest(options, log, analyses);
-    let manifest = of_log("fit", &options.log, more);
-    folder.write(crate::report::folder::MANIFEST, manifest.as_bytes())?;
-    let files = folder.files();
-    folder.commit()?;
-    Ok(files.iter().map(|file| target.join(file).display().to_string()).collect())
+    folder.write_pictures(fits::pictures(analyses))?;
+    let (seed, confidence) = (options.seed.seed, options.intervals.confidence);
+    folder.finish("fit", &options.log, json::manifest(log, analyses, seed, confidence))
 }

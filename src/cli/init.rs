@@ -1,7 +1,7 @@
 //! `outlast init`.
 
 use super::failure::Failure;
-use super::output;
+use super::{output, terminal};
 use crate::report::text::harmless;
 use crate::scenario::DEFAULT;
 use std::fs::{self, File};
@@ -14,6 +14,10 @@ use std::path::{Path, PathBuf};
 /// users, with a source beside every figure. Replace what you know better. A file that is there
 /// already is never overwritten.
 #[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  outlast init office.toml
+  outlast init - | less                        read it first")]
 pub(super) struct InitOptions {
     /// The file to write; - for standard output
     #[arg(value_name = "FILE", default_value = "scenario.toml")]
@@ -35,11 +39,11 @@ pub(super) fn init(options: &InitOptions) -> Result<(), Failure> {
             ErrorKind::NotFound => Failure::Input(format!(
                 "cannot write \"{shown}\": there is no such folder; make it first"
             )),
-            _ => Failure::Work(format!("cannot write \"{shown}\": {}", output::reason(&error))),
+            _ => Failure::cannot_write(&format!("\"{shown}\""), &error),
         }
     })?;
     let shown = harmless(&file.display().to_string());
-    output::tell(&format!(
+    terminal::tell(&format!(
         "wrote {shown}; edit it, then: outlast check {shown}, outlast run {shown}\n"
     ));
     Ok(())

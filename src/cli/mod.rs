@@ -9,15 +9,17 @@ mod check;
 mod completions;
 pub mod diagnostics;
 mod failure;
-mod figures_table;
 mod fit;
 mod init;
-mod log_options;
+mod log_folder;
+mod options;
 mod output;
+mod parse;
 mod replay;
 mod run;
 mod schema;
 mod signals;
+mod terminal;
 mod trace;
 mod variants;
 
@@ -86,12 +88,6 @@ pub fn main() -> ExitCode {
         Command::Completions(options) => completions::completions(&options),
     };
     done.map_or_else(|failure| failure.report(), |()| ExitCode::SUCCESS)
-}
-
-/// How many threads work: as many as asked for, or one for each core.
-fn threads(asked: Option<u16>) -> usize {
-    let cores = || std::thread::available_parallelism().map_or(1, usize::from);
-    asked.map_or_else(cores, usize::from)
 }
 
 #[cfg(test)]

@@ -1,95 +1,124 @@
-//! Options that say how an incident log is to be read.
+//! Options that several commands have, and what of them needs the scenario or the log to be read.
+//!
+//! A command flattens the groups that it understands, so that an option has one name, one default
+//! and one explanation everywhere.
 
 use super::failure::Failure;
-use crate::evidence::log::{DateFormat, Incident, IncidentLog, LogError, Open, ReadOptions, Role};
-use crate::keys::{listed, nearest, quote};
+use super::output::Format;
+use super::parse;
+use crate::evidence::log::{DateFormat, Incident, IncidentLog, Open, ReadOptions, Role};
+use crate::keys::{nearest, quote};
+use crate::metric::Metric;
+use crate::scenario::Scenario;
+use crate::study::design::Design;
 use crate::study::mapping::{Mapping, Target};
 use crate::world::kind::Kind;
 use jiff::tz::TimeZone;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+
+/// Where random draws start.
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "Computation")]
+pub(super) struct SeedOption {
+    /// Seed of the random draws
+    ///
+    /// The same input and seed give the same results, on any machine and with any number of
+    /// threads. Another seed shows how much of a result is chance.
+    #[arg(long, short, value_name = "S", default_value = "1", value_parser = parse::number,
+        allow_negative_numbers = true)]
+    pub(super) seed: u64,
+}
+
+/// How trials are drawn.
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "Computation")]
+pub(super) struct SamplingOptions {
+    #[command(flatten)]
+    pub(super) seed: SeedOption,
+    /// Draw every trial plainly, also where rare disasters would be drawn more often
+    ///
+    /// A disaster in fifty years occurs in few of 10,000 trials, and the tail rests on them. So one
+    /// trial in four is drawn with a disaster, where that helps, and counts accordingly less.
+    #[arg(long)]
+    pub(super) plain: bool,
+}
+
+impl SamplingOptions {
+    pub(super) fn design(&self, scenario: &Scenario) -> Design {
+        if self.plain { Design::Plain } else { Design::of(&scenario.world) }
+    }
+}
+
+/// How many threads work.
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "Computation")]
+pub(super) struct ThreadsOption {
+    /// Number of threads; without it, one for each core. The results are the same
+    #[arg(long, short, value_name = "T", value_parser = clap::value_parser!(u16).range(1..=1024),
+        allow_negative_numbers = true)]
+    threads: Option<u16>,
+}
+
+impl ThreadsOption {
+    pub(super) fn count(&self) -> usize {
+        let cores = || std::thread::available_parallelism().map_or(1, usize::from);
+        self.threads.map_or_else(cores, usize::from)
+    }
+}
+
+/// How sure intervals are.
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "Computation")]
+pub(super) struct ConfidenceOption {
+    /// Confidence level of intervals and verdicts, between 0 and 1
+    #[arg(long, value_name = "P", default_value = "0.95", value_parser = parse::confidence,
+        allow_negative_numbers = true)]
+    pub(super) confidence: f64,
+}
+
+/// In which form an answer is printed.
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "Output")]
+pub(super) struct FormatOption {
+    /// How the answer is printed
+    #[arg(long, value_enum, default_value = "text")]
+    pub(super) format: Format,
+}
+
+/// Where a command that reads a log writes its files, if it does.
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "Output")]
+pub(super) struct OutputOption {
+    /// Folder for tables and charts; without it, none are written
+    #[arg(long, short, value_name = "DIR")]
+    pub(super) output: Option<PathBuf>,
+}
 
 /// How a log is to be read.
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "Reading the log")]
 pub(super) struct LogOptions {
-    /// Which column is what, where headings do not say: start, end, duration, cause, component, id,
-    /// status
-    #[arg(long, value_name = "ROLE=HEADING,…", value_delimiter = ',', value_parser = column)]
+    /// Which column has which role, where its heading does not say: start, end, duration, cause,
+    /// component, id, status
+    #[arg(long, value_name = "ROLE=HEADING,…", value_delimiter = ',', value_parser = parse::column)]
     columns: Vec<(Role, String)>,
     /// How times are written: iso, day-first, month-first, serial, unix, or a pattern such as
     /// "%d.%m.%Y %H:%M"
-    #[arg(long, value_name = "FORMAT", default_value = "iso", value_parser = date_format)]
+    #[arg(long, value_name = "FORMAT", default_value = "iso", value_parser = parse::date_format)]
     date_format: DateFormat,
-    /// The zone of times that name none, such as Europe/Berlin
-    #[arg(long, value_name = "ZONE", default_value = "UTC", value_parser = time_zone)]
+    /// The time zone of times that name none, such as Europe/Berlin
+    #[arg(long, value_name = "ZONE", default_value = "UTC", value_parser = parse::time_zone)]
     time_zone: TimeZone,
-    /// The delimiter, if it is not recognised: one character, or tab
-    #[arg(long, value_name = "C", value_parser = delimiter)]
+    /// The delimiter, where it is not recognised: one character, or tab
+    #[arg(long, value_name = "C", value_parser = parse::delimiter)]
     delimiter: Option<u8>,
-    /// When the watch over the log ended: open incidents and the time since the last one count up
-    /// to then
+    /// When observation ended: open incidents, and the time since the last one, count up to then
     #[arg(long, value_name = "TIME")]
     until: Option<String>,
-    /// What incidents without an end are: open if they may be (judged), open (censored), or badly
-    /// written down (left-out)
+    /// What an incident without an end is: still open if it can be (judged), still open (censored),
+    /// or an error to leave out (left-out)
     #[arg(long, value_name = "RULE", value_enum, default_value = "judged")]
     open: OpenRule,
-}
-
-/// What incidents struck.
-#[derive(Debug, clap::Args)]
-pub(super) struct MappingOptions {
-    /// What causes or components of the log are: link, site, host, server, database, cloud, engine;
-    /// or, for drills, the time in the scenario that they measure, such as rebuild.install
-    #[arg(long, value_name = "NAME=KIND,…", value_delimiter = ',', value_parser = mapped)]
-    map: Vec<(String, Target)>,
-    /// What incidents are of which nothing tells
-    #[arg(long, value_name = "KIND", default_value = "server", value_parser = kind)]
-    unmapped: Kind,
-}
-
-impl MappingOptions {
-    /// The mapping, if every name in it is in the log, once.
-    pub(super) fn mapping(&self, log: &IncidentLog) -> Result<Mapping, Failure> {
-        let same = |a: &str, b: &str| a.trim().eq_ignore_ascii_case(b.trim());
-        for (place, (name, target)) in self.map.iter().enumerate() {
-            let has = |one: &Incident| same(&one.component, name) || same(&one.cause, name);
-            if !log.incidents.iter().any(has) {
-                return Err(Failure::Input(format!(
-                    "--map: no component or cause of the log is {}; --columns says which columns \
-                     hold them",
-                    quote(name)
-                )));
-            }
-            let before = &self.map[..place];
-            if before.iter().any(|(other, to)| same(other, name) && to != target) {
-                return Err(Failure::Input(format!("--map: {} is mapped twice", quote(name))));
-            }
-        }
-        Ok(Mapping { given: self.map.clone(), rest: Some(self.unmapped) })
-    }
-}
-
-fn kind(text: &str) -> Result<Kind, String> {
-    let names = Kind::ALL.map(Kind::word);
-    let wanted = text.trim().to_lowercase();
-    Kind::ALL.into_iter().find(|kind| kind.word() == wanted).ok_or_else(|| {
-        match nearest(&wanted, &names) {
-            Some(near) => format!("there is no kind `{text}`; did you mean `{near}`?"),
-            None => format!(
-                "kinds are {}; a drill is mapped to a time such as rebuild.install",
-                listed(&names, "and")
-            ),
-        }
-    })
-}
-
-fn mapped(text: &str) -> Result<(String, Target), String> {
-    let (name, word) = text.split_once('=').ok_or("write NAME=KIND, such as Hardware=host")?;
-    let word = word.trim();
-    let target =
-        if word.contains('.') { Target::Step(word.to_owned()) } else { Target::Kind(kind(word)?) };
-    Ok((name.trim().to_owned(), target))
 }
 
 /// [`Open`] on the command line.
@@ -136,39 +165,60 @@ impl LogOptions {
     }
 }
 
-fn column(text: &str) -> Result<(Role, String), String> {
-    let names = Role::ALL.map(Role::name);
-    let form = || format!("write ROLE=HEADING, where ROLE is {}", listed(&names, "or"));
-    let (role, heading) = text.split_once('=').ok_or_else(form)?;
-    let role = role.trim().to_lowercase();
-    match Role::ALL.into_iter().find(|known| known.name() == role) {
-        Some(known) => Ok((known, heading.trim().to_owned())),
-        None => Err(match nearest(&role, &names) {
-            Some(near) => format!("unknown role `{role}`; did you mean `{near}`?"),
-            None => form(),
-        }),
+/// What incidents struck.
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "Assigning incidents")]
+pub(super) struct MappingOptions {
+    /// Which kind of component a cause or component of the log means: link, site, host, server,
+    /// database, cloud, engine; or, for a drill, which time of the scenario it measures, such as
+    /// rebuild.install
+    #[arg(long, value_name = "NAME=KIND,…", value_delimiter = ',', value_parser = parse::target)]
+    map: Vec<(String, Target)>,
+    /// The kind of component for incidents that no name or word assigns
+    #[arg(long, value_name = "KIND", default_value = "server", value_parser = parse::kind)]
+    unmapped: Kind,
+}
+
+impl MappingOptions {
+    /// The mapping, if every name in it is in the log, once.
+    pub(super) fn mapping(&self, log: &IncidentLog) -> Result<Mapping, Failure> {
+        let same = |a: &str, b: &str| a.trim().eq_ignore_ascii_case(b.trim());
+        for (place, (name, target)) in self.map.iter().enumerate() {
+            let has = |one: &Incident| same(&one.component, name) || same(&one.cause, name);
+            if !log.incidents.iter().any(has) {
+                return Err(Failure::Input(format!(
+                    "--map: no component or cause of the log is {}; --columns says which columns \
+                     hold them",
+                    quote(name)
+                )));
+            }
+            let before = &self.map[..place];
+            if before.iter().any(|(other, to)| same(other, name) && to != target) {
+                return Err(Failure::Input(format!("--map: {} is mapped twice", quote(name))));
+            }
+        }
+        Ok(Mapping { given: self.map.clone(), rest: Some(self.unmapped) })
     }
 }
 
-fn date_format(text: &str) -> Result<DateFormat, String> {
-    text.parse()
-}
-
-fn time_zone(text: &str) -> Result<TimeZone, String> {
-    TimeZone::get(text)
-        .map_err(|_| "it is a zone of the IANA database, such as UTC or Europe/Berlin".to_owned())
-}
-
-fn delimiter(text: &str) -> Result<u8, String> {
-    match text.as_bytes() {
-        [one] if !b"\"\r\n".contains(one) => Ok(*one),
-        _ if matches!(text, "tab" | "\\t") => Ok(b'\t'),
-        _ => Err("it is one character, such as \";\", or tab".to_owned()),
+/// The place of the strategy that is so called, if the scenario has one.
+pub(super) fn strategy(scenario: &Scenario, name: &str) -> Result<usize, Failure> {
+    if let Some(index) = scenario.strategies.iter().position(|strategy| strategy.name == name) {
+        return Ok(index);
     }
+    let names: Vec<&str> = scenario.strategies.iter().map(|s| s.name.as_str()).collect();
+    let meant = match nearest(name, &names) {
+        Some(near) => format!("did you mean \"{near}\"?"),
+        None => format!("it has \"{}\"", names.join("\", \"")),
+    };
+    Err(Failure::Input(format!("the scenario has no strategy \"{name}\"; {meant}")))
 }
 
-impl From<LogError> for Failure {
-    fn from(error: LogError) -> Self {
-        Failure::Input(error.to_string())
+/// The metric, if the trials of the scenario have it.
+pub(super) fn known(scenario: &Scenario, metric: Metric) -> Result<Metric, Failure> {
+    if metric == Metric::Cost && scenario.costs.is_none() {
+        let why = "the scenario has no prices, so no trial has a cost; add a [costs] table";
+        return Err(Failure::Input(why.into()));
     }
+    Ok(metric)
 }

@@ -1,10 +1,8 @@
-//! Where words go: answers to standard output, messages to standard error.
-//!
-//! Both take text with styles and drop them where they do not belong: NO_COLOR, a file, a pipe.
+//! Answers: what a command has to say, in the form that was asked for, to standard output.
 
 use super::failure::Failure;
 use crate::keys::Json;
-use std::io::{self, ErrorKind, Write};
+use std::io::{ErrorKind, Write};
 
 /// The form in which an answer is printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -37,23 +35,8 @@ pub(super) fn print(text: &str) -> Result<(), Failure> {
     let mut to = anstream::stdout().lock();
     match to.write_all(text.as_bytes()).and_then(|()| to.flush()) {
         Err(error) if error.kind() != ErrorKind::BrokenPipe => {
-            Err(Failure::Work(format!("cannot write to standard output: {}", reason(&error))))
+            Err(Failure::cannot_write("to standard output", &error))
         }
         _ => Ok(()),
-    }
-}
-
-/// Writes text to standard error. If nobody can be told, nobody can be told of that either.
-pub(super) fn tell(text: &str) {
-    let mut to = anstream::stderr().lock();
-    let _ = to.write_all(text.as_bytes()).and_then(|()| to.flush());
-}
-
-/// What the system said, in a few words.
-pub(super) fn reason(error: &io::Error) -> String {
-    match error.kind() {
-        ErrorKind::StorageFull => "no space left on the device".to_owned(),
-        ErrorKind::PermissionDenied => "permission denied".to_owned(),
-        _ => error.to_string(),
     }
 }

@@ -1,15 +1,16 @@
 //! `outlast replay`: logged outages played against every strategy.
 
 use super::failure::Failure;
-use super::figures_table::figures_table;
-use super::log_options::{LogOptions, MappingOptions};
-use super::output::{self, Answer, Format};
+use super::log_folder::LogFolder;
+use super::options::{FormatOption, LogOptions, MappingOptions, OutputOption, SeedOption};
+use super::output::Answer;
 use super::signals::stop_on_signals;
+use super::terminal::figures_table;
+use super::{output, parse};
 use crate::evidence::log::{Incident, IncidentLog, Why};
 use crate::keys::Json;
 use crate::metric::Metric;
-use crate::report::folder::{Folder, MANIFEST, OutputFile};
-use crate::report::manifest::of_log;
+use crate::report::folder::MANIFEST;
 use crate::report::table::{Rows, Table};
 use crate::report::text::{WIDTH, count, figure, grouped, harmless, wrap};
 use crate::scenario::{Scenario, Spec};
@@ -32,9 +33,9 @@ const REPLAY: &str = "replay.csv";
 /// they would have done. What a strategy draws for itself is drawn several times.
 ///
 /// What an incident struck (link, site, host, server, database, cloud, engine) is taken from its
-/// component and cause: as --map says, by the name of a fault of the scenario, by words such as
-/// hardware (host), software (server), network (link), power (site), SQL (database), upgrade or
-/// configuration (engine); and what nothing tells is --unmapped.
+/// component and cause: as --map says, else by the name of a fault of the scenario, else by words
+/// such as hardware (host), software (server), network (link), power (site), SQL (database),
+/// upgrade or configuration (engine), else it is --unmapped.
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = "\
 Examples:
@@ -49,24 +50,20 @@ pub(super) struct ReplayOptions {
     /// The log (CSV) with a start and an end for each incident
     #[arg(value_name = "INCIDENTS.csv")]
     log: PathBuf,
+    /// How many trials to play: draws of what a strategy draws for itself
+    #[arg(long, short = 'n', value_name = "N", default_value = "100",
+        value_parser = parse::trials, allow_negative_numbers = true)]
+    trials: u64,
     #[command(flatten)]
     mapping: MappingOptions,
-    /// How often each strategy draws what it draws for itself
-    #[arg(long, short = 'n', value_name = "N", default_value = "100",
-        value_parser = super::run::trials, allow_negative_numbers = true)]
-    trials: u64,
-    /// Seed of the random draws
-    #[arg(long, short, value_name = "S", default_value = "1",
-        value_parser = super::trace::number, allow_negative_numbers = true)]
-    seed: u64,
-    /// How the answer is printed
-    #[arg(long, value_enum, default_value = "text")]
-    format: Format,
-    /// Folder for the table of all outages; without it, none is written
-    #[arg(long, short, value_name = "DIR")]
-    output: Option<PathBuf>,
     #[command(flatten)]
     reading: LogOptions,
+    #[command(flatten)]
+    seed: SeedOption,
+    #[command(flatten)]
+    printing: FormatOption,
+    #[command(flatten)]
+    target: OutputOption,
 }
 
 /// Replays a log.
@@ -100,36 +97,32 @@ pub(super) fn run(options: &ReplayOptions) -> Result<(), Failure> {
         .collect();
     let start = first.to_zoned(scenario.zone().clone()).datetime();
     let stop = stop_on_signals()?;
-    let folder = options.output.as_ref().map(|target| Folder::begin(target, &FILES)).transpose()?;
-    let draws = Draws { seed: options.seed, count: options.trials };
+    let target = options.target.output.as_deref();
+    let folder = LogFolder::begin(target, &FILES)?;
+    let seed = options.seed.seed;
+    let draws = Draws { seed, count: options.trials };
     let played = replay(&spec, &scenario, start, &incidents, draws, &stop)
         .map_err(|error| Failure::Input(format!("cannot replay the log: {error}")))?;
     let Some(played) = played else {
         return Err(Failure::Work("stopped".into()));
     };
-    let mut told = ReplayAnswer {
+    let mut answer = ReplayAnswer {
         scenario: &scenario,
         log: &log,
         used: &used,
         kinds: &kinds,
         drills: log.incidents.iter().filter(|incident| struck(incident).is_none()).count(),
         replay: &played,
-        seed: options.seed,
+        seed,
         files: Vec::new(),
     };
-    if let (Some(folder), Some(target)) = (folder, &options.output) {
-        let table = told.table();
-        folder.write_with(REPLAY, |file: &mut OutputFile| table.write_csv(file))?;
-        let more = json!({
-            "scenario": scenario.text,
-            "seed": options.seed,
-            "trials": options.trials,
-        });
-        folder.write(MANIFEST, of_log("replay", &options.log, more).as_bytes())?;
-        folder.commit()?;
-        told.files.push(target.join(REPLAY).display().to_string());
+    if let Some(folder) = folder {
+        folder.write_table(REPLAY, &answer.table())?;
+        let more = json!({ "scenario": scenario.text, "seed": seed, "trials": options.trials });
+        answer.files = folder.finish("replay", &options.log, more)?;
+        answer.files.retain(|file| !file.ends_with(MANIFEST));
     }
-    output::answer(&told, options.format)
+    output::answer(&answer, options.printing.format)
 }
 
 /// Files that a replay may write.

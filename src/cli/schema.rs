@@ -9,6 +9,9 @@ use super::output;
 /// Save it as scenario.schema.json and put "#:schema ./scenario.schema.json" on the scenario's
 /// first line.
 #[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Example:
+  outlast schema > scenario.schema.json")]
 pub(super) struct SchemaOptions {}
 
 /// Prints the schema.

@@ -1,11 +1,29 @@
-//! Tables of figures for people.
+//! The terminal: messages, headings, tables of figures and the progress bar.
+//!
+//! Text may carry colours; they are dropped where they do not belong (NO_COLOR, a file, a pipe).
+//! How paragraphs are set is in [`text`](crate::report::text).
 
-use crate::report::text::WIDTH;
+use crate::report::text::{WIDTH, harmless, wrap};
+use clap::builder::styling::Style;
 use comfy_table::{Cell, CellAlignment, ColumnConstraint, ContentArrangement, LineStyle, Table};
 use comfy_table::{TableStyle, presets};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressFinish, ProgressStyle};
+use std::io::{self, IsTerminal, Write};
 
-/// A line below the heading, and nothing else.
+/// A line below the heading of a table, and nothing else.
 pub(super) const STYLE: TableStyle = presets::NOTHING.header_separator(LineStyle::none().fill('-'));
+
+/// Writes a message to standard error. If nobody can be told, nobody can be told of that either.
+pub(super) fn tell(text: &str) {
+    let mut to = anstream::stderr().lock();
+    let _ = to.write_all(text.as_bytes()).and_then(|()| to.flush());
+}
+
+/// A heading, with its line end.
+pub(super) fn heading(text: &str) -> String {
+    let bold = Style::new().bold();
+    format!("{bold}{}{bold:#}\n", wrap(&harmless(text), WIDTH).join("\n"))
+}
 
 /// A cell whose text stands at the right.
 pub(super) fn right(text: String) -> Cell {
@@ -34,4 +52,17 @@ pub(super) fn figures_table(
         column.set_constraint(ColumnConstraint::ContentWidth);
     }
     table.trim_fmt()
+}
+
+/// A progress bar on standard error; hidden where there is no terminal or `may_show` is false.
+pub(super) fn bar(template: &str, may_show: bool) -> ProgressBar {
+    let target = if may_show && io::stderr().is_terminal() {
+        ProgressDrawTarget::stderr()
+    } else {
+        ProgressDrawTarget::hidden()
+    };
+    let style = ProgressStyle::with_template(template).unwrap_or(ProgressStyle::default_bar());
+    let bar = ProgressBar::with_draw_target(None, target);
+    // Also when the run ends early, so that a message does not follow half a bar.
+    bar.with_finish(ProgressFinish::AndClear).with_style(style)
 }

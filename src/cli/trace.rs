@@ -1,13 +1,13 @@
 //! `outlast trace`: one trial as a story.
 
 use super::failure::Failure;
-use super::output;
+use super::options::{SamplingOptions, ThreadsOption, known, strategy};
 use super::signals::stop_on_signals;
-use crate::keys::{Json, nearest};
+use super::{output, parse};
+use crate::keys::Json;
 use crate::metric::Metric;
 use crate::report::text::{WIDTH, amount, figure, harmless, wrap};
 use crate::scenario::Scenario;
-use crate::study::design::Design;
 use crate::study::player::Player;
 use crate::study::run::Trials;
 use crate::study::search::{MetricQuantile, find};
@@ -37,31 +37,28 @@ pub(super) struct TraceOptions {
     strategy: String,
     /// The number of the trial, from 0
     #[arg(long, value_name = "K", default_value = "0", conflicts_with = "worst",
-        value_parser = number, allow_negative_numbers = true)]
+        value_parser = parse::number, allow_negative_numbers = true)]
     trial: u64,
     /// Find the trial in which this metric is largest among --trials
-    #[arg(long, value_name = "METRIC", value_parser = metric)]
+    #[arg(long, value_name = "METRIC", value_parser = parse::metric)]
     worst: Option<Metric>,
     /// With --worst: the trial at this percentile of the metric instead, such as p99
-    #[arg(long, value_name = "P", value_parser = percentile, requires = "worst",
+    #[arg(long, value_name = "P", value_parser = parse::percentile, requires = "worst",
         allow_negative_numbers = true)]
     at: Option<f64>,
     /// With --worst: how many trials to search
-    #[arg(long, value_name = "N", default_value = "10000", value_parser = super::run::trials,
+    #[arg(long, value_name = "N", default_value = "10000", value_parser = parse::trials,
         allow_negative_numbers = true)]
     trials: u64,
-    /// The seed of all random draws
-    #[arg(long, value_name = "S", default_value = "1", value_parser = number,
-        allow_negative_numbers = true)]
-    seed: u64,
-    /// Draw trials plainly, as run --plain does
-    #[arg(long)]
-    plain: bool,
+    #[command(flatten)]
+    sampling: SamplingOptions,
+    #[command(flatten)]
+    threads: ThreadsOption,
     /// Show each password change and each request that an outage caught, too
-    #[arg(long)]
+    #[arg(long, help_heading = "Output")]
     arrivals: bool,
     /// How the timeline is printed
-    #[arg(long, value_enum, default_value = "text")]
+    #[arg(long, value_enum, default_value = "text", help_heading = "Output")]
     format: TraceFormat,
 }
 
@@ -87,7 +84,8 @@ pub(super) fn run(options: &TraceOptions) -> Result<(), Failure> {
         None => options.trial,
         Some(metric) => search(options, &scenario, index, metric)?,
     };
-    let player = Player::new(&scenario, options.seed, design(options, &scenario));
+    let design = options.sampling.design(&scenario);
+    let player = Player::new(&scenario, options.sampling.seed.seed, design);
     let told = trace(&player, index, trial, options.arrivals);
     match options.format {
         TraceFormat::Text => output::print(&text(&scenario, &told)),
@@ -96,35 +94,19 @@ pub(super) fn run(options: &TraceOptions) -> Result<(), Failure> {
     }
 }
 
-fn design(options: &TraceOptions, scenario: &Scenario) -> Design {
-    if options.plain { Design::Plain } else { Design::of(&scenario.world) }
-}
-
-pub(super) fn strategy(scenario: &Scenario, name: &str) -> Result<usize, Failure> {
-    if let Some(index) = scenario.strategies.iter().position(|strategy| strategy.name == name) {
-        return Ok(index);
-    }
-    let names: Vec<&str> = scenario.strategies.iter().map(|s| s.name.as_str()).collect();
-    let meant = match nearest(name, &names) {
-        Some(near) => format!("did you mean \"{near}\"?"),
-        None => format!("it has \"{}\"", names.join("\", \"")),
-    };
-    Err(Failure::Input(format!("the scenario has no strategy \"{name}\"; {meant}")))
-}
-
 fn search(
     options: &TraceOptions,
     scenario: &Scenario,
     strategy: usize,
     metric: Metric,
 ) -> Result<u64, Failure> {
-    if metric == Metric::Cost && scenario.costs.is_none() {
-        let why = "the scenario has no prices, so no trial has a cost; add a [costs] table";
-        return Err(Failure::Input(why.into()));
-    }
-    let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-    let design = design(options, scenario);
-    let trials = Trials { seed: options.seed, range: 0..options.trials, threads, design };
+    let metric = known(scenario, metric)?;
+    let trials = Trials {
+        seed: options.sampling.seed.seed,
+        range: 0..options.trials,
+        threads: options.threads.count(),
+        design: options.sampling.design(scenario),
+    };
     let quantile = MetricQuantile { metric, at: options.at.unwrap_or(1.0) };
     let stop = stop_on_signals()?;
     find(scenario, strategy, &trials, quantile, &stop).ok_or_else(|| {
@@ -134,28 +116,6 @@ fn search(
             Failure::Work("no trial was found".into())
         }
     })
-}
-
-pub(super) fn metric(text: &str) -> Result<Metric, String> {
-    let names = Metric::ALL.map(Metric::name);
-    Metric::from_name(text).ok_or_else(|| match nearest(text, &names) {
-        Some(near) => format!("there is no such metric; did you mean {near}?"),
-        None => format!("there is no such metric; the metrics are {}", names.join(", ")),
-    })
-}
-
-/// A seed, or the number of a trial.
-pub(super) fn number(text: &str) -> Result<u64, String> {
-    let wrong = || format!("it is a whole number from 0 to {}, such as 17", u64::MAX);
-    text.replace('_', "").parse().map_err(|_| wrong())
-}
-
-pub(super) fn percentile(text: &str) -> Result<f64, String> {
-    let number = text.strip_prefix(['p', 'P']).unwrap_or(text).trim_end_matches('%');
-    match number.parse::<f64>() {
-        Ok(percent) if (0.0..=100.0).contains(&percent) => Ok(percent / 100.0),
-        _ => Err("write a percentile from p0 to p100, such as p99 or p99.9".into()),
-    }
 }
 
 // ---- text ---------------------------------------------------------------------------------------

@@ -1,6 +1,6 @@
 //! The same scenario under other assumptions, for people and for scripts.
 
-use super::figures_table::figures_table;
+use super::terminal::figures_table;
 use crate::keys::Json;
 use crate::report::text::{figure, harmless, wrap};
 use crate::report::variants::Variant;

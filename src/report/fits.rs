@@ -2,32 +2,22 @@
 
 use super::charts::{Canvas, ChartError, Palette, Rasteriser};
 use super::fit_charts;
-use super::folder::{Folder, FolderError, MANIFEST, OutputFile};
+use super::folder::MANIFEST;
 use super::table::{Rows, Table};
 use crate::evidence::analysis::{Analysis, Fit};
 use crate::evidence::log::IncidentLog;
 use crate::stats::Interval;
 
-/// Every file that a fit may write, as [`Folder::begin`] wants them named.
+/// Every file that a fit may write, as [`Folder::begin`](super::folder::Folder::begin) wants them
+/// named.
 pub const FILES: [&str; 5] = [MANIFEST, FITS, LEFT_OUT, "charts/*.svg", "charts/*.png"];
 
 const FITS: &str = "fits.csv";
 const LEFT_OUT: &str = "left_out.csv";
 
-/// Writes the tables.
-///
-/// # Errors
-/// A file cannot be written.
-pub fn tables(
-    folder: &Folder,
-    log: &IncidentLog,
-    analyses: &[Analysis],
-) -> Result<(), FolderError> {
-    let write = |name: &str, table: Table| {
-        folder.write_with(name, |file: &mut OutputFile| table.write_csv(file))
-    };
-    write(FITS, fits(analyses))?;
-    write(LEFT_OUT, left_out(log, analyses))
+/// The tables, by the names of their files.
+pub fn tables(log: &IncidentLog, analyses: &[Analysis]) -> [(&'static str, Table); 2] {
+    [(FITS, fits(analyses)), (LEFT_OUT, left_out(log, analyses))]
 }
 
 /// One row for each parameter of each fit.

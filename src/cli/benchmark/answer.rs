@@ -5,19 +5,18 @@ use crate::benchmark::assumed::Span;
 use crate::benchmark::{
     AssumptionCheck, BEST_FIT, Benchmark, RECOVERY, RECOVERY_AND_RATES, Subject,
 };
-use crate::cli::figures_table::figures_table;
 use crate::cli::output::Answer;
+use crate::cli::terminal::{self, figures_table};
 use crate::cli::variants;
 use crate::evidence::assumption::{Durations, QuantileRow};
 use crate::evidence::log::IncidentLog;
 use crate::keys::Json;
-use crate::report::text::{WIDTH, count, figure, harmless, item, level, paragraph, wrap};
+use crate::report::text::{count, figure, harmless, item, level, paragraph};
 use crate::report::words::condition;
 use crate::report::{benchmark_words, benchmarks};
 use crate::scenario::Scenario;
 use crate::study::verdict::{Answer as Within, Verdict};
 use crate::units::show_duration;
-use clap::builder::styling::Style;
 use serde_json::json;
 
 /// A scenario that was held against a log.
@@ -40,12 +39,6 @@ const LEGEND: [(&str, &str); 3] = [
 ];
 /// Variants that are shown side by side; the others are in the files.
 const VARIANTS: usize = 3;
-
-fn bold(text: &str) -> String {
-    let bold = Style::new().bold();
-    let lines: Vec<String> = text.lines().map(harmless).collect();
-    format!("{bold}{}{bold:#}\n", lines.join("\n"))
-}
 
 impl BenchmarkAnswer<'_> {
     fn title(&self) -> String {
@@ -81,7 +74,7 @@ impl BenchmarkAnswer<'_> {
     }
 
     fn kind(&self, one: &AssumptionCheck) -> String {
-        let mut text = format!("\n{}", bold(&wrap(&heading(one), WIDTH).join("\n")));
+        let mut text = format!("\n{}", terminal::heading(&heading(one)));
         if let Some(durations) = &one.durations {
             text.push_str(&quantiles(durations));
             text.push_str("\n\n");
@@ -179,7 +172,7 @@ impl Answer for BenchmarkAnswer<'_> {
         }
         let changes = format!(
             "\n{}{}{}\n{}",
-            bold("What the evidence changes"),
+            terminal::heading("What the evidence changes"),
             paragraph(&format!(
                 "{} ({}), {} of each variant, seed {}.{legend}",
                 metric.name(),

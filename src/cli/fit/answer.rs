@@ -4,15 +4,15 @@ use super::backtest_answer;
 use super::json::{columns, variable};
 use super::table::{shown, table};
 use crate::cli::output::Answer;
+use crate::cli::terminal::heading;
 use crate::evidence::analysis::Analysis;
 use crate::evidence::backtest::Backtest;
 use crate::evidence::log::{IncidentLog, Role};
 use crate::evidence::sample::{LeftOut, Quantity};
 use crate::evidence::words::unfitted;
 use crate::keys::Json;
-use crate::report::text::{count, grouped, harmless, level, paragraph, plural};
+use crate::report::text::{count, grouped, level, paragraph, plural};
 use crate::units::show_duration;
-use clap::builder::styling::Style;
 use serde_json::json;
 
 /// Lines named for each reason before the rest is only counted.
@@ -85,7 +85,6 @@ impl Fitted<'_> {
 }
 
 fn section(analysis: &Analysis) -> String {
-    let bold = Style::new().bold();
     let variable = &analysis.variable;
     let what = match variable.quantity {
         Quantity::Recovery => "Time to recovery",
@@ -93,10 +92,10 @@ fn section(analysis: &Analysis) -> String {
     };
     let group = match &variable.group {
         Some(group) if group.is_empty() => ", without a group".to_owned(),
-        Some(group) => format!(", {}", harmless(group)),
+        Some(group) => format!(", {group}"),
         None => String::new(),
     };
-    let mut text = format!("{bold}{what}{group}{bold:#}\n");
+    let mut text = heading(&format!("{what}{group}"));
     text.push_str(&paragraph(&counts(analysis)));
     for line in left_out(&variable.left_out) {
         text.push_str(&paragraph(&line));

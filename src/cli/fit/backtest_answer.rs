@@ -1,20 +1,18 @@
 //! A backtest, for people and for scripts.
 
 use super::json::finite;
-use crate::cli::figures_table::{STYLE, right};
+use crate::cli::terminal::{STYLE, heading, right};
 use crate::evidence::backtest::{Backtest, Coverage, Forecast, LEVELS, Origin};
 use crate::keys::Json;
 use crate::report::text::{figure, paragraph};
 use crate::units::show_duration;
-use clap::builder::styling::Style;
 use comfy_table::{Cell, Table};
 use serde_json::json;
 
 /// For people.
 pub(super) fn text(backtest: &Backtest) -> String {
-    let bold = Style::new().bold();
     let count = backtest.origins.len();
-    let mut text = format!("{bold}Backtest{bold:#}\n");
+    let mut text = heading("Backtest");
     let stretch = show_duration(backtest.stretch);
     text.push_str(&paragraph(&format!(
         "{count} stretches of {stretch}, each foretold from what was known at its beginning"

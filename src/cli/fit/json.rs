@@ -1,6 +1,5 @@
 //! Fits for scripts: one JSON object whose keys stay.
 
-use super::FitOptions;
 use crate::evidence::analysis::{Analysis, Fit};
 use crate::evidence::log::{IncidentLog, Role};
 use crate::evidence::trend::{Test, Trend};
@@ -104,13 +103,18 @@ fn of_trend(trend: &Trend) -> Json {
 }
 
 /// `run.json` of a folder of fits: what they were made of.
-pub(super) fn manifest(options: &FitOptions, log: &IncidentLog, analyses: &[Analysis]) -> Json {
+pub(super) fn manifest(
+    log: &IncidentLog,
+    analyses: &[Analysis],
+    seed: u64,
+    confidence: f64,
+) -> Json {
     json!({
         "rows": log.len(),
         "columns": columns(log),
         "until": log.until.map(|until| until.to_string()),
-        "seed": options.seed,
-        "confidence": options.confidence,
+        "seed": seed,
+        "confidence": confidence,
         "variables": analyses.iter().map(variable).collect::<Json>(),
     })
 }

@@ -1,6 +1,6 @@
 //! The table of fits, for people.
 
-use crate::cli::figures_table::{STYLE, right};
+use crate::cli::terminal::{STYLE, right};
 use crate::evidence::analysis::{Analysis, Fit, Flag};
 use crate::report::text::figure;
 use crate::units::show_duration;

@@ -1,14 +1,17 @@
 //! What `outlast run` prints.
 
+use super::FitsOption;
+use super::plan::Plan;
+use super::play::Played;
 use crate::cli::check::fits_json;
-use crate::cli::figures_table::figures_table;
 use crate::cli::output::Answer;
+use crate::cli::terminal::figures_table;
 use crate::cli::{diagnostics, variants};
 use crate::keys::Json;
 use crate::metric::Metric;
 use crate::report::text::{WIDTH, count, figure, harmless, item, level, wrap};
 use crate::report::variants::Variant;
-use crate::report::{self, tables, words};
+use crate::report::{self, pictures, tables, words};
 use crate::scenario::Scenario;
 use crate::study::decide::risk_metric;
 use crate::study::results::Results;
@@ -31,6 +34,23 @@ pub(super) struct Finished<'a> {
     pub(super) folder: &'a Path,
     /// Relative to the folder.
     pub(super) files: Vec<PathBuf>,
+}
+
+/// What is to be said of how the trials came about.
+pub(super) fn notes(plan: &Plan<'_>, played: &Played) -> Vec<String> {
+    let (scenario, results) = (&plan.scenario, &played.results);
+    let trials = (results.summary.trials, plan.options.length.max_trials);
+    let stopping = played.outcome.as_ref();
+    let stopping = stopping.map(|outcome| words::stopping(scenario, plan.goal, outcome, trials));
+    let sampling = words::sampling(scenario, results.summary.design);
+    let known = words::closed_forms(scenario, &results.closed_forms);
+    let unshown = pictures::unshown(scenario);
+    let fits = scenario.fits.iter().map(|fit| fit.words.clone());
+    let idle = plan.options.fits != FitsOption::Uncertain && scenario.fits.is_empty();
+    let idle = idle
+        .then(|| "No law of the scenario is fitted to a log: --fits changes nothing.".to_owned());
+    let fits = fits.chain(idle);
+    fits.chain(sampling).chain(stopping).chain(known).chain(unshown).collect()
 }
 
 /// What of a metric's distribution a column shows.

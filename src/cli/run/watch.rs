@@ -1,7 +1,7 @@
 //! What happens while trials are played: a progress bar moves, and rows go to a file.
 
 use crate::cli::failure::Failure;
-use crate::cli::output;
+use crate::cli::terminal::bar;
 use crate::metric::{Metric, Metrics};
 use crate::report::TRIALS;
 use crate::report::folder::OutputFile;
@@ -9,8 +9,8 @@ use crate::report::table::TrialsWriter;
 use crate::scenario::Scenario;
 use crate::study::design::Design;
 use crate::study::run::Watcher;
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressFinish, ProgressStyle};
-use std::io::{self, IsTerminal};
+use indicatif::ProgressBar;
+use std::io;
 
 /// Watches a run for the command line.
 pub(super) struct Watch<'a> {
@@ -33,7 +33,7 @@ impl<'a> Watch<'a> {
         let names = metrics.iter().map(|metric| metric.name());
         let strategies = scenario.strategies.iter().map(|strategy| strategy.name.as_str());
         let rows = file.map(|file| TrialsWriter::new(file, names)).transpose();
-        let rows = rows.map_err(|error| failed(&error))?;
+        let rows = rows.map_err(|error| Failure::cannot_write(TRIALS, &error))?;
         let bar = bar("{bar:30} {human_pos} of {human_len} trials, {eta} to go", may_show);
         Ok(Watch { bar, strategies: strategies.collect(), metrics, rows, design })
     }
@@ -45,7 +45,7 @@ impl<'a> Watch<'a> {
             return Ok(());
         };
         rows.flush().map_err(|error| rows.place().error(&error))?;
-        Ok(rows.finish().map_err(|error| failed(&error))?.finish()?)
+        Ok(rows.finish().map_err(|error| Failure::cannot_write(TRIALS, &error))?.finish()?)
     }
 
     fn write(
@@ -88,21 +88,4 @@ impl Watcher for Watch<'_> {
     fn played(&mut self, trials: u64) {
         self.bar.inc(trials);
     }
-}
-
-fn failed(error: &io::Error) -> Failure {
-    Failure::Work(format!("cannot write {TRIALS}: {}", output::reason(error)))
-}
-
-/// A bar on the terminal, if there is one and it may be shown.
-pub(in crate::cli) fn bar(template: &str, may_show: bool) -> ProgressBar {
-    let target = if may_show && io::stderr().is_terminal() {
-        ProgressDrawTarget::stderr()
-    } else {
-        ProgressDrawTarget::hidden()
-    };
-    let style = ProgressStyle::with_template(template).unwrap_or(ProgressStyle::default_bar());
-    let bar = ProgressBar::with_draw_target(None, target);
-    // Also when the run ends early, so that a message does not follow half a bar.
-    bar.with_finish(ProgressFinish::AndClear).with_style(style)
 }

@@ -1,0 +1,51 @@
+//! The output folder of a command that reads a log: tables, charts and a manifest that names the
+//! log.
+
+use super::failure::Failure;
+use crate::keys::Json;
+use crate::report::charts::ChartError;
+use crate::report::folder::{Folder, MANIFEST, OutputFile};
+use crate::report::manifest::of_log;
+use crate::report::table::Table;
+use std::path::Path;
+
+/// A folder that is being written, beside its target until it is whole.
+pub(super) struct LogFolder<'a> {
+    target: &'a Path,
+    folder: Folder,
+}
+
+impl<'a> LogFolder<'a> {
+    /// Begins the folder, if there is a target. `owned` are the files that it may replace.
+    pub(super) fn begin(target: Option<&'a Path>, owned: &[&str]) -> Result<Option<Self>, Failure> {
+        let begin = |target| Ok(LogFolder { target, folder: Folder::begin(target, owned)? });
+        target.map(begin).transpose()
+    }
+
+    pub(super) fn write_table(&self, name: &str, table: &Table) -> Result<(), Failure> {
+        Ok(self.folder.write_with(name, |file: &mut OutputFile| table.write_csv(file))?)
+    }
+
+    pub(super) fn write_pictures(
+        &self,
+        pictures: Result<Vec<(String, Vec<u8>)>, ChartError>,
+    ) -> Result<(), Failure> {
+        for (path, picture) in pictures? {
+            self.folder.write(&path, &picture)?;
+        }
+        Ok(())
+    }
+
+    /// Writes the manifest and puts the folder in its place; the paths of its files.
+    pub(super) fn finish(
+        self,
+        command: &str,
+        log: &Path,
+        more: Json,
+    ) -> Result<Vec<String>, Failure> {
+        self.folder.write(MANIFEST, of_log(command, log, more).as_bytes())?;
+        let files = self.folder.files();
+        self.folder.commit()?;
+        Ok(files.iter().map(|file| self.target.join(file).display().to_string()).collect())
+    }
+}

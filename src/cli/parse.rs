@@ -1,0 +1,186 @@
+//! Parsers for the values of options: text as it was typed to a value, or why it is not one.
+//!
+//! Every error says what would be right, most by an example. A parser knows nothing of the scenario
+//! or the log; what has to be looked up in them is in `options`.
+
+use crate::evidence::fit::Family;
+use crate::evidence::log::{DateFormat, Role};
+use crate::keys::{listed, nearest};
+use crate::metric::Metric;
+use crate::study::mapping::Target;
+use crate::units::parse_duration;
+use crate::world::kind::Kind;
+use jiff::tz::TimeZone;
+
+/// A number of trials: `10000` or `10_000`.
+pub(super) fn trials(text: &str) -> Result<u64, String> {
+    match text.replace('_', "").parse() {
+        Ok(number) if number > 0 => Ok(number),
+        _ => Err("it is a whole number from 1 on, such as 10000 or 10_000".to_owned()),
+    }
+}
+
+/// A seed, or the number of a trial.
+pub(super) fn number(text: &str) -> Result<u64, String> {
+    let wrong = || format!("it is a whole number from 0 to {}, such as 17", u64::MAX);
+    text.replace('_', "").parse().map_err(|_| wrong())
+}
+
+/// A half-width relative to its estimate: `1%` is 0.01.
+pub(super) fn precision(text: &str) -> Result<f64, String> {
+    let wrong = || "it is a percentage of the estimate, such as 1% or 0.5%".to_owned();
+    let number = text.strip_suffix('%').ok_or_else(wrong)?.trim();
+    match number.parse::<f64>() {
+        Ok(percent) if percent > 0.0 && percent < 100.0 => Ok(percent / 100.0),
+        _ => Err(wrong()),
+    }
+}
+
+/// A confidence level, strictly between 0 and 1.
+pub(super) fn confidence(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(number) if number > 0.0 && number < 1.0 => Ok(number),
+        Ok(percent) if (1.0..100.0).contains(&percent) => Err(format!(
+            "it is a number between 0 and 1; for {percent} % write {}",
+            percent / 100.0
+        )),
+        _ => Err("it is a number between 0 and 1, such as 0.95".to_owned()),
+    }
+}
+
+/// A percentile as a probability: `p99` is 0.99.
+pub(super) fn percentile(text: &str) -> Result<f64, String> {
+    let number = text.strip_prefix(['p', 'P']).unwrap_or(text).trim_end_matches('%');
+    match number.parse::<f64>() {
+        Ok(percent) if (0.0..=100.0).contains(&percent) => Ok(percent / 100.0),
+        _ => Err("write a percentile from p0 to p100, such as p99 or p99.9".into()),
+    }
+}
+
+/// A metric, by its name in the tables.
+pub(super) fn metric(text: &str) -> Result<Metric, String> {
+    let names = Metric::ALL.map(Metric::name);
+    Metric::from_name(text).ok_or_else(|| match nearest(text, &names) {
+        Some(near) => format!("there is no such metric; did you mean {near}?"),
+        None => format!("there is no such metric; the metrics are {}", names.join(", ")),
+    })
+}
+
+/// How long a log was kept, hours.
+pub(super) fn observed(text: &str) -> Result<f64, String> {
+    match parse_duration(text) {
+        Ok(hours) if hours > 0.0 => Ok(hours),
+        _ => Err("it is a duration such as 3y, 18mo or 400d".to_owned()),
+    }
+}
+
+/// A factor above 1.
+pub(super) fn margin(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(factor) if factor > 1.0 && factor.is_finite() => Ok(factor),
+        _ => Err("it is a number above 1, such as 1.5".to_owned()),
+    }
+}
+
+/// A family of distributions, by its name in the tables.
+pub(super) fn family(text: &str) -> Result<Family, String> {
+    let names = Family::ALL.map(Family::name);
+    let wanted = text.trim().to_lowercase().replace(['-', ' '], "_");
+    Family::ALL.into_iter().find(|family| family.name() == wanted).ok_or_else(|| {
+        match nearest(&wanted, &names) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!("families are {}", listed(&names, "and")),
+        }
+    })
+}
+
+/// A kind of component.
+pub(super) fn kind(text: &str) -> Result<Kind, String> {
+    let names = Kind::ALL.map(Kind::word);
+    let wanted = text.trim().to_lowercase();
+    Kind::ALL.into_iter().find(|kind| kind.word() == wanted).ok_or_else(|| {
+        match nearest(&wanted, &names) {
+            Some(near) => format!("there is no kind `{text}`; did you mean `{near}`?"),
+            None => format!(
+                "kinds are {}; a drill is mapped to a time such as rebuild.install",
+                listed(&names, "and")
+            ),
+        }
+    })
+}
+
+/// What a cause or component of a log is: `Hardware=host`, `rebuild drill=rebuild.install`.
+pub(super) fn target(text: &str) -> Result<(String, Target), String> {
+    let (name, word) = text.split_once('=').ok_or("write NAME=KIND, such as Hardware=host")?;
+    let word = word.trim();
+    let target =
+        if word.contains('.') { Target::Step(word.to_owned()) } else { Target::Kind(kind(word)?) };
+    Ok((name.trim().to_owned(), target))
+}
+
+/// The heading of a column that has a role: `start=opened`.
+pub(super) fn column(text: &str) -> Result<(Role, String), String> {
+    let names = Role::ALL.map(Role::name);
+    let form = || format!("write ROLE=HEADING, where ROLE is {}", listed(&names, "or"));
+    let (role, heading) = text.split_once('=').ok_or_else(form)?;
+    let role = role.trim().to_lowercase();
+    match Role::ALL.into_iter().find(|known| known.name() == role) {
+        Some(known) => Ok((known, heading.trim().to_owned())),
+        None => Err(match nearest(&role, &names) {
+            Some(near) => format!("unknown role `{role}`; did you mean `{near}`?"),
+            None => form(),
+        }),
+    }
+}
+
+/// How the times of a log are written.
+pub(super) fn date_format(text: &str) -> Result<DateFormat, String> {
+    text.parse()
+}
+
+/// A zone of the IANA database.
+pub(super) fn time_zone(text: &str) -> Result<TimeZone, String> {
+    TimeZone::get(text)
+        .map_err(|_| "it is a zone of the IANA database, such as UTC or Europe/Berlin".to_owned())
+}
+
+/// The character between the fields of a log.
+pub(super) fn delimiter(text: &str) -> Result<u8, String> {
+    match text.as_bytes() {
+        [one] if !b"\"\r\n".contains(one) => Ok(*one),
+        _ if matches!(text, "tab" | "\\t") => Ok(b'\t'),
+        _ => Err("it is one character, such as \";\", or tab".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_of_trials_is_whole_and_at_least_one() {
+        assert_eq!(trials("1"), Ok(1));
+        assert_eq!(trials("1_000_000"), Ok(1_000_000));
+        for wrong in ["0", "-1", "1.5", "many", "_", "99999999999999999999"] {
+            assert!(trials(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_precision_is_a_percentage() {
+        assert_eq!(precision("1%"), Ok(0.01));
+        assert_eq!(precision("0.5 %"), Ok(0.005));
+        for wrong in ["1", "0%", "100%", "-1%", "nan%", "%", "few"] {
+            assert!(precision(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn confidence_lies_strictly_between_0_and_1() {
+        assert_eq!(confidence("0.9"), Ok(0.9));
+        for wrong in ["0", "1", "-0.5", "nan", "inf", "much", "100"] {
+            assert!(confidence(wrong).is_err(), "{wrong}");
+        }
+        assert!(confidence("95").unwrap_err().contains("for 95 % write 0.95"));
+    }
+}

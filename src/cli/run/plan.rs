@@ -1,0 +1,112 @@
+//! What is to be played: the scenario, how long, and where the results go.
+
+use super::{FitsOption, LengthOptions, RunOptions};
+use crate::cli::failure::Failure;
+use crate::cli::{diagnostics, options, terminal};
+use crate::evidence::fitted::Fits;
+use crate::scenario::{Scenario, Spec};
+use crate::study::design::Design;
+use crate::study::run::Trials;
+use crate::study::stopping::{Goal, Precision};
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+
+/// A run before its first trial.
+pub(super) struct Plan<'a> {
+    pub(super) options: &'a RunOptions,
+    pub(super) scenario: Scenario,
+    pub(super) goal: Goal,
+    pub(super) design: Design,
+    /// The folder for the results.
+    pub(super) target: PathBuf,
+}
+
+impl<'a> Plan<'a> {
+    /// Reads the scenario, tells its warnings and checks the goal against it.
+    pub(super) fn new(options: &'a RunOptions) -> Result<Self, Failure> {
+        let scenario = load(options, options.fits != FitsOption::Best)?;
+        if !options.quiet {
+            let (warnings, name) = (&scenario.warnings, name(options));
+            terminal::tell(&diagnostics::render(warnings, &scenario.text, &name, true));
+        }
+        let goal = goal(&options.length, &scenario)?;
+        let design = options.sampling.design(&scenario);
+        Ok(Plan { options, scenario, goal, design, target: target(options) })
+    }
+
+    /// The same scenario with the best fits only.
+    pub(super) fn with_best_fits(&self) -> Result<Scenario, Failure> {
+        load(self.options, false)
+    }
+
+    pub(super) fn seed(&self) -> u64 {
+        self.options.sampling.seed.seed
+    }
+
+    pub(super) fn trials(&self, range: Range<u64>) -> Trials {
+        let threads = self.options.threads.count();
+        Trials { seed: self.seed(), range, threads, design: self.design }
+    }
+
+    /// The command that plays the same trials again.
+    pub(super) fn command(&self, trials: u64) -> String {
+        let options = self.options;
+        let mut words = vec!["outlast".to_owned(), "run".to_owned()];
+        words.extend(options.scenario.as_ref().map(|file| shell_word(&file.display().to_string())));
+        words.extend(["--trials".into(), trials.to_string(), "--seed".into()]);
+        words.push(self.seed().to_string());
+        if options.intervals.confidence != 0.95 {
+            words.extend(["--confidence".into(), options.intervals.confidence.to_string()]);
+        }
+        words.extend(options.sampling.plain.then(|| "--plain".to_owned()));
+        if options.fits == FitsOption::Best {
+            words.extend(["--fits".to_owned(), "best".to_owned()]);
+        }
+        words.join(" ")
+    }
+}
+
+/// The scenario, with what fitted distributions leave open or without.
+fn load(options: &RunOptions, uncertainty: bool) -> Result<Scenario, Failure> {
+    let mut spec = match &options.scenario {
+        Some(file) => Spec::load(file)?,
+        None => Spec::embedded(),
+    };
+    spec.take_fits(Fits { uncertainty, threads: options.threads.count() });
+    Ok(spec.compile()?)
+}
+
+fn name(options: &RunOptions) -> String {
+    let file = options.scenario.as_ref().map(|file| file.display().to_string());
+    file.unwrap_or_else(|| "the default scenario".to_owned())
+}
+
+fn target(options: &RunOptions) -> PathBuf {
+    options.output.clone().unwrap_or_else(|| {
+        let stem = options.scenario.as_deref().and_then(Path::file_stem);
+        Path::new("output").join(stem.unwrap_or("default".as_ref()))
+    })
+}
+
+fn goal(length: &LengthOptions, scenario: &Scenario) -> Result<Goal, Failure> {
+    if length.until_decided {
+        return Ok(Goal::Decided);
+    }
+    let Some(relative) = length.precision else {
+        return Ok(Goal::Trials(length.trials));
+    };
+    let metric = options::known(scenario, length.metric)?;
+    let strategy = length.strategy.as_deref();
+    let strategy = strategy.map(|name| options::strategy(scenario, name)).transpose()?;
+    Ok(Goal::Precision(Precision { metric, quantile: length.quantile, strategy, relative }))
+}
+
+/// A word as a shell takes it.
+fn shell_word(text: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:+,@%".contains(c);
+    if !text.is_empty() && text.chars().all(plain) {
+        text.to_owned()
+    } else {
+        format!("'{}'", text.replace('\'', "'\\''"))
+    }
+}

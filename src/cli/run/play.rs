@@ -1,0 +1,85 @@
+//! Playing the trials, once or with the best fits a second time.
+
+use super::FitsOption;
+use super::plan::Plan;
+use super::watch::Watch;
+use crate::cli::failure::Failure;
+use crate::report;
+use crate::report::folder::Folder;
+use crate::report::variants::Variant;
+use crate::scenario::Scenario;
+use crate::study::results::{Results, study};
+use crate::study::run::Trials;
+use crate::study::stopping::{GoalOutcome, run_to};
+use std::sync::atomic::AtomicBool;
+use std::time::Instant;
+
+/// What was played.
+pub(super) struct Played {
+    pub(super) results: Results,
+    /// Whether the goal was reached, where there was one.
+    pub(super) outcome: Option<GoalOutcome>,
+    /// The same trials with the best fits only, where that was asked for.
+    best_fits: Option<(Scenario, Results)>,
+    pub(super) clock: Clock,
+    /// The part of the time in which the trials were played.
+    pub(super) playing_seconds: f64,
+}
+
+impl Played {
+    /// Both ways to play fits, if both were played.
+    pub(super) fn variants<'a>(&'a self, scenario: &'a Scenario) -> Vec<Variant<'a>> {
+        let best_fits = self.best_fits.as_ref().map(|(best, results)| {
+            [
+                Variant { name: "uncertain", scenario, results: &self.results },
+                Variant { name: "best fit", scenario: best, results },
+            ]
+        });
+        best_fits.into_iter().flatten().collect()
+    }
+}
+
+/// When a run began, by the calendar and by a stopwatch.
+pub(super) struct Clock {
+    pub(super) started: jiff::Timestamp,
+    watch: Instant,
+}
+
+impl Clock {
+    fn start() -> Clock {
+        Clock { started: jiff::Timestamp::now(), watch: Instant::now() }
+    }
+
+    pub(super) fn seconds(&self) -> f64 {
+        self.watch.elapsed().as_secs_f64()
+    }
+}
+
+/// Plays the trials, and writes each into the folder where that is asked for.
+pub(super) fn play(plan: &Plan<'_>, folder: &Folder, stop: &AtomicBool) -> Result<Played, Failure> {
+    let (options, scenario) = (plan.options, &plan.scenario);
+    let confidence = options.intervals.confidence;
+    let stopped = || Failure::Stopped(plan.target.clone());
+    let clock = Clock::start();
+    let rows = if options.raw { Some(folder.create(report::TRIALS)?) } else { None };
+    let mut watch = Watch::new(scenario, plan.design, !options.quiet, rows)?;
+    let goal = (plan.goal, options.length.max_trials);
+    let (whole, outcome) =
+        run_to(scenario, &plan.trials(0..0), goal, confidence, stop, &mut watch)?
+            .ok_or_else(stopped)?;
+    watch.finish()?;
+    let playing_seconds = clock.seconds();
+    let results = Results::new(scenario, &whole, confidence);
+    // The samples of all trials are large; the results hold what is needed of them.
+    drop(whole);
+    let best_fits = if options.fits == FitsOption::Both && !scenario.fits.is_empty() {
+        let best = plan.with_best_fits()?;
+        let design = options.sampling.design(&best);
+        let trials = Trials { design, ..plan.trials(0..results.summary.trials) };
+        let results = study(&best, &trials, confidence, stop).ok_or_else(stopped)?;
+        Some((best, results))
+    } else {
+        None
+    };
+    Ok(Played { results, outcome, best_fits, clock, playing_seconds })
+}

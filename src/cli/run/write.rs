@@ -1,0 +1,121 @@
+//! The files of a run: tables, charts, the page to hand over, and the manifest.
+
+use super::FitsOption;
+use super::plan::Plan;
+use super::play::Played;
+use crate::cli::diagnostics;
+use crate::cli::failure::Failure;
+use crate::report::assemble::{About, page};
+use crate::report::folder::{Folder, FolderError, MANIFEST, OutputFile};
+use crate::report::manifest::{
+    InputText, Manifest, Program, ScenarioText, StrategyCounts, sha256, timestamp,
+};
+use crate::report::table::Table;
+use crate::report::variants::Variant;
+use crate::report::{self, pictures, tables};
+use crate::study::decide::risk_metric;
+use crate::study::search::MetricQuantile;
+use crate::study::when::harm_by_hour;
+use crate::study::year::year_at;
+use crate::world::streams::STREAM_SCHEME;
+
+/// The quantile of the year that the timeline shows: one in a hundred is worse.
+const BAD_YEAR: f64 = 0.99;
+
+/// Writes everything but the rows of single trials, which were written while they were played.
+pub(super) fn write(
+    plan: &Plan<'_>,
+    played: &Played,
+    variants: &[Variant<'_>],
+    notes: &[String],
+    folder: &Folder,
+) -> Result<(), Failure> {
+    write_tables(plan, played, variants, folder)?;
+    write_pages(plan, played, notes, folder)?;
+    // Last, because it lists all the others.
+    write_manifest(plan, played, folder)?;
+    Ok(())
+}
+
+fn write_tables(
+    plan: &Plan<'_>,
+    played: &Played,
+    variants: &[Variant<'_>],
+    folder: &Folder,
+) -> Result<(), FolderError> {
+    let write = |name: &str, table: Table| {
+        folder.write_with(name, |file: &mut OutputFile| table.write_csv(file))
+    };
+    let (scenario, results) = (&plan.scenario, &played.results);
+    write(report::SUMMARY, tables::summary(&results.summary))?;
+    write(report::COMPARISON, tables::comparison(results))?;
+    write(report::TOLERANCE, tables::tolerance(results))?;
+    if scenario.costs.is_some() {
+        write(report::COST, tables::cost(results, scenario.currency()))?;
+    }
+    write(report::OUTAGES, tables::outages(&results.summary))?;
+    if !variants.is_empty() {
+        write(report::VARIANTS, report::variants::table(variants))?;
+    }
+    Ok(())
+}
+
+fn write_pages(
+    plan: &Plan<'_>,
+    played: &Played,
+    notes: &[String],
+    folder: &Folder,
+) -> Result<(), Failure> {
+    let (scenario, results) = (&plan.scenario, &played.results);
+    let decision = &results.decision;
+    let shown = decision.strategy.or(decision.front.first().copied()).unwrap_or_default();
+    let trials = plan.trials(0..results.summary.trials);
+    let quantile = MetricQuantile { metric: risk_metric(scenario), at: BAD_YEAR };
+    let year = year_at(scenario, &trials, shown, quantile);
+    let harm = harm_by_hour(scenario, shown, plan.seed());
+    let pictures = pictures::pictures(scenario, results, year.as_ref(), harm.as_ref());
+    for (path, picture) in pictures::files(&pictures)? {
+        folder.write(&path, &picture)?;
+    }
+    let about = About {
+        seed: plan.seed(),
+        command: plan.command(results.summary.trials),
+        sha256: sha256(&scenario.text),
+        notes,
+        assumptions: &scenario.assumptions,
+    };
+    let page = page(scenario, results, &pictures, &about)?;
+    folder.write(report::PAGE, page.to_html().as_bytes())?;
+    Ok(())
+}
+
+fn write_manifest(plan: &Plan<'_>, played: &Played, folder: &Folder) -> Result<(), FolderError> {
+    let scenario = &plan.scenario;
+    let files = folder.files();
+    let files = files.iter().map(|file| file.display().to_string());
+    let summary = &played.results.summary;
+    let manifest = Manifest {
+        program: Program::default(),
+        stream_scheme: STREAM_SCHEME,
+        fits: match plan.options.fits {
+            FitsOption::Uncertain => "uncertain",
+            FitsOption::Best => "best",
+            FitsOption::Both => "both",
+        },
+        scenario: ScenarioText::new(scenario),
+        inputs: scenario.inputs.iter().map(InputText::new).collect(),
+        seed: plan.seed(),
+        trials: summary.trials,
+        first_trial: 0,
+        sampling: summary.design.into(),
+        confidence: plan.options.intervals.confidence,
+        threads: plan.options.threads.count(),
+        started: timestamp(played.clock.started),
+        seconds: played.clock.seconds(),
+        trials_per_second: summary.trials as f64 / played.playing_seconds,
+        strategies: StrategyCounts::of_all(summary),
+        warnings: diagnostics::to_json(&scenario.warnings, &scenario.text),
+        files: files.chain([MANIFEST.to_owned()]).collect(),
+    };
+    folder.write(MANIFEST, manifest.to_text().as_bytes())
+}
