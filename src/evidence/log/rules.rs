@@ -100,86 +100,83 @@ pub(super) fn read(bytes: &[u8], options: &ReadOptions) -> Result<IncidentLog, L
     }
     let heading = heading::find(body, options.delimiter.or(declared), &options.columns);
     let above = body[..heading.offset].matches('\n').count() as u64;
-    let body = &body[heading.offset..];
-    let mut csv = csv::ReaderBuilder::new()
-        .delimiter(heading.delimiter)
-        .flexible(true)
-        .has_headers(false)
-        .from_reader(body.as_bytes());
-    let broken = |error: csv::Error| LogError::Csv { reason: error.to_string() };
-    let mut record = StringRecord::new();
-    if !csv.read_record(&mut record).map_err(broken)? {
-        return Err(LogError::Empty);
-    }
-    let headings: Vec<String> = record.iter().map(|cell| cell.trim().to_owned()).collect();
+    let mut records = Records::new(&body[heading.offset..], heading.delimiter);
+    records.line += above + u64::from(skipped > 0);
+    let headings = records.headings()?;
     let mut reader = Reader::new(&headings, options)?;
     let mut notes: Vec<String> = decoded.note.iter().map(|note| (*note).to_owned()).collect();
     if above > 0 {
         let plural = if above == 1 { "" } else { "s" };
         notes.push(format!("{above} line{plural} above the heading passed over"));
     }
-    let mut seen: HashMap<&str, u64> = HashMap::new();
-    let mut rows: Vec<Row> = Vec::new();
-    let mut line = Lines { at: 0, line: 1 + above + u64::from(skipped > 0) };
-    let (mut wider, mut first_wider) = (0_u64, 0);
-    loop {
-        let from = csv.position().byte() as usize;
-        if !csv.read_record(&mut record).map_err(broken)? {
-            break;
-        }
-        let raw = &body[from..(csv.position().byte() as usize).min(body.len())];
-        let first = line.of(body, from + (raw.len() - raw.trim_start_matches(['\r', '\n']).len()));
-        let spans = raw.trim_matches(['\r', '\n']).matches('\n').count() as u64 + 1;
-        if spans > MANY_LINES {
-            notes.push(format!(
-                "the row at line {first} takes {spans} lines: is a quotation mark left open?"
-            ));
-        }
-        if record.iter().all(|cell| cell.trim().is_empty()) {
-            continue;
-        }
-        if record.iter().skip(headings.len()).any(|cell| !cell.trim().is_empty()) {
-            first_wider = if wider == 0 { first } else { first_wider };
-            wider += 1;
-        }
-        let twin = *seen.entry(raw.trim()).or_insert(first);
-        let twin = (twin != first && reader.tells_duplicates).then_some(twin);
-        rows.push(reader.row(&record, first, twin));
-    }
+    let rows = reader.rows(&mut records, headings.len(), &mut notes)?;
     if rows.is_empty() {
         return Err(LogError::NoRows);
-    }
-    if wider > 0 {
-        notes.push(format!(
-            "rows with more cells than the heading: {wider}, the first at line {first_wider}; what \
-             is beyond is not read. Are there commas in the numbers?"
-        ));
-    }
-    let told = notes.iter().any(|note| note.contains("quotation mark"));
-    if !told && body.matches('"').count() % 2 == 1 {
-        notes.push("a quotation mark is left open: what follows it is one cell".to_owned());
     }
     Ok(reader.finish(rows, headings, notes))
 }
 
-/// Lines of offsets that only grow.
-struct Lines {
-    at: usize,
+/// The records of a CSV text, each with the text that it was read from and its line.
+///
+/// The line is counted here because the CSV reader, which counts its own, does not take a lone
+/// carriage return for the end of one.
+struct Records<'t> {
+    text: &'t str,
+    csv: csv::Reader<&'t [u8]>,
+    record: StringRecord,
+    /// Up to which byte lines are counted.
+    counted: usize,
+    /// The line there, from 1.
     line: u64,
 }
 
-impl Lines {
-    fn of(&mut self, text: &str, offset: usize) -> u64 {
-        let between = text.as_bytes().get(self.at..offset).unwrap_or_default();
-        // A lone carriage return ends a line too.
+impl<'t> Records<'t> {
+    fn new(text: &'t str, delimiter: u8) -> Self {
+        let csv = csv::ReaderBuilder::new()
+            .delimiter(delimiter)
+            .flexible(true)
+            .has_headers(false)
+            .from_reader(text.as_bytes());
+        Records { text, csv, record: StringRecord::new(), counted: 0, line: 1 }
+    }
+
+    fn headings(&mut self) -> Result<Vec<String>, LogError> {
+        match self.next()? {
+            Some(_) => Ok(self.record.iter().map(|cell| cell.trim().to_owned()).collect()),
+            None => Err(LogError::Empty),
+        }
+    }
+
+    /// Reads the next record into `self.record`; the text that it was read from.
+    fn next(&mut self) -> Result<Option<&'t str>, LogError> {
+        let from = self.csv.position().byte() as usize;
+        let broken = |error: csv::Error| LogError::Csv { reason: error.to_string() };
+        if !self.csv.read_record(&mut self.record).map_err(broken)? {
+            return Ok(None);
+        }
+        let to = (self.csv.position().byte() as usize).min(self.text.len());
+        let raw = &self.text[from..to];
+        // The reader leaves the end of the line before to the record after it.
+        let blank = raw.len() - raw.trim_start_matches(['\r', '\n']).len();
+        self.count_lines(from + blank);
+        Ok(Some(raw))
+    }
+
+    fn count_lines(&mut self, offset: usize) {
+        let bytes = self.text.as_bytes();
+        let between = bytes.get(self.counted..offset).unwrap_or_default();
         let ends = between.iter().enumerate().filter(|(place, byte)| match byte {
             b'\n' => true,
-            b'\r' => text.as_bytes().get(self.at + place + 1) != Some(&b'\n'),
+            b'\r' => bytes.get(self.counted + place + 1) != Some(&b'\n'),
             _ => false,
         });
         self.line += ends.count() as u64;
-        self.at = self.at.max(offset);
-        self.line
+        self.counted = self.counted.max(offset);
+    }
+
+    /// Whether a cell beyond the given number of columns holds anything.
+    fn is_wider_than(&self, columns: usize) -> bool {
+        self.record.iter().skip(columns).any(|cell| !cell.trim().is_empty())
     }
 }
 
@@ -204,6 +201,49 @@ impl<'o> Reader<'o> {
             groups: HashMap::new(),
             group_names: Vec::new(),
         })
+    }
+
+    /// Every row, but for those without a word. What looks wrong with the file goes to the notes.
+    fn rows<'t>(
+        &mut self,
+        records: &mut Records<'t>,
+        columns: usize,
+        notes: &mut Vec<String>,
+    ) -> Result<Vec<Row>, LogError> {
+        let mut first_lines: HashMap<&'t str, u64> = HashMap::new();
+        let mut rows = Vec::new();
+        let mut wider: Vec<u64> = Vec::new();
+        let mut open_quote = false;
+        while let Some(raw) = records.next()? {
+            let line = records.line;
+            let spans = raw.trim_matches(['\r', '\n']).matches('\n').count() as u64 + 1;
+            if spans > MANY_LINES {
+                open_quote = true;
+                notes.push(format!(
+                    "the row at line {line} takes {spans} lines: is a quotation mark left open?"
+                ));
+            }
+            if !records.is_wider_than(0) {
+                continue;
+            }
+            if records.is_wider_than(columns) {
+                wider.push(line);
+            }
+            let twin = *first_lines.entry(raw.trim()).or_insert(line);
+            let twin = (twin != line && self.tells_duplicates).then_some(twin);
+            rows.push(self.row(&records.record, line, twin));
+        }
+        if let Some(first) = wider.first() {
+            notes.push(format!(
+                "rows with more cells than the heading: {}, the first at line {first}; what is \
+                 beyond is not read. Are there commas in the numbers?",
+                wider.len()
+            ));
+        }
+        if !open_quote && records.text.matches('"').count() % 2 == 1 {
+            notes.push("a quotation mark is left open: what follows it is one cell".to_owned());
+        }
+        Ok(rows)
     }
 
     fn cell<'r>(&self, record: &'r StringRecord, role: Role) -> &'r str {
