@@ -4,7 +4,7 @@
 use super::event::{ActiveFaultId, Event};
 use super::observe::{Observer, TraceEvent};
 use super::outage::{Cause, RestoredBy};
-use super::state::{PlannedMove, SpareSlot};
+use super::state::{ActiveFault, PlannedMove, SpareSlot};
 use super::trial::Trial;
 use crate::strategy::{Effect, Switch};
 use crate::world::streams::EventKey;
@@ -99,21 +99,9 @@ impl<O: Observer> Trial<'_, O> {
             return;
         }
         let event = EventKey { source: MOVE_BACK, path: 0, number: self.returns };
-        let id = self.scratch.add(super::state::ActiveFault {
-            live: false,
-            cause: Cause::MoveBack,
-            event,
-            component: None,
-            by_person: true,
-            by_clock: false,
-            repair: planned.hours,
-            repair_start: None,
-            taken_up: None,
-            known: true,
-            replaced: true,
-            spare: planned.frees,
-            temporary_host: None,
-        });
+        let stop = ActiveFault::stop(Cause::MoveBack, event, planned.hours);
+        // It waits in a slot that is not live: nothing is down yet.
+        let id = self.scratch.add(ActiveFault { live: false, spare: planned.frees, ..stop });
         // A planned outage is short: it begins where the work goes through without a break.
         let at = self.engine.world.staffed.next_stretch(self.now, planned.hours);
         self.schedule(at, Event::MoveBack(id));
@@ -131,12 +119,7 @@ impl<O: Observer> Trial<'_, O> {
         }
         self.scratch.free.push(id);
         if self.up {
-            self.stop_service(
-                Cause::MoveBack,
-                active_fault.event,
-                active_fault.repair,
-                active_fault.spare,
-            );
+            self.stop_service(ActiveFault { live: true, ..active_fault });
         } else {
             let (hours, frees) = (active_fault.repair, active_fault.spare);
             self.scratch.moves_due.push(PlannedMove { hours, frees });
@@ -146,13 +129,10 @@ impl<O: Observer> Trial<'_, O> {
     /// An old server that nobody shut out comes back beside the one in service.
     pub(super) fn find_split_brain(&mut self, event: EventKey) {
         // Only a path that has been active is ever unfenced, and no longer once it is promoted.
-        let back = self.scratch.paths.iter_mut().find(|path| {
-            let is_up_by_itself = path.own_down == 0;
-            path.unfenced.is_some() && is_up_by_itself
-        });
-        if let Some(untangle) = back.and_then(|path| path.unfenced.take()) {
+        let mut paths = self.scratch.paths.iter_mut().filter(|path| path.own_down == 0);
+        if let Some(untangle) = paths.find_map(|path| path.unfenced.take()) {
             let event = EventKey { source: event.source ^ SPLIT_BRAIN, ..event };
-            self.stop_service(Cause::SplitBrain, event, untangle, None);
+            self.stop_service(ActiveFault::stop(Cause::SplitBrain, event, untangle));
         }
     }
 }

@@ -3,7 +3,7 @@
 use super::event::{ActiveFaultId, Event};
 use super::observe::{Observer, TraceEvent};
 use super::outage::{Cause, RestoredBy};
-use super::state::{ActiveFault, PlannedMove, SpareSlot};
+use super::state::{ActiveFault, PlannedMove};
 use super::topology::Component;
 use super::trial::Trial;
 use crate::world::streams::{EventKey, Purpose};
@@ -91,19 +91,10 @@ impl<O: Observer> Trial<'_, O> {
         // What a log says of outages, it does not say of a standby that failed unseen.
         let begins_at_once = source.mends_itself() && !(standby && source.needs_people());
         let id = self.scratch.add(ActiveFault {
-            live: true,
-            cause: Cause::Fault(fault),
-            event,
             component: Some(component),
             by_person: source.needs_people(),
             by_clock: begins_at_once,
-            repair: hours,
-            repair_start: None,
-            taken_up: None,
-            known: false,
-            replaced: false,
-            spare: None,
-            temporary_host: None,
+            ..ActiveFault::stop(Cause::Fault(fault), event, hours)
         });
         self.note(Some(id), || TraceEvent::Struck { fault: &source.name, standby, common_mode });
         self.take_down(component);
@@ -113,46 +104,20 @@ impl<O: Observer> Trial<'_, O> {
         self.begin_automatic(id);
         // An alarm that changes nothing is worth its while only to those who watch.
         if O::WATCHES || self.engine.needs_people {
-            self.schedule_alarm(id, fault, standby, event);
+            let at = if standby {
+                next_multiple(self.now, self.engine.strategy.layout.standby_check)
+            } else {
+                self.monitored_at(Cause::Fault(fault), event)
+            };
+            self.schedule(at, Event::Alarm(id));
         }
         id
     }
 
-    fn schedule_alarm(&mut self, id: ActiveFaultId, fault: u16, standby: bool, event: EventKey) {
-        let source = &self.engine.world.faults[usize::from(fault)];
-        let at = if standby {
-            next_multiple(self.now, self.engine.strategy.layout.standby_check)
-        } else {
-            let distribution =
-                source.detection.as_ref().unwrap_or(&self.engine.world.operations.detection);
-            self.now + self.streams.hours(distribution, Purpose::Detection, event)
-        };
-        self.schedule(at, Event::Alarm(id));
-    }
-
     /// A split brain or a planned move takes the service down.
-    pub(super) fn stop_service(
-        &mut self,
-        cause: Cause,
-        event: EventKey,
-        hours: f64,
-        spare: Option<SpareSlot>,
-    ) {
-        let id = self.scratch.add(ActiveFault {
-            live: true,
-            cause,
-            event,
-            component: None,
-            by_person: true,
-            by_clock: false,
-            repair: hours,
-            repair_start: None,
-            taken_up: None,
-            known: false,
-            replaced: false,
-            spare,
-            temporary_host: None,
-        });
+    pub(super) fn stop_service(&mut self, stop: ActiveFault) {
+        let (cause, event) = (stop.cause, stop.event);
+        let id = self.scratch.add(stop);
         self.stops += 1;
         let name = match cause {
             Cause::MoveBack => "planned move back",
@@ -167,18 +132,19 @@ impl<O: Observer> Trial<'_, O> {
         if cause == Cause::MoveBack {
             self.take_up(id);
         } else {
-            let distribution = &self.engine.world.operations.detection;
-            let delay = self.streams.hours(distribution, Purpose::Detection, event);
-            self.schedule(self.now + delay, Event::Alarm(id));
+            self.schedule(self.monitored_at(cause, event), Event::Alarm(id));
             self.respond_to(id);
         }
     }
 
-    /// A person is at work on the repair, which begins now if it has not begun by itself.
+    /// A person who is there works on the repair, which begins now if it has not begun by itself.
+    /// What a provider repairs is left to the provider.
     pub(super) fn take_up(&mut self, id: ActiveFaultId) {
-        let now = self.now;
-        self.scratch.active_faults[id as usize].taken_up.get_or_insert(now);
-        self.begin_repair(id);
+        let active_fault = &mut self.scratch.active_faults[id as usize];
+        if active_fault.by_person {
+            active_fault.taken_up.get_or_insert(self.now);
+            self.begin_repair(id);
+        }
     }
 
     fn begin_repair(&mut self, id: ActiveFaultId) {

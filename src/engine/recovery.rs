@@ -59,7 +59,7 @@ impl<O: Observer> Trial<'_, O> {
         if !self.scratch.response.active || !self.scratch.response.arrived {
             return;
         }
-        if self.hits_service(id) && self.scratch.active_faults[id as usize].by_person {
+        if self.hits_service(id) {
             self.take_up(id);
         }
         self.plan();
@@ -111,10 +111,6 @@ impl<O: Observer> Trial<'_, O> {
         self.engine.world.staffed.next_staffed(self.now) + delay
     }
 
-    pub(super) fn arrival(&mut self, id: ActiveFaultId) {
-        self.take_up(id);
-    }
-
     /// The first person of the response to the outage is at work: all repairs begin, and it is
     /// considered what to do.
     pub(super) fn team_arrives(&mut self) {
@@ -126,9 +122,7 @@ impl<O: Observer> Trial<'_, O> {
         for id in 0..self.scratch.active_faults.len() as ActiveFaultId {
             if self.hits_service(id) {
                 self.scratch.active_faults[id as usize].known = true;
-                if self.scratch.active_faults[id as usize].by_person {
-                    self.take_up(id);
-                }
+                self.take_up(id);
             }
         }
         let now = self.now;
@@ -230,26 +224,24 @@ impl<O: Observer> Trial<'_, O> {
         };
         self.count_work();
         let name = self.engine.strategy.protections[index].name();
-        let failed = match outcome {
-            Err(why) => {
-                self.scratch.response.spent[index] = true;
-                Some(why)
-            }
-            Ok(effect) if effect.switch.is_some() => self.refusal_to_switch().inspect(|_| {
-                self.scratch.response.again_after[index] = Some(self.returns);
-            }),
-            Ok(_) => None,
+        let refusal = match outcome {
+            Ok(effect) if effect.switch.is_some() => self.refusal_to_switch(),
+            _ => None,
         };
-        match (failed, outcome) {
-            (None, Ok(effect)) => {
+        match (outcome, refusal) {
+            (Ok(effect), None) => {
                 self.note(None, || TraceEvent::Worked(name));
                 self.apply(index, &effect);
             }
-            (Some(why), Ok(_)) => {
+            (Ok(_), Some(why)) => {
+                self.scratch.response.again_after[index] = Some(self.returns);
                 self.note(None, || TraceEvent::Failed { protection: name, why });
                 self.find_standby_dead();
             }
-            (_, Err(why)) => self.note(None, || TraceEvent::Failed { protection: name, why }),
+            (Err(why), _) => {
+                self.scratch.response.spent[index] = true;
+                self.note(None, || TraceEvent::Failed { protection: name, why });
+            }
         }
         self.plan();
         let response = &self.scratch.response;
@@ -295,9 +287,7 @@ impl<O: Observer> Trial<'_, O> {
             let on_standby = active_fault.component.is_some_and(|c| c.serves().has(standby));
             if active_fault.live && on_standby && !active_fault.replaced {
                 active_fault.known = true;
-                if active_fault.by_person {
-                    self.take_up(id);
-                }
+                self.take_up(id);
             }
         }
     }

@@ -191,7 +191,8 @@ impl<O: Observer> Trial<'_, O> {
         }
     }
 
-    fn monitored_at(&self, cause: Cause, event: EventKey) -> f64 {
+    /// When monitoring notices what happens now.
+    pub(super) fn monitored_at(&self, cause: Cause, event: EventKey) -> f64 {
         let world = self.engine.world;
         let own = match cause {
             Cause::Fault(fault) => world.faults[usize::from(fault)].detection.as_ref(),

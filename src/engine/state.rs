@@ -40,6 +40,25 @@ pub(super) struct ActiveFault {
 }
 
 impl ActiveFault {
+    /// What stops the service as a whole for `repair` hours of hands-on work: nothing is broken.
+    pub(super) fn stop(cause: Cause, event: EventKey, repair: f64) -> ActiveFault {
+        ActiveFault {
+            live: true,
+            cause,
+            event,
+            component: None,
+            by_person: true,
+            repair,
+            by_clock: false,
+            repair_start: None,
+            taken_up: None,
+            known: false,
+            replaced: false,
+            spare: None,
+            temporary_host: None,
+        }
+    }
+
     /// Since when people work on its repair; nobody works on what cannot be repaired.
     pub(super) fn work_since(&self) -> Option<f64> {
         self.taken_up.filter(|_| self.by_person && self.repair.is_finite())

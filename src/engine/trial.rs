@@ -89,7 +89,7 @@ impl<O: Observer> Trial<'_, O> {
             Event::AttemptEnds => self.attempt_ends(),
             Event::Alarm(active_fault) => self.alarm(active_fault),
             Event::UserAlarm => self.user_alarm(),
-            Event::Arrival(active_fault) => self.arrival(active_fault),
+            Event::Arrival(active_fault) => self.take_up(active_fault),
             Event::TeamArrival => self.team_arrives(),
             Event::Decided => self.decided(),
             Event::MoveBack(active_fault) => self.move_back(active_fault),
