@@ -12,8 +12,8 @@ use outlast::scenario::Scenario;
 use outlast::strategy::Strategy;
 use outlast::strategy::layout::{Layout, Path};
 
-const TRIALS: u64 = 4_000;
-const HORIZON: f64 = 600.0;
+const TRIALS: u64 = 1_500;
+const HORIZON: f64 = 300.0;
 
 /// A world of one fault, in which nobody waits for anything and nothing is changed.
 fn world_of(strikes: &str, keys: &str) -> Scenario {
