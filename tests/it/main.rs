@@ -9,6 +9,7 @@ mod documents;
 mod estimates;
 mod evidence;
 mod exact_cases;
+mod examples;
 mod fitted;
 mod individual;
 mod k_of_n;
