@@ -3,6 +3,8 @@
 use std::fs;
 use std::path::Path;
 
+#[path = "../../examples/change_one_key.rs"]
+mod change_one_key;
 #[path = "../../examples/choose.rs"]
 mod choose;
 #[path = "../../examples/compare.rs"]
@@ -11,6 +13,11 @@ mod compare;
 mod fit_log;
 #[path = "../../examples/worst_year.rs"]
 mod worst_year;
+
+#[test]
+fn change_one_key_runs() {
+    change_one_key::main().unwrap();
+}
 
 #[test]
 fn choose_runs() {
