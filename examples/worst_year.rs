@@ -4,8 +4,10 @@
 use outlast::metric::Metric;
 use outlast::scenario::Scenario;
 use outlast::study::design::Design;
+use outlast::study::player::Player;
 use outlast::study::run::Trials;
-use outlast::study::trace::{find, trace};
+use outlast::study::search::{MetricQuantile, find};
+use outlast::study::trace::trace;
 use std::error::Error;
 use std::sync::atomic::AtomicBool;
 
@@ -17,11 +19,11 @@ pub fn main() -> Result<(), Box<dyn Error>> {
     let design = Design::of(&scenario.world);
     let trials = Trials { seed: 1, range: 0..1_000, threads: 2, design };
     // 1.0 is the largest value; 0.99 would be the trial at p99.
-    let worst = (Metric::LongestOutageHours, 1.0);
+    let worst = MetricQuantile { metric: Metric::LongestOutageHours, at: 1.0 };
     let stop = AtomicBool::new(false);
     let trial = find(&scenario, staging, &trials, worst, &stop).ok_or("no trial")?;
     // A trial is the same whenever it is played: seed and number say all.
-    let story = trace(&scenario, &scenario.strategies[staging], (1, trial, design), false);
+    let story = trace(&Player::new(&scenario, 1, design), staging, trial, false);
     println!("trial {trial} of {}", story.strategy);
     for outage in &story.outages {
         println!("{} {}, ended by {}", outage.when, outage.fault, outage.restored_by);
