@@ -1,7 +1,7 @@
 //! A mixture of distributions.
 
 use super::draws::uniform;
-use super::{Distribution, DistributionError, Properties, Rng, Uncertain, is_duration};
+use super::{Distribution, DistributionError, Properties, Rng, is_duration};
 use crate::numeric::first;
 
 /// One of several distributions: mostly quick, sometimes very slow.
@@ -48,7 +48,7 @@ impl Distribution {
             1 => Ok(parts.swap_remove(0).1),
             // What is the same throughout a trial stays outermost.
             _ if parts.iter().any(|part| part.1.as_uncertain().is_some()) => {
-                Uncertain::of_parts(&parts)
+                Distribution::uncertain_mixture(&parts)
             }
             _ => Ok(Distribution::Mixture(Mixture::new(parts))),
         }

@@ -64,12 +64,10 @@ impl Distribution {
         let inner = Inner { key, best, possible, predictive, origin };
         Distribution::Uncertain(Uncertain { inner: Arc::new(inner) })
     }
-}
 
-impl Uncertain {
     /// A mixture of which some parts are uncertain: uncertain as a whole. Parts with the same key
     /// go together; of others the numbers mean nothing to each other.
-    pub(super) fn of_parts(
+    pub(super) fn uncertain_mixture(
         parts: &[(f64, Distribution)],
     ) -> Result<Distribution, DistributionError> {
         let uncertain = || parts.iter().filter_map(|(_, distribution)| distribution.as_uncertain());
@@ -92,7 +90,9 @@ impl Uncertain {
         let origin = Origin::Mixture(Mixture::new(parts.to_vec()));
         Ok(Distribution::uncertain(key, best, possible, Some(origin)))
     }
+}
 
+impl Uncertain {
     /// Every possible distribution given that it does not exceed `max`; those of which almost
     /// nothing is left are possible no more.
     pub(super) fn up_to(&self, max: f64) -> Result<Distribution, DistributionError> {

@@ -21,6 +21,7 @@ mod recovery_groups;
 mod recovery_spares;
 mod replay;
 mod rooms;
+mod samplers;
 mod scenarios;
 mod schema;
 mod spec;

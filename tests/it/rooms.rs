@@ -1,5 +1,6 @@
 //! Which room of the house may import which: data flows one way.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -156,4 +157,133 @@ fn files_of(source: &Path, room: &str) -> Vec<PathBuf> {
     }
     assert!(!files.is_empty(), "{room}");
     files
+}
+
+/// Rooms in which files still import each other in a circle. The list may only become shorter.
+const ROOMS_WITH_CIRCLES: [&str; 4] = ["cli", "evidence", "keys", "world"];
+
+#[test]
+fn no_files_of_a_room_import_each_other_in_a_circle() {
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    for (room, _) in MAY_IMPORT {
+        if !source.join(room).is_dir() {
+            continue;
+        }
+        let circles = circles(&imports_in(&source, room));
+        assert!(circles.is_empty() || ROOMS_WITH_CIRCLES.contains(&room), "{room}: {circles:?}");
+    }
+}
+
+type Module = Vec<String>;
+
+/// Of each file that is nobody's parent, the other such files that its `use` names. A parent is left
+/// out: its children and it are one text in several files. What a parent passes on (`pub use`)
+/// counts as its source.
+fn imports_in(source: &Path, room: &str) -> BTreeMap<Module, BTreeSet<Module>> {
+    let module = |file: &Path| -> Module {
+        let path = file.strip_prefix(source).unwrap().with_extension("");
+        let parts = path.iter().map(|part| part.to_string_lossy().into_owned());
+        parts.filter(|part| part != "mod").collect()
+    };
+    let files = files_of(source, room);
+    let modules: BTreeSet<Module> = files.iter().map(|file| module(file)).collect();
+    let mut uses = Vec::new();
+    for file in &files {
+        let text = fs::read_to_string(file).unwrap();
+        let code = text.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default();
+        let from = module(file);
+        let paths = code.split(';').filter_map(|part| {
+            let line = part.rfind("\nuse ").map(|at| at + 5);
+            let line = line.or_else(|| Some(part.rfind(" use ")? + 5));
+            Some(spread(&part[line?..].split_whitespace().collect::<String>()))
+        });
+        for path in paths.flatten() {
+            uses.extend(absolute(&from, &path, &modules).map(|to| (from.clone(), to)));
+        }
+    }
+    let passed_on = |path: &Module| {
+        let mut found = path.clone();
+        // A name may be passed on a few times on its way up.
+        for _ in 0..4 {
+            let parent = &found[..found.len() - 1];
+            let same = |(from, to): &&(Module, Module)| {
+                from == parent && to.last() == found.last() && *to != found
+            };
+            match uses.iter().find(same) {
+                Some((_, to)) => found = to.clone(),
+                None => break,
+            }
+        }
+        found
+    };
+    let is_parent = |one: &Module| {
+        modules.iter().any(|other| other.len() > one.len() && other.starts_with(one))
+    };
+    let mut imports: BTreeMap<Module, BTreeSet<Module>> = BTreeMap::new();
+    for (from, path) in uses.iter().filter(|(from, _)| !is_parent(from)) {
+        let mut to = passed_on(path);
+        while !to.is_empty() && !modules.contains(&to) {
+            to.pop();
+        }
+        if to.len() > 1 && to != *from && !is_parent(&to) {
+            imports.entry(from.clone()).or_default().insert(to);
+        }
+    }
+    imports
+}
+
+/// The single paths of a `use`: `a::{b, c::d}` is two.
+fn spread(path: &str) -> Vec<String> {
+    let Some((before, rest)) = path.split_once('{') else { return vec![path.to_owned()] };
+    let inner = rest.strip_suffix('}').unwrap_or(rest);
+    let (mut depth, mut from, mut paths) = (0, 0, Vec::new());
+    for (at, c) in inner.char_indices().chain([(inner.len(), ',')]) {
+        match c {
+            '{' => depth += 1,
+            '}' => depth -= 1,
+            ',' if depth == 0 => {
+                paths.extend(spread(&format!("{before}{}", &inner[from..at])));
+                from = at + 1;
+            }
+            _ => {}
+        }
+    }
+    paths
+}
+
+/// A path from the room on, if it stays in this package.
+fn absolute(from: &Module, path: &str, modules: &BTreeSet<Module>) -> Option<Module> {
+    let mut parts: Vec<String> = path.split("::").map(str::to_owned).collect();
+    let mut base = from.clone();
+    match parts.first()?.as_str() {
+        "crate" => base.clear(),
+        "self" | "super" => {}
+        child => {
+            base.push(child.to_owned());
+            if !modules.contains(&base) {
+                return None;
+            }
+            base.pop();
+        }
+    }
+    while let Some("crate" | "self" | "super") = parts.first().map(String::as_str) {
+        if parts.remove(0) == "super" {
+            base.pop();
+        }
+    }
+    base.extend(parts);
+    (base.len() > 1).then_some(base)
+}
+
+/// The files that reach themselves.
+fn circles(imports: &BTreeMap<Module, BTreeSet<Module>>) -> Vec<String> {
+    let reaches_itself = |start: &&Module| {
+        let (mut seen, mut left) = (BTreeSet::new(), vec![*start]);
+        while let Some(next) = left.pop() {
+            let fresh = imports.get(next).into_iter().flatten().filter(|to| seen.insert(*to));
+            left.extend(fresh.collect::<Vec<_>>());
+        }
+        seen.contains(start)
+    };
+    imports.keys().filter(reaches_itself).map(|module| module.join("::")).collect()
 }
