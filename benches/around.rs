@@ -34,7 +34,7 @@ fn reporting(criterion: &mut Criterion) {
         bencher.iter(|| Results::new(&scenario, &whole, 0.95));
     });
     let results = Results::new(&scenario, &whole, 0.95);
-    let design = Design::of(&scenario.world);
+    let design = Design::from_world(&scenario.world);
     let trials = Trials { seed: 1, range: 0..TRIALS, threads: 2, design };
     let year = || {
         year_at(&scenario, &trials, 0, MetricQuantile { metric: Metric::StaleUserHours, at: 0.99 })

@@ -33,7 +33,7 @@ pub fn m1_with(line: &str, other: &str) -> Scenario {
 
 /// Plays a run with all its statistics.
 pub fn played(scenario: &Scenario, trials: u64, threads: usize) -> Partial {
-    let design = Design::of(&scenario.world);
+    let design = Design::from_world(&scenario.world);
     let trials = Trials { seed: 1, range: 0..trials, threads, design };
     match run(scenario, &trials, &AtomicBool::new(false), &mut Unwatched) {
         Ok(RunOutcome::Complete(whole)) => whole,

@@ -78,7 +78,7 @@ fn play(scenario: &Scenario, strategy: &str, trials: u64, seed: u64) -> Result<(
 }
 
 fn whole(scenario: &Scenario, trials: u64, threads: usize, seed: u64) -> Partial {
-    let design = Design::of(&scenario.world);
+    let design = Design::from_world(&scenario.world);
     let trials = Trials { seed, range: 0..trials, threads, design };
     match run(scenario, &trials, &AtomicBool::new(false), &mut Unwatched) {
         Ok(RunOutcome::Complete(whole)) => whole,
@@ -133,7 +133,7 @@ fn strata(scenario: &Scenario, trials: u64, seed: u64) {
             Ok(RunOutcome::Stopped) => unreachable!("nobody stops it"),
         }
     };
-    let (plain, divided) = (of(Design::Plain), of(Design::of(&scenario.world)));
+    let (plain, divided) = (of(Design::Plain), of(Design::from_world(&scenario.world)));
     let square = |interval: Option<Interval>| {
         interval.map_or(f64::NAN, |interval| (interval.high - interval.low).powi(2))
     };

@@ -204,7 +204,7 @@ impl Benchmark {
                 seed: options.seed,
                 range: 0..options.trials,
                 threads: options.threads,
-                design: Design::of(&scenario.world),
+                design: Design::from_world(&scenario.world),
             };
             let results = study(&scenario, &trials, options.confidence, stop);
             let results = results.ok_or(BenchmarkError::Stopped)?;

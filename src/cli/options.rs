@@ -45,7 +45,7 @@ pub(super) struct SamplingOptions {
 
 impl SamplingOptions {
     pub(super) fn design(&self, scenario: &Scenario) -> Design {
-        if self.plain { Design::Plain } else { Design::of(&scenario.world) }
+        if self.plain { Design::Plain } else { Design::from_world(&scenario.world) }
     }
 }
 

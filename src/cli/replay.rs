@@ -15,7 +15,7 @@ use crate::report::table::{Rows, Table};
 use crate::report::text::{WIDTH, count, figure, grouped, harmless, wrap};
 use crate::scenario::{Scenario, Spec};
 use crate::study::mapping::{Reason, said, tally};
-use crate::study::replay::{Draws, Logged, Replay, replay};
+use crate::study::replay::{Draws, LoggedIncident, Replay, replay};
 use crate::units::show_duration;
 use crate::world::kind::Kind;
 use jiff::Timestamp;
@@ -86,13 +86,13 @@ pub(super) fn run(options: &ReplayOptions) -> Result<(), Failure> {
             options.log.display()
         )));
     };
-    let incidents: Vec<Logged> = used
+    let incidents: Vec<LoggedIncident> = used
         .iter()
         .zip(&kinds)
         .map(|(one, (kind, _))| {
             // Both from the first, so that one that begins where another ends does so to the bit.
             let onset = hours(first, one.start);
-            Logged { onset, hours: hours(first, one.end) - onset, kind: *kind }
+            LoggedIncident { onset, hours: hours(first, one.end) - onset, kind: *kind }
         })
         .collect();
     let start = first.to_zoned(scenario.zone().clone()).datetime();

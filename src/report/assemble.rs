@@ -14,10 +14,10 @@ use super::{charts::ChartError, charts::Palette};
 use crate::metric::Metric;
 use crate::numeric::normal_deviate;
 use crate::scenario::Scenario;
-use crate::study::decide::{Ground, risk_metric};
+use crate::study::decide::{DecisionReason, risk_metric};
 use crate::study::design::Design;
 use crate::study::results::Results;
-use crate::study::verdict::Answer;
+use crate::study::verdict::Compliance;
 
 /// What a page says of the run itself.
 #[derive(Debug, Clone)]
@@ -84,8 +84,8 @@ pub fn page(
 fn recommendation(scenario: &Scenario, results: &Results) -> Recommendation {
     let decision = &results.decision;
     let words = words::recommendation(scenario, results);
-    let meaning = match decision.ground {
-        Ground::OnlyOne => "is the only one that meets every tolerance",
+    let meaning = match decision.reason {
+        DecisionReason::OnlyOne => "is the only one that meets every tolerance",
         _ => "is the cheapest that meets every tolerance",
     };
     let name = |index: usize| scenario.strategies[index].name.clone();
@@ -98,10 +98,10 @@ fn recommendation(scenario: &Scenario, results: &Results) -> Recommendation {
             of: words::judged(scenario, verdict.tolerance.criterion).to_owned(),
             probability: within.share,
             interval: Some(within.interval),
-            verdict: match verdict.answer {
-                Answer::Met => Verdict::Met,
-                Answer::Missed => Verdict::Missed,
-                Answer::Undecided => Verdict::Undecided,
+            verdict: match verdict.compliance {
+                Compliance::Met => Verdict::Met,
+                Compliance::Missed => Verdict::Missed,
+                Compliance::Undecided => Verdict::Undecided,
             },
         })
     });

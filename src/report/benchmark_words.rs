@@ -2,8 +2,8 @@
 
 use super::words::condition;
 use crate::benchmark::{ASSUMED, BEST_FIT, Benchmark, VariantResult};
-use crate::study::decide::Ground;
-use crate::study::verdict::{Answer, Verdict};
+use crate::study::decide::DecisionReason;
+use crate::study::verdict::{Compliance, Verdict};
 
 /// The answer: what becomes of the choice, which kind it hangs on, what becomes of each strategy's
 /// tolerances, and what a short log leaves open.
@@ -31,10 +31,12 @@ fn nothing(benchmark: &Benchmark) -> String {
 /// The choice of a variant, as the object of "recommends".
 fn chosen(played: &VariantResult) -> String {
     let decision = &played.results.decision;
-    match (decision.strategy, decision.ground) {
+    match (decision.strategy, decision.reason) {
         (Some(index), _) => format!("\"{}\"", played.scenario.strategies[index].name),
-        (None, Ground::Front) => "no single strategy, as no tolerance is asked".to_owned(),
-        (None, Ground::Undecided) => "none yet, as the trials are too few to tell".to_owned(),
+        (None, DecisionReason::Front) => "no single strategy, as no tolerance is asked".to_owned(),
+        (None, DecisionReason::Undecided) => {
+            "none yet, as the trials are too few to tell".to_owned()
+        }
         (None, _) => "none, as no strategy meets every tolerance".to_owned(),
     }
 }
@@ -71,7 +73,7 @@ fn hinge(benchmark: &Benchmark, before: &VariantResult) -> Option<String> {
 /// Verdicts that change.
 fn tolerances(before: &VariantResult, after: &VariantResult) -> Vec<String> {
     let pairs = before.results.verdicts.iter().zip(&after.results.verdicts);
-    let changed = pairs.filter(|(old, new)| old.answer != new.answer);
+    let changed = pairs.filter(|(old, new)| old.compliance != new.compliance);
     changed.map(|(old, new)| verdict(after, old, new)).collect()
 }
 
@@ -79,15 +81,15 @@ fn verdict(played: &VariantResult, old: &Verdict, new: &Verdict) -> String {
     let percent = |verdict: &Verdict| {
         verdict.within.map_or("-".to_owned(), |within| format!("{:.1} %", 100.0 * within.share))
     };
-    let word = |answer: Answer| answer.word();
+    let word = |compliance: Compliance| compliance.word();
     format!(
         "\"{}\" keeps {} in {} as assumed ({}), in {} with the evidence ({}).",
         played.scenario.strategies[new.strategy].name,
         condition(&new.tolerance),
         percent(old),
-        word(old.answer),
+        word(old.compliance),
         percent(new),
-        word(new.answer),
+        word(new.compliance),
     )
 }
 

@@ -114,7 +114,7 @@ pub(super) fn with_verdicts<'a, R: Copy>(
         .column("confidence", |row| tolerance(row).confidence)
         .column("probability_within", |row| within(row).map(|within| within.share))
         .interval("ci_low", "ci_high", |row| within(row).map(|within| within.interval))
-        .column("verdict", |row| verdict(row).1.answer.word())
+        .column("verdict", |row| verdict(row).1.compliance.word())
 }
 
 /// `cost.csv`: what every strategy costs, in all and part by part. The tail is the worst one in

@@ -7,11 +7,11 @@ use super::text::{count, figure, grouped, percent, quoted};
 use crate::metric::Metric;
 use crate::scenario::{Criterion, Scenario, Tolerance};
 use crate::study::closed_form::ClosedForm;
-use crate::study::decide::{Ground, Hinge, Rival, risk_metric};
+use crate::study::decide::{CauseShare, DecidingTolerance, DecisionReason, Rival, risk_metric};
 use crate::study::design::Design;
 use crate::study::results::Results;
 use crate::study::stopping::{Goal, GoalOutcome, Precision};
-use crate::study::verdict::{Answer, Verdict};
+use crate::study::verdict::{Compliance, Verdict};
 use crate::units::{HOURS_PER_YEAR, show_duration};
 
 /// What a trial is as long as: "year", or "horizon of 90d".
@@ -162,22 +162,22 @@ impl Speaker<'_> {
                 percent(probability.min(1.0 - 1e-9))
             )
         });
-        match decision.ground {
-            Ground::Cheapest => {
+        match decision.reason {
+            DecisionReason::Cheapest => {
                 format!("Choose {chosen}: the cheapest that meets every tolerance{sure}.")
             }
-            Ground::OnlyOne => {
+            DecisionReason::OnlyOne => {
                 format!("Choose {chosen}: the only one that meets every tolerance{sure}.")
             }
-            Ground::NoneMeets => "No strategy meets every tolerance.".to_owned(),
-            Ground::Undecided => format!(
+            DecisionReason::NoneMeets => "No strategy meets every tolerance.".to_owned(),
+            DecisionReason::Undecided => format!(
                 "{} do not tell which strategy meets every tolerance.",
                 count(self.results.summary.trials, "trial")
             ),
-            Ground::Dominates => {
+            DecisionReason::Dominates => {
                 format!("No tolerance is set; {chosen} spends least and risks least of all.")
             }
-            Ground::Front => {
+            DecisionReason::Front => {
                 let names: Vec<String> = decision.front.iter().map(|&at| self.name(at)).collect();
                 format!(
                     "No tolerance is set. From cheap to safe, none beaten in both: {}.",
@@ -202,7 +202,7 @@ impl Speaker<'_> {
         }
         reasons.extend(decision.runner_up.as_ref().map(|rival| self.rival(rival)));
         reasons.extend(decision.strategy.into_iter().flat_map(|chosen| self.cheaper(chosen)));
-        reasons.extend(decision.hinge.as_ref().map(|hinge| self.hinge(hinge)));
+        reasons.extend(decision.deciding.as_ref().map(|hinge| self.hinge(hinge)));
         reasons
     }
 
@@ -211,19 +211,19 @@ impl Speaker<'_> {
         const SHOWN: usize = 3;
         let costs = &self.results.decision.costs;
         let mut cheaper = self.results.decision.cheaper.clone();
-        cheaper.sort_by(|(_, a), (_, b)| shortfall(a).total_cmp(&shortfall(b)));
+        cheaper.sort_by(|a, b| shortfall(a).total_cmp(&shortfall(b)));
         let mut said: Vec<String> = cheaper
             .iter()
             .take(SHOWN)
-            .map(|(strategy, verdict)| {
-                let (keeps, tells) = match verdict.answer {
-                    Answer::Missed => ("keeps", ""),
+            .map(|verdict| {
+                let (keeps, tells) = match verdict.compliance {
+                    Compliance::Missed => ("keeps", ""),
                     _ => ("may keep", "; the trials do not tell"),
                 };
                 format!(
                     "{} would be cheaper by {}, and {keeps} {}{tells}.",
-                    self.name(*strategy),
-                    self.money(costs[chosen] - costs[*strategy]),
+                    self.name(verdict.strategy),
+                    self.money(costs[chosen] - costs[verdict.strategy]),
                     self.kept(verdict)
                 )
             })
@@ -303,7 +303,7 @@ impl Speaker<'_> {
         let judged = all.filter_map(worst).filter(|verdict| verdict.within.is_some());
         let nearest = judged.min_by(|a, b| shortfall(a).total_cmp(&shortfall(b)))?;
         let result = &self.results.summary.strategies[nearest.strategy];
-        let reached = result.reached(&nearest.tolerance).map_or(String::new(), |reached| {
+        let reached = result.lowest_limit(&nearest.tolerance).map_or(String::new(), |reached| {
             let asked = percent(nearest.tolerance.confidence);
             format!("; {asked} stay within {}", figure(reached, 3))
         });
@@ -317,8 +317,9 @@ impl Speaker<'_> {
     /// How many strategies meet a tolerance.
     fn met_by(&self, tolerance: &Tolerance) -> String {
         let of_it = || self.results.verdicts.iter().filter(|one| one.tolerance == *tolerance);
-        let count = |answer| of_it().filter(|verdict| verdict.answer == answer).count();
-        let (met, open, all) = (count(Answer::Met), count(Answer::Undecided), of_it().count());
+        let count = |answer| of_it().filter(|verdict| verdict.compliance == answer).count();
+        let (met, open, all) =
+            (count(Compliance::Met), count(Compliance::Undecided), of_it().count());
         let met = if met == 0 { "none".to_owned() } else { met.to_string() };
         let open = match open {
             0 => String::new(),
@@ -335,13 +336,13 @@ impl Speaker<'_> {
             "The next cheapest that qualifies is {}, dearer by {}{interval}: so much more could \
              the choice cost before it changes.",
             self.name(rival.strategy),
-            self.money(rival.dearer_by),
+            self.money(rival.extra_cost),
         )
     }
 
-    fn hinge(&self, hinge: &Hinge) -> String {
+    fn hinge(&self, hinge: &DecidingTolerance) -> String {
         let Tolerance { criterion, limit: most, confidence } = hinge.tolerance;
-        let cause = hinge.cause.as_ref().map_or(String::new(), |(fault, part)| {
+        let cause = hinge.cause.as_ref().map_or(String::new(), |CauseShare { fault, share }| {
             let of = match criterion {
                 Criterion::RestoreHours => "of its outages",
                 Criterion::Metric(Metric::StaleUserHours) => "of its stale user-hours",
@@ -351,7 +352,7 @@ impl Speaker<'_> {
             format!(
                 " {} makes {} {of}: check that assumption first.",
                 quoted(fault),
-                percent(*part)
+                percent(*share)
             )
         });
         format!(
@@ -359,7 +360,7 @@ impl Speaker<'_> {
             criterion.name(),
             limit(most),
             percent(confidence),
-            figure(hinge.reached, 3),
+            figure(hinge.lowest_limit, 3),
         )
     }
 }

@@ -1,6 +1,7 @@
 //! What a strategy costs, part by part, on average and in the worst years.
 
 use super::summary::StrategyResult;
+use crate::metric::Metric;
 use crate::numeric::normal_deviate;
 use crate::scenario::Scenario;
 use crate::stats::Interval;
@@ -43,20 +44,22 @@ pub fn costs(scenario: &Scenario, results: &[StrategyResult], confidence: f64) -
     };
     let mut rows = Vec::new();
     for (index, (strategy, result)) in scenario.strategies.iter().zip(results).enumerate() {
-        let total = (index, crate::metric::Metric::Cost, "total", 1.0);
-        let Some(total) = row(result, total, None, confidence) else {
+        let total = CostPart { strategy: index, name: "total", metric: Metric::Cost, price: 1.0 };
+        let Some(total) = total.row(result, None, confidence) else {
             continue;
         };
         let whole = total.mean;
         rows.push(total);
         rows.push(fixed(index, strategy, scenario.world.horizon, whole));
-        for (part, metric, price) in costs.prices() {
-            rows.extend(row(result, (index, metric, part, price), Some(whole), confidence));
+        for (name, metric, price) in costs.prices() {
+            let part = CostPart { strategy: index, name, metric, price };
+            rows.extend(part.row(result, Some(whole), confidence));
         }
     }
     rows
 }
 
+/// The annual cost, which is the same in every trial.
 fn fixed(index: usize, strategy: &Strategy, horizon: f64, whole: f64) -> CostRow {
     let cost = strategy.fixed_cost(horizon);
     let certain = Some(Interval { low: cost, high: cost });
@@ -74,32 +77,43 @@ fn fixed(index: usize, strategy: &Strategy, horizon: f64, whole: f64) -> CostRow
     }
 }
 
-fn row(
-    result: &StrategyResult,
-    (strategy, metric, part, price): (usize, crate::metric::Metric, &'static str, f64),
-    whole: Option<f64>,
-    confidence: f64,
-) -> Option<CostRow> {
-    let (row, sample) = (result.row(metric)?, result.sample(metric)?);
-    let scaled =
-        |interval: Interval| Interval { low: price * interval.low, high: price * interval.high };
-    let (tail, error) = sample.tail_mean(TAIL)?;
-    let tail_interval = error.map(|error| {
-        let half = normal_deviate(confidence) * error;
-        scaled(Interval { low: tail - half, high: tail + half })
-    });
-    let mean = price * row.mean;
-    let whole = whole.unwrap_or(mean);
-    Some(CostRow {
-        strategy,
-        part,
-        mean,
-        interval: row.mean_interval.map(scaled),
-        share: (whole > 0.0).then(|| mean / whole),
-        p50: price * row.p50,
-        p95: price * row.p95,
-        p99: price * row.p99,
-        tail_mean: price * tail,
-        tail_interval,
-    })
+/// What is paid for by the piece: a price times a metric.
+#[derive(Clone, Copy)]
+struct CostPart {
+    /// The strategy, by its place in the scenario.
+    strategy: usize,
+    name: &'static str,
+    metric: Metric,
+    price: f64,
+}
+
+impl CostPart {
+    /// The row of this part of `whole`, which is the part itself if absent.
+    fn row(self, result: &StrategyResult, whole: Option<f64>, confidence: f64) -> Option<CostRow> {
+        let (row, sample) = (result.row(self.metric)?, result.sample(self.metric)?);
+        let price = self.price;
+        let scaled = |interval: Interval| Interval {
+            low: price * interval.low,
+            high: price * interval.high,
+        };
+        let (tail, error) = sample.tail_mean(TAIL)?;
+        let tail_interval = error.map(|error| {
+            let half = normal_deviate(confidence) * error;
+            scaled(Interval { low: tail - half, high: tail + half })
+        });
+        let mean = price * row.mean;
+        let whole = whole.unwrap_or(mean);
+        Some(CostRow {
+            strategy: self.strategy,
+            part: self.name,
+            mean,
+            interval: row.mean_interval.map(scaled),
+            share: (whole > 0.0).then(|| mean / whole),
+            p50: price * row.p50,
+            p95: price * row.p95,
+            p99: price * row.p99,
+            tail_mean: price * tail,
+            tail_interval,
+        })
+    }
 }

@@ -5,7 +5,7 @@
 use super::compare::{Difference, difference};
 use super::partial::Partial;
 use super::summary::{StrategyResult, Summary};
-use super::verdict::{Answer, Verdict, normal_cdf};
+use super::verdict::{Compliance, Verdict, normal_cdf};
 use crate::metric::Metric;
 use crate::scenario::{Criterion, Scenario, Tolerance};
 use crate::stats::Interval;
@@ -18,7 +18,7 @@ pub struct Decision {
     /// tolerances, leave it open.
     pub strategy: Option<usize>,
     /// Why, or why not.
-    pub ground: Ground,
+    pub reason: DecisionReason,
     /// The probability, given the trials, that no other strategy should have been chosen.
     pub probability: Option<f64>,
     /// By strategy: what it costs in a trial, on average, as far as it is known.
@@ -26,11 +26,11 @@ pub struct Decision {
     /// The next cheapest strategy that meets every tolerance too: its cost minus that of the
     /// chosen one.
     pub runner_up: Option<Rival>,
-    /// Cheaper strategies that do not surely meet every tolerance, cheapest first, each with the
-    /// verdict that stands most against it.
-    pub cheaper: Vec<(usize, Verdict)>,
-    /// What the choice hangs on; none without a choice.
-    pub hinge: Option<Hinge>,
+    /// The verdict that stands most against each strategy that is cheaper and does not surely meet
+    /// every tolerance; the cheapest first.
+    pub cheaper: Vec<Verdict>,
+    /// The tolerance that decides it; none without a choice.
+    pub deciding: Option<DecidingTolerance>,
     /// Strategies that no other beats in both cost and risk, cheapest first.
     pub front: Vec<usize>,
     /// By strategy: spending and risk.
@@ -39,7 +39,7 @@ pub struct Decision {
 
 /// Why a strategy is chosen, or none is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Ground {
+pub enum DecisionReason {
     /// It is the cheapest that meets every tolerance.
     Cheapest,
     /// There is only one strategy that meets every tolerance.
@@ -60,20 +60,29 @@ pub struct Rival {
     /// The strategy.
     pub strategy: usize,
     /// Its cost minus that of the chosen one.
-    pub dearer_by: f64,
+    pub extra_cost: f64,
     /// Interval of that; absent where costs are not simulated.
     pub interval: Option<Interval>,
 }
 
-/// What a choice hangs on.
+/// The tolerance that leaves the chosen strategy the least room.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Hinge {
-    /// The tolerance with the least room.
+pub struct DecidingTolerance {
+    /// The tolerance.
     pub tolerance: Tolerance,
-    /// What is kept with just the probability that is asked for: the limit could be as low as this.
-    pub reached: f64,
-    /// The fault behind most of it, and its part of it; absent where there is none.
-    pub cause: Option<(String, f64)>,
+    /// The lowest limit that the strategy would keep with the probability that is asked for.
+    pub lowest_limit: f64,
+    /// The fault behind most of it; absent where there is none.
+    pub cause: Option<CauseShare>,
+}
+
+/// A fault and its part of a whole.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CauseShare {
+    /// The fault's name.
+    pub fault: String,
+    /// Between 0 and 1.
+    pub share: f64,
 }
 
 /// What a strategy spends and what it risks.
@@ -119,28 +128,31 @@ pub fn decide(
     let qualified: Vec<usize> = choice.all().filter(|&index| choice.meets(index)).collect();
     let cheapest =
         qualified.iter().copied().min_by(|&a, &b| choice.costs[a].total_cmp(&choice.costs[b]));
-    let (strategy, ground) = if scenario.tolerances.is_empty() {
+    let (strategy, reason) = if scenario.tolerances.is_empty() {
         match front[..] {
-            [only] => (Some(only), Ground::Dominates),
-            _ => (None, Ground::Front),
+            [only] => (Some(only), DecisionReason::Dominates),
+            _ => (None, DecisionReason::Front),
         }
     } else {
         match cheapest {
-            Some(only) if qualified.len() == 1 => (Some(only), Ground::OnlyOne),
-            Some(best) => (Some(best), Ground::Cheapest),
-            None if choice.all().any(|index| !choice.misses(index)) => (None, Ground::Undecided),
-            None => (None, Ground::NoneMeets),
+            Some(only) if qualified.len() == 1 => (Some(only), DecisionReason::OnlyOne),
+            Some(best) => (Some(best), DecisionReason::Cheapest),
+            None if choice.all().any(|index| !choice.misses(index)) => {
+                (None, DecisionReason::Undecided)
+            }
+            None => (None, DecisionReason::NoneMeets),
         }
     };
     let by_tolerance = strategy.filter(|_| !scenario.tolerances.is_empty());
     let best = by_tolerance.or(cheapest);
     Decision {
         strategy,
-        ground,
+        reason,
         probability: by_tolerance.map(|chosen| choice.probability(chosen)),
         runner_up: by_tolerance.and_then(|chosen| choice.runner_up(chosen, &qualified)),
         cheaper: choice.cheaper(best),
-        hinge: by_tolerance.and_then(|chosen| choice.hinge(&summary.strategies[chosen], chosen)),
+        deciding: by_tolerance
+            .and_then(|chosen| choice.deciding(&summary.strategies[chosen], chosen)),
         front,
         risks,
         costs: choice.costs,
@@ -205,22 +217,22 @@ impl Choice<'_> {
         0..self.costs.len()
     }
 
-    fn of(&self, strategy: usize) -> impl Iterator<Item = &Verdict> {
+    fn verdicts_on(&self, strategy: usize) -> impl Iterator<Item = &Verdict> {
         self.verdicts.iter().filter(move |verdict| verdict.strategy == strategy)
     }
 
     /// Surely meets every tolerance.
     fn meets(&self, strategy: usize) -> bool {
-        self.of(strategy).all(|verdict| verdict.answer == Answer::Met)
+        self.verdicts_on(strategy).all(|verdict| verdict.compliance == Compliance::Met)
     }
 
     /// Surely misses one.
     fn misses(&self, strategy: usize) -> bool {
-        self.of(strategy).any(|verdict| verdict.answer == Answer::Missed)
+        self.verdicts_on(strategy).any(|verdict| verdict.compliance == Compliance::Missed)
     }
 
     /// Other minus chosen, where costs are simulated.
-    fn dearer(&self, other: usize, chosen: usize) -> Option<Difference> {
+    fn cost_difference(&self, other: usize, chosen: usize) -> Option<Difference> {
         self.scenario.costs.as_ref()?;
         difference(self.whole, Metric::Cost, (other, chosen), self.confidence)
     }
@@ -228,7 +240,7 @@ impl Choice<'_> {
     /// The probability that `other` is cheaper than `chosen`.
     fn probability_cheaper(&self, other: usize, chosen: usize) -> f64 {
         let by = self.costs[other] - self.costs[chosen];
-        match self.dearer(other, chosen) {
+        match self.cost_difference(other, chosen) {
             Some(Difference { mean, standard_error: Some(error), .. }) if error > 0.0 => {
                 normal_cdf(-mean / error)
             }
@@ -237,12 +249,13 @@ impl Choice<'_> {
     }
 
     fn probability(&self, chosen: usize) -> f64 {
-        let missed: f64 = self.of(chosen).map(Verdict::probability_missed).sum();
+        let missed: f64 = self.verdicts_on(chosen).map(Verdict::probability_missed).sum();
         let beaten: f64 = self
             .all()
             .filter(|&other| other != chosen)
             .map(|other| {
-                let meets = self.of(other).map(|verdict| 1.0 - verdict.probability_missed());
+                let meets =
+                    self.verdicts_on(other).map(|verdict| 1.0 - verdict.probability_missed());
                 meets.fold(self.probability_cheaper(other, chosen), f64::min)
             })
             .sum();
@@ -254,47 +267,46 @@ impl Choice<'_> {
         let next = others.min_by(|&a, &b| self.costs[a].total_cmp(&self.costs[b]))?;
         Some(Rival {
             strategy: next,
-            dearer_by: self.costs[next] - self.costs[chosen],
-            interval: self.dearer(next, chosen).and_then(|difference| difference.interval),
+            extra_cost: self.costs[next] - self.costs[chosen],
+            interval: self.cost_difference(next, chosen).and_then(|difference| difference.interval),
         })
     }
 
     /// Cheaper than the chosen one, or all where none is, and not sure to meet every tolerance.
-    fn cheaper(&self, chosen: Option<usize>) -> Vec<(usize, Verdict)> {
+    fn cheaper(&self, chosen: Option<usize>) -> Vec<Verdict> {
         let limit = chosen.map_or(f64::INFINITY, |chosen| self.costs[chosen]);
-        let mut cheaper: Vec<(usize, Verdict)> = self
+        let mut cheaper: Vec<Verdict> = self
             .all()
             .filter(|&index| self.costs[index] < limit && !self.meets(index))
             .filter_map(|index| {
-                let worst = self.of(index).max_by(|a, b| {
+                self.verdicts_on(index).copied().max_by(|a, b| {
                     let missed = |verdict: &Verdict| {
                         let short = verdict.within.map_or(0.0, |within| within.share);
                         (verdict.probability_missed(), verdict.tolerance.confidence - short)
                     };
                     let (a, b) = (missed(a), missed(b));
                     a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1))
-                });
-                worst.map(|verdict| (index, *verdict))
+                })
             })
             .collect();
-        cheaper.sort_by(|a, b| self.costs[a.0].total_cmp(&self.costs[b.0]));
+        cheaper.sort_by(|a, b| self.costs[a.strategy].total_cmp(&self.costs[b.strategy]));
         cheaper
     }
 
-    /// The tolerance with the least room, by the ratio of what is reached to the limit.
-    fn hinge(&self, result: &StrategyResult, chosen: usize) -> Option<Hinge> {
-        let judged = self.of(chosen).filter_map(|verdict| {
-            let reached = result.reached(&verdict.tolerance)?;
-            Some((verdict.tolerance, reached, reached / verdict.tolerance.limit))
+    /// The tolerance with the least room, by the ratio of the lowest possible limit to its own.
+    fn deciding(&self, result: &StrategyResult, chosen: usize) -> Option<DecidingTolerance> {
+        let judged = self.verdicts_on(chosen).filter_map(|verdict| {
+            let lowest_limit = result.lowest_limit(&verdict.tolerance)?;
+            Some((verdict.tolerance, lowest_limit, lowest_limit / verdict.tolerance.limit))
         });
-        let (tolerance, reached, _) = judged.max_by(|a, b| a.2.total_cmp(&b.2))?;
+        let (tolerance, lowest_limit, _) = judged.max_by(|a, b| a.2.total_cmp(&b.2))?;
         let cause = main_cause(result, tolerance.criterion);
-        Some(Hinge { tolerance, reached, cause })
+        Some(DecidingTolerance { tolerance, lowest_limit, cause })
     }
 }
 
 /// The fault with the greatest part of what the criterion counts.
-fn main_cause(result: &StrategyResult, criterion: Criterion) -> Option<(String, f64)> {
+fn main_cause(result: &StrategyResult, criterion: Criterion) -> Option<CauseShare> {
     let mut parts: Vec<(&str, f64)> = Vec::new();
     for row in &result.outages {
         let amount = match criterion {
@@ -309,5 +321,5 @@ fn main_cause(result: &StrategyResult, criterion: Criterion) -> Option<(String, 
     }
     let whole: f64 = parts.iter().map(|(_, amount)| amount).sum();
     let (fault, amount) = parts.into_iter().max_by(|a, b| a.1.total_cmp(&b.1))?;
-    (whole > 0.0).then(|| (fault.to_owned(), amount / whole))
+    (whole > 0.0).then(|| CauseShare { fault: fault.to_owned(), share: amount / whole })
 }

@@ -24,7 +24,7 @@ pub enum Design {
 
 impl Design {
     /// The design that suits the world: in strata where that helps.
-    pub fn of(world: &World) -> Design {
+    pub fn from_world(world: &World) -> Design {
         match &world.rare {
             Some(rare) => Design::Strata { disaster: rare.probability() },
             None => Design::Plain,

@@ -77,7 +77,7 @@ pub struct Mapping {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Reason {
     /// The user says so.
-    Condition,
+    User,
     /// A fault of the scenario has that name.
     Fault,
     /// A word names the kind.
@@ -90,7 +90,7 @@ impl Reason {
     /// The name in files.
     pub fn word(self) -> &'static str {
         match self {
-            Reason::Condition => "given",
+            Reason::User => "given",
             Reason::Fault => "fault of the scenario",
             Reason::Word => "word",
             Reason::Rest => "unmapped",
@@ -104,7 +104,7 @@ impl Mapping {
         let texts = [component.trim(), cause.trim()];
         let same = |name: &str| texts.iter().any(|text| text.eq_ignore_ascii_case(name.trim()));
         match self.given.iter().find(|(name, _)| same(name)) {
-            Some((_, target)) => (target.clone(), Reason::Condition),
+            Some((_, target)) => (target.clone(), Reason::User),
             None => {
                 let (kind, reason) = self.guessed(scenario, texts);
                 (Target::Kind(kind), reason)
@@ -177,7 +177,7 @@ mod tests {
         let mapping = Mapping { given, rest: None };
         let kind =
             |component: &str, cause: &str| mapping.kind_of(&scenario, component, cause).unwrap();
-        assert_eq!(kind("", "hardware "), (Kind::Site, Reason::Condition));
+        assert_eq!(kind("", "hardware "), (Kind::Site, Reason::User));
         assert_eq!(kind("Internet link", ""), (Kind::Link, Reason::Fault));
         assert_eq!(kind("", "SQL Server: out of memory"), (Kind::Database, Reason::Word));
         assert_eq!(kind("Network", "Human Error"), (Kind::Link, Reason::Word));

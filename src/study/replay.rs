@@ -28,7 +28,7 @@ const AFTER: f64 = 31.0 * HOURS_PER_DAY;
 
 /// One incident to replay.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Logged {
+pub struct LoggedIncident {
     /// When it began, hours from the first incident of the log.
     pub onset: f64,
     /// How long it lasted, hours.
@@ -48,7 +48,7 @@ pub struct Draws {
 
 /// What a strategy made of one incident, over the draws.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Replayed {
+pub struct ReplayedOutage {
     /// The incident, by its place in the list.
     pub incident: usize,
     /// The strategy, by its place in the scenario.
@@ -78,7 +78,7 @@ pub struct Replay {
     /// From the first onset to the last end, hours.
     pub window: f64,
     /// By incident, then by strategy.
-    pub outages: Vec<Replayed>,
+    pub outages: Vec<ReplayedOutage>,
     /// By strategy.
     pub totals: Vec<ReplayedLog>,
     /// Draws of each strategy.
@@ -106,7 +106,7 @@ pub fn replay(
     spec: &Spec,
     scenario: &Scenario,
     start: DateTime,
-    incidents: &[Logged],
+    incidents: &[LoggedIncident],
     draws: Draws,
     stop: &AtomicBool,
 ) -> Result<Option<Replay>, ScenarioError> {
@@ -137,7 +137,7 @@ pub fn replay(
         }
         totals.push(ReplayedLog { means: sums });
         for (incident, seen) in seen.into_iter().enumerate() {
-            outages.push(seen.replayed(incident, strategy, engine));
+            outages.push(seen.summarised(incident, strategy, engine));
         }
     }
     outages.sort_by_key(|outage| (outage.incident, outage.strategy));
@@ -146,7 +146,7 @@ pub fn replay(
 }
 
 /// One source for each kind that the log names.
-fn faults(incidents: &[Logged]) -> Vec<Fault> {
+fn faults(incidents: &[LoggedIncident]) -> Vec<Fault> {
     let of = |kind: Kind| {
         let mut known: Vec<(f64, f64)> = incidents
             .iter()
@@ -190,13 +190,18 @@ impl ReplayTally {
         }
     }
 
-    fn replayed(mut self, incident: usize, strategy: usize, engine: &Engine<'_>) -> Replayed {
+    fn summarised(
+        mut self,
+        incident: usize,
+        strategy: usize,
+        engine: &Engine<'_>,
+    ) -> ReplayedOutage {
         self.hours.sort_by(f64::total_cmp);
         let last = self.hours.len().saturating_sub(1) as f64;
         let at = |p: f64| self.hours.get((p * last).round() as usize).copied().unwrap_or(0.0);
         let most = self.by.iter().max_by_key(|(by, count)| (**count, std::cmp::Reverse(**by)));
         let restored_by = most.map_or("not down", |(by, _)| engine.restored_by_name(*by));
-        Replayed {
+        ReplayedOutage {
             incident,
             strategy,
             restore_hours: at(0.5),

@@ -7,7 +7,7 @@
 //! for stochastic simulations"). The numbers of trials follow from the results alone, so they are
 //! the same for any number of threads.
 
-use super::decide::{Ground, decide};
+use super::decide::{DecisionReason, decide};
 use super::partial::Partial;
 use super::run::{RunOutcome, Trials, Watcher, run};
 use super::summary::{Summary, parts_of};
@@ -31,6 +31,15 @@ pub enum Goal {
     Precision(Precision),
     /// When it is as sure as the confidence asks which strategy to choose.
     Decided,
+}
+
+/// What a run plays for, and where it gives up.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct StoppingRule {
+    /// When it has played enough.
+    pub goal: Goal,
+    /// The most trials to play for a precision or a decision.
+    pub most_trials: u64,
 }
 
 /// How narrow which interval must be.
@@ -63,7 +72,7 @@ pub struct GoalOutcome {
     pub needs: Option<u64>,
 }
 
-/// Plays trials from number 0 on until the goal is reached, or `most` trials are played.
+/// Plays trials from number 0 on until the goal of a rule is reached, or its most trials are played.
 /// `trials.range` is not looked at. A goal of so many trials is one batch without a look.
 ///
 /// # Errors
@@ -71,16 +80,17 @@ pub struct GoalOutcome {
 pub fn run_to<W: Watcher>(
     scenario: &Scenario,
     trials: &Trials,
-    (goal, most): (Goal, u64),
+    rule: StoppingRule,
     confidence: f64,
     stop: &AtomicBool,
     watcher: &mut W,
 ) -> Result<Option<(Partial, Option<GoalOutcome>)>, W::Error> {
     let mut whole: Option<Partial> = None;
+    let StoppingRule { goal, most_trials } = rule;
     let (mut played, mut looks) = (0, 0);
     let mut next = match goal {
         Goal::Trials(number) => number,
-        _ => FIRST.min(most),
+        _ => FIRST.min(most_trials),
     };
     loop {
         watcher.planned(next);
@@ -102,11 +112,11 @@ pub fn run_to<W: Watcher>(
             Goal::Precision(precision) => Some(narrowness(known, &precision, confidence, looks)),
             Goal::Decided => Some(sureness(scenario, known, confidence, looks)),
         };
-        let Some(look) = reached.filter(|reached| !reached.met && played < most) else {
+        let Some(look) = reached.filter(|reached| !reached.met && played < most_trials) else {
             return Ok(whole.map(|whole| (whole, reached)));
         };
         let wanted = look.needs.unwrap_or(2 * played).clamp(played + played / 4, 4 * played);
-        next = wanted.next_multiple_of(STEP).min(most);
+        next = wanted.next_multiple_of(STEP).min(most_trials);
     }
 }
 
@@ -156,10 +166,10 @@ fn sureness(scenario: &Scenario, whole: &Partial, confidence: f64, looks: u32) -
     let summary = Summary::new(scenario, whole, confidence);
     let verdicts = verdicts(scenario, whole, confidence);
     let decision = decide(scenario, whole, &summary, &verdicts, confidence);
-    let met = match decision.ground {
-        Ground::NoneMeets | Ground::Dominates | Ground::Front => true,
-        Ground::Undecided => false,
-        Ground::Cheapest | Ground::OnlyOne => {
+    let met = match decision.reason {
+        DecisionReason::NoneMeets | DecisionReason::Dominates | DecisionReason::Front => true,
+        DecisionReason::Undecided => false,
+        DecisionReason::Cheapest | DecisionReason::OnlyOne => {
             decision.probability.is_some_and(|probability| probability >= confidence)
         }
     };

@@ -119,9 +119,9 @@ impl StrategyResult {
         self.rows.iter().find(|row| row.metric == metric)
     }
 
-    /// What is kept with just the probability that a tolerance asks for; none where there is
-    /// nothing to judge by.
-    pub fn reached(&self, tolerance: &Tolerance) -> Option<f64> {
+    /// The lowest limit that the strategy would keep with the probability that a tolerance asks
+    /// for; none where there is nothing to judge by.
+    pub fn lowest_limit(&self, tolerance: &Tolerance) -> Option<f64> {
         match tolerance.criterion {
             Criterion::Metric(metric) => self.sample(metric)?.quantile(tolerance.confidence),
             Criterion::RestoreHours => self.restore.quantile(tolerance.confidence),

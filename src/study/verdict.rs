@@ -9,7 +9,7 @@ use crate::stats::stratified::Share;
 
 /// Is a tolerance met?
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Answer {
+pub enum Compliance {
     /// Yes: the whole interval of the probability is at or above what is asked.
     Met,
     /// No: the whole interval is below.
@@ -18,13 +18,13 @@ pub enum Answer {
     Undecided,
 }
 
-impl Answer {
+impl Compliance {
     /// The word in files.
     pub fn word(self) -> &'static str {
         match self {
-            Answer::Met => "met",
-            Answer::Missed => "missed",
-            Answer::Undecided => "undecided",
+            Compliance::Met => "met",
+            Compliance::Missed => "missed",
+            Compliance::Undecided => "undecided",
         }
     }
 }
@@ -38,8 +38,8 @@ pub struct Verdict {
     pub tolerance: Tolerance,
     /// The probability of keeping within the limit; absent where nothing happened to judge by.
     pub within: Option<Share>,
-    /// The answer.
-    pub answer: Answer,
+    /// What follows from it.
+    pub compliance: Compliance,
 }
 
 impl Verdict {
@@ -64,12 +64,12 @@ pub fn verdicts(scenario: &Scenario, whole: &Partial, confidence: f64) -> Vec<Ve
             let strata: Vec<_> =
                 parts.iter().map(|(weight, n, part)| (*weight, *n, &part.kept[index])).collect();
             let within = probability(tolerance.criterion, &strata, confidence);
-            let answer = match within {
-                Some(share) if share.interval.low >= tolerance.confidence => Answer::Met,
-                Some(share) if share.interval.high < tolerance.confidence => Answer::Missed,
-                _ => Answer::Undecided,
+            let compliance = match within {
+                Some(share) if share.interval.low >= tolerance.confidence => Compliance::Met,
+                Some(share) if share.interval.high < tolerance.confidence => Compliance::Missed,
+                _ => Compliance::Undecided,
             };
-            all.push(Verdict { strategy, tolerance, within, answer });
+            all.push(Verdict { strategy, tolerance, within, compliance });
         }
     }
     all

@@ -8,13 +8,13 @@ use outlast::metric::Metric;
 use outlast::scenario::Scenario;
 use outlast::stats::quantiles::EXACT_LIMIT;
 use outlast::study::compare::difference;
-use outlast::study::decide::Ground;
+use outlast::study::decide::DecisionReason;
 use outlast::study::design::Design;
 use outlast::study::partial::Partial;
 use outlast::study::results::Results;
 use outlast::study::run::{RunOutcome, Trials, Unwatched, run};
-use outlast::study::stopping::{Goal, GoalOutcome, Precision, run_to};
-use outlast::study::verdict::Answer;
+use outlast::study::stopping::{Goal, GoalOutcome, Precision, StoppingRule, run_to};
+use outlast::study::verdict::Compliance;
 use std::sync::atomic::AtomicBool;
 
 const SEEDS: std::ops::RangeInclusive<u64> = 1..=500;
@@ -47,7 +47,7 @@ annual_cost = 0.0
 }
 
 fn play(scenario: &Scenario, seed: u64, trials: u64) -> Partial {
-    play_by(scenario, Design::of(&scenario.world), seed, trials)
+    play_by(scenario, Design::from_world(&scenario.world), seed, trials)
 }
 
 fn play_by(scenario: &Scenario, design: Design, seed: u64, trials: u64) -> Partial {
@@ -205,11 +205,12 @@ fn intervals_cover_where_a_run_stops_by_itself() {
     }
 }
 
-fn stop_at(scenario: &Scenario, seed: u64, goal: Goal, most: u64) -> (Partial, GoalOutcome) {
-    let design = Design::of(&scenario.world);
+fn stop_at(scenario: &Scenario, seed: u64, goal: Goal, most_trials: u64) -> (Partial, GoalOutcome) {
+    let design = Design::from_world(&scenario.world);
     let trials = Trials { seed, range: 0..0, threads: 1, design };
     let stop = AtomicBool::new(false);
-    let played = run_to(scenario, &trials, (goal, most), 0.95, &stop, &mut Unwatched);
+    let rule = StoppingRule { goal, most_trials };
+    let played = run_to(scenario, &trials, rule, 0.95, &stop, &mut Unwatched);
     let Ok(Some((whole, Some(reached)))) = played else { panic!("nobody stopped it") };
     (whole, reached)
 }
@@ -226,7 +227,8 @@ fn a_run_stops_at_the_same_trial_on_any_number_of_threads() {
     let by = |threads| {
         let trials = Trials { seed: 3, range: 0..0, threads, design: Design::Plain };
         let stop = AtomicBool::new(false);
-        let played = run_to(&scenario, &trials, (goal, 200_000), 0.95, &stop, &mut Unwatched);
+        let rule = StoppingRule { goal, most_trials: 200_000 };
+        let played = run_to(&scenario, &trials, rule, 0.95, &stop, &mut Unwatched);
         let Ok(Some((whole, reached))) = played else { panic!("nobody stopped it") };
         let row = Results::new(&scenario, &whole, 0.95).summary.strategies.remove(0).rows.remove(1);
         (row, reached)
@@ -242,7 +244,7 @@ fn a_run_stops_at_the_same_trial_on_any_number_of_threads() {
 #[test]
 fn a_run_beyond_the_limit_of_kept_values_is_the_same_on_any_number_of_threads() {
     let scenario = with_disaster();
-    let design = Design::of(&scenario.world);
+    let design = Design::from_world(&scenario.world);
     assert_ne!(design, Design::Plain);
     let count = EXACT_LIMIT as u64 * 2;
     let by = |threads| {
@@ -338,7 +340,7 @@ fn mean_with_disaster() -> f64 {
 fn strata_are_unbiased_and_ten_times_sharper_in_the_tail() {
     let scenario = with_disaster();
     let truth = mean_with_disaster();
-    let strata = Design::of(&scenario.world);
+    let strata = Design::from_world(&scenario.world);
     assert!(matches!(strata, Design::Strata { .. }));
     // Errors of the mean, of p99, of a tail probability and of the tail mean, over 200 seeds.
     let judge = |design: Design| {
@@ -409,9 +411,9 @@ fn the_cheapest_that_meets_every_tolerance_is_chosen() {
     let results = |scenario: &Scenario| Results::new(scenario, &play(scenario, 1, 4000), 0.95);
     // The same faults meet both, so the difference is the annual cost and certain.
     let decision = results(&priced(100.0, 99.0)).decision;
-    assert_eq!((decision.strategy, decision.ground), (Some(1), Ground::Cheapest));
+    assert_eq!((decision.strategy, decision.reason), (Some(1), DecisionReason::Cheapest));
     let rival = decision.runner_up.unwrap();
-    assert!(rival.strategy == 0 && (rival.dearer_by - 1.0).abs() < 1e-9, "{rival:?}");
+    assert!(rival.strategy == 0 && (rival.extra_cost - 1.0).abs() < 1e-9, "{rival:?}");
     assert!(decision.probability.unwrap() > 0.999);
     // A limit that none keeps, and one that is kept just as often as asked.
     let with_limit = |limit: f64| {
@@ -419,11 +421,11 @@ fn the_cheapest_that_meets_every_tolerance_is_chosen() {
         results(&scenario(&text))
     };
     let none = with_limit(1.0);
-    assert_eq!((none.decision.strategy, none.decision.ground), (None, Ground::NoneMeets));
-    assert!(none.verdicts.iter().all(|verdict| verdict.answer == Answer::Missed));
+    assert_eq!((none.decision.strategy, none.decision.reason), (None, DecisionReason::NoneMeets));
+    assert!(none.verdicts.iter().all(|verdict| verdict.compliance == Compliance::Missed));
     let component = Component::of_means(500.0, 5.0);
     let edge = with_limit(downtime_quantile(component, 0.95, 8760.0));
-    assert_eq!((edge.decision.strategy, edge.decision.ground), (None, Ground::Undecided));
+    assert_eq!((edge.decision.strategy, edge.decision.reason), (None, DecisionReason::Undecided));
 }
 
 #[test]
@@ -434,7 +436,10 @@ fn without_a_tolerance_there_is_a_front() {
     let results = Results::new(&scenario, &play(&scenario, 1, 500), 0.95);
     // The same risk at less cost.
     assert_eq!(results.decision.front, [1]);
-    assert_eq!((results.decision.strategy, results.decision.ground), (Some(1), Ground::Dominates));
+    assert_eq!(
+        (results.decision.strategy, results.decision.reason),
+        (Some(1), DecisionReason::Dominates)
+    );
 }
 
 #[test]

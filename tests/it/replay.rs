@@ -3,7 +3,7 @@
 use crate::bench::AT_ONCE;
 use outlast::metric::Metric;
 use outlast::scenario::Spec;
-use outlast::study::replay::{Draws, Logged, Replay, replay};
+use outlast::study::replay::{Draws, LoggedIncident, Replay, replay};
 use outlast::world::kind::Kind;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -38,8 +38,10 @@ fenced = 1.0
 }
 
 fn played(spec: &Spec, incidents: &[(f64, f64, Kind)]) -> Replay {
-    let incidents: Vec<Logged> =
-        incidents.iter().map(|&(onset, hours, kind)| Logged { onset, hours, kind }).collect();
+    let incidents: Vec<LoggedIncident> = incidents
+        .iter()
+        .map(|&(onset, hours, kind)| LoggedIncident { onset, hours, kind })
+        .collect();
     let start = "2027-01-04T00:00".parse().unwrap();
     let never = AtomicBool::new(false);
     let scenario = spec.clone().compile().unwrap();

@@ -15,7 +15,7 @@ use crate::report::text::{count, figure, harmless, item, level, paragraph};
 use crate::report::words::condition;
 use crate::report::{benchmark_words, benchmarks};
 use crate::scenario::Scenario;
-use crate::study::verdict::{Answer as Within, Verdict};
+use crate::study::verdict::{Compliance, Verdict};
 use crate::units::show_duration;
 use serde_json::json;
 
@@ -122,10 +122,10 @@ impl BenchmarkAnswer<'_> {
 }
 
 fn within(verdict: &Verdict) -> String {
-    let sign = match verdict.answer {
-        Within::Met => "met",
-        Within::Missed => "missed",
-        Within::Undecided => "open",
+    let sign = match verdict.compliance {
+        Compliance::Met => "met",
+        Compliance::Missed => "missed",
+        Compliance::Undecided => "open",
     };
     let share = verdict
         .within

@@ -10,7 +10,7 @@ use crate::report::variants::Variant;
 use crate::scenario::Scenario;
 use crate::study::results::{Results, study};
 use crate::study::run::Trials;
-use crate::study::stopping::{GoalOutcome, run_to};
+use crate::study::stopping::{GoalOutcome, StoppingRule, run_to};
 use std::sync::atomic::AtomicBool;
 use std::time::Instant;
 
@@ -63,9 +63,9 @@ pub(super) fn play(plan: &Plan<'_>, folder: &Folder, stop: &AtomicBool) -> Resul
     let clock = Clock::start();
     let rows = if options.raw { Some(folder.create(report::TRIALS)?) } else { None };
     let mut watch = Watch::new(scenario, plan.design, !options.quiet, rows)?;
-    let goal = (plan.goal, options.length.max_trials);
+    let rule = StoppingRule { goal: plan.goal, most_trials: options.length.max_trials };
     let (whole, outcome) =
-        run_to(scenario, &plan.trials(0..0), goal, confidence, stop, &mut watch)?
+        run_to(scenario, &plan.trials(0..0), rule, confidence, stop, &mut watch)?
             .ok_or_else(stopped)?;
     watch.finish()?;
     let playing_seconds = clock.seconds();

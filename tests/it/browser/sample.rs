@@ -33,7 +33,7 @@ pub fn page() -> Page {
     let names: Vec<&str> = scenario.strategies.iter().map(|s| s.name.as_str()).collect();
     assert!(names.contains(&HOSTILE) && names.contains(&LONG), "{names:?}");
     assert!(!scenario.warnings.is_empty());
-    let design = Design::of(&scenario.world);
+    let design = Design::from_world(&scenario.world);
     let trials = Trials { seed: 1, range: 0..TRIALS, threads: 2, design };
     let ended = run(&scenario, &trials, &AtomicBool::new(false), &mut Unwatched).unwrap();
     let RunOutcome::Complete(whole) = ended else { panic!("nobody stopped it") };
