@@ -43,7 +43,7 @@ pub struct StrategyPartial {
     /// Returns that needed a full import or sync.
     pub full_cycles: u64,
     /// By tolerance of the scenario: how often it was kept.
-    pub kept: Vec<ToleranceCount>,
+    pub tolerances: Vec<ToleranceCount>,
     /// What the outages' time to current was spent on.
     pub steps: StepHours,
 }
@@ -130,15 +130,15 @@ impl StrategyPartial {
             outages: Vec::new(),
             purged_objects: 0,
             full_cycles: 0,
-            kept: vec![ToleranceCount::default(); tolerances],
+            tolerances: vec![ToleranceCount::default(); tolerances],
             steps: StepHours::default(),
         }
     }
 
     /// Adds one trial of a scenario.
     pub fn push(&mut self, scenario: &Scenario, metrics: &Metrics, outages: &[Outage]) {
-        for (kept, tolerance) in self.kept.iter_mut().zip(&scenario.tolerances) {
-            kept.push(tolerance, metrics, outages);
+        for (count, tolerance) in self.tolerances.iter_mut().zip(&scenario.tolerances) {
+            count.push(tolerance, metrics, outages);
         }
         for (metric, distribution) in Metric::ALL.into_iter().zip(&mut self.metrics) {
             distribution.push(metrics[metric]);
@@ -167,7 +167,7 @@ impl StrategyPartial {
         self.purged_objects += other.purged_objects;
         self.full_cycles += other.full_cycles;
         self.steps.merge(&other.steps);
-        for (mine, theirs) in self.kept.iter_mut().zip(&other.kept) {
+        for (mine, theirs) in self.tolerances.iter_mut().zip(&other.tolerances) {
             mine.merge(theirs);
         }
     }

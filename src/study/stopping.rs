@@ -10,7 +10,7 @@
 use super::decide::{DecisionReason, decide};
 use super::partial::Partial;
 use super::run::{RunOutcome, Trials, Watcher, run};
-use super::summary::{Summary, parts_of};
+use super::summary::{Summary, strata_of};
 use super::verdict::verdicts;
 use crate::metric::Metric;
 use crate::scenario::Scenario;
@@ -124,10 +124,10 @@ pub fn run_to<W: Watcher>(
 fn narrowness(whole: &Partial, asked: &Precision, confidence: f64, looks: u32) -> GoalOutcome {
     let count = whole.strata.first().map_or(0, |stratum| stratum.strategies.len());
     let of = |strategy: usize| {
-        let parts = parts_of(whole, strategy);
-        let sample = Stratified::new(parts.iter().map(|(weight, _, part)| {
-            let known = &part.metrics[asked.metric as usize];
-            (*weight, known.moments.clone(), known.quantiles.clone())
+        let strata = strata_of(whole, strategy);
+        let sample = Stratified::new(strata.iter().map(|stratum| {
+            let known = &stratum.partial.metrics[asked.metric as usize];
+            (stratum.weight, known.moments.clone(), known.quantiles.clone())
         }));
         let estimate = match asked.quantile {
             None => sample.mean().zip(sample.mean_interval(confidence)),

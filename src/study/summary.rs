@@ -135,14 +135,27 @@ impl StrategyResult {
     }
 }
 
-/// One strategy's part of each stratum: weight, trials, what they gave.
-pub(super) type Parts<'a> = Vec<(f64, u64, &'a StrategyPartial)>;
+/// What one stratum says of one strategy.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct StrategyStratum<'a> {
+    /// Weight of the stratum.
+    pub(super) weight: f64,
+    /// Trials played in it.
+    pub(super) trials: u64,
+    /// What they gave.
+    pub(super) partial: &'a StrategyPartial,
+}
 
-/// The parts of strategy number `index`.
-pub(super) fn parts_of(whole: &Partial, index: usize) -> Parts<'_> {
-    let weights = whole.design.weights();
-    let strata = weights.into_iter().zip(&whole.strata);
-    strata.map(|(weight, part)| (weight, part.trials, &part.strategies[index])).collect()
+/// The strata of strategy number `index`.
+pub(super) fn strata_of(whole: &Partial, index: usize) -> Vec<StrategyStratum<'_>> {
+    let strata = whole.design.weights().into_iter().zip(&whole.strata);
+    strata
+        .map(|(weight, stratum)| StrategyStratum {
+            weight,
+            trials: stratum.trials,
+            partial: &stratum.strategies[index],
+        })
+        .collect()
 }
 
 impl Summary {
@@ -154,7 +167,7 @@ impl Summary {
             .enumerate()
             .map(|(index, strategy)| {
                 let engine = Engine::new(&scenario.world, strategy);
-                strategy_result(scenario, &engine, &parts_of(whole, index), confidence)
+                strategy_result(scenario, &engine, &strata_of(whole, index), confidence)
             })
             .collect();
         Summary { trials: whole.trials(), design: whole.design, strategies }
@@ -164,15 +177,16 @@ impl Summary {
 fn strategy_result(
     scenario: &Scenario,
     engine: &Engine<'_>,
-    parts: &Parts<'_>,
+    strata: &[StrategyStratum<'_>],
     confidence: f64,
 ) -> StrategyResult {
     let name = &engine.strategy().name;
     let (mut rows, mut samples) = (Vec::new(), Vec::new());
     for metric in Metric::available(scenario.costs.is_some()) {
-        let sample = Stratified::new(
-            parts.iter().map(|(weight, _, part)| of(*weight, &part.metrics[metric as usize])),
-        );
+        let sample =
+            Stratified::new(strata.iter().map(|stratum| {
+                with_weight(stratum.weight, &stratum.partial.metrics[metric as usize])
+            }));
         let unit = metric.unit(scenario.currency());
         rows.push(summary_row(name, metric, unit, &sample, confidence));
         samples.push(sample);
@@ -180,18 +194,18 @@ fn strategy_result(
     StrategyResult {
         name: name.clone(),
         rows,
-        outages: outage_rows(engine, parts),
+        outages: outage_rows(engine, strata),
         trials: samples,
-        restore: restores(parts, |_| true),
-        ended: restores(parts, has_ended),
-        open: open(parts),
-        steps: steps(parts),
-        purged_objects: parts.iter().map(|(_, _, part)| part.purged_objects).sum(),
-        full_cycles: parts.iter().map(|(_, _, part)| part.full_cycles).sum(),
+        restore: restores(strata, |_| true),
+        ended: restores(strata, has_ended),
+        open: open(strata),
+        steps: steps(strata),
+        purged_objects: strata.iter().map(|stratum| stratum.partial.purged_objects).sum(),
+        full_cycles: strata.iter().map(|stratum| stratum.partial.full_cycles).sum(),
     }
 }
 
-fn of(weight: f64, distribution: &SampleStatistics) -> (f64, Moments, Quantiles) {
+fn with_weight(weight: f64, distribution: &SampleStatistics) -> (f64, Moments, Quantiles) {
     (weight, distribution.moments.clone(), distribution.quantiles.clone())
 }
 
@@ -225,12 +239,11 @@ fn summary_row(
 }
 
 /// Sum over strata of what is summed over the trials of each, for one trial on average.
-fn per_trial(parts: &Parts<'_>, sum: impl Fn(&StrategyPartial) -> f64) -> f64 {
-    let played = parts.iter().filter(|(_, trials, _)| *trials > 0);
+fn per_trial(strata: &[StrategyStratum<'_>], sum: impl Fn(&StrategyPartial) -> f64) -> f64 {
     let (mut total, mut whole) = (0.0, 0.0);
-    for (weight, trials, part) in played {
-        total += weight * sum(part) / *trials as f64;
-        whole += weight;
+    for stratum in strata.iter().filter(|stratum| stratum.trials > 0) {
+        total += stratum.weight * sum(stratum.partial) / stratum.trials as f64;
+        whole += stratum.weight;
     }
     total / whole
 }
@@ -238,13 +251,13 @@ fn per_trial(parts: &Parts<'_>, sum: impl Fn(&StrategyPartial) -> f64) -> f64 {
 /// The restore times of the outages that are `wanted`: each stratum with the weight of its outages
 /// in a trial. A trial has several outages, and their times are exact where those of each group
 /// are.
-fn restores(parts: &Parts<'_>, wanted: impl Fn(&OutageGroup) -> bool) -> Stratified {
-    Stratified::new(parts.iter().map(|(weight, trials, part)| {
+fn restores(strata: &[StrategyStratum<'_>], wanted: impl Fn(&OutageGroup) -> bool) -> Stratified {
+    Stratified::new(strata.iter().map(|stratum| {
         let quantiles = Quantiles::with_limit(Kind::Continuous, 4 * EXACT_LIMIT);
         let mut all = SampleStatistics { moments: Moments::default(), quantiles };
-        let groups = part.outages.iter().filter(|group| wanted(group));
+        let groups = stratum.partial.outages.iter().filter(|group| wanted(group));
         groups.for_each(|group| all.merge(&group.restore));
-        weighted(*weight, *trials, &all)
+        with_outage_weight(stratum, &all)
     }))
 }
 
@@ -254,46 +267,49 @@ fn has_ended(group: &OutageGroup) -> bool {
 }
 
 /// How many outages did not.
-fn open(parts: &Parts<'_>) -> u64 {
-    let groups = parts.iter().flat_map(|(_, _, part)| &part.outages);
+fn open(strata: &[StrategyStratum<'_>]) -> u64 {
+    let groups = strata.iter().flat_map(|stratum| &stratum.partial.outages);
     let open = groups.filter(|group| !has_ended(group));
     open.map(|group| group.restore.moments.count()).sum()
 }
 
 /// A distribution over outages with the weight that its stratum has among all outages.
-fn weighted(weight: f64, trials: u64, outages: &SampleStatistics) -> (f64, Moments, Quantiles) {
-    let per_trial = outages.moments.count() as f64 / trials.max(1) as f64;
-    of(weight * per_trial, outages)
+fn with_outage_weight(
+    stratum: &StrategyStratum<'_>,
+    outages: &SampleStatistics,
+) -> (f64, Moments, Quantiles) {
+    let per_trial = outages.moments.count() as f64 / stratum.trials.max(1) as f64;
+    with_weight(stratum.weight * per_trial, outages)
 }
 
-fn steps(parts: &Parts<'_>) -> Option<[(Step, f64); Step::ALL.len()]> {
+fn steps(strata: &[StrategyStratum<'_>]) -> Option<[(Step, f64); Step::ALL.len()]> {
     let count = |part: &StrategyPartial| part.metrics[Metric::Outages as usize].moments.sum();
-    let outages = per_trial(parts, count);
+    let outages = per_trial(strata, count);
     (outages > 0.0).then(|| {
-        Step::ALL.map(|step| (step, per_trial(parts, |part| part.steps.hours(step)) / outages))
+        Step::ALL.map(|step| (step, per_trial(strata, |part| part.steps.hours(step)) / outages))
     })
 }
 
-fn outage_rows(engine: &Engine<'_>, parts: &Parts<'_>) -> Vec<OutageRow> {
-    let mut keys: Vec<_> = parts
+fn outage_rows(engine: &Engine<'_>, strata: &[StrategyStratum<'_>]) -> Vec<OutageRow> {
+    let mut keys: Vec<_> = strata
         .iter()
-        .flat_map(|(_, _, part)| &part.outages)
+        .flat_map(|stratum| &stratum.partial.outages)
         .map(|group| (group.cause, group.restored_by))
         .collect();
     keys.sort_unstable();
     keys.dedup();
     let stale =
-        per_trial(parts, |part| part.metrics[Metric::StaleUserHours as usize].moments.sum());
+        per_trial(strata, |part| part.metrics[Metric::StaleUserHours as usize].moments.sum());
     let mut rows: Vec<OutageRow> = keys
         .into_iter()
         .map(|key| {
             let sum = |of: &dyn Fn(&OutageGroup) -> f64| {
-                per_trial(parts, |part| part.group_of(key).map_or(0.0, of))
+                per_trial(strata, |part| part.group_of(key).map_or(0.0, of))
             };
             let count = sum(&|group| group.restore.moments.count() as f64);
             let downtime = sum(&|group| group.restore.moments.sum());
-            let sample = Stratified::new(parts.iter().filter_map(|(weight, trials, part)| {
-                Some(weighted(*weight, *trials, &part.group_of(key)?.restore))
+            let sample = Stratified::new(strata.iter().filter_map(|stratum| {
+                Some(with_outage_weight(stratum, &stratum.partial.group_of(key)?.restore))
             }));
             OutageRow {
                 strategy: engine.strategy().name.clone(),

@@ -55,18 +55,32 @@ impl ToleranceCount {
     }
 }
 
-/// The probability that a limit is kept, from the strata (weight, trials, counts of each). There is
-/// none where there was no outage to judge.
+/// What one stratum says of one limit.
+#[derive(Debug, Clone, Copy)]
+pub struct StratumCount<'a> {
+    /// Weight of the stratum.
+    pub weight: f64,
+    /// Trials played in it.
+    pub trials: u64,
+    /// How often they kept the limit.
+    pub count: &'a ToleranceCount,
+}
+
+/// The probability that a limit is kept. There is none where there was no outage to judge.
 pub fn probability(
     criterion: Criterion,
-    strata: &[(f64, u64, &ToleranceCount)],
+    strata: &[StratumCount<'_>],
     confidence: f64,
 ) -> Option<Share> {
     match criterion {
         Criterion::Metric(_) => {
             let parts: Vec<Successes> = strata
                 .iter()
-                .map(|&(weight, count, kept)| Successes { weight, successes: kept.trials, count })
+                .map(|stratum| Successes {
+                    weight: stratum.weight,
+                    successes: stratum.count.trials,
+                    count: stratum.trials,
+                })
                 .collect();
             share(&parts, confidence)
         }
@@ -77,36 +91,40 @@ pub fn probability(
 /// The share of outages within the limit: a ratio of two means over trials, as the outages of a
 /// trial are not independent. Its variance is that of the residuals w - R n (Cochran 1977, section
 /// 6.4), and the interval Wilson's for as many independent outages as would give the same variance.
-fn outage_share(strata: &[(f64, u64, &ToleranceCount)], confidence: f64) -> Option<Share> {
-    let played: Vec<&(f64, u64, &ToleranceCount)> =
-        strata.iter().filter(|(_, n, _)| *n > 0).collect();
-    let whole: f64 = played.iter().map(|(weight, ..)| weight).sum();
-    let mean = |of: &dyn Fn(&ToleranceCount) -> u128| -> f64 {
-        played.iter().map(|(weight, n, kept)| weight / whole * of(kept) as f64 / *n as f64).sum()
+fn outage_share(strata: &[StratumCount<'_>], confidence: f64) -> Option<Share> {
+    let played: Vec<&StratumCount<'_>> =
+        strata.iter().filter(|stratum| stratum.trials > 0).collect();
+    let whole: f64 = played.iter().map(|stratum| stratum.weight).sum();
+    let mean = |number: &dyn Fn(&ToleranceCount) -> u128| -> f64 {
+        let part = |stratum: &&StratumCount<'_>| {
+            stratum.weight / whole * number(stratum.count) as f64 / stratum.trials as f64
+        };
+        played.iter().map(part).sum()
     };
-    let outages = mean(&|kept| kept.outages);
+    let outages = mean(&|count| count.outages);
     if outages.is_nan() || outages <= 0.0 {
         return None;
     }
-    let none = played.iter().all(|(.., kept)| kept.within == 0);
-    let all = played.iter().all(|(.., kept)| kept.within == kept.outages);
+    let none = played.iter().all(|stratum| stratum.count.within == 0);
+    let all = played.iter().all(|stratum| stratum.count.within == stratum.count.outages);
     if none || all {
         // Nothing varies: as many outages as count alike (Kish).
         let count = |power: i32| -> f64 {
-            let each = |(weight, n, kept): &&(f64, u64, &ToleranceCount)| {
-                (weight / whole / *n as f64).powi(power) * kept.outages as f64
+            let part = |stratum: &&StratumCount<'_>| {
+                let weight = stratum.weight / whole / stratum.trials as f64;
+                weight.powi(power) * stratum.count.outages as f64
             };
-            played.iter().map(each).sum()
+            played.iter().map(part).sum()
         };
         let share = if all { 1.0 } else { 0.0 };
         return Some(Share::new(share, count(1).powi(2) / count(2), confidence));
     }
-    let ratio = mean(&|kept| kept.within) / outages;
+    let ratio = mean(&|count| count.within) / outages;
     let mut variance = 0.0;
-    for (weight, n, kept) in &played {
-        let n = *n as f64;
-        let [nn, nw, ww] = kept.squares.map(|sum| sum as f64);
-        let sum = kept.within as f64 - ratio * kept.outages as f64;
+    for StratumCount { weight, trials, count } in played {
+        let n = *trials as f64;
+        let [nn, nw, ww] = count.squares.map(|sum| sum as f64);
+        let sum = count.within as f64 - ratio * count.outages as f64;
         let squares = ww - 2.0 * ratio * nw + ratio * ratio * nn;
         let spread = (squares - sum * sum / n).max(0.0) / (n - 1.0).max(1.0);
         variance += (weight / whole).powi(2) * spread / n;
