@@ -5,7 +5,7 @@ use super::failure::Failure;
 use crate::keys::Json;
 use crate::report::charts::ChartError;
 use crate::report::folder::{Folder, MANIFEST, OutputFile};
-use crate::report::manifest::of_log;
+use crate::report::manifest::log_manifest;
 use crate::report::table::Table;
 use std::path::Path;
 
@@ -43,7 +43,7 @@ impl<'a> LogFolder<'a> {
         log: &Path,
         more: Json,
     ) -> Result<Vec<String>, Failure> {
-        self.folder.write(MANIFEST, of_log(command, log, more).as_bytes())?;
+        self.folder.write(MANIFEST, log_manifest(command, log, more).as_bytes())?;
         let files = self.folder.files();
         self.folder.commit()?;
         Ok(files.iter().map(|file| self.target.join(file).display().to_string()).collect())

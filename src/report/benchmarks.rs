@@ -43,13 +43,13 @@ pub fn tables(benchmark: &Benchmark) -> Vec<(&'static str, Table)> {
         (ASSUMPTIONS, assumptions(benchmark)),
         (QUANTILES, quantiles(benchmark)),
         (PREDICTIVE, predictive(benchmark)),
-        (super::VARIANTS, variants::table(&of(benchmark))),
+        (super::VARIANTS, variants::table(&played_variants(benchmark))),
         (VERDICTS, verdicts(benchmark)),
     ]
 }
 
 /// The variants that were played.
-pub fn of(benchmark: &Benchmark) -> Vec<Variant<'_>> {
+pub fn played_variants(benchmark: &Benchmark) -> Vec<Variant<'_>> {
     let all = benchmark.played.iter();
     all.map(|VariantResult { name, scenario, results, .. }| Variant { name, scenario, results })
         .collect()

@@ -147,7 +147,7 @@ pub struct StrategyCounts<'a> {
 
 impl<'a> StrategyCounts<'a> {
     /// The counts of every strategy.
-    pub fn of_all(summary: &'a Summary) -> Vec<StrategyCounts<'a>> {
+    pub fn from_summary(summary: &'a Summary) -> Vec<StrategyCounts<'a>> {
         let counts = |strategy: &'a StrategyResult| StrategyCounts {
             name: &strategy.name,
             purged_objects: u64::try_from(strategy.purged_objects).unwrap_or(u64::MAX),
@@ -185,7 +185,7 @@ struct LogManifest<'a> {
 
 /// The manifest of a command that reads a log, as JSON text, with what `more` the command has to
 /// say.
-pub fn of_log(command: &str, log: &Path, more: Value) -> String {
+pub fn log_manifest(command: &str, log: &Path, more: Value) -> String {
     let manifest = LogManifest {
         program: Program::default(),
         command,

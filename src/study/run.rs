@@ -116,6 +116,8 @@ pub fn run<W: Watcher>(
     let mut reports = Reports { work: &work, watcher, early: BTreeMap::new(), next: 0 };
     match pool(threads) {
         Some(pool) => {
+            // Bounded, so that a slow disk under `--raw` holds the players up instead of letting
+            // unwritten rows fill the memory.
             let (sender, receiver) = sync_channel(4 * threads);
             let (work, whole) = (&work, &whole);
             // The watcher stays on this thread: it may hold a file or a terminal.
@@ -148,6 +150,8 @@ struct Work<'a> {
     with_rows: bool,
     /// Trials that a thread plays before it reports.
     chunk: u64,
+    /// The next chunk. rayon's own splitting would give the second half of the trials to the second
+    /// thread, and the rows of `--raw` would have to wait in memory for their turn.
     next: AtomicU64,
     stop: &'a AtomicBool,
 }

@@ -161,7 +161,7 @@ fn quantiles(durations: &Durations) -> String {
 
 impl Answer for BenchmarkAnswer<'_> {
     fn text(&self) -> String {
-        let all = benchmarks::of(self.benchmark);
+        let all = benchmarks::played_variants(self.benchmark);
         let shown = &all[..all.len().min(VARIANTS)];
         let metric = crate::study::decide::risk_metric(self.scenario);
         let mut legend = String::new();
@@ -212,7 +212,7 @@ impl Answer for BenchmarkAnswer<'_> {
                 "toml": self.line(one),
             })
         };
-        let all = benchmarks::of(self.benchmark);
+        let all = benchmarks::played_variants(self.benchmark);
         json!({
             "scenario": self.scenario.name,
             "log": self.log.1,

@@ -113,7 +113,7 @@ fn write_manifest(plan: &Plan<'_>, played: &Played, folder: &Folder) -> Result<(
         started: timestamp(played.clock.started),
         seconds: played.clock.seconds(),
         trials_per_second: summary.trials as f64 / played.playing_seconds,
-        strategies: StrategyCounts::of_all(summary),
+        strategies: StrategyCounts::from_summary(summary),
         warnings: diagnostics::to_json(&scenario.warnings, &scenario.text),
         files: files.chain([MANIFEST.to_owned()]).collect(),
     };
