@@ -13,8 +13,8 @@ use outlast::study::design::Design;
 use outlast::study::results::Results;
 use outlast::study::run::Trials;
 use outlast::study::search::MetricQuantile;
+use outlast::study::timeline::timeline_at;
 use outlast::study::when::harm_by_hour;
-use outlast::study::year::year_at;
 
 const TRIALS: u64 = 10_000;
 
@@ -37,7 +37,12 @@ fn reporting(criterion: &mut Criterion) {
     let design = Design::from_world(&scenario.world);
     let trials = Trials { seed: 1, range: 0..TRIALS, threads: 2, design };
     let year = || {
-        year_at(&scenario, &trials, 0, MetricQuantile { metric: Metric::StaleUserHours, at: 0.99 })
+        timeline_at(
+            &scenario,
+            &trials,
+            0,
+            MetricQuantile { metric: Metric::StaleUserHours, at: 0.99 },
+        )
     };
     let harm = || harm_by_hour(&scenario, 0, 1);
     group.bench_function("trials played again for two pictures", |bencher| {

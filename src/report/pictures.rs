@@ -23,8 +23,8 @@ use crate::study::decide::risk_metric;
 use crate::study::results::Results;
 use crate::study::steps::Step;
 use crate::study::summary::{StrategyResult, downtime_by_cause};
+use crate::study::timeline::TrialTimeline;
 use crate::study::when::HarmByHour;
-use crate::study::year::Year;
 use crate::threads::each_with;
 
 /// A band goes on unchanged until its curve has fallen by this.
@@ -69,7 +69,7 @@ impl Picture<'_> {
 pub fn pictures<'a>(
     scenario: &'a Scenario,
     results: &'a Results,
-    year: Option<&Year>,
+    year: Option<&TrialTimeline>,
     harm: Option<&HarmByHour>,
 ) -> Vec<Picture<'a>> {
     let risk = risk_metric(scenario);
@@ -441,9 +441,9 @@ fn cost_risk<'a>(scenario: &Scenario, results: &'a Results) -> Option<Picture<'a
     })
 }
 
-fn timeline<'a>(scenario: &Scenario, results: &'a Results, year: &Year) -> Picture<'a> {
+fn timeline<'a>(scenario: &Scenario, results: &'a Results, year: &TrialTimeline) -> Picture<'a> {
     let horizon = scenario.world.horizon;
-    let lane = |(result, lane): (&StrategyResult, &crate::study::year::Lane)| Lane {
+    let lane = |(result, lane): (&StrategyResult, &crate::study::timeline::Lane)| Lane {
         strategy: result.name.clone(),
         outages: lane
             .outages
@@ -474,7 +474,7 @@ fn timeline<'a>(scenario: &Scenario, results: &'a Results, year: &Year) -> Pictu
             text::quoted(&results.summary.strategies[year.strategy].name),
             1.0 / (1.0 - year.at).max(1e-9),
         ),
-        table: Some(tables::year(results, year)),
+        table: Some(tables::timeline(results, year)),
         draw: Box::new(move |palette| chart.draw(palette)),
     }
 }

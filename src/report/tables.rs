@@ -8,9 +8,9 @@ use crate::study::decide::risk_metric;
 use crate::study::results::Results;
 use crate::study::steps::Step;
 use crate::study::summary::{StrategyResult, Summary};
+use crate::study::timeline::TrialTimeline;
 use crate::study::verdict::Verdict;
 use crate::study::when::HarmByHour;
-use crate::study::year::Year;
 
 /// `summary.csv`: every metric of every strategy.
 pub fn summary(summary: &Summary) -> Table {
@@ -151,8 +151,8 @@ pub fn risks(scenario: &Scenario, results: &Results) -> Table {
 }
 
 /// The outages of one trial under every strategy.
-pub fn year(results: &Results, year: &Year) -> Table {
-    let strategies = results.summary.strategies.iter().zip(&year.lanes);
+pub fn timeline(results: &Results, timeline: &TrialTimeline) -> Table {
+    let strategies = results.summary.strategies.iter().zip(&timeline.lanes);
     let rows = strategies.flat_map(|(strategy, lane)| {
         lane.outages.iter().map(move |(outage, cause)| (strategy, cause, outage))
     });

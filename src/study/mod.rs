@@ -1,10 +1,11 @@
 //! From trials to results: running them, in parallel and in any split, and what they say.
 //!
-//! The single currency is the [`Partial`](partial::Partial): what a range of trials gives, which
-//! merges with any other in any order to the same bits. Threads use it; resuming, stopping at a
-//! precision and shards need no more. [`run`] makes it, by the [`design`] that suits the world;
-//! [`stopping`] plays until enough is known; [`results`] holds all that it says: tables, paired
-//! differences, verdicts, costs, the choice, closed forms. [`trace`] tells one trial as a story.
+//! A [`Player`](player::Player) plays one trial of one strategy, with its design and its cost, for
+//! all who need one. [`run`] plays many and adds them up in a [`Partial`](partial::Partial), which
+//! merges with any other in any order to the same bits: threads use that, and batches of
+//! [`stopping`], which plays until enough is known. [`results`] holds all that a run says: tables,
+//! paired differences, verdicts, costs, the choice, closed forms. [`search`] finds a trial by what
+//! it led to, [`trace`] tells it event by event, [`timeline`] shows it under every strategy.
 //! Files, terminals and pictures never enter.
 
 pub mod closed_form;
@@ -23,8 +24,8 @@ pub mod search;
 pub mod steps;
 pub mod stopping;
 pub mod summary;
+pub mod timeline;
 pub mod tolerance_count;
 pub mod trace;
 pub mod verdict;
 pub mod when;
-pub mod year;

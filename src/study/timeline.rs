@@ -1,4 +1,4 @@
-//! One year, or whatever the horizon is, under every strategy: the same trial side by side.
+//! One trial under every strategy, side by side, with dates for the axis of its chart.
 
 use super::player::Player;
 use super::run::Trials;
@@ -16,9 +16,9 @@ const SEARCHED: u64 = 10_000;
 /// Ticks that an axis of time has room for.
 const MOST_TICKS: usize = 6;
 
-/// A trial under every strategy.
+/// A trial under every strategy; whatever the horizon is, usually a year.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Year {
+pub struct TrialTimeline {
     /// Number of the trial.
     pub trial: u64,
     /// It was chosen for this strategy, by its place in the scenario,
@@ -42,12 +42,12 @@ pub struct Lane {
 
 /// The trial at a quantile of a metric under `strategy`, among those of `trials` (or the
 /// first 10,000 of them), under all strategies.
-pub fn year_at(
+pub fn timeline_at(
     scenario: &Scenario,
     trials: &Trials,
     strategy: usize,
     quantile: MetricQuantile,
-) -> Option<Year> {
+) -> Option<TrialTimeline> {
     let start = trials.range.start;
     let end = trials.range.end.min(start.saturating_add(SEARCHED));
     let searched = Trials { range: start..end, ..trials.clone() };
@@ -63,7 +63,7 @@ pub fn year_at(
     });
     let lanes = lanes.collect();
     let MetricQuantile { metric, at } = quantile;
-    Some(Year { trial, strategy, metric, at, lanes, ticks: ticks(scenario) })
+    Some(TrialTimeline { trial, strategy, metric, at, lanes, ticks: ticks(scenario) })
 }
 
 /// Dates at even distances: years, months, days or hours, whichever are few enough.

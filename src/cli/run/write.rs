@@ -15,8 +15,8 @@ use crate::report::variants::Variant;
 use crate::report::{self, pictures, tables};
 use crate::study::decide::risk_metric;
 use crate::study::search::MetricQuantile;
+use crate::study::timeline::timeline_at;
 use crate::study::when::harm_by_hour;
-use crate::study::year::year_at;
 use crate::world::streams::STREAM_SCHEME;
 
 /// The quantile of the year that the timeline shows: one in a hundred is worse.
@@ -71,7 +71,7 @@ fn write_pages(
     let shown = decision.strategy.or(decision.front.first().copied()).unwrap_or_default();
     let trials = plan.trials(0..results.summary.trials);
     let quantile = MetricQuantile { metric: risk_metric(scenario), at: BAD_YEAR };
-    let year = year_at(scenario, &trials, shown, quantile);
+    let year = timeline_at(scenario, &trials, shown, quantile);
     let harm = harm_by_hour(scenario, shown, plan.seed());
     let pictures = pictures::pictures(scenario, results, year.as_ref(), harm.as_ref());
     for (path, picture) in pictures::files(&pictures)? {

@@ -11,8 +11,8 @@ use outlast::study::design::Design;
 use outlast::study::results::Results;
 use outlast::study::run::{RunOutcome, Trials, Unwatched, run};
 use outlast::study::search::MetricQuantile;
+use outlast::study::timeline::timeline_at;
 use outlast::study::when::harm_by_hour;
-use outlast::study::year::year_at;
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
 
@@ -39,7 +39,7 @@ pub fn page() -> Page {
     let RunOutcome::Complete(whole) = ended else { panic!("nobody stopped it") };
     let results = Results::new(&scenario, &whole, 0.95);
     let quantile = MetricQuantile { metric: risk_metric(&scenario), at: 0.99 };
-    let year = year_at(&scenario, &trials, 3, quantile);
+    let year = timeline_at(&scenario, &trials, 3, quantile);
     let harm = harm_by_hour(&scenario, 3, 1);
     let pictures = pictures(&scenario, &results, year.as_ref(), harm.as_ref());
     assert!(pictures.len() >= 9, "{pictures:?}");
