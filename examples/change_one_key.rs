@@ -11,7 +11,7 @@ use std::sync::atomic::AtomicBool;
 
 /// Mean downtime a year of every strategy.
 fn downtime(scenario: &Scenario) -> Option<Vec<f64>> {
-    let design = Design::of(&scenario.world);
+    let design = Design::from_world(&scenario.world);
     let trials = Trials { seed: 1, range: 0..1_000, threads: 2, design };
     let results = study(scenario, &trials, 0.95, &AtomicBool::new(false))?;
     let strategies = results.summary.strategies.iter();

@@ -13,7 +13,7 @@ use std::sync::atomic::AtomicBool;
 /// Prints what each strategy costs, and which one to choose.
 pub fn main() -> Result<(), Box<dyn Error>> {
     let scenario = Scenario::load(Path::new("scenarios/two-sites.toml"))?;
-    let design = Design::of(&scenario.world);
+    let design = Design::from_world(&scenario.world);
     let trials = Trials { seed: 1, range: 0..2_000, threads: 2, design };
     // Setting this flag from another thread would end the run early, without results.
     let stop = AtomicBool::new(false);
@@ -25,7 +25,7 @@ pub fn main() -> Result<(), Box<dyn Error>> {
     let decision = &results.decision;
     match decision.strategy {
         Some(choice) => println!("choose {}", scenario.strategies[choice].name),
-        None => println!("no choice: {:?}", decision.ground),
+        None => println!("no choice: {:?}", decision.reason),
     }
     Ok(())
 }

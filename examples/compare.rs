@@ -15,7 +15,7 @@ pub fn main() -> Result<(), Box<dyn Error>> {
     let place = |name: &str| scenario.strategies.iter().position(|one| one.name == name);
     let repair = place("Repair in place only").ok_or("no repair")?;
     let staging = place("Staging server").ok_or("no staging server")?;
-    let design = Design::of(&scenario.world);
+    let design = Design::from_world(&scenario.world);
     let trials = Trials { seed: 1, range: 0..2_000, threads: 2, design };
     let results = study(&scenario, &trials, 0.95, &AtomicBool::new(false)).ok_or("stopped")?;
     let difference = results

@@ -16,7 +16,7 @@ pub fn main() -> Result<(), Box<dyn Error>> {
     let scenario = Scenario::embedded()?;
     let staging = scenario.strategies.iter().position(|one| one.name == "Staging server");
     let staging = staging.ok_or("no staging server")?;
-    let design = Design::of(&scenario.world);
+    let design = Design::from_world(&scenario.world);
     let trials = Trials { seed: 1, range: 0..1_000, threads: 2, design };
     // 1.0 is the largest value; 0.99 would be the trial at p99.
     let worst = MetricQuantile { metric: Metric::LongestOutageHours, at: 1.0 };

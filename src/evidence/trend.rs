@@ -15,6 +15,7 @@ use super::streams::Streams;
 use crate::distribution::Rng;
 use crate::numeric::{gamma_tails, normal_survival};
 use rand::Rng as _;
+use serde::Serialize;
 
 /// Random orders of the gaps, fewer where there are many gaps.
 const ORDERS: usize = 1999;
@@ -28,7 +29,7 @@ const PER_WINDOW: f64 = 5.0;
 const FEWEST: usize = 4;
 
 /// A statistic and its two-sided p-value.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Test {
     /// The statistic.
     pub statistic: f64,
@@ -37,7 +38,7 @@ pub struct Test {
 }
 
 /// What the tests say of a series of gaps.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Trend {
     /// Laplace's U: standard normal for a Poisson process; above 0 when failures become more
     /// frequent.
@@ -50,6 +51,7 @@ pub struct Trend {
     /// How many windows.
     pub windows: usize,
     /// Rank correlation of neighbouring gaps.
+    #[serde(rename = "lag_correlation")]
     pub lag: Test,
     /// Standard deviation over mean of the gaps; 1 for a Poisson process.
     pub cv: f64,

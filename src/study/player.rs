@@ -9,10 +9,11 @@ use crate::engine::outage::Outage;
 use crate::engine::{Engine, Scratch};
 use crate::metric::{Metric, Metrics};
 use crate::scenario::Scenario;
+use crate::strategy::Strategy;
 use crate::world::World;
 use crate::world::rare::Condition;
 
-/// The strategies of a scenario in one world, ready to play.
+/// Strategies of a scenario in one world, ready to play.
 #[derive(Debug)]
 pub struct Player<'a> {
     scenario: &'a Scenario,
@@ -33,17 +34,23 @@ pub struct TrialResult<'s> {
 impl<'a> Player<'a> {
     /// Plays a scenario in its own world.
     pub fn new(scenario: &'a Scenario, seed: u64, design: Design) -> Player<'a> {
-        Player { design, ..Player::in_world(scenario, &scenario.world, seed) }
+        let strategies = &scenario.strategies;
+        Player { design, ..Player::in_world(scenario, &scenario.world, strategies, seed) }
     }
 
-    /// Plays a scenario's strategies in another world, where each trial is drawn plainly. Prices
-    /// and the span of annual costs stay those of the scenario.
-    pub fn in_world(scenario: &'a Scenario, world: &'a World, seed: u64) -> Player<'a> {
-        let engines = scenario.strategies.iter().map(|strategy| Engine::new(world, strategy));
+    /// Plays some of a scenario's strategies in another world, where each trial is drawn plainly.
+    /// Prices and the span of annual costs stay those of the scenario.
+    pub fn in_world(
+        scenario: &'a Scenario,
+        world: &'a World,
+        strategies: &'a [Strategy],
+        seed: u64,
+    ) -> Player<'a> {
+        let engines = strategies.iter().map(|strategy| Engine::new(world, strategy));
         Player { scenario, engines: engines.collect(), seed, design: Design::Plain }
     }
 
-    /// Plays a trial of a strategy, which is given by its place in the scenario.
+    /// Plays a trial of a strategy, which is given by its place among those of this player.
     pub fn play<'s, O: Observer>(
         &self,
         strategy: usize,

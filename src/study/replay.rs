@@ -118,7 +118,7 @@ pub fn replay(
         incidents.iter().map(|incident| (incident.onset, incident.hours)).collect();
     let mut outages = Vec::new();
     let mut totals = Vec::new();
-    let player = Player::in_world(scenario, &world, draws.seed);
+    let player = Player::in_world(scenario, &world, &scenario.strategies, draws.seed);
     for (strategy, engine) in player.engines().iter().enumerate() {
         let mut seen = vec![ReplayTally::default(); incidents.len()];
         let mut sums = Metrics::default();

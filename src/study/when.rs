@@ -56,6 +56,7 @@ pub fn harm_by_hour(scenario: &Scenario, strategy: usize, seed: u64) -> Option<H
         SignIn::PasswordHashSync => Metric::StaleUserHours,
         _ => Metric::WritebackLost,
     };
+    let strategies = std::slice::from_ref(&scenario.strategies[strategy]);
     let mut scratch = Scratch::new();
     let (mut medians, mut means) = ([[None; 24]; 7], [[None; 24]; 7]);
     for hour in 0..HOURS_PER_WEEK as u32 {
@@ -65,9 +66,10 @@ pub fn harm_by_hour(scenario: &Scenario, strategy: usize, seed: u64) -> Option<H
         let mut values = Vec::with_capacity(faults.len() * DRAWS as usize);
         for (fault, often) in &faults {
             world.faults = vec![Fault { onsets: Onsets::At(vec![onset]), ..fault.clone() }];
-            let player = Player::in_world(scenario, &world, seed);
+            // One strategy only: a player is made for each hour and fault.
+            let player = Player::in_world(scenario, &world, strategies, seed);
             for draw in 0..DRAWS {
-                let result = player.play(strategy, draw, &mut scratch, &mut NullObserver);
+                let result = player.play(0, draw, &mut scratch, &mut NullObserver);
                 values.push((result.metrics[metric], *often));
             }
         }

@@ -1,10 +1,10 @@
 //! A backtest, for people and for scripts.
 
-use super::json::finite;
 use crate::cli::terminal::{STYLE, heading, right};
 use crate::evidence::backtest::{Backtest, Coverage, Forecast, LEVELS, Origin};
 use crate::keys::Json;
 use crate::report::text::{figure, paragraph};
+use crate::stats::Interval;
 use crate::units::show_duration;
 use comfy_table::{Cell, Table};
 use serde_json::json;
@@ -95,7 +95,7 @@ fn coverages(backtest: &Backtest) -> String {
 /// For scripts.
 pub(super) fn to_json(backtest: &Backtest) -> Json {
     json!({
-        "stretch_hours": finite(backtest.stretch),
+        "stretch_hours": backtest.stretch,
         "skipped": backtest.skipped,
         "coverage": {
             "outages": backtest.outages.iter().map(of_coverage).collect::<Json>(),
@@ -130,11 +130,11 @@ fn of_origin(origin: &Origin) -> Json {
 }
 
 fn of_forecast(forecast: &Forecast) -> Json {
-    let interval = |(level, interval): (&f64, &crate::stats::Interval)| json!({ "level": level, "low": finite(interval.low), "high": finite(interval.high) });
+    let interval = |(level, interval): (&f64, &Interval)| json!({ "level": level, "low": interval.low, "high": interval.high });
     json!({
-        "actual": finite(forecast.actual),
-        "median": finite(forecast.median),
+        "actual": forecast.actual,
+        "median": forecast.median,
         "intervals": LEVELS.iter().zip(&forecast.intervals).map(interval).collect::<Json>(),
-        "pit": finite(forecast.below),
+        "pit": forecast.below,
     })
 }

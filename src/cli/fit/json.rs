@@ -1,8 +1,7 @@
-//! Fits for scripts: one JSON object whose keys stay.
+//! Fits for scripts: one JSON object whose keys stay. A number that is not finite is null.
 
 use crate::evidence::analysis::{Analysis, Fit};
 use crate::evidence::log::{IncidentLog, Role};
-use crate::evidence::trend::{Test, Trend};
 use crate::keys::Json;
 use serde_json::{Map, json};
 
@@ -15,11 +14,6 @@ pub(super) fn columns(log: &IncidentLog) -> Json {
         }
     }
     Json::Object(columns)
-}
-
-/// A number that JSON has, or null.
-pub(super) fn finite(number: f64) -> Json {
-    if number.is_finite() { number.into() } else { Json::Null }
 }
 
 pub(super) fn variable(analysis: &Analysis) -> Json {
@@ -47,7 +41,7 @@ pub(super) fn variable(analysis: &Analysis) -> Json {
         "fits": analysis.fits.iter().map(|fit| of_fit(fit, analysis)).collect::<Json>(),
         "unfit": unfit,
         "best": analysis.recommended().map(|fit| fit.estimate.family.name()),
-        "trend": analysis.trend.as_ref().map(of_trend),
+        "trend": analysis.trend,
         "words": analysis.words.join(" "),
         "toml": distribution.as_ref().map(|distribution| format!("{} = {distribution}", analysis.scenario_key())),
         "law": distribution,
@@ -58,47 +52,34 @@ fn of_fit(fit: &Fit, analysis: &Analysis) -> Json {
     let names = fit.estimate.family.parameters();
     let values = names.iter().zip(fit.estimate.values());
     let parameters: Map<String, Json> =
-        values.map(|(name, value)| ((*name).to_owned(), finite(*value))).collect();
+        values.map(|(name, value)| ((*name).to_owned(), (*value).into())).collect();
     let intervals = fit.intervals.as_ref().map(|intervals| {
         let ends = names.iter().zip(intervals);
-        let pair = |(low, high): (f64, f64)| json!([finite(low), finite(high)]);
-        ends.map(|(name, ends)| ((*name).to_owned(), pair(*ends))).collect::<Map<_, _>>()
+        ends.map(|(name, ends)| ((*name).to_owned(), json!(ends))).collect::<Map<_, _>>()
     });
     let quantile = |p: f64| {
         let ends = fit.quantile_interval(p, analysis.confidence);
         json!({
-            "hours": finite(fit.distribution.quantile(p)),
-            "low": ends.map(|ends| finite(ends.0)),
-            "high": ends.map(|ends| finite(ends.1)),
+            "hours": fit.distribution.quantile(p),
+            "low": ends.map(|ends| ends.0),
+            "high": ends.map(|ends| ends.1),
         })
     };
     json!({
         "family": fit.estimate.family.name(),
         "parameters": parameters,
         "intervals": intervals,
-        "log_likelihood": finite(fit.estimate.log_likelihood),
-        "aic": finite(fit.aic),
+        "log_likelihood": fit.estimate.log_likelihood,
+        "aic": fit.aic,
         "aicc": fit.aicc,
-        "bic": finite(fit.bic),
-        "ks": { "d": finite(fit.distances.ks), "p": fit.p.map(|p| p.ks) },
-        "ad": { "a2": finite(fit.distances.ad), "p": fit.p.map(|p| p.ad) },
-        "mean": finite(fit.distribution.mean()),
+        "bic": fit.bic,
+        "ks": { "d": fit.distances.ks, "p": fit.p.map(|p| p.ks) },
+        "ad": { "a2": fit.distances.ad, "p": fit.p.map(|p| p.ad) },
+        "mean": fit.distribution.mean(),
         "p50": quantile(0.5),
         "p95": quantile(0.95),
         "p99": quantile(0.99),
         "flags": fit.flags.iter().map(|flag| flag.name()).collect::<Vec<_>>(),
-    })
-}
-
-fn of_trend(trend: &Trend) -> Json {
-    let test = |test: &Test| json!({ "statistic": finite(test.statistic), "p": finite(test.p) });
-    json!({
-        "laplace": test(&trend.laplace),
-        "trend": test(&trend.trend),
-        "dispersion": trend.dispersion.as_ref().map(test),
-        "windows": trend.windows,
-        "lag_correlation": test(&trend.lag),
-        "cv": finite(trend.cv),
     })
 }
 
