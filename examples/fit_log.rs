@@ -1,9 +1,7 @@
 //! Demonstrates how a log becomes a distribution: read it, fit every family, take the one that is
 //! recommended. Run it with `cargo run --example fit_log`.
 
-use outlast::evidence::analysis::{Analysis, AnalysisOptions};
-use outlast::evidence::log::{IncidentLog, ReadOptions, Role};
-use outlast::evidence::sample::variables;
+use outlast::{Analysis, AnalysisOptions, IncidentLog, ReadOptions, Role, variables};
 use std::error::Error;
 use std::path::Path;
 

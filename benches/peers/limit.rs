@@ -7,8 +7,7 @@
 //! `limit changes TRIALS [USERS] [SEED]` draws every password change and every request one by one.
 //! `limit outages TRIALS` draws the outages alone. Both print means with standard errors.
 
-use outlast::distribution::Rng;
-use outlast::distribution::draws::{standard_normal, uniform, unit_exponential};
+use outlast::internals::{Rng, standard_normal, uniform, unit_exponential};
 use rand::{Rng as _, SeedableRng};
 use std::time::Instant;
 

@@ -62,12 +62,12 @@ macro_rules! distributions {
         /// The distribution of a duration of zero or more hours.
         ///
         /// ```
-        /// use outlast::distribution::Distribution;
+        /// use outlast::Distribution;
         ///
         /// let repair = Distribution::lognormal_median_p95(4.0, 14.0)?;
         /// assert!((repair.quantile(0.95) - 14.0).abs() < 1e-9);
         /// assert_eq!(repair.to_toml(), r#"{ lognormal = { median = "4h", p95 = "14h" } }"#);
-        /// # Ok::<(), outlast::distribution::DistributionError>(())
+        /// # Ok::<(), Box<dyn std::error::Error>>(())
         /// ```
         #[derive(Debug, Clone, PartialEq)]
         pub enum Distribution {

@@ -29,10 +29,10 @@ mod write;
 
 pub use document::Document;
 pub use form::{Choice, Flag, Form, List, Name, Of, Text, Value};
-pub use load::{LIMIT, LoadError, load_text};
+pub use load::{LoadError, load_text};
 pub use log::{Assumption, Finding, Input, Log, Severity};
 pub use memory::Memory;
-pub use node::{Entry, Node};
+pub use node::Node;
 pub use number::{Count, Duration, Number, Probability, Range};
 pub use path::{PathError, Paths};
 pub use schema::{Definitions, describe};

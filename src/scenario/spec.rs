@@ -20,7 +20,7 @@ use std::path::{Path, PathBuf};
 /// name.
 ///
 /// ```
-/// use outlast::scenario::Spec;
+/// use outlast::Spec;
 ///
 /// let mut spec = Spec::embedded();
 /// spec.set("operations.staffed", "office")?;

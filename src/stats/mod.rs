@@ -20,5 +20,5 @@ mod wide;
 pub use exact_sum::ExactSum;
 pub use interval::Interval;
 pub use moments::Moments;
-pub use quantiles::{Quantiles, SortedSample};
+pub use quantiles::Quantiles;
 pub use stratified::Stratified;

@@ -28,16 +28,8 @@ pub enum Kind {
     Whole,
 }
 
-/// A sample under collection: push and merge, then ask its [`SortedSample`].
-///
-/// ```
-/// # use outlast::stats::quantiles::{Kind, Quantiles};
-/// let mut hours = Quantiles::new(Kind::Continuous);
-/// for x in [3.0, 1.0, 2.0, 5.0] {
-///     hours.push(x);
-/// }
-/// assert_eq!(hours.sorted().quantile(0.5), Some(2.5));
-/// ```
+/// A sample under collection: push and merge, then ask its [`SortedSample`]. The median of 3, 1, 2
+/// and 5 is 2.5.
 #[derive(Clone, Debug)]
 pub struct Quantiles {
     kind: Kind,

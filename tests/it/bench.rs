@@ -1,10 +1,6 @@
 //! What the tests share: short scenarios, trials played, estimates judged.
 
-use outlast::engine::observe::NullObserver;
-use outlast::engine::outage::Outage;
-use outlast::engine::{Engine, Scratch};
-use outlast::metric::{Metric, Metrics};
-use outlast::scenario::Scenario;
+use outlast::{Engine, Metric, Metrics, NullObserver, Outage, Scenario, Scratch};
 use std::path::Path;
 
 /// An organisation in which nothing waits for anything: cycles at once, people at once. Tests add

@@ -4,7 +4,7 @@
 use crate::bench::{
     AT_ONCE, assert_mean, assert_share, assert_variance, column, moments, play, play_one, scenario,
 };
-use outlast::metric::Metric;
+use outlast::Metric;
 
 const TRIALS: u64 = 20_000;
 
@@ -488,7 +488,7 @@ fn cycles_delay_only_what_they_miss() {
 
 #[test]
 fn up_and_down_make_the_horizon_in_every_trial() {
-    let scenario = outlast::scenario::Scenario::embedded().unwrap();
+    let scenario = outlast::Scenario::embedded().unwrap();
     for strategy in 0..scenario.strategies.len() {
         for trial in 0..300 {
             let (metrics, outages) = play_one(&scenario, strategy, trial);

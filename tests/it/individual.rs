@@ -20,12 +20,8 @@
 //! seeds would raise a false alarm about one time in 7. The seeds are fixed.
 
 use crate::bench::scenario;
-use outlast::distribution::Distribution;
-use outlast::engine::observe::NullObserver;
-use outlast::engine::{Engine, Scratch};
-use outlast::metric::{Metric, Metrics};
-use outlast::world::World;
-use outlast::world::rates::Rates;
+use outlast::internals::{Rates, World};
+use outlast::{Distribution, Engine, Metric, Metrics, NullObserver, Scratch};
 
 const TRIALS: u64 = 20_000;
 

@@ -3,14 +3,8 @@
 //! the library.
 
 use crate::bench::{AT_ONCE, assert_mean, assert_share, assert_variance, column, scenario};
-use outlast::engine::observe::NullObserver;
-use outlast::engine::{Engine, Scratch};
-use outlast::exact::k_of_n::KOfN;
-use outlast::exact::renewal::Component;
-use outlast::metric::{Metric, Metrics};
-use outlast::scenario::Scenario;
-use outlast::strategy::Strategy;
-use outlast::strategy::layout::{Layout, Path};
+use outlast::internals::{Component, KOfN, Layout, Path};
+use outlast::{Engine, Metric, Metrics, NullObserver, Scenario, Scratch, Strategy};
 
 const TRIALS: u64 = 1_500;
 const HORIZON: f64 = 300.0;

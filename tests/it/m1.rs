@@ -17,9 +17,7 @@
 
 use crate::bench::scenario;
 use crate::individual::Dice;
-use outlast::engine::observe::NullObserver;
-use outlast::engine::{Engine, Scratch};
-use outlast::metric::{Metric, Metrics};
+use outlast::{Engine, Metric, Metrics, NullObserver, Scratch};
 use std::path::Path;
 
 const TRIALS: u64 = 100_000;

@@ -4,9 +4,7 @@
 //! between repair and protection.
 
 use crate::bench::{play, play_one, scenario};
-use outlast::engine::Engine;
-use outlast::engine::outage::Outage;
-use outlast::metric::{Metric, Metrics};
+use outlast::{Engine, Metric, Metrics, Outage};
 
 /// Promotion takes 1 h and works; nobody checks the standby.
 pub const STAGING: &str = r#"

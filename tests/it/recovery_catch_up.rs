@@ -5,7 +5,7 @@ use crate::bench::{assert_mean, column};
 use crate::recovery::{
     Case, FitSummary, GROUP, IMPORT, MACHINE, REBUILD, STAGING, SYNC, case, close, fault,
 };
-use outlast::metric::Metric;
+use outlast::Metric;
 
 const DAY: f64 = 24.0;
 

@@ -5,8 +5,7 @@ use crate::bench::{assert_mean, column, play_one, scenario};
 use crate::recovery::{
     Case, GROUP, MACHINE, REBUILD, STAGING, case, close, fault, in_common, renewal,
 };
-use outlast::engine::outage::Outage;
-use outlast::metric::Metric;
+use outlast::{Metric, Outage};
 
 const REPAIR: &str = "repair";
 

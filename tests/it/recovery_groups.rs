@@ -2,7 +2,7 @@
 
 use crate::bench::{assert_share, column};
 use crate::recovery::{Case, GROUP, IMPORT, REBUILD, STAGING, SYNC, case, fault};
-use outlast::metric::Metric;
+use outlast::Metric;
 
 fn database(tables: &[&str]) -> Case {
     case(&[fault("it", "database", &[100.0], "50h")], tables)

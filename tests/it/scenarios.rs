@@ -1,8 +1,7 @@
 //! The scenarios that ship with the project are right, run, and say something.
 
 use crate::bench::play_one;
-use outlast::metric::Metric;
-use outlast::scenario::Scenario;
+use outlast::{Metric, Scenario};
 use std::fs;
 use std::path::{Path, PathBuf};
 

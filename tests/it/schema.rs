@@ -1,8 +1,8 @@
 //! The JSON Schema that the program prints agrees with the program: what it reads is allowed, and
 //! what it refuses is refused as far as a schema can.
 
-use outlast::keys::{Document, Json};
-use outlast::scenario::{self, Scenario};
+use outlast::Scenario;
+use outlast::internals::{Document, Json, schema};
 use regex::Regex;
 use std::fs;
 use std::path::Path;
@@ -15,7 +15,7 @@ struct Validator {
 
 impl Validator {
     fn new() -> Validator {
-        Validator { root: scenario::schema() }
+        Validator { root: schema() }
     }
 
     fn errors(&self, text: &str) -> Vec<String> {
