@@ -2,6 +2,7 @@
 //! Run it with `cargo run --example worst_year`.
 
 use outlast::metric::Metric;
+use outlast::report::words::trace::event;
 use outlast::scenario::Scenario;
 use outlast::study::design::Design;
 use outlast::study::player::Player;
@@ -23,7 +24,7 @@ pub fn main() -> Result<(), Box<dyn Error>> {
     let stop = AtomicBool::new(false);
     let trial = find(&scenario, staging, &trials, worst, &stop).ok_or("no trial")?;
     // A trial is the same whenever it is played: seed and number say all.
-    let story = trace(&Player::new(&scenario, 1, design), staging, trial, false);
+    let story = trace(&Player::new(&scenario, 1, design), staging, trial, false, event);
     println!("trial {trial} of {}", story.strategy);
     for outage in &story.outages {
         println!("{} {}, ended by {}", outage.when, outage.fault, outage.restored_by);

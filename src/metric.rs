@@ -93,7 +93,7 @@ metrics! {
         meaning: "Hours in which accounts switched off on premises are still usable in the cloud."
     }
     WritebackFailedAttempts {
-        name: "writeback_failed_attempts", unit: "count", label: "writeback failed attempts",
+        name: "writeback_failed_attempts", unit: "count", label: "failed writeback attempts",
         is_count: true,
         meaning: "Attempts at a password writeback that are refused."
     }

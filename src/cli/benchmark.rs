@@ -1,7 +1,6 @@
 //! `outlast benchmark`: what a scenario assumes against what an incident log shows.
 
 mod answer;
-mod words;
 
 use super::failure::Failure;
 use super::log_folder::LogFolder;

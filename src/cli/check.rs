@@ -7,6 +7,7 @@ use super::terminal::heading;
 use super::{diagnostics, output};
 use crate::keys::{Assumption, Json};
 use crate::report::text::{WIDTH, harmless, item, wrap};
+use crate::report::words;
 use crate::scenario::Scenario;
 use clap::builder::styling::Style;
 use serde_json::json;
@@ -60,7 +61,7 @@ impl Answer for Checked {
         let warnings = &self.scenario.warnings;
         text.push_str(&diagnostics::render(warnings, &self.scenario.text, &self.name, true));
         let (given, defaults) = self.counts();
-        text.push_str(&format!("{given} values given, {defaults} by default (*)\n"));
+        text.push_str(&format!("{}\n", words::check::totals(given, defaults)));
         text
     }
 
@@ -88,7 +89,7 @@ impl Answer for Checked {
 
 /// What the distributions are that are fitted to logs.
 fn fits(scenario: &Scenario) -> String {
-    let fits: String = scenario.fits.iter().map(|fit| item(&fit.words)).collect();
+    let fits: String = scenario.fits.iter().map(|fit| item(&words::fit::summary(fit))).collect();
     if fits.is_empty() { fits } else { format!("{}{fits}\n", heading("fitted to logs")) }
 }
 
@@ -105,7 +106,7 @@ pub(super) fn fits_json(scenario: &Scenario) -> Json {
             "family": told.family.name(),
             "best": told.best,
             "possible_laws": told.possible,
-            "words": told.words,
+            "words": words::fit::summary(told),
         })
     });
     told.collect()

@@ -56,7 +56,7 @@ impl Failure {
             Failure::Work(message) => (error(message), 1),
             Failure::Stopped(folder) => {
                 let folder = harmless(&folder.display().to_string());
-                (format!("stopped; {folder} is as it was\n"), 1)
+                (format!("stopped; {folder} is unchanged\n"), 1)
             }
             Failure::StoppedSearch => ("stopped; no trial was found\n".to_owned(), 1),
         };

@@ -16,19 +16,19 @@ use jiff::tz::TimeZone;
 pub(super) fn trials(text: &str) -> Result<u64, String> {
     match text.replace('_', "").parse() {
         Ok(number) if number > 0 => Ok(number),
-        _ => Err("it is a whole number from 1 on, such as 10000 or 10_000".to_owned()),
+        _ => Err("write a whole number of at least 1, such as 10000 or 10_000".to_owned()),
     }
 }
 
 /// A seed, or the number of a trial.
 pub(super) fn number(text: &str) -> Result<u64, String> {
-    let wrong = || format!("it is a whole number from 0 to {}, such as 17", u64::MAX);
+    let wrong = || format!("write a whole number from 0 to {}, such as 17", u64::MAX);
     text.replace('_', "").parse().map_err(|_| wrong())
 }
 
 /// A half-width relative to its estimate: `1%` is 0.01.
 pub(super) fn precision(text: &str) -> Result<f64, String> {
-    let wrong = || "it is a percentage of the estimate, such as 1% or 0.5%".to_owned();
+    let wrong = || "write a percentage of the estimate, such as 1% or 0.5%".to_owned();
     let number = text.strip_suffix('%').ok_or_else(wrong)?.trim();
     match number.parse::<f64>() {
         Ok(percent) if percent > 0.0 && percent < 100.0 => Ok(percent / 100.0),
@@ -41,10 +41,10 @@ pub(super) fn confidence(text: &str) -> Result<f64, String> {
     match text.parse::<f64>() {
         Ok(number) if number > 0.0 && number < 1.0 => Ok(number),
         Ok(percent) if (1.0..100.0).contains(&percent) => Err(format!(
-            "it is a number between 0 and 1; for {percent} % write {}",
+            "write a number between 0 and 1; for {percent} % write {}",
             percent / 100.0
         )),
-        _ => Err("it is a number between 0 and 1, such as 0.95".to_owned()),
+        _ => Err("write a number between 0 and 1, such as 0.95".to_owned()),
     }
 }
 
@@ -70,7 +70,7 @@ pub(super) fn metric(text: &str) -> Result<Metric, String> {
 pub(super) fn observed(text: &str) -> Result<f64, String> {
     match parse_duration(text) {
         Ok(hours) if hours > 0.0 => Ok(hours),
-        _ => Err("it is a duration such as 3y, 18mo or 400d".to_owned()),
+        _ => Err("write a duration such as 3y, 18mo or 400d".to_owned()),
     }
 }
 
@@ -78,7 +78,7 @@ pub(super) fn observed(text: &str) -> Result<f64, String> {
 pub(super) fn margin(text: &str) -> Result<f64, String> {
     match text.parse::<f64>() {
         Ok(factor) if factor > 1.0 && factor.is_finite() => Ok(factor),
-        _ => Err("it is a number above 1, such as 1.5".to_owned()),
+        _ => Err("write a number above 1, such as 1.5".to_owned()),
     }
 }
 
@@ -140,8 +140,9 @@ pub(super) fn date_format(text: &str) -> Result<DateFormat, String> {
 
 /// A zone of the IANA database.
 pub(super) fn time_zone(text: &str) -> Result<TimeZone, String> {
-    TimeZone::get(text)
-        .map_err(|_| "it is a zone of the IANA database, such as UTC or Europe/Berlin".to_owned())
+    TimeZone::get(text).map_err(|_| {
+        "write a time zone of the IANA database, such as UTC or Europe/Berlin".to_owned()
+    })
 }
 
 /// The character between the fields of a log.
@@ -149,7 +150,7 @@ pub(super) fn delimiter(text: &str) -> Result<u8, String> {
     match text.as_bytes() {
         [one] if !b"\"\r\n".contains(one) => Ok(*one),
         _ if matches!(text, "tab" | "\\t") => Ok(b'\t'),
-        _ => Err("it is one character, such as \";\", or tab".to_owned()),
+        _ => Err("write one character, such as \";\", or tab".to_owned()),
     }
 }
 

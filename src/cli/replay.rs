@@ -12,11 +12,11 @@ use crate::keys::Json;
 use crate::metric::Metric;
 use crate::report::folder::MANIFEST;
 use crate::report::table::{Rows, Table};
-use crate::report::text::{WIDTH, count, figure, grouped, harmless, wrap};
+use crate::report::text::{figure, harmless, paragraph};
+use crate::report::words::replay as words;
 use crate::scenario::{Scenario, Spec};
 use crate::study::mapping::{Reason, said, tally};
 use crate::study::replay::{Draws, LoggedIncident, Replay, replay};
-use crate::units::show_duration;
 use crate::world::kind::Kind;
 use jiff::Timestamp;
 use serde_json::json;
@@ -206,24 +206,6 @@ impl ReplayAnswer<'_> {
         tally(names.zip(self.kinds.iter().copied()))
     }
 
-    fn mapping_words(&self) -> String {
-        const SHOWN: usize = 12;
-        let all = self.mapped();
-        let mut words: Vec<String> = all
-            .iter()
-            .take(SHOWN)
-            .map(|(name, (kind, reason), count)| {
-                let name = if name.is_empty() { "no cause given" } else { name };
-                let why = if *reason == Reason::Rest { ", as nothing tells" } else { "" };
-                format!("{} ({}): {}{why}", harmless(name), grouped(*count), kind.word())
-            })
-            .collect();
-        if all.len() > SHOWN {
-            words.push(format!("{} more", all.len() - SHOWN));
-        }
-        format!("Taken for: {}. --map says otherwise.", words.join("; "))
-    }
-
     fn strategies(&self) -> String {
         let heading = |(name, _, unit): &(&str, Metric, &str)| {
             let gap = "\n".repeat(2 - name.lines().count().min(2) + 1);
@@ -240,46 +222,18 @@ impl ReplayAnswer<'_> {
 
 impl Answer for ReplayAnswer<'_> {
     fn text(&self) -> String {
-        let unusable = self.log.len() - self.used.len() - self.drills;
-        let mut left_out = Vec::new();
-        if unusable > 0 {
-            left_out.push(format!("{} without a start and an end", count(unusable, "row")));
-        }
-        if self.drills > 0 {
-            left_out.push(count(self.drills, "drill"));
-        }
-        let left_out = match &left_out[..] {
-            [] => String::new(),
-            some => format!(" Left out: {}.", some.join(", ")),
-        };
-        let logged = &self.replay.logged;
-        let title = format!(
-            "{}: {} of {}; {}, {} down in all, the longest {}; availability {:.4} % of {}.{left_out}",
-            harmless(&self.scenario.name),
-            count(self.used.len(), "incident"),
-            grouped(self.log.len() as u64),
-            count(logged.outages, "outage"),
-            show_duration(logged.hours),
-            show_duration(logged.longest),
-            100.0 * (1.0 - logged.hours / self.replay.window.max(f64::MIN_POSITIVE)),
-            show_duration(self.replay.window),
-        );
-        let draws = format!(
-            "Over the whole log; means of {} of what a strategy draws for itself, seed {}.",
-            count(self.replay.draws, "draw"),
-            self.seed
-        );
+        let rows =
+            words::Rows { all: self.log.len(), played: self.used.len(), drills: self.drills };
         let files = match &self.files[..] {
             [] => "Every outage: --output DIR or --format json.".to_owned(),
-            files => format!("Written: {}.", harmless(&files.join(", "))),
+            files => format!("Written: {}.", files.join(", ")),
         };
-        let paragraph = |text: &str| wrap(text, WIDTH).join("\n");
         format!(
-            "{}\n\n{}\n\n{}\n{}\n{}\n",
-            paragraph(&title),
+            "{}\n{}\n\n{}{}{}",
+            paragraph(&words::title(self.scenario, self.replay, rows)),
             self.strategies(),
-            paragraph(&draws),
-            paragraph(&self.mapping_words()),
+            paragraph(&words::reading(self.replay, self.seed)),
+            paragraph(&words::mapping(&self.mapped())),
             paragraph(&files)
         )
     }

@@ -6,7 +6,8 @@ use super::signals::stop_on_signals;
 use super::{output, parse};
 use crate::keys::Json;
 use crate::metric::Metric;
-use crate::report::text::{WIDTH, amount, figure, harmless, wrap};
+use crate::report::text::{WIDTH, amount, figure, harmless, paragraph, wrap};
+use crate::report::words::trace as words;
 use crate::scenario::Scenario;
 use crate::study::player::Player;
 use crate::study::run::Trials;
@@ -86,7 +87,7 @@ pub(super) fn run(options: &TraceOptions) -> Result<(), Failure> {
     };
     let design = options.sampling.design(&scenario);
     let player = Player::new(&scenario, options.sampling.seed.seed, design);
-    let told = trace(&player, index, trial, options.arrivals);
+    let told = trace(&player, index, trial, options.arrivals, words::event);
     match options.format {
         TraceFormat::Text => output::print(&text(&scenario, &told)),
         TraceFormat::Csv => output::print(&csv(&told)?),
@@ -121,21 +122,8 @@ fn search(
 // ---- text ---------------------------------------------------------------------------------------
 
 fn text(scenario: &Scenario, told: &Trace) -> String {
-    let mut text = format!(
-        "{}, trial {} of seed {}: {}\n",
-        harmless(&scenario.name),
-        told.trial,
-        told.seed,
-        harmless(&told.strategy),
-    );
-    if told.with_disaster {
-        let names: Vec<&str> = scenario.rare_disasters().collect();
-        let line = format!(
-            "(One of the trials that are given a rare disaster: {}.)",
-            harmless(&names.join(", "))
-        );
-        text.push_str(&format!("{}\n", wrap(&line, WIDTH).join("\n")));
-    }
+    let title = words::title(scenario, told);
+    let mut text: String = title.iter().map(|line| paragraph(line)).collect();
     let mut outage = None;
     for line in &told.lines {
         if line.outage.is_some() && line.outage != outage {
@@ -152,25 +140,14 @@ fn text(scenario: &Scenario, told: &Trace) -> String {
         text.push_str(&row(line, onset.map(|traced| traced.outage.onset)));
     }
     if told.lines.is_empty() {
-        text.push_str("\nNothing struck in this trial.\n");
+        text.push_str(&format!("\n{}\n", words::NOTHING));
     }
     text.push_str(&summary(scenario, told));
     text
 }
 
 fn heading(number: usize, traced: &TracedOutage) -> String {
-    let outage = &traced.outage;
-    let end = if outage.is_open() {
-        "still down at the horizon".to_owned()
-    } else {
-        format!("restored by {}", traced.restored_by)
-    };
-    let line = format!(
-        "Outage {number}: {}, down {}, current after {}; {end}",
-        harmless(&traced.fault),
-        show_duration(outage.restore_hours()),
-        show_duration(outage.current_hours()),
-    );
+    let line = harmless(&words::outage(number, traced));
     format!("\n{}\n", wrap(&line, WIDTH).join("\n  "))
 }
 
@@ -187,13 +164,14 @@ fn row(line: &Line, onset: Option<f64>) -> String {
     };
     let start = format!("  {}  {after:>9}  ", line.when);
     let width = start.chars().count();
-    let words = format!("{place}{}", harmless(&line.detail));
-    let lines = wrap(&words, WIDTH.saturating_sub(width)).join(&format!("\n{}", " ".repeat(width)));
+    let detail = format!("{place}{}", harmless(&line.detail));
+    let lines =
+        wrap(&detail, WIDTH.saturating_sub(width)).join(&format!("\n{}", " ".repeat(width)));
     format!("{start}{lines}\n")
 }
 
 fn summary(scenario: &Scenario, told: &Trace) -> String {
-    let mut text = "\nIn all\n".to_owned();
+    let mut text = "\nTotals\n".to_owned();
     for metric in Metric::available(scenario.costs.is_some()) {
         let value = told.metrics[metric];
         let shown = amount(value, metric.is_count());

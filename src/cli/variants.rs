@@ -51,7 +51,7 @@ pub(super) fn recommendations(variants: &[Variant<'_>]) -> Json {
         json!({
             "variant": variant.name,
             "strategy": decision.strategy.map(name),
-            "reason": words::recommendation(variant.scenario, variant.results).headline,
+            "reason": words::run::recommendation(variant.scenario, variant.results).headline,
             "probability": decision.probability,
         })
     };

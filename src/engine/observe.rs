@@ -119,6 +119,39 @@ pub enum TraceEvent<'a> {
     RequestRefused,
 }
 
+impl TraceEvent<'_> {
+    /// The name in files.
+    pub fn name(&self) -> &'static str {
+        match self {
+            TraceEvent::Struck { .. } => "fault",
+            TraceEvent::Down => "service_down",
+            TraceEvent::Alarm(_) => "alarm",
+            TraceEvent::Arrived => "arrival",
+            TraceEvent::Decided => "decision",
+            TraceEvent::RepairBegan { .. } => "repair_begins",
+            TraceEvent::Repaired { .. } | TraceEvent::RepairMoot => "repair_ends",
+            TraceEvent::AutomaticBegan(_) => "automatic_begins",
+            TraceEvent::AttemptBegan { .. } => "attempt_begins",
+            TraceEvent::Blocked { .. } => "blocked",
+            TraceEvent::Failed { .. } => "failed",
+            TraceEvent::Worked(_) => "worked",
+            TraceEvent::Abandoned(_) => "abandoned",
+            TraceEvent::OutOfOptions => "waits",
+            TraceEvent::Up(_) => "service_up",
+            TraceEvent::FullCycle { .. } => "full_cycle",
+            TraceEvent::WritebackOffered => "writeback_offered",
+            TraceEvent::GuardTripped { .. } => "guard_tripped",
+            TraceEvent::ObjectsSynced { .. } => "objects_synced",
+            TraceEvent::PasswordsSynced { .. } => "passwords_synced",
+            TraceEvent::Current => "current",
+            TraceEvent::Purged(_) => "purged",
+            TraceEvent::Requests { .. } => "requests",
+            TraceEvent::PasswordChanged => "password_changed",
+            TraceEvent::RequestRefused => "request_refused",
+        }
+    }
+}
+
 /// Who raised an alarm.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Alarm {

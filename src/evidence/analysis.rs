@@ -5,7 +5,6 @@ use super::goodness::{Bootstrap, Distances, distances, resolution};
 use super::sample::{Quantity, Variable};
 use super::trend::{Trend, trend};
 use super::uncertainty::possible_distributions;
-use super::words;
 use crate::distribution::Distribution;
 use crate::numeric::normal_deviate;
 
@@ -153,8 +152,6 @@ pub struct Analysis {
     pub replicates: usize,
     /// Confidence of the intervals.
     pub confidence: f64,
-    /// What all that means.
-    pub words: Vec<String>,
 }
 
 impl Analysis {
@@ -172,7 +169,6 @@ impl Analysis {
             trend: None,
             replicates,
             confidence: options.confidence,
-            words: Vec::new(),
         };
         for family in &options.families {
             match Estimate::of(*family, sample) {
@@ -189,7 +185,7 @@ impl Analysis {
         analysis.fits.sort_by(|a, b| key(a).total_cmp(&key(b)));
         // Where all is the same, or nearly, a distribution with a spread would only say less.
         let same = analysis.unfit.iter().any(|(_, why)| *why == Unfit::AllTheSame);
-        if !same && !words::is_nearly_constant(&analysis) {
+        if !same && !analysis.is_nearly_constant() {
             analysis.best = analysis.fits.iter().position(Fit::is_sound);
         }
         if variable.quantity == Quantity::Between {
@@ -197,7 +193,6 @@ impl Analysis {
             analysis.trend = trend(&variable.gaps, variable.since_last, options.seed, &purpose);
         }
         debug_assert!(analysis.fits.iter().all(|fit| fit.estimate.count() <= completed.max(1)));
-        analysis.words = words::of(&analysis);
         analysis
     }
 
@@ -339,6 +334,7 @@ fn percentiles(count: usize, bootstrap: &Bootstrap, confidence: f64) -> Option<V
 mod tests {
     use super::*;
     use crate::evidence::fit::TRANSCEIVER;
+    use crate::evidence::judgement::NoRecommendation;
     use crate::evidence::sample::Sample;
 
     fn variable(hours: &[f64]) -> Variable {
@@ -399,7 +395,10 @@ mod tests {
                 .all(|fit| fit.flags.contains(&Flag::Degenerate))
         );
         assert_eq!(found.best, None);
-        assert!(found.words[0].contains("hardly differ"), "{:?}", found.words);
+        assert!(matches!(
+            found.no_recommendation(),
+            Some(NoRecommendation::NearlyConstant { count: 20, .. })
+        ));
     }
 
     #[test]
@@ -434,7 +433,7 @@ mod tests {
         for hours in [&[][..], &[1.0], &[1.0, 2.0], &[2.0, 2.0, 2.0], &[1.0, 2.0, 3.0]] {
             let found = analysed(hours);
             assert_eq!(found.best.is_some(), hours == [1.0, 2.0, 3.0], "{hours:?}");
-            assert!(!found.words.is_empty());
+            assert_eq!(found.no_recommendation().is_none(), found.best.is_some());
         }
     }
 

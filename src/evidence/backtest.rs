@@ -22,7 +22,7 @@ use crate::distribution::{Distribution, Rng};
 use crate::stats::Interval;
 use crate::threads::each;
 use jiff::Timestamp;
-use verdict::{coverage, forecast, words};
+use verdict::{coverage, forecast};
 
 /// Probabilities of the prediction intervals.
 pub const LEVELS: [f64; 3] = [0.5, 0.8, 0.95];
@@ -87,6 +87,28 @@ pub struct Coverage {
     pub interval: Interval,
 }
 
+/// Whether prediction intervals of one level hold as often as they promise.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Calibration {
+    /// As far as the forecasts can tell.
+    Right,
+    /// They held less often.
+    TooNarrow,
+    /// They held more often.
+    TooWide,
+}
+
+impl Coverage {
+    /// What the interval of the true probability says of the promised one.
+    pub fn calibration(&self) -> Calibration {
+        match self.interval {
+            Interval { high, .. } if high < self.level => Calibration::TooNarrow,
+            Interval { low, .. } if low > self.level => Calibration::TooWide,
+            _ => Calibration::Right,
+        }
+    }
+}
+
 /// A backtest of a log.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Backtest {
@@ -100,8 +122,6 @@ pub struct Backtest {
     pub outages: Vec<Coverage>,
     /// Coverage of the intervals for downtime.
     pub downtime: Vec<Coverage>,
-    /// What that means.
-    pub words: Vec<String>,
 }
 
 /// Why a log cannot be backtested.
@@ -119,7 +139,7 @@ pub enum BacktestError {
         found: usize,
     },
     /// At no origin could a distribution be recommended.
-    #[error("at no point of the log was enough known to recommend a law")]
+    #[error("at no point of the log was enough known to recommend a distribution")]
     NothingKnown,
 }
 
@@ -153,16 +173,13 @@ pub fn backtest(log: &IncidentLog, options: &BacktestOptions) -> Result<Backtest
         return Err(BacktestError::NothingKnown);
     }
     let confidence = options.analysis.confidence;
-    let mut backtest = Backtest {
+    Ok(Backtest {
         stretch,
         outages: coverage(&origins, |origin| &origin.outages, confidence),
         downtime: coverage(&origins, |origin| &origin.downtime, confidence),
         origins,
         skipped,
-        words: Vec::new(),
-    };
-    backtest.words = words(&backtest);
-    Ok(backtest)
+    })
 }
 
 /// The first start, the incidents in order, and the end of the log in hours from the first start.
@@ -426,8 +443,10 @@ mod tests {
         let mut options = options(10, &[Family::Exponential, Family::Lognormal]);
         options.first = 0.4;
         let found = backtest(&log, &options).unwrap();
-        assert!(found.words[0].contains("less often than they promise"), "{:?}", found.words);
-        assert!(found.words[0].contains("too low"), "{:?}", found.words);
+        let narrow = |one: &Coverage| one.calibration() == Calibration::TooNarrow;
+        assert!(found.outages.iter().any(narrow), "{:?}", found.outages);
+        let above = found.origins.iter().filter(|origin| origin.outages.below > 0.5).count();
+        assert!(4 * above > 3 * found.origins.len(), "{above}");
     }
 
     #[test]

@@ -4,7 +4,7 @@
 //! A [`log`] is read row by row; its durations become a [`Sample`](sample::Sample), complete or
 //! known only to be at least so long; [`fit`] finds the distribution of each family by maximum
 //! likelihood and compares them; [`goodness`] asks whether the best is any good; [`trend`] whether
-//! one distribution can describe a log that drifts; [`words`] says all that plainly; [`backtest`]
+//! one distribution can describe a log that drifts; [`judgement`] says which fit to use; [`backtest`]
 //! checks on the second half of a log what the first half foretold; and [`assumption`] holds what
 //! somebody assumed against a log.
 //!
@@ -19,9 +19,9 @@ mod coverage_tests;
 pub mod fit;
 pub mod fitted;
 pub mod goodness;
+pub mod judgement;
 pub mod log;
 pub mod sample;
 mod streams;
 pub mod trend;
 pub mod uncertainty;
-pub mod words;

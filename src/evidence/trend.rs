@@ -57,6 +57,26 @@ pub struct Trend {
     pub cv: f64,
 }
 
+/// A test speaks against its null from here on.
+const REJECTS: f64 = 0.05;
+
+impl Trend {
+    /// Whether failures become more, or less, frequent along the log.
+    pub fn drifts(&self) -> bool {
+        self.trend.p <= REJECTS
+    }
+
+    /// The test of dispersion, if counts vary more than those of a Poisson process.
+    pub fn bursts(&self) -> Option<Test> {
+        self.dispersion.filter(|test| test.p <= REJECTS && test.statistic > 1.0)
+    }
+
+    /// Whether short gaps follow short ones.
+    pub fn has_memory(&self) -> bool {
+        self.lag.p <= REJECTS && self.lag.statistic > 0.0
+    }
+}
+
 /// Tests the gaps between successive failures, hours, in their order. The watch ends with the last
 /// failure, or `since_last` hours later. `None` for fewer than four gaps, or if all are 0.
 pub fn trend(gaps: &[f64], since_last: Option<f64>, seed: u64, purpose: &str) -> Option<Trend> {

@@ -4,7 +4,7 @@ use super::page::{
     Assumption, Curves, DataTable, Explorer, Figure, Page, Provenance, Recommendation, Sampling,
     Verdict, VerdictRow, Warning, thinned,
 };
-use super::pictures::{Picture, spoken};
+use super::pictures::Picture;
 use super::sources::Sources;
 use super::table::{Cell, Table};
 use super::tables;
@@ -83,7 +83,7 @@ pub fn page(
 
 fn recommendation(scenario: &Scenario, results: &Results) -> Recommendation {
     let decision = &results.decision;
-    let words = words::recommendation(scenario, results);
+    let words = words::run::recommendation(scenario, results);
     let meaning = match decision.reason {
         DecisionReason::OnlyOne => "is the only one that meets every tolerance",
         _ => "is the cheapest that meets every tolerance",
@@ -93,7 +93,7 @@ fn recommendation(scenario: &Scenario, results: &Results) -> Recommendation {
         let within = verdict.within?;
         Some(VerdictRow {
             strategy: name(verdict.strategy),
-            criterion: condition(&verdict.tolerance),
+            criterion: condition(scenario, &verdict.tolerance),
             wanted: verdict.tolerance.confidence,
             of: words::judged(scenario, verdict.tolerance.criterion).to_owned(),
             probability: within.share,
@@ -122,11 +122,11 @@ fn overview(scenario: &Scenario, results: &Results) -> Table {
         "Downtime, mean h",
         "Stale user-hours, mean",
         "Stale user-hours, p95",
-        "Lost resets, mean",
+        "Lost writebacks, mean",
         "Longest outage, p95 h",
     ];
     if scenario.costs.is_some() {
-        columns.extend(["Cost, mean", "Cost in the worst of twenty"]);
+        columns.extend(["Cost, mean", "Cost, mean of the worst 5 %"]);
     }
     let strategies = results.summary.strategies.iter().enumerate();
     let rows = strategies.map(|(index, result)| {
@@ -157,7 +157,7 @@ fn explorer(scenario: &Scenario, results: &Results) -> Explorer {
             .find(|tolerance| tolerance.criterion == crate::scenario::Criterion::Metric(metric));
         Some(Curves {
             name: metric.name().to_owned(),
-            label: capitalized(&spoken(metric)),
+            label: capitalized(metric.label()),
             unit: metric.unit(scenario.currency()).to_owned(),
             meaning: metric.meaning().to_owned(),
             tolerance: tolerance.map(|tolerance| (tolerance.limit, tolerance.confidence)),
@@ -177,7 +177,7 @@ fn explorer(scenario: &Scenario, results: &Results) -> Explorer {
     }
     let plain = results.summary.design == Design::Plain;
     Explorer {
-        period: period(scenario),
+        period: period(scenario).to_owned(),
         strategies: strategies.iter().map(|result| result.name.clone()).collect(),
         metrics: metrics.into_iter().filter_map(curves).collect(),
         sampling: plain.then(|| Sampling {
@@ -208,8 +208,8 @@ fn data_tables(scenario: &Scenario, results: &Results) -> Vec<DataTable> {
         Some("metric"),
     )];
     if scenario.costs.is_some() {
-        let explanation = "What each strategy costs, part by part. The tail is the mean of the \
-                           worst one in twenty trials; also in cost.csv.";
+        let explanation = "What each strategy costs, part by part. The tail mean is that of the \
+                           worst 5 % of trials. Also in cost.csv.";
         let cost = tables::cost(results, scenario.currency());
         all.push(table("cost", "Cost by part", explanation.into(), cost, Some("strategy")));
     }
@@ -246,20 +246,20 @@ fn method(scenario: &Scenario, results: &Results, notes: &[String]) -> Vec<Strin
     let sure = percent(results.confidence);
     let mut method = vec![
         format!(
-            "Each trial is one possible {}. Faults, repairs and people's delays are drawn from the \
-             assumed laws, and every strategy meets the same world in the same trial: differences \
-             between strategies are due to the strategies.",
-            period(scenario)
+            "Each trial is one possible course of {}. Faults, repairs and people's delays are drawn \
+             from the assumed distributions, and every strategy meets the same world in the same \
+             trial: differences between strategies are due to the strategies.",
+            crate::units::show_duration(scenario.world.horizon)
         ),
         format!(
             "Intervals at {sure}: of means the normal interval, of percentiles order statistics, \
              of probabilities Wilson's. They hold the model's true value in {sure} of such \
-             studies, and say nothing of how sure the assumptions are."
+             studies, and say nothing about the quality of the assumptions."
         ),
-        "A tolerance is met when the whole interval of its probability is at or above what is \
-         asked, missed when all of it is below. The probability of a right choice is a lower \
-         bound: 1 minus the probabilities of all ways to be wrong, given the trials (Bonferroni; \
-         Chen, Lin, Yücesan and Chick 2000)."
+        "A tolerance is met when the whole interval of its probability is at or above the required \
+         probability, missed when all of it is below, and undecided otherwise. The probability of \
+         a right choice is a lower bound: 1 minus the probabilities of all ways to be wrong, given \
+         the trials (Bonferroni; Chen, Lin, Yücesan and Chick 2000)."
             .to_owned(),
     ];
     method.extend(notes.iter().cloned());
@@ -270,10 +270,9 @@ fn closed_forms(results: &Results) -> Option<DataTable> {
     (!results.closed_forms.is_empty()).then(|| DataTable {
         id: "closed-forms".into(),
         title: "Closed forms beside the estimates".into(),
-        explanation:
-            "Where theory knows the mean, it stands beside what the trials say. More than \
-                      4 standard errors apart would be a fault of the program."
-                .into(),
+        explanation: "Where a closed form gives the mean, it stands beside the estimate. A \
+                      difference of more than 4 standard errors would be an error of the program."
+            .into(),
         table: tables::closed_forms(results),
         chosen_by: None,
     })

@@ -9,7 +9,7 @@ use super::folder::MANIFEST;
 use super::table::{Rows, Table};
 use super::tables::with_verdicts;
 use super::variants::{self, Variant};
-use super::words::condition;
+use super::words::{assumption, condition};
 use crate::benchmark::{AssumptionCheck, Benchmark, VariantResult};
 use crate::distribution::Distribution;
 use crate::evidence::assumption::{Durations, Ratio};
@@ -92,7 +92,9 @@ pub fn assumptions(benchmark: &Benchmark) -> Table {
             one.durations.as_ref().map_or("", |durations| durations.verdict.name())
         })
         .column("recovery_words", |one| {
-            one.durations.as_ref().map_or(String::new(), |durations| durations.words.join(" "))
+            one.durations
+                .as_ref()
+                .map_or(String::new(), |check| assumption::durations(check).join(" "))
         });
     with_rate(rows)
         .column("fitted", |one| one.fit.as_ref().and_then(|fit| fit.toml()).unwrap_or_default())
@@ -107,7 +109,7 @@ fn with_rate(rows: Rows<&AssumptionCheck>) -> Rows<&AssumptionCheck> {
         .column("rate_factor", |one| one.rate.as_ref().map(|rate| rate.ratio.estimate))
         .column("rate_p", |one| one.rate.as_ref().map(|rate| rate.p))
         .column("rate_verdict", |one| one.rate.as_ref().map_or("", |rate| rate.verdict.name()))
-        .column("rate_words", |one| one.rate.as_ref().map_or("", |rate| &rate.words))
+        .column("rate_words", |one| one.rate.as_ref().map_or_else(String::new, assumption::rate))
 }
 
 /// Quantile by quantile.
@@ -199,10 +201,7 @@ fn of_kind(
     let pairs = pairs_against(&one.recovery.sample, distribution);
     if !pairs.is_empty() {
         let chart = QuantilePairs {
-            title: format!(
-                "Time to recovery, {}: the log against the scenario",
-                one.subject.name()
-            ),
+            title: format!("Recovery time, {}: the log against the scenario", one.subject.name()),
             x_label: "assumed by the scenario".to_owned(),
             y_label: "duration in the log".to_owned(),
             band_label: "95 % of points if the assumption is right".to_owned(),
@@ -271,8 +270,9 @@ fn changes(benchmark: &Benchmark) -> Option<Variants> {
         unit: metric.unit(first.scenario.currency()).to_owned(),
         variants: shown.iter().map(|played| played.name.clone()).collect(),
         rows: rows.collect(),
-        limit: limit
-            .map(|tolerance| (tolerance.limit, format!("tolerance: {}", condition(tolerance)))),
+        limit: limit.map(|tolerance| {
+            (tolerance.limit, format!("tolerance: {}", condition(&first.scenario, tolerance)))
+        }),
     })
 }
 
@@ -296,10 +296,10 @@ fn over(one: &AssumptionCheck, distribution: &Distribution) -> DistributionChart
             let share = |p: f64| shares.get((p * last).round() as usize).copied().unwrap_or(0.0);
             (*x, share(0.025).clamp(0.0, 1.0), share(0.975).clamp(0.0, 1.0))
         };
-        ("95 % of laws that the truth may be".to_owned(), grid.iter().map(at).collect())
+        ("95 % of plausible distributions".to_owned(), grid.iter().map(at).collect())
     });
     DistributionChart {
-        title: format!("Time to recovery, {}: the log and what is assumed", one.subject.name()),
+        title: format!("Recovery time, {}: the log and the assumption", one.subject.name()),
         x_label: "time from start to service".to_owned(),
         y_label: "share of incidents that are over".to_owned(),
         steps_label: counted(sample),

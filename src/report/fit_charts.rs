@@ -60,12 +60,12 @@ fn suffix(analysis: &Analysis) -> String {
 
 fn what(analysis: &Analysis) -> (&'static str, &'static str, String) {
     let group = match analysis.variable.group.as_deref() {
-        Some("") => ", without a group".to_owned(),
+        Some("") => ", no group given".to_owned(),
         Some(group) => format!(", {group}"),
         None => String::new(),
     };
     match analysis.variable.quantity {
-        Quantity::Recovery => ("Time to recovery", "time from start to service", group),
+        Quantity::Recovery => ("Recovery time", "time from start to service", group),
         Quantity::Between => ("Time between failures", "time from one start to the next", group),
     }
 }
@@ -123,7 +123,7 @@ fn over(analysis: &Analysis) -> DistributionChart {
         Some((name, points.collect()))
     });
     DistributionChart {
-        title: format!("{what}{group}: the log and the laws fitted to it"),
+        title: format!("{what}{group}: the log and the distributions fitted to it"),
         x_label: x_label.to_owned(),
         y_label: "share of durations that are over".to_owned(),
         steps_label: counted(sample),
@@ -176,7 +176,7 @@ fn pairs(analysis: &Analysis, fit: &Fit) -> Option<QuantilePairs> {
         ),
         x_label: format!("quantile of {}", fit.estimate.family.distribution_words()),
         y_label: "duration in the log".to_owned(),
-        band_label: "95 % of points of a true law".to_owned(),
+        band_label: "95 % of points if the distribution is right".to_owned(),
         pairs,
     })
 }

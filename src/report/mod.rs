@@ -6,7 +6,6 @@
 //! was made of; [`folder`] puts files in place.
 
 pub mod assemble;
-pub mod benchmark_words;
 pub mod benchmarks;
 pub mod charts;
 mod fit_charts;

@@ -14,7 +14,7 @@ use super::charts::{ChartError, Palette};
 use super::table::{Cell, Table};
 use super::tables;
 use super::text::{self, percent};
-use super::words::{self, period, risk_words, trials_of};
+use super::words::{self, period, periods, risk_words};
 use crate::metric::Metric;
 use crate::scenario::{Criterion, Scenario};
 use crate::stats::Interval;
@@ -170,7 +170,7 @@ fn exceedance<'a>(scenario: &'a Scenario, results: &'a Results, metric: Metric) 
             "For each value on the axis, the share of {} with more than it. Lower and further to \
              the left is better. Where a curve passes through the marked corner, it misses the \
              tolerance.",
-            trials_of(scenario)
+            periods(scenario)
         ),
         table: Some(metric_table(results, metric)),
         draw: Box::new(move |palette| chart.draw_with(palette, &overlay)),
@@ -189,7 +189,7 @@ fn overlay(scenario: &Scenario, results: &Results, metric: Metric) -> Overlay {
                 "limit {}, in at most {} of {}",
                 words::limit(tolerance.limit),
                 percent((share * 1e9).round() / 1e9),
-                trials_of(scenario)
+                periods(scenario)
             );
             Limit { label, value: tolerance.limit, share }
         })
@@ -382,7 +382,7 @@ fn differences<'a>(scenario: &Scenario, results: &'a Results) -> Option<Picture<
             "Difference in {} to {}, in the same {}",
             risk_words(metric),
             text::quoted(&name(reference)),
-            trials_of(scenario)
+            periods(scenario)
         ),
         x_label: format!("difference in {}", risk_words(metric)),
         unit: format!("{} per {}", metric.unit(""), period(scenario)),

@@ -210,7 +210,7 @@ fn a_log_as_assumed_supports_and_the_choice_stands() {
 }
 
 #[test]
-fn a_log_that_says_otherwise_changes_the_choice_and_says_on_what_it_hangs() {
+fn a_log_that_says_otherwise_changes_the_choice_and_says_what_decides() {
     let slow = Distribution::lognormal_median_sigma(16.0, 0.5).unwrap();
     let text = log(&slow, 40, 4.0, "server");
     // A few short link outages besides, as assumed.
@@ -235,14 +235,14 @@ fn a_log_that_says_otherwise_changes_the_choice_and_says_on_what_it_hangs() {
     let words: Vec<&str> =
         answer["words"].as_array().unwrap().iter().map(|w| w.as_str().unwrap()).collect();
     assert!(
-        words[0].starts_with("The choice changes: as assumed the study recommends \"In place\"")
+        words[0].starts_with("The choice changes: as assumed, the study recommends \"In place\"")
     );
-    assert_eq!(words[1], "It hangs on the evidence about the server: that alone changes it.");
-    assert!(words[2].contains("\"In place\" keeps restore_hours within 10\u{a0}h"), "{words:?}");
+    assert_eq!(words[1], "The evidence about the server decides: it alone changes the choice.");
+    assert!(words[2].contains("\"In place\" keeps restore time within 10\u{a0}h"), "{words:?}");
     let toml = answer["kinds"][0]["toml"].as_str().unwrap();
     assert!(toml.contains("repair_covers = \"outage\""), "{toml}");
 
-    // The pasted line is a scenario that runs, and says the same as the fits taken for the truth.
+    // The pasted line is a scenario that runs, and says the same as the best fit only.
     let pasted = SCENARIO.replace("repair = \"2h\"", toml).replace("repair = \"8h\"", toml);
     let pasted = Scenario::read(pasted, Path::new(""), "x").unwrap();
     assert!(pasted.world.faults[0].repair_is_outage && pasted.world.faults[1].repair_is_outage);
@@ -292,7 +292,7 @@ fn the_text_fits_a_terminal_and_few_incidents_cannot_tell() {
     let text = String::from_utf8(output.stdout).unwrap();
     assert!(text.lines().all(|line| line.chars().count() <= 80), "{text}");
     // Nothing in the log tells what a hard drive is; the answer shows what it was taken for.
-    assert!(text.contains("server: 5 incidents (Hard drive 5, as nothing tells)"), "{text}");
+    assert!(text.contains("server: 5 incidents (Hard drive 5, by default)"), "{text}");
     let flowing = text.split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(flowing.contains("Cannot tell with 5 incidents"), "{text}");
     assert!(flowing.contains("more would settle it"), "{text}");
@@ -340,7 +340,7 @@ fn what_cannot_be_used_is_said() {
     let error = String::from_utf8(output.stderr).unwrap();
     assert!(error.contains("none of the 1 rows") && error.contains("end before start"), "{error}");
     for (arguments, expected) in [
-        (["--observed", "0d"], "it is a duration"),
+        (["--observed", "0d"], "write a duration"),
         (["--margin", "1"], "above 1"),
         (["--map", "a=serverr"], "did you mean `server`?"),
         (["--map", "a=foo"], "such as rebuild.install"),

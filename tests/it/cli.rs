@@ -242,7 +242,7 @@ mod a_run {
         let quarter = OFFICE.replace("name = \"Office\"", "name = \"Office\"\nhorizon = \"90d\"");
         place.put("quarter.toml", &quarter);
         let shown = place.succeeds(&["run", "quarter.toml", "--trials", "50"]).stdout();
-        assert!(shown.contains("Per horizon of 90d;"), "{shown}");
+        assert!(shown.contains("Per trial;"), "{shown}");
     }
 
     #[test]
@@ -283,7 +283,7 @@ mod a_run {
         let place = Place::new();
         for (horizon, title) in [
             ("365d", "How often stale user-hours exceed a value in a year"),
-            ("200h", "How often stale user-hours exceed a value in a horizon of 8d 8h"),
+            ("200h", "How often stale user-hours exceed a value in a trial"),
         ] {
             let named = format!("name = \"Office\"\nhorizon = \"{horizon}\"");
             place.put("office.toml", &OFFICE.replace("name = \"Office\"", &named));
@@ -497,7 +497,7 @@ mod wrong_input {
     fn in_an_option_says_what_would_be_right() {
         let place = Place::new();
         for (arguments, message) in [
-            (&["run", "--trials", "0"][..], "a whole number from 1 on"),
+            (&["run", "--trials", "0"][..], "a whole number of at least 1"),
             (&["run", "--confidence", "95"], "for 95 % write 0.95"),
             (&["run", "--confidence", "1"], "between 0 and 1"),
             (&["run", "--threads", "0"], "--threads"),
@@ -683,7 +683,7 @@ mod a_run_that_is_stopped {
             let mut run = Endless::caught_in_the_middle(&place);
             run.send(signal);
             assert_eq!(run.ended().code(), Some(1));
-            let told = "stopped; output/office is as it was\n".to_owned();
+            let told = "stopped; output/office is unchanged\n".to_owned();
             assert_eq!(run.told(), (String::new(), told));
             assert_eq!(place.contents("output/office"), old);
             assert_eq!(place.names("output"), ["office"]);
@@ -754,7 +754,7 @@ mod check {
         assert!(line("currency").contains("= \"EUR\""));
         assert!(shown.contains("\nstrategy.\"Standby\".staging\n"), "{shown}");
         let ends = |count: &str| shown.trim_end().ends_with(count);
-        assert!(ends("by default (*)"), "{shown}");
+        assert!(ends("defaults (*)"), "{shown}");
         assert_eq!(place.names("."), ["office.toml"], "nothing is written");
     }
 
@@ -845,15 +845,15 @@ mod a_mistake {
     #[test]
     fn with_a_minus_is_told_what_would_be_right() {
         let place = Place::new();
-        let whole = "it is a whole number from";
+        let whole = "write a whole number";
         for (arguments, told) in [
             (&["run", "--trials", "-3"][..], whole),
             (&["run", "-n", "-3"], whole),
             (&["run", "--seed", "-1"], whole),
             (&["run", "--max-trials", "-1"], whole),
             (&["run", "--threads", "-1"], "-1 is not in 1..=1024"),
-            (&["run", "--confidence", "-0.5"], "it is a number between 0 and 1"),
-            (&["run", "--precision", "-1%"], "it is a percentage"),
+            (&["run", "--confidence", "-0.5"], "write a number between 0 and 1"),
+            (&["run", "--precision", "-1%"], "write a percentage"),
             (&["trace", "--strategy", "a", "--trial", "-1"], whole),
             (&["trace", "--strategy", "a", "--seed", "-1"], whole),
             (&["trace", "--strategy", "a", "--worst", "cost", "--trials", "-1"], whole),

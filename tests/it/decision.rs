@@ -89,12 +89,13 @@ fn the_answer_recommends_and_says_why() {
     assert!(said.lines().all(|line| line.chars().count() <= 80), "{said}");
     let said = flat(&said);
     for words in [
-        "Choose \"Standby\": the cheapest that meets every tolerance (right with probability",
+        "Choose \"Standby\": the cheapest strategy that meets every tolerance (right with probability",
         "It costs ",
-        "It keeps restore_hours within 8 h in ",
-        "The next cheapest that qualifies is \"<b>Gold</b>\", dearer by ",
-        "It hangs most on restore_hours: the limit is 8, ",
-        "\"server crash\" makes 9",
+        "It keeps restore time within 8 h in ",
+        "The next cheapest that meets every tolerance is \"<b>Gold</b>\". It costs ",
+        "more; the choice holds until that much is added.",
+        "The deciding tolerance is restore time: the limit is 8 h, ",
+        "The fault \"server crash\" causes 9",
     ] {
         assert!(said.contains(words), "{words} in {said}");
     }
@@ -163,8 +164,8 @@ fn a_run_plays_until_an_interval_is_narrow_enough() {
     let place = Place::with(OFFICE);
     let asked = ["run", "office.toml", "--precision", "4%", "--metric", "downtime_hours"];
     let said = flat(&place.said(&asked));
-    let words = "the mean of downtime_hours is known to ±";
-    assert!(said.contains(words) && said.contains("±4 % was asked for"), "{said}");
+    let words = "the mean of downtime is known to ±";
+    assert!(said.contains(words) && said.contains("±4 % was requested"), "{said}");
     let summary = place.read("output/office/summary.csv");
     let rows = summary.lines().filter(|line| line.contains(",downtime_hours,"));
     for row in rows {
@@ -186,8 +187,8 @@ fn a_run_plays_until_an_interval_is_narrow_enough() {
         "3000",
     ]);
     let few = flat(&few);
-    assert!(few.contains("Stopped at the most trials allowed, 3,000: the p99"), "{few}");
-    assert!(few.contains("trials would do"), "{few}");
+    assert!(few.contains("Stopped at the limit of 3,000 trials: the p99"), "{few}");
+    assert!(few.contains("trials would be enough"), "{few}");
 }
 
 #[test]
@@ -224,16 +225,19 @@ fn without_a_tolerance_the_front_is_shown() {
     let front = json["recommendation"]["front"].as_array().unwrap();
     assert!(front.len() >= 2 && front[0] == "Wait", "{front:?}");
     let reason = json["recommendation"]["reason"].as_str().unwrap();
-    assert!(reason.starts_with("No tolerance is set. From cheap to safe"), "{reason}");
+    assert!(reason.starts_with("No tolerance is set. Pareto-optimal"), "{reason}");
 }
 
 #[test]
-fn where_nothing_strikes_nobody_is_said_to_come_nearest() {
+fn where_nothing_strikes_nobody_is_said_to_come_closest() {
     let never = OFFICE.replace("every = { exponential = { mean = \"60d\" } }", "at = [\"9000h\"]");
     let place = Place::with(never.split("stale_user_hours = {").next().unwrap());
     let said = flat(&place.said(&["run", "office.toml", "-n", "50"]));
-    assert!(said.contains("50 trials do not tell which strategy meets every tolerance."), "{said}");
-    assert!(!said.contains("nearest") && !said.contains("unknown"), "{said}");
+    assert!(
+        said.contains("Undecided after 50 trials: more are needed to tell which strategy"),
+        "{said}"
+    );
+    assert!(!said.contains("closest") && !said.contains("unknown"), "{said}");
 }
 
 #[test]
@@ -286,7 +290,10 @@ fn weights_in_trials_csv_give_the_mean_of_the_summary() {
     );
     let place = Place::with(&text);
     let said = flat(&place.said(&["run", "office.toml", "-n", "400", "--raw"]));
-    assert!(said.contains("Rare disasters (\"lost\") strike in 2 % of years"), "{said}");
+    assert!(
+        said.contains("Stratified sampling: rare disasters (\"lost\") strike in 2 % of years"),
+        "{said}"
+    );
     let trials = place.read("output/office/trials.csv");
     let header: Vec<&str> = trials.lines().next().unwrap().split(',').collect();
     let at = |name: &str| header.iter().position(|column| *column == name).unwrap();

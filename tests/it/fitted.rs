@@ -150,13 +150,13 @@ fn a_run_shows_both_ways_to_take_a_fit() {
     assert_eq!(names.len(), 2);
 
     let text = outlast(&["run", "drills.toml", "-n", "2000", "--fits", "both"]);
-    assert!(text.contains("taken for the truth (best fit)"), "{text}");
+    assert!(text.contains("best fit only (best fit)"), "{text}");
     assert!(text.lines().all(|line| line.chars().count() <= 80), "{text}");
     let csv = std::fs::read_to_string(folder.path().join("output/drills/variants.csv")).unwrap();
     assert!(csv.starts_with("variant,strategy,metric,unit,trials,mean"), "{csv}");
 
     let plain = outlast(&["run", "-n", "10", "--fits", "both", "-o", "plain"]);
-    assert!(plain.contains("No law of the scenario is fitted to a log"), "{plain}");
+    assert!(plain.contains("No distribution of the scenario is fitted to a log"), "{plain}");
 
     let check = outlast(&["check", "drills.toml"]);
     assert!(check.contains("fitted to 8 recovery times"), "{check}");

@@ -142,7 +142,8 @@ fn a_log_is_replayed_from_the_command_line() {
     let run = outlast(&["replay", "two.toml", "log.csv", "-o", "out", "--map", "?=database"]);
     let told = String::from_utf8(run.stdout).unwrap();
     assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
-    for words in ["2 incidents of 3", "1 row without", "Hardware (1): host", "? (1): database"] {
+    for words in ["2 incidents of 3", "1 row without", "Hardware (1) to host", "? (1) to database"]
+    {
         assert!(told.replace('\n', " ").contains(words), "{words} in {told}");
     }
     assert!(told.lines().all(|line| line.chars().count() <= 80), "{told}");

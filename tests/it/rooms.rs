@@ -54,6 +54,7 @@ const MAY_IMPORT: [(&str, &[&str]); 19] = [
         "report",
         &[
             "benchmark",
+            "engine",
             "evidence",
             "keys",
             "distribution",
@@ -61,6 +62,7 @@ const MAY_IMPORT: [(&str, &[&str]); 19] = [
             "numeric",
             "scenario",
             "stats",
+            "strategy",
             "study",
             "threads",
             "units",

@@ -1,19 +1,16 @@
 //! What `outlast benchmark` prints.
 
-use super::words::{heading, words};
 use crate::benchmark::assumed::Span;
-use crate::benchmark::{
-    AssumptionCheck, BEST_FIT, Benchmark, RECOVERY, RECOVERY_AND_RATES, Subject,
-};
+use crate::benchmark::{AssumptionCheck, Benchmark, Subject};
 use crate::cli::output::Answer;
-use crate::cli::terminal::{self, figures_table};
+use crate::cli::terminal::{figures_table, heading};
 use crate::cli::variants;
 use crate::evidence::assumption::{Durations, QuantileRow};
 use crate::evidence::log::IncidentLog;
 use crate::keys::Json;
-use crate::report::text::{count, figure, harmless, item, level, paragraph};
-use crate::report::words::condition;
-use crate::report::{benchmark_words, benchmarks};
+use crate::report::benchmarks;
+use crate::report::text::{figure, harmless, item, level, paragraph};
+use crate::report::words::{benchmark as words, condition};
 use crate::scenario::Scenario;
 use crate::study::verdict::{Compliance, Verdict};
 use crate::units::show_duration;
@@ -31,57 +28,21 @@ pub(super) struct BenchmarkAnswer<'a> {
     pub(super) files: Vec<String>,
 }
 
-/// What variants are.
-const LEGEND: [(&str, &str); 3] = [
-    (RECOVERY, "the log's recovery times, with what they leave open"),
-    (RECOVERY_AND_RATES, "its rates too"),
-    (BEST_FIT, "the fits taken for the truth"),
-];
 /// Variants that are shown side by side; the others are in the files.
 const VARIANTS: usize = 3;
 
 impl BenchmarkAnswer<'_> {
-    fn title(&self) -> String {
-        let (log, name) = &self.log;
-        let watched = self.benchmark.observed.map_or_else(
-            || "without times, so nothing is said of rates".to_owned(),
-            |hours| {
-                let given = if self.observed_given {
-                    ""
-                } else {
-                    ", counted from its first incident, which counts for no rate (--observed)"
-                };
-                format!("over {}{given}", show_duration(hours))
-            },
-        );
-        let incidents = |one: &AssumptionCheck| matches!(one.subject, Subject::Kind(_));
-        let measures = match self.span {
-            _ if !self.benchmark.compared.iter().any(incidents) => "",
-            Span::Outage => {
-                " Durations are taken for whole outages, with people's delays in them (--span)."
-            }
-            Span::Repair => " Durations are taken for hands-on repair (--span).",
-        };
-        format!(
-            "{} against {name}: {} {watched}.{measures}",
-            self.scenario.name,
-            count(log.len(), "row"),
-        )
-    }
-
     fn kinds(&self) -> String {
         self.benchmark.compared.iter().map(|one| self.kind(one)).collect()
     }
 
     fn kind(&self, one: &AssumptionCheck) -> String {
-        let mut text = format!("\n{}", terminal::heading(&heading(one)));
+        let mut text = format!("\n{}", heading(&words::heading(one)));
         if let Some(durations) = &one.durations {
             text.push_str(&quantiles(durations));
             text.push_str("\n\n");
         }
-        for words in words(one) {
-            text.push_str(&item(&words));
-        }
+        text.extend(words::findings(one).iter().map(|finding| item(finding)));
         if let Some(line) = self.line(one) {
             text.push_str(&format!("    {}\n", line.replace('\n', "\n    ")));
         }
@@ -113,11 +74,14 @@ impl BenchmarkAnswer<'_> {
             let cells = shown
                 .iter()
                 .map(|played| played.results.verdicts.get(index).map_or_else(String::new, within));
-            (harmless(&format!("{name}: {}", condition(&verdict.tolerance))), cells.collect())
+            (
+                harmless(&format!("{name}: {}", condition(&first.scenario, &verdict.tolerance))),
+                cells.collect(),
+            )
         });
         let headings = shown.iter().map(|played| variants::heading(&played.name));
         let table = figures_table("Tolerance", headings, rows);
-        format!("\nWithin the tolerance, of years (or of outages, for restore_hours):\n{table}\n")
+        format!("\n{}{table}\n", paragraph(&words::tolerances(&first.scenario)))
     }
 }
 
@@ -125,7 +89,7 @@ fn within(verdict: &Verdict) -> String {
     let sign = match verdict.compliance {
         Compliance::Met => "met",
         Compliance::Missed => "missed",
-        Compliance::Undecided => "open",
+        Compliance::Undecided => "undecided",
     };
     let share = verdict
         .within
@@ -156,42 +120,36 @@ fn quantiles(durations: &Durations) -> String {
     };
     let interval = format!("{} interval", level(durations.confidence));
     let headings = ["assumed", "log", &interval, "factor", &interval].map(str::to_owned);
-    figures_table("Over", headings, durations.rows.iter().map(row))
+    figures_table("Quantile", headings, durations.rows.iter().map(row))
 }
 
 impl Answer for BenchmarkAnswer<'_> {
     fn text(&self) -> String {
         let all = benchmarks::played_variants(self.benchmark);
         let shown = &all[..all.len().min(VARIANTS)];
-        let metric = crate::study::decide::risk_metric(self.scenario);
-        let mut legend = String::new();
-        for (name, meaning) in LEGEND {
-            if shown.iter().any(|variant| variant.name == name) {
-                legend.push_str(&format!(" \"{name}\" has {meaning}."));
-            }
-        }
+        let names: Vec<&str> = shown.iter().map(|variant| variant.name).collect();
         let changes = format!(
             "\n{}{}{}\n{}",
-            terminal::heading("What the evidence changes"),
-            paragraph(&format!(
-                "{} ({}), {} of each variant, seed {}.{legend}",
-                metric.name(),
-                metric.unit(self.scenario.currency()),
-                count(self.trials, "trial"),
-                self.seed
-            )),
+            heading("What the evidence changes"),
+            paragraph(&words::variants(self.scenario, &names, self.trials, self.seed)),
             variants::figures(shown),
             self.tolerances(),
         );
         let answer: String =
-            benchmark_words::of(self.benchmark).iter().map(|words| paragraph(words)).collect();
+            words::answer(self.benchmark).iter().map(|words| paragraph(words)).collect();
         let files = match &self.files[..] {
             [] => "Tables and charts: --output DIR; all figures: --format json.".to_owned(),
             files => format!("Written: {}.", files.join(", ")),
         };
         format!(
             "{}{}{changes}\n{answer}\n{}",
-            paragraph(&self.title()),
+            paragraph(&words::title(
+                self.scenario,
+                self.benchmark,
+                (&self.log.1, self.log.0.len()),
+                self.span,
+                self.observed_given
+            )),
             self.kinds(),
             paragraph(&files)
         )
@@ -208,7 +166,7 @@ impl Answer for BenchmarkAnswer<'_> {
                 "left_out": one.recovery.left_out.iter().map(|row| {
                     json!({ "line": row.line, "why": row.why.to_string() })
                 }).collect::<Json>(),
-                "words": words(one),
+                "words": words::findings(one),
                 "toml": self.line(one),
             })
         };
@@ -220,7 +178,7 @@ impl Answer for BenchmarkAnswer<'_> {
             "span": match self.span { Span::Outage => "outage", Span::Repair => "repair" },
             "seed": self.seed,
             "trials": self.trials,
-            "words": benchmark_words::of(self.benchmark),
+            "words": words::answer(self.benchmark),
             "kinds": self.benchmark.compared.iter().map(kind).collect::<Json>(),
             "assumptions": benchmarks::assumptions(self.benchmark),
             "quantiles": benchmarks::quantiles(self.benchmark),

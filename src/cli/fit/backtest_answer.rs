@@ -4,27 +4,19 @@ use crate::cli::terminal::{STYLE, heading, right};
 use crate::evidence::backtest::{Backtest, Coverage, Forecast, LEVELS, Origin};
 use crate::keys::Json;
 use crate::report::text::{figure, paragraph};
+use crate::report::words::backtest as words;
 use crate::stats::Interval;
-use crate::units::show_duration;
 use comfy_table::{Cell, Table};
 use serde_json::json;
 
 /// For people.
 pub(super) fn text(backtest: &Backtest) -> String {
-    let count = backtest.origins.len();
     let mut text = heading("Backtest");
-    let stretch = show_duration(backtest.stretch);
-    text.push_str(&paragraph(&format!(
-        "{count} stretches of {stretch}, each foretold from what was known at its beginning"
-    )));
-    if backtest.skipped > 0 {
-        let skipped = backtest.skipped;
-        text.push_str(&paragraph(&format!("{skipped} more had too little before them")));
-    }
-    text.push_str(&format!("\n{}\n", forecasts(&backtest.origins)));
-    text.push_str(&format!("\n{}\n", coverages(backtest)));
-    for words in &backtest.words {
-        text.push_str(&format!("\n{}", paragraph(words)));
+    text.extend(words::title(backtest).iter().map(|line| paragraph(line)));
+    let (forecasts, legend) = (forecasts(&backtest.origins), words::LEGEND);
+    text.push_str(&format!("\n{forecasts}\n{legend}\n\n{}\n", coverages(backtest)));
+    for finding in words::findings(backtest) {
+        text.push_str(&format!("\n{}", paragraph(&finding)));
     }
     text
 }
@@ -47,29 +39,30 @@ fn aligned(mut table: Table) -> String {
     table.trim_fmt()
 }
 
-/// One row for each stretch: what was foretold in the middle 80 %, and what came.
+/// One row for each period: the 80 % prediction interval, and the outcome.
 fn forecasts(origins: &[Origin]) -> String {
-    let headings = ["\nknown", "outages\nforetold", "\ncame", "downtime, h\nforetold", "\ncame"];
+    let headings =
+        ["\nknown", "outages\nforecast", "\nactual", "downtime, h\nforecast", "\nactual"];
     let mut table = plain("\nFrom", headings);
     for origin in origins {
         let middle = |forecast: &Forecast, show: fn(f64) -> String| {
             let interval = forecast.intervals[1];
             let outside = if interval.contains(forecast.actual) { ' ' } else { '!' };
-            let foretold = format!("{} to {}", show(interval.low), show(interval.high));
-            [right(foretold), right(format!("{}{outside}", show(forecast.actual)))]
+            let predicted = format!("{} to {}", show(interval.low), show(interval.high));
+            [right(predicted), right(format!("{}{outside}", show(forecast.actual)))]
         };
-        let [outages, outages_came] = middle(&origin.outages, |x| format!("{x:.0}"));
-        let [downtime, downtime_came] = middle(&origin.downtime, |x| figure(x, 3));
+        let [outages, outages_actual] = middle(&origin.outages, |x| format!("{x:.0}"));
+        let [downtime, downtime_actual] = middle(&origin.downtime, |x| figure(x, 3));
         table.add_row([
             Cell::new(origin.at.strftime("%Y-%m-%d %H:%M").to_string()),
             right(origin.known.to_string()),
             outages,
-            outages_came,
+            outages_actual,
             downtime,
-            downtime_came,
+            downtime_actual,
         ]);
     }
-    format!("{}\n(foretold with 80 %; ! marks what came outside)", aligned(table))
+    aligned(table)
 }
 
 /// How often intervals held.
@@ -102,7 +95,7 @@ pub(super) fn to_json(backtest: &Backtest) -> Json {
             "downtime_hours": backtest.downtime.iter().map(of_coverage).collect::<Json>(),
         },
         "origins": backtest.origins.iter().map(of_origin).collect::<Json>(),
-        "words": backtest.words.join(" "),
+        "words": words::findings(backtest).join(" "),
     })
 }
 

@@ -3,6 +3,7 @@
 use crate::evidence::analysis::{Analysis, Fit};
 use crate::evidence::log::{IncidentLog, Role};
 use crate::keys::Json;
+use crate::report::words::fit as words;
 use serde_json::{Map, json};
 
 /// The headings by their roles.
@@ -42,7 +43,7 @@ pub(super) fn variable(analysis: &Analysis) -> Json {
         "unfit": unfit,
         "best": analysis.recommended().map(|fit| fit.estimate.family.name()),
         "trend": analysis.trend,
-        "words": analysis.words.join(" "),
+        "words": words::findings(analysis).join(" "),
         "toml": distribution.as_ref().map(|distribution| format!("{} = {distribution}", analysis.scenario_key())),
         "law": distribution,
     })

@@ -1,9 +1,8 @@
 //! The table of fits, for people.
 
 use crate::cli::terminal::{STYLE, right};
-use crate::evidence::analysis::{Analysis, Fit, Flag};
-use crate::report::text::figure;
-use crate::units::show_duration;
+use crate::evidence::analysis::{Analysis, Fit};
+use crate::report::words::fit as words;
 use comfy_table::{Cell, Table};
 
 /// The fits, the best first.
@@ -20,7 +19,7 @@ pub(super) fn table(analysis: &Analysis) -> String {
         let p = |of: Option<f64>| of.map_or_else(|| "-".to_owned(), |p| format!("{p:.3}"));
         let mark = if analysis.best == Some(index) { "* " } else { "  " };
         let flags: String =
-            fit.flags.iter().map(|flag| format!("\n  ({})", of_flag(*flag))).collect();
+            fit.flags.iter().map(|flag| format!("\n  ({})", words::flag(*flag))).collect();
         table.add_row([
             Cell::new(format!(
                 "{mark}{}{flags}",
@@ -43,28 +42,10 @@ pub(super) fn table(analysis: &Analysis) -> String {
     table.trim_fmt()
 }
 
-fn of_flag(flag: Flag) -> &'static str {
-    match flag {
-        Flag::Degenerate => "at its edge",
-        Flag::Collapsed => "collapsed",
-        Flag::InfiniteMean => "infinite mean",
-        Flag::InfiniteVariance => "infinite variance",
-    }
-}
-
 /// One line for each parameter.
 fn parameters(fit: &Fit) -> String {
     let names = fit.estimate.family.parameters();
-    let line = |(name, value): (&&str, &f64)| format!("{name} {}", shown(name, *value));
+    let line = |(name, value): (&&str, &f64)| format!("{name} {}", words::parameter(name, *value));
     let lines: Vec<String> = names.iter().zip(fit.estimate.values()).map(line).collect();
     lines.join("\n")
-}
-
-/// The value of a parameter: times read as durations.
-pub(super) fn shown(name: &str, value: f64) -> String {
-    match value {
-        x if !x.is_finite() => "infinity".to_owned(),
-        x if matches!(name, "mean" | "scale" | "lambda") => show_duration(x),
-        x => figure(x, 3),
-    }
 }

@@ -9,14 +9,13 @@ use crate::cli::terminal::figures_table;
 use crate::cli::{diagnostics, variants};
 use crate::keys::Json;
 use crate::metric::Metric;
-use crate::report::text::{WIDTH, count, figure, harmless, item, level, wrap};
+use crate::report::text::{count, figure, harmless, item, paragraph};
 use crate::report::variants::Variant;
-use crate::report::{self, pictures, tables, words};
+use crate::report::words::{fit, run as words};
+use crate::report::{self, pictures, tables};
 use crate::scenario::Scenario;
-use crate::study::decide::risk_metric;
 use crate::study::results::Results;
 use crate::study::summary::{StrategyResult, SummaryRow};
-use crate::units::show_duration;
 use serde_json::json;
 use std::path::{Path, PathBuf};
 
@@ -45,10 +44,11 @@ pub(super) fn notes(plan: &Plan<'_>, played: &Played) -> Vec<String> {
     let sampling = words::sampling(scenario, results.summary.design);
     let known = words::closed_forms(scenario, &results.closed_forms);
     let unshown = pictures::unshown(scenario);
-    let fits = scenario.fits.iter().map(|fit| fit.words.clone());
+    let fits = scenario.fits.iter().map(fit::summary);
     let idle = plan.options.fits != FitsOption::Uncertain && scenario.fits.is_empty();
-    let idle = idle
-        .then(|| "No law of the scenario is fitted to a log: --fits changes nothing.".to_owned());
+    let idle = idle.then(|| {
+        "No distribution of the scenario is fitted to a log, so --fits has no effect.".to_owned()
+    });
     let fits = fits.chain(idle);
     fits.chain(sampling).chain(stopping).chain(known).chain(unshown).collect()
 }
@@ -71,11 +71,6 @@ const COLUMNS: [Column; 6] = [
     ("Longest\noutage", Metric::LongestOutageHours, Statistic::P95, "h"),
     ("Cost", Metric::Cost, Statistic::Mean, ""),
 ];
-
-/// What the columns mean that do not speak for themselves.
-const MEANING: &str = "\
-Stale: time with an outdated cloud password, summed over users.
-Writeback lost: password resets that were refused until the user gave up.";
 
 impl Finished<'_> {
     fn table(&self) -> String {
@@ -125,24 +120,9 @@ impl Finished<'_> {
             "front": decision.front.iter().map(|&index| name(index)).collect::<Json>(),
         })
     }
-}
 
-impl Answer for Finished<'_> {
-    fn text(&self) -> String {
-        let period = words::period(self.scenario);
-        let trials = count(self.results.summary.trials, "trial");
-        let horizon = show_duration(self.scenario.world.horizon);
-        let title = format!(
-            "{}: horizon {horizon}, {trials}, seed {}",
-            harmless(&self.scenario.name),
-            self.seed
-        );
-        let interval = if self.results.summary.trials > 1 {
-            format!(" ± is the {} interval of the mean;", level(self.results.confidence))
-        } else {
-            String::new()
-        };
-        let reading = format!("Per {period};{interval} 1 trial in 20 exceeds p95.");
+    /// Where the files are.
+    fn written(&self) -> String {
         let drawn = |file: &&PathBuf| {
             file.parent() == Some(Path::new("charts"))
                 && file.extension().is_some_and(|ending| ending == "svg")
@@ -153,39 +133,38 @@ impl Answer for Finished<'_> {
         if charts > 0 {
             files.push(format!("{} (SVG and PNG, light and dark)", count(charts, "chart")));
         }
-        let folder = harmless(&self.folder.display().to_string());
-        let done = format!(
-            "Written to {folder} in {} s on {}: {}.",
+        format!(
+            "Written to {} in {} s on {}: {}.",
+            self.folder.display(),
             figure(self.seconds, 2),
             count(self.threads, "thread"),
             files.join(", "),
-        );
-        let paragraph = |text: &str| wrap(text, WIDTH).join("\n");
-        let table = self.table();
-        let recommendation = words::recommendation(self.scenario, self.results);
-        let reasons: String = recommendation.reasons.iter().map(|text| item(text)).collect();
-        let notes: String =
-            self.notes.iter().map(|note| paragraph(&harmless(note)) + "\n").collect();
+        )
+    }
+}
+
+impl Answer for Finished<'_> {
+    fn text(&self) -> String {
+        let (scenario, results) = (self.scenario, self.results);
+        let words::Recommendation { headline, reasons } = words::recommendation(scenario, results);
+        let reasons: String = reasons.iter().map(|reason| item(reason)).collect();
+        let notes: String = self.notes.iter().map(|note| paragraph(note)).collect();
         let variants = match self.variants {
             [] => String::new(),
             some => {
-                let metric = risk_metric(self.scenario);
-                let title = format!(
-                    "{} ({}) with what the logs leave open (uncertain), and with the fits taken \
-                     for the truth (best fit):",
-                    metric.name(),
-                    metric.unit(self.scenario.currency())
-                );
-                format!("\n{}\n{}\n", paragraph(&title), variants::figures(some))
+                let title = paragraph(&words::variants(scenario));
+                format!("\n{title}{}\n", variants::figures(some))
             }
         };
         let blank = if notes.is_empty() { "" } else { "\n" };
         format!(
-            "{}\n\n{table}\n\n{}\n{MEANING}\n\n{}\n{reasons}{variants}\n{notes}{blank}{}\n",
-            paragraph(&title),
-            paragraph(&reading),
-            paragraph(&harmless(&recommendation.headline)),
-            paragraph(&done)
+            "{}\n{}\n\n{}{}\n\n{}{reasons}{variants}\n{notes}{blank}{}",
+            paragraph(&words::title(scenario, results, self.seed)),
+            self.table(),
+            paragraph(&words::reading(scenario, results)),
+            words::COLUMNS,
+            paragraph(&headline),
+            paragraph(&self.written())
         )
     }
 

@@ -2,7 +2,7 @@
 //! faults, agree with what an incident log shows, and if not, by how much is it wrong?
 //!
 //! [`Durations`] sets a distribution beside a sample of durations, [`Rate`] a rate beside a number
-//! of incidents. Both end in a verdict with its words.
+//! of incidents. Both end in a verdict; the report has the words for it.
 //!
 //! "Different" and "different enough to matter" are two questions. Of ten thousand incidents a test
 //! finds any difference, and a factor of 1.03 changes no plan; of ten, none is found, and the
@@ -37,7 +37,6 @@ mod stretch;
 #[cfg(test)]
 mod tests;
 mod verdict;
-mod words;
 
 pub use percentiles::{BARS, Pit};
 pub use rate::{Rate, RateVerdict};
@@ -199,8 +198,6 @@ pub struct Durations {
     pub mean: Option<Ratio>,
     /// What it means.
     pub verdict: Verdict,
-    /// The same in sentences: the verdict first.
-    pub words: Vec<String>,
 }
 
 impl Durations {
@@ -212,7 +209,7 @@ impl Durations {
         let verdict = settled.unwrap_or_else(|| Verdict::CannotTell {
             more: verdict::more(assumed, sample, (factor, tail), options),
         });
-        let mut durations = Durations {
+        Durations {
             incidents: sample.len(),
             bounds: sample.censored().len(),
             confidence: options.confidence,
@@ -225,15 +222,46 @@ impl Durations {
             tail,
             mean: stretch::means(assumed, sample, options),
             verdict,
-            words: Vec::new(),
-        };
-        durations.words = words::durations(&durations);
-        durations
+        }
     }
 
     /// The row of a probability, if it is one of [`PROBABILITIES`].
     pub fn row(&self, probability: f64) -> Option<&QuantileRow> {
         self.rows.iter().find(|row| row.probability == probability)
+    }
+
+    /// Whether the test of the whole distribution rejects the assumption.
+    pub fn is_rejected(&self) -> bool {
+        self.tests.is_some_and(|tests| verdict::rejects(tests.p.ad, self.confidence))
+    }
+
+    /// Whether there are enough incidents to believe their own factor; with fewer, what would
+    /// settle the verdict is reckoned as if the assumption were right.
+    pub fn factor_is_estimate(&self) -> bool {
+        self.factor.is_some() && verdict::is_estimate(self.incidents)
+    }
+
+    /// The point of the tail at which log and assumption are furthest apart, in widths of the
+    /// interval; `None` without incidents.
+    pub fn worst_exceedance(&self) -> Option<&Exceedance> {
+        let apart = |point: &Exceedance| {
+            let Interval { low, high } = point.interval;
+            (low - point.assumed).max(point.assumed - high) / (high - low)
+        };
+        let tail = self.beyond.iter().skip(1).filter(|_| self.incidents > 0);
+        tail.max_by(|a, b| apart(a).total_cmp(&apart(b)))
+    }
+
+    /// The share of durations beyond a quantile of the assumption, where the quantile of the log
+    /// says little: it has fewer than two durations beyond it, or ends before.
+    pub fn exceedance_in_place_of(&self, probability: f64) -> Option<&Exceedance> {
+        let unseen = self.row(probability).is_some_and(|row| row.observed.is_none());
+        let few = (1.0 - probability) * (self.incidents as f64) < 2.0;
+        if !(few || probability > TAIL || unseen) {
+            return None;
+        }
+        let pairs = BEYOND.iter().zip(&self.beyond);
+        pairs.filter(|(p, _)| **p == probability).map(|(_, far)| far).next()
     }
 }
 

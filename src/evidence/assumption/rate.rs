@@ -1,7 +1,6 @@
 //! An assumed rate of faults against the number of incidents in a time.
 
 use super::verdict::least;
-use super::words;
 use super::{MARGIN, Ratio};
 use crate::numeric::{gamma_quantile, gamma_tails};
 use crate::stats::Interval;
@@ -64,8 +63,6 @@ pub struct Rate {
     pub confidence: f64,
     /// What it means.
     pub verdict: RateVerdict,
-    /// The same in a sentence.
-    pub words: String,
 }
 
 impl Rate {
@@ -93,10 +90,8 @@ impl Rate {
             p: if watched { two_sided(incidents, expected) } else { 1.0 },
             confidence,
             verdict: RateVerdict::Supported,
-            words: String::new(),
         };
         rate.verdict = rate.judged(watched);
-        rate.words = words::rate(&rate);
         rate
     }
 

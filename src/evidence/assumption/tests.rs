@@ -300,7 +300,7 @@ fn a_difference_that_is_sure_and_too_small_to_matter_supports() {
     let found = Durations::of(&usual(), &sample, &Options::default());
     assert_eq!(found.verdict, Verdict::Supported);
     assert!(found.tests.unwrap().p.ad < 0.01 && found.factor.unwrap().interval.low > 1.0);
-    assert!(found.words[2].starts_with("A difference is there"), "{:?}", found.words);
+    assert!(found.is_rejected());
 }
 
 /// The number of incidents at which the log is said to settle it, and how often it does there.
@@ -320,7 +320,7 @@ fn at_the_number_that_would_settle_it_chances_are_about_even() {
         let first = ideal(&truth, n);
         let found = Durations::of(&distribution, &first, &quick(1));
         let Verdict::CannotTell { more: Some(more) } = found.verdict else {
-            panic!("{name}: {:?}", found.words)
+            panic!("{name}: {:?}", found.verdict)
         };
         let total = n as usize + more as usize;
         let settles = |n: usize| {
@@ -388,9 +388,6 @@ fn short_logs_ties_and_odd_distributions_get_an_answer() {
             let found = Durations::of(distribution, &sample, &quick(1));
             assert_eq!((found.incidents, found.rows.len()), (sample.len(), 7));
             assert_eq!(found.factor.is_none(), sample.observed().is_empty());
-            for sentence in &found.words {
-                assert!(sentence.ends_with('.') && !sentence.contains("NaN"), "{name}: {sentence}");
-            }
             if sample.len() < 2 && !distribution.is_always_zero() {
                 assert_eq!(found.verdict.name(), "cannot_tell", "{name}");
             }

@@ -80,9 +80,9 @@ impl Verdict {
     }
 }
 
-/// How a factor stands to 1 and to the margin.
+/// How a factor compares with 1 and with the margin.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Standing {
+enum Comparison {
     /// All of the interval is within the margin: whatever the difference, it does not matter.
     Same,
     Longer,
@@ -90,16 +90,16 @@ enum Standing {
     Open,
 }
 
-fn standing(ratio: &Ratio, margin: f64) -> Standing {
+fn compare(ratio: &Ratio, margin: f64) -> Comparison {
     let Interval { low, high } = ratio.interval;
     if low >= 1.0 / margin && high <= margin {
-        Standing::Same
+        Comparison::Same
     } else if low > 1.0 {
-        Standing::Longer
+        Comparison::Longer
     } else if high < 1.0 {
-        Standing::Shorter
+        Comparison::Shorter
     } else {
-        Standing::Open
+        Comparison::Open
     }
 }
 
@@ -151,11 +151,11 @@ pub(super) fn settled(
     rows: &[QuantileRow],
     margin: f64,
 ) -> Option<Verdict> {
-    use Standing::{Longer, Open, Same, Shorter};
+    use Comparison::{Longer, Open, Same, Shorter};
     let bent = |probability, by| Some(Verdict::WrongShape { probability, by });
     let longer = |part, by| Some(Verdict::Optimistic { part, by });
     let shorter = |part, by| Some(Verdict::Pessimistic { part, by });
-    match (standing(&middle, margin), standing(&tail, margin)) {
+    match (compare(&middle, margin), compare(&tail, margin)) {
         (Longer, Shorter) | (Shorter, Longer) | (Same, Longer | Shorter) => bent(TAIL, tail),
         (Longer, _) => opposed(rows, true, margin).or(longer(Part::All, middle)),
         (Shorter, _) => opposed(rows, false, margin).or(shorter(Part::All, middle)),

@@ -76,7 +76,7 @@ impl Family {
     pub fn distribution_words(self) -> String {
         match self {
             Family::Mixture => "the mixture of two lognormals".to_owned(),
-            family => format!("the {} law", family.words()),
+            family => format!("the {} distribution", family.words()),
         }
     }
 
@@ -99,6 +99,11 @@ impl Family {
             Family::Mixture => mixture::FEWEST_IN_ALL,
             _ => 2,
         }
+    }
+
+    /// Whether its first parameter is the mean.
+    pub fn has_mean(self) -> bool {
+        matches!(self, Family::Exponential | Family::InverseGaussian)
     }
 }
 

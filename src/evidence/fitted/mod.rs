@@ -18,7 +18,6 @@ use super::sample::{Quantity, Sample, Variable, variable_of};
 use super::streams::Streams;
 use crate::distribution::{Distribution, Origin};
 use crate::keys::{Finding, Fitter, Log, Node, listed};
-use crate::units::show_duration;
 use rand::Rng as _;
 use request::FitRequest;
 use std::cell::RefCell;
@@ -70,8 +69,16 @@ pub struct FitSummary {
     pub best: String,
     /// Distributions that the truth may be; 0 where the fit is taken for the truth.
     pub possible: usize,
-    /// All that in a sentence.
-    pub words: String,
+    /// The family is the best by AICc, and not one that the scenario names.
+    pub by_aicc: bool,
+    /// Which incidents of the log count, as the scenario writes it; `None` for all.
+    pub only: Option<String>,
+    /// Median of the best fit, hours.
+    pub median: f64,
+    /// The 95 % point of the best fit, hours.
+    pub p95: f64,
+    /// Its interval; `None` where the best fit is used alone.
+    pub p95_interval: Option<(f64, f64)>,
     key: u64,
     distribution: Distribution,
     /// What runs but may mislead.
@@ -129,7 +136,11 @@ impl Fitter for FitReader {
             Some(Origin::Fit(spelled.clone())),
         );
         let summary = FitSummary {
-            words: words(&asked, &variable, &fit, count),
+            by_aicc: asked.family.is_none(),
+            only: asked.only(),
+            median: fit.distribution.quantile(0.5),
+            p95: fit.distribution.quantile(0.95),
+            p95_interval: fit.quantile_interval(0.95, CONFIDENCE).filter(|_| count > 0),
             spelled,
             file: asked.name.to_owned(),
             quantity: variable.quantity,
@@ -235,10 +246,9 @@ fn choose(
     let name = asked.name;
     let Some(family) = asked.family else {
         let best = Analysis::of_best(variable, &options);
-        if best.recommended().is_none() {
-            let why = best.words.first().cloned().unwrap_or_default();
-            let help = format!("{why} Name a `family`, or write the law by hand");
-            asked.file.error(log, format!("`{name}`: no law can be recommended"), &help);
+        if let Some(why) = best.no_recommendation() {
+            let help = format!("{why}; name a `family`, or write the distribution by hand");
+            asked.file.error(log, format!("`{name}`: no distribution can be recommended"), &help);
         }
         return best.recommended().cloned();
     };
@@ -267,7 +277,8 @@ fn warn(asked: &FitRequest<'_>, variable: &Variable, fit: &Fit, log: &mut Log) {
     }
     let complete = variable.sample.observed().len();
     if complete < FEW {
-        let message = format!("{complete} durations of `{}` are few for a law", asked.name);
+        let message =
+            format!("{complete} durations of `{}` are few for a distribution", asked.name);
         log.warn(at.clone(), message, "its tail is the family's, not the log's");
     }
     if fit.flags.iter().any(|flag| flag.disqualifies()) {
@@ -284,41 +295,6 @@ fn warn(asked: &FitRequest<'_>, variable: &Variable, fit: &Fit, log: &mut Log) {
         );
         log.warn(at, message, "look at the charts of `outlast fit`; `empirical` takes it as it is");
     }
-}
-
-/// "The lognormal distribution, the best by AICc, fitted to 12 recovery times of `drills.csv`: …"
-fn words(asked: &FitRequest<'_>, variable: &Variable, fit: &Fit, possible: usize) -> String {
-    let distribution = &fit.distribution;
-    let mut best = fit.estimate.family.distribution_words();
-    if let Some(first) = best.get_mut(..1) {
-        first.make_ascii_uppercase();
-    }
-    let chosen = if asked.family.is_none() { ", the best by AICc," } else { "" };
-    let noun = match variable.quantity {
-        Quantity::Recovery => "recovery times",
-        Quantity::Between => "times between failures",
-    };
-    let bounds = match variable.sample.censored().len() {
-        0 => String::new(),
-        censored => format!(" ({censored} of them lower bounds)"),
-    };
-    let of = asked.only().map(|only| format!(" ({only})")).unwrap_or_default();
-    let far = match fit.quantile_interval(0.95, CONFIDENCE) {
-        Some((low, high)) if possible > 0 => {
-            let (low, high) = (show_duration(low), show_duration(high));
-            format!(
-                "; so few leave the 95 % point anywhere from {low} to {high}, and each trial takes one of {possible} laws that the truth may be"
-            )
-        }
-        _ => "; taken for the truth".to_owned(),
-    };
-    format!(
-        "{best}{chosen} fitted to {} {noun}{bounds} of `{}`{of}: median {}, 95 % point {}{far}.",
-        variable.sample.len(),
-        asked.name,
-        show_duration(distribution.quantile(0.5)),
-        show_duration(distribution.quantile(0.95)),
-    )
 }
 
 #[cfg(test)]

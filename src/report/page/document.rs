@@ -30,8 +30,8 @@ pub(super) fn render(page: &Page) -> String {
                     (contents(page))
                 }
                 main #main tabindex="-1" { (body(page)) }
-                footer { p { "Made by outlast " (page.provenance.version) ". All of this page is in \
-                              this one file; it loads nothing." } }
+                footer { p { "Made by outlast " (page.provenance.version) ". This page is one file and \
+                              loads nothing else." } }
                 script { (PreEscaped(&script)) }
             }
         }

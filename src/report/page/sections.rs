@@ -32,7 +32,7 @@ pub(super) fn recommendation(recommendation: &Recommendation, warnings: usize) -
                     a href="#warnings" {
                         (warnings) @if warnings == 1 { " warning" } @else { " warnings" }
                     }
-                    " about the scenario should be read with this."
+                    " about the scenario: read them with this."
                 }
             }
             @if !recommendation.verdicts.is_empty() { (verdicts(&recommendation.verdicts)) }
@@ -59,7 +59,7 @@ fn verdicts(rows: &[VerdictRow]) -> Markup {
             table.sortable.verdicts {
                 thead { tr {
                     th scope="col" { "Strategy" }
-                    th.number scope="col" { "Met in, with interval" }
+                    th.number scope="col" { "Share within, with interval" }
                     th scope="col" { "Verdict" }
                 } }
                 @for (criterion, wanted, of) in criteria {
@@ -106,7 +106,7 @@ pub(super) fn assumptions(assumptions: &[Assumption]) -> Markup {
             h2 #assumptions-title { "Assumptions" }
             p.explanation {
                 (given) " values come from the scenario, " (defaults) " are defaults of the program. \
-                 The answer is no better than they are: look for those that are not yours."
+                 The answer is no better than they are: check those that do not fit your case."
             }
             p.choice {
                 label { input #only-given type="checkbox"; " Show only what the scenario says" }

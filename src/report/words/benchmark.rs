@@ -1,0 +1,287 @@
+//! What a comparison of a scenario with a log says: of each kind of component or step of recovery,
+//! and of the choice.
+
+use super::{assumption, condition, judged, noun};
+use crate::benchmark::assumed::Span;
+use crate::benchmark::{
+    ASSUMED, AssumptionCheck, BEST_FIT, Benchmark, RECOVERY, RECOVERY_AND_RATES, Subject,
+    VariantResult,
+};
+use crate::report::text::{capitalized, count, figure, grouped, percent, quoted};
+use crate::scenario::Scenario;
+use crate::study::decide::{DecisionReason, risk_metric};
+use crate::study::mapping::Reason;
+use crate::study::verdict::Verdict;
+use crate::units::show_duration;
+
+/// Causes of a kind that are named.
+const CAUSES: usize = 6;
+/// Rows that are named where they are left out.
+const LINES: usize = 5;
+
+/// What is compared with what. `observed_given` tells that the user said how long the log observed.
+pub fn title(
+    scenario: &Scenario,
+    benchmark: &Benchmark,
+    log: (&str, usize),
+    span: Span,
+    observed_given: bool,
+) -> String {
+    let (name, rows) = log;
+    let observed = match benchmark.observed {
+        None => "without times, so rates are not compared".to_owned(),
+        Some(hours) if observed_given => format!("over {}", show_duration(hours)),
+        Some(hours) => format!(
+            "over {}, measured from its first incident, which is left out of every rate (--observed)",
+            show_duration(hours)
+        ),
+    };
+    let incidents = |one: &AssumptionCheck| matches!(one.subject, Subject::Kind(_));
+    let measures = match span {
+        _ if !benchmark.compared.iter().any(incidents) => "",
+        Span::Outage => " Durations are taken as whole outages, people's delays included (--span).",
+        Span::Repair => " Durations are taken as hands-on repair (--span).",
+    };
+    format!("{} against {name}: {} {observed}.{measures}", scenario.name, count(rows, "row"))
+}
+
+/// What the table of variants shows: `shown` are the names of its columns.
+pub fn variants(scenario: &Scenario, shown: &[&str], trials: u64, seed: u64) -> String {
+    let metric = risk_metric(scenario);
+    let mut words = format!(
+        "{} ({}), {} of each variant, seed {seed}.",
+        capitalized(noun(metric)),
+        metric.unit(scenario.currency()),
+        count(trials, "trial"),
+    );
+    for (name, meaning) in [
+        (RECOVERY, "uses the log's recovery times with parameter uncertainty"),
+        (RECOVERY_AND_RATES, "also uses its rates"),
+        (BEST_FIT, "uses the best fit only"),
+    ] {
+        if shown.contains(&name) {
+            words.push_str(&format!(" \"{name}\" {meaning}."));
+        }
+    }
+    words
+}
+
+/// How to read the table of tolerances.
+pub fn tolerances(scenario: &Scenario) -> String {
+    let periods = super::periods(scenario);
+    format!("Share of {periods} (of outages, for the restore time) within the tolerance:")
+}
+
+/// "server: 24 incidents (Software 20, no cause given 4)"
+pub fn heading(check: &AssumptionCheck) -> String {
+    let cause = |(name, reason, number): &(String, Reason, u64)| {
+        let name = if name.is_empty() { "no cause given" } else { name };
+        let why = if *reason == Reason::Rest { ", by default" } else { "" };
+        format!("{name} {}{why}", grouped(*number))
+    };
+    let mut causes: Vec<String> = check.from.iter().take(CAUSES).map(cause).collect();
+    if check.from.len() > CAUSES {
+        causes.push(format!("{} more", check.from.len() - CAUSES));
+    }
+    let causes =
+        if causes.is_empty() { String::new() } else { format!(" ({})", causes.join(", ")) };
+    let noun = match check.subject {
+        Subject::Kind(_) => "incident",
+        Subject::Step { .. } => "drill",
+    };
+    format!("{}: {}{causes}", check.subject.name(), count(check.incidents, noun))
+}
+
+/// What the log says of a kind or a step: a sentence each.
+pub fn findings(check: &AssumptionCheck) -> Vec<String> {
+    let mut words: Vec<String> = left_out(check).into_iter().collect();
+    words.extend(recovery(check));
+    words.extend(rate(check));
+    if let Some(trend) = check.trend.filter(|trend| trend.trend.p < 0.05) {
+        let way = if trend.laplace.statistic > 0.0 { "more" } else { "less" };
+        words.push(format!(
+            "Its incidents become {way} frequent along the log (p = {:.3}): one rate for all of it \
+             misleads.",
+            trend.trend.p
+        ));
+    }
+    words.extend(check.rate_taken().map(|rate| {
+        format!(
+            "Used instead: {} a year, from the log's incidents plus half an incident at the assumed \
+             rate, with the uncertainty of so few.",
+            figure(rate, 3)
+        )
+    }));
+    words.extend(fit_used(check));
+    words
+}
+
+/// Rows that do not count, by line and reason.
+fn left_out(check: &AssumptionCheck) -> Option<String> {
+    let all = &check.recovery.left_out;
+    let mut rows: Vec<String> =
+        all.iter().take(LINES).map(|row| format!("line {} ({})", row.line, row.why)).collect();
+    if all.len() > LINES {
+        rows.push(format!("{} more", all.len() - LINES));
+    }
+    let number = count(all.len(), "row");
+    (!rows.is_empty()).then(|| format!("Left out, {number}: {}.", rows.join(", ")))
+}
+
+fn recovery(check: &AssumptionCheck) -> Vec<String> {
+    let Some(assumed) = &check.assumed else {
+        let rest = if check.has_rate() {
+            "The log's rate and recovery times add one."
+        } else {
+            "The log is too short to add one."
+        };
+        let kind = check.subject.name();
+        return vec![format!("The scenario has no fault that strikes the {kind}. {rest}")];
+    };
+    let mut words = match (&check.durations, &assumed.recovery) {
+        (Some(durations), _) => assumption::durations(durations),
+        (None, None) => vec![
+            "The scenario never repairs it in place, so there is no recovery time to compare."
+                .to_owned(),
+        ],
+        (None, Some(_)) => Vec::new(),
+    };
+    if assumed.never > 0.0 && assumed.recovery.is_some() {
+        words.push(format!(
+            "{:.0}\u{a0}% of the assumed faults are never repaired in place; the comparison leaves \
+             them out.",
+            100.0 * assumed.never
+        ));
+    }
+    words
+}
+
+fn rate(check: &AssumptionCheck) -> Vec<String> {
+    let mut words = Vec::new();
+    let is_fixed = check.assumed.as_ref().is_some_and(|assumed| assumed.is_fixed);
+    if is_fixed && matches!(check.subject, Subject::Kind(_)) {
+        words.push("Its faults come at fixed times: there is no rate to compare.".to_owned());
+    }
+    if let Some(rate) = &check.rate {
+        // A log of other people's servers is silent too.
+        let silent = " This holds only if the log would have recorded one.";
+        let silent = if check.incidents == 0 { silent } else { "" };
+        words.push(assumption::rate(rate) + silent);
+    }
+    words
+}
+
+/// What takes the place of the assumed recovery time; the line to paste follows.
+fn fit_used(check: &AssumptionCheck) -> Option<String> {
+    check.assumed.as_ref()?.recovery.as_ref()?;
+    let fit = check.fit.as_ref()?.recommended()?;
+    let unbounded = fit.possible.iter().filter(|one| !one.variance().is_finite()).count();
+    let unbounded = if unbounded * 100 > fit.possible.len() {
+        let share = 100.0 * unbounded as f64 / fit.possible.len() as f64;
+        format!(
+            " {share:.0}\u{a0}% of the plausible distributions have no finite variance: rely on \
+             percentiles, not on means."
+        )
+    } else {
+        String::new()
+    };
+    Some(format!(
+        "Used instead: {}, the best fit to {}, with parameter uncertainty.{unbounded} The best fit \
+         alone, to paste:",
+        fit.estimate.family.distribution_words(),
+        count(check.recovery.sample.len(), "recovery"),
+    ))
+}
+
+/// What the evidence does to the choice: whether it changes, which evidence decides that, which
+/// tolerances change, and whether parameter uncertainty matters.
+pub fn answer(benchmark: &Benchmark) -> Vec<String> {
+    let (Some(before), Some(after)) = (benchmark.played(ASSUMED), benchmark.with_evidence()) else {
+        return vec![nothing(benchmark)];
+    };
+    let mut words = vec![choice(before, after)];
+    words.extend(deciding(benchmark, before));
+    let verdicts = before.results.verdicts.iter().zip(&after.results.verdicts);
+    let changed = verdicts.filter(|(old, new)| old.compliance != new.compliance);
+    words.extend(changed.map(|(old, new)| verdict(after, old, new)));
+    words.extend(uncertainty(benchmark, after));
+    words
+}
+
+fn nothing(benchmark: &Benchmark) -> String {
+    let both = benchmark.compared.iter().any(|one| one.assumed.is_some() && one.incidents > 0);
+    let why = if both {
+        "no kind has three different recovery times, the minimum for a distribution"
+    } else {
+        "it has no incident of a kind that strikes in the scenario"
+    };
+    format!("The log replaces no assumption: {why}. The choice stays as assumed.")
+}
+
+/// The choice of a variant, as the object of "recommends".
+fn chosen(played: &VariantResult) -> String {
+    let decision = &played.results.decision;
+    match (decision.strategy, decision.reason) {
+        (Some(index), _) => quoted(&played.scenario.strategies[index].name),
+        (None, DecisionReason::Front) => "no single strategy, since no tolerance is set".to_owned(),
+        (None, DecisionReason::Undecided) => "none yet: more trials are needed".to_owned(),
+        (None, _) => "none, since no strategy meets every tolerance".to_owned(),
+    }
+}
+
+fn choice(before: &VariantResult, after: &VariantResult) -> String {
+    if before.results.decision.strategy == after.results.decision.strategy {
+        let name = chosen(after);
+        return format!(
+            "The choice stands: the study recommends {name}, as assumed and with the log's evidence."
+        );
+    }
+    format!(
+        "The choice changes: as assumed, the study recommends {}; with the log's evidence, {}.",
+        chosen(before),
+        chosen(after)
+    )
+}
+
+/// The evidence that changes the choice by itself.
+fn deciding(benchmark: &Benchmark, before: &VariantResult) -> Option<String> {
+    let mut single = benchmark.played.iter().filter_map(|one| Some((one, one.only?))).peekable();
+    single.peek()?;
+    let changing: Vec<&str> = single
+        .filter(|(one, _)| one.results.decision.strategy != before.results.decision.strategy)
+        .filter_map(|(_, place)| Some(benchmark.compared.get(place)?.subject.name()))
+        .collect();
+    Some(match &changing[..] {
+        [] => "No single piece of evidence changes the choice: it takes several.".to_owned(),
+        [one] => format!("The evidence about the {one} decides: it alone changes the choice."),
+        several => format!("Each of these changes the choice alone: {}.", several.join(", ")),
+    })
+}
+
+fn verdict(played: &VariantResult, old: &Verdict, new: &Verdict) -> String {
+    let share = |verdict: &Verdict| {
+        let share = verdict.within.map_or("-".to_owned(), |within| percent(within.share));
+        format!("{share} ({})", verdict.compliance.word())
+    };
+    format!(
+        "{} keeps {} in {} of {} as assumed, and in {} with the evidence.",
+        quoted(&played.scenario.strategies[new.strategy].name),
+        condition(&played.scenario, &new.tolerance),
+        share(old),
+        judged(&played.scenario, new.tolerance.criterion),
+        share(new),
+    )
+}
+
+/// Where the best fit alone would lead to another choice.
+fn uncertainty(benchmark: &Benchmark, after: &VariantResult) -> Option<String> {
+    let best_fit = benchmark.played(BEST_FIT)?;
+    if best_fit.results.decision.strategy == after.results.decision.strategy {
+        return None;
+    }
+    Some(format!(
+        "With the best fit only, the study would recommend {}: the log is too short to ignore \
+         parameter uncertainty.",
+        chosen(best_fit)
+    ))
+}

@@ -1,0 +1,368 @@
+//! What a run says: the recommendation with its reasons, and how the trials came about.
+
+use super::{condition, judged, label, limit, noun, period, periods, risk_words, with_unit};
+use crate::metric::Metric;
+use crate::report::text::{count, figure, grouped, level, percent, plural, quoted};
+use crate::scenario::{Criterion, Scenario, Tolerance};
+use crate::study::closed_form::ClosedForm;
+use crate::study::decide::{CauseShare, DecidingTolerance, DecisionReason, Rival, risk_metric};
+use crate::study::design::Design;
+use crate::study::results::Results;
+use crate::study::stopping::{Goal, GoalOutcome, Precision};
+use crate::study::verdict::{Compliance, Verdict};
+use crate::units::show_duration;
+
+/// The recommendation.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Recommendation {
+    /// One sentence.
+    pub headline: String,
+    /// What it costs, how well it keeps each tolerance, what would change it: a sentence each.
+    pub reasons: Vec<String>,
+}
+
+/// Says which strategy to choose, and why.
+pub fn recommendation(scenario: &Scenario, results: &Results) -> Recommendation {
+    let case = Case { scenario, results };
+    Recommendation { headline: case.headline(), reasons: case.reasons() }
+}
+
+/// What a table of the run shows: scenario, horizon, trials and seed.
+pub fn title(scenario: &Scenario, results: &Results, seed: u64) -> String {
+    let horizon = show_duration(scenario.world.horizon);
+    let trials = count(results.summary.trials, "trial");
+    format!("{}: horizon {horizon}, {trials}, seed {seed}", scenario.name)
+}
+
+/// How to read the table of a run.
+pub fn reading(scenario: &Scenario, results: &Results) -> String {
+    let interval = if results.summary.trials > 1 {
+        format!(" ± is the {} interval of the mean;", level(results.confidence))
+    } else {
+        String::new()
+    };
+    format!("Per {};{interval} 1 trial in 20 exceeds p95.", period(scenario))
+}
+
+/// What the columns mean that do not speak for themselves.
+pub const COLUMNS: &str = "\
+Stale: time with an outdated cloud password, summed over users.
+Writeback lost: password resets that were refused until the user gave up.";
+
+/// What a table of variants of fitted distributions shows.
+pub fn variants(scenario: &Scenario) -> String {
+    let metric = risk_metric(scenario);
+    format!(
+        "{} ({}) with parameter uncertainty (uncertain), and with the best fit only (best fit):",
+        crate::report::text::capitalized(noun(metric)),
+        metric.unit(scenario.currency())
+    )
+}
+
+/// How the trials were drawn, where that is not simple random sampling.
+pub fn sampling(scenario: &Scenario, design: Design) -> Option<String> {
+    let Design::Strata { disaster } = design else {
+        return None;
+    };
+    let names: Vec<String> = scenario.rare_disasters().map(quoted).collect();
+    Some(format!(
+        "Stratified sampling: rare disasters ({}) strike in {} of {}. One trial in four contains \
+         one and carries less weight, which sharpens the tail without bias.",
+        names.join(", "),
+        percent(disaster),
+        periods(scenario),
+    ))
+}
+
+/// Each mean that a closed form knows, beside its estimate: a sentence each.
+pub fn closed_forms(scenario: &Scenario, forms: &[ClosedForm]) -> Vec<String> {
+    let sentence = |form: &ClosedForm| {
+        let off = match form.standard_errors {
+            Some(off) => format!("{off:+.1} standard errors"),
+            None => "nothing varies".to_owned(),
+        };
+        format!(
+            "Closed form: the mean of {} of {} is {}; the trials give {} ({off}).",
+            noun(form.metric),
+            quoted(&scenario.strategies[form.strategy].name),
+            figure(form.truth, 5),
+            figure(form.estimate, 5),
+        )
+    };
+    forms.iter().map(sentence).collect()
+}
+
+/// How a run with a goal ended. `most` is the limit of trials.
+pub fn stopping(
+    scenario: &Scenario,
+    goal: Goal,
+    outcome: &GoalOutcome,
+    (trials, most): (u64, u64),
+) -> String {
+    let state = match goal {
+        Goal::Precision(precision) => precision_reached(scenario, precision, outcome),
+        _ if outcome.met => "the choice is settled".to_owned(),
+        _ => "the choice is not settled".to_owned(),
+    };
+    if outcome.met {
+        return format!("After {} {state}.", count(trials, "trial"));
+    }
+    let more = match outcome.needs {
+        Some(needs) => format!("about {} trials would be enough", figure(needs as f64, 2)),
+        None => "more trials are needed".to_owned(),
+    };
+    format!("Stopped at the limit of {} trials: {state}; {more}.", grouped(most))
+}
+
+fn precision_reached(scenario: &Scenario, goal: Precision, outcome: &GoalOutcome) -> String {
+    let Precision { metric, quantile, relative, .. } = goal;
+    let statistic = quantile.map_or("mean".to_owned(), |p| format!("p{}", 100.0 * p));
+    let name = outcome.strategy.map_or(String::new(), |at| quoted(&scenario.strategies[at].name));
+    format!(
+        "the {statistic} of {} is known to ±{} for {name}, where it is least precise; ±{} was \
+         requested",
+        noun(metric),
+        outcome.value.map_or("unknown".to_owned(), percent),
+        percent(relative)
+    )
+}
+
+/// The results that a recommendation rests on.
+struct Case<'a> {
+    scenario: &'a Scenario,
+    results: &'a Results,
+}
+
+impl Case<'_> {
+    fn name(&self, strategy: usize) -> String {
+        quoted(&self.scenario.strategies[strategy].name)
+    }
+
+    fn headline(&self) -> String {
+        let decision = &self.results.decision;
+        let chosen = decision.strategy.map(|strategy| self.name(strategy)).unwrap_or_default();
+        let sure = decision.probability.map_or(String::new(), |probability| {
+            let bound = if probability < 0.99999 { "at least " } else { "" };
+            format!(
+                " (right with probability {bound}{}, given the assumptions)",
+                // Simulation makes nothing certain.
+                percent(probability.min(1.0 - 1e-9))
+            )
+        });
+        match decision.reason {
+            DecisionReason::Cheapest => {
+                format!("Choose {chosen}: the cheapest strategy that meets every tolerance{sure}.")
+            }
+            DecisionReason::OnlyOne => {
+                format!("Choose {chosen}: the only strategy that meets every tolerance{sure}.")
+            }
+            DecisionReason::NoneMeets => "No strategy meets every tolerance.".to_owned(),
+            DecisionReason::Undecided => format!(
+                "Undecided after {}: more are needed to tell which strategy meets every tolerance.",
+                count(self.results.summary.trials, "trial")
+            ),
+            DecisionReason::Dominates => format!(
+                "No tolerance is set; {chosen} has both the lowest spending and the lowest risk."
+            ),
+            DecisionReason::Front => {
+                let names: Vec<String> = decision.front.iter().map(|&at| self.name(at)).collect();
+                format!(
+                    "No tolerance is set. Pareto-optimal in spending and risk, cheapest first: {}.",
+                    names.join(", ")
+                )
+            }
+        }
+    }
+
+    fn reasons(&self) -> Vec<String> {
+        let decision = &self.results.decision;
+        let mut reasons = Vec::new();
+        if let Some(chosen) = decision.strategy {
+            reasons.extend(self.cost(chosen));
+            let verdicts = self.results.verdicts.iter().filter(|one| one.strategy == chosen);
+            reasons.extend(verdicts.map(|verdict| format!("It keeps {}.", self.share(verdict))));
+        } else if self.scenario.tolerances.is_empty() {
+            reasons.extend(decision.front.iter().map(|&at| self.trade_off(at)));
+        } else {
+            reasons.extend(self.closest());
+            reasons.extend(self.scenario.tolerances.iter().map(|tolerance| self.met_by(tolerance)));
+        }
+        reasons.extend(decision.runner_up.as_ref().map(|rival| self.rival(rival)));
+        reasons.extend(decision.strategy.into_iter().flat_map(|chosen| self.cheaper(chosen)));
+        reasons.extend(decision.deciding.as_ref().map(|deciding| self.deciding(deciding)));
+        reasons
+    }
+
+    /// Cheaper strategies that may miss a tolerance: those that come closest.
+    fn cheaper(&self, chosen: usize) -> Vec<String> {
+        const SHOWN: usize = 3;
+        let costs = &self.results.decision.costs;
+        let mut cheaper = self.results.decision.cheaper.clone();
+        cheaper.sort_by(|a, b| shortfall(a).total_cmp(&shortfall(b)));
+        let sentence = |verdict: &Verdict| {
+            let less = self.money(costs[chosen] - costs[verdict.strategy]);
+            let (name, share) = (self.name(verdict.strategy), self.share(verdict));
+            match verdict.compliance {
+                Compliance::Missed => format!("{name} costs {less} less, but keeps {share}."),
+                _ => format!("{name} costs {less} less and is undecided: it keeps {share}."),
+            }
+        };
+        let mut sentences: Vec<String> = cheaper.iter().take(SHOWN).map(sentence).collect();
+        if cheaper.len() > SHOWN {
+            let more = (cheaper.len() - SHOWN) as u64;
+            let (cost, miss) = if more == 1 { ("costs", "misses") } else { ("cost", "miss") };
+            let strategies = plural(more, "strategy");
+            sentences.push(format!(
+                "{more} more {strategies} {cost} less and {miss} a tolerance by more."
+            ));
+        }
+        sentences
+    }
+
+    fn money(&self, amount: f64) -> String {
+        format!("{} {}", figure(amount, 3), self.scenario.currency()).trim_end().to_owned()
+    }
+
+    fn cost(&self, strategy: usize) -> Option<String> {
+        let rows = self.results.costs.iter().filter(|row| row.strategy == strategy);
+        let total = rows.clone().find(|row| row.part == "total");
+        let period = period(self.scenario);
+        let Some(total) = total else {
+            let cost = self.results.decision.costs[strategy];
+            return (cost > 0.0).then(|| format!("It costs {} a {period}.", self.money(cost)));
+        };
+        let mut parts: Vec<_> = rows.filter(|row| row.part != "total" && row.mean > 0.0).collect();
+        parts.sort_by(|a, b| b.mean.total_cmp(&a.mean));
+        let part = |row: &&crate::study::cost::CostRow| {
+            format!("{} for {}", figure(row.mean, 3), row.part)
+        };
+        let parts: Vec<String> = parts.iter().take(3).map(part).collect();
+        let parts =
+            if parts.is_empty() { String::new() } else { format!(" ({})", parts.join(", ")) };
+        Some(format!(
+            "It costs {} a {period} on average{parts}; p95 {}, mean of the worst 5\u{a0}% of {} {}.",
+            self.money(total.mean),
+            self.money(total.p95),
+            periods(self.scenario),
+            self.money(total.tail_mean),
+        ))
+    }
+
+    /// "stale user-hours within 5,000 in 97.1 % of years (required: 95 %)".
+    fn share(&self, verdict: &Verdict) -> String {
+        let tolerance = &verdict.tolerance;
+        let share = match verdict.within {
+            Some(within) => percent(within.share),
+            None => "an unknown share".to_owned(),
+        };
+        format!(
+            "{} in {share} of {} (required: {})",
+            condition(self.scenario, tolerance),
+            judged(self.scenario, tolerance.criterion),
+            percent(tolerance.confidence)
+        )
+    }
+
+    fn trade_off(&self, strategy: usize) -> String {
+        let risk = self.results.decision.risks[strategy];
+        format!(
+            "{} spends {} and risks {} {} a {} on average.",
+            self.name(strategy),
+            self.money(risk.spending),
+            figure(risk.risk, 3),
+            risk_words(risk_metric(self.scenario)),
+            period(self.scenario),
+        )
+    }
+
+    /// The strategy that comes closest to meeting every tolerance.
+    fn closest(&self) -> Option<String> {
+        let worst = |strategy: usize| {
+            let verdicts = self.results.verdicts.iter().filter(|one| one.strategy == strategy);
+            verdicts.max_by(|a, b| shortfall(a).total_cmp(&shortfall(b)))
+        };
+        let all = 0..self.scenario.strategies.len();
+        let judged = all.filter_map(worst).filter(|verdict| verdict.within.is_some());
+        let closest = judged.min_by(|a, b| shortfall(a).total_cmp(&shortfall(b)))?;
+        let result = &self.results.summary.strategies[closest.strategy];
+        let reached = result.lowest_limit(&closest.tolerance).map_or(String::new(), |reached| {
+            format!("; {}", self.stay_within(&closest.tolerance, reached))
+        });
+        Some(format!(
+            "{} comes closest: it keeps {}{reached}.",
+            self.name(closest.strategy),
+            self.share(closest)
+        ))
+    }
+
+    /// "95 % of outages stay within 8.86 h".
+    fn stay_within(&self, tolerance: &Tolerance, reached: f64) -> String {
+        format!(
+            "{} of {} stay within {}",
+            percent(tolerance.confidence),
+            judged(self.scenario, tolerance.criterion),
+            with_unit(self.scenario, tolerance.criterion, figure(reached, 3))
+        )
+    }
+
+    /// How many strategies meet a tolerance.
+    fn met_by(&self, tolerance: &Tolerance) -> String {
+        let verdicts = || self.results.verdicts.iter().filter(|one| one.tolerance == *tolerance);
+        let number = |one| verdicts().filter(|verdict| verdict.compliance == one).count();
+        let met = match number(Compliance::Met) {
+            0 => "None".to_owned(),
+            met => met.to_string(),
+        };
+        let undecided = match number(Compliance::Undecided) {
+            0 => String::new(),
+            undecided => format!("; {undecided} undecided (try --until-decided)"),
+        };
+        format!(
+            "{met} of {} keep {}{undecided}.",
+            count(verdicts().count(), "strategy"),
+            condition(self.scenario, tolerance)
+        )
+    }
+
+    fn rival(&self, rival: &Rival) -> String {
+        let interval = rival.interval.map_or(String::new(), |interval| {
+            format!(" ({} to {})", figure(interval.low, 3), figure(interval.high, 3))
+        });
+        format!(
+            "The next cheapest that meets every tolerance is {}. It costs {}{interval} more; the \
+             choice holds until that much is added.",
+            self.name(rival.strategy),
+            self.money(rival.extra_cost),
+        )
+    }
+
+    fn deciding(&self, deciding: &DecidingTolerance) -> String {
+        let tolerance = &deciding.tolerance;
+        let criterion = tolerance.criterion;
+        let cause = deciding.cause.as_ref().map_or(String::new(), |CauseShare { fault, share }| {
+            let of = match criterion {
+                Criterion::RestoreHours | Criterion::Metric(Metric::Outages) => "outages",
+                Criterion::Metric(Metric::StaleUserHours) => "stale user-hours",
+                Criterion::Metric(_) => "downtime",
+            };
+            format!(
+                " The fault {} causes {} of its {of}: check that assumption first.",
+                quoted(fault),
+                percent(*share)
+            )
+        });
+        format!(
+            "The deciding tolerance is {}: the limit is {}, and {}.{cause}",
+            label(criterion),
+            with_unit(self.scenario, criterion, limit(tolerance.limit)),
+            self.stay_within(tolerance, deciding.lowest_limit),
+        )
+    }
+}
+
+/// By how much of its trials or outages a strategy falls short of a tolerance.
+fn shortfall(verdict: &Verdict) -> f64 {
+    verdict
+        .within
+        .map_or(f64::INFINITY, |within| (verdict.tolerance.confidence - within.share).max(0.0))
+}
