@@ -14,7 +14,6 @@
 
 use crate::world::calendar::Calendar;
 use crate::world::profile::{Profile, Season};
-use crate::world::window::Window;
 
 /// A span of constant rate; it ends where the next one starts.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -184,12 +183,6 @@ impl Rates {
         let (a, b) = (a.max(0.0), b.min(self.horizon));
         let run = if a < b { self.run_at(a) } else { 0 };
         Spans { runs: &self.runs[run..], at: a, end: b }
-    }
-
-    /// The time from `a` to `b`, ready for drawing many events in it.
-    #[inline]
-    pub fn window(&self, a: f64, b: f64) -> Window<'_> {
-        Window::new(self, a, b)
     }
 
     /// The run that holds `t`, which lies within 0 and the horizon; the one past the end at the

@@ -34,9 +34,9 @@ pub struct Window<'a> {
 }
 
 impl<'a> Window<'a> {
-    /// The stretch of `rates` from `from` to `to`.
+    /// The stretch of `rates` from `from` to `to`, ready for drawing many events in it.
     #[inline]
-    pub(super) fn new(rates: &'a Rates, from: f64, to: f64) -> Window<'a> {
+    pub fn new(rates: &'a Rates, from: f64, to: f64) -> Window<'a> {
         let mut spans = [Span::default(); SPANS];
         let (mut count, mut mass) = (0, 0.0);
         let running = rates.cells(from, to).filter(|(_, _, rate)| *rate > 0.0);
@@ -102,7 +102,7 @@ mod tests {
                 (50.0, 8000.0),
                 (8755.0, 8760.0),
             ] {
-                let window = rates.window(from, to);
+                let window = Window::new(&rates, from, to);
                 let mass = rates.between(from, to);
                 assert!((window.mass() - mass).abs() <= 1e-12 * mass, "{from} {to}");
                 for k in 0..1000 {
@@ -123,8 +123,8 @@ mod tests {
         let start = datetime(2027, 1, 4, 0, 0, 0, 0);
         let calendar = Calendar::new(start, TimeZone::UTC, &[], 100.0).unwrap();
         let rates = Rates::new(&calendar, &Profile::office(), &[], 7.0);
-        assert_eq!(rates.window(5.0, 5.0).mass(), 0.0);
-        assert_eq!(rates.window(9.0, 5.0).mass(), 0.0);
-        assert_eq!(rates.window(200.0, 300.0).mass(), 0.0);
+        assert_eq!(Window::new(&rates, 5.0, 5.0).mass(), 0.0);
+        assert_eq!(Window::new(&rates, 9.0, 5.0).mass(), 0.0);
+        assert_eq!(Window::new(&rates, 200.0, 300.0).mass(), 0.0);
     }
 }

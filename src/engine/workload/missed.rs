@@ -6,7 +6,7 @@ use crate::distribution::sums::{LIMIT_LAW_FROM, NEARLY_UNIFORM, NEARLY_UNIFORM_F
 use crate::distribution::{Rng, draws};
 use crate::numeric::quick::{exp, exponential_below, one_less_exp};
 use crate::world::rates::Rates;
-use crate::world::window::BLOCK;
+use crate::world::window::{BLOCK, Window};
 
 /// From so many changes on their waiting may be drawn in sums, and the times of single ones are not
 /// known.
@@ -108,7 +108,7 @@ impl MissedChanges<'_> {
     /// steps that are the same for all of a block are taken side by side.
     #[inline]
     fn draw_blocks(&self, count: u64, rng: &mut Rng, mut seen: impl FnMut(&[f64; BLOCK], usize)) {
-        let window = self.rates.window(self.from, self.to);
+        let window = Window::new(self.rates, self.from, self.to);
         let probability = self.users.map(|users| one_less_exp(window.mass() / users));
         let mut left = count;
         while left > 0 {
