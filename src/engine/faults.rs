@@ -59,8 +59,8 @@ impl<O: Observer> Trial<'_, O> {
     fn strike_like(&mut self, fault: u16, component: Component, event: EventKey) {
         let engine = self.engine;
         let source = &engine.world.faults[usize::from(fault)];
-        let others = engine.topology.of_kind(component.kind()).filter(|other| *other != component);
-        for (copy, other) in (0..).zip(others) {
+        let like = engine.topology.of_kind(component.kind()).iter();
+        for (copy, &other) in (0..).zip(like.filter(|like| like.index() != component.index())) {
             let event = EventKey { number: event.number | copy << COPY, ..event };
             // What is down already is not struck again.
             if self.scratch.down[other.index()] == 0

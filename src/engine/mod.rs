@@ -73,7 +73,7 @@ impl<'a> Engine<'a> {
         let mut clocks = Vec::new();
         let mut clocks_of = vec![Vec::new(); topology.count()];
         for (index, fault) in world.faults.iter().enumerate() {
-            for component in topology.of_kind(fault.strikes) {
+            for &component in topology.of_kind(fault.strikes) {
                 let is_rare = |rare: &Rare| rare.sources().any(|source| source == index);
                 let rare = component.path() == 0 && world.rare.as_ref().is_some_and(is_rare);
                 if let Some(clock) = Clock::new(fault, index, component, rare) {

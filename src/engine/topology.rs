@@ -29,6 +29,11 @@ impl PathSet {
         self.0 & other.0 != 0
     }
 
+    /// Has it one path at the most?
+    pub(super) fn is_single(self) -> bool {
+        self.0 & self.0.wrapping_sub(1) == 0
+    }
+
     /// The lowest number in it; 0 of an empty set.
     pub(super) fn first(self) -> u8 {
         if self.0 == 0 { 0 } else { self.0.trailing_zeros() as u8 }
@@ -73,7 +78,10 @@ impl Component {
 /// The components of a strategy, and which of them each path needs.
 #[derive(Debug)]
 pub(super) struct Topology {
+    /// In the order of kinds, so that those of one kind stand together.
     components: Vec<Component>,
+    /// By kind: where its components begin, and one past the last.
+    of_kind: [(usize, usize); Kind::ALL.len()],
     /// By path, then by kind.
     needs: Vec<[Option<Component>; Kind::ALL.len()]>,
     /// The paths that carry the service when a trial begins.
@@ -86,8 +94,10 @@ impl Topology {
     pub(super) fn new(layout: &Layout) -> Topology {
         debug_assert!((1..=Layout::MOST_PATHS).contains(&layout.paths.len()));
         let mut components: Vec<Component> = Vec::new();
-        for (number, path) in (0..).zip(&layout.paths) {
-            for kind in Kind::ALL.into_iter().filter(|kind| path.needs.has(*kind)) {
+        let mut of_kind = [(0, 0); Kind::ALL.len()];
+        for kind in Kind::ALL {
+            let first = components.len();
+            for (number, path) in (0..).zip(&layout.paths).filter(|(_, p)| p.needs.has(kind)) {
                 let is_shared = |other: &&mut Component| {
                     other.kind == kind
                         && match kind.scope() {
@@ -107,6 +117,7 @@ impl Topology {
                     }),
                 }
             }
+            of_kind[kind as usize] = (first, components.len());
         }
         let mut needs = vec![[None; Kind::ALL.len()]; layout.paths.len()];
         for component in &components {
@@ -120,7 +131,7 @@ impl Topology {
         for (number, _) in (0..).zip(&layout.paths).filter(|(_, path)| path.active) {
             active_at_start = active_at_start.with(number);
         }
-        Topology { components, needs, active_at_start, needed: layout.needed }
+        Topology { components, of_kind, needs, active_at_start, needed: layout.needed }
     }
 
     /// How many components there are.
@@ -134,8 +145,9 @@ impl Topology {
     }
 
     /// The components of one kind, by the first path that each serves.
-    pub(super) fn of_kind(&self, kind: Kind) -> impl Iterator<Item = Component> {
-        self.components.iter().copied().filter(move |component| component.kind == kind)
+    pub(super) fn of_kind(&self, kind: Kind) -> &[Component] {
+        let (first, end) = self.of_kind[kind as usize];
+        &self.components[first..end]
     }
 
     /// The component of this kind that `path` needs, if it needs one.
@@ -162,7 +174,7 @@ mod tests {
         ];
         let topology = Topology::new(&Layout { paths, needed: 1, standby_check: 0.0 });
         let serves = |kind| -> Vec<u16> {
-            topology.of_kind(kind).map(|component| component.serves.0).collect()
+            topology.of_kind(kind).iter().map(|component| component.serves.0).collect()
         };
         assert_eq!(serves(Kind::Cloud), [0b1111]);
         assert_eq!(serves(Kind::Link), [0b0011, 0b1100]);
