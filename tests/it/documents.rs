@@ -92,6 +92,7 @@ fn the_reference_says_what_the_program_declares() {
     hold(&folder.join("keys.md"), &reference::keys());
     hold(&folder.join("metrics.md"), &reference::metrics());
     hold(&folder.join("commands.md"), &reference::commands());
+    hold(&folder.join("files.md"), &reference::files());
 }
 
 #[test]

@@ -4,6 +4,8 @@ use super::outlast;
 use outlast::metric::Metric;
 use serde_json::Value as Json;
 use std::fmt::Write;
+use std::path::PathBuf;
+use tempfile::TempDir;
 
 /// What a command prints.
 fn printed(arguments: &[&str]) -> String {
@@ -293,4 +295,51 @@ fn shape(name: &str, variant: &Json) -> String {
         "array" => "[DURATION, …]".to_owned(),
         _ => table(variant),
     }
+}
+
+/// `docs/reference/files.md`: what each command writes, as it writes it for a small study.
+pub(super) fn files() -> String {
+    let folder = TempDir::new().unwrap();
+    let write = |arguments: &str| {
+        let mut command = outlast();
+        command.args(arguments.split(' ')).current_dir(folder.path());
+        assert!(command.output().unwrap().status.success(), "{arguments}");
+    };
+    let guide = super::root().join("docs/guides/incident-log");
+    for name in ["office.toml", "incidents.csv"] {
+        std::fs::copy(guide.join(name), folder.path().join(name)).unwrap();
+    }
+    let log = "incidents.csv --columns start=opened,end=closed,component=what";
+    let mut page = "# Files\n\n\
+        The tables that each command writes into its output folder, with their columns. This page is made by a test\n\
+        from what the program writes.\n\n\
+        All tables are CSV: UTF-8, a header line, one row for each item, numbers with as many digits as they have.\n\
+        An empty field means that there is no such number. Columns `…_low` and `…_high` (or `ci_low`, `ci_high`) hold\n\
+        an interval at `--confidence`, `p95` a percentile, `sd` a standard deviation. Names of metrics, with their\n\
+        units: [metrics](metrics.md). What a run's files are for: [README](../../README.md#files-of-a-run).\n\n\
+        Charts are in `charts`, as SVG and PNG, and in `charts/dark`. `run.json` says what the folder was made from.\n"
+        .to_owned();
+    for (command, arguments) in [
+        ("run", "run -n 200 --raw -o run".to_owned()),
+        ("fit", format!("fit {log} --bootstrap 50 -o fit")),
+        ("benchmark", format!("benchmark office.toml {log} -n 200 -o benchmark")),
+        ("replay", format!("replay office.toml {log} -n 2 -o replay")),
+    ] {
+        write(&arguments);
+        write!(page, "\n## outlast {command}\n").unwrap();
+        let mut tables: Vec<PathBuf> = std::fs::read_dir(folder.path().join(command))
+            .unwrap()
+            .map(|entry| entry.unwrap().path())
+            .filter(|path| path.extension().is_some_and(|ending| ending == "csv"))
+            .collect();
+        tables.sort();
+        for table in tables {
+            let text = std::fs::read_to_string(&table).unwrap();
+            let columns: Vec<String> =
+                text.lines().next().unwrap().split(',').map(|name| format!("`{name}`")).collect();
+            let name = table.file_name().unwrap().to_str().unwrap();
+            writeln!(page, "\n### {name}\n\n{}", columns.join(", ")).unwrap();
+        }
+    }
+    page
 }
