@@ -5,10 +5,11 @@ mod common;
 
 use common::{DEFAULT, played, scenario, short};
 use criterion::{Criterion, SamplingMode, criterion_group, criterion_main};
+use outlast::keys::Setting;
 use outlast::metric::Metric;
 use outlast::report::assemble::{About, page};
 use outlast::report::pictures::{files, pictures};
-use outlast::scenario::Scenario;
+use outlast::scenario::{Scenario, Spec};
 use outlast::study::design::Design;
 use outlast::study::results::Results;
 use outlast::study::run::Trials;
@@ -21,6 +22,36 @@ const TRIALS: u64 = 10_000;
 fn loading(criterion: &mut Criterion) {
     let mut group = short(criterion, "load");
     group.bench_function("the default scenario", |bencher| bencher.iter(|| scenario(DEFAULT)));
+    group.finish();
+}
+
+/// One key set to another value and back, and the scenario made ready to run each time: what a study
+/// of the assumptions does at every point.
+fn compiling(criterion: &mut Criterion) {
+    let mut group = short(criterion, "compile after one change");
+    for (path, values) in [
+        ("costs.stale_user_hour", ["0.4", "0.5"]),
+        ("strategy.\"Staging server\".staging.success", ["0.9", "0.95"]),
+        ("strategy.*.staging.promote", ["30m to 1h", "20m to 1h 30m"]),
+        ("workload.writeback.retry", ["20m", "30m"]),
+        ("fault.\"internet link\".repair", ["1h to 9h", "2h to 9h"]),
+        ("fault.\"site closed for weeks\".every", ["30000d", "36500d"]),
+        ("operations.detection", ["1h to 4h", "2h to 4h"]),
+        ("operations.staffed", ["office", "24x7"]),
+        ("organisation.users", ["20_000", "25_000"]),
+        ("horizon", ["360d", "365d"]),
+    ] {
+        let mut spec = Spec::embedded();
+        spec.compile().expect("the default is right");
+        let mut turn = 0;
+        group.bench_function(path, |bencher| {
+            bencher.iter(|| {
+                turn += 1;
+                spec.set(path, Setting::parse(values[turn % 2])).expect("the key is there");
+                spec.compile().expect("the value is right")
+            });
+        });
+    }
     group.finish();
 }
 
@@ -68,5 +99,5 @@ fn reporting(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, loading, reporting);
+criterion_group!(benches, loading, compiling, reporting);
 criterion_main!(benches);

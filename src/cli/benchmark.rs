@@ -8,6 +8,7 @@ use super::options::{
     ConfidenceOption, FormatOption, LogOptions, MappingOptions, OutputOption, SeedOption,
     ThreadsOption,
 };
+use super::scenario_options::ScenarioOptions;
 use super::signals::stop_on_signals;
 use super::terminal::bar;
 use super::{output, parse};
@@ -17,7 +18,7 @@ use crate::evidence::assumption::MARGIN;
 use crate::evidence::fitted::Fits;
 use crate::evidence::log::{IncidentLog, Recovery};
 use crate::report::benchmarks;
-use crate::scenario::{Scenario, Spec};
+use crate::scenario::Scenario;
 use answer::BenchmarkAnswer;
 use serde_json::json;
 use std::path::PathBuf;
@@ -51,6 +52,8 @@ pub(super) struct BenchmarkOptions {
     /// The scenario file (TOML)
     #[arg(value_name = "SCENARIO")]
     scenario: PathBuf,
+    #[command(flatten)]
+    changes: ScenarioOptions,
     /// The log (CSV): a start and an end for each incident, or durations
     #[arg(value_name = "INCIDENTS.csv")]
     log: PathBuf,
@@ -112,8 +115,7 @@ impl BenchmarkOptions {
 /// Holds a scenario against a log.
 pub(super) fn run(options: &BenchmarkOptions) -> Result<(), Failure> {
     let fits = Fits { threads: options.threads.count(), ..Fits::default() };
-    let mut spec = Spec::load(&options.scenario)?;
-    spec.take_fits(fits);
+    let mut spec = options.changes.spec(Some(&options.scenario), fits)?;
     let scenario = spec.compile()?;
     let log = options.reading.load(&options.log, [], None)?;
     if log.incidents.iter().all(|incident| matches!(incident.recovery, Recovery::LeftOut(_))) {
@@ -160,6 +162,7 @@ fn write(
     folder.write_pictures(benchmarks::pictures(benchmark))?;
     let more = json!({
         "scenario": scenario.text,
+        "set": scenario.options,
         "seed": options.seed.seed,
         "trials": options.trials,
         "confidence": options.intervals.confidence,

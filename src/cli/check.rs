@@ -3,6 +3,7 @@
 use super::failure::Failure;
 use super::options::FormatOption;
 use super::output::Answer;
+use super::scenario_options::ScenarioOptions;
 use super::terminal::heading;
 use super::{diagnostics, output};
 use crate::keys::{Assumption, Json};
@@ -16,8 +17,8 @@ use std::path::PathBuf;
 /// Check a scenario and list everything it assumes
 ///
 /// Every value that a run would use is listed, what you wrote and what you left out; defaults are
-/// marked with a *. Warnings tell of what can be run but is a known trap. All errors of the file
-/// are shown at once, each at its place.
+/// marked with a *, what --set says with a +. Warnings tell of what can be run but is a known trap.
+/// All errors of the file are shown at once, each at its place.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -28,12 +29,14 @@ pub(super) struct CheckOptions {
     #[arg(value_name = "SCENARIO")]
     scenario: PathBuf,
     #[command(flatten)]
+    changes: ScenarioOptions,
+    #[command(flatten)]
     printing: FormatOption,
 }
 
 /// Checks a scenario.
 pub(super) fn check(options: &CheckOptions) -> Result<(), Failure> {
-    let scenario = Scenario::load(&options.scenario)?;
+    let scenario = options.changes.load(Some(&options.scenario))?;
     let name = options.scenario.display().to_string();
     output::answer(&Checked { scenario, name }, options.printing.format)
 }
@@ -45,6 +48,11 @@ struct Checked {
 }
 
 impl Checked {
+    /// How many values --set gave.
+    fn set(&self) -> usize {
+        self.scenario.assumptions.iter().filter(|assumption| assumption.is_set).count()
+    }
+
     /// How many values were given, and how many left to their defaults.
     fn counts(&self) -> (usize, usize) {
         let defaults =
@@ -61,7 +69,7 @@ impl Answer for Checked {
         let warnings = &self.scenario.warnings;
         text.push_str(&diagnostics::render(warnings, &self.scenario.text, &self.name, true));
         let (given, defaults) = self.counts();
-        text.push_str(&format!("{}\n", words::check::totals(given, defaults)));
+        text.push_str(&format!("{}\n", words::check::totals(given, defaults, self.set())));
         text
     }
 
@@ -72,6 +80,7 @@ impl Answer for Checked {
                 "key": &*assumption.key,
                 "value": &*assumption.value,
                 "default": assumption.is_default,
+                "set": assumption.is_set,
                 "doc": assumption.doc,
                 "comment": assumption.comment.as_deref(),
             })
@@ -149,7 +158,11 @@ struct Columns {
 
 impl Columns {
     fn push_line(&self, assumption: &Assumption, explain: bool, listing: &mut String) {
-        let mark = if assumption.is_default { '*' } else { ' ' };
+        let mark = match assumption {
+            Assumption { is_set: true, .. } => '+',
+            Assumption { is_default: true, .. } => '*',
+            _ => ' ',
+        };
         let start = format!("{mark} {:<1$} = ", split(assumption).1, self.key);
         let value_at = start.len();
         listing.push_str(&start);

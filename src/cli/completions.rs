@@ -3,25 +3,50 @@
 use super::failure::Failure;
 use super::{CommandLine, output};
 use clap::CommandFactory;
+use clap_complete::env::{CompleteEnv, Shells};
+use std::sync::OnceLock;
 
-/// Print a script that completes commands and options in a shell
+/// Print a script that completes commands, options and paths of --set in a shell
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
-  bash  outlast completions bash > ~/.local/share/bash-completion/completions/outlast
-  zsh   outlast completions zsh > ~/.zfunc/_outlast
-  fish  outlast completions fish > ~/.config/fish/completions/outlast.fish")]
+  bash        outlast completions bash > ~/.local/share/bash-completion/completions/outlast
+  zsh         outlast completions zsh > ~/.zfunc/_outlast
+  fish        outlast completions fish > ~/.config/fish/completions/outlast.fish
+  PowerShell  outlast completions powershell | Out-String | Invoke-Expression")]
 pub(super) struct CompletionsOptions {
     /// The shell that you use
     shell: clap_complete::Shell,
 }
 
+/// The variable by which a script asks the program itself what could follow.
+const ASKED: &str = "COMPLETE";
+
+/// The shell whose script has started the program.
+static SHELL: OnceLock<String> = OnceLock::new();
+
+/// The name of the shell that asks what could follow; empty where none does.
+pub(super) fn asking_shell() -> &'static str {
+    SHELL.get().map_or("", String::as_str)
+}
+
+/// Answers the script of a shell, and ends the program, if that is who started it.
+pub(super) fn answer_shell() {
+    // Noted now, because answering begins with removing the variable.
+    SHELL.get_or_init(|| std::env::var(ASKED).unwrap_or_default());
+    CompleteEnv::with_factory(CommandLine::command).var(ASKED).complete();
+}
+
 /// Prints the script.
 pub(super) fn completions(options: &CompletionsOptions) -> Result<(), Failure> {
-    let mut command = CommandLine::command();
-    let name = command.get_name().to_owned();
-    // Into memory first: the generator panics where it cannot write.
+    let shell = options.shell.to_string();
+    let name = CommandLine::command().get_name().to_owned();
+    let shells = Shells::builtins();
     let mut script = Vec::new();
-    clap_complete::generate(options.shell, &mut command, name, &mut script);
+    let written = shells
+        .completer(&shell)
+        .ok_or_else(|| std::io::Error::other("no such shell"))
+        .and_then(|shell| shell.write_registration(ASKED, &name, &name, &name, &mut script));
+    written.map_err(|error| Failure::Work(format!("cannot write for {shell}: {error}")))?;
     output::print(&String::from_utf8_lossy(&script))
 }

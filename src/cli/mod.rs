@@ -17,6 +17,7 @@ mod output;
 mod parse;
 mod replay;
 mod run;
+mod scenario_options;
 mod schema;
 mod signals;
 mod terminal;
@@ -74,8 +75,9 @@ enum Command {
 }
 
 /// Runs the command that the program was started with. Options that are wrong end the program here,
-/// with exit code 2.
+/// with exit code 2. So does a shell that asks for completions, with exit code 0.
 pub fn main() -> ExitCode {
+    completions::answer_shell();
     let done = match CommandLine::parse().command {
         Command::Run(options) => run::run(&options),
         Command::Check(options) => check::check(&options),

@@ -4,9 +4,11 @@ use super::failure::Failure;
 use super::log_folder::LogFolder;
 use super::options::{FormatOption, LogOptions, MappingOptions, OutputOption, SeedOption};
 use super::output::Answer;
+use super::scenario_options::ScenarioOptions;
 use super::signals::stop_on_signals;
 use super::terminal::figures_table;
 use super::{output, parse};
+use crate::evidence::fitted::Fits;
 use crate::evidence::log::{Incident, IncidentLog, Why};
 use crate::keys::Json;
 use crate::metric::Metric;
@@ -14,7 +16,7 @@ use crate::report::folder::MANIFEST;
 use crate::report::table::{Rows, Table};
 use crate::report::text::{figure, harmless, paragraph};
 use crate::report::words::replay as words;
-use crate::scenario::{Scenario, Spec};
+use crate::scenario::Scenario;
 use crate::study::mapping::{Reason, said, tally};
 use crate::study::replay::{Draws, LoggedIncident, Replay, replay};
 use crate::world::kind::Kind;
@@ -47,6 +49,8 @@ pub(super) struct ReplayOptions {
     /// The scenario file (TOML)
     #[arg(value_name = "SCENARIO")]
     scenario: PathBuf,
+    #[command(flatten)]
+    changes: ScenarioOptions,
     /// The log (CSV) with a start and an end for each incident
     #[arg(value_name = "INCIDENTS.csv")]
     log: PathBuf,
@@ -68,7 +72,7 @@ pub(super) struct ReplayOptions {
 
 /// Replays a log.
 pub(super) fn run(options: &ReplayOptions) -> Result<(), Failure> {
-    let mut spec = Spec::load(&options.scenario)?;
+    let mut spec = options.changes.spec(Some(&options.scenario), Fits::default())?;
     let scenario = spec.compile()?;
     let log = options.reading.load(&options.log, [], None)?;
     let mapping = options.mapping.mapping(&log)?;
@@ -118,7 +122,12 @@ pub(super) fn run(options: &ReplayOptions) -> Result<(), Failure> {
     };
     if let Some(folder) = folder {
         folder.write_table(REPLAY, &answer.table())?;
-        let more = json!({ "scenario": scenario.text, "seed": seed, "trials": options.trials });
+        let more = json!({
+            "scenario": scenario.text,
+            "set": scenario.options,
+            "seed": seed,
+            "trials": options.trials,
+        });
         answer.files = folder.finish("replay", &options.log, more)?;
         answer.files.retain(|file| !file.ends_with(MANIFEST));
     }

@@ -11,6 +11,7 @@ mod write;
 
 use super::failure::Failure;
 use super::options::{ConfidenceOption, FormatOption, SamplingOptions, ThreadsOption};
+use super::scenario_options::ScenarioOptions;
 use super::signals::stop_on_signals;
 use super::{output, parse};
 use crate::metric::Metric;
@@ -39,6 +40,8 @@ Examples:
   outlast run office.toml --trials 100000      narrower intervals
   outlast run office.toml --precision 2%       until the means are known to 2 %
   outlast run office.toml --until-decided      until it is settled which to choose
+  outlast run office.toml --set operations.staffed=office
+                                               with one key set otherwise
   outlast run office.toml --seed 2             another sample of the same years
   outlast run office.toml --raw -o results     every trial, for your own statistics
   outlast run drills.toml --fits both          what fits to short logs leave open
@@ -47,6 +50,8 @@ pub(super) struct RunOptions {
     /// The scenario file (TOML); without it, the built-in scenario
     #[arg(value_name = "SCENARIO")]
     scenario: Option<PathBuf>,
+    #[command(flatten)]
+    changes: ScenarioOptions,
     #[command(flatten)]
     length: LengthOptions,
     #[command(flatten)]

@@ -2,6 +2,7 @@
 
 use super::failure::Failure;
 use super::options::{SamplingOptions, ThreadsOption, known, strategy};
+use super::scenario_options::ScenarioOptions;
 use super::signals::stop_on_signals;
 use super::{output, parse};
 use crate::keys::Json;
@@ -33,6 +34,8 @@ pub(super) struct TraceOptions {
     /// The scenario file (TOML); without one, the built-in scenario
     #[arg(value_name = "SCENARIO")]
     scenario: Option<PathBuf>,
+    #[command(flatten)]
+    changes: ScenarioOptions,
     /// The strategy, by its name in the scenario
     #[arg(long, value_name = "NAME")]
     strategy: String,
@@ -76,10 +79,7 @@ enum TraceFormat {
 
 /// Tells a trial.
 pub(super) fn run(options: &TraceOptions) -> Result<(), Failure> {
-    let scenario = match &options.scenario {
-        Some(path) => Scenario::load(path)?,
-        None => Scenario::embedded()?,
-    };
+    let scenario = options.changes.load(options.scenario.as_deref())?;
     let index = strategy(&scenario, &options.strategy)?;
     let trial = match options.worst {
         None => options.trial,

@@ -22,13 +22,6 @@ impl<T> Default for Memory<T> {
     }
 }
 
-impl<T> Memory<T> {
-    /// The number of the change that the part was last read after.
-    pub fn stamp(&self) -> Option<u64> {
-        self.last.as_ref().map(|last| last.stamp)
-    }
-}
-
 impl Section<'_> {
     /// What `reader` reads of this table, or of one below it; taken from `memory` where it was read
     /// after the change `stamp` before. The reader must depend on nothing else.
@@ -67,10 +60,14 @@ impl Section<'_> {
         self.written(key).map_or(0, |node| node.item.stamp)
     }
 
-    /// The number of the last change among the keys of this table that are no tables.
-    pub fn stamp_of_values(&self) -> u64 {
-        let pairs = self.node.map_or(&[][..], |node| node.item.pairs());
-        let values = pairs.iter().filter(|pair| !pair.item.is_table_or_tables());
-        values.map(|pair| pair.item.stamp).max().unwrap_or_default()
+    /// As [`Section::remember`], of a reader of some keys of this table: until one of them changes.
+    pub fn remember_keys<T: Clone>(
+        &mut self,
+        memory: &mut Memory<T>,
+        reader: impl FnOnce(&mut Self) -> T,
+    ) -> T {
+        let known = memory.last.as_ref().map_or(&[][..], |last| &last.known);
+        let stamp = known.iter().map(|key| self.stamp_of(key)).max().unwrap_or_default();
+        self.remember(stamp, memory, reader)
     }
 }

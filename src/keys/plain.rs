@@ -22,11 +22,6 @@ impl Section<'_> {
         text
     }
 
-    /// Text that may be absent.
-    pub fn optional_text(&mut self, key: &'static str, doc: &'static str) -> Option<String> {
-        self.optional_as(key, &Text, doc)
-    }
-
     /// `true` or `false`.
     pub fn flag(&mut self, key: &'static str, default: bool, doc: &'static str) -> bool {
         self.get_as(key, &Flag, if default { "true" } else { "false" }, doc)
@@ -89,11 +84,6 @@ impl Section<'_> {
         self.get_as(key, &Duration::POSITIVE, &quote(default), doc)
     }
 
-    /// A duration of 0 or more that may be absent, in hours.
-    pub fn optional_duration(&mut self, key: &'static str, doc: &'static str) -> Option<f64> {
-        self.optional_as(key, &Duration::ANY, doc)
-    }
-
     /// A duration above 0 that may be absent, in hours.
     pub fn optional_positive_duration(
         &mut self,
@@ -134,17 +124,6 @@ impl Section<'_> {
     ) -> Vec<T> {
         let form = List { item: Choice { options }, distinct: true, plural: "words" };
         self.get_as(key, &form, &list(default.iter().map(|word| quote(word))), doc)
-    }
-
-    /// Texts, none twice.
-    pub fn list_of_texts(
-        &mut self,
-        key: &'static str,
-        default: &[&str],
-        doc: &'static str,
-    ) -> Vec<String> {
-        let form = List { item: Text, distinct: true, plural: "texts" };
-        self.get_as(key, &form, &list(default.iter().map(|text| quote(text))), doc)
     }
 
     /// Numbers within `range`.

@@ -135,67 +135,58 @@ fn bracket(text: &str, open: &Range<usize>) -> Finding {
     }
 }
 
+/// What the parser says, by its first words, what is wrong in ours, and what would be right.
+const IN_OUR_WORDS: [(&str, &str, &str); 8] = [
+    (
+        "unexpected key or value, expected newline",
+        "something follows the end of this line's value",
+        "write one key on each line",
+    ),
+    ("invalid basic string", "the text is not closed on its line", "write the closing `\"`"),
+    ("invalid multi-line basic string", "the text is never closed", "write the closing `\"\"\"`"),
+    ("invalid multi-line literal string", "the text is never closed", "write the closing `'''`"),
+    ("extra `=`", "there is one `=` too many", "write one `=`"),
+    (
+        "key with no value",
+        "there is no `=` after this",
+        "a line is `key = value`; only text in quotes has spaces",
+    ),
+    ("unquoted keys cannot be empty", "there is no key here", "a line is `key = value`"),
+    ("unclosed table", "the header is not closed", "write the closing `]`"),
+];
+
 /// One error in our words where the parser's say little to somebody who does not write TOML daily.
 fn finding(text: &str, error: &Error) -> Finding {
     let span = error.span();
     let written = span.clone().and_then(|span| text.get(span)).unwrap_or_default();
-    let (message, help) = match error.message() {
-        message if message.starts_with("string values must be quoted") && written.is_empty() => {
-            ("a value is missing here".to_owned(), None)
+    let short = shorten(written);
+    let said = error.message();
+    let (message, help) = if said.starts_with("string values must be quoted") {
+        match written {
+            "" => ("a value is missing here".to_owned(), None),
+            _ => (
+                format!("text must stand in quotes: `{short}`"),
+                Some(format!("write \"{short}\"")),
+            ),
         }
-        message if message.starts_with("string values must be quoted") => {
-            let quoted = format!("write \"{}\"", shorten(written));
-            (format!("text must stand in quotes: `{}`", shorten(written)), Some(quoted))
-        }
-        "duplicate key" if is_list_header(text, span.as_ref()) => {
-            let name = shorten(written);
-            let message = format!("`{name}` is a single table above and a list of tables here");
-            let help = format!("write every [[{name}]] above its own [{name}.…] tables");
-            (message, Some(help))
-        }
-        "duplicate key" => {
-            let message = format!("`{}` is written twice in this table", shorten(written));
-            (message, Some("keep one of the two".to_owned()))
-        }
-        message if message.starts_with("unexpected key or value, expected newline") => {
-            let message = "something follows the end of this line's value".to_owned();
-            (message, Some("write one key on each line".to_owned()))
-        }
-        message
-            if message.starts_with("invalid basic string") && control(text, &span).is_some() =>
-        {
-            let code = control(text, &span).unwrap_or_default();
-            let message = format!("the text holds a control character (U+{code:04X})");
-            (message, Some("leave it out: a text is one line of visible characters".to_owned()))
-        }
-        message if message.starts_with("invalid basic string") => (
-            "the text is not closed on its line".to_owned(),
-            Some("write the closing `\"`".to_owned()),
-        ),
-        message if message.starts_with("invalid multi-line basic string") => {
-            ("the text is never closed".to_owned(), Some("write the closing `\"\"\"`".to_owned()))
-        }
-        message if message.starts_with("invalid multi-line literal string") => {
-            ("the text is never closed".to_owned(), Some("write the closing `'''`".to_owned()))
-        }
-        message if message.starts_with("extra `=`") => {
-            ("there is one `=` too many".to_owned(), Some("write one `=`".to_owned()))
-        }
-        message if message.starts_with("key with no value") => (
-            "there is no `=` after this".to_owned(),
-            Some("a line is `key = value`; only text in quotes has spaces".to_owned()),
-        ),
-        message if message.starts_with("invalid unquoted key") => (
-            format!("a key cannot hold `{}`", shorten(written)),
-            Some("a line is `key = value`".to_owned()),
-        ),
-        message if message.starts_with("unquoted keys cannot be empty") => {
-            ("there is no key here".to_owned(), Some("a line is `key = value`".to_owned()))
-        }
-        message if message.starts_with("unclosed table") => {
-            ("the header is not closed".to_owned(), Some("write the closing `]`".to_owned()))
-        }
-        message => (message.to_owned(), None),
+    } else if said == "duplicate key" && is_list_header(text, span.as_ref()) {
+        let help = format!("write every [[{short}]] above its own [{short}.…] tables");
+        (format!("`{short}` is a single table above and a list of tables here"), Some(help))
+    } else if said == "duplicate key" {
+        let message = format!("`{short}` is written twice in this table");
+        (message, Some("keep one of the two".to_owned()))
+    } else if let Some(code) = control(text, &span).filter(|_| said.starts_with("invalid basic")) {
+        let message = format!("the text holds a control character (U+{code:04X})");
+        (message, Some("leave it out: a text is one line of visible characters".to_owned()))
+    } else if said.starts_with("invalid unquoted key") {
+        let message = format!("a key cannot hold `{short}`");
+        (message, Some("a line is `key = value`".to_owned()))
+    } else if let Some((_, ours, help)) =
+        IN_OUR_WORDS.iter().find(|(theirs, ..)| said.starts_with(theirs))
+    {
+        ((*ours).to_owned(), Some((*help).to_owned()))
+    } else {
+        (said.to_owned(), None)
     };
     Finding { severity: Severity::Error, span, message, help, option: None }
 }

@@ -96,17 +96,6 @@ impl Item {
         }
     }
 
-    /// Whether this is a table, or a list with a table in it.
-    pub(super) fn is_table_or_tables(&self) -> bool {
-        match &self.content {
-            Content::Table(_) => true,
-            Content::List(items) => {
-                items.iter().any(|item| matches!(item.content, Content::Table(_)))
-            }
-            _ => false,
-        }
-    }
-
     /// The value at the end of a way, if it is there.
     pub(super) fn at(&self, way: &[Step]) -> Option<&Item> {
         way.iter().try_fold(self, |item, step| match (step, &item.content) {

@@ -56,7 +56,7 @@ pub fn page(
     let trials = super::text::count(results.summary.trials, "trial");
     let horizon = crate::units::show_duration(scenario.world.horizon);
     Ok(Page {
-        title: scenario.name.clone(),
+        title: scenario.title(),
         subtitle: format!("Horizon {horizon}, {trials}, seed {}", about.seed),
         recommendation: recommendation(scenario, results),
         explorer: explorer(scenario, results),
@@ -236,7 +236,10 @@ fn assumptions(known: &[crate::keys::Assumption]) -> Vec<Assumption> {
             value: known.value.to_string(),
             is_default: known.is_default,
             meaning: known.doc.to_owned(),
-            source: known.comment.as_deref().map(str::to_owned).or_else(by_default),
+            source: match known.is_set {
+                true => Some("set on the command line".to_owned()),
+                false => known.comment.as_deref().map(str::to_owned).or_else(by_default),
+            },
         }
     };
     known.iter().map(assumption).collect()

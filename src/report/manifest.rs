@@ -24,6 +24,8 @@ pub struct Manifest<'a> {
     pub stream_scheme: u32,
     /// The scenario.
     pub scenario: ScenarioText<'a>,
+    /// What was set in it on the command line, each as `PATH=VALUE`.
+    pub set: &'a [String],
     /// The other files that the scenario names, as they were read.
     pub inputs: Vec<InputText<'a>>,
     /// How distributions that are fitted to logs were taken: "uncertain", "best" or "both".
@@ -229,6 +231,7 @@ mod tests {
             program: Program::default(),
             stream_scheme: 1,
             scenario: ScenarioText::new(&scenario),
+            set: &["horizon=90d".to_owned()],
             inputs: inputs.iter().map(InputText::new).collect(),
             fits: "uncertain",
             seed: u64::MAX,
@@ -252,6 +255,7 @@ mod tests {
         assert_eq!(read["sampling"], json!({ "design": "strata", "weights": [0.75, 0.25] }));
         assert_eq!(read["scenario"]["text"], scenario.text);
         assert!(read["scenario"]["path"].is_null());
+        assert_eq!(read["set"], json!(["horizon=90d"]));
         assert_eq!(read["inputs"][0]["path"], "drills.csv");
         assert_eq!(read["inputs"][0]["sha256"], sha256("abc"));
         assert_eq!(read["inputs"][0]["text"], "abc");

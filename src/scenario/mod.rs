@@ -111,6 +111,14 @@ impl Scenario {
         Spec::parse(&text, base, name).compile()
     }
 
+    /// Its name, with what was set in it: "Contoso, with operations.staffed=office".
+    pub fn title(&self) -> String {
+        match &self.options[..] {
+            [] => self.name.clone(),
+            options => format!("{}, with {}", self.name, options.join(", ")),
+        }
+    }
+
     /// The moment at which a trial begins, by the clocks of the scenario.
     pub fn start(&self) -> DateTime {
         self.world.calendar.civil(0.0)

@@ -75,9 +75,7 @@ struct Staffed {
 impl Parts {
     /// Reads all of them; `None` where the calendar is wrong.
     pub(super) fn read(mut top: Section<'_>, memory: &mut Compiler) -> Option<Parts> {
-        let stamp = top.stamp_of_values();
-        let settings =
-            top.remember(stamp, &mut memory.settings, |top| Arc::new(read_settings(top)));
+        let settings = top.remember_keys(&mut memory.settings, |top| Arc::new(read_settings(top)));
         let organisation = remember(&mut top, "organisation", &mut memory.organisation, |top| {
             let mut section = top.section("organisation", "whom the server serves");
             Organisation::read(&mut section)

@@ -52,35 +52,7 @@ const DATABASE: Kinds = Kinds::new(&[Kind::Database]);
 
 /// Reads the table.
 pub fn read(section: &mut Section<'_>) -> Arc<dyn Protection> {
-    let subnets = section.count("subnets", 1, 1..=64, "subnets that the group spans");
-    let register_all = section.count(
-        "register_all_providers_ip",
-        0,
-        0..=1,
-        "the listener's RegisterAllProvidersIP: 1 = all addresses are in DNS, 0 = only the live one",
-    ) == 1;
-    if register_all && subnets > 1 {
-        section.warn(
-            "register_all_providers_ip",
-            format!("RegisterAllProvidersIP = 1 with {subnets} subnets"),
-            "part of the reconnects after a failover time out; the product needs 0",
-        );
-    }
-    if register_all && subnets < 2 {
-        section.warn(
-            "register_all_providers_ip",
-            "RegisterAllProvidersIP = 1 does nothing with one subnet".into(),
-            "give the group's `subnets` if there are several; the product needs 0 then",
-        );
-    }
-    let dns_ttl = section.duration("dns_ttl", "20m", "time to live of the listener's DNS record");
-    if !register_all && subnets > 1 && dns_ttl > 5.0 / 60.0 + 1e-9 {
-        section.warn(
-            "dns_ttl",
-            "a failover to the other subnet waits for the listener's DNS record".into(),
-            "lower HostRecordTTL to 5m, as in Microsoft's sample",
-        );
-    }
+    let Listener { subnets, register_all, dns_ttl } = Listener::read(section);
     let before = section.flag(
         "enabled_before_install",
         true,
@@ -130,6 +102,49 @@ pub fn read(section: &mut Section<'_>) -> Arc<dyn Protection> {
         used: before,
         logins,
     })
+}
+
+/// How clients find the group.
+struct Listener {
+    subnets: u64,
+    register_all: bool,
+    dns_ttl: f64,
+}
+
+impl Listener {
+    fn read(section: &mut Section<'_>) -> Listener {
+        let subnets = section.count("subnets", 1, 1..=64, "subnets that the group spans");
+        let register_all = section.count(
+            "register_all_providers_ip",
+            0,
+            0..=1,
+            "the listener's RegisterAllProvidersIP: 1 = all addresses are in DNS, 0 = only the live one",
+        ) == 1;
+        if register_all && subnets > 1 {
+            section.warn(
+                "register_all_providers_ip",
+                format!("RegisterAllProvidersIP = 1 with {subnets} subnets"),
+                "part of the reconnects after a failover time out; the product needs 0",
+            );
+        }
+        if register_all && subnets < 2 {
+            section.warn(
+                "register_all_providers_ip",
+                "RegisterAllProvidersIP = 1 does nothing with one subnet".into(),
+                "give the group's `subnets` if there are several; the product needs 0 then",
+            );
+        }
+        let dns_ttl =
+            section.duration("dns_ttl", "20m", "time to live of the listener's DNS record");
+        if !register_all && subnets > 1 && dns_ttl > 5.0 / 60.0 + 1e-9 {
+            section.warn(
+                "dns_ttl",
+                "a failover to the other subnet waits for the listener's DNS record".into(),
+                "lower HostRecordTTL to 5m, as in Microsoft's sample",
+            );
+        }
+        Listener { subnets, register_all, dns_ttl }
+    }
 }
 
 impl SqlHighAvailability {

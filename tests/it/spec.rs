@@ -4,6 +4,7 @@ use outlast::distribution::Distribution;
 use outlast::keys::Setting;
 use outlast::scenario::{DEFAULT, Scenario, ScenarioError, Spec};
 use std::path::Path;
+use std::process::Command;
 
 const SMALL: &str = "\
 # A comment at the top.
@@ -190,7 +191,7 @@ fn faults_by_default_can_be_set_and_then_stand_in_the_text() {
             .unwrap()
             .assumptions
             .iter()
-            .any(|one| &*one.key == "fault.database.repair" && one.is_default)
+            .any(|one| &*one.key == "fault.\"database\".repair" && one.is_default)
     );
     spec.set("fault.database.repair", "3h").unwrap();
     let text = spec.to_toml();
@@ -322,4 +323,121 @@ fn the_order_of_settings_of_different_keys_does_not_matter() {
     // Of the same key the last counts.
     forth.set("horizon", "60d").unwrap();
     assert_eq!(forth.compile().unwrap().world.horizon, 1440.0);
+}
+
+/// A folder with the small scenario, and the program run in it.
+fn outlast(folder: &tempfile::TempDir, words: &[&str]) -> (i32, String, String) {
+    std::fs::write(folder.path().join("a.toml"), SMALL).unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_outlast"));
+    let done = command.args(words).current_dir(folder.path()).output().unwrap();
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+    (done.status.code().unwrap(), text(done.stdout), text(done.stderr))
+}
+
+#[test]
+fn an_option_that_is_wrong_is_underlined_with_the_errors_of_the_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let set = ["--set", "fault.a.b.repair=1h", "--set", "operations.call_out = 9", "--set", "x"];
+    let words: Vec<&str> = ["check", "a.toml"].into_iter().chain(set).collect();
+    let (code, _, shown) = outlast(&folder, &words);
+    assert_eq!(code, 2);
+    let expected = "\
+error: expected a distribution such as \"8h\", \"1h to 9h\" or { exponential = { mean = \"4h\" } }, found the integer 9
+  |
+1 | --set operations.call_out = 9
+  |                             ^
+  |
+  = help: write \"9h\"
+
+error: there is no key `fault.a.b.repair`
+  |
+1 | --set fault.a.b.repair=1h
+  |             ^
+  |
+  = help: known here: `a.b`
+
+error: there is no `=` in this option
+  |
+1 | --set x
+  |       ^
+  |
+  = help: write a path, = and a value: operations.staffed=office
+
+3 errors in a.toml
+";
+    assert_eq!(shown, expected);
+}
+
+#[test]
+fn a_run_with_set_keys_says_so_and_can_be_repeated() {
+    let folder = tempfile::tempdir().unwrap();
+    let set = ["--set", "fault.*.repair=2h to 9h", "--set", "operations.staffed=office"];
+    let words: Vec<&str> = ["run", "a.toml", "-n", "50", "-o", "o", "--format", "json"]
+        .into_iter()
+        .chain(set)
+        .collect();
+    let (code, answer, _) = outlast(&folder, &words);
+    assert_eq!(code, 0);
+    let answer: serde_json::Value = serde_json::from_str(&answer).unwrap();
+    let options = serde_json::json!(["fault.*.repair=2h to 9h", "operations.staffed=office"]);
+    assert_eq!(answer["set"], options);
+    let read = |file: &str| std::fs::read_to_string(folder.path().join(file)).unwrap();
+    let manifest: serde_json::Value = serde_json::from_str(&read("o/run.json")).unwrap();
+    assert_eq!(manifest["set"], options);
+    assert_eq!(manifest["scenario"]["text"], SMALL);
+    assert!(read("o/report.html").contains("set on the command line"));
+
+    // From the manifest alone, and from a file that says the same.
+    let mut spec = spec(manifest["scenario"]["text"].as_str().unwrap());
+    for option in manifest["set"].as_array().unwrap() {
+        spec.set_option(option.as_str().unwrap());
+    }
+    std::fs::write(folder.path().join("b.toml"), spec.to_toml()).unwrap();
+    assert_eq!(outlast(&folder, &["run", "b.toml", "-n", "50", "-o", "p", "-q"]).0, 0);
+    assert_eq!(read("o/summary.csv"), read("p/summary.csv"));
+
+    let (_, listed, _) = outlast(&folder, &["check", "a.toml", set[0], set[1], set[2], set[3]]);
+    assert!(listed.contains("+ repair "), "{listed}");
+    assert!(listed.contains(", 2 of them by --set (+), "), "{listed}");
+    for command in [&["trace", "a.toml", "--strategy", "None"][..], &["run", "a.toml", "-n", "9"]] {
+        let words: Vec<&str> = command.iter().copied().chain(set).collect();
+        let (_, shown, _) = outlast(&folder, &words);
+        assert!(shown.contains("x, with fault.*.repair=2h to 9h, operations"), "{shown}");
+    }
+}
+
+#[test]
+fn shells_complete_paths_of_the_scenario_on_the_line() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("a.toml"), SMALL).unwrap();
+    let program = Path::new(env!("CARGO_BIN_EXE_outlast"));
+    let asked = |shell: &str, begun: &str| {
+        let mut command = Command::new(program);
+        command.env("COMPLETE", shell).env("_CLAP_COMPLETE_INDEX", "4").env("_CLAP_IFS", "\n");
+        command.args(["--", "outlast", "check", "a.toml", "--set", begun]);
+        let done = command.current_dir(folder.path()).output().unwrap();
+        String::from_utf8(done.stdout).unwrap()
+    };
+    for (shell, word) in [
+        ("bash", r"strategy.Two\ servers.staging.success="),
+        ("zsh", "strategy.Two servers.staging.success="),
+        ("fish", "strategy.Two servers.staging.success="),
+        ("powershell", "'strategy.Two servers.staging.success='"),
+    ] {
+        assert!(asked(shell, "strategy.Tw").contains(word), "{}", asked(shell, "strategy.Tw"));
+        assert!(!asked(shell, "strategy.Tw").contains("operations"), "{shell}");
+        let script = Command::new(program).args(["completions", shell]).output().unwrap();
+        assert!(String::from_utf8(script.stdout).unwrap().contains("outlast"), "{shell}");
+    }
+    // bash for real, where there is one.
+    let script = "source <(outlast completions bash)
+COMP_WORDS=(outlast check a.toml --set 'strategy.Two\\ s'); COMP_CWORD=4; COMP_TYPE=9
+_clap_complete_outlast outlast 'strategy.Two\\ s' --set; printf '%s\\n' \"${COMPREPLY[@]}\"";
+    let path = format!("{}:/usr/bin:/bin", program.parent().unwrap().display());
+    let mut bash = Command::new("bash");
+    bash.args(["-c", script]).env("PATH", path).current_dir(folder.path());
+    if let Ok(done) = bash.output() {
+        let shown = String::from_utf8(done.stdout).unwrap();
+        assert!(shown.lines().any(|l| l == r"strategy.Two\ servers.staging.success="), "{shown}");
+    }
 }

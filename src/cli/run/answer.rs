@@ -173,6 +173,7 @@ impl Answer for Finished<'_> {
         let path = |file: &PathBuf| Json::from(self.folder.join(file).display().to_string());
         json!({
             "scenario": self.scenario.name,
+            "set": self.scenario.options,
             "horizon_hours": self.scenario.world.horizon,
             "seed": self.seed,
             "trials": self.results.summary.trials,

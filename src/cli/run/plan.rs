@@ -4,7 +4,7 @@ use super::{FitsOption, LengthOptions, RunOptions};
 use crate::cli::failure::Failure;
 use crate::cli::{diagnostics, options, terminal};
 use crate::evidence::fitted::Fits;
-use crate::scenario::{Scenario, Spec};
+use crate::scenario::Scenario;
 use crate::study::design::Design;
 use crate::study::run::Trials;
 use crate::study::stopping::{Goal, Precision};
@@ -53,6 +53,7 @@ impl<'a> Plan<'a> {
         let options = self.options;
         let mut words = vec!["outlast".to_owned(), "run".to_owned()];
         words.extend(options.scenario.as_ref().map(|file| shell_word(&file.display().to_string())));
+        words.extend(options.changes.words().map(shell_word));
         words.extend(["--trials".into(), trials.to_string(), "--seed".into()]);
         words.push(self.seed().to_string());
         if options.intervals.confidence != 0.95 {
@@ -68,12 +69,8 @@ impl<'a> Plan<'a> {
 
 /// The scenario, with what fitted distributions leave open or without.
 fn load(options: &RunOptions, uncertainty: bool) -> Result<Scenario, Failure> {
-    let mut spec = match &options.scenario {
-        Some(file) => Spec::load(file)?,
-        None => Spec::embedded(),
-    };
-    spec.take_fits(Fits { uncertainty, threads: options.threads.count() });
-    Ok(spec.compile()?)
+    let fits = Fits { uncertainty, threads: options.threads.count() };
+    Ok(options.changes.spec(options.scenario.as_deref(), fits)?.compile()?)
 }
 
 fn name(options: &RunOptions) -> String {

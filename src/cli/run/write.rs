@@ -103,6 +103,7 @@ fn write_manifest(plan: &Plan<'_>, played: &Played, folder: &Folder) -> Result<(
             FitsOption::Both => "both",
         },
         scenario: ScenarioText::new(scenario),
+        set: &scenario.options,
         inputs: scenario.inputs.iter().map(InputText::new).collect(),
         seed: plan.seed(),
         trials: summary.trials,

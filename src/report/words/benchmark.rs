@@ -42,7 +42,7 @@ pub fn title(
         Span::Outage => " Durations are taken as whole outages, people's delays included (--span).",
         Span::Repair => " Durations are taken as hands-on repair (--span).",
     };
-    format!("{} against {name}: {} {observed}.{measures}", scenario.name, count(rows, "row"))
+    format!("{} against {name}: {} {observed}.{measures}", scenario.title(), count(rows, "row"))
 }
 
 /// What the table of variants shows: `shown` are the names of its columns.

@@ -38,7 +38,7 @@ pub fn title(scenario: &Scenario, replay: &Replay, rows: Rows) -> String {
     let logged = &replay.logged;
     format!(
         "{}: {} of {}; {}, {} of downtime, the longest {}; availability {:.4}\u{a0}% over {}.{left_out}",
-        scenario.name,
+        scenario.title(),
         count(rows.played, "incident"),
         count(rows.all, "row"),
         count(logged.outages, "outage"),

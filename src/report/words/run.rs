@@ -31,7 +31,7 @@ pub fn recommendation(scenario: &Scenario, results: &Results) -> Recommendation 
 pub fn title(scenario: &Scenario, results: &Results, seed: u64) -> String {
     let horizon = show_duration(scenario.world.horizon);
     let trials = count(results.summary.trials, "trial");
-    format!("{}: horizon {horizon}, {trials}, seed {seed}", scenario.name)
+    format!("{}: horizon {horizon}, {trials}, seed {seed}", scenario.title())
 }
 
 /// How to read the table of a run.

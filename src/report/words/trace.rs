@@ -11,7 +11,7 @@ use crate::units::show_duration;
 /// What is told: scenario, trial, strategy, and that the trial contains a rare disaster.
 pub fn title(scenario: &Scenario, trace: &Trace) -> Vec<String> {
     let Trace { trial, seed, strategy, .. } = trace;
-    let mut lines = vec![format!("{}, trial {trial} of seed {seed}: {strategy}", scenario.name)];
+    let mut lines = vec![format!("{}, trial {trial} of seed {seed}: {strategy}", scenario.title())];
     if trace.with_disaster {
         let names: Vec<&str> = scenario.rare_disasters().collect();
         let names = names.join(", ");
