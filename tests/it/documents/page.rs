@@ -224,9 +224,13 @@ fn end(chunk: &[String], printed: &[String], start: usize) -> Option<usize> {
     let last = chunk.last()?;
     let near = start..(expected + 6).min(printed.len());
     let score = |at: usize| likeness(last, &printed[at]) - 0.01 * expected.abs_diff(at) as f64;
-    near.map(|at| (at, score(at)))
-        .reduce(|best, next| if next.1 > best.1 { next } else { best })
-        .map(|(at, _)| at + 1)
+    let scored = near.map(|at| (at, score(at)));
+    let (mut at, _) = scored.reduce(|best, next| if next.1 > best.1 { next } else { best })?;
+    // Where a sentence ended, one ends again.
+    while last.ends_with('.') && !printed[at].ends_with('.') && at + 1 < printed.len() {
+        at += 1;
+    }
+    Some(at + 1)
 }
 
 /// How many words two lines share, as a part of all their words; numbers are all alike.
