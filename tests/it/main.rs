@@ -11,6 +11,7 @@ mod evidence;
 mod exact_cases;
 mod examples;
 mod fitted;
+mod golden;
 mod individual;
 mod k_of_n;
 mod m1;
