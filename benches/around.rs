@@ -8,7 +8,8 @@ use criterion::{Criterion, SamplingMode, criterion_group, criterion_main};
 use outlast::keys::Setting;
 use outlast::metric::Metric;
 use outlast::report::assemble::{About, page};
-use outlast::report::pictures::{files, pictures};
+use outlast::report::charts::{Run, pictures};
+use outlast::report::pictures::files;
 use outlast::scenario::{Scenario, Spec};
 use outlast::study::design::Design;
 use outlast::study::results::Results;
@@ -80,7 +81,14 @@ fn reporting(criterion: &mut Criterion) {
         bencher.iter(|| (year(), harm()));
     });
     let (year, harm) = (year(), harm());
-    let drawn = || pictures(&scenario, &results, year.as_ref(), harm.as_ref());
+    let drawn = || {
+        pictures(&Run {
+            scenario: &scenario,
+            results: &results,
+            year: year.as_ref(),
+            harm: harm.as_ref(),
+        })
+    };
     group.bench_function("pictures, light and dark, SVG and PNG", |bencher| {
         bencher.iter(|| files(&drawn()).expect("they can be drawn"));
     });

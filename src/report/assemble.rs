@@ -1,16 +1,15 @@
 //! The page of a run, put together from its results.
 
+use super::charts::{ChartError, Palette, Picture};
 use super::page::{
     Assumption, Curves, DataTable, Explorer, Figure, Page, Provenance, Recommendation, Sampling,
     Verdict, VerdictRow, Warning, thinned,
 };
-use super::pictures::Picture;
 use super::sources::Sources;
 use super::table::{Cell, Table};
 use super::tables;
 use super::text::{capitalized, percent};
 use super::words::{self, condition, period};
-use super::{charts::ChartError, charts::Palette};
 use crate::metric::Metric;
 use crate::numeric::normal_deviate;
 use crate::scenario::Scenario;
@@ -41,10 +40,10 @@ pub struct About<'a> {
 pub fn page(
     scenario: &Scenario,
     results: &Results,
-    pictures: &[Picture<'_>],
+    pictures: &[Picture],
     about: &About<'_>,
 ) -> Result<Page, ChartError> {
-    let figure = |picture: &Picture<'_>| {
+    let figure = |picture: &Picture| {
         Ok(Figure {
             id: picture.name.clone(),
             title: picture.title.clone(),

@@ -1,20 +1,21 @@
 //! A scenario held against a log, on disk: verdicts, quantiles, variants, and the charts.
 
-use super::charts::{
-    Canvas, ChartError, DistributionChart, Palette, PredictiveCheck, QuantilePairs, Rasteriser,
-    VariantMark, VariantRow, Variants,
-};
+use super::charts::distribution::DistributionChart;
+use super::charts::picture::estimate;
+use super::charts::predictive::PredictiveCheck;
+use super::charts::quantile_pairs::QuantilePairs;
+use super::charts::variants::{VariantMark, VariantRow, Variants};
+use super::charts::{Canvas, ChartError, Limit, Palette, Rasteriser};
 use super::fit_charts::{can_show, counted, grid, pairs_against};
 use super::folder::MANIFEST;
 use super::table::{Rows, Table};
 use super::tables::with_verdicts;
 use super::variants::{self, Variant};
-use super::words::{assumption, condition};
+use super::words::{assumption, condition, period};
 use crate::benchmark::{AssumptionCheck, Benchmark, VariantResult};
 use crate::distribution::Distribution;
 use crate::evidence::assumption::{Durations, Ratio};
 use crate::scenario::Criterion;
-use crate::stats::Interval;
 use crate::study::decide::risk_metric;
 
 /// Every file that a benchmark may write, as [`super::folder::Folder::begin`] wants them named.
@@ -218,12 +219,12 @@ fn check(one: &AssumptionCheck, durations: &Durations) -> PredictiveCheck {
     let pit = &durations.pit;
     let percent = (durations.confidence * 1e10).round() / 1e8;
     let mut notes = vec![format!(
-        "If the assumption is right, each bar by itself stays in the band with {percent} %; of ten \
-         bars one may stray a little."
+        "If the assumption is right, a single bar lies within the band with a probability of \
+         {percent} %; of ten bars one may stray a little."
     )];
     if pit.drawn > 0 {
         notes.push(format!(
-            "{} not seen to the end: placed by chance among what the assumption leaves them.",
+            "{} not observed to the end: placed at random in what the assumption leaves open.",
             super::text::count(pit.drawn, "incident")
         ));
     }
@@ -231,9 +232,9 @@ fn check(one: &AssumptionCheck, durations: &Durations) -> PredictiveCheck {
         title: format!("Where the log falls in what is assumed: {}", one.subject.name()),
         x_label: "assumed recovery times, by tenths, the shortest first".to_owned(),
         y_label: "incidents of the log".to_owned(),
-        counts: pit.counts.iter().map(|count| *count as f64).collect(),
+        counts: pit.counts.to_vec(),
         expected: pit.expected,
-        band: (pit.band.0 as f64, pit.band.1 as f64),
+        band: pit.band,
         band_label: format!("{percent} % band of a single bar"),
         notes,
     }
@@ -251,13 +252,10 @@ fn changes(benchmark: &Benchmark) -> Option<Variants> {
         .find(|tolerance| tolerance.criterion == Criterion::Metric(metric));
     let mark = |played: &VariantResult, index: usize| {
         let row = played.results.summary.strategies.get(index)?.row(metric)?;
-        let interval = row.mean_interval.unwrap_or(Interval { low: row.mean, high: row.mean });
         Some(VariantMark {
-            mean: row.mean,
-            low: interval.low,
-            high: interval.high,
+            mean: estimate(row.mean, row.mean_interval),
             p95: row.p95,
-            chosen: played.results.decision.strategy == Some(index),
+            recommended: played.results.decision.strategy == Some(index),
         })
     };
     let rows = first.scenario.strategies.iter().enumerate().map(|(index, strategy)| VariantRow {
@@ -266,12 +264,13 @@ fn changes(benchmark: &Benchmark) -> Option<Variants> {
     });
     Some(Variants {
         title: "What the log's evidence does to each strategy".to_owned(),
-        x_label: super::pictures::spoken(metric).to_owned(),
-        unit: metric.unit(first.scenario.currency()).to_owned(),
+        x_label: format!("{} per {}", metric.label(), period(&first.scenario)),
         variants: shown.iter().map(|played| played.name.clone()).collect(),
         rows: rows.collect(),
-        limit: limit.map(|tolerance| {
-            (tolerance.limit, format!("tolerance: {}", condition(&first.scenario, tolerance)))
+        limit: limit.map(|tolerance| Limit {
+            label: format!("tolerance: {}", condition(&first.scenario, tolerance)),
+            value: tolerance.limit,
+            share: 1.0 - tolerance.confidence,
         }),
     })
 }

@@ -1,7 +1,10 @@
 //! Which charts a fit gives: log and distribution, quantiles against quantiles, and with lower
 //! bounds what still goes on.
 
-use super::charts::{ChartError, DistributionChart, Pair, Palette, QuantilePairs};
+use super::charts::distribution::DistributionChart;
+use super::charts::quantile_pairs::{Pair, QuantilePairs};
+use super::charts::{ChartError, Palette};
+use super::text::count;
 use crate::distribution::Distribution;
 use crate::evidence::analysis::{Analysis, Fit};
 use crate::evidence::sample::{Quantity, Sample};
@@ -14,7 +17,7 @@ const GREATEST: f64 = 1e90;
 /// Points of a curve.
 const POINTS: usize = 240;
 /// Distributions drawn at most.
-const LAWS: usize = 3;
+const DISTRIBUTIONS: usize = 3;
 /// Pairs drawn at most.
 const PAIRS: usize = 2000;
 
@@ -74,7 +77,7 @@ fn what(analysis: &Analysis) -> (&'static str, &'static str, String) {
 fn distributions(analysis: &Analysis) -> Vec<&Fit> {
     let best = analysis.recommended();
     let others = analysis.fits.iter().filter(|fit| best != Some(*fit));
-    best.into_iter().chain(others).take(LAWS).collect()
+    best.into_iter().chain(others).take(DISTRIBUTIONS).collect()
 }
 
 /// Durations for a curve, evenly by factors over the log and a little beyond.
@@ -100,9 +103,11 @@ fn curves(
 }
 
 pub(super) fn counted(sample: &Sample) -> String {
+    let durations = count(sample.len(), "duration");
     match sample.censored().len() {
-        0 => format!("log ({} durations)", sample.len()),
-        bounds => format!("log ({} durations, {bounds} of them lower bounds)", sample.len()),
+        0 => format!("log ({durations})"),
+        1 => format!("log ({durations}, 1 of them a lower bound)"),
+        bounds => format!("log ({durations}, {bounds} of them lower bounds)"),
     }
 }
 
@@ -196,8 +201,8 @@ pub(super) fn pairs_against(sample: &Sample, distribution: &Distribution) -> Vec
         let room = deviate * (p * (1.0 - p) / n + deviate * deviate / (4.0 * n * n)).sqrt();
         let at = |p: f64| distribution.quantile(p);
         let (low, high) = (at((centre - room) / scale), at((centre + room) / scale));
-        let pair = Pair { seen: step.hours, distribution: at(p), low, high };
-        if [pair.seen, pair.distribution, pair.low, pair.high].iter().all(is_shown) {
+        let pair = Pair { observed: step.hours, expected: at(p), low, high };
+        if [pair.observed, pair.expected, pair.low, pair.high].iter().all(is_shown) {
             pairs.push(pair);
         }
     }

@@ -10,8 +10,8 @@ use std::path::Path;
 use std::process::Command;
 
 const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/golden");
-const OFFICE: &str = "docs/benchmarking/office.toml";
-const LOG: &str = "docs/benchmarking/incidents.csv";
+const OFFICE: &str = "docs/guides/incident-log/office.toml";
+const LOG: &str = "docs/guides/incident-log/incidents.csv";
 /// Follows the tolerances of the office, so that every chart of a run is drawn.
 const MORE: &str = "stale_user_hours = { limit = 5000.0, confidence = 0.9 }
 [costs]

@@ -6,6 +6,7 @@ use super::play::Played;
 use crate::cli::diagnostics;
 use crate::cli::failure::Failure;
 use crate::report::assemble::{About, page};
+use crate::report::charts::{self, Run};
 use crate::report::folder::{Folder, FolderError, MANIFEST, OutputFile};
 use crate::report::manifest::{
     InputText, Manifest, Program, ScenarioText, StrategyCounts, sha256, timestamp,
@@ -73,7 +74,8 @@ fn write_pages(
     let quantile = MetricQuantile { metric: risk_metric(scenario), at: BAD_YEAR };
     let year = timeline_at(scenario, &trials, shown, quantile);
     let harm = harm_by_hour(scenario, shown, plan.seed());
-    let pictures = pictures::pictures(scenario, results, year.as_ref(), harm.as_ref());
+    let run = Run { scenario, results, year: year.as_ref(), harm: harm.as_ref() };
+    let pictures = charts::pictures(&run);
     for (path, picture) in pictures::files(&pictures)? {
         folder.write(&path, &picture)?;
     }

@@ -1,12 +1,16 @@
 //! Axes: from a value to a place, and the ticks that a reader would choose.
 
-use super::frame::{Anchor, Area, Drawn, EDGE, Frame, Group, LINE, SMALL_SIZE, Setting, WIDTH};
+use super::sheet::SMALL_SIZE;
 use super::{label, text};
+use plotters::coord::ranged1d::{KeyPointHint, NoDefaultFormatting, Ranged};
+use std::ops::Range;
 
 /// Least room between two tick labels side by side, pixels.
 const GAP: f64 = 14.0;
-/// Height of the tick labels under a plot, pixels.
-pub(super) const TICKS_HEIGHT: f64 = 24.0;
+/// Greatest number that an axis places; far above any time or count of a study, far below overflow.
+const LARGEST: f64 = 1e100;
+/// What is smaller than this cannot be told from 0.
+const LEAST: f64 = 1e-100;
 
 #[derive(Debug, Clone, Copy)]
 enum Scale {
@@ -42,7 +46,7 @@ pub(super) struct Axis {
 impl Axis {
     /// From 0 to a round number at or above `greatest`.
     pub(super) fn linear(greatest: f64, start: f64, end: f64) -> Self {
-        let greatest = if greatest > 0.0 { greatest } else { 1.0 };
+        let greatest = placeable(greatest);
         let wanted = ((end - start).abs() / 110.0).clamp(2.0, 6.0);
         let (digits, exponent) = step(greatest / wanted);
         let steps = (greatest / label::decimal(digits, exponent) - 1e-9).ceil().max(1.0) as u64;
@@ -57,6 +61,8 @@ impl Axis {
     /// From `low` to `high`, with 0 only if it lies between. A stretch that is narrow for its
     /// height is widened until its ticks differ.
     pub(super) fn span(low: f64, high: f64, start: f64, end: f64) -> Self {
+        let ends = (low.clamp(-LARGEST, LARGEST), high.clamp(-LARGEST, LARGEST));
+        let (low, high) = if ends.0 <= ends.1 { ends } else { (0.0, 1.0) };
         let size = low.abs().max(high.abs());
         let size = if size > 0.0 { size } else { 1.0 };
         let lacking = (0.1 * size - (high - low)).max(0.0) / 2.0;
@@ -83,6 +89,8 @@ impl Axis {
     /// Numbers of both signs by powers of ten, sideways; `fine` is a size that can still be told
     /// from 0, and 0 lies between `low` and `high`.
     pub(super) fn signed_log(low: f64, high: f64, fine: f64, start: f64, end: f64) -> Self {
+        let fine = placeable(fine);
+        let (low, high) = (low.clamp(-LARGEST, LARGEST), high.clamp(-LARGEST, LARGEST));
         let scale = Scale::SignedLog(fine);
         let mut axis = Self { scale, low, high, start, end, ticks: Vec::new() };
         // What is hardly more than `fine` stands too near to 0 for a label of its own.
@@ -105,29 +113,14 @@ impl Axis {
     pub(super) fn percent(start: f64, end: f64) -> Self {
         let ticks = (0..=5)
             .map(|step| f64::from(step) / 5.0)
-            .map(|value| Tick { value, label: label::percent(value) })
+            .map(|value| Tick { value, label: crate::report::text::percent(value) })
             .collect();
         Self { scale: Scale::Linear, low: 0.0, high: 1.0, start, end, ticks }
     }
 
-    /// Probabilities by powers of ten from a little below `least` to 100 percent, upwards.
-    pub(super) fn log_percent(least: f64, start: f64, end: f64) -> Self {
-        // The rarest event stands clear of the base line.
-        let low = (least / 1.6).clamp(1e-18, 0.06);
-        let lowest = libm::ceil(libm::log10(low)) as i32;
-        // No more than eight labels, the 100 percent always among them.
-        let step = 1 - lowest / 9;
-        let ticks = (0..=-lowest / step)
-            .rev()
-            .map(|index| -index * step)
-            .map(|e| Tick { value: label::power_of_ten(e), label: label::percent_tick(e) })
-            .collect();
-        Self { scale: Scale::Log, low, high: 1.0, start, end, ticks }
-    }
-
     /// Numbers by powers of ten, from at or below `least` to at or above `greatest`.
     pub(super) fn log(least: f64, greatest: f64, start: f64, end: f64) -> Self {
-        let (low, high) = (round_down(least), round_up(greatest));
+        let (low, high) = (round_down(placeable(least)), round_up(placeable(greatest)));
         let mut axis = Self { scale: Scale::Log, low, high, start, end, ticks: Vec::new() };
         let first = libm::ceil(libm::log10(low) - 1e-9) as i32;
         let last = libm::floor(libm::log10(high) + 1e-9) as i32;
@@ -154,6 +147,7 @@ impl Axis {
 
     /// Durations in hours by the units people count in, sideways.
     pub(super) fn durations(least: f64, greatest: f64, start: f64, end: f64) -> Self {
+        let (least, greatest) = (placeable(least), placeable(greatest));
         // A little air on both sides, and never less than a factor of about ten in all.
         let air = (10.0 / (greatest / least)).clamp(1.2, 10.0);
         let air = if air > 1.2 { air.sqrt().max(1.2) } else { air };
@@ -180,9 +174,20 @@ impl Axis {
         axis
     }
 
-    /// Where a value stands, pixels.
+    /// From 0 to `high` without any tick.
+    pub(super) fn bare(high: f64, start: f64, end: f64) -> Self {
+        Self::given(high, Vec::new(), start, end)
+    }
+
+    /// Where a value stands, pixels; not a number for what is none or too great.
     pub(super) fn at(&self, value: f64) -> f64 {
+        self.start + self.share(value) * (self.end - self.start)
+    }
+
+    /// How far along the axis a value stands, 0 to 1.
+    pub(super) fn share(&self, value: f64) -> f64 {
         let share = match self.scale {
+            _ if !(-LARGEST..=LARGEST).contains(&value) => return f64::NAN,
             Scale::Linear => (value - self.low) / (self.high - self.low),
             Scale::Log if value <= self.low => 0.0,
             Scale::Log => libm::log10(value / self.low) / libm::log10(self.high / self.low),
@@ -191,7 +196,29 @@ impl Axis {
                 (even(value) - even(self.low)) / (even(self.high) - even(self.low))
             }
         };
-        self.start + share.clamp(0.0, 1.0) * (self.end - self.start)
+        share.clamp(0.0, 1.0)
+    }
+
+    /// The value so far along an axis of numbers, linear or by powers of ten.
+    pub(super) fn value(&self, share: f64) -> f64 {
+        match self.scale {
+            Scale::Log => self.low * libm::pow(self.high / self.low, share),
+            _ => self.low + share * (self.high - self.low),
+        }
+    }
+
+    /// Whether equal steps are equal factors.
+    pub(super) fn is_log(&self) -> bool {
+        matches!(self.scale, Scale::Log)
+    }
+
+    /// What has to be said of the scale behind the title of the axis.
+    pub(super) fn kind(&self) -> &'static str {
+        match self.scale {
+            Scale::Linear => "",
+            Scale::Log => " (logarithmic axis)",
+            Scale::SignedLog(_) => " (logarithmic axis on both sides of 0)",
+        }
     }
 
     /// Both ends of a tick label along the axis, the smaller first. An axis that runs upwards is
@@ -220,52 +247,34 @@ impl Axis {
         }
     }
 
-    /// Half the width of the widest tick label, pixels: what a centred label may stand out by.
-    pub(super) fn overhang(&self) -> f64 {
-        self.widest() / 2.0
-    }
-
     /// Width of the widest tick label, pixels.
     pub(super) fn widest(&self) -> f64 {
         let widths = self.ticks.iter().map(|tick| text::width(&tick.label, SMALL_SIZE, false));
         widths.fold(0.0, f64::max)
     }
+}
 
-    /// Draws grid lines, tick labels and the axis title under the plot.
-    pub(super) fn draw_below(&self, frame: &mut Frame<'_>, plot: Area, title: &str) -> Drawn {
-        let palette = frame.palette();
-        let small = Setting::small(palette).anchored(Anchor::Middle);
-        frame.group(Group::default(), |pen| {
-            for tick in &self.ticks {
-                let x = self.at(tick.value);
-                pen.path(&[(x, plot.top), (x, plot.bottom + 4.0)], palette.grid, 1.0)?;
-                pen.text(&tick.label, (x, plot.bottom + 16.0), small)?;
-            }
-            Ok(())
-        })?;
-        let full = text::clean(title);
-        // Nothing else stands on this line, so a long title may use the whole width.
-        let shown = text::shorten(&full, WIDTH - 2.0 * EDGE, SMALL_SIZE, false);
-        let half = text::width(&shown, SMALL_SIZE, false) / 2.0;
-        let (first, last) = (EDGE + half, WIDTH - EDGE - half);
-        let middle = ((plot.left + plot.right) / 2.0).min(last).max(first);
-        let at = (middle, plot.bottom + TICKS_HEIGHT + LINE / 2.0 + 2.0);
-        frame.group(Group { title: &full, ..Group::default() }, |pen| pen.text(&shown, at, small))
+/// An axis is a range of the drawing library, with ticks of our own.
+impl Ranged for Axis {
+    type FormatOption = NoDefaultFormatting;
+    type ValueType = f64;
+
+    fn map(&self, value: &f64, (start, end): (i32, i32)) -> i32 {
+        start + (self.share(*value) * f64::from(end - start)).round() as i32
     }
 
-    /// Draws grid lines and tick labels at the left of the plot.
-    pub(super) fn draw_left(&self, frame: &mut Frame<'_>, plot: Area) -> Drawn {
-        let palette = frame.palette();
-        let small = Setting::small(palette).anchored(Anchor::End);
-        frame.group(Group::default(), |pen| {
-            for tick in &self.ticks {
-                let y = self.at(tick.value);
-                pen.path(&[(plot.left, y), (plot.right, y)], palette.grid, 1.0)?;
-                pen.text(&tick.label, (plot.left - 8.0, y), small)?;
-            }
-            Ok(())
-        })
+    fn key_points<Hint: KeyPointHint>(&self, _hint: Hint) -> Vec<f64> {
+        self.ticks.iter().map(|tick| tick.value).collect()
     }
+
+    fn range(&self) -> Range<f64> {
+        self.low..self.high
+    }
+}
+
+/// The value where an axis can end there, else 1. What is no number has no place on it later.
+fn placeable(value: f64) -> f64 {
+    if (LEAST..=LARGEST).contains(&value) { value } else { 1.0 }
 }
 
 /// A round distance between ticks, not below the one given: digits 1, 2 or 5 and a power of ten.

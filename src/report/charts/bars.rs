@@ -1,56 +1,243 @@
-//! Parts of charts whose rows are bars of segments, shared by them.
+//! What a time is made of: one bar for each strategy, one segment for each part, such as a cause of
+//! downtime or a step of a recovery.
+//!
+//! A segment carries the sign of its part, so that nobody has to match colours. Parts keep their
+//! order, sign and colour in every bar and in every chart of a run.
 
-use super::frame::{Anchor, Area, Drawn, Frame, Group, NAME_SIZE, Pen, Point, SMALL_SIZE, Setting};
+use super::axis::Axis;
+use super::legend::Key;
 use super::palette::Colour;
-use super::text;
+use super::picture::{Picture, Run};
+use super::plot::{Column, Plot};
+use super::sheet::{Area, Group, Sheet};
+use super::{ChartError, Palette, label, names, some, text};
+use crate::report::tables;
+use crate::report::text::percent;
+use crate::study::steps::Step;
+use crate::study::summary::downtime_by_cause;
 
+/// Least height of a row, pixels.
+const ROW: f64 = 36.0;
 /// Half the height of a bar, pixels.
-pub(super) const HALF_BAR: f64 = 11.0;
-/// Side of the sample square in the legend, pixels.
+const HALF_BAR: f64 = 11.0;
+/// Side of the sample in the legend, pixels.
 pub(super) const SWATCH: f64 = 18.0;
 
-/// Room for a bar around the height `middle`.
-pub(super) fn bar_area(left: f64, right: f64, middle: f64) -> Area {
-    Area { left, top: middle - HALF_BAR, right, bottom: middle + HALF_BAR }
+/// Mean times by part.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Bars {
+    /// What the chart says, in plain words.
+    pub title: String,
+    /// What the length of a bar is, without unit; the chart adds the unit that suits.
+    pub x_label: String,
+    /// Names of the parts.
+    pub parts: Vec<String>,
+    /// What the signs of the parts are.
+    pub signs: Signs,
+    /// Strategies, from top to bottom, each with its hours in the order of the parts.
+    pub rows: Vec<(String, Vec<f64>)>,
+    /// What stands in a row without any time, such as "no outages".
+    pub nothing: &'static str,
+    /// Whether the longest part of each bar is framed.
+    pub longest: bool,
 }
 
-/// The sample of a segment in the legend, from the left end of its middle line.
-pub(super) fn sample_area((x, y): Point) -> Area {
-    let half = SWATCH / 2.0 - 1.0;
-    Area { left: x, top: y - half, right: x + SWATCH, bottom: y + half }
+/// The signs of parts. Two charts of one run take different signs for different things.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Signs {
+    /// 1, 2, 3.
+    Digits,
+    /// a, b, c.
+    Letters,
 }
 
-/// One coloured segment, with its sign where there is room for it.
-pub(super) fn segment(pen: &Pen<'_>, sign: &str, colour: Colour, area: Area) -> Drawn {
-    pen.rectangle(area, colour)?;
-    if area.right - area.left < text::width(sign, SMALL_SIZE, true) + 5.0 {
-        return Ok(());
+/// A part as shown.
+struct Part {
+    name: String,
+    sign: String,
+    colour: Colour,
+    /// By strategy.
+    hours: Vec<f64>,
+}
+
+impl Bars {
+    /// The chart as SVG text.
+    ///
+    /// # Errors
+    /// There is no strategy, or a number has no place.
+    pub fn draw(&self, palette: &Palette) -> Result<String, ChartError> {
+        some(&self.rows, &self.title, "strategies")?;
+        let parts = self.shown(palette);
+        let names = names(self.rows.iter().map(|(name, _)| name.as_str()));
+        let total = |row: usize| parts.iter().map(|part| part.hours[row]).sum::<f64>();
+        let totals: Vec<f64> = (0..names.len()).map(total).collect();
+        let (unit, hours) = label::time_unit(totals.iter().copied().fold(0.0, f64::max));
+        let greatest = totals.iter().copied().fold(0.0, f64::max) / hours;
+        let printed = totals.iter().map(|&total| label::duration(total));
+        let mut sheet = Sheet::new(palette, &self.title);
+        let column = Column::new("in all", true, printed);
+        let plot =
+            sheet.rows(&names, ROW, &[column], |start, end| Axis::linear(greatest, start, end));
+        sheet.axes(&plot, [&format!("{}, {unit}", self.x_label), ""]);
+        for (row, name) in names.iter().enumerate() {
+            if totals[row] > 0.0 {
+                self.draw_bar(&mut sheet, &plot, (&parts, row, name), hours);
+            } else {
+                let (x, y) = plot.at((0.0, row as f64 + 0.5));
+                sheet.words(self.nothing, (x + 10.0, y));
+            }
+        }
+        let base = [(plot.area.left, plot.area.top), (plot.area.left, plot.area.bottom)];
+        sheet.group(Group::default(), |sheet| sheet.path(&base, palette.axis, 1.2));
+        let mut keys: Vec<Key<'_>> = parts
+            .iter()
+            .map(|part| {
+                Key::new(&part.name, |sheet, area| sheet.segment(&part.sign, part.colour, area))
+            })
+            .collect();
+        if self.longest {
+            let frame = |sheet: &mut Sheet<'_>, area| sheet.outline(area, sheet.palette.ink, 2.0);
+            keys.push(Key::new("longest in its bar", frame));
+        }
+        sheet.legend(&keys, SWATCH);
+        let rows: Vec<String> =
+            names.iter().enumerate().map(|(row, name)| self.in_words(&parts, row, name)).collect();
+        sheet.finish(&format!("{}. {}.", self.x_label, rows.join(". ")))
     }
-    let setting =
-        Setting { size: SMALL_SIZE, bold: true, colour: colour.text_on(), anchor: Anchor::Middle };
-    let middle = ((area.left + area.right) / 2.0, (area.top + area.bottom) / 2.0);
-    pen.text(sign, middle, setting)
+
+    /// The parts, those without a sign of their own in one.
+    fn shown(&self, palette: &Palette) -> Vec<Part> {
+        let mut parts: Vec<Part> = Vec::new();
+        let rest = self.parts.len().saturating_sub(palette.areas.len());
+        for (index, name) in self.parts.iter().enumerate() {
+            let hours = self.rows.iter().map(|(_, hours)| hours.get(index).copied().unwrap_or(0.0));
+            let (sign, colour) = palette.part(index);
+            if index <= palette.areas.len() {
+                let name = if index < palette.areas.len() { text::name(name) } else { other(rest) };
+                let sign = match self.signs {
+                    Signs::Digits => sign,
+                    Signs::Letters => char::from(b'a' + (index % 26) as u8).to_string(),
+                };
+                parts.push(Part { name, sign, colour, hours: hours.collect() });
+            } else if let Some(last) = parts.last_mut() {
+                last.hours.iter_mut().zip(hours).for_each(|(sum, hours)| *sum += hours);
+            }
+        }
+        parts
+    }
+
+    fn draw_bar(
+        &self,
+        sheet: &mut Sheet<'_>,
+        plot: &Plot,
+        (parts, row, name): (&[Part], usize, &str),
+        unit: f64,
+    ) {
+        let total: f64 = parts.iter().map(|part| part.hours[row]).sum();
+        let longest = parts.iter().map(|part| part.hours[row]).fold(0.0, f64::max);
+        let (mut before, mut framed) = (0.0, None);
+        let ground = sheet.palette.background;
+        for part in parts.iter().filter(|part| part.hours[row] > 0.0) {
+            let hours = part.hours[row];
+            let (left, y) = plot.at((before / unit, row as f64 + 0.5));
+            let right = plot.x.at((before + hours) / unit);
+            let area = Area { left, top: y - HALF_BAR, right, bottom: y + HALF_BAR };
+            let share = percent(hours / total);
+            let words = format!("{name}, {}: {}, {share}", part.name, label::duration(hours));
+            sheet.titled(&words, |sheet| {
+                sheet.segment(&part.sign, part.colour, area);
+                // A thin gap to the segment before, unless this one is hardly wider than the gap.
+                if before > 0.0 && right - left > 2.5 {
+                    sheet.path(&[(left, area.top), (left, area.bottom)], ground, 1.0);
+                }
+            });
+            if self.longest && framed.is_none() && hours >= longest {
+                framed = Some(area);
+            }
+            before += hours;
+        }
+        // Last, so that no neighbour covers it.
+        if let Some(area) = framed {
+            let ink = sheet.palette.ink;
+            sheet.group(Group::default(), |sheet| sheet.outline(area.grown(1.0), ink, 2.0));
+        }
+    }
+
+    fn in_words(&self, parts: &[Part], row: usize, name: &str) -> String {
+        let total: f64 = parts.iter().map(|part| part.hours[row]).sum();
+        if total <= 0.0 {
+            return format!("{name}: {}", self.nothing);
+        }
+        let shown = parts.iter().filter(|part| part.hours[row] > 0.0);
+        let shown = shown.map(|part| format!("{} {}", part.name, label::duration(part.hours[row])));
+        let shown: Vec<String> = shown.collect();
+        format!("{name}: {} ({})", label::duration(total), shown.join(", "))
+    }
 }
 
-/// The printed value behind a bar, on a ground that keeps the grid off it.
-pub(super) fn draw_value(frame: &mut Frame<'_>, value: &str, (x, y): Point) -> Drawn {
-    let palette = frame.palette();
-    let right = x + text::width(value, NAME_SIZE, true);
-    let ground = Area { left: x - 4.0, top: y - 9.0, right, bottom: y + 9.0 };
-    frame.group(Group::default(), |pen| {
-        pen.rectangle(ground, palette.background)?;
-        pen.text(value, (x, y), Setting { bold: true, ..Setting::name(palette) })
+/// What stands for so many parts without a sign of their own.
+pub(super) fn other(count: usize) -> String {
+    format!("other ({count})")
+}
+
+/// Steps of a recovery, where any strategy has some.
+pub(super) fn steps_of_run(run: &Run<'_>) -> Option<Picture> {
+    let strategies = &run.results.summary.strategies;
+    if strategies.iter().all(|result| result.steps.is_none()) {
+        return None;
+    }
+    let rows = strategies.iter().map(|result| {
+        let hours = result.steps.map(|steps| steps.map(|(_, hours)| hours).to_vec());
+        (result.name.clone(), hours.unwrap_or_default())
+    });
+    let chart = Bars {
+        title: "Which step of a recovery takes the time".into(),
+        x_label: "mean time from onset to current".into(),
+        parts: Step::ALL.iter().map(|step| step.name().to_owned()).collect(),
+        signs: Signs::Letters,
+        rows: rows.collect(),
+        nothing: "no outages",
+        longest: true,
+    };
+    Some(Picture {
+        name: "restore-steps".into(),
+        title: chart.title.clone(),
+        explanation: "The mean outage, step by step. A step counts only where the end had to wait \
+                      for it: what comes back by itself, or is repaired by a provider, waits for \
+                      nobody. The longest step is the one to shorten first."
+            .into(),
+        table: Some(tables::steps(run.results)),
+        draw: Box::new(move |palette| chart.draw(palette)),
     })
 }
 
-/// Words where a bar would be, on a ground that keeps the grid off them.
-pub(super) fn draw_words(frame: &mut Frame<'_>, words: &str, (x, y): Point) -> Drawn {
-    let small = Setting::small(frame.palette());
-    let right = x + text::width(words, small.size, false) + 6.0;
-    let ground = Area { left: x - 6.0, top: y - 9.0, right, bottom: y + 9.0 };
-    let palette = frame.palette();
-    frame.group(Group::default(), |pen| {
-        pen.rectangle(ground, palette.background)?;
-        pen.text(words, (x, y), small)
-    })
+/// Causes of downtime.
+pub(super) fn causes_of_run(run: &Run<'_>) -> Picture {
+    let causes = run.causes();
+    let rows = run.results.summary.strategies.iter().map(|result| {
+        let hours = downtime_by_cause(result);
+        let of = |cause: &String| {
+            hours.iter().find(|(name, _)| name == cause).map_or(0.0, |(_, hours)| *hours)
+        };
+        (result.name.clone(), causes.iter().map(of).collect())
+    });
+    let chart = Bars {
+        title: "What the downtime comes from".into(),
+        x_label: format!("mean downtime per {}", run.period()),
+        rows: rows.collect(),
+        signs: Signs::Digits,
+        nothing: "no downtime in any trial",
+        longest: false,
+        parts: causes,
+    };
+    Picture {
+        name: "downtime-by-cause".into(),
+        title: chart.title.clone(),
+        explanation:
+            "Mean downtime by what began the outage. What is left under every strategy is \
+                      what none of them cures."
+                .into(),
+        table: Some(tables::outages(&run.results.summary)),
+        draw: Box::new(move |palette| chart.draw(palette)),
+    }
 }

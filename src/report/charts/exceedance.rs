@@ -1,32 +1,39 @@
 //! How likely more than so much is: one falling curve for each strategy.
 //!
 //! A reader finds a value on the axis below and reads off, for each strategy, the share of trials
-//! that came out worse. The value axis is by powers of ten when the values span more than two of
-//! them. Such an axis has no place for 0, so the legend says how often a strategy gave exactly 0,
-//! and its curve begins at the share that did not.
+//! that came out worse. A limit is a corner: so much may be exceeded in so many trials, and a curve
+//! that enters the corner misses the limit. A logarithmic axis has no place for 0, so the legend
+//! says how often a strategy gave exactly 0, and its curve begins at the share that did not.
 
-use super::axis::{Axis, TICKS_HEIGHT};
+use super::axis::Axis;
 use super::curve::Curve;
-use super::frame::{
-    Anchor, Area, Drawn, EDGE, Frame, Group, Heading, LINE, Point, SMALL_SIZE, Setting, WIDTH,
-};
-use super::legend::{Entry, Legend};
-use super::overlay::{Laid, Limit, Overlay};
-use super::palette::Look;
-use super::{ChartError, Palette, label, text};
+use super::legend::{Key, LIMIT, SWATCH};
+use super::picture::{Picture, Run};
+use super::plot::Plot;
+use super::sheet::{Anchor, Area, Group, SMALL_SIZE, Sheet, TextStyle};
+use super::{ChartError, Limit, Palette, label, names, some, text};
+use crate::metric::Metric;
+use crate::report::table::{Cell, Table};
+use crate::report::tables;
+use crate::report::text::percent;
+use crate::report::words::{self, periods};
+use crate::scenario::Criterion;
+use crate::stats::stratified::Stratified;
+use crate::study::decide::risk_metric;
+use crate::study::results::Results;
 
 /// Height of the plot, pixels.
-const PLOT_HEIGHT: f64 = 340.0;
-/// Width of the sample line in the legend, pixels.
-const SWATCH: f64 = 36.0;
-/// Width of a curve, pixels.
-const STROKE: f64 = 2.0;
-/// Least distance between two markers of different curves, pixels.
-const MARKER_ROOM: f64 = 12.0;
-/// On a linear scale what is rarer than this lies on the base line and may be cut off.
+const HEIGHT: f64 = 340.0;
+/// What is rarer than this lies on the base line and may be cut off.
 const INVISIBLE: f64 = 0.005;
-/// Ratio of greatest to least value beyond which the value axis goes by powers of ten.
+/// Ratio of greatest to least value beyond which the value axis is logarithmic.
 const WIDE: f64 = 100.0;
+/// Markers of a curve.
+const REPEATS: i32 = 4;
+/// How much of the curve's colour a band has.
+const BAND: f64 = 0.2;
+/// How much of the text colour the corner of a limit has.
+const CORNER: f64 = 0.06;
 
 /// Exceedance curves P(X > x) by x.
 #[derive(Debug, Clone, PartialEq)]
@@ -35,446 +42,292 @@ pub struct Exceedance {
     pub title: String,
     /// What x is, with its unit.
     pub x_label: String,
-    /// For each strategy its name and the steps of its curve: a value (0 or more) and the
-    /// probability of more than it. The probability is 1 before the least value and constant
-    /// between two, so every distinct value, or some hundreds of them, belong here. Order is free.
-    pub series: Vec<(String, Vec<(f64, f64)>)>,
-    /// Show the probability by powers of ten, to read rare events.
-    pub tail: bool,
+    /// The strategies.
+    pub series: Vec<Series>,
+    /// Tolerances on what is shown.
+    pub limits: Vec<Limit>,
+    /// What the bands are, such as "95 % interval".
+    pub interval: String,
 }
 
-/// What is known before drawing begins.
-struct Plan {
-    curves: Vec<Curve>,
-    heading: Heading,
-    legend: Legend,
-    laid: Laid,
-    plot: Area,
-    x: Axis,
-    y: Axis,
+/// The curve of one strategy.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Series {
+    /// Name of the strategy.
+    pub name: String,
+    /// Values (0 or more), each with the probability of more than it. The probability is 1 before
+    /// the least value and constant between two. Order is free.
+    pub steps: Vec<(f64, f64)>,
+    /// How sure the curve is: values with the bounds of the probability; empty for no band.
+    pub band: Vec<(f64, f64, f64)>,
 }
 
 impl Exceedance {
     /// The chart as SVG text.
     ///
     /// # Errors
-    ///
-    /// [`ChartError::Empty`] without strategies or points, [`ChartError::OutOfRange`] for a value
-    /// that is negative or not a number or a probability outside 0 to 1, [`ChartError::Rising`] for
-    /// a curve that rises.
+    /// There is no strategy, or a number has no place.
     pub fn draw(&self, palette: &Palette) -> Result<String, ChartError> {
-        self.draw_with(palette, &Overlay::default())
-    }
-
-    /// The chart as SVG text, with limits and intervals.
-    ///
-    /// # Errors
-    ///
-    /// As [`Exceedance::draw`]; the same of the limits and bands, [`ChartError::OutOfRange`] also
-    /// for a band whose curve is not there and for more than 12 limits.
-    pub fn draw_with(&self, palette: &Palette, overlay: &Overlay) -> Result<String, ChartError> {
-        let plan = self.plan(overlay)?;
-        let legend_top = plan.plot.bottom + TICKS_HEIGHT + LINE + 16.0;
-        let notes_top = legend_top + plan.legend.height() + 8.0;
-        let notes = self.notes(&plan);
-        let height =
-            notes_top + LINE * notes.len() as f64 + if notes.is_empty() { 6.0 } else { EDGE };
-        let mut frame = Frame::new(palette, height, &plan.heading)?;
-        let small = Setting::small(palette);
-        frame.group(Group::default(), |pen| {
-            pen.text(
-                "Share of trials with more than the value below",
-                (EDGE, plan.plot.top - plan.laid.head_height() - 18.0),
-                small,
-            )?;
-            notes.iter().enumerate().try_for_each(|(row, note)| {
-                pen.text(note, (EDGE, notes_top + (row as f64 + 0.5) * LINE), small)
-            })
-        })?;
-        plan.x.draw_below(&mut frame, plan.plot, &self.x_label)?;
-        plan.y.draw_left(&mut frame, plan.plot)?;
-        let base = [(plan.plot.left, plan.plot.bottom), (plan.plot.right, plan.plot.bottom)];
-        frame.group(Group::default(), |pen| pen.path(&base, palette.axis, 1.2))?;
-        let axes = (&plan.x, &plan.y);
-        plan.laid.draw_bands(&mut frame, axes, |index| palette.look(index).colour)?;
-        plan.laid.draw_limits(&mut frame, plan.plot, axes)?;
-        self.draw_curves(&mut frame, &plan)?;
-        plan.legend.draw(&mut frame, legend_top, |frame, index, (x, y)| {
-            if let Some(limit) = index.checked_sub(plan.curves.len()) {
-                return plan.laid.draw_swatch(frame, limit, ((x, y), SWATCH));
-            }
+        some(&self.series, &self.title, "strategies")?;
+        let names = names(self.series.iter().map(|series| series.name.as_str()));
+        let curves: Vec<Curve> =
+            self.series.iter().map(|series| Curve::new(series.steps.iter().copied())).collect();
+        let mut sheet = Sheet::new(palette, &self.title);
+        let plot = sheet.plot(HEIGHT, |start, end| self.values(&curves, start, end), Axis::percent);
+        sheet.axes(&plot, [&self.x_label, "share of trials with more than the value below"]);
+        sheet.base(&plot);
+        self.draw_bands(&mut sheet, &plot);
+        self.draw_limits(&mut sheet, &plot);
+        for (index, (name, curve)) in names.iter().zip(&curves).enumerate().rev() {
             let look = palette.look(index);
-            let line = [(x, y), (x + SWATCH, y)];
-            frame.group(Group { dash: look.dash, ..Group::default() }, |pen| {
-                pen.path(&line, look.colour, STROKE)
-            })?;
-            frame.group(Group::default(), |pen| pen.marker((x + SWATCH / 2.0, y), look))
-        })?;
-        Ok(frame.finish(&self.title, &self.description(&plan)))
-    }
-
-    fn plan(&self, overlay: &Overlay) -> Result<Plan, ChartError> {
-        if self.series.is_empty() {
-            let chart = text::name(&self.title);
-            return Err(ChartError::Empty { chart, what: "strategies" });
+            sheet.group(Group { title: name, dash: look.dash, ..Group::default() }, |sheet| {
+                let line = curve.line(plot.x.low, plot.x.high);
+                sheet.series(&plot, line, (look.colour, 2.0));
+            });
         }
-        let curves: Vec<Curve> = self
-            .series
-            .iter()
-            .map(|(name, points)| Curve::checked(name, points))
-            .collect::<Result<_, _>>()?;
-        let laid = overlay.checked(&self.title, &curves)?;
-        let heading = Heading::plan(&self.title);
-        let top = heading.bottom() + 30.0 + laid.head_height();
-        let bottom = top + PLOT_HEIGHT;
-        let y = if self.tail {
-            let shares = laid.limits.iter().map(|limit| limit.share).filter(|&share| share > 0.0);
-            let least = curves.iter().filter_map(Curve::least_probability).chain(shares);
-            let least = least.fold(0.1, f64::min);
-            Axis::log_percent(least, bottom, top)
-        } else {
-            Axis::percent(bottom, top)
-        };
-        let left = EDGE + y.widest() + 8.0;
-        let x = self.value_axis(&curves, &laid.limits, left, WIDTH - EDGE);
-        // The last label stands centred under the end of the plot.
-        let right = WIDTH - EDGE - x.overhang();
-        let x = self.value_axis(&curves, &laid.limits, left, right);
-        let plot = Area { left, top, right, bottom };
-        let mut lines = entries(&curves, &laid.limits);
-        lines.extend(laid.entries());
-        let legend = Legend::plan(lines, SWATCH);
-        Ok(Plan { curves, heading, legend, laid, plot, x, y })
+        for (index, curve) in curves.iter().enumerate().rev() {
+            self.draw_markers(&mut sheet, &plot, (index, curve));
+        }
+        if curves.iter().all(Curve::is_zero) {
+            let style = sheet.name_style().anchored(Anchor::Middle);
+            sheet.text("Every strategy gave 0 in every trial.", plot.area.middle(), style);
+        }
+        let keys = names.iter().zip(&curves).enumerate().map(|(index, (name, curve))| {
+            Key::series(name, palette.look(index), true).noted(self.note(curve))
+        });
+        let limits = self.limits.iter().filter(|_| !self.is_named(&plot));
+        let limits = limits.map(|limit| Key::limit(&limit.label));
+        sheet.legend(&keys.chain(limits).collect::<Vec<_>>(), SWATCH);
+        sheet.notes(&self.notes(&curves));
+        sheet.finish(&self.description(names.iter().zip(&curves)))
     }
 
-    fn value_axis(&self, curves: &[Curve], limits: &[Limit], left: f64, right: f64) -> Axis {
-        let reach = if self.tail { 0.0 } else { INVISIBLE };
-        let limits = || limits.iter().map(|limit| limit.value);
+    fn values(&self, curves: &[Curve], start: f64, end: f64) -> Axis {
+        let limits = || self.limits.iter().map(|limit| limit.value);
         let least = curves.iter().filter_map(Curve::bulk_begins);
         let least = least.chain(limits().filter(|&limit| limit > 0.0)).reduce(f64::min);
-        let greatest = curves.iter().map(|curve| curve.value_at(reach)).chain(limits());
+        // Beyond a limit some of its corner shows.
+        let greatest = curves.iter().map(|curve| curve.value_at(INVISIBLE));
+        let greatest = greatest.chain(limits().map(|limit| 1.5 * limit));
         let greatest = greatest.fold(0.0, f64::max);
         match least {
-            Some(least) if greatest > WIDE * least => Axis::log(least, greatest, left, right),
+            Some(least) if greatest > WIDE * least => Axis::log(least, greatest, start, end),
             // A little air, so that a fall at the greatest value stands clear of the edge.
-            _ => Axis::linear(greatest * 1.02, left, right),
+            _ => Axis::linear(greatest * 1.02, start, end),
         }
     }
 
-    fn draw_curves(&self, frame: &mut Frame<'_>, plan: &Plan) -> Drawn {
-        let palette = frame.palette();
-        let range = (plan.x.low, plan.x.high);
-        let lines: Vec<Vec<Point>> = plan
-            .curves
-            .iter()
-            .map(|curve| curve.line(range, |v| plan.x.at(v), |p| plan.y.at(p), !self.tail))
-            .collect();
-        // The first strategy is drawn last and so lies on top.
-        for (index, line) in lines.iter().enumerate().rev() {
-            let look = palette.look(index);
-            let group =
-                Group { title: &plan.curves[index].name, dash: look.dash, ..Group::default() };
-            if line.len() > 1 {
-                frame.group(group, |pen| pen.path(line, look.colour, STROKE))?;
+    fn draw_bands(&self, sheet: &mut Sheet<'_>, plot: &Plot) {
+        for (index, series) in self.series.iter().enumerate().rev() {
+            if series.band.is_empty() {
+                continue;
             }
-        }
-        let mut taken = Vec::new();
-        for (index, line) in lines.iter().enumerate().rev() {
-            let places = marker_places(line, plan.plot, (index, lines.len()), &taken);
-            draw_markers(frame, &plan.curves[index].name, &places, palette.look(index))?;
-            taken.extend(places);
-        }
-        if plan.curves.iter().all(Curve::is_zero) {
-            let middle = (plan.plot.top + plan.plot.bottom) / 2.0;
-            let at = ((plan.plot.left + plan.plot.right) / 2.0, middle);
-            let setting = Setting::name(palette).anchored(Anchor::Middle);
-            let words = "Every strategy gave 0 in every trial.";
-            frame.group(Group::default(), |pen| pen.text(words, at, setting))?;
-        }
-        Ok(())
-    }
-
-    /// Remarks under the legend.
-    fn notes(&self, plan: &Plan) -> Vec<String> {
-        let mut notes = plan.laid.notes();
-        let partly = |curve: &Curve| (0.0..1.0).contains(&curve.above(0.0)) && !curve.is_zero();
-        if plan.curves.iter().any(partly) {
-            let zero = match plan.laid.limits.len() {
-                1 => "A curve begins as far below 100\u{A0}% as its trials gave exactly 0.",
-                _ => {
-                    "Zero in: share of the trials whose value is exactly 0. A curve begins that \
-                     far below 100\u{A0}%."
-                }
+            let edge = |edge: fn(&(f64, f64, f64)) -> (f64, f64)| {
+                Curve::new(series.band.iter().map(edge)).line(plot.x.low, plot.x.high)
             };
-            notes.push(zero.to_owned());
+            let (low, high) = (edge(|p| (p.0, p.1)), edge(|p| (p.0, p.2)));
+            let title = format!("{}: {}", series.name, self.interval);
+            let group = Group { title: &title, opacity: Some(BAND), ..Group::default() };
+            let colour = sheet.palette.look(index).colour;
+            sheet.group(group, |sheet| sheet.band(plot, [&low, &high], colour));
         }
-        if self.tail && !plan.curves.iter().all(Curve::is_zero) {
-            notes.push("A curve ends at the greatest value of its trials.".to_owned());
-        }
-        let fit = |note: &String| text::shorten(note, WIDTH - 2.0 * EDGE, SMALL_SIZE, false);
-        notes.iter().map(fit).collect()
     }
 
-    fn description(&self, plan: &Plan) -> String {
-        let mut words = format!("Share of trials with more than a value of: {}.", self.x_label);
-        for curve in &plan.curves {
-            let [half, twentieth] = [0.5, 0.05].map(|p| label::number(curve.value_at(p)));
-            let positive = label::percent(curve.above(0.0));
-            words.push_str(&format!(
-                " {}: above 0 in {positive} of trials, at most {half} in half of them, at most \
-                 {twentieth} in 95 %.",
-                curve.name
-            ));
-        }
-        words + &plan.laid.in_words(&plan.curves)
-    }
-}
-
-/// Legend lines. With one limit each strategy says how often it is above; else, when any strategy
-/// can give 0, each says how often it does.
-fn entries(curves: &[Curve], limits: &[Limit]) -> Vec<Entry> {
-    let zeros = curves.iter().any(|curve| curve.above(0.0) < 1.0);
-    let note = |curve: &Curve| match 1.0 - curve.above(0.0) {
-        _ if limits.len() == 1 => {
-            format!("{} above", label::percent(curve.above(limits[0].value)))
-        }
-        _ if !zeros => String::new(),
-        share if share <= 0.0 => "never zero".to_owned(),
-        share if share >= 1.0 => "always zero".to_owned(),
-        share => format!("zero in {}", label::percent(share)),
-    };
-    curves.iter().map(|curve| Entry { name: curve.name.clone(), note: note(curve) }).collect()
-}
-
-/// Places for the markers of one curve, evenly along its visible stretch. Each curve begins at
-/// another point, so that the markers of curves that run together stand side by side, and a marker
-/// steps aside where another stands already.
-fn marker_places(
-    line: &[Point],
-    plot: Area,
-    (index, curves): (usize, usize),
-    taken: &[Point],
-) -> Vec<Point> {
-    let repeats = if curves > 6 { 3 } else { 4 };
-    let flat = line.first().map(|p| p.1) == line.last().map(|p| p.1);
-    let seen: Vec<&[Point]> =
-        line.windows(2).filter(|pair| flat || pair[0].1 < plot.bottom - 8.0).collect();
-    let whole: f64 = seen.iter().map(|pair| distance(pair[0], pair[1])).sum();
-    let shift = (index as f64 + 0.5) / curves as f64;
-    let clear = |place: &Point| taken.iter().all(|&other| distance(*place, other) > MARKER_ROOM);
-    let place = |repeat: i32| {
-        let wanted = (f64::from(repeat) + shift) / f64::from(repeats) * whole;
-        let aside =
-            (0..24).map(|turn| f64::from((turn + 1) / 2 * if turn % 2 == 0 { 4 } else { -4 }));
-        let near = aside.filter_map(|by| point_along(&seen, wanted + by)).find(clear);
-        near.or_else(|| point_along(&seen, wanted))
-    };
-    (0..repeats).filter_map(place).collect()
-}
-
-/// The point that lies `at` pixels along the pieces of a line, if they are that long.
-fn point_along(pieces: &[&[Point]], mut at: f64) -> Option<Point> {
-    for piece in pieces {
-        let (from, to) = (piece[0], piece[1]);
-        let length = distance(from, to);
-        if (0.0..=length).contains(&at) && length > 0.0 {
-            let share = at / length;
-            return Some((from.0 + share * (to.0 - from.0), from.1 + share * (to.1 - from.1)));
-        }
-        at -= length;
-    }
-    None
-}
-
-fn distance(from: Point, to: Point) -> f64 {
-    let (dx, dy) = (to.0 - from.0, to.1 - from.1);
-    (dx * dx + dy * dy).sqrt()
-}
-
-fn draw_markers(frame: &mut Frame<'_>, name: &str, places: &[Point], look: Look) -> Drawn {
-    if places.is_empty() {
-        return Ok(());
-    }
-    frame.group(Group { title: name, ..Group::default() }, |pen| {
-        places.iter().try_for_each(|&place| pen.marker(place, look))
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::super::Band;
-    use super::super::checks::{assert_sound_in_both, hard_names, texts};
-    use super::*;
-
-    fn chart(series: Vec<(String, Vec<(f64, f64)>)>, tail: bool) -> Exceedance {
-        let title = "How likely is more downtime than this?".to_owned();
-        Exceedance { title, x_label: "Downtime in one year, hours".to_owned(), series, tail }
-    }
-
-    /// A curve from `low` to `high` in equal factors.
-    fn falling(low: f64, high: f64, start: f64) -> Vec<(f64, f64)> {
-        let mut points: Vec<(f64, f64)> = (0..=200)
-            .map(|step| f64::from(step) / 200.0)
-            .map(|share| (low * (high / low).powf(share), start * (1.0 - share)))
-            .collect();
-        points.push((0.0, start));
-        points
-    }
-
-    fn hard_cases() -> Vec<Exceedance> {
-        let names = hard_names();
-        let each = |points: &dyn Fn(usize) -> Vec<(f64, f64)>, count: usize| {
-            names.iter().take(count).cloned().enumerate().map(|(i, n)| (n, points(i))).collect()
-        };
-        let mut cases = Vec::new();
-        for tail in [false, true] {
-            for count in [1, 2, 3, 6, 12] {
-                cases.push(chart(each(&|_| vec![(0.0, 0.0)], count), tail));
-                cases.push(chart(each(&|_| vec![(5.0, 0.0)], count), tail));
-                cases.push(chart(each(&|i| falling(1.0 + i as f64, 90.0, 1.0), count), tail));
-                cases
-                    .push(chart(each(&|i| falling(1e-6, 1e9, 1.0 - i as f64 / 12.0), count), tail));
-                cases
-                    .push(chart(each(&|i| vec![(10f64.powi(i as i32 * 2 - 9), 0.0)], count), tail));
-                cases.push(chart(each(&|_| vec![(1e-200, 0.5), (1e100, 0.0)], count), tail));
-                cases.push(chart(each(&|_| vec![(3.0, 1e-15)], count), tail));
+    fn draw_limits(&self, sheet: &mut Sheet<'_>, plot: &Plot) {
+        let ink = sheet.palette.ink;
+        for limit in &self.limits {
+            let at = plot.at((limit.value, limit.share));
+            let corner = Area { left: at.0, bottom: at.1, ..plot.area };
+            let group = Group { title: &limit.label, opacity: Some(CORNER), ..Group::default() };
+            sheet.group(group, |sheet| sheet.rectangle(corner, ink));
+            let group = Group { title: &limit.label, dash: &LIMIT, ..Group::default() };
+            sheet.group(group, |sheet| {
+                sheet.path(&[(at.0, plot.area.top - 4.0), at, (plot.area.right, at.1)], ink, 1.3);
+            });
+            if self.is_named(plot) {
+                let at = (plot.area.right - 8.0, plot.area.top + 12.0);
+                let style = TextStyle { colour: ink, ..sheet.small_style() };
+                sheet.text(&limit.label, at, style.anchored(Anchor::End));
             }
         }
-        cases.push(Exceedance {
-            title: names[0].repeat(3),
-            x_label: names[0].clone(),
-            ..cases[3].clone()
+    }
+
+    /// Whether the name of the limit stands in its corner: one limit, and room for its name.
+    fn is_named(&self, plot: &Plot) -> bool {
+        let [limit] = self.limits.as_slice() else { return false };
+        let (left, bottom) = plot.at((limit.value, limit.share));
+        let width = text::width(&limit.label, SMALL_SIZE, false);
+        left + width + 16.0 < plot.area.right && bottom > plot.area.top + 40.0
+    }
+
+    /// Markers evenly along the axis. Each curve begins at another place, so that the markers of
+    /// curves that run together stand side by side.
+    fn draw_markers(&self, sheet: &mut Sheet<'_>, plot: &Plot, (index, curve): (usize, &Curve)) {
+        let count = self.series.len();
+        let shift = (index as f64 + 0.5) / count as f64;
+        sheet.titled(&self.series[index].name, |sheet| {
+            for repeat in 0..REPEATS {
+                let value = plot.x.value((f64::from(repeat) + shift) / f64::from(REPEATS));
+                let at = plot.at((value, curve.above(value)));
+                if at.1 < plot.area.bottom - 8.0 {
+                    sheet.marker(at, sheet.palette.look(index));
+                }
+            }
         });
-        cases.push(Exceedance { title: String::new(), x_label: String::new(), ..cases[3].clone() });
-        cases
     }
 
-    #[test]
-    fn every_case_is_a_sound_picture() {
-        for case in hard_cases() {
-            assert_sound_in_both(|palette| case.draw(palette));
-            for overlay in overlays(case.series.len()) {
-                assert_sound_in_both(|palette| case.draw_with(palette, &overlay));
+    /// With one limit each strategy says how often it is above; else, when any strategy can give 0,
+    /// each says how often it does.
+    fn note(&self, curve: &Curve) -> String {
+        match (self.limits.as_slice(), 1.0 - curve.above(0.0)) {
+            ([limit], _) => format!("{} above", percent(curve.above(limit.value))),
+            (_, share) if share <= 0.0 => String::new(),
+            (_, share) => format!("zero in {}", percent(share)),
+        }
+    }
+
+    fn notes(&self, curves: &[Curve]) -> Vec<String> {
+        let mut notes = Vec::new();
+        match self.limits.len() {
+            0 => {}
+            1 => notes.push(
+                "Above: share of trials above the limit. A curve that enters the shaded corner \
+                 misses the limit."
+                    .to_owned(),
+            ),
+            _ => notes.push("A curve that enters the corner of a limit misses it.".to_owned()),
+        }
+        if self.series.iter().any(|series| !series.band.is_empty()) {
+            notes.push(format!("Band along a curve: {}.", self.interval));
+        }
+        if curves.iter().any(|curve| curve.above(0.0) < 1.0 && !curve.is_zero()) {
+            notes.push(
+                "A curve starts below 100\u{A0}% where some trials gave exactly 0.".to_owned(),
+            );
+        }
+        notes
+    }
+
+    fn description<'a>(&self, curves: impl Iterator<Item = (&'a String, &'a Curve)>) -> String {
+        let mut words = format!("Share of trials with more than a value of: {}.", self.x_label);
+        for (name, curve) in curves {
+            let [half, twentieth] = [0.5, 0.05].map(|p| label::number(curve.value_at(p)));
+            let positive = percent(curve.above(0.0));
+            words.push_str(&format!(
+                " {name}: above 0 in {positive} of trials, at most {half} in half of them, at most \
+                 {twentieth} in 95 %."
+            ));
+            for limit in &self.limits {
+                let above = percent(curve.above(limit.value));
+                words.push_str(&format!(" {above} of its trials are above the {}.", limit.label));
             }
         }
+        words
     }
+}
 
-    /// One and several limits of every size, near and far, with bands of every curve.
-    fn overlays(curves: usize) -> Vec<Overlay> {
-        let limit =
-            |label: &str, value: f64, share: f64| Limit { label: label.into(), value, share };
-        let points = vec![(0.0, 0.2, 0.9), (4.0, 0.1, 0.5), (1e6, 0.0, 1e-9)];
-        let bands: Vec<Band> = (0..curves)
-            .map(|series| Band { series, marked: series % 2 == 0, points: points.clone() })
-            .collect();
-        let interval = "95 % interval".to_owned();
-        let many = hard_names().iter().map(|name| limit(name, 7.0, 0.05)).collect();
-        [
-            vec![limit("limit 5,000, in at most 5 % of years", 5000.0, 0.05)],
-            vec![limit("none", 0.0, 0.0), limit("all", 1e100, 1.0)],
-            vec![limit(&hard_names()[0], 1e-9, 1e-12)],
-            many,
-        ]
-        .map(|limits| Overlay { limits, bands: bands.clone(), interval: interval.clone() })
-        .to_vec()
-    }
+/// A band goes on unchanged until its curve has fallen by this.
+const BAND_STEP: f64 = 0.002;
+/// Curves that may all have a band; of more only the recommended one and its rival have.
+const ALL_BANDS: usize = 4;
 
-    #[test]
-    fn a_limit_says_of_each_strategy_how_often_it_is_exceeded() {
-        let series = vec![
-            ("a".to_owned(), vec![(10.0, 0.04), (90.0, 0.0)]),
-            ("b".to_owned(), vec![(20.0, 0.3), (50.0, 0.0)]),
-        ];
-        let label = "limit 30, in at most 5 % of years".to_owned();
-        let limit = Limit { label: label.clone(), value: 30.0, share: 0.05 };
-        let mut overlay = Overlay { limits: vec![limit], ..Overlay::default() };
-        let chart = chart(series, false);
-        let svg = chart.draw_with(&Palette::LIGHT, &overlay).unwrap();
-        for shown in [&label, "4\u{A0}% above", "30\u{A0}% above"] {
-            assert!(texts(&svg).iter().any(|text| text == shown), "{shown}");
-        }
-        assert!(
-            svg.contains("Above the limit 30, in at most 5 % of years: a 4\u{A0}%, b 30\u{A0}%.")
-        );
-        overlay.limits.push(Limit { label: "worst".into(), value: 80.0, share: 0.0 });
-        let shown = texts(&chart.draw_with(&Palette::LIGHT, &overlay).unwrap());
-        assert!([&label, "worst", "A", "B"].iter().all(|want| shown.iter().any(|t| t == want)));
-    }
-
-    #[test]
-    fn beyond_four_curves_only_the_marked_have_a_band() {
-        let bands = |curves: usize| {
-            let series = (0..curves).map(|i| (format!("s{i}"), falling(1.0, 9.0, 1.0))).collect();
-            let points = vec![(1.0, 0.1, 0.9)];
-            let bands = (0..curves)
-                .map(|series| Band { series, marked: series == 1, points: points.clone() })
-                .collect();
-            let overlay = Overlay { bands, ..Overlay::default() };
-            let svg = chart(series, false).draw_with(&Palette::LIGHT, &overlay).unwrap();
-            svg.matches("opacity=\"0.2\"").count()
-        };
-        assert_eq!((bands(4), bands(5)), (4, 1));
-    }
-
-    #[test]
-    fn the_share_of_zeros_is_said_of_each_strategy() {
-        let curve = |points: &[(f64, f64)]| points.to_vec();
-        let series = vec![
-            ("a".to_owned(), curve(&[(0.0, 0.38), (5.0, 0.0)])),
-            ("b".to_owned(), curve(&[(0.0, 0.0)])),
-            ("c".to_owned(), curve(&[(5.0, 0.0)])),
-        ];
-        let shown = texts(&chart(series, false).draw(&Palette::LIGHT).unwrap());
-        for note in ["zero in 62\u{A0}%", "always zero", "never zero"] {
-            assert!(shown.iter().any(|text| text == note), "{note} in {shown:?}");
+/// The pictures of a run: of the risk, of every metric with a tolerance, and of lost writebacks.
+pub(super) fn of_run(run: &Run<'_>) -> Vec<Picture> {
+    let risk = risk_metric(run.scenario);
+    let limited =
+        run.scenario.tolerances.iter().filter_map(|tolerance| match tolerance.criterion {
+            Criterion::Metric(metric) => Some(metric),
+            Criterion::RestoreHours => None,
+        });
+    let known = |metric: &Metric| {
+        *metric == risk || run.results.summary.strategies.iter().any(|r| r.row(*metric).is_some())
+    };
+    let mut metrics = vec![risk];
+    for metric in limited.chain([Metric::WritebackLost]).filter(known) {
+        if !metrics.contains(&metric) {
+            metrics.push(metric);
         }
     }
+    metrics.into_iter().map(|metric| picture(run, metric)).collect()
+}
 
-    #[test]
-    fn wide_values_get_an_axis_by_powers_of_ten_and_narrow_ones_do_not() {
-        let shown = |high: f64| {
-            texts(
-                &chart(vec![("a".into(), falling(1.0, high, 1.0))], false)
-                    .draw(&Palette::LIGHT)
-                    .unwrap(),
-            )
-        };
-        let wide = shown(10_000.0);
-        assert!(
-            ["1", "10", "100", "1k", "10k"].iter().all(|t| wide.iter().any(|s| s == t)),
-            "{wide:?}"
-        );
-        let narrow = shown(90.0);
-        assert!(
-            ["0", "20", "40", "60", "80", "100"].iter().all(|t| narrow.iter().any(|s| s == t)),
-            "{narrow:?}"
-        );
+fn picture(run: &Run<'_>, metric: Metric) -> Picture {
+    let (spoken, period, trials) = (metric.label(), run.period(), periods(run.scenario));
+    let unit = match metric {
+        Metric::Cost => format!(", {}", run.scenario.currency()),
+        _ => String::new(),
+    };
+    let limits = run.tolerances(Criterion::Metric(metric)).map(|tolerance| {
+        let share = 1.0 - tolerance.confidence;
+        let shown = percent((share * 1e9).round() / 1e9);
+        let limit = words::limit(tolerance.limit);
+        let label = format!("limit {limit}, in at most {shown} of {trials}");
+        Limit { label, value: tolerance.limit, share }
+    });
+    let chart = Exceedance {
+        title: format!("How often {spoken} exceed a value in a {period}"),
+        x_label: format!("{spoken} per {period}{unit}"),
+        series: series(run, metric),
+        limits: limits.collect(),
+        interval: run.interval(),
+    };
+    Picture {
+        name: format!("exceedance-{}", metric.name().replace('_', "-")),
+        title: chart.title.clone(),
+        explanation: format!(
+            "For each value on the axis, the share of {trials} with more than it. Lower and further \
+             to the left is better. Where a curve passes through the marked corner, it misses the \
+             tolerance."
+        ),
+        table: Some(metric_table(run.results, metric)),
+        draw: Box::new(move |palette| chart.draw(palette)),
     }
+}
 
-    #[test]
-    fn markers_of_equal_curves_stand_apart() {
-        let line = [(50.0, 40.0), (400.0, 100.0), (780.0, 340.0)];
-        let plot = Area { left: 50.0, top: 40.0, right: 780.0, bottom: 380.0 };
-        let mut taken: Vec<Point> = Vec::new();
-        for index in 0..12 {
-            let places = marker_places(&line, plot, (index, 12), &taken);
-            assert_eq!(places.len(), 3);
-            assert!(places.iter().all(|&p| taken.iter().all(|&t| distance(p, t) > MARKER_ROOM)));
-            taken.extend(places);
+fn series(run: &Run<'_>, metric: Metric) -> Vec<Series> {
+    let (strategies, decision) = (&run.results.summary.strategies, &run.results.decision);
+    let marked = |index: usize| {
+        let rival = decision.runner_up.as_ref().map(|rival| rival.strategy);
+        decision.strategy == Some(index) || rival == Some(index)
+    };
+    let sampled = strategies.iter().filter_map(|result| Some((result, result.sample(metric)?)));
+    let sampled: Vec<_> = sampled.collect();
+    let all = sampled.len() <= ALL_BANDS;
+    let one = |(index, (result, sample)): (usize, (&_, &Stratified))| {
+        let result: &crate::study::summary::StrategyResult = result;
+        let banded = all || marked(index);
+        let band = if banded { band(sample, run.results.confidence) } else { Vec::new() };
+        Series { name: result.name.clone(), steps: sample.exceedance(), band }
+    };
+    sampled.into_iter().enumerate().map(one).collect()
+}
+
+/// Bounds of P(X > x) at some of the values of a sample.
+fn band(sample: &Stratified, confidence: f64) -> Vec<(f64, f64, f64)> {
+    let curve = sample.exceedance();
+    let last = curve.len().saturating_sub(1);
+    let mut points: Vec<(f64, f64, f64)> = Vec::new();
+    let mut drawn = f64::INFINITY;
+    for (at, &(value, above)) in curve.iter().enumerate() {
+        if drawn - above < BAND_STEP && at < last {
+            continue;
         }
+        drawn = above;
+        let within = sample.share_interval(value, confidence);
+        let (mut low, mut high) = (1.0 - within.high, 1.0 - within.low);
+        // Bounds of neighbours may cross by a hair where a stratum has few values.
+        if let Some(&(_, before_low, before_high)) = points.last() {
+            (low, high) = (f64::min(low, before_low), f64::min(high, before_high));
+        }
+        points.push((value, low.max(0.0), high.min(1.0)));
     }
+    points
+}
 
-    #[test]
-    fn what_cannot_be_drawn_is_refused_with_its_reason() {
-        let none = chart(Vec::new(), false).draw(&Palette::LIGHT).unwrap_err();
-        assert_eq!(
-            none.to_string(),
-            "chart `How likely is more downtime than this?` has no strategies; give at least one"
-        );
-        let negative = chart(vec![("a".into(), vec![(-2.0, 0.5)])], false).draw(&Palette::LIGHT);
-        assert_eq!(
-            negative.unwrap_err().to_string(),
-            "`a` holds -2 as a value; it must be a number from 0 to 1e100"
-        );
-    }
+/// A metric's rows of the summary.
+fn metric_table(results: &Results, metric: Metric) -> Table {
+    let mut table = tables::summary(&results.summary);
+    let name = Cell::Text(metric.name().to_owned());
+    table.rows.retain(|row| row.get(1) == Some(&name));
+    table
 }

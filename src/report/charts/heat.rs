@@ -1,27 +1,21 @@
 //! When in the week it hurts most: one cell for each hour from Monday to Sunday.
 //!
 //! The colours only grow lighter or darker with the value, so that every eye sees the same order.
-//! The greatest and the least cell are framed and said in words below.
+//! The greatest and the least hour are said in words below.
 
-use super::axis::{Axis, TICKS_HEIGHT, Tick};
-use super::frame::{
-    Anchor, Area, Drawn, EDGE, Frame, Group, Heading, LINE, NAME_SIZE, Pen, Point, SMALL_SIZE,
-    Setting, WIDTH,
-};
-use super::legend::{Entry, Legend};
-use super::palette::Colour;
-use super::{ChartError, Palette, amount, label, text};
+use super::axis::{Axis, Tick};
+use super::legend::Key;
+use super::picture::{Picture, Run};
+use super::plot::Plot;
+use super::sheet::{Area, Group, Sheet};
+use super::{ChartError, Palette, label};
+use crate::report::tables;
+use crate::report::text::quoted;
 
 /// Height of a cell, pixels.
 const CELL: f64 = 29.0;
-/// Room between the sample and the name in the key, pixels.
+/// Width of a sample in the legend, pixels.
 const SWATCH: f64 = 28.0;
-/// Height of the colour bar, pixels.
-const BAR: f64 = 14.0;
-/// Width of the colour bar, pixels.
-const BAR_WIDTH: f64 = 420.0;
-/// Pieces of the colour bar.
-const PIECES: u32 = 105;
 /// Hours of a day.
 const HOURS: usize = 24;
 /// Names of the days.
@@ -41,350 +35,137 @@ pub struct Heat {
     pub values: [[Option<f64>; HOURS]; 7],
 }
 
-/// A cell: day and hour.
-type Cell = (usize, usize);
-
-/// Why a cell is marked.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Mark {
-    Greatest,
-    Least,
-    Absent,
-}
-
-/// What is known before drawing begins.
-struct Plan {
-    values: [[Option<f64>; HOURS]; 7],
-    /// Greatest and least cell with their values, when cells differ.
-    extremes: Option<[(Cell, f64); 2]>,
-    plot: Area,
-    /// From values to places on the colour bar.
-    scale: Axis,
-}
+/// An hour of the week with its value.
+type Hour = (usize, usize, f64);
 
 impl Heat {
     /// The chart as SVG text.
     ///
     /// # Errors
-    ///
-    /// [`ChartError::OutOfRange`] for a number that is none or negative.
+    /// A number has no place.
     pub fn draw(&self, palette: &Palette) -> Result<String, ChartError> {
-        let heading = Heading::plan(&self.title);
-        let plan = self.plan(&heading)?;
-        let marks = plan.marks();
-        let entries =
-            marks.iter().map(|&mark| Entry { name: plan.in_words(mark), note: String::new() });
-        let legend = Legend::plan(entries.collect(), SWATCH);
-        let bar_top = plan.plot.bottom + TICKS_HEIGHT + LINE + 16.0 + LINE + 4.0;
-        let legend_top = bar_top + BAR + TICKS_HEIGHT + 8.0;
-        let mut frame = Frame::new(palette, legend_top + legend.height() + 12.0, &heading)?;
-        plan.draw_days(&mut frame)?;
-        // Before the cells: its grid lines would cross them.
-        plan.hours().draw_below(&mut frame, plan.plot, &self.x_label)?;
-        plan.draw_cells(&mut frame, &text::clean(&self.unit))?;
-        self.draw_scale(&mut frame, &plan, bar_top)?;
-        legend.draw(&mut frame, legend_top, |frame, index, (x, y)| {
-            let area = Area { left: x, top: y - 9.0, right: x + SWATCH, bottom: y + 9.0 };
-            let mark = marks[index];
-            let colour = plan.colour(plan.value_of(mark), palette);
-            frame.group(Group::default(), |pen| draw_cell(pen, area, colour, (Some(mark), palette)))
-        })?;
-        Ok(frame.finish(&self.title, &self.description(&plan)))
+        let hours: Vec<Hour> = self.hours().collect();
+        let scale = scale(&hours);
+        let mut sheet = Sheet::new(palette, &self.title);
+        sheet.lead(&format!("colour: {} of one outage", self.unit));
+        let ticks = (0..=HOURS).step_by(3);
+        let tick = |hour: usize| Tick { value: hour as f64, label: format!("{hour}:00") };
+        let plot = sheet.rows(&DAYS.map(str::to_owned), CELL, &[], |start, end| {
+            Axis::given(HOURS as f64, ticks.clone().map(tick).collect(), start, end)
+        });
+        sheet.axes(&plot, [&self.x_label, ""]);
+        // The mesh must not show between the cells.
+        sheet.group(Group::default(), |sheet| sheet.rectangle(plot.area, palette.background));
+        for &(day, hour, value) in &hours {
+            let words = format!("{}: {} {}", time_of(day, hour), label::number(value), self.unit);
+            let cell = cell(&plot, day, hour);
+            let colour = palette.heat_at(scale.share(value));
+            sheet.titled(&words, |sheet| {
+                if value.is_finite() { sheet.rectangle(cell, colour) } else { sheet.misplace() }
+            });
+        }
+        let keys = scale.ticks.iter().map(|tick| {
+            let colour = palette.heat_at(scale.share(tick.value));
+            Key::new(&tick.label, move |sheet, area| sheet.rectangle(area, colour))
+        });
+        sheet.legend(&keys.collect::<Vec<_>>(), SWATCH);
+        let notes = self.notes(&hours);
+        sheet.notes(&notes);
+        let day = |(day, name): (usize, &&str)| {
+            let values = hours.iter().filter(|hour| hour.0 == day).map(|hour| hour.2);
+            let mean = values.clone().sum::<f64>() / values.count().max(1) as f64;
+            format!("{name}: mean {}", label::number(mean))
+        };
+        let days: Vec<String> = DAYS.iter().enumerate().map(day).collect();
+        sheet.finish(&format!(
+            "{} by hour of the week. {} {}.",
+            self.unit,
+            notes.join(" "),
+            days.join(". ")
+        ))
     }
 
-    fn plan(&self, heading: &Heading) -> Result<Plan, ChartError> {
-        let chart = text::name(&self.title);
-        let mut values = self.values;
-        for value in values.iter_mut().flatten().flatten() {
-            *value = amount(&chart, "a value", *value)?;
-        }
-        let cells = || {
-            let day = |(day, hours): (usize, &[Option<f64>; HOURS])| {
-                let cells = hours.iter().enumerate();
-                cells.filter_map(move |(hour, v)| Some(((day, hour), (*v)?))).collect::<Vec<_>>()
-            };
-            values.iter().enumerate().flat_map(day)
+    fn hours(&self) -> impl Iterator<Item = Hour> {
+        let day = |(day, hours): (usize, &[Option<f64>; HOURS])| {
+            let there = hours.iter().enumerate();
+            let there = there.filter_map(move |(hour, value)| Some((day, hour, (*value)?)));
+            there.collect::<Vec<_>>()
         };
-        // Of equal cells the first.
-        let greatest = cells().reduce(|a, b| if b.1 > a.1 { b } else { a });
-        let least = cells().reduce(|a, b| if b.1 < a.1 { b } else { a });
-        let extremes = match (greatest, least) {
-            (Some(greatest), Some(least)) if greatest.1 > least.1 => Some([greatest, least]),
-            _ => None,
-        };
-        let days =
-            DAYS.map(|day| text::width(day, NAME_SIZE, false)).into_iter().fold(0.0, f64::max);
-        let left = EDGE + days + 12.0;
-        let top = heading.bottom() + 4.0;
-        // Half a label of the hours may stand out at the right.
-        let right = WIDTH - EDGE - 8.0;
-        let plot = Area { left, top, right, bottom: top + CELL * DAYS.len() as f64 };
-        let (low, high) = (least.map_or(0.0, |c| c.1), greatest.map_or(0.0, |c| c.1));
-        let scale = match low {
-            low if low > 0.5 * high => Axis::span(low, high, left, left + BAR_WIDTH),
-            _ => Axis::linear(high, left, left + BAR_WIDTH),
-        };
-        Ok(Plan { values, extremes, plot, scale })
+        self.values.iter().enumerate().flat_map(day)
     }
 
-    fn draw_scale(&self, frame: &mut Frame<'_>, plan: &Plan, top: f64) -> Drawn {
-        let palette = frame.palette();
-        let small = Setting::small(palette);
-        let (left, right) = (plan.scale.start, plan.scale.end);
-        let piece = (right - left) / f64::from(PIECES);
-        let unit = text::clean(&self.unit);
-        let shown = text::shorten(&unit, WIDTH - EDGE - left, SMALL_SIZE, false);
-        frame.group(Group { title: &unit, ..Group::default() }, |pen| {
-            pen.text(&shown, (left, top - 4.0 - LINE / 2.0), small)
-        })?;
-        frame.group(Group::default(), |pen| {
-            for index in 0..PIECES {
-                let from = left + f64::from(index) * piece;
-                // A little over the next piece, so that no seam shows between them.
-                let to = (from + piece + 0.5).min(right);
-                let area = Area { left: from, top, right: to, bottom: top + BAR };
-                let share = (f64::from(index) + 0.5) / f64::from(PIECES);
-                pen.rectangle(area, palette.heat_at(share))?;
-            }
-            for tick in &plan.scale.ticks {
-                let x = plan.scale.at(tick.value);
-                pen.path(&[(x, top + BAR), (x, top + BAR + 4.0)], palette.axis, 1.0)?;
-                let at = (x, top + BAR + 14.0);
-                pen.text(&tick.label, at, small.anchored(Anchor::Middle))?;
-            }
-            Ok(())
-        })
-    }
-
-    fn description(&self, plan: &Plan) -> String {
-        let mut words = format!("{} by hour of the week.", text::clean(&self.unit));
-        for mark in plan.marks() {
-            words.push_str(&format!(" {}.", plan.in_words(mark)));
+    /// The greatest and the least hour, when hours differ, and what is missing.
+    fn notes(&self, hours: &[Hour]) -> Vec<String> {
+        let mut notes = Vec::new();
+        let end = |pick: fn(f64, f64) -> f64| hours.iter().map(|hour| hour.2).reduce(pick);
+        if let (Some(greatest), Some(least)) = (end(f64::max), end(f64::min))
+            && greatest > least
+        {
+            let [greatest, least] = [greatest, least].map(|value| said(hours, value));
+            notes.push(format!("Greatest: {greatest}. Least: {least}."));
         }
-        for (day, hours) in DAYS.iter().zip(&plan.values) {
-            let there: Vec<f64> = hours.iter().flatten().copied().collect();
-            if !there.is_empty() {
-                let mean = there.iter().map(|value| value / there.len() as f64).sum();
-                words.push_str(&format!(" {day}: mean {}.", label::number(mean)));
-            }
+        let missing = HOURS * DAYS.len() - hours.len();
+        if missing > 0 {
+            notes.push(format!("Empty: no value ({missing} of 168 hours)."));
         }
-        words
+        notes
     }
 }
 
-impl Plan {
-    /// The marks that the key explains.
-    fn marks(&self) -> Vec<Mark> {
-        let mut marks = Vec::new();
-        if self.extremes.is_some() {
-            marks.extend([Mark::Greatest, Mark::Least]);
-        }
-        if self.values.iter().flatten().any(Option::is_none) {
-            marks.push(Mark::Absent);
-        }
-        marks
-    }
-
-    fn value_of(&self, mark: Mark) -> Option<f64> {
-        match mark {
-            Mark::Greatest => self.extremes.map(|extremes| extremes[0].1),
-            Mark::Least => self.extremes.map(|extremes| extremes[1].1),
-            Mark::Absent => None,
-        }
-    }
-
-    fn mark_of(&self, cell: Cell, value: Option<f64>) -> Option<Mark> {
-        match self.extremes {
-            _ if value.is_none() => Some(Mark::Absent),
-            Some([(greatest, _), _]) if greatest == cell => Some(Mark::Greatest),
-            Some([_, (least, _)]) if least == cell => Some(Mark::Least),
-            _ => None,
-        }
-    }
-
-    fn in_words(&self, mark: Mark) -> String {
-        let said = |word: &str, at: usize| match self.extremes {
-            Some(extremes) => {
-                let (cell, value) = extremes[at];
-                format!("{word}: {}, {}", label::number(value), time_of(cell))
-            }
-            None => String::new(),
-        };
-        match mark {
-            Mark::Greatest => said("greatest", 0),
-            Mark::Least => said("least", 1),
-            Mark::Absent => "no value".to_owned(),
-        }
-    }
-
-    fn colour(&self, value: Option<f64>, palette: &Palette) -> Colour {
-        let Some(value) = value else { return palette.background };
-        let (start, end) = (self.scale.start, self.scale.end);
-        palette.heat_at((self.scale.at(value) - start) / (end - start))
-    }
-
-    fn hours(&self) -> Axis {
-        let hours = (0..=HOURS).step_by(3);
-        let tick = |hour: usize| Tick { value: hour as f64, label: hour.to_string() };
-        Axis::given(HOURS as f64, hours.map(tick).collect(), self.plot.left, self.plot.right)
-    }
-
-    fn draw_days(&self, frame: &mut Frame<'_>) -> Drawn {
-        let setting = Setting::name(frame.palette()).anchored(Anchor::End);
-        frame.group(Group::default(), |pen| {
-            DAYS.iter().enumerate().try_for_each(|(row, day)| {
-                let y = self.plot.top + (row as f64 + 0.5) * CELL;
-                pen.text(day, (self.plot.left - 10.0, y), setting)
-            })
-        })
-    }
-
-    fn draw_cells(&self, frame: &mut Frame<'_>, unit: &str) -> Drawn {
-        let palette = frame.palette();
-        let width = (self.plot.right - self.plot.left) / HOURS as f64;
-        for (day, hours) in self.values.iter().enumerate() {
-            for (hour, &value) in hours.iter().enumerate() {
-                let left = self.plot.left + hour as f64 * width;
-                let top = self.plot.top + day as f64 * CELL;
-                let area = Area { left, top, right: left + width, bottom: top + CELL };
-                let shown = value.map_or_else(|| "no value".to_owned(), label::number);
-                let words = format!("{}: {shown} {unit}", time_of((day, hour)));
-                let colour = self.colour(value, palette);
-                let mark = self.mark_of((day, hour), value);
-                frame.group(Group { title: &words, ..Group::default() }, |pen| {
-                    draw_cell(pen, area, colour, (mark, palette))
-                })?;
-            }
-        }
-        Ok(())
+/// From values to shares of the colour scale: from 0, unless all values are close together.
+fn scale(hours: &[Hour]) -> Axis {
+    let low = hours.iter().map(|hour| hour.2).reduce(f64::min).unwrap_or(0.0);
+    let high = hours.iter().map(|hour| hour.2).fold(0.0, f64::max);
+    if low > 0.5 * high {
+        Axis::span(low, high, 0.0, 500.0)
+    } else {
+        Axis::linear(high, 0.0, 500.0)
     }
 }
 
-/// When a cell is, such as "Monday 9:00 to 10:00".
-fn time_of((day, hour): Cell) -> String {
+/// A value with the hours that show it: one by its name, several by their number.
+fn said(hours: &[Hour], value: f64) -> String {
+    let shown = label::number(value);
+    let alike: Vec<&Hour> = hours.iter().filter(|hour| label::number(hour.2) == shown).collect();
+    match alike.as_slice() {
+        [(day, hour, _)] => format!("{shown}, {}", time_of(*day, *hour)),
+        _ => format!("{shown}, in {} hours of the week", alike.len()),
+    }
+}
+
+/// When an hour is, such as "Monday 9:00 to 10:00".
+fn time_of(day: usize, hour: usize) -> String {
     format!("{} {hour}:00 to {}:00", DAYS[day % DAYS.len()], hour + 1)
 }
 
-/// A cell with its mark, and a thin gap to its neighbours.
-fn draw_cell(
-    pen: &Pen<'_>,
-    area: Area,
-    colour: Colour,
-    (mark, palette): (Option<Mark>, &Palette),
-) -> Drawn {
-    let inner = Area {
-        left: area.left + 0.5,
-        top: area.top + 0.5,
-        right: area.right - 0.5,
-        bottom: area.bottom - 0.5,
+fn cell(plot: &Plot, day: usize, hour: usize) -> Area {
+    let (left, top) = plot.at((hour as f64, day as f64));
+    let (right, bottom) = plot.at((hour as f64 + 1.0, day as f64 + 1.0));
+    Area { left, top, right, bottom }.grown(-0.5)
+}
+
+/// The picture of a run, where the harm by hour is known.
+pub(super) fn of_run(run: &Run<'_>) -> Option<Picture> {
+    let harm = run.harm?;
+    let middle = if harm.is_median { "median" } else { "mean" };
+    let what = if harm.is_median { "typical outage" } else { "mean outage" };
+    let chart = Heat {
+        title: format!("When an outage hurts most: {} of a {what}", harm.metric.label()),
+        x_label: "hour of the day in which it begins, local time".into(),
+        unit: harm.metric.label().to_owned(),
+        values: harm.hours,
     };
-    // What lies below, such as a grid line, must not show in the gaps.
-    pen.rectangle(area, palette.background)?;
-    pen.rectangle(inner, colour)?;
-    let centre = ((area.left + area.right) / 2.0, (area.top + area.bottom) / 2.0);
-    match mark {
-        None => Ok(()),
-        Some(Mark::Absent) => {
-            let (x, y) = centre;
-            pen.path(&[(x - 5.0, y + 5.0), (x + 5.0, y - 5.0)], palette.axis, 1.2)
-        }
-        Some(mark) => {
-            let ink = colour.text_on();
-            let (left, right) = (inner.left + 1.5, inner.right - 1.5);
-            let (top, bottom) = (inner.top + 1.5, inner.bottom - 1.5);
-            let frame = [
-                (left, top),
-                (right, top),
-                (right, bottom),
-                (left, bottom),
-                (left, top),
-                (right, top),
-            ];
-            pen.path(&frame, ink, 2.0)?;
-            pen.polygon(&triangle(centre, mark == Mark::Greatest), ink)
-        }
-    }
-}
-
-/// A small triangle that points up or down.
-fn triangle((x, y): Point, up: bool) -> [Point; 3] {
-    let by = if up { -4.5 } else { 4.5 };
-    [(x, y + by), (x + 5.5, y - by), (x - 5.5, y - by)]
-}
-
-#[cfg(test)]
-mod tests {
-    use super::super::checks::{assert_sound_in_both, hard_names, texts};
-    use super::*;
-
-    fn chart(value: impl Fn(usize, usize) -> Option<f64>) -> Heat {
-        let mut values = [[None; HOURS]; 7];
-        for (day, hours) in values.iter_mut().enumerate() {
-            for (hour, cell) in hours.iter_mut().enumerate() {
-                *cell = value(day, hour);
-            }
-        }
-        Heat {
-            title: "When does an outage hurt most?".into(),
-            x_label: "hour of the day, local time".into(),
-            unit: "stale user-hours of an outage that begins then".into(),
-            values,
-        }
-    }
-
-    #[test]
-    fn every_case_is_a_sound_picture() {
-        let long = hard_names()[0].clone();
-        let mut cases = vec![
-            chart(|_, _| None),
-            chart(|_, _| Some(0.0)),
-            chart(|_, _| Some(7.0)),
-            chart(|_, _| Some(1e100)),
-            chart(|day, hour| (day < 5).then_some(hour as f64)),
-            chart(|day, hour| (day == 3 && hour == 9).then_some(1e-9)),
-            chart(|day, hour| Some(1_000_000.0 + (day * hour) as f64)),
-            chart(|day, hour| Some(10f64.powi(hour as i32 * 8 - day as i32 * 15 - 90))),
-        ];
-        cases.push(Heat {
-            title: long.clone(),
-            x_label: long.clone(),
-            unit: long,
-            ..cases[4].clone()
-        });
-        cases.push(Heat {
-            title: String::new(),
-            x_label: String::new(),
-            unit: String::new(),
-            ..cases[0].clone()
-        });
-        for case in cases {
-            assert_sound_in_both(|palette| case.draw(palette));
-        }
-    }
-
-    #[test]
-    fn the_greatest_and_the_least_hour_are_said() {
-        let heat = chart(|day, hour| Some(100.0 + (day * 24 + hour) as f64));
-        let svg = heat.draw(&Palette::LIGHT).unwrap();
-        let shown = texts(&svg);
-        for want in ["greatest: 267, Sunday 23:00 to 24:00", "least: 100, Monday 0:00 to 1:00"] {
-            assert!(shown.iter().any(|text| text == want), "{want} in {shown:?}");
-        }
-        assert!(!shown.iter().any(|text| text == "no value"));
-        assert!(svg.contains("<title>Tuesday 1:00 to 2:00: 125 stale"));
-    }
-
-    #[test]
-    fn equal_hours_have_no_greatest() {
-        let shown = texts(&chart(|_, _| Some(3.0)).draw(&Palette::LIGHT).unwrap());
-        assert!(!shown.iter().any(|text| text.starts_with("greatest")));
-    }
-
-    #[test]
-    fn a_value_that_is_none_is_refused() {
-        for bad in [f64::NAN, -1.0, f64::INFINITY] {
-            let refused = chart(|_, _| Some(bad)).draw(&Palette::LIGHT);
-            assert!(matches!(refused, Err(ChartError::OutOfRange { .. })));
-        }
-    }
+    let name = &run.scenario.strategies[harm.strategy].name;
+    Some(Picture {
+        name: "hour-of-week".into(),
+        title: chart.title.clone(),
+        explanation: format!(
+            "What one outage does under {} that begins at that hour of the week, with the same \
+             draws at every hour: the {middle} over the faults, as often as they come. Rare \
+             disasters are left out.",
+            quoted(name),
+        ),
+        table: Some(tables::harm(harm)),
+        draw: Box::new(move |palette| chart.draw(palette)),
+    })
 }

@@ -22,7 +22,7 @@ pub(super) fn number(value: f64) -> String {
     let Some((mantissa, exponent)) = scientific.split_once('e') else { return scientific };
     let exponent: i32 = exponent.parse().unwrap_or(0);
     let trim = |text: &str| text.trim_end_matches('0').trim_end_matches('.').to_owned();
-    if !(-4..15).contains(&exponent) {
+    if !(-7..15).contains(&exponent) {
         return format!("{}e{exponent}", trim(mantissa));
     }
     if exponent < 0 {
@@ -36,31 +36,17 @@ pub(super) fn number(value: f64) -> String {
     scaled + suffix
 }
 
+/// A count in full: `1,010`.
+pub(super) fn count(count: u64) -> String {
+    crate::report::text::grouped(count)
+}
+
 /// A number of either sign, with a true minus.
 pub(super) fn signed(value: f64) -> String {
     match value {
         v if v < 0.0 => format!("\u{2212}{}", number(-v)),
         v => number(v),
     }
-}
-
-/// A probability in percent. Only 0 and 1 themselves read `0 %` and `100 %`.
-pub(super) fn percent(probability: f64) -> String {
-    let hundredths = probability * 100.0;
-    let digits = match hundredths {
-        h if h <= 0.0 => "0".to_owned(),
-        h if h >= 100.0 => "100".to_owned(),
-        h if h < 0.05 => "under 0.1".to_owned(),
-        h if h >= 99.95 => "over 99.9".to_owned(),
-        h if !(9.95..90.0).contains(&h) => format!("{h:.1}").trim_end_matches(".0").to_owned(),
-        h => format!("{h:.0}"),
-    };
-    format!("{digits}{GAP}%")
-}
-
-/// A probability that is a power of ten, as a tick of a tail: `1 %`, `0.01 %`.
-pub(super) fn percent_tick(exponent: i32) -> String {
-    format!("{}{GAP}%", number(power_of_ten(exponent + 2)))
 }
 
 /// Units of time from large to small: name, hours, and how many of the next smaller unit it holds.
@@ -127,29 +113,12 @@ mod tests {
             (0.1 + 0.2, "0.3"),
             (0.025, "0.025"),
             (0.0001, "0.0001"),
-            (1e-6, "1e-6"),
+            (5e-5, "0.00005"),
+            (1e-8, "1e-8"),
             (123.0, "123"),
         ] {
             assert_eq!(number(value), text);
         }
-    }
-
-    #[test]
-    fn only_certainty_reads_as_certainty() {
-        for (probability, text) in [
-            (0.0, "0\u{A0}%"),
-            (1.0, "100\u{A0}%"),
-            (0.99999, "over 99.9\u{A0}%"),
-            (0.0001, "under 0.1\u{A0}%"),
-            (0.38, "38\u{A0}%"),
-            (0.0312, "3.1\u{A0}%"),
-            (0.995, "99.5\u{A0}%"),
-            (0.05, "5\u{A0}%"),
-        ] {
-            assert_eq!(percent(probability), text);
-        }
-        assert_eq!(percent_tick(-4), "0.01\u{A0}%");
-        assert_eq!(percent_tick(0), "100\u{A0}%");
     }
 
     #[test]

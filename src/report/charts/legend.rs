@@ -1,29 +1,70 @@
 //! The legend below a plot: as many columns as the names allow, never over the data, never cut.
 
-use super::frame::{
-    Anchor, Drawn, EDGE, Frame, Group, NAME_SIZE, Point, SMALL_SIZE, Setting, WIDTH,
-};
+use super::palette::Look;
+use super::sheet::{Anchor, Area, EDGE, Group, NAME_SIZE, Point, SMALL_SIZE, Sheet, WIDTH};
 use super::text;
 
 /// Height of one entry, pixels.
 const ROW: f64 = 22.0;
 /// Room between two columns, pixels.
 const COLUMN_GAP: f64 = 24.0;
-/// Room between swatch and name, and between name and note, pixels.
+/// Room between sample and name, and between name and note, pixels.
 const GAP: f64 = 8.0;
 /// Columns a legend may have; more would read as a crowd.
 const MOST_COLUMNS: usize = 4;
+/// Names as short as this, such as numbers, may stand in one row, pixels.
+const SHORT: f64 = 48.0;
+/// Width of the samples of lines, pixels.
+pub(super) const SWATCH: f64 = 36.0;
+/// Strokes and gaps of the line of a limit, pixels.
+pub(super) const LIMIT: [f64; 2] = [5.0, 4.0];
 
-/// One line of the legend.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct Entry {
-    /// Name, in full.
-    pub name: String,
+/// Draws a sample in its box.
+type Sample<'a> = Box<dyn Fn(&mut Sheet<'_>, Area) + 'a>;
+
+/// One entry of the legend.
+pub(super) struct Key<'a> {
+    name: String,
     /// Short remark behind the name; empty for none.
-    pub note: String,
+    note: String,
+    sample: Sample<'a>,
 }
 
-impl Entry {
+impl<'a> Key<'a> {
+    /// A name with its sample.
+    pub(super) fn new(name: &str, sample: impl Fn(&mut Sheet<'_>, Area) + 'a) -> Self {
+        Self { name: text::name(name), note: String::new(), sample: Box::new(sample) }
+    }
+
+    /// The same key with a short remark behind its name.
+    pub(super) fn noted(self, note: String) -> Self {
+        Self { note, ..self }
+    }
+
+    /// A line with the marker of a series.
+    pub(super) fn series(name: &str, look: Look, marker: bool) -> Self {
+        Self::new(name, move |sheet, area| {
+            let (middle, y) = area.middle();
+            sheet.group(Group { dash: look.dash, ..Group::default() }, |sheet| {
+                sheet.path(&[(area.left, y), (area.right, y)], look.colour, 2.0);
+            });
+            if marker {
+                sheet.marker((middle, y), look);
+            }
+        })
+    }
+
+    /// The line of a limit.
+    pub(super) fn limit(name: &str) -> Self {
+        Self::new(name, |sheet, area| {
+            let y = area.middle().1;
+            let line = [(area.left, y), (area.right, y)];
+            sheet.group(Group { dash: &LIMIT, ..Group::default() }, |sheet| {
+                sheet.path(&line, sheet.palette.ink, 1.3);
+            });
+        })
+    }
+
     fn width(&self) -> f64 {
         text::width(&self.name, NAME_SIZE, false) + self.note_width()
     }
@@ -33,83 +74,73 @@ impl Entry {
     }
 }
 
-/// A planned legend.
-#[derive(Debug)]
-pub(super) struct Legend {
-    entries: Vec<Entry>,
-    /// Names as shown.
-    shown: Vec<String>,
-    swatch: f64,
+/// How many rows the legend has, and the width of each of its columns.
+struct Columns {
     rows: usize,
-    /// Width of each column, pixels.
-    columns: Vec<f64>,
+    widths: Vec<f64>,
 }
 
-impl Legend {
-    /// Finds the columns. `swatch` is the width of the sample before each name, pixels.
-    pub(super) fn plan(entries: Vec<Entry>, swatch: f64) -> Self {
+impl Columns {
+    fn new(keys: &[Key<'_>], before: f64) -> Self {
         let room = WIDTH - 2.0 * EDGE;
-        let before = swatch + GAP;
         let widths_in = |rows: usize| -> Vec<f64> {
-            let widest = |column: &[Entry]| column.iter().map(Entry::width).fold(0.0, f64::max);
-            entries.chunks(rows).map(|column| before + widest(column)).collect()
+            let widest = |column: &[Key<'_>]| column.iter().map(Key::width).fold(0.0, f64::max);
+            keys.chunks(rows).map(|column| before + widest(column)).collect()
         };
         let total =
             |widths: &[f64]| widths.iter().map(|w| w + COLUMN_GAP).sum::<f64>() - COLUMN_GAP;
-        let count = entries.len().max(1);
+        let count = keys.len().max(1);
         // Long lists get two columns even when names must be shortened for it.
         let most_rows = if count > 6 { count.div_ceil(2) } else { count };
-        let rows = (count.div_ceil(MOST_COLUMNS)..=most_rows)
+        let short = keys.iter().all(|key| key.width() <= SHORT);
+        let least_rows = if short { 1 } else { count.div_ceil(MOST_COLUMNS) };
+        let rows = (least_rows..=most_rows)
             .find(|&rows| total(&widths_in(rows)) <= room)
             .unwrap_or(most_rows);
-        let mut columns = widths_in(rows);
-        if total(&columns) > room {
-            let even = (room + COLUMN_GAP) / columns.len() as f64 - COLUMN_GAP;
-            columns.iter_mut().for_each(|width| *width = even);
+        let mut widths = widths_in(rows);
+        if total(&widths) > room {
+            let even = (room + COLUMN_GAP) / widths.len() as f64 - COLUMN_GAP;
+            widths.iter_mut().for_each(|width| *width = even);
         }
-        let names: Vec<String> = entries.iter().map(|entry| entry.name.clone()).collect();
-        let note = entries.iter().map(Entry::note_width).fold(0.0, f64::max);
-        let narrowest = columns.iter().copied().fold(room, f64::min) - before - note;
-        let told = text::telling(&names, |name| text::shorten(name, narrowest, NAME_SIZE, false));
-        let shown = told.iter().zip(&entries).enumerate().map(|(index, (name, entry))| {
-            // A hair more, so that a name as wide as its column stays whole.
-            let room = columns[index / rows] - before - entry.note_width() + 0.01;
-            let name = if entry.width() <= columns[index / rows] { &entry.name } else { name };
-            text::shorten(name, room, NAME_SIZE, false)
+        Self { rows, widths }
+    }
+
+    /// The upper left corner of an entry, from that of the legend.
+    fn corner(&self, index: usize) -> Point {
+        let before = &self.widths[..index / self.rows];
+        let left: f64 = before.iter().map(|width| width + COLUMN_GAP).sum();
+        (EDGE + left, (index % self.rows) as f64 * ROW)
+    }
+}
+
+/// Draws the keys, column by column.
+pub(super) fn draw(sheet: &mut Sheet<'_>, keys: &[Key<'_>], swatch: f64) {
+    let before = swatch + GAP;
+    let columns = Columns::new(keys, before);
+    let room =
+        |index: usize| columns.widths[index / columns.rows] - before - keys[index].note_width();
+    let narrowest = (0..keys.len()).map(room).fold(WIDTH, f64::min);
+    let names: Vec<String> = keys.iter().map(|key| key.name.clone()).collect();
+    let distinct =
+        text::distinguished(&names, |name| text::shorten(name, narrowest, NAME_SIZE, false));
+    for (index, key) in keys.iter().enumerate() {
+        let (left, top) = columns.corner(index);
+        let (left, middle) = (left, sheet.filled + top + ROW / 2.0);
+        let (style, small) = (sheet.name_style(), sheet.small_style().anchored(Anchor::End));
+        // A hair more, so that a name as wide as its column stays whole.
+        let room = room(index) + 0.01;
+        let whole = text::width(&key.name, NAME_SIZE, false) <= room;
+        let name = if whole { &key.name } else { &distinct[index] };
+        sheet.titled(&key.name, |sheet| {
+            let half = swatch / 2.0;
+            (key.sample)(sheet, Area::around((left + half, middle), half, 8.0));
+            let shown = text::shorten(name, room, NAME_SIZE, false);
+            sheet.text(&shown, (left + before, middle), style);
+            if !key.note.is_empty() {
+                let right = left + columns.widths[index / columns.rows];
+                sheet.text(&key.note, (right, middle), small);
+            }
         });
-        let shown = shown.collect();
-        Self { shown, entries, swatch, rows, columns }
     }
-
-    /// Height in pixels.
-    pub(super) fn height(&self) -> f64 {
-        self.rows as f64 * ROW
-    }
-
-    /// Draws the entries from `top` down, column by column. `swatch` draws the sample of the entry
-    /// at an index; it gets the left end of the sample's middle line.
-    pub(super) fn draw(
-        &self,
-        frame: &mut Frame<'_>,
-        top: f64,
-        mut swatch: impl FnMut(&mut Frame<'_>, usize, Point) -> Drawn,
-    ) -> Drawn {
-        for (index, entry) in self.entries.iter().enumerate() {
-            let (column, row) = (index / self.rows, index % self.rows);
-            let left = EDGE + self.columns[..column].iter().map(|w| w + COLUMN_GAP).sum::<f64>();
-            let middle = top + (row as f64 + 0.5) * ROW;
-            swatch(frame, index, (left, middle))?;
-            let palette = frame.palette();
-            let start = left + self.swatch + GAP;
-            frame.group(Group { title: &entry.name, ..Group::default() }, |pen| {
-                pen.text(&self.shown[index], (start, middle), Setting::name(palette))?;
-                if entry.note.is_empty() {
-                    return Ok(());
-                }
-                let end = (left + self.columns[column], middle);
-                pen.text(&entry.note, end, Setting::small(palette).anchored(Anchor::End))
-            })?;
-        }
-        Ok(())
-    }
+    sheet.filled += columns.rows.min(keys.len()) as f64 * ROW;
 }

@@ -1,70 +1,69 @@
 //! Pictures of a finished study, as SVG text and as PNG.
 //!
-//! One file holds one chart: its input, the checks of that input, and its drawing. A chart plans
-//! its sizes from its texts first and draws afterwards, so that a long name costs room and never
-//! overlaps. All charts share one look: `palette` (colours and marks), `frame` (the canvas and the
-//! finished file), `axis`, `legend`, `rows`, `bars`, `placing` (labels beside points), and `text`
-//! (widths, shortening, cleaning).
+//! One file holds one chart: what it is given, its scales and its marks. The [`sheet`] owns the
+//! rest: heading, groups, legend, notes, description, and with [`plot`] axes, names and columns of
+//! figures. The drawing library `plotters` maps values to places, draws mesh and series, and hands
+//! its shapes to our backend, [`canvas`]; why, and what it costs, is in
+//! `docs/decisions/0005-charts.md`.
 //!
 //! The same input gives the same bytes on every platform. Colour is never the only cue: a curve has
-//! its own marker and dash, a segment of a bar its own digit.
+//! its own marker and dash, a segment of a bar its own sign.
 //!
-//! No trial, no scenario and no file enters here: charts take plain numbers and return text.
-//! Start reading at [`exceedance`].
+//! A chart takes plain numbers and returns text; where it is a picture of a run, the end of its file
+//! says what of the results goes into it. A new chart is one more file and one more line of
+//! [`pictures`]. Start reading at [`quantile_pairs`].
 
 mod axis;
-mod bars;
-pub mod causes;
-mod cost_marks;
+pub mod bars;
+mod canvas;
 pub mod cost_risk;
 mod curve;
 pub mod differences;
 pub mod distribution;
 pub mod exceedance;
-mod frame;
 pub mod heat;
 mod label;
 mod legend;
-pub mod overlay;
 pub mod palette;
+pub mod picture;
 mod placing;
+mod plot;
 pub mod png;
 pub mod predictive;
-mod predictive_marks;
 pub mod quantile_pairs;
-mod ranked;
 pub mod restore;
-mod rows;
-pub mod steps;
+mod sheet;
 mod text;
 pub mod timeline;
-mod variant_marks;
 pub mod variants;
 
 #[cfg(test)]
 mod checks;
+#[cfg(test)]
+mod tests;
 
-pub use causes::Causes;
-pub use cost_risk::{CostRisk, CostRiskPoint, Estimate};
-pub use differences::{Difference, Differences};
-pub use distribution::DistributionChart;
-pub use exceedance::Exceedance;
-pub use heat::Heat;
-pub use overlay::{Band, Limit, Overlay};
 pub use palette::Palette;
+pub use picture::{Picture, Run};
 pub use png::{Canvas, Rasteriser};
-pub use predictive::PredictiveCheck;
-pub use quantile_pairs::{Pair, QuantilePairs};
-pub use restore::{Quantiles, Restore, RestoreRow};
-pub use steps::Steps;
-pub use timeline::{Lane, Timeline, TimelineOutage};
-pub use variants::{VariantMark, VariantRow, Variants};
+
+/// The pictures of a run, the most telling first.
+pub fn pictures(run: &Run<'_>) -> Vec<Picture> {
+    let mut pictures = exceedance::of_run(run);
+    pictures.push(restore::of_run(run));
+    pictures.extend(bars::steps_of_run(run));
+    pictures.push(bars::causes_of_run(run));
+    pictures.extend(differences::of_run(run));
+    pictures.extend(cost_risk::of_run(run));
+    pictures.extend(timeline::of_run(run));
+    pictures.extend(heat::of_run(run));
+    pictures
+}
 
 /// Why a chart could not be made.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ChartError {
-    /// The chart has no strategy, or a strategy has no point.
+    /// There is nothing to draw.
     #[error("chart `{chart}` has no {what}; give at least one")]
     Empty {
         /// Title of the chart.
@@ -72,71 +71,53 @@ pub enum ChartError {
         /// What is missing, in plural.
         what: &'static str,
     },
-    /// A number is outside what the chart can show.
-    #[error("`{name}` holds {value} as {what}; it must be {range}")]
-    OutOfRange {
-        /// Strategy the number belongs to.
-        name: String,
-        /// What the number is.
-        what: &'static str,
-        /// The number.
-        value: f64,
-        /// What would be right.
-        range: &'static str,
+    /// A number is none, or beyond 1e100.
+    #[error("chart `{chart}` has no place for a number of `{mark}`; it must be within 1e100")]
+    Misplaced {
+        /// Title of the chart.
+        chart: String,
+        /// What was being drawn.
+        mark: String,
     },
-    /// The probabilities of an exceedance curve rise with the value.
-    #[error("`{name}` rises at {value}: the probability to exceed a value can only fall")]
-    Rising {
-        /// Strategy the curve belongs to.
-        name: String,
-        /// Value at which the probability rises.
-        value: f64,
-    },
-    /// A row has another number of entries than there are causes or steps.
-    #[error("`{name}` has {found} numbers for {wanted} {what}; give one for each")]
-    RowLength {
-        /// Strategy the row belongs to.
-        name: String,
-        /// Numbers found.
-        found: usize,
-        /// Numbers wanted.
-        wanted: usize,
-        /// What the numbers are for, in plural.
-        what: &'static str,
-    },
-    /// The drawing library failed.
-    #[error("cannot draw the chart: {0}")]
-    Drawing(String),
     /// The SVG text could not be turned into a PNG.
     #[error("cannot make a PNG of the chart: {0}")]
     Png(String),
 }
 
-/// Largest number that a chart accepts; far above any time or count of a study, far below overflow.
-const LARGEST: f64 = 1e100;
-
-/// A non-negative number that a chart can place. What is too small to be told from 0 becomes 0.
-fn amount(name: &str, what: &'static str, value: f64) -> Result<f64, ChartError> {
-    if (0.0..=LARGEST).contains(&value) {
-        return Ok(if value < 1.0 / LARGEST { 0.0 } else { value });
-    }
-    let range = "a number from 0 to 1e100";
-    Err(ChartError::OutOfRange { name: name.to_owned(), what, value, range })
+/// A mean with its interval.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Estimate {
+    /// The mean.
+    pub mean: f64,
+    /// Lower end of the interval.
+    pub low: f64,
+    /// Upper end of the interval.
+    pub high: f64,
 }
 
-/// A number of either sign that a chart can place. What is too small to be told from 0 becomes 0.
-fn signed(name: &str, what: &'static str, value: f64) -> Result<f64, ChartError> {
-    if value.abs() <= LARGEST {
-        return Ok(if value.abs() < 1.0 / LARGEST { 0.0 } else { value });
-    }
-    let range = "a number from -1e100 to 1e100";
-    Err(ChartError::OutOfRange { name: name.to_owned(), what, value, range })
+/// A value that should not be exceeded.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Limit {
+    /// The limit in words, such as "limit 5,000, in at most 5 % of years".
+    pub label: String,
+    /// The value.
+    pub value: f64,
+    /// The share of trials that may exceed it all the same, 0 to 1.
+    pub share: f64,
 }
 
-/// A share of trials.
-fn share(name: &str, what: &'static str, value: f64) -> Result<f64, ChartError> {
-    if (0.0..=1.0).contains(&value) {
-        return Ok(value);
+/// Ratio of greatest to least value beyond which an axis is logarithmic.
+const WIDE: f64 = 50.0;
+
+/// Refuses a chart without anything to draw.
+fn some<T>(all: &[T], chart: &str, what: &'static str) -> Result<(), ChartError> {
+    if all.is_empty() {
+        return Err(ChartError::Empty { chart: text::name(chart), what });
     }
-    Err(ChartError::OutOfRange { name: name.to_owned(), what, value, range: "from 0 to 1" })
+    Ok(())
+}
+
+/// Names to show: cleaned, and never empty.
+fn names<'a>(names: impl Iterator<Item = &'a str>) -> Vec<String> {
+    names.map(text::name).collect()
 }

@@ -24,6 +24,11 @@ impl Colour {
         RGBColor(self.0, self.1, self.2)
     }
 
+    /// The colour as SVG writes it.
+    pub(super) fn hexadecimal(self) -> String {
+        format!("#{:02X}{:02X}{:02X}", self.0, self.1, self.2)
+    }
+
     /// This colour with `share` of it kept and the rest replaced by `ground`.
     pub(super) fn faded(self, share: f64, ground: Colour) -> Colour {
         let mix = |over: u8, under: u8| {
@@ -157,6 +162,15 @@ impl Palette {
         let place = share.clamp(0.0, 1.0) * (self.heat.len() - 1) as f64;
         let below = (place as usize).min(self.heat.len() - 2);
         self.heat[below + 1].faded(place - below as f64, self.heat[below])
+    }
+
+    /// Sign and colour of the part of a bar at `index`, such as a cause; those beyond the last
+    /// colour share one.
+    pub(super) fn part(&self, index: usize) -> (String, Colour) {
+        match self.areas.get(index) {
+            Some(&colour) => ((index + 1).to_string(), colour),
+            None => ("+".to_owned(), self.other),
+        }
     }
 
     /// How the strategy at `index` is drawn. Markers repeat after 12 strategies, the whole look

@@ -3,7 +3,7 @@
 //! Each label tries places around its point, nearest first, and takes the one that disturbs least.
 //! A label that has to stand off gets a line to its point.
 
-use super::frame::{Area, Point};
+use super::sheet::{Area, Point};
 
 /// Distances of a label from its point, pixels.
 const RINGS: [f64; 11] = [11.0, 20.0, 32.0, 46.0, 62.0, 80.0, 100.0, 125.0, 155.0, 190.0, 230.0];
@@ -24,7 +24,7 @@ const ROUNDS: usize = 3;
 
 /// A point that wants a label.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Wish {
+pub(super) struct Labelled {
     pub at: Point,
     /// Width and height of the label, pixels.
     pub size: (f64, f64),
@@ -55,12 +55,16 @@ pub(super) struct Obstacles {
 }
 
 /// Finds a place in `bounds` for each label; `None` where there is no free one.
-pub(super) fn place(wishes: &[Wish], bounds: Area, obstacles: &Obstacles) -> Vec<Option<Label>> {
-    let mut placed: Vec<Option<Label>> = vec![None; wishes.len()];
+pub(super) fn place(
+    points: &[Labelled],
+    bounds: Area,
+    obstacles: &Obstacles,
+) -> Vec<Option<Label>> {
+    let mut placed: Vec<Option<Label>> = vec![None; points.len()];
     for _ in 0..ROUNDS {
-        for index in 0..wishes.len() {
+        for index in 0..points.len() {
             placed[index] = None;
-            placed[index] = best(index, wishes, (bounds, obstacles), &placed);
+            placed[index] = best(index, points, (bounds, obstacles), &placed);
         }
     }
     placed
@@ -69,19 +73,20 @@ pub(super) fn place(wishes: &[Wish], bounds: Area, obstacles: &Obstacles) -> Vec
 /// The best place for one label among the others.
 fn best(
     index: usize,
-    wishes: &[Wish],
+    points: &[Labelled],
     (bounds, obstacles): (Area, &Obstacles),
     placed: &[Option<Label>],
 ) -> Option<Label> {
-    let wish = &wishes[index];
-    let marks: Vec<Area> = wishes.iter().map(|wish| around(wish.at, obstacles.mark)).collect();
+    let point = &points[index];
+    let marks: Vec<Area> =
+        points.iter().map(|point| Area::around(point.at, obstacles.mark, obstacles.mark)).collect();
     let mut best: Option<(f64, Label)> = None;
     for (ring, &distance) in RINGS.iter().enumerate() {
         // A farther ring cannot be better.
         if best.as_ref().is_some_and(|(cost, _)| *cost <= ring as f64) {
             break;
         }
-        for label in candidates(wish, distance) {
+        for label in candidates(point, distance) {
             if !within(label.area, bounds) || !is_free(&label, &marks, placed) {
                 continue;
             }
@@ -102,8 +107,8 @@ fn best(
 }
 
 /// Places at one distance: right and left first, as they read best.
-fn candidates(wish: &Wish, distance: f64) -> impl Iterator<Item = Label> {
-    let (at, (width, height)) = (wish.at, wish.size);
+fn candidates(point: &Labelled, distance: f64) -> impl Iterator<Item = Label> {
+    let (at, (width, height)) = (point.at, point.size);
     let order = (0..DIRECTIONS).map(|turn| {
         let half = DIRECTIONS / 2;
         let side = if turn % 2 == 0 { 0 } else { half };
@@ -132,15 +137,15 @@ fn candidates(wish: &Wish, distance: f64) -> impl Iterator<Item = Label> {
 
 /// Whether a label meets no mark and no other label.
 fn is_free(label: &Label, marks: &[Area], placed: &[Option<Label>]) -> bool {
-    let area = grown(label.area, AIR);
+    let area = label.area.grown(AIR);
     marks.iter().all(|&mark| !overlap(label.area, mark))
         && placed.iter().flatten().all(|other| !overlap(area, other.area))
 }
 
 /// How many other labels the line of a label runs under, and lines of others under the label.
 fn tangled(label: &Label, placed: &[Option<Label>]) -> usize {
-    let (own, area) = (line(label), grown(label.area, AIR));
-    let under = |other: &&Label| hits(&own, grown(other.area, AIR)) || hits(&line(other), area);
+    let (own, area) = (line(label), label.area.grown(AIR));
+    let under = |other: &&Label| hits(&own, other.area.grown(AIR)) || hits(&line(other), area);
     placed.iter().flatten().filter(under).count()
 }
 
@@ -159,22 +164,9 @@ fn dots(from: Point, to: Point) -> Vec<Area> {
     let steps = (dx.abs().max(dy.abs()) / 3.0).ceil().max(1.0);
     let at = |step: u32| {
         let share = f64::from(step) / steps;
-        around((from.0 + share * dx, from.1 + share * dy), 0.5)
+        Area::around((from.0 + share * dx, from.1 + share * dy), 0.5, 0.5)
     };
     (0..=steps as u32).map(at).collect()
-}
-
-fn around((x, y): Point, by: f64) -> Area {
-    Area { left: x - by, top: y - by, right: x + by, bottom: y + by }
-}
-
-fn grown(area: Area, by: f64) -> Area {
-    Area {
-        left: area.left - by,
-        top: area.top - by,
-        right: area.right + by,
-        bottom: area.bottom + by,
-    }
 }
 
 fn within(area: Area, bounds: Area) -> bool {
@@ -196,22 +188,22 @@ mod tests {
 
     #[test]
     fn a_lonely_point_has_its_label_at_its_right() {
-        let wish = Wish { at: (100.0, 100.0), size: (50.0, 14.0) };
+        let point = Labelled { at: (100.0, 100.0), size: (50.0, 14.0) };
         let obstacles = Obstacles { mark: 6.0, lines: Vec::new() };
-        let placed = place(&[wish], BOUNDS, &obstacles);
+        let placed = place(&[point], BOUNDS, &obstacles);
         let area = Area { left: 111.0, top: 93.0, right: 161.0, bottom: 107.0 };
         assert_eq!(placed, [Some(Label { area, leader: None })]);
-        let edge = Wish { at: (580.0, 100.0), ..wish };
+        let edge = Labelled { at: (580.0, 100.0), ..point };
         let placed = place(&[edge], BOUNDS, &obstacles);
         assert!(placed[0].as_ref().unwrap().area.right < 580.0);
     }
 
     #[test]
     fn twelve_labels_of_one_point_stand_apart() {
-        let wish = Wish { at: (300.0, 200.0), size: (20.0, 14.0) };
+        let point = Labelled { at: (300.0, 200.0), size: (20.0, 14.0) };
         let obstacles = Obstacles { mark: 6.0, lines: Vec::new() };
         let placed: Vec<Label> =
-            place(&[wish; 12], BOUNDS, &obstacles).into_iter().flatten().collect();
+            place(&[point; 12], BOUNDS, &obstacles).into_iter().flatten().collect();
         assert_eq!(placed.len(), 12);
         for (index, label) in placed.iter().enumerate() {
             assert!(within(label.area, BOUNDS));
@@ -221,15 +213,15 @@ mod tests {
 
     #[test]
     fn where_there_is_no_room_there_is_no_label() {
-        let wish = Wish { at: (300.0, 200.0), size: (700.0, 14.0) };
-        assert_eq!(place(&[wish], BOUNDS, &Obstacles::default()), [None]);
+        let point = Labelled { at: (300.0, 200.0), size: (700.0, 14.0) };
+        assert_eq!(place(&[point], BOUNDS, &Obstacles::default()), [None]);
     }
 
     #[test]
     fn a_line_is_avoided_where_that_costs_little() {
-        let wish = Wish { at: (300.0, 200.0), size: (50.0, 14.0) };
+        let point = Labelled { at: (300.0, 200.0), size: (50.0, 14.0) };
         let line = Area { left: 300.0, top: 199.5, right: 400.0, bottom: 200.5 };
-        let placed = place(&[wish], BOUNDS, &Obstacles { mark: 6.0, lines: vec![line] });
+        let placed = place(&[point], BOUNDS, &Obstacles { mark: 6.0, lines: vec![line] });
         assert!(!overlap(placed[0].as_ref().unwrap().area, line));
     }
 }

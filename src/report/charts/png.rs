@@ -115,14 +115,16 @@ fn encode(bytes: &mut Vec<u8>, (width, height): (u32, u32)) -> Result<Vec<u8>, E
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Palette, Restore, RestoreRow};
+    use super::super::Palette;
+    use super::super::restore::{Restore, RestoreRow};
     use super::*;
 
     #[test]
     fn a_chart_becomes_a_png_of_twice_its_size() {
         let rows =
             vec![RestoreRow { strategy: "Rebuild".into(), outages: 0, open: 0, quantiles: None }];
-        let chart = Restore { title: "Restore".into(), x_label: "Time".into(), rows };
+        let (title, x_label) = ("Restore".into(), "Time".into());
+        let chart = Restore { title, x_label, rows, limits: Vec::new() };
         let png =
             Rasteriser::new().png(&chart.draw(&Palette::LIGHT).unwrap(), &mut Canvas::default());
         let png = png.unwrap();

@@ -1,56 +1,36 @@
 //! Texts of unknown origin made fit for a picture: cleaned, measured, shortened, wrapped.
 //!
 //! Widths are those of DejaVu Sans, which the PNG is set in. It is wider than the sans-serif of
-//! the usual systems, so what fits here fits there. Scripts without an own table get a generous
-//! width.
+//! the usual systems, so what fits here fits there. Letters that it lacks get a generous width.
 
-/// Advance widths of the printable ASCII letters in DejaVu Sans 2.37, thousandths of the size.
-const ASCII: [u16; 95] = [
-    318, 401, 460, 838, 637, 951, 780, 275, 391, 391, 500, 838, 318, 361, 318, 337, 637, 637, 637,
-    637, 637, 637, 637, 637, 637, 637, 337, 337, 838, 838, 838, 531, 1000, 685, 687, 699, 771, 632,
-    576, 775, 752, 295, 295, 656, 558, 863, 749, 788, 604, 788, 695, 635, 611, 732, 685, 989, 686,
-    611, 686, 391, 337, 391, 838, 500, 500, 613, 635, 550, 635, 616, 353, 635, 634, 278, 278, 580,
-    278, 975, 634, 612, 635, 635, 412, 521, 393, 634, 592, 818, 592, 592, 525, 637, 337, 637, 838,
-];
+use skrifa::charmap::Charmap;
+use skrifa::instance::{LocationRef, Size};
+use skrifa::metrics::GlyphMetrics;
+use skrifa::{FontRef, MetadataProvider};
+use std::sync::OnceLock;
 
-/// Bold letters are up to this much wider.
-const BOLD: f64 = 1.15;
+/// A face of the font: which glyph a letter has, and how wide each is at size 1.
+type Face = Option<(Charmap<'static>, GlyphMetrics<'static>)>;
+
+/// The regular and the bold face, read once.
+fn faces() -> &'static [Face; 2] {
+    static FACES: OnceLock<[Face; 2]> = OnceLock::new();
+    let face = |bytes: &'static [u8]| {
+        let font = FontRef::new(bytes).ok()?;
+        Some((font.charmap(), font.glyph_metrics(Size::new(1.0), LocationRef::default())))
+    };
+    FACES.get_or_init(|| [face(dejavu::sans::regular()), face(dejavu::sans::bold())])
+}
 
 /// Width of one character, as a share of the font size.
-fn advance(character: char) -> f64 {
-    let code = character as u32;
-    if let Some(&width) = code.checked_sub(32).and_then(|i| ASCII.get(i as usize)) {
-        return f64::from(width) / 1000.0;
+fn advance(character: char, bold: bool) -> f64 {
+    if joins_previous(character) {
+        return 0.0;
     }
-    let capital = character.is_uppercase();
-    match code {
-        0xA0 => 0.32,
-        _ if joins_previous(character) => 0.0,
-        0x00..=0x24F => {
-            if capital {
-                0.8
-            } else {
-                0.65
-            }
-        }
-        0x370..=0x52F => {
-            if capital {
-                0.88
-            } else {
-                0.72
-            }
-        }
-        0x250..=0x10FF => 0.85,
-        0x1E00..=0x1FFF => {
-            if capital {
-                0.9
-            } else {
-                0.7
-            }
-        }
-        0x1F000.. => 1.4,
-        _ => 1.05,
-    }
+    let width = faces()[usize::from(bold)].as_ref().and_then(|(glyphs, metrics)| {
+        Some(f64::from(metrics.advance_width(glyphs.map(character)?)?))
+    });
+    width.unwrap_or(if character as u32 >= 0x1F000 { 1.4 } else { 1.05 })
 }
 
 /// Whether the character sits on or joins the one before it, without width of its own.
@@ -61,11 +41,9 @@ pub(super) fn joins_previous(character: char) -> bool {
         | 0xFE00..=0xFE0F | 0xFE20..=0xFE2F | 0xFEFF | 0x1F3FB..=0x1F3FF)
 }
 
-/// Estimated width of a text in pixels at a font size in pixels; never below DejaVu Sans for
-/// ordinary names.
+/// Width of a text in pixels at a font size in pixels.
 pub(super) fn width(text: &str, size: f64, bold: bool) -> f64 {
-    let plain: f64 = text.chars().map(advance).sum();
-    plain * size * if bold { BOLD } else { 1.0 }
+    text.chars().map(|character| advance(character, bold)).sum::<f64>() * size
 }
 
 /// A text that is safe in one line of an XML file: white space and control characters become single
@@ -137,10 +115,9 @@ pub(super) fn shorten(text: &str, room: f64, size: f64, bold: bool) -> String {
 /// How many of the characters fit in `room`.
 fn fitting(characters: impl Iterator<Item = char>, room: f64, size: f64, bold: bool) -> usize {
     let mut used = 0.0;
-    let factor = size * if bold { BOLD } else { 1.0 };
     characters
         .take_while(|&c| {
-            used += advance(c) * factor;
+            used += advance(c, bold) * size;
             used <= room
         })
         .count()
@@ -181,7 +158,7 @@ fn broken(text: &str, room: f64, lines: usize, size: f64, bold: bool) -> (Vec<St
 
 /// The names, changed where `shown` would make several of them look the same: what those have in
 /// common at the beginning is cut short, so that the difference comes into view.
-pub(super) fn telling(names: &[String], shown: impl Fn(&str) -> String) -> Vec<String> {
+pub(super) fn distinguished(names: &[String], shown: impl Fn(&str) -> String) -> Vec<String> {
     let looks: Vec<String> = names.iter().map(|name| shown(name)).collect();
     let changed = names.iter().zip(&looks).map(|(name, look)| {
         let twins = names.iter().zip(&looks).filter(|(twin, l)| *l == look && *twin != name);
@@ -244,12 +221,12 @@ mod tests {
             .to_vec();
         let shown = |name: &str| shorten(name, 150.0, 12.0, false);
         assert_eq!(shown(&names[0]), shown(&names[1]));
-        let told = telling(&names, shown);
-        assert_eq!(told, ["Staging…4 hours by a job", "Staging…12 hours by a job"]);
+        let distinct = distinguished(&names, shown);
+        assert_eq!(distinct, ["Staging…4 hours by a job", "Staging…12 hours by a job"]);
         let short = ["A".to_owned(), "B".to_owned()];
-        assert_eq!(telling(&short, shown), short);
+        assert_eq!(distinguished(&short, shown), short);
         let equal = [names[0].clone(), names[0].clone()];
-        assert_eq!(telling(&equal, shown), equal);
+        assert_eq!(distinguished(&equal, shown), equal);
     }
 
     #[test]

@@ -120,8 +120,8 @@ pub(super) const DARK: Palette =
 
 #[cfg(test)]
 mod tests {
-    use super::super::super::charts::causes::Causes;
-    use super::super::super::charts::exceedance::Exceedance;
+    use super::super::super::charts::bars::{Bars, Signs};
+    use super::super::super::charts::exceedance::{Exceedance, Series};
     use super::*;
 
     /// Relative luminance and contrast: WCAG 2.2.
@@ -150,14 +150,26 @@ mod tests {
     #[test]
     fn charts_keep_no_colour_that_the_dark_page_could_not_change() {
         let curve = vec![(1.0, 0.5), (9.0, 0.0)];
-        let series = (0..9).map(|index| (format!("#005488 <{index}>"), curve.clone())).collect();
-        let title = "a fill=\"#005488\"".to_owned();
-        let curves = Exceedance { title, x_label: "hours".into(), series, tail: false };
-        let causes = Causes {
-            title: "Causes".into(),
+        let one = |index: u32| Series {
+            name: format!("#005488 <{index}>"),
+            steps: curve.clone(),
+            band: Vec::new(),
+        };
+        let curves = Exceedance {
+            title: "a fill=\"#005488\"".to_owned(),
             x_label: "hours".into(),
-            causes: (0..12).map(|index| format!("cause {index}")).collect(),
+            series: (0..9).map(one).collect(),
+            limits: Vec::new(),
+            interval: String::new(),
+        };
+        let causes = Bars {
+            title: "Causes".into(),
+            x_label: "downtime".into(),
+            parts: (0..12).map(|index| format!("cause {index}")).collect(),
+            signs: Signs::Digits,
             rows: vec![("a".into(), vec![9.0; 12])],
+            nothing: "no downtime",
+            longest: false,
         };
         let drawn = [curves.draw(&Palette::LIGHT), causes.draw(&Palette::LIGHT)];
         for svg in drawn.map(Result::unwrap) {

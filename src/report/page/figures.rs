@@ -66,7 +66,7 @@ fn between<'a>(text: &'a str, open: &str, close: &str) -> Option<&'a str> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::super::charts::exceedance::Exceedance;
+    use super::super::super::charts::exceedance::{Exceedance, Series};
     use super::*;
 
     #[test]
@@ -74,8 +74,9 @@ mod tests {
         let chart = Exceedance {
             title: "How long <really>?".into(),
             x_label: "hours".into(),
-            series: vec![("a".into(), vec![(1.0, 0.0)])],
-            tail: false,
+            series: vec![Series { name: "a".into(), steps: vec![(1.0, 0.0)], band: Vec::new() }],
+            limits: Vec::new(),
+            interval: String::new(),
         };
         let svg = chart.draw(&Palette::LIGHT).unwrap();
         let cut = without_title(&svg);

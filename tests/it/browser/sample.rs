@@ -2,9 +2,9 @@
 //! strategies.
 
 use outlast::report::assemble::{About, page as assembled};
+use outlast::report::charts::{Run, pictures};
 use outlast::report::manifest::sha256;
 use outlast::report::page::Page;
-use outlast::report::pictures::pictures;
 use outlast::scenario::Scenario;
 use outlast::study::decide::risk_metric;
 use outlast::study::design::Design;
@@ -41,7 +41,8 @@ pub fn page() -> Page {
     let quantile = MetricQuantile { metric: risk_metric(&scenario), at: 0.99 };
     let year = timeline_at(&scenario, &trials, 3, quantile);
     let harm = harm_by_hour(&scenario, 3, 1);
-    let pictures = pictures(&scenario, &results, year.as_ref(), harm.as_ref());
+    let (year, harm) = (year.as_ref(), harm.as_ref());
+    let pictures = pictures(&Run { scenario: &scenario, results: &results, year, harm });
     assert!(pictures.len() >= 9, "{pictures:?}");
     let about = About {
         seed: 1,

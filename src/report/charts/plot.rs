@@ -1,0 +1,235 @@
+//! The plot of a sheet: two axes with their mesh, or names and figures beside one axis.
+//!
+//! Coordinates, mesh and series are the drawing library's: an [`Axis`] is one of its ranges, and
+//! what a chart gives as values it maps and draws on our [`Canvas`].
+
+use super::axis::Axis;
+use super::canvas::{Canvas, units};
+use super::legend::LIMIT;
+use super::palette::Colour;
+use super::sheet::{
+    Anchor, Area, EDGE, Group, LINE, NAME_SIZE, Point, SMALL_SIZE, Sheet, TextStyle, WIDTH,
+};
+use super::text;
+use plotters::coord::cartesian::{Cartesian2d, MeshLine};
+use plotters::drawing::DrawingArea;
+use plotters::element::{PathElement, Polygon};
+use plotters::style::Color;
+use plotters_backend::DrawingBackend;
+
+/// Most room for the names at the left, pixels.
+const WIDEST: f64 = 250.0;
+/// Lines that a name may take.
+const LINES: usize = 2;
+/// Room between two columns, pixels.
+const GAP: f64 = 16.0;
+/// Height of the tick labels under a plot, pixels.
+const TICKS: f64 = 24.0;
+
+/// An area with a range of values along each side.
+pub(super) struct Plot {
+    pub area: Area,
+    pub x: Axis,
+    pub y: Axis,
+}
+
+impl Plot {
+    /// Where two values meet.
+    pub(super) fn at(&self, (x, y): (f64, f64)) -> Point {
+        (self.x.at(x), self.y.at(y))
+    }
+
+    fn on<'a>(&self, body: &'a mut String) -> DrawingArea<Canvas<'a>, Cartesian2d<Axis, Axis>> {
+        let across = units(self.x.start)..units(self.x.end);
+        let up = units(self.y.start)..units(self.y.end);
+        let coordinates = Cartesian2d::new(self.x.clone(), self.y.clone(), (across, up));
+        Canvas(body).area().apply_coord_spec(coordinates)
+    }
+}
+
+/// A column of figures at the right of a plot of rows.
+pub(super) struct Column {
+    pub head: &'static str,
+    pub figures: Vec<Figure>,
+}
+
+/// A printed figure.
+pub(super) struct Figure {
+    /// Where it stands, counted in rows from the top: 0.5 is the middle of the first.
+    pub row: f64,
+    pub text: String,
+    pub bold: bool,
+}
+
+impl Column {
+    /// One figure for each row.
+    pub(super) fn new(head: &'static str, bold: bool, texts: impl Iterator<Item = String>) -> Self {
+        let figure = |(row, text)| Figure { row: row as f64 + 0.5, text, bold };
+        Self { head, figures: texts.enumerate().map(figure).collect() }
+    }
+
+    fn width(&self) -> f64 {
+        let figures = self.figures.iter().map(|f| text::width(&f.text, NAME_SIZE, f.bold));
+        figures.fold(text::width(self.head, SMALL_SIZE, false), f64::max)
+    }
+}
+
+impl Sheet<'_> {
+    /// A plot of so many pixels' height between two axes, each made from where it starts and ends.
+    pub(super) fn plot(
+        &mut self,
+        height: f64,
+        x: impl Fn(f64, f64) -> Axis,
+        y: impl Fn(f64, f64) -> Axis,
+    ) -> Plot {
+        // Above the plot stands the title of the upright axis.
+        let top = self.filled + 30.0;
+        let bottom = top + height;
+        let y = y(bottom, top);
+        let left = EDGE + y.widest() + 8.0;
+        // The last label stands centred under the end of the plot.
+        let right = WIDTH - EDGE - x(left, WIDTH - EDGE).widest() / 2.0;
+        Plot { area: Area { left, top, right, bottom }, x: x(left, right), y }
+    }
+
+    /// A row for each name: the name at its left, its figures at its right, and the plot between.
+    pub(super) fn rows(
+        &mut self,
+        names: &[String],
+        least: f64,
+        columns: &[Column],
+        x: impl Fn(f64, f64) -> Axis,
+    ) -> Plot {
+        let wrapped = |name: &str| text::wrap(name, WIDEST, LINES, NAME_SIZE, false);
+        let distinct = text::distinguished(names, |name| wrapped(name).join(" "));
+        let lines: Vec<Vec<String>> = distinct.iter().map(|name| wrapped(name)).collect();
+        let widest = lines.iter().flatten().map(|line| text::width(line, NAME_SIZE, false));
+        let left = EDGE + widest.fold(0.0, f64::max) + 14.0;
+        let tallest = lines.iter().map(Vec::len).max().unwrap_or(1);
+        let height = least.max(14.0 + LINE * tallest as f64);
+        let heads = columns.iter().any(|column| !column.head.is_empty());
+        let top = self.filled + if heads { 26.0 } else { 4.0 };
+        let mut right = WIDTH - EDGE;
+        for column in columns.iter().rev() {
+            self.column(column, (right, top), height);
+            right -= column.width() + GAP;
+        }
+        let right = if columns.is_empty() { right - 8.0 } else { right };
+        let bottom = top + height * names.len() as f64;
+        let style = self.name_style().anchored(Anchor::End);
+        for (row, (name, lines)) in names.iter().zip(&lines).enumerate() {
+            let middle = top + (row as f64 + 0.5) * height;
+            let first = middle - (lines.len() as f64 - 1.0) / 2.0 * LINE;
+            self.titled(name, |sheet| {
+                for (index, line) in lines.iter().enumerate() {
+                    sheet.text(line, (left - 14.0, first + index as f64 * LINE), style);
+                }
+            });
+        }
+        let y = Axis::bare(names.len() as f64, top, bottom);
+        Plot { area: Area { left, top, right, bottom }, x: x(left, right), y }
+    }
+
+    fn column(&mut self, column: &Column, (right, top): Point, height: f64) {
+        let (small, name) = (self.small_style(), self.name_style().anchored(Anchor::End));
+        self.group(Group::default(), |sheet| {
+            if !column.head.is_empty() {
+                sheet.text(column.head, (right, top - 12.0), small.anchored(Anchor::End));
+            }
+            for figure in &column.figures {
+                let style = TextStyle { bold: figure.bold, ..name };
+                sheet.text(&figure.text, (right, top + figure.row * height), style);
+            }
+        });
+    }
+
+    /// Draws the mesh, the tick labels and the titles of both axes. That of the upright axis stands
+    /// above it; in a plot of rows it is empty.
+    pub(super) fn axes(&mut self, plot: &Plot, [below, upright]: [&str; 2]) {
+        let area = plot.area;
+        let small = self.small_style();
+        let grid = self.palette.grid.rgb().stroke_width(units(1.0).unsigned_abs());
+        self.group(Group::default(), |sheet| {
+            let mesh = plot.on(&mut sheet.body).draw_mesh(
+                |canvas, line| match line {
+                    MeshLine::XMesh(from, to, _) | MeshLine::YMesh(from, to, _) => {
+                        canvas.draw_line(from, to, &grid)
+                    }
+                },
+                0,
+                0,
+            );
+            if mesh.is_err() {
+                sheet.misplace();
+            }
+            for tick in &plot.x.ticks {
+                let at = (plot.x.at(tick.value), area.bottom + 16.0);
+                sheet.text(&tick.label, at, small.anchored(Anchor::Middle));
+            }
+            for tick in &plot.y.ticks {
+                let at = (area.left - 8.0, plot.y.at(tick.value));
+                sheet.text(&tick.label, at, small.anchored(Anchor::End));
+            }
+        });
+        self.filled = area.top - 30.0;
+        if !upright.is_empty() {
+            self.lead(&format!("{upright}{}", plot.y.kind()));
+        }
+        let full = text::clean(&format!("{below}{}", plot.x.kind()));
+        // Nothing else stands on this line, so a long title may use the whole width.
+        let shown = text::shorten(&full, WIDTH - 2.0 * EDGE, SMALL_SIZE, false);
+        let half = text::width(&shown, SMALL_SIZE, false) / 2.0;
+        let middle = area.middle().0.min(WIDTH - EDGE - half).max(EDGE + half);
+        let at = (middle, area.bottom + TICKS + LINE / 2.0 + 2.0);
+        self.titled(&full, |sheet| sheet.text(&shown, at, small.anchored(Anchor::Middle)));
+        self.filled = area.bottom + TICKS + LINE + 4.0;
+    }
+
+    /// The line that values start from: below a plot of two axes.
+    pub(super) fn base(&mut self, plot: &Plot) {
+        let Area { left, right, bottom, .. } = plot.area;
+        self.group(Group::default(), |sheet| {
+            sheet.path(&[(left, bottom), (right, bottom)], sheet.palette.axis, 1.2);
+        });
+    }
+
+    /// A line through pairs of values.
+    pub(super) fn series(
+        &mut self,
+        plot: &Plot,
+        values: Vec<(f64, f64)>,
+        (colour, width): (Colour, f64),
+    ) {
+        self.check(&values);
+        let style = colour.rgb().stroke_width(units(width).unsigned_abs());
+        let line = PathElement::new(values, style);
+        if plot.on(&mut self.body).draw(&line).is_err() {
+            self.misplace();
+        }
+    }
+
+    /// The room between a lower and an upper line.
+    pub(super) fn band(&mut self, plot: &Plot, [low, high]: [&[(f64, f64)]; 2], colour: Colour) {
+        let values: Vec<_> = high.iter().chain(low.iter().rev()).copied().collect();
+        self.check(&values);
+        let area = Polygon::new(values, colour.rgb().filled());
+        if plot.on(&mut self.body).draw(&area).is_err() {
+            self.misplace();
+        }
+    }
+
+    /// The line of a limit across a plot of rows.
+    pub(super) fn limit(&mut self, plot: &Plot, value: f64, words: &str) {
+        let (x, area) = (plot.x.at(value), plot.area);
+        let group = Group { title: words, dash: &LIMIT, ..Group::default() };
+        self.group(group, |sheet| {
+            sheet.path(&[(x, area.top - 4.0), (x, area.bottom)], sheet.palette.ink, 1.3);
+        });
+    }
+
+    fn check(&mut self, values: &[(f64, f64)]) {
+        if values.iter().any(|(x, y)| !(x.is_finite() && y.is_finite())) {
+            self.misplace();
+        }
+    }
+}
