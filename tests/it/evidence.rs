@@ -427,12 +427,12 @@ fn a_backtest_counts_how_often_its_intervals_held() {
             assert_eq!(level["of"], origins.len());
         }
     }
-    // Every start of the stretches but the last of the log is in one of them.
+    // Every start of the periods but the last of the log is in one of them.
     let came: f64 = origins.iter().map(|o| o["outages"]["actual"].as_f64().unwrap()).sum();
     let known = origins[0]["known"].as_f64().unwrap();
     assert_eq!(came + known, 79.0);
     let text = place.text(&["log.csv", "--bootstrap", "0", "--backtest"]);
-    assert!(text.contains("Backtest\n10 stretches of "), "{text}");
+    assert!(text.contains("Backtest\n10 periods of "), "{text}");
     let place = Place::with("hours.csv", "hours\n1\n2\n3\n4\n");
     place.refuses(&["hours.csv", "--backtest"], "a backtest needs a log with the starts");
     place.refuses(&["hours.csv", "--origins", "3"], "--backtest");
