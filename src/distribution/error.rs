@@ -72,7 +72,7 @@ pub enum DistributionError {
     NoWeight,
     /// `P(X <= max) < 1e-6`.
     #[error(
-        "the maximum ({}) leaves almost nothing of the law: a share of {probability:.1e}; \
+        "the maximum ({}) leaves almost nothing of the distribution: a share of {probability:.1e}; \
          it must be at least {} (one in a million)",
         show_duration(*max), show_duration(*least)
     )]
