@@ -5,18 +5,8 @@ mod common;
 
 use common::{DEFAULT, played, scenario, short};
 use criterion::{Criterion, SamplingMode, criterion_group, criterion_main};
-use outlast::keys::Setting;
-use outlast::metric::Metric;
-use outlast::report::assemble::{About, page};
-use outlast::report::charts::{Run, pictures};
-use outlast::report::pictures::files;
-use outlast::scenario::{Scenario, Spec};
-use outlast::study::design::Design;
-use outlast::study::results::Results;
-use outlast::study::run::Trials;
-use outlast::study::search::MetricQuantile;
-use outlast::study::timeline::timeline_at;
-use outlast::study::when::harm_by_hour;
+use outlast::internals::{About, Run, files, harm_by_hour, page, pictures, timeline_at};
+use outlast::{Design, Metric, MetricQuantile, Results, Scenario, Setting, Spec, Trials};
 
 const TRIALS: u64 = 10_000;
 

@@ -5,7 +5,8 @@
 use criterion::{
     BenchmarkGroup, Criterion, criterion_group, criterion_main, measurement::WallTime,
 };
-use outlast::distribution::{Distribution, Rng, counts, draws};
+use outlast::Distribution;
+use outlast::internals::{Rng, counts, draws};
 use rand::{RngExt, SeedableRng};
 use rand_distr::Distribution as _;
 use std::hint::black_box;

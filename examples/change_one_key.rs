@@ -1,11 +1,7 @@
 //! Demonstrates "the same, but with X": a scenario is a tree of keys; set one, compile, play again.
 //! Run it with `cargo run --example change_one_key`.
 
-use outlast::metric::Metric;
-use outlast::scenario::{Scenario, Spec};
-use outlast::study::design::Design;
-use outlast::study::results::study;
-use outlast::study::run::Trials;
+use outlast::{Design, Metric, Scenario, Spec, Trials, study};
 use std::error::Error;
 use std::sync::atomic::AtomicBool;
 

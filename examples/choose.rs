@@ -1,11 +1,7 @@
 //! Demonstrates the whole way from a scenario to a choice: read it, play trials, ask for the
 //! decision. Run it with `cargo run --example choose`.
 
-use outlast::metric::Metric;
-use outlast::scenario::Scenario;
-use outlast::study::design::Design;
-use outlast::study::results::study;
-use outlast::study::run::Trials;
+use outlast::{Design, Metric, Scenario, Trials, study};
 use std::error::Error;
 use std::path::Path;
 use std::sync::atomic::AtomicBool;

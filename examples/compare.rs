@@ -1,11 +1,7 @@
 //! Demonstrates a paired comparison: two strategies meet the same worlds, so their difference has a
 //! far narrower interval than either of them. Run it with `cargo run --example compare`.
 
-use outlast::metric::Metric;
-use outlast::scenario::Scenario;
-use outlast::study::design::Design;
-use outlast::study::results::study;
-use outlast::study::run::Trials;
+use outlast::{Design, Metric, Scenario, Trials, study};
 use std::error::Error;
 use std::sync::atomic::AtomicBool;
 

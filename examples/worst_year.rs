@@ -1,14 +1,7 @@
 //! Demonstrates how to look into a result: find the trial at a percentile and tell it as a story.
 //! Run it with `cargo run --example worst_year`.
 
-use outlast::metric::Metric;
-use outlast::report::words::trace::event;
-use outlast::scenario::Scenario;
-use outlast::study::design::Design;
-use outlast::study::player::Player;
-use outlast::study::run::Trials;
-use outlast::study::search::{MetricQuantile, find};
-use outlast::study::trace::trace;
+use outlast::{Design, Metric, MetricQuantile, Player, Scenario, Trials, event, find, trace};
 use std::error::Error;
 use std::sync::atomic::AtomicBool;
 

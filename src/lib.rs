@@ -94,43 +94,24 @@
 #![deny(missing_docs)]
 #![deny(missing_debug_implementations)]
 
-// To become private once all tests go through the names below.
-#[doc(hidden)]
-pub mod benchmark;
-#[doc(hidden)]
-pub mod cli;
-#[doc(hidden)]
-pub mod distribution;
-#[doc(hidden)]
-pub mod engine;
-#[doc(hidden)]
-pub mod evidence;
-#[doc(hidden)]
-pub mod exact;
-#[doc(hidden)]
-pub mod keys;
-#[doc(hidden)]
-pub mod metric;
-#[doc(hidden)]
-pub mod notation;
-#[doc(hidden)]
-pub mod numeric;
-#[doc(hidden)]
-pub mod report;
-#[doc(hidden)]
-pub mod scenario;
-#[doc(hidden)]
-pub mod stats;
-#[doc(hidden)]
-pub mod strategy;
-#[doc(hidden)]
-pub mod study;
-#[doc(hidden)]
-pub mod threads;
-#[doc(hidden)]
-pub mod units;
-#[doc(hidden)]
-pub mod world;
+pub(crate) mod benchmark;
+pub(crate) mod cli;
+pub(crate) mod distribution;
+pub(crate) mod engine;
+pub(crate) mod evidence;
+pub(crate) mod exact;
+pub(crate) mod keys;
+pub(crate) mod metric;
+pub(crate) mod notation;
+pub(crate) mod numeric;
+pub(crate) mod report;
+pub(crate) mod scenario;
+pub(crate) mod stats;
+pub(crate) mod strategy;
+pub(crate) mod study;
+pub(crate) mod threads;
+pub(crate) mod units;
+pub(crate) mod world;
 
 pub use cli::main;
 pub use distribution::Distribution;
@@ -143,6 +124,7 @@ pub use evidence::log::{IncidentLog, ReadOptions, Role};
 pub use evidence::sample::{Quantity, Variable, variables};
 pub use keys::Setting;
 pub use metric::{Metric, Metrics};
+pub use report::words::trace::event;
 pub use scenario::{Scenario, ScenarioError, Spec};
 pub use strategy::Strategy;
 pub use study::design::Design;
@@ -159,13 +141,33 @@ pub use world::kind::Kind;
 /// which takes minutes without optimisation. Nothing here is promised to stay.
 #[doc(hidden)]
 pub mod internals {
+    pub use crate::benchmark::assumed::{AssumedFailures, Evidence, Span, assumed};
     pub use crate::distribution::Rng;
     pub use crate::distribution::draws::{standard_normal, uniform, unit_exponential};
+    pub use crate::distribution::{DistributionError, counts, draws};
+    pub use crate::evidence::goodness::distances;
     pub use crate::exact::k_of_n::KOfN;
     pub use crate::exact::renewal::Component;
     pub use crate::keys::{Document, Json};
-    pub use crate::scenario::schema;
+    pub use crate::report::assemble::{About, page};
+    pub use crate::report::charts::{Run, pictures};
+    pub use crate::report::manifest::sha256;
+    pub use crate::report::page::Page;
+    pub use crate::report::pictures::files;
+    pub use crate::report::sources::Sources;
+    pub use crate::scenario::{DEFAULT, schema};
+    pub use crate::stats::quantiles::EXACT_LIMIT;
+    pub use crate::stats::{Interval, Moments};
     pub use crate::strategy::layout::{Layout, Path};
+    pub use crate::study::compare::difference;
+    pub use crate::study::decide::{DecisionReason, risk_metric};
+    pub use crate::study::partial::Partial;
+    pub use crate::study::run::{RunOutcome, Unwatched, run};
+    pub use crate::study::stopping::{Goal, GoalOutcome, Precision, StoppingRule, run_to};
+    pub use crate::study::timeline::timeline_at;
+    pub use crate::study::verdict::Compliance;
+    pub use crate::study::when::harm_by_hour;
     pub use crate::world::World;
+    pub use crate::world::fault::Onsets;
     pub use crate::world::rates::Rates;
 }

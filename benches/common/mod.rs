@@ -4,12 +4,8 @@
 
 use criterion::measurement::WallTime;
 use criterion::{BenchmarkGroup, Criterion};
-use outlast::engine::observe::NullObserver;
-use outlast::engine::{Engine, Scratch};
-use outlast::scenario::Scenario;
-use outlast::study::design::Design;
-use outlast::study::partial::Partial;
-use outlast::study::run::{RunOutcome, Trials, Unwatched, run};
+use outlast::internals::{Partial, RunOutcome, Unwatched, run};
+use outlast::{Design, Engine, NullObserver, Scenario, Scratch, Trials};
 use std::hint::black_box;
 use std::path::Path;
 use std::sync::atomic::AtomicBool;

@@ -9,15 +9,8 @@
 //! rare disasters divide the work to an interval, and pairs the work to a difference. The seconds
 //! that the work took, without loading, go to standard error.
 
-use outlast::engine::observe::NullObserver;
-use outlast::engine::{Engine, Scratch};
-use outlast::metric::{Metric, Metrics};
-use outlast::scenario::Scenario;
-use outlast::stats::{Interval, Moments};
-use outlast::study::design::Design;
-use outlast::study::partial::Partial;
-use outlast::study::results::Results;
-use outlast::study::run::{RunOutcome, Trials, Unwatched, run};
+use outlast::internals::{Interval, Moments, Partial, RunOutcome, Unwatched, run};
+use outlast::{Design, Engine, Metric, Metrics, NullObserver, Results, Scenario, Scratch, Trials};
 use std::error::Error;
 use std::hint::black_box;
 use std::path::Path;

@@ -243,9 +243,9 @@ impl<'a> Node<'a> {
     }
 
     /// The value as TOML text on one line, comments left out.
-    pub fn to_toml(&self) -> String {
+    pub fn to_toml(self) -> String {
         if let Some(items) = self.items() {
-            let items: Vec<_> = items.iter().map(Node::to_toml).collect();
+            let items: Vec<_> = items.into_iter().map(Node::to_toml).collect();
             return format!("[{}]", items.join(", "));
         }
         if let Some(entries) = self.entries() {
@@ -268,9 +268,9 @@ impl<'a> Node<'a> {
     }
 
     /// The value as JSON; dates become text. `null` for `nan` and `inf`.
-    pub fn to_json(&self) -> Json {
+    pub fn to_json(self) -> Json {
         if let Some(items) = self.items() {
-            return items.iter().map(Node::to_json).collect();
+            return items.into_iter().map(Node::to_json).collect();
         }
         if let Some(entries) = self.entries() {
             let pairs = entries.iter().map(|entry| (entry.name.to_owned(), entry.node.to_json()));

@@ -7,10 +7,8 @@
 
 mod column;
 mod parameters;
-mod phrases;
+pub mod phrases;
 mod read;
 mod schema;
 mod text;
 mod write;
-
-pub use phrases::fitted_families;

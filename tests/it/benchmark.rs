@@ -1,13 +1,7 @@
 //! A scenario held against a log: what is assumed, what takes its place, and what that changes.
 
-use outlast::benchmark::assumed::{AssumedFailures, Evidence, Span, assumed};
-use outlast::distribution::Distribution;
-use outlast::metric::Metric;
-use outlast::scenario::{Scenario, Spec};
-use outlast::study::design::Design;
-use outlast::study::results::study;
-use outlast::study::run::Trials;
-use outlast::world::kind::Kind;
+use outlast::internals::{AssumedFailures, Evidence, Span, assumed};
+use outlast::{Design, Distribution, Kind, Metric, Scenario, Spec, Trials, study};
 use serde_json::Value;
 use std::path::Path;
 use std::process::{Command, Output};

@@ -2,7 +2,7 @@
 //! that end when they know enough, and the page to hand over.
 
 use crate::bench::AT_ONCE;
-use outlast::metric::Metric;
+use outlast::Metric;
 use serde_json::Value;
 use std::fs;
 use std::path::Path;
@@ -324,7 +324,7 @@ fn every_default_of_a_scenario_has_a_source_on_the_page() {
                 [strategy.rebuild]\n[costs]\n[[fault]]\nname = \"f\"\nstrikes = \"link\"\n\
                 every = \"300d\"\nrepair = \"1h\"\n";
     let scenario = crate::bench::scenario(text);
-    let sources = outlast::report::sources::Sources::read();
+    let sources = outlast::internals::Sources::read();
     let defaults = scenario.assumptions.iter().filter(|known| known.is_default);
     let without: Vec<&str> = defaults
         .filter(|known| sources.of(&known.key).is_none())

@@ -3,18 +3,11 @@
 //! the 0.1 % level; a stated probability of a right choice is not more than is earned.
 
 use crate::bench::{AT_ONCE, scenario};
-use outlast::exact::renewal::Component;
-use outlast::metric::Metric;
-use outlast::scenario::Scenario;
-use outlast::stats::quantiles::EXACT_LIMIT;
-use outlast::study::compare::difference;
-use outlast::study::decide::DecisionReason;
-use outlast::study::design::Design;
-use outlast::study::partial::Partial;
-use outlast::study::results::Results;
-use outlast::study::run::{RunOutcome, Trials, Unwatched, run};
-use outlast::study::stopping::{Goal, GoalOutcome, Precision, StoppingRule, run_to};
-use outlast::study::verdict::Compliance;
+use outlast::internals::{
+    Compliance, Component, DecisionReason, EXACT_LIMIT, Goal, GoalOutcome, Partial, Precision,
+    RunOutcome, StoppingRule, Unwatched, difference, run, run_to,
+};
+use outlast::{Design, Metric, Results, Scenario, Trials};
 use std::sync::atomic::AtomicBool;
 
 const SEEDS: std::ops::RangeInclusive<u64> = 1..=500;
@@ -120,7 +113,7 @@ fn intervals_cover_as_often_as_they_say() {
     for seed in SEEDS {
         let results = Results::new(&scenario, &play(&scenario, seed, 2000), 0.95);
         let row = results.summary.strategies[0].row(Metric::DowntimeHours).unwrap();
-        let holds = |interval: Option<outlast::stats::Interval>, truth: f64| {
+        let holds = |interval: Option<outlast::internals::Interval>, truth: f64| {
             interval.unwrap().contains(truth)
         };
         coverage.push(&[

@@ -1,10 +1,9 @@
 //! Fits of real logs against an independent calculation, and `outlast fit` as a user meets it.
 
-use outlast::evidence::fit::{Estimate, Family};
-use outlast::evidence::goodness::distances;
-use outlast::evidence::log::{IncidentLog, ReadOptions};
-use outlast::evidence::sample::{Quantity, Variable, variables};
-use outlast::scenario::Scenario;
+use outlast::internals::distances;
+use outlast::{
+    Estimate, Family, IncidentLog, Quantity, ReadOptions, Scenario, Variable, variables,
+};
 use serde_json::Value;
 use std::fs;
 use std::path::{Path, PathBuf};

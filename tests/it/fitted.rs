@@ -1,12 +1,7 @@
 //! Distributions fitted to logs in scenarios: what a trial makes of them, judged by theory.
 
-use outlast::distribution::Distribution;
-use outlast::metric::Metric;
-use outlast::scenario::Scenario;
-use outlast::study::design::Design;
-use outlast::study::results::{Results, study};
-use outlast::study::run::Trials;
-use outlast::world::fault::Onsets;
+use outlast::internals::Onsets;
+use outlast::{Design, Distribution, Metric, Results, Scenario, Trials, study};
 use std::path::Path;
 use std::process::Command;
 use std::sync::atomic::AtomicBool;
@@ -172,6 +167,6 @@ fn up_times_are_not_taken_from_recovery_times() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("drills.csv"), DRILLS).unwrap();
     let error = Scenario::read(text, folder.path(), "x").unwrap_err();
-    let outlast::scenario::ScenarioError::Wrong { findings, .. } = error else { panic!() };
+    let outlast::ScenarioError::Wrong { findings, .. } = error else { panic!() };
     assert!(findings[0].message.contains("fitted to recovery times"), "{findings:?}");
 }

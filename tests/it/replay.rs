@@ -1,10 +1,8 @@
 //! Logged outages played against strategies: by hand, and against what the logs themselves say.
 
 use crate::bench::AT_ONCE;
-use outlast::metric::Metric;
-use outlast::scenario::Spec;
-use outlast::study::replay::{Draws, LoggedIncident, Replay, replay};
-use outlast::world::kind::Kind;
+
+use outlast::{Draws, Kind, LoggedIncident, Metric, Replay, Spec, replay};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::atomic::AtomicBool;

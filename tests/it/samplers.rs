@@ -4,7 +4,8 @@
 //! right sampler fails at one seed in 1,000 (counts, which are discrete, at fewer). Why the program
 //! does not draw with rand_distr itself: docs/decisions/0002-dependencies.md.
 
-use outlast::distribution::{Distribution, Rng, counts, draws};
+use outlast::Distribution;
+use outlast::internals::{Rng, counts, draws};
 use rand::{RngExt, SeedableRng};
 use rand_distr::Distribution as _;
 
@@ -49,7 +50,7 @@ fn standard_draws_agree_with_rand_distr() {
 fn durations_agree_with_rand_distr() {
     use rand_distr::{Exp, Gamma, InverseGaussian, LogNormal, Pert, Triangular, Uniform, Weibull};
     let pair = |name: &str, ours: Result<Distribution, _>, theirs: &dyn Fn(&mut Rng) -> f64| {
-        let ours: Result<_, outlast::distribution::DistributionError> = ours;
+        let ours: Result<_, outlast::internals::DistributionError> = ours;
         let ours = ours.unwrap();
         agree(name, |rng| ours.sample(rng), theirs);
     };

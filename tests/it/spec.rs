@@ -1,8 +1,7 @@
 //! A scenario that is changed key by key is the one that its text would give.
 
-use outlast::distribution::Distribution;
-use outlast::keys::Setting;
-use outlast::scenario::{DEFAULT, Scenario, ScenarioError, Spec};
+use outlast::internals::DEFAULT;
+use outlast::{Distribution, Scenario, ScenarioError, Setting, Spec};
 use std::path::Path;
 use std::process::Command;
 

@@ -38,7 +38,7 @@ mod stretch;
 mod tests;
 mod verdict;
 
-pub use percentiles::{BARS, Pit};
+pub use percentiles::Pit;
 pub use rate::{Rate, RateVerdict};
 pub use verdict::{Part, Verdict};
 

@@ -237,7 +237,7 @@ fn each_tenth_of_the_predictive_check_stays_in_its_band() {
             assert_eq!(pit.counts.iter().sum::<u64>(), 50);
             pit.counts.map(|count| (pit.band.0..=pit.band.1).contains(&count))
         });
-        for place in 0..BARS {
+        for place in 0..percentiles::BARS {
             let hits: Vec<bool> = found.iter().map(|hits| hits[place]).collect();
             at_least(&format!("{name} {place}"), &hits, 0.95);
         }

@@ -2,7 +2,7 @@ use super::*;
 
 use crate::evidence::fit::Family;
 use crate::keys::{Document, Finding, Severity};
-use crate::notation::fitted_families;
+use crate::notation::phrases::fitted_families;
 use std::fs;
 use tempfile::TempDir;
 

@@ -1,44 +1,26 @@
 //! Why an output folder could not be started, written or put in place.
 
 use std::io::{self, ErrorKind};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// Why an output folder could not be started, written or put in place.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{message}")]
 pub struct FolderError {
-    kind: Kind,
-    path: PathBuf,
+    is_refusal: bool,
     message: String,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Kind {
-    Refused,
-    DiskFull,
-    Failed,
-}
-
 impl FolderError {
-    /// The file or folder that it is about.
-    pub fn path(&self) -> &Path {
-        &self.path
-    }
-
     /// Whether the target itself was wrong, so that another `--output` is the remedy.
     pub fn is_refusal(&self) -> bool {
-        self.kind == Kind::Refused
-    }
-
-    /// Whether the device, or the user's share of it, is full.
-    pub fn is_disk_full(&self) -> bool {
-        self.kind == Kind::DiskFull
+        self.is_refusal
     }
 
     /// A target that must not be written to; `why` completes the sentence that begins with it.
     pub(super) fn refused(target: &Path, why: &str) -> Self {
         let message = format!("\"{}\" {why}; choose another --output", target.display());
-        FolderError { kind: Kind::Refused, path: target.into(), message }
+        FolderError { is_refusal: true, message }
     }
 
     /// A step that the system did not allow; `doing` is a verb such as "writing".
@@ -56,11 +38,7 @@ impl FolderError {
             ErrorKind::ReadOnlyFilesystem => "the file system is read-only".into(),
             _ => error.to_string(),
         };
-        let kind = match error.kind() {
-            ErrorKind::StorageFull | ErrorKind::QuotaExceeded => Kind::DiskFull,
-            _ => Kind::Failed,
-        };
         let message = format!("{reason} while {doing} {}; {outcome}", path.display());
-        FolderError { kind, path: path.into(), message }
+        FolderError { is_refusal: false, message }
     }
 }

@@ -1,18 +1,11 @@
 //! The page of a real run: the built-in scenario, with a hostile and a long name among its
 //! strategies.
 
-use outlast::report::assemble::{About, page as assembled};
-use outlast::report::charts::{Run, pictures};
-use outlast::report::manifest::sha256;
-use outlast::report::page::Page;
-use outlast::scenario::Scenario;
-use outlast::study::decide::risk_metric;
-use outlast::study::design::Design;
-use outlast::study::results::Results;
-use outlast::study::run::{RunOutcome, Trials, Unwatched, run};
-use outlast::study::search::MetricQuantile;
-use outlast::study::timeline::timeline_at;
-use outlast::study::when::harm_by_hour;
+use outlast::internals::{
+    About, Page, Run, RunOutcome, Unwatched, harm_by_hour, page as assembled, pictures,
+    risk_metric, run, sha256, timeline_at,
+};
+use outlast::{Design, MetricQuantile, Results, Scenario, Trials};
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
 

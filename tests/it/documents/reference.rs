@@ -1,7 +1,7 @@
 //! Pages of reference, made from what the program declares: its schema, its metrics, its help.
 
 use super::outlast;
-use outlast::metric::Metric;
+use outlast::Metric;
 use serde_json::Value as Json;
 use std::fmt::Write;
 use std::path::PathBuf;
