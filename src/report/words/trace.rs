@@ -43,13 +43,9 @@ pub const NOTHING: &str = "No fault strikes in this trial.";
 pub fn event(engine: &Engine<'_>, event: &TraceEvent<'_>) -> String {
     let when = |hours: f64| engine.world().calendar.show(hours);
     match event {
-        TraceEvent::Struck { fault, common_mode: true, .. } => {
-            format!("{fault} strikes the standby too (common mode)")
+        TraceEvent::Struck { fault, standby, common_mode } => {
+            format!("{fault} strikes{}", whom(*standby, *common_mode))
         }
-        TraceEvent::Struck { fault, standby: true, .. } => {
-            format!("{fault} strikes the standby; nobody knows yet")
-        }
-        TraceEvent::Struck { fault, .. } => format!("{fault} strikes"),
         TraceEvent::Down => "service down".into(),
         TraceEvent::Alarm(by) => alarm(*by).into(),
         TraceEvent::Arrived => "on-call engineer starts work".into(),
@@ -105,6 +101,14 @@ pub fn event(engine: &Engine<'_>, event: &TraceEvent<'_>) -> String {
 /// "1 delete stops", "3 deletes stop".
 fn subject(number: u64, thing: &str, [one, many]: [&str; 2]) -> String {
     format!("{} {}", count(number, thing), if number == 1 { one } else { many })
+}
+
+fn whom(standby: bool, common_mode: bool) -> &'static str {
+    match (standby, common_mode) {
+        (_, true) => " the standby too (common mode)",
+        (true, false) => " the standby; nobody knows yet",
+        (false, false) => "",
+    }
 }
 
 fn alarm(by: Alarm) -> &'static str {
