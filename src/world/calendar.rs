@@ -221,6 +221,7 @@ impl Calendar {
         Cells {
             calendar: self,
             begin: self.origin,
+            start: self.elapsed(self.origin).max(0.0),
             period: 0,
             day: i64::MIN,
             date: Date::ZERO,
@@ -230,9 +231,16 @@ impl Calendar {
 
     /// Trial time of a Unix second, hours, correctly rounded.
     pub(crate) fn elapsed(&self, second: i64) -> f64 {
-        let nanoseconds = i128::from(second) * NANOSECONDS_PER_SECOND - self.start.as_nanosecond();
+        let (seconds, rest) = (second - self.start.as_second(), self.start.subsec_nanosecond());
+        // 64 bits hold 292 years, and a processor can turn them into a float; 128 bits take a
+        // function of forty instructions, for the same number.
+        let short = seconds.checked_mul(NANOSECONDS_PER_SECOND as i64);
+        let nanoseconds = match short.and_then(|short| short.checked_sub(i64::from(rest))) {
+            Some(short) => short as f64,
+            None => (i128::from(seconds) * NANOSECONDS_PER_SECOND - i128::from(rest)) as f64,
+        };
         // Both whole hours and the divisor hold 2^13, so whole hours come out exact.
-        nanoseconds as f64 / NANOSECONDS_PER_HOUR as f64
+        nanoseconds / NANOSECONDS_PER_HOUR as f64
     }
 
     /// Stretches of one offset, from the first cell or before it to the horizon or past it.
@@ -250,7 +258,9 @@ impl Calendar {
 #[derive(Debug, Clone)]
 pub struct Cells<'a> {
     calendar: &'a Calendar,
+    /// Start of the next cell as a Unix second, and in hours of trial time.
     begin: i64,
+    start: f64,
     period: usize,
     /// The day that `date` and `holiday` speak of.
     day: i64,
@@ -263,13 +273,14 @@ impl Iterator for Cells<'_> {
 
     fn next(&mut self) -> Option<Cell> {
         let calendar = self.calendar;
-        let start = calendar.elapsed(self.begin).max(0.0);
+        let start = self.start;
         if start >= calendar.horizon {
             return None;
         }
         let middle = self.begin + calendar.step / 2;
         self.begin += calendar.step;
         let end = calendar.elapsed(self.begin).min(calendar.horizon);
+        self.start = end;
         while self.period + 1 < calendar.periods.len()
             && middle >= calendar.periods[self.period].end
         {
