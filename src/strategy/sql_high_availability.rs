@@ -23,9 +23,7 @@ struct SqlHighAvailability {
     synchronous: bool,
     failover: Distribution,
     force_failover: Distribution,
-    subnets: u64,
-    register_all: bool,
-    dns_ttl: f64,
+    listener: Listener,
     directory_replication: Distribution,
     /// Enabled before the installation and with logins: the group is of use.
     used: bool,
@@ -48,11 +46,13 @@ const LOGIN_TIMEOUT: f64 = 15.0 / 3600.0;
 /// published figure: our judgement.
 const RECONNECTS: u64 = 3;
 
+const NO_LOGINS: &str = "the service cannot log in: the replica has no logins for it";
+
 const DATABASE: Kinds = Kinds::new(&[Kind::Database]);
 
 /// Reads the table.
 pub fn read(section: &mut Section<'_>) -> Arc<dyn Protection> {
-    let Listener { subnets, register_all, dns_ttl } = Listener::read(section);
+    let listener = Listener::read(section);
     let before = section.flag(
         "enabled_before_install",
         true,
@@ -91,9 +91,7 @@ pub fn read(section: &mut Section<'_>) -> Arc<dyn Protection> {
             r#""20m to 2h""#,
             "hands-on time to force a failover, or to reconnect the service by hand",
         ),
-        subnets,
-        register_all,
-        dns_ttl,
+        listener,
         directory_replication: section.distribution(
             "directory_replication",
             r#"{ uniform = { min = "0s", max = "3h" } }"#,
@@ -105,6 +103,7 @@ pub fn read(section: &mut Section<'_>) -> Arc<dyn Protection> {
 }
 
 /// How clients find the group.
+#[derive(Debug)]
 struct Listener {
     subnets: u64,
     register_all: bool,
@@ -151,18 +150,19 @@ impl SqlHighAvailability {
     /// Time until the service has found the live replica, hours, or why it does not.
     fn reconnect(&self, draws: &Draws<'_>) -> (f64, Result<(), &'static str>) {
         if !self.logins {
-            return (0.0, Err("the service cannot log in: the replica has no logins for it"));
+            return (0.0, Err(NO_LOGINS));
         }
-        if self.subnets < 2 {
+        let listener = &self.listener;
+        if listener.subnets < 2 {
             return (0.0, Ok(()));
         }
-        if !self.register_all {
-            let record = self.dns_ttl * draws.uniform(DNS);
+        if !listener.register_all {
+            let record = listener.dns_ttl * draws.uniform(DNS);
             return (record + draws.hours(&self.directory_replication, REPLICATION), Ok(()));
         }
         // Addresses are tried one after another in any order: the live one is first with
         // probability 1 / subnets, and only then the login does not time out.
-        let live_first = 1.0 / self.subnets as f64;
+        let live_first = 1.0 / listener.subnets as f64;
         for tries in 0..RECONNECTS {
             if draws.chance(live_first, RECONNECT + tries) {
                 return (tries as f64 * LOGIN_TIMEOUT, Ok(()));
@@ -210,11 +210,7 @@ impl Protection for SqlHighAvailability {
             // The group has failed over by itself and the service has not found it: a person at
             // the console reconnects it, which nothing but missing logins can prevent.
             steps.push(Step::work("reconnect the service", force));
-            let outcome = if self.logins {
-                Ok(effect)
-            } else {
-                Err("the service cannot log in: the replica has no logins for it")
-            };
+            let outcome = if self.logins { Ok(effect) } else { Err(NO_LOGINS) };
             return Manual::Try(Attempt { steps, outcome });
         }
         steps.push(Step::work("force the failover", force));
