@@ -114,7 +114,9 @@ impl Backlog for Objects<'_> {
             after = after.and(count(world, due, guarded_until, &mut rng));
         }
         self.add_delays(before, self.missed(from, missed_until, export.at), &mut rng);
-        self.add_delays(after, self.missed(latest_from, guarded_until, export.at), &mut rng);
+        if export.guarded {
+            self.add_delays(after, self.missed(latest_from, guarded_until, export.at), &mut rng);
+        }
         let left_for = export.at - self.waiting.since;
         self.totals.hours += self.waiting.changes as f64 * left_for;
         self.totals.disabled_hours += self.waiting.disables as f64 * left_for;
