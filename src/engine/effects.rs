@@ -17,7 +17,7 @@ impl<O: Observer> Trial<'_, O> {
     /// A protection has worked: what it replaces is up, and what it implies is noted.
     pub(super) fn apply(&mut self, index: usize, effect: &Effect) {
         for id in 0..self.scratch.active_faults.len() as ActiveFaultId {
-            let kind = self.scratch.active_faults[id as usize].component.map(|c| c.kind());
+            let kind = self.scratch.active_faults[id as usize].component.map(|c| c.kind);
             if self.hits_service(id) && kind.is_some_and(|kind| effect.replaces.has(kind)) {
                 self.replace(id, index, effect);
             }
@@ -47,9 +47,8 @@ impl<O: Observer> Trial<'_, O> {
     /// What the active paths need at their return, when their server or database is another one.
     fn renew_database(&mut self, effect: &Effect) {
         let active = self.active;
-        for (_, path) in
-            (0..).zip(&mut self.scratch.paths).filter(|(number, _)| active.has(*number))
-        {
+        let paths = (0..).zip(&mut self.scratch.paths);
+        for (_, path) in paths.filter(|(number, _)| active.has(*number)) {
             path.full_import |= effect.full_import;
             path.full_sync |= effect.full_sync;
             path.attached = effect.keeps_database;
@@ -63,7 +62,7 @@ impl<O: Observer> Trial<'_, O> {
         let Some(component) = active_fault.component else {
             return;
         };
-        if effect.ends_repair.has(component.kind()) {
+        if effect.ends_repair.has(component.kind) {
             self.note(Some(id), || TraceEvent::RepairMoot);
             self.remove(id);
         } else {
@@ -108,22 +107,29 @@ impl<O: Observer> Trial<'_, O> {
     }
 
     pub(super) fn move_back(&mut self, id: ActiveFaultId) {
-        let active_fault = self.scratch.active_faults[id as usize].clone();
-        if let Some(temporary_host) = active_fault.temporary_host {
-            // The successor of a server that is never repaired has come.
-            self.scratch.active_faults[id as usize].temporary_host = None;
-            self.scratch.active_faults[id as usize].spare = None;
-            let (hours, frees) = (temporary_host.move_back, active_fault.spare);
-            self.plan_move_back(PlannedMove { hours, frees });
+        // The successor of a server that is never repaired may have come.
+        if self.leave_temporary_host(id) {
             return;
         }
         self.scratch.free.push(id);
+        let stop = self.scratch.active_faults[id as usize].clone();
         if self.up {
-            self.stop_service(ActiveFault { live: true, ..active_fault });
+            self.stop_service(ActiveFault { live: true, ..stop });
         } else {
-            let (hours, frees) = (active_fault.repair, active_fault.spare);
-            self.scratch.moves_due.push(PlannedMove { hours, frees });
+            self.plan_move_back(PlannedMove { hours: stop.repair, frees: stop.spare });
         }
+    }
+
+    /// What stands in for `id` on a temporary host serves until the service has moved from there.
+    /// False where nothing does.
+    pub(super) fn leave_temporary_host(&mut self, id: ActiveFaultId) -> bool {
+        let active_fault = &mut self.scratch.active_faults[id as usize];
+        let Some(temporary_host) = active_fault.temporary_host.take() else {
+            return false;
+        };
+        let (hours, frees) = (temporary_host.move_back, active_fault.spare.take());
+        self.plan_move_back(PlannedMove { hours, frees });
+        true
     }
 
     /// An old server that nobody shut out comes back beside the one in service.

@@ -3,7 +3,7 @@
 use super::event::{ActiveFaultId, Event};
 use super::observe::{Observer, TraceEvent};
 use super::outage::{Cause, RestoredBy};
-use super::state::{ActiveFault, PlannedMove};
+use super::state::ActiveFault;
 use super::topology::Component;
 use super::trial::Trial;
 use crate::world::streams::{EventKey, Purpose};
@@ -47,7 +47,7 @@ impl<O: Observer> Trial<'_, O> {
     fn strike(&mut self, fault: u16, component: Component, event: EventKey) {
         let struck = self.break_down(fault, component, event, Purpose::Repair, false);
         // What fails on a standby by itself tells nothing of the others.
-        if component.serves().intersects(self.active) {
+        if component.serves.intersects(self.active) {
             self.strike_like(fault, component, event);
         }
         self.update(RestoredBy::Repair, Some((Cause::Fault(fault), event)));
@@ -59,7 +59,7 @@ impl<O: Observer> Trial<'_, O> {
     fn strike_like(&mut self, fault: u16, component: Component, event: EventKey) {
         let engine = self.engine;
         let source = &engine.world.faults[usize::from(fault)];
-        let like = engine.topology.of_kind(component.kind()).iter();
+        let like = engine.topology.of_kind(component.kind).iter();
         for (copy, &other) in (0..).zip(like.filter(|like| like.index() != component.index())) {
             let event = EventKey { number: event.number | copy << COPY, ..event };
             // What is down already is not struck again.
@@ -87,7 +87,7 @@ impl<O: Observer> Trial<'_, O> {
             (None, Some(distribution)) => self.streams.hours(distribution, repair, event),
             (None, None) => f64::INFINITY,
         };
-        let standby = !component.serves().intersects(self.active);
+        let standby = !component.serves.intersects(self.active);
         // What a log says of outages, it does not say of a standby that failed unseen.
         let begins_at_once = source.mends_itself() && !(standby && source.needs_people());
         let id = self.scratch.add(ActiveFault {
@@ -119,15 +119,8 @@ impl<O: Observer> Trial<'_, O> {
         let (cause, event) = (stop.cause, stop.event);
         let id = self.scratch.add(stop);
         self.stops += 1;
-        let name = match cause {
-            Cause::MoveBack => "planned move back",
-            _ => "split brain",
-        };
-        self.note(Some(id), || TraceEvent::Struck {
-            fault: name,
-            standby: false,
-            common_mode: false,
-        });
+        let fault = self.engine.cause_name(cause);
+        self.note(Some(id), || TraceEvent::Struck { fault, standby: false, common_mode: false });
         self.update(RestoredBy::Repair, Some((cause, event)));
         if cause == Cause::MoveBack {
             self.take_up(id);
@@ -168,16 +161,9 @@ impl<O: Observer> Trial<'_, O> {
 
     pub(super) fn repaired(&mut self, id: ActiveFaultId) {
         let active_fault = &self.scratch.active_faults[id as usize];
-        let (cause, event, component) =
-            (active_fault.cause, active_fault.event, active_fault.component);
-        let (replaced, temporary_host, spare) =
-            (active_fault.replaced, active_fault.temporary_host, active_fault.spare);
+        let ActiveFault { cause, event, component, replaced, .. } = *active_fault;
         self.note(Some(id), || TraceEvent::Repaired { in_background: replaced });
-        if let Some(temporary_host) = temporary_host {
-            // The temporary host serves until the service has moved.
-            self.scratch.active_faults[id as usize].spare = None;
-            self.plan_move_back(PlannedMove { hours: temporary_host.move_back, frees: spare });
-        }
+        self.leave_temporary_host(id);
         self.remove(id);
         self.returns += 1;
         let by = match cause {

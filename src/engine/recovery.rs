@@ -9,7 +9,7 @@ use crate::strategy::{Attempt, Manual, SPARES, Situation};
 use crate::world::kind::{Kind, Kinds};
 use crate::world::streams::{Draws, EventKey, Purpose, name_key};
 
-impl<O: Observer> Trial<'_, O> {
+impl<'t, O: Observer> Trial<'t, O> {
     /// Starts the first protection that acts by itself on what has just gone down.
     pub(super) fn begin_automatic(&mut self, id: ActiveFaultId) {
         let active_fault = &self.scratch.active_faults[id as usize];
@@ -17,11 +17,11 @@ impl<O: Observer> Trial<'_, O> {
             return;
         };
         let (event, path) = (active_fault.event, component.path());
-        let down = Kinds::NONE.with(component.kind());
-        for index in 0..self.engine.strategy.protections.len() {
-            let protection = &self.engine.strategy.protections[index];
-            let situation = self.situation(down, index, path);
-            let draws = Draws::new(&self.streams, self.owner(index), event, 0);
+        let engine = self.engine;
+        let mut situation = self.situation(Kinds::NONE.with(component.kind));
+        for (index, protection) in engine.strategy.protections.iter().enumerate() {
+            situation.spares = self.spares(index, path);
+            let draws = Draws::new(&self.streams, engine.owners[index], event, 0);
             if let Some(automatic) = protection.automatic(&situation, &draws) {
                 self.note(Some(id), || TraceEvent::AutomaticBegan(protection.name()));
                 let action = Action { protection: index, outcome: automatic.outcome };
@@ -56,7 +56,7 @@ impl<O: Observer> Trial<'_, O> {
 
     /// A fault has joined the outage: a person who is there acts on it at once.
     pub(super) fn respond_to(&mut self, id: ActiveFaultId) {
-        if !self.scratch.response.active || !self.scratch.response.arrived {
+        if self.up || !self.scratch.response.arrived {
             return;
         }
         if self.hits_service(id) {
@@ -68,14 +68,14 @@ impl<O: Observer> Trial<'_, O> {
     pub(super) fn alarm(&mut self, id: ActiveFaultId) {
         let active_fault = &self.scratch.active_faults[id as usize];
         let event = active_fault.event;
-        let standby = active_fault.component.is_some_and(|c| !c.serves().intersects(self.active));
+        let standby = active_fault.component.is_some_and(|c| !c.serves.intersects(self.active));
         let (known, by_person) = (active_fault.known, active_fault.by_person);
         if known || (self.scratch.response.arrived && self.hits_service(id)) {
             return;
         }
         self.scratch.active_faults[id as usize].known = true;
         let by = if standby { Alarm::StandbyCheck } else { Alarm::Monitoring };
-        self.note_alarm(Some(id), by);
+        self.note(Some(id), || TraceEvent::Alarm(by));
         let at = self.call_out(event);
         if self.hits_service(id) {
             // Whoever is called comes, even if this fault is mended and the outage goes on.
@@ -91,7 +91,7 @@ impl<O: Observer> Trial<'_, O> {
         if self.scratch.response.arrived {
             return;
         }
-        self.note_alarm(None, Alarm::Users);
+        self.note(None, || TraceEvent::Alarm(Alarm::Users));
         self.mark_alarm();
         let at = self.call_out(self.outage_event());
         self.schedule(at, Event::TeamArrival);
@@ -114,7 +114,7 @@ impl<O: Observer> Trial<'_, O> {
     /// The first person of the response to the outage is at work: all repairs begin, and it is
     /// considered what to do.
     pub(super) fn team_arrives(&mut self) {
-        if !self.scratch.response.active || self.scratch.response.arrived {
+        if self.up || self.scratch.response.arrived {
             return;
         }
         self.scratch.response.arrived = true;
@@ -153,7 +153,7 @@ impl<O: Observer> Trial<'_, O> {
     pub(super) fn plan(&mut self) {
         let response = &self.scratch.response;
         let busy = response.attempt.is_some() && self.now >= response.waits_until;
-        if !response.active || !response.decided || busy {
+        if self.up || !response.decided || busy {
             return;
         }
         let waiting = response.attempt.as_ref().map(|action| action.protection);
@@ -162,16 +162,16 @@ impl<O: Observer> Trial<'_, O> {
             return;
         }
         let event = self.outage_event();
-        for index in 0..self.engine.strategy.protections.len() {
-            let response = &self.scratch.response;
-            let waits = response.again_after[index].is_some_and(|count| count == self.returns);
-            if response.spent[index] || waits {
+        let engine = self.engine;
+        let mut situation = self.situation(down);
+        for (index, protection) in engine.strategy.protections.iter().enumerate() {
+            let tries = self.scratch.response.tries[index];
+            if tries.spent || tries.failed_at == Some(self.returns) {
                 continue;
             }
-            let protection = &self.engine.strategy.protections[index];
-            let situation = self.situation(down, index, self.active.first());
-            let tries = self.scratch.response.tries[index] + 1;
-            let draws = Draws::new(&self.streams, self.owner(index), event, tries);
+            situation.spares = self.spares(index, self.active.first());
+            let number = tries.count + 1;
+            let draws = Draws::new(&self.streams, engine.owners[index], event, number);
             match protection.manual(&situation, &draws) {
                 Manual::Useless => {}
                 Manual::Blocked(why) => {
@@ -187,7 +187,7 @@ impl<O: Observer> Trial<'_, O> {
                         self.abandon_attempt();
                         self.scratch.queue.cancel(|event| event == Event::AttemptEnds);
                     }
-                    self.scratch.response.tries[index] = tries;
+                    self.scratch.response.tries[index].count = number;
                     self.begin_attempt(index, attempt);
                     return;
                 }
@@ -234,18 +234,17 @@ impl<O: Observer> Trial<'_, O> {
                 self.apply(index, &effect);
             }
             (Ok(_), Some(why)) => {
-                self.scratch.response.again_after[index] = Some(self.returns);
+                self.scratch.response.tries[index].failed_at = Some(self.returns);
                 self.note(None, || TraceEvent::Failed { protection: name, why });
                 self.find_standby_dead();
             }
             (Err(why), _) => {
-                self.scratch.response.spent[index] = true;
+                self.scratch.response.tries[index].spent = true;
                 self.note(None, || TraceEvent::Failed { protection: name, why });
             }
         }
         self.plan();
-        let response = &self.scratch.response;
-        if response.active && response.attempt.is_none() {
+        if !self.up && self.scratch.response.attempt.is_none() {
             self.note(None, || TraceEvent::OutOfOptions);
         }
     }
@@ -284,7 +283,7 @@ impl<O: Observer> Trial<'_, O> {
         };
         for id in 0..self.scratch.active_faults.len() as ActiveFaultId {
             let active_fault = &mut self.scratch.active_faults[id as usize];
-            let on_standby = active_fault.component.is_some_and(|c| c.serves().has(standby));
+            let on_standby = active_fault.component.is_some_and(|c| c.serves.has(standby));
             if active_fault.live && on_standby && !active_fault.replaced {
                 active_fault.known = true;
                 self.take_up(id);
@@ -299,7 +298,7 @@ impl<O: Observer> Trial<'_, O> {
         !self.up
             && active_fault.live
             && !active_fault.replaced
-            && active_fault.component.is_none_or(|c| c.serves().intersects(self.active))
+            && active_fault.component.is_none_or(|c| c.serves.intersects(self.active))
     }
 
     fn kinds_down(&self) -> Kinds {
@@ -308,26 +307,28 @@ impl<O: Observer> Trial<'_, O> {
             if self.hits_service(id)
                 && let Some(component) = self.scratch.active_faults[id as usize].component
             {
-                down = down.with(component.kind());
+                down = down.with(component.kind);
             }
         }
         down
     }
 
-    fn situation(&self, down: Kinds, index: usize, path: u8) -> Situation<'_> {
-        let away = self.scratch.spares_away[self.spare_row(index, path)];
-        let mut spares = [false; SPARES];
-        for (there, away) in spares.iter_mut().zip(away) {
-            *there = away == 0;
-        }
+    /// What is down and what is there. The spares are those of each protection.
+    fn situation(&self, down: Kinds) -> Situation<'t> {
+        let engine = self.engine;
         Situation {
             down,
-            standby_known_dead: self.standby().is_none() && self.standbys().next().is_some(),
-            spares,
-            database_apart: self.engine.strategy.database_apart,
-            organisation: &self.engine.world.organisation,
-            sync: &self.engine.world.sync,
+            standby_known_dead: self.standbys().next().is_some() && self.standby().is_none(),
+            spares: [false; SPARES],
+            database_apart: engine.strategy.database_apart,
+            organisation: &engine.world.organisation,
+            sync: &engine.world.sync,
         }
+    }
+
+    /// Which spares of a protection are there for `path`.
+    fn spares(&self, index: usize, path: u8) -> [bool; SPARES] {
+        self.scratch.spares_away[self.spare_row(index, path)].map(|away| away == 0)
     }
 
     fn standbys(&self) -> impl Iterator<Item = u8> {
@@ -345,7 +346,7 @@ impl<O: Observer> Trial<'_, O> {
         self.scratch.active_faults.iter().any(|active_fault| {
             let on_standby = active_fault
                 .component
-                .is_some_and(|c| c.serves().has(standby) && !c.serves().intersects(self.active));
+                .is_some_and(|c| c.serves.has(standby) && !c.serves.intersects(self.active));
             active_fault.live && active_fault.known && !active_fault.replaced && on_standby
         })
     }
@@ -355,11 +356,6 @@ impl<O: Observer> Trial<'_, O> {
         let by_path = self.engine.strategy.protections[index].has_spares_by_path();
         let first = index * self.scratch.paths.len();
         if by_path { first + usize::from(path) } else { first }
-    }
-
-    /// The owner of the draws of a protection: strategy and table by their names.
-    fn owner(&self, index: usize) -> u64 {
-        self.engine.owners[index]
     }
 
     /// The key of the event that began the outage in hand.

@@ -54,9 +54,12 @@ impl<O: Observer> Trial<'_, O> {
     /// A component has gone down (1) or come up (-1): each path that it serves counts it.
     fn count_on_paths(&mut self, component: Component, change: i32) {
         for (number, path) in (0..).zip(&mut self.scratch.paths) {
-            if component.serves().has(number) {
-                let down =
-                    if component.is_common() { &mut path.common_down } else { &mut path.own_down };
+            if component.serves.has(number) {
+                let down = if component.kind.is_common() {
+                    &mut path.common_down
+                } else {
+                    &mut path.own_down
+                };
                 *down = down.wrapping_add_signed(change);
             }
         }
@@ -78,10 +81,10 @@ impl<O: Observer> Trial<'_, O> {
     }
 
     /// The path with which enough are done with their imports and full syncs.
-    fn last_needed(&self) -> PathState {
+    fn last_needed(&self) -> &PathState {
         // By far the most strategies have one, and every outage ends here.
         if self.active.is_single() {
-            return *self.path(self.active.first());
+            return self.path(self.active.first());
         }
         let is_before = |a: u8, b: u8| {
             let by_time = self.path(a).ready_at.total_cmp(&self.path(b).ready_at);
@@ -90,7 +93,7 @@ impl<O: Observer> Trial<'_, O> {
         let rank = |path: u8| self.active_and_up().filter(|other| is_before(*other, path)).count();
         let needed = self.engine.topology.needed;
         let last = self.active_and_up().find(|path| rank(*path) + 1 == needed);
-        *self.path(last.unwrap_or(self.active.first()))
+        self.path(last.unwrap_or(self.active.first()))
     }
 
     /// Compares the service with what it was, and begins or ends the outage.
@@ -151,20 +154,18 @@ impl<O: Observer> Trial<'_, O> {
     }
 
     fn begin_outage(&mut self, cause: Cause, event: EventKey) {
-        let protections = self.engine.strategy.protections.len();
-        self.scratch.response.active = true;
         // Touching outages are one.
         if let Some(last) = self.scratch.outages.last_mut()
             && last.end == self.now
         {
-            self.scratch.response.begin_again(protections);
+            self.scratch.response.begin_again();
             last.end = f64::INFINITY;
             last.ready = f64::INFINITY;
             last.full_cycle = false;
             last.restored_by = RestoredBy::Nothing;
             return;
         }
-        self.scratch.response.reset(protections);
+        self.scratch.response.reset(self.engine.strategy.protections.len());
         self.scratch.outages.push(Outage::begin(self.now, cause, event));
         self.note(None, || TraceEvent::Down);
         self.draw_reports(cause, event);
@@ -212,10 +213,9 @@ impl<O: Observer> Trial<'_, O> {
 
     fn end_outage(&mut self, by: RestoredBy) {
         self.abandon_attempt();
-        self.scratch.response.active = false;
         self.scratch.queue.cancel(Event::is_of_response);
-        let path = self.last_needed();
-        let (now, ready) = (self.now, path.ready_at.max(self.now));
+        let PathState { ready_at, full_import: import, full_sync: sync, .. } = *self.last_needed();
+        let (now, ready) = (self.now, ready_at.max(self.now));
         if let Some(outage) = self.scratch.outages.last_mut() {
             outage.end = now;
             outage.restored_by = by;
@@ -224,7 +224,6 @@ impl<O: Observer> Trial<'_, O> {
         }
         self.note(None, || TraceEvent::Up(by));
         if ready > now {
-            let (import, sync) = (path.full_import, path.full_sync);
             self.note(None, || TraceEvent::FullCycle { import, sync, until: ready });
         }
         while let Some(planned) = self.scratch.moves_due.pop() {

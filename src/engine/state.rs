@@ -134,7 +134,6 @@ pub(super) struct Action {
 /// The people's response to the outage in hand.
 #[derive(Debug, Default)]
 pub(super) struct Response {
-    pub(super) active: bool,
     pub(super) arrived: bool,
     pub(super) decided: bool,
     /// What people are trying now.
@@ -143,12 +142,19 @@ pub(super) struct Response {
     pub(super) waits_until: f64,
     /// Hands-on stretches of the attempt, from and to.
     pub(super) work: Vec<(f64, f64)>,
-    /// By protection: tries in this outage.
-    pub(super) tries: Vec<u32>,
-    /// By protection: it failed for good in this outage.
-    pub(super) spent: Vec<bool>,
-    /// By protection: it failed for want of something; try again after this count of returns.
-    pub(super) again_after: Vec<Option<u64>>,
+    /// By protection.
+    pub(super) tries: Vec<Tries>,
+}
+
+/// What came of a protection in the outage in hand.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Tries {
+    /// How often it was tried.
+    pub(super) count: u32,
+    /// It failed for good.
+    pub(super) spent: bool,
+    /// It failed for want of something at this count of returns; another return may bring it.
+    pub(super) failed_at: Option<u64>,
 }
 
 /// The disasters that a trial is given.
@@ -221,7 +227,6 @@ impl Scratch {
         refill(&mut self.paths, paths, PathState::default());
         refill(&mut self.spares_away, protections * paths, [0; SPARES]);
         self.response.reset(protections);
-        self.response.active = false;
         self.moves_due.clear();
         self.outages.clear();
         self.reports.clear();
@@ -250,18 +255,19 @@ impl Scratch {
 impl Response {
     /// Ready for a new outage.
     pub(super) fn reset(&mut self, protections: usize) {
-        refill(&mut self.tries, protections, 0);
-        self.begin_again(protections);
+        refill(&mut self.tries, protections, Tries::default());
+        self.begin_again();
     }
 
     /// The outage goes on after a return that lasted no time: draws already made are not repeated.
-    pub(super) fn begin_again(&mut self, protections: usize) {
+    pub(super) fn begin_again(&mut self) {
         self.arrived = false;
         self.decided = false;
         self.attempt = None;
         self.work.clear();
-        refill(&mut self.spent, protections, false);
-        refill(&mut self.again_after, protections, None);
+        for tries in &mut self.tries {
+            *tries = Tries { count: tries.count, ..Tries::default() };
+        }
     }
 }
 

@@ -43,16 +43,13 @@ impl PathSet {
 /// One component: of one path, or shared by several.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Component {
-    kind: Kind,
+    pub(super) kind: Kind,
     index: u16,
-    serves: PathSet,
+    /// The paths that are down while it is.
+    pub(super) serves: PathSet,
 }
 
 impl Component {
-    pub(super) fn kind(self) -> Kind {
-        self.kind
-    }
-
     /// Its place in tables by component.
     pub(super) fn index(self) -> usize {
         usize::from(self.index)
@@ -63,27 +60,17 @@ impl Component {
     pub(super) fn path(self) -> u8 {
         self.serves.first()
     }
-
-    /// The paths that are down while it is.
-    pub(super) fn serves(self) -> PathSet {
-        self.serves
-    }
-
-    /// One serves every path of every strategy.
-    pub(super) fn is_common(self) -> bool {
-        self.kind.scope() == Scope::Common
-    }
 }
 
-/// The components of a strategy, and which of them each path needs.
+/// The components of a strategy's paths.
 #[derive(Debug)]
 pub(super) struct Topology {
     /// In the order of kinds, so that those of one kind stand together.
     components: Vec<Component>,
     /// By kind: where its components begin, and one past the last.
     of_kind: [(usize, usize); Kind::ALL.len()],
-    /// By path, then by kind.
-    needs: Vec<[Option<Component>; Kind::ALL.len()]>,
+    /// How many paths there are.
+    paths: u8,
     /// The paths that carry the service when a trial begins.
     pub(super) active_at_start: PathSet,
     /// How many active paths have to be up for the service to be up.
@@ -119,19 +106,17 @@ impl Topology {
             }
             of_kind[kind as usize] = (first, components.len());
         }
-        let mut needs = vec![[None; Kind::ALL.len()]; layout.paths.len()];
-        for component in &components {
-            for (number, needs) in (0..).zip(&mut needs) {
-                if component.serves.has(number) {
-                    needs[component.kind as usize] = Some(*component);
-                }
-            }
-        }
         let mut active_at_start = PathSet::default();
         for (number, _) in (0..).zip(&layout.paths).filter(|(_, path)| path.active) {
             active_at_start = active_at_start.with(number);
         }
-        Topology { components, of_kind, needs, active_at_start, needed: layout.needed }
+        Topology {
+            components,
+            of_kind,
+            paths: layout.paths.len() as u8,
+            active_at_start,
+            needed: layout.needed,
+        }
     }
 
     /// How many components there are.
@@ -141,7 +126,7 @@ impl Topology {
 
     /// The numbers of the paths.
     pub(super) fn paths(&self) -> std::ops::Range<u8> {
-        0..self.needs.len() as u8
+        0..self.paths
     }
 
     /// The components of one kind, by the first path that each serves.
@@ -152,7 +137,7 @@ impl Topology {
 
     /// The component of this kind that `path` needs, if it needs one.
     pub(super) fn component(&self, kind: Kind, path: u8) -> Option<Component> {
-        self.needs[usize::from(path)][kind as usize]
+        self.of_kind(kind).iter().copied().find(|component| component.serves.has(path))
     }
 }
 
@@ -186,6 +171,6 @@ mod tests {
         assert_eq!(indices, (0..topology.count()).collect::<Vec<_>>());
         assert_eq!(topology.component(Kind::Database, 3), None);
         let link = topology.component(Kind::Link, 3).unwrap();
-        assert_eq!((link.path(), link.kind()), (2, Kind::Link));
+        assert_eq!((link.path(), link.kind), (2, Kind::Link));
     }
 }

@@ -7,7 +7,7 @@
 use super::Engine;
 use super::clock::Strikes;
 use super::event::{ActiveFaultId, Event};
-use super::observe::{Alarm, Observer, Place, TraceEvent};
+use super::observe::{Observer, Place, TraceEvent};
 use super::state::Scratch;
 use super::topology::{Component, PathSet};
 use crate::world::rare::Condition;
@@ -75,8 +75,10 @@ impl<O: Observer> Trial<'_, O> {
             self.schedule(state.next, Event::Strike(index as u16));
             self.scratch.clock_states.push(state);
         }
-        for index in 0..self.engine.world.faults.len() {
-            self.schedule_fixed(index);
+        for (index, fault) in self.engine.world.faults.iter().enumerate() {
+            if fault.is_fixed() {
+                self.schedule_fixed(index);
+            }
         }
     }
 
@@ -132,17 +134,12 @@ impl<O: Observer> Trial<'_, O> {
         let component =
             active_fault.and_then(|id| self.scratch.active_faults[id as usize].component);
         let place = Place {
-            kind: component.map(Component::kind),
+            kind: component.map(|c| c.kind),
             path: component.map(Component::path),
             outage: self.scratch.outages.len().checked_sub(1).filter(|_| {
                 !self.up || self.scratch.outages.last().is_some_and(|outage| outage.end == self.now)
             }),
         };
         self.observer.happened(self.now, place, what());
-    }
-
-    /// Tells the observer of an alarm.
-    pub(super) fn note_alarm(&mut self, active_fault: Option<ActiveFaultId>, by: Alarm) {
-        self.note(active_fault, || TraceEvent::Alarm(by));
     }
 }
