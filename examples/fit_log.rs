@@ -15,7 +15,7 @@ pub fn main() -> Result<(), Box<dyn Error>> {
     // Replicates give p-values and intervals; a hundred are enough for a first look.
     let options = AnalysisOptions { replicates: Some(100), ..AnalysisOptions::default() };
     for variable in variables(&log) {
-        let analysis = Analysis::of(&variable, &options);
+        let analysis = Analysis::new(&variable, &options);
         println!("{}: {} durations", variable.quantity.name(), variable.sample.len());
         for fit in &analysis.fits {
             println!("  {:20} AIC {:8.1}", fit.estimate.family.name(), fit.aic);

@@ -80,7 +80,7 @@
 //! let log = IncidentLog::read(log.as_bytes(), &ReadOptions::default())?;
 //! let recovery = &variables(&log)[0];
 //! assert_eq!(recovery.sample.observed(), [3.5, 4.0]);
-//! let fit = Estimate::of(Family::Exponential, &recovery.sample)?;
+//! let fit = Estimate::fit(Family::Exponential, &recovery.sample)?;
 //! assert_eq!(fit.distribution()?.mean(), 3.75);
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```

@@ -419,7 +419,7 @@ impl Against<'_> {
             compared.incidents - u64::from(begins_the_watch && compared.incidents > 0);
         let rated = compared.assumed.as_ref().filter(|assumed| !assumed.is_fixed);
         compared.rate = rated.map(|assumed| {
-            Rate::of(assumed.per_year, compared.counted, hours, self.options.confidence)
+            Rate::compare(assumed.per_year, compared.counted, hours, self.options.confidence)
         });
         Ok(Some(compared))
     }
@@ -461,11 +461,11 @@ impl Against<'_> {
             let replicates = None;
             let options =
                 assumption::Options { seed, purpose, confidence, margin, replicates, threads };
-            Durations::of(distribution, &recovery.sample, &options)
+            Durations::compare(distribution, &recovery.sample, &options)
         });
         let variable = Variable { group: Some(subject.name().to_owned()), ..recovery.clone() };
         let options = AnalysisOptions { seed, confidence, threads, ..AnalysisOptions::default() };
-        let fit = Analysis::of_best(&variable, &options);
+        let fit = Analysis::with_best_family(&variable, &options);
         AssumptionCheck {
             from: self.from(target),
             incidents: recovery.sample.len() as u64,

@@ -55,7 +55,7 @@ pub fn to_json(findings: &[Finding], text: &str) -> Json {
     let line_starts = line_starts(text);
     let object = |finding: &Finding| {
         let in_file = finding.span.as_ref().filter(|_| finding.option.is_none());
-        let line = in_file.map(|span| Place::of(text, &line_starts, span).number);
+        let line = in_file.map(|span| Place::new(text, &line_starts, span).number);
         json!({ "message": finding.message, "help": finding.help, "line": line })
     };
     findings.iter().map(object).collect()
@@ -85,13 +85,13 @@ fn group<'a>(
     match (finding.span.as_ref(), finding.option.as_deref()) {
         // An option has no line and no file: the text itself says what it is.
         (Some(span), Some(option)) => {
-            let place = Place::of(option, &[0], span);
+            let place = Place::new(option, &[0], span);
             let mark = AnnotationKind::Primary.span(place.start..place.end);
             let snippet = Snippet::source(place.line).line_start(1).annotation(mark);
             Group::with_title(title).element(snippet).elements(help)
         }
         (Some(span), None) => {
-            let place = Place::of(text, line_starts, span);
+            let place = Place::new(text, line_starts, span);
             let snippet = Snippet::source(place.line)
                 .line_start(place.number)
                 .path(name)
@@ -114,7 +114,7 @@ struct Place<'a> {
 impl<'a> Place<'a> {
     /// A span over several lines is cut at the end of its first; one outside the text, or between
     /// the bytes of a character, is moved to the nearest place before.
-    fn of(text: &'a str, line_starts: &[usize], span: &Range<usize>) -> Self {
+    fn new(text: &'a str, line_starts: &[usize], span: &Range<usize>) -> Self {
         let first = line_starts.first().copied().unwrap_or_default();
         let start = character_start(text, span.start).max(first);
         let number = line_starts.partition_point(|begin| *begin <= start);

@@ -124,7 +124,7 @@ pub(super) fn fit(options: &FitOptions) -> Result<(), Failure> {
     }
     let analysis = options.analysis_options();
     let analyses: Vec<Analysis> =
-        variables.iter().map(|variable| Analysis::of(variable, &analysis)).collect();
+        variables.iter().map(|variable| Analysis::new(variable, &analysis)).collect();
     let backtest = if options.backtest {
         let origins = options.origins.into();
         Some(backtest(&log, &BacktestOptions { origins, first: 0.5, analysis })?)

@@ -156,7 +156,7 @@ pub struct Analysis {
 
 impl Analysis {
     /// Fits a variable.
-    pub fn of(variable: &Variable, options: &AnalysisOptions) -> Analysis {
+    pub fn new(variable: &Variable, options: &AnalysisOptions) -> Analysis {
         let sample = &variable.sample;
         let completed = sample.observed().len();
         let replicates = options.replicates.unwrap_or_else(|| by_default(sample.len()));
@@ -171,7 +171,7 @@ impl Analysis {
             confidence: options.confidence,
         };
         for family in &options.families {
-            match Estimate::of(*family, sample) {
+            match Estimate::fit(*family, sample) {
                 Ok(estimate) => analysis.fits.extend(fit(variable, estimate)),
                 Err(_) if *family == Family::Mixture => {}
                 Err(why) => analysis.unfit.push((*family, why)),
@@ -198,13 +198,13 @@ impl Analysis {
 
     /// Fits a variable by the family that is recommended for it, and no other: which one that is,
     /// needs no replicates. Without a recommendation, all fits without replicates.
-    pub fn of_best(variable: &Variable, options: &AnalysisOptions) -> Analysis {
+    pub fn with_best_family(variable: &Variable, options: &AnalysisOptions) -> Analysis {
         let all =
-            Analysis::of(variable, &AnalysisOptions { replicates: Some(0), ..options.clone() });
+            Analysis::new(variable, &AnalysisOptions { replicates: Some(0), ..options.clone() });
         match all.recommended() {
             Some(best) => {
                 let families = vec![best.estimate.family];
-                Analysis::of(variable, &AnalysisOptions { families, ..options.clone() })
+                Analysis::new(variable, &AnalysisOptions { families, ..options.clone() })
             }
             None => all,
         }
@@ -351,7 +351,7 @@ mod tests {
 
     fn analysed(hours: &[f64]) -> Analysis {
         let options = AnalysisOptions { replicates: Some(19), ..AnalysisOptions::default() };
-        Analysis::of(&variable(hours), &options)
+        Analysis::new(&variable(hours), &options)
     }
 
     #[test]
@@ -407,7 +407,7 @@ mod tests {
         with_bounds.sample =
             Sample::new(with_bounds.sample.observed().to_vec(), vec![0.7, 4.0, 25.0]);
         let options = AnalysisOptions { replicates: Some(19), ..AnalysisOptions::default() };
-        let found = Analysis::of(&with_bounds, &options);
+        let found = Analysis::new(&with_bounds, &options);
         assert_eq!(found.unfit, [(Family::InverseGaussian, Unfit::NoMaximum)]);
         assert_eq!(found.fits.len(), 5);
         assert!(found.best.is_some());

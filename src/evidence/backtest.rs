@@ -165,7 +165,7 @@ pub fn backtest(log: &IncidentLog, options: &BacktestOptions) -> Result<Backtest
     let inner = AnalysisOptions { replicates: Some(0), threads: 1, ..options.analysis.clone() };
     let found = each(cuts.len(), options.analysis.threads, |index| {
         let cut = Cut { at: cuts[index], stretch, events: &events, first };
-        cut.foretell(&inner, index, &mut streams.of(index as u64))
+        cut.foretell(&inner, index, &mut streams.replicate(index as u64))
     });
     let skipped = found.iter().filter(|origin| origin.is_none()).count();
     let origins: Vec<Origin> = found.into_iter().flatten().collect();
@@ -346,7 +346,7 @@ fn possible(
         gaps: Vec::new(),
         since_last: None,
     };
-    let analysis = Analysis::of(&variable, options);
+    let analysis = Analysis::new(&variable, options);
     let best = analysis.recommended()?;
     let purpose = format!("backtest {} {index}", quantity.name());
     let key = (options.seed, purpose.as_str());
@@ -397,7 +397,7 @@ mod tests {
         let streams = Streams::new(11, &["logs"]);
         let rounds = 150;
         let found = each(rounds, 2, |round| {
-            let rng = &mut streams.of(round as u64);
+            let rng = &mut streams.replicate(round as u64);
             let text = drawn(&between, &recovery, 4000.0, rng);
             // 4,000 hours on, whatever the last incident was.
             let log = read(&text, Some("2020-06-15T16:00Z"));
@@ -434,7 +434,7 @@ mod tests {
     #[test]
     fn a_log_that_changes_is_found_out() {
         // Failures five times as often in the second half, and the intervals know nothing of it.
-        let rng = &mut Streams::new(2, &["change"]).of(0);
+        let rng = &mut Streams::new(2, &["change"]).replicate(0);
         let recovery = Distribution::lognormal(1.0, 0.5).unwrap();
         let calm = drawn(&Distribution::exponential(200.0).unwrap(), &recovery, 8000.0, rng);
         let text = drawn(&Distribution::exponential(40.0).unwrap(), &recovery, 8000.0, rng);
@@ -482,7 +482,7 @@ mod tests {
 
     #[test]
     fn threads_change_no_bit() {
-        let rng = &mut Streams::new(3, &["threads"]).of(0);
+        let rng = &mut Streams::new(3, &["threads"]).replicate(0);
         let distribution = Distribution::exponential(50.0).unwrap();
         let log = read(
             &drawn(&distribution, &Distribution::exponential(2.0).unwrap(), 3000.0, rng),

@@ -64,8 +64,8 @@ fn profile_likelihood_intervals_of_every_parameter() {
         for watch in [None, Some(&watch)] {
             let streams = Streams::new(31, &["profile", family.name()]);
             let found = each(500, 2, |round| {
-                let sample = drawn(&distribution, watch, 80, &mut streams.of(round as u64));
-                let fit = Estimate::of(family, &sample).ok()?;
+                let sample = drawn(&distribution, watch, 80, &mut streams.replicate(round as u64));
+                let fit = Estimate::fit(family, &sample).ok()?;
                 let intervals = fit.intervals(&sample, CHI_SQUARE_95)?;
                 let inside =
                     |(value, (low, high)): (&f64, &(f64, f64))| low <= value && value <= high;
@@ -86,8 +86,8 @@ fn intervals_of_quantiles_from_a_small_sample() {
     for (family, distribution, _) in distributions() {
         let streams = Streams::new(32, &["quantile", family.name()]);
         let found = each(500, 2, |round| {
-            let sample = drawn(&distribution, None, 15, &mut streams.of(round as u64));
-            let fit = Estimate::of(family, &sample).ok()?;
+            let sample = drawn(&distribution, None, 15, &mut streams.replicate(round as u64));
+            let fit = Estimate::fit(family, &sample).ok()?;
             let bootstrap = Bootstrap::run(&fit, &sample, (round as u64, ""), 199, 1);
             let distributions = possible_distributions(&fit, &bootstrap);
             let inside = |p: f64| {
@@ -118,7 +118,8 @@ fn kaplan_and_meier_with_their_interval() {
     let streams = Streams::new(33, &["kaplan"]);
     for at in [1.0, 3.0, 5.0] {
         let found = each(1000, 2, |round| {
-            let sample = drawn(&distribution, Some(&watch), 100, &mut streams.of(round as u64));
+            let sample =
+                drawn(&distribution, Some(&watch), 100, &mut streams.replicate(round as u64));
             let steps = sample.kaplan_meier();
             let (low, high) = steps.iter().rfind(|step| step.hours <= at)?.interval(1.96)?;
             Some(low <= distribution.survival(at) && distribution.survival(at) <= high)

@@ -108,7 +108,7 @@ pub(super) struct Design {
 }
 
 impl Design {
-    pub(super) fn of(sample: &Sample) -> Design {
+    pub(super) fn new(sample: &Sample) -> Design {
         // The estimate of Kaplan and Meier for the end of the watch: ends and bounds change roles.
         let watch = if sample.censored().is_empty() {
             Vec::new()
@@ -119,9 +119,9 @@ impl Design {
         Design { size: sample.len(), resolution: resolution(sample), watch }
     }
 
-    /// As [`Design::of`] for values that no log has rounded.
+    /// As [`Design::new`] for values that no log has rounded.
     pub(super) fn unrounded(sample: &Sample) -> Design {
-        Design { resolution: None, ..Design::of(sample) }
+        Design { resolution: None, ..Design::new(sample) }
     }
 
     /// A sample of the distribution. A duration that rounds to 0 is drawn again, as the log leaves
@@ -191,10 +191,10 @@ impl Bootstrap {
         threads: usize,
     ) -> Bootstrap {
         let Ok(distribution) = estimate.distribution() else { return Bootstrap::default() };
-        let design = Design::of(sample);
+        let design = Design::new(sample);
         let streams = Streams::new(seed, &["bootstrap", purpose, estimate.family.name()]);
         let replicates = each(count, threads, |index| {
-            let drawn = design.draw(&distribution, &mut streams.of(index as u64));
+            let drawn = design.draw(&distribution, &mut streams.replicate(index as u64));
             let refit = Estimate::from(estimate.family, &drawn, Some(estimate)).ok()?;
             let distances = distances(&drawn, &refit.distribution().ok()?);
             Some(Replicate { estimate: refit, distances })
@@ -287,8 +287,8 @@ mod tests {
         let streams = Streams::new(20_270_104, &["size", family.name()]);
         let (rounds, replicates) = (400_u64, 99);
         let results = each(rounds as usize, 2, |round| {
-            let drawn = design.draw(distribution, &mut streams.of(round as u64));
-            let fitted = Estimate::of(family, &drawn).ok()?;
+            let drawn = design.draw(distribution, &mut streams.replicate(round as u64));
+            let fitted = Estimate::fit(family, &drawn).ok()?;
             let key = (round as u64, "size");
             let found = distances(&drawn, &fitted.distribution().ok()?);
             Bootstrap::run(&fitted, &drawn, key, replicates, 1).p_values(&found)
@@ -334,7 +334,7 @@ mod tests {
         let rng = &mut Rng::seed_from_u64(3);
         let distribution = Distribution::lognormal(0.0, 1.5).unwrap();
         let drawn = sample(&(0..200).map(|_| distribution.sample(rng)).collect::<Vec<_>>());
-        let fitted = Estimate::of(Family::Exponential, &drawn).unwrap();
+        let fitted = Estimate::fit(Family::Exponential, &drawn).unwrap();
         let found = distances(&drawn, &fitted.distribution().unwrap());
         let p = Bootstrap::run(&fitted, &drawn, (1, ""), 199, 2).p_values(&found).unwrap();
         assert_eq!((p.ks, p.ad), (0.005, 0.005));
@@ -344,7 +344,7 @@ mod tests {
     fn threads_change_no_bit() {
         let drawn = sample(&[0.3, 0.9, 1.0, 2.5, 7.0, 11.0]);
         for family in [Family::Weibull, Family::Gamma] {
-            let fitted = Estimate::of(family, &drawn).unwrap();
+            let fitted = Estimate::fit(family, &drawn).unwrap();
             let one = Bootstrap::run(&fitted, &drawn, (1, "x"), 50, 1);
             assert_eq!(one.replicates.len(), 50);
             for threads in [2, 3, 8] {

@@ -224,7 +224,7 @@ mod tests {
         let families = vec![Family::Lognormal];
         let options =
             AnalysisOptions { families, replicates: Some(0), ..AnalysisOptions::default() };
-        let analysis = Analysis::of(&variable, &options);
+        let analysis = Analysis::new(&variable, &options);
         analysis.tail_misfit(analysis.recommended().unwrap())
     }
 

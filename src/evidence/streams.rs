@@ -23,7 +23,7 @@ impl Streams {
     }
 
     /// The stream of a replicate.
-    pub(super) fn of(&self, replicate: u64) -> Rng {
+    pub(super) fn replicate(&self, replicate: u64) -> Rng {
         let mut hash = self.start.clone();
         hash.update(replicate.to_le_bytes());
         Rng::from_seed(hash.finalize().into())
@@ -38,7 +38,7 @@ mod tests {
     #[test]
     fn streams_differ_by_every_part_of_their_key() {
         let first = |seed, purpose: &[&str], replicate| {
-            Streams::new(seed, purpose).of(replicate).next_u64()
+            Streams::new(seed, purpose).replicate(replicate).next_u64()
         };
         let base = first(1, &["recovery", "gamma"], 0);
         for other in [

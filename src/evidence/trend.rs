@@ -92,7 +92,7 @@ pub fn trend(gaps: &[f64], since_last: Option<f64>, seed: u64, purpose: &str) ->
     let (mut order, mut rank_order) = (gaps.to_vec(), ranks);
     let orders = (WORK / gaps.len()).clamp(FEWEST_ORDERS, ORDERS);
     for index in 0..orders {
-        let rng = &mut streams.of(index as u64);
+        let rng = &mut streams.replicate(index as u64);
         for k in (1..order.len()).rev() {
             let other = below(k + 1, rng);
             order.swap(k, other);
@@ -235,7 +235,7 @@ mod tests {
     fn rejections(rounds: u64, gaps: impl Fn(&mut Rng) -> Vec<f64> + Sync) -> [u64; 4] {
         let streams = Streams::new(5, &["rejections"]);
         let found = each(rounds as usize, 2, |round| {
-            let drawn = gaps(&mut streams.of(round as u64));
+            let drawn = gaps(&mut streams.replicate(round as u64));
             let found = trend(&drawn, None, round as u64, "").unwrap();
             let dispersion = found.dispersion.unwrap();
             [found.laplace, found.trend, dispersion, found.lag]

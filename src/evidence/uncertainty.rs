@@ -95,10 +95,10 @@ mod tests {
         let streams = Streams::new(7, &["coverage", family.name()]);
         let rounds = 600;
         let hits = each(rounds, 2, |round| {
-            let rng = &mut streams.of(round as u64);
+            let rng = &mut streams.replicate(round as u64);
             let drawn = Sample::new((0..n).map(|_| distribution.sample(rng)).collect(), vec![]);
             let next = distribution.sample(rng);
-            let fit = Estimate::of(family, &drawn).ok()?;
+            let fit = Estimate::fit(family, &drawn).ok()?;
             let distributions = if mirror {
                 draw_possible_distributions(&fit, &drawn, (round as u64, ""), 150, 1)
             } else {

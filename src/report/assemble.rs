@@ -228,7 +228,8 @@ fn assumptions(known: &[crate::keys::Assumption]) -> Vec<Assumption> {
     let sources = Sources::read();
     let assumption = |known: &crate::keys::Assumption| {
         let (section, key) = known.key.rsplit_once('.').unwrap_or(("scenario", &known.key));
-        let by_default = || sources.of(&known.key).filter(|_| known.is_default).map(str::to_owned);
+        let by_default =
+            || sources.source(&known.key).filter(|_| known.is_default).map(str::to_owned);
         Assumption {
             section: section.to_owned(),
             key: key.to_owned(),

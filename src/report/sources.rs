@@ -52,7 +52,7 @@ impl Sources {
     }
 
     /// Where the default of a dotted key comes from; names of tables in it do not count.
-    pub fn of(&self, key: &str) -> Option<&str> {
+    pub fn source(&self, key: &str) -> Option<&str> {
         self.0.get(&unnamed(key)).map(String::as_str)
     }
 }

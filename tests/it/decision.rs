@@ -327,10 +327,10 @@ fn every_default_of_a_scenario_has_a_source_on_the_page() {
     let sources = outlast::internals::Sources::read();
     let defaults = scenario.assumptions.iter().filter(|known| known.is_default);
     let without: Vec<&str> = defaults
-        .filter(|known| sources.of(&known.key).is_none())
+        .filter(|known| sources.source(&known.key).is_none())
         .map(|known| &*known.key)
         .collect();
     assert!(without.is_empty(), "{without:?}");
-    let told = sources.of("operations.detection").unwrap();
+    let told = sources.source("operations.detection").unwrap();
     assert!(told.contains("health-fresh"), "{told}");
 }

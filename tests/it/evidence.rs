@@ -83,7 +83,7 @@ fn every_reference_fit_is_met_to_a_millionth() {
             reference.family.name()
         );
         assert_eq!(variable.sample.len(), reference.n, "{name}");
-        let fit = Estimate::of(reference.family, &variable.sample).unwrap();
+        let fit = Estimate::fit(reference.family, &variable.sample).unwrap();
         assert_eq!(fit.values().len(), reference.parameters.len(), "{name}");
         for (found, truth) in fit.values().iter().zip(&reference.parameters) {
             assert!((found / truth - 1.0).abs() < 1e-6, "{name}: {found}, should be {truth}");

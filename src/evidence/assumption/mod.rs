@@ -13,7 +13,7 @@
 //! log *cannot tell*, and how many more incidents would is reckoned from the width.
 //!
 //! Exposure grows with the square of an outage, so a plan hangs on long ones as much as on usual
-//! ones. Durations are therefore judged on three legs:
+//! ones. Durations are therefore judged on three criteria:
 //!
 //! 1. the **middle**: by what factor all of the distribution must be stretched
 //!    ([`Durations::factor`]);
@@ -23,7 +23,7 @@
 //!    quantile from the median upwards whose interval lies beyond the margin.
 //!
 //! Each has a third of the risk, so that of true assumptions no more than 1 - confidence are called
-//! wrong. *Supported* asks all legs for agreement and needs no such allowance (R. L. Berger and J.
+//! wrong. *Supported* asks all criteria for agreement and needs no such allowance (R. L. Berger and J.
 //! C. Hsu, *Bioequivalence Trials, Intersection-Union Tests and Equivalence Confidence Sets*,
 //! 1996).
 //!
@@ -48,7 +48,7 @@ use crate::distribution::Distribution;
 use crate::numeric::normal_deviate;
 use crate::stats::Interval;
 use pointwise::Curve;
-use stretch::Middle;
+use stretch::Stretch;
 
 /// A factor up to this, or down to one over it, is taken not to matter: an assumption is rarely
 /// written down, or a repair planned, more exactly than that.
@@ -202,9 +202,10 @@ pub struct Durations {
 
 impl Durations {
     /// Compares an assumed distribution with a sample.
-    pub fn of(assumed: &Distribution, sample: &Sample, options: &Options) -> Durations {
-        let curve = Curve::of(sample);
-        let Legs { rows, pit, tests, factor, tail } = Legs::of(assumed, sample, &curve, options);
+    pub fn compare(assumed: &Distribution, sample: &Sample, options: &Options) -> Durations {
+        let curve = Curve::new(sample);
+        let Criteria { rows, pit, tests, factor, tail } =
+            Criteria::new(assumed, sample, &curve, options);
         let settled = factor.and_then(|factor| settled(&rows, tests, factor, tail, options));
         let verdict = settled.unwrap_or_else(|| Verdict::CannotTell {
             more: verdict::more(assumed, sample, (factor, tail), options),
@@ -266,7 +267,7 @@ impl Durations {
 }
 
 /// What the verdict rests on.
-struct Legs {
+struct Criteria {
     rows: Vec<QuantileRow>,
     pit: Pit,
     tests: Option<Tests>,
@@ -274,15 +275,15 @@ struct Legs {
     tail: Ratio,
 }
 
-impl Legs {
-    fn of(assumed: &Distribution, sample: &Sample, curve: &Curve, options: &Options) -> Legs {
+impl Criteria {
+    fn new(assumed: &Distribution, sample: &Sample, curve: &Curve, options: &Options) -> Criteria {
         let each = verdict::each_confidence(options.confidence);
         let (pit, tests) = percentiles::check(assumed, sample, options);
-        Legs {
+        Criteria {
             rows: PROBABILITIES.map(|p| row(assumed, curve, p, options.confidence)).to_vec(),
             pit,
             tests: tests.map(|(distances, p)| Tests { distances, p }),
-            factor: Middle::of(assumed, sample).ratio(normal_deviate(each)),
+            factor: Stretch::new(assumed, sample).ratio(normal_deviate(each)),
             tail: row(assumed, curve, TAIL, each).ratio,
         }
     }

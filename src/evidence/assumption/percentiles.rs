@@ -52,8 +52,8 @@ pub(super) fn check(
     options: &Options,
 ) -> (Pit, Option<(Distances, Distances)>) {
     let streams = Streams::new(options.seed, &["assumption", &options.purpose]);
-    let rng = &mut streams.of(0);
-    let place = Placing::of(distribution, sample);
+    let rng = &mut streams.replicate(0);
+    let place = ProbabilityTransform::new(distribution, sample);
     let ended: Vec<f64> = sample.observed().iter().map(|hours| place.ended(*hours, rng)).collect();
     let bounds: Vec<f64> = sample.censored().iter().map(|hours| place.bound(*hours)).collect();
     let drawn = bounds.iter().map(|bound| within(bound + (1.0 - bound) * open_uniform(rng)));
@@ -76,19 +76,23 @@ fn within(share: f64) -> f64 {
 }
 
 /// How to place durations in a distribution, as the log shows them.
-struct Placing<'a> {
+struct ProbabilityTransform<'a> {
     distribution: &'a Distribution,
     unit: Option<f64>,
     /// What the log cannot show, since it rounds to 0.
     unseen: f64,
 }
 
-impl Placing<'_> {
-    fn of<'a>(distribution: &'a Distribution, sample: &Sample) -> Placing<'a> {
+impl ProbabilityTransform<'_> {
+    fn new<'a>(distribution: &'a Distribution, sample: &Sample) -> ProbabilityTransform<'a> {
         let unit = resolution(sample);
         let unseen = unit.map_or(0.0, |unit| below(distribution, 0.5 * unit));
         // A distribution that a log so coarse cannot show at all is placed as it is.
-        Placing { distribution, unit, unseen: if unseen < 1.0 - SAME { unseen } else { 0.0 } }
+        ProbabilityTransform {
+            distribution,
+            unit,
+            unseen: if unseen < 1.0 - SAME { unseen } else { 0.0 },
+        }
     }
 
     fn ended(&self, hours: f64, rng: &mut Rng) -> f64 {
@@ -135,7 +139,7 @@ fn tests(shares: &Sample, options: &Options) -> Option<(Distances, Distances)> {
     let streams = Streams::new(options.seed, &["assumption tests", &options.purpose]);
     let count = options.replicates(shares.len());
     let replicates = each(count, options.threads, |index| {
-        distances(&design.draw(&uniform, &mut streams.of(index as u64)), &uniform)
+        distances(&design.draw(&uniform, &mut streams.replicate(index as u64)), &uniform)
     });
     let share = |of: fn(&Distances) -> f64| {
         // Equal but for rounding counts as equal.

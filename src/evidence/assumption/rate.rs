@@ -68,7 +68,12 @@ pub struct Rate {
 impl Rate {
     /// Compares an assumed rate, faults a year, with a number of incidents in observed hours. The
     /// verdict takes factors up to [`MARGIN`] for unimportant.
-    pub fn of(assumed_per_year: f64, incidents: u64, observed_hours: f64, confidence: f64) -> Rate {
+    pub fn compare(
+        assumed_per_year: f64,
+        incidents: u64,
+        observed_hours: f64,
+        confidence: f64,
+    ) -> Rate {
         let years = observed_hours / HOURS_PER_YEAR;
         let watched = years.is_finite() && years > 0.0;
         let interval = if watched {
@@ -191,31 +196,31 @@ mod tests {
     #[test]
     fn no_incident_no_time_and_no_rate_have_answers() {
         let year = HOURS_PER_YEAR;
-        let none = Rate::of(2.0, 0, year, 0.95);
+        let none = Rate::compare(2.0, 0, year, 0.95);
         let RateVerdict::CannotTell { more: Some(0), years: Some(years) } = none.verdict else {
             panic!("{none:?}")
         };
         assert!((years - (3.688_879_454 / 2.0 - 1.0)).abs() < 1e-9);
         assert_eq!(none.ratio.estimate, 0.0);
-        assert_eq!(Rate::of(2.0, 0, 2.0 * year, 0.95).verdict.name(), "pessimistic");
-        let unseen = Rate::of(2.0, 0, 0.0, 0.95);
+        assert_eq!(Rate::compare(2.0, 0, 2.0 * year, 0.95).verdict.name(), "pessimistic");
+        let unseen = Rate::compare(2.0, 0, 0.0, 0.95);
         assert_eq!(unseen.verdict, RateVerdict::CannotTell { more: None, years: None });
-        assert_eq!(Rate::of(0.0, 0, year, 0.95).verdict, RateVerdict::Supported);
-        assert_eq!(Rate::of(0.0, 1, year, 0.95).verdict.name(), "optimistic");
-        assert_eq!(Rate::of(0.0, 1, year, 0.95).ratio.estimate, f64::INFINITY);
+        assert_eq!(Rate::compare(0.0, 0, year, 0.95).verdict, RateVerdict::Supported);
+        assert_eq!(Rate::compare(0.0, 1, year, 0.95).verdict.name(), "optimistic");
+        assert_eq!(Rate::compare(0.0, 1, year, 0.95).ratio.estimate, f64::INFINITY);
     }
 
     #[test]
     fn at_the_number_that_would_settle_it_the_same_rate_does() {
         for (assumed, incidents) in [(5.0, 7), (1.0, 1), (10.0, 9), (2.0, 3), (100.0, 118)] {
-            let rate = Rate::of(assumed, incidents, 1.4 * HOURS_PER_YEAR, 0.95);
+            let rate = Rate::compare(assumed, incidents, 1.4 * HOURS_PER_YEAR, 0.95);
             let RateVerdict::CannotTell { more: Some(more), years: Some(years) } = rate.verdict
             else {
                 continue;
             };
             let at = |more: u64| {
                 let hours = 1.4 * HOURS_PER_YEAR * (incidents + more) as f64 / incidents as f64;
-                Rate::of(assumed, incidents + more, hours, 0.95).verdict.name()
+                Rate::compare(assumed, incidents + more, hours, 0.95).verdict.name()
             };
             assert_ne!(at(more), "cannot_tell", "{rate:?}");
             assert_eq!(at(more - 1), "cannot_tell", "{rate:?}");

@@ -37,7 +37,7 @@ const UNIFORM: f64 = 1.0 / 12.0;
 
 /// Durations as the middle looks at them: each different one with its count.
 #[derive(Debug)]
-pub(super) struct Middle<'a> {
+pub(super) struct Stretch<'a> {
     distribution: &'a Distribution,
     ended: Vec<(f64, f64)>,
     bounds: Vec<(f64, f64)>,
@@ -51,10 +51,10 @@ struct Scores {
     expected: f64,
 }
 
-impl Middle<'_> {
-    pub(super) fn of<'a>(distribution: &'a Distribution, sample: &Sample) -> Middle<'a> {
+impl Stretch<'_> {
+    pub(super) fn new<'a>(distribution: &'a Distribution, sample: &Sample) -> Stretch<'a> {
         let ended = counted(sample.observed());
-        Middle { distribution, ended, bounds: counted(sample.censored()), n: sample.len() as f64 }
+        Stretch { distribution, ended, bounds: counted(sample.censored()), n: sample.len() as f64 }
     }
 
     fn scores(&self, factor: f64) -> Scores {
@@ -170,7 +170,7 @@ pub(super) fn means(
     let streams = Streams::new(options.seed, &["assumption means", &options.purpose]);
     let count = options.replicates(n);
     let mut drawn = each(count, options.threads, |index| {
-        let rng = &mut streams.of(index as u64);
+        let rng = &mut streams.replicate(index as u64);
         (0..n).map(|_| distribution.sample(rng)).sum::<f64>() / n as f64 / mean
     });
     drawn.sort_by(f64::total_cmp);
@@ -188,7 +188,7 @@ mod tests {
     use super::*;
 
     fn middle(distribution: &Distribution, observed: &[f64], censored: &[f64]) -> Option<Ratio> {
-        Middle::of(distribution, &Sample::new(observed.to_vec(), censored.to_vec())).ratio(1.96)
+        Stretch::new(distribution, &Sample::new(observed.to_vec(), censored.to_vec())).ratio(1.96)
     }
 
     fn near(found: f64, expected: f64) {

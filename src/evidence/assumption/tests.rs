@@ -55,7 +55,7 @@ fn rounds<T: Send>(
 ) -> Vec<T> {
     let streams = Streams::new(41, &[name]);
     each(count, 2, |round| {
-        ask(&drawn(distribution, watch, n, &mut streams.of(round as u64)), round as u64)
+        ask(&drawn(distribution, watch, n, &mut streams.replicate(round as u64)), round as u64)
     })
 }
 
@@ -88,12 +88,14 @@ fn quick(seed: u64) -> Options {
 }
 
 fn factor(distribution: &Distribution, sample: &Sample, confidence: f64) -> Option<Ratio> {
-    Middle::of(distribution, sample).ratio(normal_deviate(confidence))
+    Stretch::new(distribution, sample).ratio(normal_deviate(confidence))
 }
 
 fn verdict(distribution: &Distribution, sample: &Sample, options: &Options) -> &'static str {
-    let legs = Legs::of(distribution, sample, &Curve::of(sample), options);
-    let found = legs.factor.and_then(|f| settled(&legs.rows, legs.tests, f, legs.tail, options));
+    let criteria = Criteria::new(distribution, sample, &Curve::new(sample), options);
+    let found = criteria
+        .factor
+        .and_then(|f| settled(&criteria.rows, criteria.tests, f, criteria.tail, options));
     found.map_or("cannot_tell", |verdict| verdict.name())
 }
 
@@ -155,7 +157,7 @@ fn quantiles_and_shares_lie_in_their_intervals() {
     for (name, distribution) in distributions() {
         for (n, watch) in [(6, None), (60, None), (6, Some(&watch)), (60, Some(&watch))] {
             let found = rounds(name, (&distribution, watch, n), 1000, |sample, _| {
-                let curve = Curve::of(sample);
+                let curve = Curve::new(sample);
                 let mut hits: Vec<bool> = PROBABILITIES
                     .map(|p| curve.quantile_interval(p, 0.9).contains(distribution.quantile(p)))
                     .to_vec();
@@ -296,8 +298,8 @@ fn clear_cases_are_called_what_they_are() {
 
 #[test]
 fn a_difference_that_is_sure_and_too_small_to_matter_supports() {
-    let sample = drawn(&usual().scaled(1.08), None, 10_000, &mut Streams::new(5, &[]).of(0));
-    let found = Durations::of(&usual(), &sample, &Options::default());
+    let sample = drawn(&usual().scaled(1.08), None, 10_000, &mut Streams::new(5, &[]).replicate(0));
+    let found = Durations::compare(&usual(), &sample, &Options::default());
     assert_eq!(found.verdict, Verdict::Supported);
     assert!(found.tests.unwrap().p.ad < 0.01 && found.factor.unwrap().interval.low > 1.0);
     assert!(found.is_rejected());
@@ -318,7 +320,7 @@ fn at_the_number_that_would_settle_it_chances_are_about_even() {
     ] {
         let truth = distribution.scaled(by);
         let first = ideal(&truth, n);
-        let found = Durations::of(&distribution, &first, &quick(1));
+        let found = Durations::compare(&distribution, &first, &quick(1));
         let Verdict::CannotTell { more: Some(more) } = found.verdict else {
             panic!("{name}: {:?}", found.verdict)
         };
@@ -343,7 +345,7 @@ fn garwood_and_the_verdict_on_a_rate_hold_for_every_rate() {
         let (mut mass, mut inside, mut wrong) = ((-mean).exp(), 0.0, 0.0);
         for count in 0..120 {
             // The assumption is the truth.
-            let rate = Rate::of(mean, count, crate::units::HOURS_PER_YEAR, 0.95);
+            let rate = Rate::compare(mean, count, crate::units::HOURS_PER_YEAR, 0.95);
             inside += if rate.interval.contains(mean) { mass } else { 0.0 };
             let called = ["optimistic", "pessimistic"].contains(&rate.verdict.name());
             wrong += if called { mass } else { 0.0 };
@@ -357,13 +359,13 @@ fn garwood_and_the_verdict_on_a_rate_hold_for_every_rate() {
 fn threads_change_no_bit() {
     let watch = Distribution::exponential(9.0).unwrap();
     for watch in [None, Some(&watch)] {
-        let sample = drawn(&usual(), watch, 40, &mut Streams::new(3, &[]).of(0));
-        let of = |threads| Durations::of(&usual(), &sample, &Options { threads, ..quick(9) });
+        let sample = drawn(&usual(), watch, 40, &mut Streams::new(3, &[]).replicate(0));
+        let of = |threads| Durations::compare(&usual(), &sample, &Options { threads, ..quick(9) });
         let one = format!("{:?}", of(1));
         assert_eq!(format!("{:?}", of(2)), one);
         assert_eq!(format!("{:?}", of(3)), one);
         let other = Options { purpose: "host".into(), ..quick(9) };
-        assert_ne!(format!("{:?}", Durations::of(&usual(), &sample, &other)), one);
+        assert_ne!(format!("{:?}", Durations::compare(&usual(), &sample, &other)), one);
     }
 }
 
@@ -385,7 +387,7 @@ fn short_logs_ties_and_odd_distributions_get_an_answer() {
             ((1..60).map(f64::from).collect(), vec![70.0]),
         ] {
             let sample = Sample::new(observed, censored);
-            let found = Durations::of(distribution, &sample, &quick(1));
+            let found = Durations::compare(distribution, &sample, &quick(1));
             assert_eq!((found.incidents, found.rows.len()), (sample.len(), 7));
             assert_eq!(found.factor.is_none(), sample.observed().is_empty());
             if sample.len() < 2 && !distribution.is_always_zero() {

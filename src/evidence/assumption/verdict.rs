@@ -1,6 +1,6 @@
 //! What the factors together mean, and how many incidents would settle what they leave open.
 
-use super::stretch::Middle;
+use super::stretch::Stretch;
 use super::{Options, QuantileRow, Ratio, TAIL};
 use crate::distribution::Distribution;
 use crate::evidence::sample::Sample;
@@ -8,9 +8,9 @@ use crate::numeric::normal_deviate;
 use crate::stats::Interval;
 use crate::stats::interval::quantile_ranks;
 
-/// Claims of a difference rest on three legs (middle, tail, shape), so each has a third of the
+/// Claims of a difference rest on three criteria (middle, tail, shape), so each has a third of the
 /// risk.
-const LEGS: f64 = 3.0;
+const CRITERIA: f64 = 3.0;
 /// From so many durations on their factor is believed.
 const ENOUGH_FOR_MIDDLE: usize = 5;
 /// From so many durations on a log's own spread is believed.
@@ -103,9 +103,9 @@ fn compare(ratio: &Ratio, margin: f64) -> Comparison {
     }
 }
 
-/// The confidence of each of the three legs, all of which then hold together with `confidence`.
+/// The confidence of each of the three criteria, all of which then hold together with `confidence`.
 pub(super) fn each_confidence(confidence: f64) -> f64 {
-    1.0 - (1.0 - confidence) / LEGS
+    1.0 - (1.0 - confidence) / CRITERIA
 }
 
 /// Whether the test of the whole distribution rejects.
@@ -203,7 +203,7 @@ pub(super) fn more(
     if points.is_empty() {
         return None;
     }
-    let expected = Middle::of(distribution, &points);
+    let expected = Stretch::new(distribution, &points);
     let believed = middle.filter(|_| is_estimate(n)).map(|ratio| ratio.estimate);
     let at = believed.unwrap_or(1.0);
     let far = if n < ENOUGH_FOR_TAIL || !tail.estimate.is_finite() { at } else { tail.estimate };

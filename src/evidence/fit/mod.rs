@@ -3,7 +3,7 @@
 //! Every family is brought down to a closed form, one root or a concave surface, so a fit does not
 //! depend on a lucky start. A family that has no maximum says so ([`Unfit`]) and the others go on.
 //!
-//! Start reading at [`Estimate::of`].
+//! Start reading at [`Estimate::fit`].
 
 mod location_scale;
 mod mixture;
@@ -144,11 +144,11 @@ impl Estimate {
     ///
     /// # Errors
     /// The sample has no maximum of likelihood in this family, see [`Unfit`].
-    pub fn of(family: Family, sample: &Sample) -> Result<Estimate, Unfit> {
+    pub fn fit(family: Family, sample: &Sample) -> Result<Estimate, Unfit> {
         Estimate::from(family, sample, None)
     }
 
-    /// As [`Estimate::of`]; a mixture is sought from an estimate that is already near.
+    /// As [`Estimate::fit`]; a mixture is sought from an estimate that is already near.
     pub(super) fn from(
         family: Family,
         sample: &Sample,

@@ -18,7 +18,7 @@ pub(crate) const TRANSCEIVER: [f64; 46] = [
 ];
 
 fn fit(family: Family, observed: &[f64], censored: &[f64]) -> Result<Estimate, Unfit> {
-    Estimate::of(family, &Sample::new(observed.to_vec(), censored.to_vec()))
+    Estimate::fit(family, &Sample::new(observed.to_vec(), censored.to_vec()))
 }
 
 fn near(name: &str, found: f64, truth: f64, tolerance: f64) {
@@ -151,7 +151,7 @@ fn tiny_and_degenerate_samples_are_refused_with_the_reason_and_never_panic() {
     for (observed, censored) in hard {
         for family in Family::ALL {
             let sample = Sample::new(observed.to_vec(), censored.to_vec());
-            if let Ok(found) = Estimate::of(family, &sample) {
+            if let Ok(found) = Estimate::fit(family, &sample) {
                 assert!(found.log_likelihood.is_finite(), "{family:?} {observed:?}");
                 assert!(found.distribution().is_ok());
                 let _ = found.rounded_distribution();
@@ -206,7 +206,7 @@ fn no_values_nearby_are_likelier() {
 fn intervals_of_known_form_come_out() {
     let sample = Sample::new(TRANSCEIVER.to_vec(), vec![]);
     // Lognormal, without bounds: n ln(1 + (mu - mean)^2 / s^2) = chi-square.
-    let found = Estimate::of(Family::Lognormal, &sample).unwrap();
+    let found = Estimate::fit(Family::Lognormal, &sample).unwrap();
     let [mu, sigma] = [found.values()[0], found.values()[1]];
     let chi = 3.841_458_820_694_124_f64;
     let half = sigma * ((chi / 46.0).exp() - 1.0).sqrt();
@@ -220,7 +220,7 @@ fn intervals_of_known_form_come_out() {
     }
     // Exponential: the same for lower bounds.
     let sample = Sample::new(vec![1.0, 2.0, 6.0], vec![3.0, 3.0]);
-    let found = Estimate::of(Family::Exponential, &sample).unwrap();
+    let found = Estimate::fit(Family::Exponential, &sample).unwrap();
     assert_eq!(found.values(), [5.0]);
     let (low, high) = found.intervals(&sample, chi).unwrap()[0];
     for end in [low, high] {

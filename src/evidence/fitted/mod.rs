@@ -174,7 +174,7 @@ impl FitSummary {
 impl FitRequest<'_> {
     /// Tells one fit from another, so that two places with the same fit share what is uncertain.
     fn key(&self, text: &str) -> u64 {
-        Streams::new(SEED, &["fitted", text, &self.canonical()]).of(0).next_u64()
+        Streams::new(SEED, &["fitted", text, &self.canonical()]).replicate(0).next_u64()
     }
 }
 
@@ -245,14 +245,14 @@ fn choose(
     };
     let name = asked.name;
     let Some(family) = asked.family else {
-        let best = Analysis::of_best(variable, &options);
+        let best = Analysis::with_best_family(variable, &options);
         if let Some(why) = best.no_recommendation() {
             let help = format!("{why}; name a `family`, or write the distribution by hand");
             asked.file.error(log, format!("`{name}`: no distribution can be recommended"), &help);
         }
         return best.recommended().cloned();
     };
-    let analysis = Analysis::of(variable, &options);
+    let analysis = Analysis::new(variable, &options);
     if analysis.fits.is_empty() {
         let why = analysis.unfit.first().map(|(_, why)| format!(": {why}")).unwrap_or_default();
         let message = format!("{} cannot be fitted to `{name}`{why}", family.distribution_words());

@@ -351,7 +351,7 @@ mod tests {
     fn verdict_on(truth: &Distribution, n: u32) -> String {
         let points = (0..n).map(|k| truth.quantile((f64::from(k) + 0.5) / f64::from(n))).collect();
         let options = Options { replicates: Some(199), ..Options::default() };
-        let check = Durations::of(&usual(), &Sample::new(points, vec![]), &options);
+        let check = Durations::compare(&usual(), &Sample::new(points, vec![]), &options);
         durations(&check)[0].clone()
     }
 
@@ -386,7 +386,7 @@ mod tests {
             (1.0, 3, 0.0),
         ]
         .map(|(assumed, incidents, years)| {
-            rate(&Rate::of(assumed, incidents, years * crate::units::HOURS_PER_YEAR, 0.95))
+            rate(&Rate::compare(assumed, incidents, years * crate::units::HOURS_PER_YEAR, 0.95))
         });
         assert_eq!(found.join("\n"), RATES);
     }

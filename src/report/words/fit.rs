@@ -460,7 +460,7 @@ mod tests {
             since_last: None,
         };
         let options = AnalysisOptions { replicates: Some(19), ..AnalysisOptions::default() };
-        findings(&Analysis::of(&variable, &options))
+        findings(&Analysis::new(&variable, &options))
     }
 
     #[test]
