@@ -127,7 +127,12 @@ impl Paths {
         }
         let help = match self.nearest(segments) {
             Some(path) => format!("did you mean `{path}`?"),
-            None => format!("known here: {}", listed(&below(depth - 1), "and")),
+            None => match below(depth - 1) {
+                known if known.is_empty() => {
+                    format!("`{}` is one value: set it whole", written(&segments[..depth - 1]))
+                }
+                known => format!("known here: {}", listed(&known, "and")),
+            },
         };
         PathError { message: format!("there is no key `{}`", written(segments)), help, span }
     }

@@ -329,7 +329,7 @@ fn without_script_charts_and_tables_are_all_there() {
         .collect();
     for text in [
         "How often stale user-hours exceed a value in a year",
-        "Share of trials with more than the value below",
+        "share of trials with more than the value below",
         "Every metric of every strategy",
         "peak stale users",
         sample::HOSTILE,

@@ -93,7 +93,7 @@ const drawPlot = (svg, curves, axis, label) => {
     draw(still, "line", { class: "grid", x1: at, x2: at, y1: AREA.top, y2: height - AREA.bottom + 4 });
     draw(still, "text", { x: at, y: height - AREA.bottom + 18, "text-anchor": "middle" }, tickText(tick));
   }
-  const words = width < 560 ? "Share of trials above" : "Share of trials with more than the value below";
+  const words = width < 560 ? "share of trials above" : "share of trials with more than the value below";
   draw(still, "text", { x: 0, y: 14 }, words);
   draw(still, "text", { x: AREA.left + inner.width / 2, y: height - 6, "text-anchor": "middle" }, label);
   for (const { curve, index } of [...curves].reverse()) {

@@ -230,16 +230,16 @@ fn chosen(played: &VariantResult) -> String {
 }
 
 fn choice(before: &VariantResult, after: &VariantResult) -> String {
-    if before.results.decision.strategy == after.results.decision.strategy {
-        let name = chosen(after);
+    let name = chosen(after);
+    // "None yet" and "none" are both no choice, and not the same answer.
+    if chosen(before) == name {
         return format!(
             "The choice stands: the study recommends {name}, as assumed and with the log's evidence."
         );
     }
     format!(
-        "The choice changes: as assumed, the study recommends {}; with the log's evidence, {}.",
+        "The choice changes: as assumed, the study recommends {}; with the log's evidence, {name}.",
         chosen(before),
-        chosen(after)
     )
 }
 
