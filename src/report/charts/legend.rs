@@ -113,8 +113,18 @@ impl Columns {
     }
 }
 
+// Here and not beside the sheet's other methods: the sheet knows nothing of what is drawn on it.
+impl Sheet<'_> {
+    /// The legend; `swatch` is the width of its samples, pixels.
+    pub(super) fn legend(&mut self, keys: &[Key<'_>], swatch: f64) {
+        self.filled += 12.0;
+        draw(self, keys, swatch);
+        self.filled += 8.0;
+    }
+}
+
 /// Draws the keys, column by column.
-pub(super) fn draw(sheet: &mut Sheet<'_>, keys: &[Key<'_>], swatch: f64) {
+fn draw(sheet: &mut Sheet<'_>, keys: &[Key<'_>], swatch: f64) {
     let before = swatch + GAP;
     let columns = Columns::new(keys, before);
     let room =

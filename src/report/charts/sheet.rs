@@ -5,7 +5,6 @@
 //! place on the sheet is remembered, and the sheet then refuses to be finished.
 
 use super::canvas::{Canvas, FINENESS, units};
-use super::legend::{self, Key};
 use super::palette::{Colour, Look, Palette};
 use super::{ChartError, text};
 use plotters::style::ShapeStyle;
@@ -294,13 +293,6 @@ impl<'p> Sheet<'p> {
         let ground = Area { left: x - 6.0, top: y - 9.0, right, bottom: y + 9.0 };
         self.rectangle(ground, self.palette.background);
         self.text(words, (x, y), self.small_style());
-    }
-
-    /// The legend; `swatch` is the width of its samples, pixels.
-    pub(super) fn legend(&mut self, keys: &[Key<'_>], swatch: f64) {
-        self.filled += 12.0;
-        legend::draw(self, keys, swatch);
-        self.filled += 8.0;
     }
 
     /// Remarks below the legend.
