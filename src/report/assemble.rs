@@ -3,7 +3,7 @@
 use super::charts::{ChartError, Palette, Picture};
 use super::page::{
     Assumption, Curves, DataTable, Explorer, Figure, Page, Provenance, Recommendation, Sampling,
-    Verdict, VerdictRow, Warning, thinned,
+    VerdictRow, Warning, thinned,
 };
 use super::sources::Sources;
 use super::table::{Cell, Table};
@@ -16,7 +16,6 @@ use crate::scenario::Scenario;
 use crate::study::decide::{DecisionReason, risk_metric};
 use crate::study::design::Design;
 use crate::study::results::Results;
-use crate::study::verdict::Compliance;
 
 /// What a page says of the run itself.
 #[derive(Debug, Clone)]
@@ -97,11 +96,7 @@ fn recommendation(scenario: &Scenario, results: &Results) -> Recommendation {
             of: words::judged(scenario, verdict.tolerance.criterion).to_owned(),
             probability: within.share,
             interval: Some(within.interval),
-            verdict: match verdict.compliance {
-                Compliance::Met => Verdict::Met,
-                Compliance::Missed => Verdict::Missed,
-                Compliance::Undecided => Verdict::Undecided,
-            },
+            verdict: verdict.compliance,
         })
     });
     Recommendation {

@@ -5,11 +5,12 @@ use super::charts::picture::estimate;
 use super::charts::predictive::PredictiveCheck;
 use super::charts::quantile_pairs::QuantilePairs;
 use super::charts::variants::{VariantMark, VariantRow, Variants};
-use super::charts::{Canvas, ChartError, Limit, Palette, Rasteriser};
+use super::charts::{ChartError, Limit, Palette, png};
 use super::fit_charts::{can_show, counted, grid, pairs_against};
 use super::folder::MANIFEST;
 use super::table::{Rows, Table};
 use super::tables::with_verdicts;
+use super::text::slug;
 use super::variants::{self, Variant};
 use super::words::{assumption, condition, period};
 use crate::benchmark::{AssumptionCheck, Benchmark, VariantResult};
@@ -164,28 +165,16 @@ pub fn verdicts(benchmark: &Benchmark) -> Table {
 /// # Errors
 /// A chart could not be drawn.
 pub fn pictures(benchmark: &Benchmark) -> Result<Vec<(String, Vec<u8>)>, ChartError> {
-    let rasteriser = Rasteriser::new();
-    let mut canvas = Canvas::default();
-    let mut files = Vec::new();
+    let mut charts = Vec::new();
     for (one, durations) in compared(benchmark).filter(|(one, _)| can_show(&one.recovery.sample)) {
         for (name, svg) in of_kind(one, durations, &Palette::LIGHT)? {
-            let name = format!("charts/{name}-{}", file_name(one));
-            files.push((format!("{name}.png"), rasteriser.png(&svg, &mut canvas)?));
-            files.push((format!("{name}.svg"), svg.into_bytes()));
+            charts.push((format!("{name}-{}", slug(one.subject.name())), svg));
         }
     }
     if let Some(changes) = changes(benchmark).filter(|chart| chart.variants.len() > 1) {
-        let svg = changes.draw(&Palette::LIGHT)?;
-        files.push(("charts/variants.png".to_owned(), rasteriser.png(&svg, &mut canvas)?));
-        files.push(("charts/variants.svg".to_owned(), svg.into_bytes()));
+        charts.push(("variants".to_owned(), changes.draw(&Palette::LIGHT)?));
     }
-    Ok(files)
-}
-
-/// The subject as a part of a file name: letters, digits and dashes.
-fn file_name(one: &AssumptionCheck) -> String {
-    let plain = |c: char| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' };
-    one.subject.name().chars().map(plain).collect()
+    png::files(charts)
 }
 
 fn of_kind(

@@ -4,7 +4,8 @@
 use super::charts::distribution::DistributionChart;
 use super::charts::quantile_pairs::{Pair, QuantilePairs};
 use super::charts::{ChartError, Palette};
-use super::text::count;
+use super::text::{count, slug};
+use super::words::fit::heading;
 use crate::distribution::Distribution;
 use crate::evidence::analysis::{Analysis, Fit};
 use crate::evidence::sample::{Quantity, Sample};
@@ -46,11 +47,7 @@ pub(super) fn of(
 fn suffix(analysis: &Analysis) -> String {
     let name = analysis.variable.quantity.name().to_owned();
     let Some(group) = &analysis.variable.group else { return name };
-    let mut safe: String = group
-        .chars()
-        .take(40)
-        .map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' })
-        .collect();
+    let mut safe: String = slug(group).chars().take(40).collect();
     if safe.is_empty() || *group != safe {
         // Groups that look alike must not share a file.
         let sum = group
@@ -61,15 +58,10 @@ fn suffix(analysis: &Analysis) -> String {
     format!("{name}-{safe}")
 }
 
-fn what(analysis: &Analysis) -> (&'static str, &'static str, String) {
-    let group = match analysis.variable.group.as_deref() {
-        Some("") => ", no group given".to_owned(),
-        Some(group) => format!(", {group}"),
-        None => String::new(),
-    };
+fn x_label(analysis: &Analysis) -> String {
     match analysis.variable.quantity {
-        Quantity::Recovery => ("Recovery time", "time from start to service", group),
-        Quantity::Between => ("Time between failures", "time from one start to the next", group),
+        Quantity::Recovery => "time from start to service".to_owned(),
+        Quantity::Between => "time from one start to the next".to_owned(),
     }
 }
 
@@ -114,7 +106,6 @@ pub(super) fn counted(sample: &Sample) -> String {
 /// Share over by when, with the band in which samples of the recommended distribution stay.
 fn over(analysis: &Analysis) -> DistributionChart {
     let sample = &analysis.variable.sample;
-    let (what, x_label, group) = what(analysis);
     let steps = sample.kaplan_meier();
     let best = distributions(analysis).first().copied();
     let band = best.and_then(|fit| {
@@ -128,8 +119,8 @@ fn over(analysis: &Analysis) -> DistributionChart {
         Some((name, points.collect()))
     });
     DistributionChart {
-        title: format!("{what}{group}: the log and the distributions fitted to it"),
-        x_label: x_label.to_owned(),
+        title: format!("{}: the log and the distributions fitted to it", heading(analysis)),
+        x_label: x_label(analysis),
         y_label: "share of durations that are over".to_owned(),
         steps_label: counted(sample),
         before: 0.0,
@@ -143,7 +134,6 @@ fn over(analysis: &Analysis) -> DistributionChart {
 /// Share still going on, by Kaplan and Meier, with its band.
 fn going_on(analysis: &Analysis) -> DistributionChart {
     let sample = &analysis.variable.sample;
-    let (what, x_label, group) = what(analysis);
     let steps = sample.kaplan_meier();
     let deviate = normal_deviate(analysis.confidence);
     let mut band: Vec<(f64, f64, f64)> = Vec::new();
@@ -157,8 +147,8 @@ fn going_on(analysis: &Analysis) -> DistributionChart {
     band.extend(grid(sample).last().map(|end| (*end, ends.0, ends.1)));
     let percent = (analysis.confidence * 1e10).round() / 1e8;
     DistributionChart {
-        title: format!("{what}{group}: what is still going on (Kaplan-Meier)"),
-        x_label: x_label.to_owned(),
+        title: format!("{}: what is still going on (Kaplan-Meier)", heading(analysis)),
+        x_label: x_label(analysis),
         y_label: "share of durations that still go on".to_owned(),
         steps_label: counted(sample),
         before: 1.0,
@@ -172,14 +162,11 @@ fn going_on(analysis: &Analysis) -> DistributionChart {
 /// Quantiles at the places of the complete durations. `None` where the distribution has none that a
 /// chart can show.
 fn pairs(analysis: &Analysis, fit: &Fit) -> Option<QuantilePairs> {
-    let (what, _, group) = what(analysis);
     let pairs = pairs_against(&analysis.variable.sample, &fit.distribution);
+    let distribution = fit.estimate.family.distribution_words();
     (!pairs.is_empty()).then(|| QuantilePairs {
-        title: format!(
-            "{what}{group}: the log against {}",
-            fit.estimate.family.distribution_words()
-        ),
-        x_label: format!("quantile of {}", fit.estimate.family.distribution_words()),
+        title: format!("{}: the log against {distribution}", heading(analysis)),
+        x_label: format!("quantile of {distribution}"),
         y_label: "duration in the log".to_owned(),
         band_label: "95 % of points if the distribution is right".to_owned(),
         pairs,

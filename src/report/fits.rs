@@ -1,6 +1,6 @@
 //! Fits of a log on disk: the table of fits, the rows that do not count, and the charts.
 
-use super::charts::{Canvas, ChartError, Palette, Rasteriser};
+use super::charts::{ChartError, Palette, png};
 use super::fit_charts;
 use super::folder::MANIFEST;
 use super::table::{Rows, Table};
@@ -105,14 +105,9 @@ fn left_out(log: &IncidentLog, analyses: &[Analysis]) -> Table {
 /// # Errors
 /// A chart could not be drawn.
 pub fn pictures(analyses: &[Analysis]) -> Result<Vec<(String, Vec<u8>)>, ChartError> {
-    let rasteriser = Rasteriser::new();
-    let mut canvas = Canvas::default();
-    let mut files = Vec::new();
+    let mut charts = Vec::new();
     for analysis in analyses {
-        for (name, svg) in fit_charts::of(analysis, &Palette::LIGHT)? {
-            files.push((format!("charts/{name}.png"), rasteriser.png(&svg, &mut canvas)?));
-            files.push((format!("charts/{name}.svg"), svg.into_bytes()));
-        }
+        charts.extend(fit_charts::of(analysis, &Palette::LIGHT)?);
     }
-    Ok(files)
+    png::files(charts)
 }

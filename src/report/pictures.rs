@@ -2,6 +2,7 @@
 
 use super::charts::png::{self, Canvas, Rasteriser};
 use super::charts::{ChartError, Palette, Picture};
+use super::text::{count, quoted};
 use crate::scenario::Scenario;
 use crate::threads::each_with;
 
@@ -38,12 +39,11 @@ pub fn unshown(scenario: &Scenario) -> Option<String> {
     let strategies = scenario.strategies.iter().map(|strategy| &strategy.name);
     let faults = scenario.world.faults.iter().map(|fault| &fault.name);
     let names = strategies.chain(faults).filter(|name| !png::lacking(name).is_empty());
-    let names: Vec<String> = names.map(|name| format!("\"{name}\"")).collect();
+    let names: Vec<String> = names.map(|name| quoted(name)).collect();
     let (first, others) = names.split_first()?;
     let others = match others.len() {
         0 => String::new(),
-        1 => " and 1 other name".to_owned(),
-        count => format!(" and {count} other names"),
+        more => format!(" and {}", count(more, "other name")),
     };
     Some(format!(
         "The PNG pictures cannot show {first}{others}: their font has no such letters. The SVG \

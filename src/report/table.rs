@@ -23,52 +23,26 @@ pub enum Cell {
     Number(Option<f64>),
 }
 
-impl From<&str> for Cell {
-    fn from(text: &str) -> Cell {
-        Cell::Text(text.to_owned())
-    }
+/// What may stand in a column as it is.
+macro_rules! cells {
+    ($($kind:ty: $value:ident => $cell:expr,)*) => {
+        $(impl From<$kind> for Cell {
+            fn from($value: $kind) -> Cell {
+                $cell
+            }
+        })*
+    };
 }
 
-impl From<&String> for Cell {
-    fn from(text: &String) -> Cell {
-        Cell::Text(text.clone())
-    }
-}
-
-impl From<String> for Cell {
-    fn from(text: String) -> Cell {
-        Cell::Text(text)
-    }
-}
-
-impl From<bool> for Cell {
-    fn from(answer: bool) -> Cell {
-        Cell::from(if answer { "yes" } else { "no" })
-    }
-}
-
-impl From<u64> for Cell {
-    fn from(count: u64) -> Cell {
-        Cell::Count(count)
-    }
-}
-
-impl From<usize> for Cell {
-    fn from(count: usize) -> Cell {
-        Cell::Count(count as u64)
-    }
-}
-
-impl From<f64> for Cell {
-    fn from(number: f64) -> Cell {
-        Cell::Number(Some(number))
-    }
-}
-
-impl From<Option<f64>> for Cell {
-    fn from(number: Option<f64>) -> Cell {
-        Cell::Number(number)
-    }
+cells! {
+    &str: text => Cell::Text(text.to_owned()),
+    &String: text => Cell::Text(text.clone()),
+    String: text => Cell::Text(text),
+    bool: answer => Cell::from(if answer { "yes" } else { "no" }),
+    u64: count => Cell::Count(count),
+    usize: count => Cell::Count(count as u64),
+    f64: number => Cell::Number(Some(number)),
+    Option<f64>: number => Cell::Number(number),
 }
 
 impl Serialize for Cell {

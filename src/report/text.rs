@@ -15,15 +15,18 @@ pub fn figure(number: f64, digits: usize) -> String {
     if !number.is_finite() {
         return "-".to_owned();
     }
-    if number == 0.0 {
-        return "0".to_owned();
-    }
+    if number == 0.0 { "0".to_owned() } else { rounded(number, digits, 9) }
+}
+
+/// A number that is not 0 with so many significant digits, and with an exponent from ten to the
+/// power `large` on.
+pub(super) fn rounded(number: f64, digits: usize, large: i32) -> String {
     let rounded = format!("{number:.*e}", digits.saturating_sub(1));
     let exponent = rounded.split('e').nth(1).and_then(|exponent| exponent.parse::<i32>().ok());
     let (Some(exponent), Ok(value)) = (exponent, rounded.parse::<f64>()) else {
         return rounded;
     };
-    if !(-4..9).contains(&exponent) {
+    if !(-4..large).contains(&exponent) {
         return rounded;
     }
     let decimals = usize::try_from(digits as i32 - 1 - exponent).unwrap_or_default();
@@ -136,6 +139,12 @@ pub fn capitalized(text: &str) -> String {
     letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
+/// A name fit for an address or a file: small letters, digits, hyphens.
+pub(super) fn slug(name: &str) -> String {
+    let letter = |c: char| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' };
+    name.chars().map(letter).collect()
+}
+
 /// A paragraph for the terminal, with a line end.
 pub fn paragraph(text: &str) -> String {
     wrap(&harmless(text), WIDTH).join("\n") + "\n"
@@ -174,7 +183,7 @@ pub fn wrap(text: &str, width: usize) -> Vec<String> {
 }
 
 /// Digits with every three apart.
-pub(super) fn in_threes(digits: &str) -> String {
+fn in_threes(digits: &str) -> String {
     let mut grouped = String::new();
     for (at, digit) in digits.chars().enumerate() {
         if at > 0 && (digits.len() - at).is_multiple_of(3) {

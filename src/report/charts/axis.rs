@@ -153,11 +153,9 @@ impl Axis {
         let air = if air > 1.2 { air.sqrt().max(1.2) } else { air };
         let (low, high) = (least / air, greatest * air);
         let mut axis = Self { scale: Scale::Log, low, high, start, end, ticks: Vec::new() };
-        for rank in 0..FAMILIAR.len() {
-            for (value, text) in duration_ticks(rank) {
-                if (low..=high).contains(&value) {
-                    axis.add_if_it_fits(Tick { value, label: text });
-                }
+        for tick in FAMILIAR.iter().filter_map(|duration| familiar(duration)) {
+            if (low..=high).contains(&tick.value) {
+                axis.add_if_it_fits(tick);
             }
         }
         axis.ticks.sort_by(|a, b| a.value.total_cmp(&b.value));
@@ -304,57 +302,28 @@ fn round_up(value: f64) -> f64 {
     above.unwrap_or(value)
 }
 
-const SECOND: f64 = 1.0 / 3600.0;
-const MINUTE: f64 = 1.0 / 60.0;
-const DAY: f64 = 24.0;
-const WEEK: f64 = 168.0;
-const YEAR: f64 = 8760.0;
-
-/// Durations worth a tick, the most familiar rank first: how many of which unit.
-const FAMILIAR: [&[(u32, f64, &str)]; 4] = [
-    &[
-        (1, SECOND, "s"),
-        (1, MINUTE, "min"),
-        (1, 1.0, "h"),
-        (1, DAY, "d"),
-        (1, WEEK, "week"),
-        (1, YEAR, "y"),
-    ],
-    &[(10, SECOND, "s"), (10, MINUTE, "min"), (4, 1.0, "h"), (4, WEEK, "weeks")],
-    &[(30, SECOND, "s"), (30, MINUTE, "min"), (2, DAY, "d"), (12, 1.0, "h"), (13, WEEK, "weeks")],
-    &[
-        (2, 1.0, "h"),
-        (2, MINUTE, "min"),
-        (5, MINUTE, "min"),
-        (2, WEEK, "weeks"),
-        (2, YEAR, "y"),
-        (5, YEAR, "y"),
-        (20, MINUTE, "min"),
-        (8, 1.0, "h"),
-        (4, DAY, "d"),
-        (5, SECOND, "s"),
-        (2, SECOND, "s"),
-    ],
+/// Durations worth a tick, the most familiar first.
+const FAMILIAR: [&str; 34] = [
+    "1 s", "1 min", "1 h", "1 d", "1 week", "1 y", "100 ms", "0.1 ms", "10 y", "10000 y", "10 s",
+    "10 min", "4 h", "4 weeks", "10 ms", "1 ms", "100 y", "1000 y", "30 s", "30 min", "2 d",
+    "12 h", "13 weeks", "2 h", "2 min", "5 min", "2 weeks", "2 y", "5 y", "20 min", "8 h", "4 d",
+    "5 s", "2 s",
 ];
 
-/// Durations of a rank, in hours, with their labels; rank 0 is the first to get its place.
-fn duration_ticks(rank: usize) -> Vec<(f64, String)> {
-    let mut ticks: Vec<(f64, String)> = FAMILIAR[rank]
-        .iter()
-        .map(|&(count, unit, name)| (f64::from(count) * unit, format!("{count}\u{A0}{name}")))
-        .collect();
-    // Below a second and beyond a year people count by tens.
-    let exponents: &[i32] = match rank {
-        0 => &[-1, -4, 1, 4],
-        1 => &[-2, -3, 2, 3],
-        _ => &[],
+/// A familiar duration in hours, with its label.
+fn familiar(duration: &str) -> Option<Tick> {
+    let (count, unit) = duration.split_once(' ')?;
+    let hours = match unit {
+        "ms" => 1.0 / 3_600_000.0,
+        "s" => 1.0 / 3600.0,
+        "min" => 1.0 / 60.0,
+        "h" => 1.0,
+        "d" => 24.0,
+        "y" => 8760.0,
+        _ => 168.0,
     };
-    for &exponent in exponents {
-        let unit = if exponent < 0 { SECOND } else { YEAR };
-        let hours = label::power_of_ten(exponent) * unit;
-        ticks.push((hours, label::duration(hours)));
-    }
-    ticks
+    let count: f64 = count.parse().ok()?;
+    Some(Tick { value: count * hours, label: format!("{}\u{A0}{unit}", label::number(count)) })
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ use super::palette::Colour;
 use super::picture::{Picture, Run};
 use super::plot::{Column, Plot};
 use super::sheet::{Area, Group, Sheet};
-use super::{ChartError, Palette, label, names, some, text};
+use super::{ChartError, Palette, label, names, text};
 use crate::report::tables;
 use crate::report::text::percent;
 use crate::study::steps::Step;
@@ -66,9 +66,8 @@ impl Bars {
     /// # Errors
     /// There is no strategy, or a number has no place.
     pub fn draw(&self, palette: &Palette) -> Result<String, ChartError> {
-        some(&self.rows, &self.title, "strategies")?;
         let parts = self.shown(palette);
-        let names = names(self.rows.iter().map(|(name, _)| name.as_str()));
+        let names = names(self.rows.iter().map(|(name, _)| name), &self.title)?;
         let total = |row: usize| parts.iter().map(|part| part.hours[row]).sum::<f64>();
         let totals: Vec<f64> = (0..names.len()).map(total).collect();
         let (unit, hours) = label::time_unit(totals.iter().copied().fold(0.0, f64::max));

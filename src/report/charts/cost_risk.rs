@@ -9,7 +9,7 @@ use super::picture::{Picture, Run, estimate};
 use super::placing::{Label, Labelled, Obstacles, place};
 use super::plot::Plot;
 use super::sheet::{Area, Group, NAME_SIZE, Point, Sheet, TextStyle};
-use super::{ChartError, Estimate, Palette, WIDE, label, names, some, text};
+use super::{ChartError, Estimate, Palette, WIDE, label, names, text};
 use crate::report::tables;
 use crate::report::words::risk_words;
 use crate::study::decide::risk_metric;
@@ -59,8 +59,7 @@ impl CostRisk {
     /// # Errors
     /// There is no strategy, or a number has no place.
     pub fn draw(&self, palette: &Palette) -> Result<String, ChartError> {
-        some(&self.points, &self.title, "strategies")?;
-        let names = names(self.points.iter().map(|point| point.strategy.as_str()));
+        let names = names(self.points.iter().map(|point| &point.strategy), &self.title)?;
         let mut sheet = Sheet::new(palette, &self.title);
         let plot = sheet.plot(
             HEIGHT,

@@ -9,7 +9,7 @@ use super::legend::{Key, SWATCH};
 use super::picture::{Picture, Run, estimate};
 use super::plot::{Column, Plot};
 use super::sheet::{Anchor, Group, Sheet};
-use super::{ChartError, Estimate, Palette, WIDE, label, names, some, text};
+use super::{ChartError, Estimate, Palette, WIDE, label, names, text};
 use crate::report::tables;
 use crate::report::text::percent;
 use crate::report::text::quoted;
@@ -57,8 +57,7 @@ impl Differences {
     /// # Errors
     /// There is no row, or a number has no place.
     pub fn draw(&self, palette: &Palette) -> Result<String, ChartError> {
-        some(&self.rows, &self.title, "strategies")?;
-        let names = names(self.rows.iter().map(|row| row.strategy.as_str()));
+        let names = names(self.rows.iter().map(|row| &row.strategy), &self.title)?;
         let mut sheet = Sheet::new(palette, &self.title);
         sheet.lead(&format!("each strategy less: {}", self.reference));
         let share =

@@ -104,7 +104,7 @@ impl DistributionChart {
         keys.extend(curves.map(|(index, (name, _))| Key::series(name, palette.look(index), false)));
         if let Some((name, _)) = &self.band {
             let colour = band_colour(palette);
-            keys.push(Key::new(name, move |sheet, area| sheet.rectangle(area, colour)));
+            keys.push(Key::area(name, colour));
         }
         if !self.bounds.is_empty() {
             keys.push(Key::new("lower bound", move |sheet, area: Area| {

@@ -11,7 +11,7 @@ use super::legend::{Key, LIMIT, SWATCH};
 use super::picture::{Picture, Run};
 use super::plot::Plot;
 use super::sheet::{Anchor, Area, Group, SMALL_SIZE, Sheet, TextStyle};
-use super::{ChartError, Limit, Palette, label, names, some, text};
+use super::{ChartError, Limit, Palette, label, names, text};
 use crate::metric::Metric;
 use crate::report::table::{Cell, Table};
 use crate::report::tables;
@@ -68,8 +68,7 @@ impl Exceedance {
     /// # Errors
     /// There is no strategy, or a number has no place.
     pub fn draw(&self, palette: &Palette) -> Result<String, ChartError> {
-        some(&self.series, &self.title, "strategies")?;
-        let names = names(self.series.iter().map(|series| series.name.as_str()));
+        let names = names(self.series.iter().map(|series| &series.name), &self.title)?;
         let curves: Vec<Curve> =
             self.series.iter().map(|series| Curve::new(series.steps.iter().copied())).collect();
         let mut sheet = Sheet::new(palette, &self.title);

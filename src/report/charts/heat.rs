@@ -66,7 +66,7 @@ impl Heat {
         }
         let keys = scale.ticks.iter().map(|tick| {
             let colour = palette.heat_at(scale.share(tick.value));
-            Key::new(&tick.label, move |sheet, area| sheet.rectangle(area, colour))
+            Key::area(&tick.label, colour)
         });
         sheet.legend(&keys.collect::<Vec<_>>(), SWATCH);
         let notes = self.notes(&hours);

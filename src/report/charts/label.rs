@@ -36,11 +36,6 @@ pub(super) fn number(value: f64) -> String {
     scaled + suffix
 }
 
-/// A count in full: `1,010`.
-pub(super) fn count(count: u64) -> String {
-    crate::report::text::grouped(count)
-}
-
 /// A number of either sign, with a true minus.
 pub(super) fn signed(value: f64) -> String {
     match value {

@@ -1,6 +1,6 @@
 //! The legend below a plot: as many columns as the names allow, never over the data, never cut.
 
-use super::palette::Look;
+use super::palette::{Colour, Look};
 use super::sheet::{Anchor, Area, EDGE, Group, NAME_SIZE, Point, SMALL_SIZE, Sheet, WIDTH};
 use super::text;
 
@@ -39,6 +39,19 @@ impl<'a> Key<'a> {
     /// The same key with a short remark behind its name.
     pub(super) fn noted(self, note: String) -> Self {
         Self { note, ..self }
+    }
+
+    /// A plain line.
+    pub(super) fn line(name: &str, colour: Colour, width: f64) -> Self {
+        Self::new(name, move |sheet, area| {
+            let y = area.middle().1;
+            sheet.path(&[(area.left, y), (area.right, y)], colour, width);
+        })
+    }
+
+    /// A filled area.
+    pub(super) fn area(name: &str, colour: Colour) -> Self {
+        Self::new(name, move |sheet, area| sheet.rectangle(area, colour))
     }
 
     /// A line with the marker of a series.
@@ -113,44 +126,38 @@ impl Columns {
     }
 }
 
-// Here and not beside the sheet's other methods: the sheet knows nothing of what is drawn on it.
 impl Sheet<'_> {
-    /// The legend; `swatch` is the width of its samples, pixels.
+    /// Draws the legend below what there is, column by column; `swatch` is the width of its samples,
+    /// pixels.
     pub(super) fn legend(&mut self, keys: &[Key<'_>], swatch: f64) {
         self.filled += 12.0;
-        draw(self, keys, swatch);
-        self.filled += 8.0;
+        let before = swatch + GAP;
+        let columns = Columns::new(keys, before);
+        let room =
+            |index: usize| columns.widths[index / columns.rows] - before - keys[index].note_width();
+        let narrowest = (0..keys.len()).map(room).fold(WIDTH, f64::min);
+        let names: Vec<String> = keys.iter().map(|key| key.name.clone()).collect();
+        let distinct =
+            text::distinguished(&names, |name| text::shorten(name, narrowest, NAME_SIZE, false));
+        for (index, key) in keys.iter().enumerate() {
+            let (left, top) = columns.corner(index);
+            let (left, middle) = (left, self.filled + top + ROW / 2.0);
+            let (style, small) = (self.name_style(), self.small_style().anchored(Anchor::End));
+            // A hair more, so that a name as wide as its column stays whole.
+            let room = room(index) + 0.01;
+            let whole = text::width(&key.name, NAME_SIZE, false) <= room;
+            let name = if whole { &key.name } else { &distinct[index] };
+            self.titled(&key.name, |sheet| {
+                let half = swatch / 2.0;
+                (key.sample)(sheet, Area::around((left + half, middle), half, 8.0));
+                let shown = text::shorten(name, room, NAME_SIZE, false);
+                sheet.text(&shown, (left + before, middle), style);
+                if !key.note.is_empty() {
+                    let right = left + columns.widths[index / columns.rows];
+                    sheet.text(&key.note, (right, middle), small);
+                }
+            });
+        }
+        self.filled += columns.rows.min(keys.len()) as f64 * ROW + 8.0;
     }
-}
-
-/// Draws the keys, column by column.
-fn draw(sheet: &mut Sheet<'_>, keys: &[Key<'_>], swatch: f64) {
-    let before = swatch + GAP;
-    let columns = Columns::new(keys, before);
-    let room =
-        |index: usize| columns.widths[index / columns.rows] - before - keys[index].note_width();
-    let narrowest = (0..keys.len()).map(room).fold(WIDTH, f64::min);
-    let names: Vec<String> = keys.iter().map(|key| key.name.clone()).collect();
-    let distinct =
-        text::distinguished(&names, |name| text::shorten(name, narrowest, NAME_SIZE, false));
-    for (index, key) in keys.iter().enumerate() {
-        let (left, top) = columns.corner(index);
-        let (left, middle) = (left, sheet.filled + top + ROW / 2.0);
-        let (style, small) = (sheet.name_style(), sheet.small_style().anchored(Anchor::End));
-        // A hair more, so that a name as wide as its column stays whole.
-        let room = room(index) + 0.01;
-        let whole = text::width(&key.name, NAME_SIZE, false) <= room;
-        let name = if whole { &key.name } else { &distinct[index] };
-        sheet.titled(&key.name, |sheet| {
-            let half = swatch / 2.0;
-            (key.sample)(sheet, Area::around((left + half, middle), half, 8.0));
-            let shown = text::shorten(name, room, NAME_SIZE, false);
-            sheet.text(&shown, (left + before, middle), style);
-            if !key.note.is_empty() {
-                let right = left + columns.widths[index / columns.rows];
-                sheet.text(&key.note, (right, middle), small);
-            }
-        });
-    }
-    sheet.filled += columns.rows.min(keys.len()) as f64 * ROW;
 }

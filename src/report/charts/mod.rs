@@ -44,7 +44,6 @@ mod tests;
 
 pub use palette::Palette;
 pub use picture::{Picture, Run};
-pub use png::{Canvas, Rasteriser};
 
 /// The pictures of a run, the most telling first.
 pub fn pictures(run: &Run<'_>) -> Vec<Picture> {
@@ -117,7 +116,12 @@ fn some<T>(all: &[T], chart: &str, what: &'static str) -> Result<(), ChartError>
     Ok(())
 }
 
-/// Names to show: cleaned, and never empty.
-fn names<'a>(names: impl Iterator<Item = &'a str>) -> Vec<String> {
-    names.map(text::name).collect()
+/// Names of strategies to show: cleaned, and never empty. A chart without any is refused.
+fn names<'a>(
+    names: impl Iterator<Item = &'a String>,
+    chart: &str,
+) -> Result<Vec<String>, ChartError> {
+    let names: Vec<String> = names.map(|name| text::name(name)).collect();
+    some(&names, chart, "strategies")?;
+    Ok(names)
 }

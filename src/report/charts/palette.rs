@@ -19,18 +19,24 @@ pub struct Colour(
 );
 
 impl Colour {
+    /// A colour from its code 0xRRGGBB.
+    const fn hex(code: u32) -> Colour {
+        let [_, red, green, blue] = code.to_be_bytes();
+        Colour(red, green, blue)
+    }
+
     /// The same colour in the words of the drawing library.
     pub(super) fn rgb(self) -> RGBColor {
         RGBColor(self.0, self.1, self.2)
     }
 
     /// The colour as SVG writes it.
-    pub(super) fn hexadecimal(self) -> String {
+    pub(in crate::report) fn hexadecimal(self) -> String {
         format!("#{:02X}{:02X}{:02X}", self.0, self.1, self.2)
     }
 
     /// This colour with `share` of it kept and the rest replaced by `ground`.
-    pub(super) fn faded(self, share: f64, ground: Colour) -> Colour {
+    pub(in crate::report) fn faded(self, share: f64, ground: Colour) -> Colour {
         let mix = |over: u8, under: u8| {
             (f64::from(over) * share + f64::from(under) * (1.0 - share)).round() as u8
         };
@@ -84,77 +90,46 @@ pub struct Palette {
 const BLACK: Colour = Colour(0, 0, 0);
 const WHITE: Colour = Colour(255, 255, 255);
 
+/// Colours as SVG and every colour picker write them: 0xRRGGBB.
+const fn colours<const N: usize>(codes: [u32; N]) -> [Colour; N] {
+    let mut colours = [BLACK; N];
+    let mut at = 0;
+    while at < N {
+        colours[at] = Colour::hex(codes[at]);
+        at += 1;
+    }
+    colours
+}
+
 impl Palette {
     /// Dark text on white.
     pub const LIGHT: Palette = Palette {
         background: WHITE,
-        ink: Colour(31, 31, 31),
-        muted: Colour(89, 89, 89),
-        grid: Colour(230, 230, 230),
-        axis: Colour(140, 140, 140),
-        lines: [
-            Colour(0, 84, 136),
-            Colour(150, 42, 24),
-            Colour(36, 160, 122),
-            Colour(200, 118, 194),
-            Colour(146, 150, 0),
-            Colour(48, 34, 38),
-            Colour(64, 108, 208),
-        ],
-        areas: [
-            Colour(0, 84, 136),
-            Colour(160, 100, 26),
-            Colour(36, 160, 122),
-            Colour(200, 118, 194),
-            Colour(64, 108, 208),
-            Colour(150, 42, 24),
-            Colour(146, 150, 0),
-            Colour(48, 34, 38),
-        ],
-        other: Colour(140, 140, 140),
-        heat: [
-            Colour(238, 243, 249),
-            Colour(186, 209, 231),
-            Colour(116, 165, 206),
-            Colour(50, 110, 170),
-            Colour(8, 50, 104),
-        ],
+        ink: Colour::hex(0x1f1f1f),
+        muted: Colour::hex(0x595959),
+        grid: Colour::hex(0xe6e6e6),
+        axis: Colour::hex(0x8c8c8c),
+        lines: colours([0x005488, 0x962a18, 0x24a07a, 0xc876c2, 0x929600, 0x302226, 0x406cd0]),
+        areas: colours([
+            0x005488, 0xa0641a, 0x24a07a, 0xc876c2, 0x406cd0, 0x962a18, 0x929600, 0x302226,
+        ]),
+        other: Colour::hex(0x8c8c8c),
+        heat: colours([0xeef3f9, 0xbad1e7, 0x74a5ce, 0x326eaa, 0x083268]),
     };
 
     /// Light text on near black.
     pub const DARK: Palette = Palette {
-        background: Colour(24, 26, 31),
-        ink: Colour(236, 237, 240),
-        muted: Colour(172, 176, 184),
-        grid: Colour(50, 54, 62),
-        axis: Colour(122, 126, 134),
-        lines: [
-            Colour(27, 143, 233),
-            Colour(241, 138, 15),
-            Colour(200, 150, 200),
-            Colour(255, 202, 79),
-            Colour(144, 188, 255),
-            Colour(204, 229, 227),
-            Colour(215, 60, 47),
-        ],
-        areas: [
-            Colour(27, 143, 233),
-            Colour(241, 138, 15),
-            Colour(27, 118, 140),
-            Colour(200, 150, 200),
-            Colour(144, 188, 255),
-            Colour(215, 60, 47),
-            Colour(255, 202, 79),
-            Colour(204, 229, 227),
-        ],
-        other: Colour(122, 122, 126),
-        heat: [
-            Colour(38, 46, 60),
-            Colour(38, 84, 130),
-            Colour(54, 134, 176),
-            Colour(126, 190, 190),
-            Colour(253, 241, 184),
-        ],
+        background: Colour::hex(0x181a1f),
+        ink: Colour::hex(0xecedf0),
+        muted: Colour::hex(0xacb0b8),
+        grid: Colour::hex(0x32363e),
+        axis: Colour::hex(0x7a7e86),
+        lines: colours([0x1b8fe9, 0xf18a0f, 0xc896c8, 0xffca4f, 0x90bcff, 0xcce5e3, 0xd73c2f]),
+        areas: colours([
+            0x1b8fe9, 0xf18a0f, 0x1b768c, 0xc896c8, 0x90bcff, 0xd73c2f, 0xffca4f, 0xcce5e3,
+        ]),
+        other: Colour::hex(0x7a7a7e),
+        heat: colours([0x262e3c, 0x265482, 0x3686b0, 0x7ebebe, 0xfdf1b8]),
     };
 
     /// The colour of a share of the heat scale, 0 to 1.
@@ -188,25 +163,30 @@ impl Palette {
 /// Lengths in pixels of strokes and gaps in turn.
 const DASHES: [&[f64]; 4] = [&[], &[9.0, 3.5], &[2.5, 2.5], &[11.0, 3.0, 2.5, 3.0]];
 
-const SHAPES: [Shape; 6] = [
-    Shape::Circle,
-    Shape::Square,
-    Shape::TriangleUp,
-    Shape::Diamond,
-    Shape::TriangleDown,
-    Shape::Cross,
+/// Corners of a marker around its centre, for a radius of 1; none for a circle.
+type Shape = &'static [(f64, f64)];
+
+const CIRCLE: Shape = &[];
+const SQUARE: Shape = &[(-0.86, -0.86), (0.86, -0.86), (0.86, 0.86), (-0.86, 0.86)];
+const TRIANGLE_UP: Shape = &[(0.0, -1.2), (1.1, 0.8), (-1.1, 0.8)];
+const DIAMOND: Shape = &[(0.0, -1.25), (1.25, 0.0), (0.0, 1.25), (-1.25, 0.0)];
+const TRIANGLE_DOWN: Shape = &[(0.0, 1.2), (-1.1, -0.8), (1.1, -0.8)];
+const CROSS: Shape = &[
+    (-0.42, -1.1),
+    (0.42, -1.1),
+    (0.42, -0.42),
+    (1.1, -0.42),
+    (1.1, 0.42),
+    (0.42, 0.42),
+    (0.42, 1.1),
+    (-0.42, 1.1),
+    (-0.42, 0.42),
+    (-1.1, 0.42),
+    (-1.1, -0.42),
+    (-0.42, -0.42),
 ];
 
-/// Outline of a marker.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Shape {
-    Circle,
-    Square,
-    TriangleUp,
-    Diamond,
-    TriangleDown,
-    Cross,
-}
+const SHAPES: [Shape; 6] = [CIRCLE, SQUARE, TRIANGLE_UP, DIAMOND, TRIANGLE_DOWN, CROSS];
 
 /// How one series is drawn: three cues, so that no reader depends on colour.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -215,37 +195,10 @@ pub(super) struct Look {
     pub colour: Colour,
     /// Strokes and gaps, pixels; empty for a solid line.
     pub dash: &'static [f64],
-    /// Outline of the marker.
-    pub shape: Shape,
+    /// Corners of the marker around its centre, for a radius of 1; none for a circle.
+    pub shape: &'static [(f64, f64)],
     /// Whether the marker is an outline only.
     pub hollow: bool,
-}
-
-impl Shape {
-    /// Corners around the centre for a marker of radius 1; `None` for the circle.
-    pub(super) fn corners(self) -> Option<&'static [(f64, f64)]> {
-        match self {
-            Shape::Circle => None,
-            Shape::Square => Some(&[(-0.86, -0.86), (0.86, -0.86), (0.86, 0.86), (-0.86, 0.86)]),
-            Shape::TriangleUp => Some(&[(0.0, -1.2), (1.1, 0.8), (-1.1, 0.8)]),
-            Shape::Diamond => Some(&[(0.0, -1.25), (1.25, 0.0), (0.0, 1.25), (-1.25, 0.0)]),
-            Shape::TriangleDown => Some(&[(0.0, 1.2), (-1.1, -0.8), (1.1, -0.8)]),
-            Shape::Cross => Some(&[
-                (-0.42, -1.1),
-                (0.42, -1.1),
-                (0.42, -0.42),
-                (1.1, -0.42),
-                (1.1, 0.42),
-                (0.42, 0.42),
-                (0.42, 1.1),
-                (-0.42, 1.1),
-                (-0.42, 0.42),
-                (-1.1, 0.42),
-                (-1.1, -0.42),
-                (-0.42, -0.42),
-            ]),
-        }
-    }
 }
 
 #[cfg(test)]

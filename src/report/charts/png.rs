@@ -26,18 +26,6 @@ pub struct Rasteriser {
 #[derive(Debug, Default)]
 pub struct Canvas(Vec<u8>);
 
-impl std::fmt::Debug for Rasteriser {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.debug_struct("Rasteriser").finish_non_exhaustive()
-    }
-}
-
-impl Default for Rasteriser {
-    fn default() -> Self {
-        Self::new()
-    }
-}
-
 impl Rasteriser {
     /// Reads the fonts that come with the program.
     pub fn new() -> Self {
@@ -111,6 +99,20 @@ fn encode(bytes: &mut Vec<u8>, (width, height): (u32, u32)) -> Result<Vec<u8>, E
     encoder.set_compression(Compression::Fast);
     encoder.write_header()?.write_image_data(bytes)?;
     Ok(file)
+}
+
+/// Charts, each a name and its SVG text, as files `charts/NAME.png` and `charts/NAME.svg`.
+///
+/// # Errors
+/// A chart could not be made a PNG.
+pub fn files(charts: Vec<(String, String)>) -> Result<Vec<(String, Vec<u8>)>, ChartError> {
+    let (rasteriser, mut canvas) = (Rasteriser::new(), Canvas::default());
+    let mut files = Vec::new();
+    for (name, svg) in charts {
+        files.push((format!("charts/{name}.png"), rasteriser.png(&svg, &mut canvas)?));
+        files.push((format!("charts/{name}.svg"), svg.into_bytes()));
+    }
+    Ok(files)
 }
 
 #[cfg(test)]

@@ -13,7 +13,7 @@ use super::palette::Colour;
 use super::plot::Plot;
 use super::sheet::{Anchor, Area, Group, NAME_SIZE, Sheet, TextStyle};
 use super::{ChartError, Palette, label, some, text};
-use crate::report::text::percent;
+use crate::report::text::{grouped, percent};
 
 /// Height of the plot, pixels.
 const HEIGHT: f64 = 300.0;
@@ -66,7 +66,8 @@ impl PredictiveCheck {
         sheet.titled(&self.band_label, |sheet| sheet.rectangle(band, band_colour(palette)));
         for index in 0..self.counts.len() {
             sheet.titled(&self.in_words(index), |sheet| {
-                draw_bar(sheet, self.bar(&plot, index), self.sign(index).is_some());
+                let colour = bar_colour(palette, self.sign(index).is_some());
+                sheet.rectangle(self.bar(&plot, index), colour);
             });
         }
         sheet.base(&plot);
@@ -74,7 +75,7 @@ impl PredictiveCheck {
         self.draw_counts(&mut sheet, &plot);
         sheet.legend(&self.keys(palette), SWATCH);
         sheet.notes(&[&[self.reading()], self.notes.as_slice()].concat());
-        let counts: Vec<String> = self.counts.iter().map(|&count| label::count(count)).collect();
+        let counts: Vec<String> = self.counts.iter().map(|&count| grouped(count)).collect();
         sheet.finish(&format!(
             "{} by {}: {}. Expected: {} in each; {}: from {} to {}. {}",
             self.y_label,
@@ -143,7 +144,7 @@ impl PredictiveCheck {
         let room = plot.area.right - plot.area.left;
         let room = room / self.counts.len() as f64 - 4.0;
         let shown = |index: usize| {
-            let count = label::count(self.counts[index]);
+            let count = grouped(self.counts[index]);
             self.sign(index).map_or(count.clone(), |sign| format!("{sign} {count}"))
         };
         let widths = (0..self.counts.len()).map(|i| text::width(&shown(i), NAME_SIZE, true));
@@ -163,22 +164,17 @@ impl PredictiveCheck {
 
     fn keys(&self, palette: &Palette) -> Vec<Key<'_>> {
         let outside = (0..self.counts.len()).filter(|&index| self.sign(index).is_some()).count();
-        let band = band_colour(palette);
-        let bar = |outside| move |sheet: &mut Sheet<'_>, area| draw_bar(sheet, area, outside);
         let mut keys = Vec::new();
         if outside < self.counts.len() {
-            keys.push(Key::new("within the band", bar(false)));
+            keys.push(Key::area("within the band", bar_colour(palette, false)));
         }
         if outside > 0 {
-            keys.push(Key::new("outside of the band: ▲ more, ▼ fewer", bar(true)));
+            keys.push(Key::area("outside of the band: ▲ more, ▼ fewer", bar_colour(palette, true)));
         }
         let expected = label::number(self.expected);
         let expected = format!("expected in each bar if the assumption is right: {expected}");
-        keys.push(Key::new(&expected, |sheet, area| {
-            let y = area.middle().1;
-            sheet.path(&[(area.left, y), (area.right, y)], sheet.palette.ink, EXPECTED);
-        }));
-        keys.push(Key::new(&self.band_label, move |sheet, area| sheet.rectangle(area, band)));
+        keys.push(Key::line(&expected, palette.ink, EXPECTED));
+        keys.push(Key::area(&self.band_label, band_colour(palette)));
         keys
     }
 
@@ -209,8 +205,8 @@ impl PredictiveCheck {
         let all: u64 = self.counts.iter().sum();
         format!(
             "{place} holds {} of {} ({}), against {} expected",
-            label::count(self.counts[index]),
-            label::count(all),
+            grouped(self.counts[index]),
+            grouped(all),
             percent(self.counts[index] as f64 / all.max(1) as f64),
             label::number(self.expected)
         )
@@ -222,8 +218,7 @@ fn band_colour(palette: &Palette) -> Colour {
     palette.look(0).colour.faded(0.26, palette.background)
 }
 
-/// A bar: plain within the band, in a colour of its own outside.
-fn draw_bar(sheet: &mut Sheet<'_>, area: Area, outside: bool) {
-    let colour = if outside { sheet.palette.look(1).colour } else { sheet.palette.other };
-    sheet.rectangle(area, colour);
+/// The colour of a bar: plain within the band, one of its own outside.
+fn bar_colour(palette: &Palette, outside: bool) -> Colour {
+    if outside { palette.look(1).colour } else { palette.other }
 }

@@ -78,16 +78,12 @@ impl QuantilePairs {
                 }
             }
         });
-        let line = palette.axis;
         let keys = [
             Key::new("a duration of the log", |sheet, area| {
                 sheet.disc(area.middle(), DOT, palette.ink);
             }),
-            Key::new("log and distribution agree", move |sheet, area| {
-                let y = area.middle().1;
-                sheet.path(&[(area.left, y), (area.right, y)], line, 1.4);
-            }),
-            Key::new(&self.band_label, move |sheet, area| sheet.rectangle(area, colour)),
+            Key::line("log and distribution agree", palette.axis, 1.4),
+            Key::area(&self.band_label, colour),
         ];
         sheet.legend(&keys, SWATCH);
         sheet.finish(&self.description())

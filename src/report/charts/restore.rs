@@ -9,9 +9,9 @@ use super::palette::Colour;
 use super::picture::{Picture, Run};
 use super::plot::{Column, Plot};
 use super::sheet::{Area, Point, Sheet};
-use super::{ChartError, Limit, Palette, label, names, some};
+use super::{ChartError, Limit, Palette, label, names};
 use crate::report::tables;
-use crate::report::text::percent;
+use crate::report::text::{grouped, percent};
 use crate::scenario::Criterion;
 use crate::study::summary::StrategyResult;
 
@@ -63,15 +63,14 @@ impl Restore {
     /// # Errors
     /// There is no strategy, or a number has no place.
     pub fn draw(&self, palette: &Palette) -> Result<String, ChartError> {
-        some(&self.rows, &self.title, "strategies")?;
-        let names = names(self.rows.iter().map(|row| row.strategy.as_str()));
+        let names = names(self.rows.iter().map(|row| &row.strategy), &self.title)?;
         let mut sheet = Sheet::new(palette, &self.title);
         let at = |share: usize| {
             self.rows.iter().map(move |row| {
                 row.quantiles.map_or("–".to_owned(), |q| label::duration(q.shares[share]))
             })
         };
-        let outages = self.rows.iter().map(|row| label::count(row.outages));
+        let outages = self.rows.iter().map(|row| grouped(row.outages));
         let columns = [
             Column::new("median", true, at(2)),
             Column::new("95 % below", false, at(4)),
@@ -131,7 +130,7 @@ impl Restore {
         }
         let open = self.rows.iter().zip(names).filter(|(row, _)| row.open > 0);
         let open: Vec<String> =
-            open.map(|(row, name)| format!("{} (\"{name}\")", label::count(row.open))).collect();
+            open.map(|(row, name)| format!("{} (\"{name}\")", grouped(row.open))).collect();
         if !open.is_empty() {
             let open = open.join(", ");
             notes.push(format!("Left out, as still open at the end of the trial: {open}."));

@@ -233,13 +233,13 @@ impl<'p> Sheet<'p> {
     pub(super) fn marker(&mut self, (x, y): Point, look: Look) {
         let ground = self.palette.background;
         let inside = if look.hollow { ground } else { look.colour };
-        let Some(corners) = look.shape.corners() else {
+        if look.shape.is_empty() {
             self.disc((x, y), MARKER + 1.2, ground);
             self.disc((x, y), MARKER, look.colour);
             return self.disc((x, y), if look.hollow { MARKER - 1.6 } else { 1.0 }, inside);
-        };
+        }
         let mut outline: Vec<Point> =
-            corners.iter().map(|(dx, dy)| (x + MARKER * dx, y + MARKER * dy)).collect();
+            look.shape.iter().map(|(dx, dy)| (x + MARKER * dx, y + MARKER * dy)).collect();
         outline.extend_from_within(..2);
         self.path(&outline, ground, if look.hollow { 4.0 } else { 2.4 });
         self.polygon(&outline, inside);

@@ -9,7 +9,7 @@ use super::legend::Key;
 use super::picture::{Picture, Run};
 use super::plot::{Column, Plot};
 use super::sheet::{Anchor, Area, Group, SMALL_SIZE, Sheet, TextStyle};
-use super::{ChartError, Palette, label, names, some, text};
+use super::{ChartError, Palette, label, names, text};
 use crate::report::tables;
 use crate::report::text::quoted;
 use crate::study::timeline;
@@ -79,8 +79,7 @@ impl Timeline {
     /// # Errors
     /// There is no strategy, or a number has no place.
     pub fn draw(&self, palette: &Palette) -> Result<String, ChartError> {
-        some(&self.lanes, &self.title, "strategies")?;
-        let names = names(self.lanes.iter().map(|lane| lane.strategy.as_str()));
+        let names = names(self.lanes.iter().map(|lane| &lane.strategy), &self.title)?;
         let mut sheet = Sheet::new(palette, &self.title);
         let counts = self.lanes.iter().map(|lane| lane.outages.len().to_string());
         let downtimes = self.lanes.iter().map(|lane| label::duration(self.downtime(lane)));

@@ -10,7 +10,7 @@ use super::legend::{Key, SWATCH};
 use super::palette::Look;
 use super::plot::{Column, Figure, Plot};
 use super::sheet::{Area, EDGE, Group, Sheet, WIDTH};
-use super::{ChartError, Estimate, Limit, Palette, WIDE, label, names, some};
+use super::{ChartError, Estimate, Limit, Palette, WIDE, label, names, some, text};
 
 /// Height of a line, pixels.
 const PITCH: f64 = 18.0;
@@ -60,12 +60,9 @@ impl Variants {
     /// # Errors
     /// There is no strategy or no variant, or a number has no place.
     pub fn draw(&self, palette: &Palette) -> Result<String, ChartError> {
-        some(&self.rows, &self.title, "strategies")?;
+        let rows = names(self.rows.iter().map(|row| &row.strategy), &self.title)?;
         some(&self.variants, &self.title, "variants")?;
-        let (rows, variants) = (
-            names(self.rows.iter().map(|row| row.strategy.as_str())),
-            names(self.variants.iter().map(String::as_str)),
-        );
+        let variants: Vec<String> = self.variants.iter().map(|name| text::name(name)).collect();
         let height = PITCH * variants.len() as f64 + AIR;
         let mut sheet = Sheet::new(palette, &self.title);
         let columns = [

@@ -9,7 +9,7 @@ use super::super::charts::palette::Colour;
 
 /// The variables of a palette, as declarations of a style sheet.
 pub(super) fn variables(palette: &Palette) -> String {
-    roles(palette).map(|(role, colour)| format!("--{role}:{};", hexadecimal(colour))).collect()
+    roles(palette).map(|(role, colour)| format!("--{role}:{};", colour.hexadecimal())).collect()
 }
 
 /// The drawing with variables for the colours of `palette`. Colours that are not of the palette,
@@ -66,14 +66,7 @@ fn variable(colour: Colour, element: &str, palette: &Palette) -> Option<String> 
 /// The colour as so many hundredths of a line's colour on the background.
 fn faded(colour: Colour, palette: &Palette) -> Option<(String, u32)> {
     let lines = || roles(palette).filter(|(role, _)| role.starts_with("line") || role == MUTED);
-    let mixed = |over: Colour, share: u32| {
-        let share = f64::from(share) / 100.0;
-        let mix = |over: u8, under: u8| {
-            (f64::from(over) * share + f64::from(under) * (1.0 - share)).round() as u8
-        };
-        let ground = palette.background;
-        Colour(mix(over.0, ground.0), mix(over.1, ground.1), mix(over.2, ground.2))
-    };
+    let mixed = |over: Colour, share: u32| over.faded(f64::from(share) / 100.0, palette.background);
     // Several shares may round to the same colour; the shares of our charts are the first tried.
     let shares = [28, 35].into_iter().chain(1..100);
     shares
@@ -101,10 +94,6 @@ fn roles(palette: &Palette) -> impl Iterator<Item = (String, Colour)> {
     .chain(palette.lines.iter().enumerate().map(of("line")))
     .chain(palette.areas.iter().enumerate().map(of("area")))
     .chain(palette.heat.iter().enumerate().map(of("heat")))
-}
-
-fn hexadecimal(Colour(red, green, blue): Colour) -> String {
-    format!("#{red:02X}{green:02X}{blue:02X}")
 }
 
 fn parsed(literal: &str) -> Option<Colour> {

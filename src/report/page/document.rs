@@ -114,9 +114,10 @@ mod tests {
     use super::super::{
         Assumption, Curves, DataTable, Explorer, Figure, Recommendation, VerdictRow,
     };
-    use super::super::{Provenance, Verdict, Warning};
+    use super::super::{Provenance, Warning};
     use super::*;
     use crate::report::table::{Cell, Table};
+    use crate::study::verdict::Compliance;
 
     const HOSTILE: &str = "<script>alert(1)</script><!-- \"'&\u{2028}";
 
@@ -146,7 +147,7 @@ mod tests {
                     of: "years".into(),
                     probability: 0.9,
                     interval: None,
-                    verdict: Verdict::Missed,
+                    verdict: Compliance::Missed,
                 }],
                 overview: Some(table()),
             },

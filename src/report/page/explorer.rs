@@ -80,14 +80,11 @@ fn row(index: usize, name: &str) -> Markup {
 
 /// All curves as JSON text that may stand in a script element.
 fn data(explorer: &Explorer) -> String {
-    let sampling = explorer.sampling.map(|sampling| {
-        json!({ "trials": sampling.trials, "confidence": sampling.confidence, "z": sampling.z })
-    });
     let metrics: Vec<Value> = explorer.metrics.iter().map(metric).collect();
     let data = json!({
         "period": explorer.period,
         "strategies": explorer.strategies,
-        "sampling": sampling,
+        "sampling": explorer.sampling,
         "metrics": metrics,
     });
     escaped(&data.to_string())

@@ -3,11 +3,12 @@
 use maud::{Markup, PreEscaped, html};
 
 use super::super::charts::Palette;
+use super::super::text::slug;
 use super::{Figure, colours, tables};
 
 /// One chart.
 pub(super) fn figure(figure: &Figure) -> Markup {
-    let id = tables::anchor(&figure.id);
+    let id = slug(&figure.id);
     let drawing = without_title(&colours::with_variables(&figure.svg, &Palette::LIGHT));
     html! {
         figure.chart id=(id) aria-labelledby={ (id) "-title" } {

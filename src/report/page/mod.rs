@@ -22,6 +22,8 @@ mod tables;
 
 use super::table::Table;
 use crate::stats::Interval;
+use crate::study::verdict::Compliance;
+use serde::Serialize;
 
 pub use explorer::thinned;
 
@@ -94,18 +96,7 @@ pub struct VerdictRow {
     /// Its interval.
     pub interval: Option<Interval>,
     /// What follows.
-    pub verdict: Verdict,
-}
-
-/// Whether a tolerance is met.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Verdict {
-    /// The whole interval is at or above what is wanted.
-    Met,
-    /// The whole interval is below.
-    Missed,
-    /// What is wanted lies within the interval.
-    Undecided,
+    pub verdict: Compliance,
 }
 
 /// A chart with its words.
@@ -198,7 +189,7 @@ pub struct Explorer {
 }
 
 /// What Wilson's interval of a probability needs.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Sampling {
     /// Trials behind each curve.
     pub trials: u64,

@@ -1,6 +1,6 @@
 //! Numbers for readers of the page. The script has the same rules.
 
-use crate::report::text::in_threes;
+use crate::report::text::rounded;
 use crate::stats::Interval;
 
 pub(super) use crate::report::text::{grouped, level};
@@ -15,19 +15,7 @@ pub(super) fn figure(number: f64) -> String {
     if number.fract() == 0.0 && number.abs() < 1000.0 {
         return format!("{}", number + 0.0).replace('-', "−");
     }
-    let rounded = format!("{number:.2e}");
-    let exponent = rounded.split('e').nth(1).and_then(|exponent| exponent.parse::<i32>().ok());
-    let (Some(exponent), Ok(value)) = (exponent, rounded.parse::<f64>()) else {
-        return rounded;
-    };
-    if !(-4..12).contains(&exponent) {
-        return rounded.replace('-', "−");
-    }
-    let decimals = usize::try_from(2 - exponent).unwrap_or_default();
-    let plain = format!("{:.decimals$}", value.abs());
-    let (whole, rest) = plain.split_at(plain.find('.').unwrap_or(plain.len()));
-    let sign = if value < 0.0 { "−" } else { "" };
-    format!("{sign}{}{rest}", in_threes(whole))
+    rounded(number, 3, 12).replace('-', "−")
 }
 
 /// A probability that was found: `97.3 %`, with a second decimal close to 0 and 1. Only 0 and 1

@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::{Assumption, Page, Provenance, Recommendation, Verdict, VerdictRow, Warning};
+use super::{Assumption, Page, Provenance, Recommendation, VerdictRow, Warning};
 use super::{number, tables};
 
 /// The answer and what it rests on.
@@ -80,11 +80,7 @@ fn verdicts(rows: &[VerdictRow]) -> Markup {
 }
 
 fn verdict_row(row: &VerdictRow) -> Markup {
-    let words = match row.verdict {
-        Verdict::Met => "met",
-        Verdict::Missed => "missed",
-        Verdict::Undecided => "undecided",
-    };
+    let words = row.verdict.word();
     html! {
         tr {
             th scope="row" { (row.strategy) }

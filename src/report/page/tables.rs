@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use super::super::table::{Cell, Table};
-use super::super::text::capitalized;
+use super::super::text::{capitalized, slug};
 use super::{DataTable, number};
 
 /// More columns than this are printed on a sheet turned sideways.
@@ -12,7 +12,7 @@ const UPRIGHT: usize = 9;
 /// A table with its heading and explanation.
 pub(super) fn section(table: &DataTable) -> Markup {
     html! {
-        section.table.wide[is_wide(table)] id=(anchor(&table.id)) {
+        section.table.wide[is_wide(table)] id=(slug(&table.id)) {
             h3 { (table.title) }
             @if !table.explanation.is_empty() { p.explanation { (table.explanation) } }
             (scrolling(&table.table, &table.title, table.chosen_by))
@@ -90,12 +90,6 @@ fn heading(column: &str) -> String {
         return words;
     }
     capitalized(&words)
-}
-
-/// A name fit for the end of an address: small letters, digits, hyphens.
-pub(super) fn anchor(id: &str) -> String {
-    let letter = |c: char| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' };
-    id.chars().map(letter).collect()
 }
 
 #[cfg(test)]
