@@ -26,6 +26,17 @@ pub enum Span {
     Repair,
 }
 
+impl Span {
+    /// Both, by the names that the command line and `repair_covers` have for them.
+    pub const NAMED: [(&'static str, Span); 2] =
+        [("outage", Span::Outage), ("repair", Span::Repair)];
+
+    /// Its name.
+    pub fn name(self) -> &'static str {
+        Span::NAMED[self as usize].0
+    }
+}
+
 /// What a scenario assumes of one kind of component, or of one step of recovery.
 #[derive(Debug, Clone)]
 pub struct AssumedFailures {
@@ -199,7 +210,7 @@ impl Evidence {
             let key = |key: &str| format!("fault.{}.{key}", quote(&fault.name));
             if let (Some(distribution), true) = (&self.recovery, fault.repair.is_some()) {
                 spec.set(&key("repair"), distribution.clone())?;
-                spec.set(&key("repair_covers"), covers(span))?;
+                spec.set(&key("repair_covers"), span.name())?;
             }
             if let (Some(logged @ (1.., _)), Onsets::Every(up)) = (self.incidents, &fault.onsets) {
                 let up = slowed(up, kind, strikes / horizon, logged, self.uncertainty);
@@ -230,16 +241,8 @@ impl Evidence {
             ("strikes", kind.word().into()),
             ("every", slowed(&up, kind, rate, (incidents, hours), self.uncertainty).into()),
             ("repair", recovery.clone().into()),
-            ("repair_covers", covers(span).into()),
+            ("repair_covers", span.name().into()),
         ]
-    }
-}
-
-/// The word for what a repair time measures.
-fn covers(span: Span) -> &'static str {
-    match span {
-        Span::Outage => "outage",
-        Span::Repair => "repair",
     }
 }
 

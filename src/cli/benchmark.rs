@@ -58,8 +58,8 @@ pub(super) struct BenchmarkOptions {
     #[arg(value_name = "INCIDENTS.csv")]
     log: PathBuf,
     /// What the log's durations measure: the outage from its onset on, or the repair alone
-    #[arg(long, value_enum, default_value = "outage")]
-    span: SpanOption,
+    #[arg(long, default_value = "outage", value_parser = parse::one_of(&Span::NAMED))]
+    span: Span,
     /// The observation period of the log, such as 3y; without it, from the first incident, which
     /// then counts for no rate, to the end of the log
     #[arg(long, value_name = "DURATION", value_parser = parse::observed)]
@@ -87,21 +87,11 @@ pub(super) struct BenchmarkOptions {
     target: OutputOption,
 }
 
-/// [`Span`] on the command line.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-enum SpanOption {
-    Outage,
-    Repair,
-}
-
 impl BenchmarkOptions {
     fn options(&self, log: &IncidentLog) -> Result<Options, Failure> {
         Ok(Options {
             mapping: self.mapping.mapping(log)?,
-            span: match self.span {
-                SpanOption::Outage => Span::Outage,
-                SpanOption::Repair => Span::Repair,
-            },
+            span: self.span,
             observed: self.observed,
             margin: self.margin,
             seed: self.seed.seed,

@@ -117,16 +117,9 @@ pub(super) struct LogOptions {
     until: Option<String>,
     /// What an incident without an end is: still open if it can be (judged), still open (censored),
     /// or an error to leave out (left-out)
-    #[arg(long, value_name = "RULE", value_enum, default_value = "judged")]
-    open: OpenRule,
-}
-
-/// [`Open`] on the command line.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-enum OpenRule {
-    Judged,
-    Censored,
-    LeftOut,
+    #[arg(long, value_name = "RULE", default_value = "judged",
+        value_parser = parse::one_of(&Open::NAMED))]
+    open: Open,
 }
 
 impl LogOptions {
@@ -156,11 +149,7 @@ impl LogOptions {
             delimiter: self.delimiter,
             by: by.map(str::to_owned),
             until: until.transpose()?,
-            open: match self.open {
-                OpenRule::Judged => Open::Judged,
-                OpenRule::Censored => Open::Censored,
-                OpenRule::LeftOut => Open::LeftOut,
-            },
+            open: self.open,
         })
     }
 }

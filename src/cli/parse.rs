@@ -10,7 +10,17 @@ use crate::metric::Metric;
 use crate::study::mapping::Target;
 use crate::units::parse_duration;
 use crate::world::kind::Kind;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use jiff::tz::TimeZone;
+
+/// One of a few words, each with its value.
+pub(super) fn one_of<T: Copy + Send + Sync + 'static>(
+    words: &'static [(&'static str, T)],
+) -> impl TypedValueParser<Value = T> {
+    let value = |word: String| words.iter().find(|(known, _)| *known == word).map(|known| known.1);
+    let names = words.iter().map(|(word, _)| *word);
+    PossibleValuesParser::new(names).try_map(move |word| value(word).ok_or("no such word"))
+}
 
 /// A number of trials: `10000` or `10_000`.
 pub(super) fn trials(text: &str) -> Result<u64, String> {

@@ -79,8 +79,10 @@ pub(super) fn run(options: &ReplayOptions) -> Result<(), Failure> {
     // Drills are no outages.
     let struck =
         |incident: &Incident| mapping.kind_of(&scenario, &incident.component, &incident.cause);
-    let (used, kinds): (Vec<UsableIncident<'_>>, Vec<(Kind, Reason)>) = used(&log)
-        .into_iter()
+    let (used, kinds): (Vec<UsableIncident<'_>>, Vec<(Kind, Reason)>) = log
+        .incidents
+        .iter()
+        .filter_map(usable)
         .filter_map(|one| Some((struck(one.incident)?, one)))
         .map(|(k, one)| (one, k))
         .unzip();
@@ -144,22 +146,11 @@ struct UsableIncident<'a> {
     end: Timestamp,
 }
 
-/// Incidents with a start, and an end that is not before it; duplicates do not count.
-fn used(log: &IncidentLog) -> Vec<UsableIncident<'_>> {
-    let of = |incident: &'_ Incident| -> Option<(Timestamp, Timestamp)> {
-        if matches!(incident.start_left_out, Some(Why::Duplicate { .. })) {
-            return None;
-        }
-        let (start, end) = (incident.start?, incident.end?);
-        (end >= start).then_some((start, end))
-    };
-    log.incidents
-        .iter()
-        .filter_map(|incident| {
-            let (start, end) = of(incident)?;
-            Some(UsableIncident { incident, start, end })
-        })
-        .collect()
+/// An incident with a start, and an end that is not before it; duplicates do not count.
+fn usable(incident: &Incident) -> Option<UsableIncident<'_>> {
+    let (start, end) = (incident.start?, incident.end?);
+    let is_duplicate = matches!(incident.start_left_out, Some(Why::Duplicate { .. }));
+    (end >= start && !is_duplicate).then_some(UsableIncident { incident, start, end })
 }
 
 fn hours(from: Timestamp, to: Timestamp) -> f64 {
@@ -220,9 +211,9 @@ impl ReplayAnswer<'_> {
             let gap = "\n".repeat(2 - name.lines().count().min(2) + 1);
             format!("{name}{gap}{unit}")
         };
-        let strategies = self.scenario.strategies.iter().zip(&self.replay.totals);
-        let rows = strategies.map(|(strategy, total)| {
-            let figures = COLUMNS.iter().map(|(_, metric, _)| figure(total.means[*metric], 4));
+        let strategies = self.scenario.strategies.iter().zip(&self.replay.means);
+        let rows = strategies.map(|(strategy, means)| {
+            let figures = COLUMNS.iter().map(|(_, metric, _)| figure(means[*metric], 4));
             (harmless(&strategy.name), figures.collect())
         });
         figures_table("Strategy", COLUMNS.iter().map(heading), rows)
@@ -249,13 +240,13 @@ impl Answer for ReplayAnswer<'_> {
 
     fn json(&self) -> Json {
         let priced = self.scenario.costs.is_some();
-        let totals =
-            self.scenario.strategies.iter().zip(&self.replay.totals).map(|(one, total)| {
-                let means: serde_json::Map<String, Json> = Metric::available(priced)
-                    .map(|metric| (metric.name().to_owned(), total.means[metric].into()))
-                    .collect();
-                json!({ "strategy": one.name, "means": means })
-            });
+        let strategies = self.scenario.strategies.iter().zip(&self.replay.means);
+        let totals = strategies.map(|(one, means)| {
+            let means: serde_json::Map<String, Json> = Metric::available(priced)
+                .map(|metric| (metric.name().to_owned(), means[metric].into()))
+                .collect();
+            json!({ "strategy": one.name, "means": means })
+        });
         let mapping = self.mapped().into_iter().map(|(name, (kind, reason), count)| {
             json!({ "name": name, "kind": kind.word(), "why": reason.word(), "incidents": count })
         });

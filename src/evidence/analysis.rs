@@ -7,6 +7,7 @@ use super::trend::{Trend, trend};
 use super::uncertainty::possible_distributions;
 use crate::distribution::Distribution;
 use crate::numeric::normal_deviate;
+use crate::stats::interval::central_interval;
 
 /// Durations beyond this many are resampled less often, so that the work stays the same.
 const FULL_WORK: usize = 1000;
@@ -127,9 +128,7 @@ impl Fit {
         let mut points: Vec<f64> =
             self.possible.iter().map(|distribution| distribution.quantile(p)).collect();
         points.sort_by(f64::total_cmp);
-        let last = points.len().checked_sub(1)? as f64;
-        let at = |share: f64| points.get((share * last).round() as usize).copied();
-        Some((at(0.5 * (1.0 - confidence))?, at(0.5 * (1.0 + confidence))?))
+        central_interval(&points, confidence).map(|ends| (ends.low, ends.high))
     }
 }
 
@@ -319,15 +318,13 @@ fn resample(fit: &mut Fit, variable: &Variable, replicates: usize, options: &Ana
 
 /// Intervals of parameters between the percentiles of the replicates.
 fn percentiles(count: usize, bootstrap: &Bootstrap, confidence: f64) -> Option<Vec<(f64, f64)>> {
-    let last = bootstrap.replicates.len().checked_sub(1)? as f64;
-    let place = |share: f64| (share * last).round() as usize;
     let interval = |index: usize| {
         let mut values: Vec<f64> =
             bootstrap.replicates.iter().map(|r| r.estimate.values()[index]).collect();
         values.sort_by(f64::total_cmp);
-        (values[place(0.5 * (1.0 - confidence))], values[place(0.5 * (1.0 + confidence))])
+        central_interval(&values, confidence).map(|ends| (ends.low, ends.high))
     };
-    Some((0..count).map(interval).collect())
+    (0..count).map(interval).collect()
 }
 
 #[cfg(test)]

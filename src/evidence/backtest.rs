@@ -3,7 +3,7 @@
 //! At each of several origins the log is cut: what was known then is fitted, incidents still open
 //! and the time since the last start as lower bounds, and a stretch of time ahead is foretold. Each
 //! forecast draws its distributions from those that the truth may be
-//! ([`possible_distributions`](super::uncertainty::possible_distributions)), so a short history
+//! ([`possible_distributions`]), so a short history
 //! gives wide intervals. The stretches do not overlap, so their hits can be counted.
 //!
 //! Foretold are the outages that start in the stretch and the downtime of their union with it;
@@ -13,10 +13,11 @@ mod verdict;
 
 use super::analysis::{Analysis, AnalysisOptions};
 use super::fit::Family;
+use super::goodness::Bootstrap;
 use super::log::{IncidentLog, Recovery};
 use super::sample::{Quantity, Sample, Variable};
 use super::streams::Streams;
-use super::uncertainty::draw_possible_distributions;
+use super::uncertainty::possible_distributions;
 use crate::distribution::draws::open_uniform;
 use crate::distribution::{Distribution, Rng};
 use crate::stats::Interval;
@@ -337,20 +338,13 @@ fn possible(
     options: &AnalysisOptions,
     index: usize,
 ) -> Option<(Family, Vec<Distribution>)> {
-    let variable = Variable {
-        quantity,
-        group: None,
-        sample: sample.clone(),
-        left_out: Vec::new(),
-        censored_lines: Vec::new(),
-        gaps: Vec::new(),
-        since_last: None,
-    };
+    let variable = Variable { sample: sample.clone(), ..Variable::none(quantity) };
     let analysis = Analysis::new(&variable, options);
     let best = analysis.recommended()?;
     let purpose = format!("backtest {} {index}", quantity.name());
     let key = (options.seed, purpose.as_str());
-    let distributions = draw_possible_distributions(&best.estimate, sample, key, LAWS, 1);
+    let bootstrap = Bootstrap::run(&best.estimate, sample, key, LAWS, 1);
+    let distributions = possible_distributions(&best.estimate, &bootstrap);
     let distributions =
         if distributions.is_empty() { vec![best.distribution.clone()] } else { distributions };
     Some((best.estimate.family, distributions))

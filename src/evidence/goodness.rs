@@ -22,6 +22,19 @@ pub struct Distances {
     pub ad: f64,
 }
 
+impl Distances {
+    /// The share of simulated distances at least as far as these, these among them.
+    pub(super) fn p_values(&self, simulated: &[Distances]) -> Distances {
+        let share = |of: fn(&Distances) -> f64| {
+            // Equal but for rounding counts as equal.
+            let limit = of(self) * (1.0 - 1e-12);
+            let far = simulated.iter().filter(|one| of(one) >= limit).count();
+            (far as f64 + 1.0) / (simulated.len() as f64 + 1.0)
+        };
+        Distances { ks: share(|d| d.ks), ad: share(|d| d.ad) }
+    }
+}
+
 /// ln of a probability; one that is 0 counts as the smallest there is.
 fn log(probability: f64) -> f64 {
     libm::log(probability.max(f64::MIN_POSITIVE))
@@ -207,15 +220,8 @@ impl Bootstrap {
     /// them (A. C. Davison and D. V. Hinkley, *Bootstrap Methods and their Application*, 1997,
     /// 4.2). `None` without replicates.
     pub fn p_values(&self, found: &Distances) -> Option<Distances> {
-        let all = self.replicates.len() as f64 + 1.0;
-        let share = |of: fn(&Distances) -> f64| {
-            // Equal but for rounding counts as equal.
-            let limit = of(found) * (1.0 - 1e-12);
-            let far = self.replicates.iter().filter(|r| of(&r.distances) >= limit).count();
-            (far as f64 + 1.0) / all
-        };
-        (!self.replicates.is_empty())
-            .then(|| Distances { ks: share(|d| d.ks), ad: share(|d| d.ad) })
+        let simulated: Vec<Distances> = self.replicates.iter().map(|r| r.distances).collect();
+        (!simulated.is_empty()).then(|| found.p_values(&simulated))
     }
 }
 

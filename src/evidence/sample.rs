@@ -221,16 +221,9 @@ fn recovery(log: &IncidentLog, group: Option<String>, incidents: &[&Incident]) -
     }
     let quantity =
         if log.columns.durations_are_between() { Quantity::Between } else { Quantity::Recovery };
-    Variable {
-        quantity,
-        group,
-        sample: Sample::new(observed, censored),
-        left_out,
-        censored_lines,
-        // In a list of durations nobody says that they stand in their order.
-        gaps: Vec::new(),
-        since_last: None,
-    }
+    let sample = Sample::new(observed, censored);
+    // No gaps: in a list of durations nobody says that they stand in their order.
+    Variable { group, sample, left_out, censored_lines, ..Variable::none(quantity) }
 }
 
 fn between(log: &IncidentLog, group: Option<String>, incidents: &[&Incident]) -> Variable {
@@ -259,15 +252,7 @@ fn between(log: &IncidentLog, group: Option<String>, incidents: &[&Incident]) ->
     let since_last = last.zip(log.until).filter(|_| log.until_given);
     let since_last = since_last.map(|(s, u)| u.duration_since(s).as_secs_f64() / 3600.0);
     let sample = Sample::new(gaps.clone(), since_last.into_iter().collect());
-    Variable {
-        quantity: Quantity::Between,
-        group,
-        sample,
-        left_out,
-        censored_lines: Vec::new(),
-        gaps,
-        since_last,
-    }
+    Variable { group, sample, left_out, gaps, since_last, ..Variable::none(Quantity::Between) }
 }
 
 #[cfg(test)]

@@ -12,7 +12,6 @@
 
 use super::fit::{Estimate, Family};
 use super::goodness::Bootstrap;
-use super::sample::Sample;
 use crate::distribution::Distribution;
 
 /// Times the fitted mean that an inverse Gaussian's may be at most.
@@ -25,17 +24,6 @@ const MOST_MEAN: f64 = 100.0;
 pub fn possible_distributions(fit: &Estimate, bootstrap: &Bootstrap) -> Vec<Distribution> {
     let mirrored = bootstrap.replicates.iter().map(|r| mirrored(fit, &r.estimate));
     mirrored.filter_map(|estimate| estimate.distribution().ok()).collect()
-}
-
-/// As [`possible_distributions`], for a fit without replicates yet: draws `count` under `seed`.
-pub fn draw_possible_distributions(
-    fit: &Estimate,
-    sample: &Sample,
-    key: (u64, &str),
-    count: usize,
-    threads: usize,
-) -> Vec<Distribution> {
-    possible_distributions(fit, &Bootstrap::run(fit, sample, key, count, threads))
 }
 
 /// What lies from the fit as the fit lies from the replicate.
@@ -80,6 +68,7 @@ fn mirrored(fit: &Estimate, replicate: &Estimate) -> Estimate {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::evidence::sample::Sample;
     use crate::evidence::streams::Streams;
     use crate::stats::interval::binomial_test_two_sided;
     use crate::threads::each;
@@ -100,7 +89,10 @@ mod tests {
             let next = distribution.sample(rng);
             let fit = Estimate::fit(family, &drawn).ok()?;
             let distributions = if mirror {
-                draw_possible_distributions(&fit, &drawn, (round as u64, ""), 150, 1)
+                possible_distributions(
+                    &fit,
+                    &Bootstrap::run(&fit, &drawn, (round as u64, ""), 150, 1),
+                )
             } else {
                 vec![fit.distribution().ok()?]
             };

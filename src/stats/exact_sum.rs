@@ -109,17 +109,6 @@ impl ExactSum {
         if negative { -value } else { value }
     }
 
-    /// The sum as an unevaluated `high + low`: [`ExactSum::value`] and the rounding that it made.
-    pub fn pair(&self) -> (f64, f64) {
-        let high = self.value();
-        if !high.is_finite() {
-            return (high, 0.0);
-        }
-        let mut rest = self.clone();
-        rest.add(-high);
-        (high, rest.value())
-    }
-
     /// Whether every term was finite (and every square too).
     pub(super) fn is_finite(&self) -> bool {
         self.not_finite == 0.0
@@ -296,11 +285,11 @@ mod tests {
         }
 
         #[test]
-        fn the_pair_holds_twice_the_digits() {
-            let total = sum([1.0, 1e-20, 1e-50]);
-            let (high, low) = total.pair();
-            assert_eq!((high, low), (1.0, 1e-20));
-            assert_eq!(ExactSum::default().pair(), (0.0, 0.0));
+        fn the_sum_knows_what_its_value_rounds_off() {
+            let mut rest = sum([1.0, 1e-20, 1e-50]);
+            assert_eq!(rest.value(), 1.0);
+            rest.add(-1.0);
+            assert_eq!(rest.value(), 1e-20);
         }
 
         #[test]

@@ -24,6 +24,11 @@ impl Interval {
         (self.high - self.low) / 2.0
     }
 
+    /// The interval of what a rising function makes of the number.
+    pub fn map(&self, rising: impl Fn(f64) -> f64) -> Interval {
+        Interval { low: rising(self.low), high: rising(self.high) }
+    }
+
     /// Whether `x` lies between the limits or on one.
     pub fn contains(&self, x: f64) -> bool {
         self.low <= x && x <= self.high
@@ -109,6 +114,19 @@ pub fn quantile_ranks(count: u64, p: f64, confidence: f64) -> Option<(u64, u64)>
     let missing_above = count + 1 - (distribution.first + distribution.masses.len() as u64);
     let largest = missing_above + within(&mut distribution.masses.iter().rev());
     (smallest >= 1 && largest >= 1).then(|| (smallest, count + 1 - largest))
+}
+
+/// The value of ascending `sorted` that stands nearest to the quantile for probability `p`; `None`
+/// without values.
+pub fn nearest_rank(sorted: &[f64], p: f64) -> Option<f64> {
+    let last = sorted.len().checked_sub(1)? as f64;
+    sorted.get((p * last).round() as usize).copied()
+}
+
+/// The two values between which the central part of ascending `sorted` lies; `None` without values.
+pub fn central_interval(sorted: &[f64], confidence: f64) -> Option<Interval> {
+    let low = nearest_rank(sorted, 0.5 * (1.0 - confidence))?;
+    Some(Interval { low, high: nearest_rank(sorted, 0.5 * (1.0 + confidence))? })
 }
 
 /// P value of the exact two-sided binomial test: the probability, when the truth is `p`, of all

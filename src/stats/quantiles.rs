@@ -90,27 +90,9 @@ impl Quantiles {
         }
     }
 
-    /// Number of values.
-    pub fn len(&self) -> u64 {
-        let kept = self.values.len() as u64;
-        self.zeros + self.buckets.as_ref().map_or(kept, |buckets| buckets.count())
-    }
-
-    /// Whether there is no value yet.
-    pub fn is_empty(&self) -> bool {
-        self.len() == 0
-    }
-
     /// Whether every value is still kept, so that all answers are exact.
     pub fn is_exact(&self) -> bool {
         self.buckets.is_none()
-    }
-
-    /// Bytes in use on the heap.
-    pub fn heap_bytes(&self) -> usize {
-        let buckets =
-            self.buckets.as_ref().map_or(0, |buckets| size_of::<Buckets>() + buckets.heap_bytes());
-        self.values.capacity() * size_of::<f64>() + buckets
     }
 
     /// The sample in order, ready for questions.
@@ -192,16 +174,6 @@ impl SortedSample {
         }
     }
 
-    /// Whether there is no value.
-    pub fn is_empty(&self) -> bool {
-        self.len() == 0
-    }
-
-    /// Whether the values are the sample itself and not representatives.
-    pub fn is_exact(&self) -> bool {
-        matches!(self.0, Order::Each { .. })
-    }
-
     /// The value of this rank, counted from 1 for the smallest; `None` for a rank that is not
     /// there.
     pub fn order_statistic(&self, rank: u64) -> Option<f64> {
@@ -268,11 +240,6 @@ impl SortedSample {
         }
     }
 
-    /// How many values are above `x`; see [`SortedSample::count_at_most`].
-    pub fn count_above(&self, x: f64) -> u64 {
-        self.len() - self.count_at_most(x)
-    }
-
     /// Distinct values in ascending order, each with the number of times it occurs.
     pub fn counts(&self) -> Box<dyn DoubleEndedIterator<Item = (f64, u64)> + '_> {
         match &self.0 {
@@ -301,6 +268,21 @@ mod tests {
     use super::*;
     use rand::{RngExt, SeedableRng, rngs::Xoshiro256PlusPlus};
     use statrs::distribution::{ContinuousCDF, Normal};
+
+    impl Quantiles {
+        /// Bytes in use on the heap.
+        fn heap_bytes(&self) -> usize {
+            let bytes = |buckets: &Box<Buckets>| size_of::<Buckets>() + buckets.heap_bytes();
+            self.values.capacity() * size_of::<f64>() + self.buckets.as_ref().map_or(0, bytes)
+        }
+    }
+
+    impl SortedSample {
+        /// Whether the values are the sample itself and not representatives.
+        fn is_exact(&self) -> bool {
+            matches!(self.0, Order::Each { .. })
+        }
+    }
 
     fn collect(kind: Kind, values: impl IntoIterator<Item = f64>) -> Quantiles {
         let mut sample = Quantiles::new(kind);
@@ -344,14 +326,14 @@ mod tests {
             assert_eq!(counted, [(-1.0, 1), (0.0, 2), (3.0, 2), (7.0, 1)]);
             for (x, at_most) in [(-2.0, 0), (-1.0, 1), (0.0, 3), (2.9, 3), (3.0, 5), (9.0, 6)] {
                 assert_eq!(sample.count_at_most(x), at_most);
-                assert_eq!(sample.count_above(x), 6 - at_most);
+                assert_eq!(sample.len() - sample.count_at_most(x), 6 - at_most);
             }
         }
 
         #[test]
         fn an_empty_sample_has_no_quantile() {
             let sample = Quantiles::new(Kind::Continuous).sorted();
-            assert!(sample.is_empty() && sample.is_exact());
+            assert!(sample.len() == 0 && sample.is_exact());
             assert_eq!((sample.quantile(0.5), sample.order_statistic(1)), (None, None));
             assert_eq!((sample.count_at_most(1.0), sample.counts().count()), (0, 0));
         }
@@ -369,7 +351,7 @@ mod tests {
             assert_eq!(sample.clone().sorted().order_statistic(7_778), Some(7_777.7));
             sample.push(0.1);
             assert!(!sample.is_exact() && !sample.clone().sorted().is_exact());
-            assert_eq!(sample.len(), EXACT_LIMIT as u64 + 1);
+            assert_eq!(sample.sorted().len(), EXACT_LIMIT as u64 + 1);
         }
 
         #[test]
@@ -439,7 +421,7 @@ mod tests {
             assert_eq!((sample.quantile(0.0), sample.quantile(1.0)), (Some(min), Some(max)));
             assert_eq!(sample.order_statistic(1), Some(min));
             assert_eq!(sample.order_statistic(150_000), Some(max));
-            assert_eq!((sample.count_at_most(max), sample.count_above(max)), (150_000, 0));
+            assert_eq!((sample.count_at_most(max), sample.len()), (150_000, 150_000));
             assert_eq!((sample.count_at_most(min * 0.9999), sample.count_at_most(min)), (0, 1));
         }
 

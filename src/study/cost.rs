@@ -92,10 +92,7 @@ impl CostPart {
     fn row(self, result: &StrategyResult, whole: Option<f64>, confidence: f64) -> Option<CostRow> {
         let (row, sample) = (result.row(self.metric)?, result.sample(self.metric)?);
         let price = self.price;
-        let scaled = |interval: Interval| Interval {
-            low: price * interval.low,
-            high: price * interval.high,
-        };
+        let scaled = |interval: Interval| interval.map(|end| price * end);
         let (tail, error) = sample.tail_mean(TAIL)?;
         let tail_interval = error.map(|error| {
             let half = normal_deviate(confidence) * error;

@@ -178,10 +178,9 @@ fn risks(scenario: &Scenario, summary: &Summary) -> Vec<Risk> {
         let risk = result.row(metric);
         Risk {
             spending: fixed + labour.map_or(0.0, |row| price * row.mean),
-            spending_interval: labour.and_then(|row| row.mean_interval).map(|interval| Interval {
-                low: fixed + price * interval.low,
-                high: fixed + price * interval.high,
-            }),
+            spending_interval: labour
+                .and_then(|row| row.mean_interval)
+                .map(|interval| interval.map(|mean| fixed + price * mean)),
             risk: risk.map_or(f64::NAN, |row| row.mean),
             risk_interval: risk.and_then(|row| row.mean_interval),
         }

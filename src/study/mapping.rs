@@ -11,48 +11,21 @@ use crate::scenario::Scenario;
 use crate::world::kind::Kind;
 
 /// Words that name a kind; of two in one text the earlier row counts.
-const WORDS: [(Kind, &[&str]); 7] = [
-    (Kind::Database, &["database", "sql", "localdb", "db"]),
+const WORDS: [(Kind, &str); 7] = [
+    (Kind::Database, "database sql localdb db"),
     (
         Kind::Engine,
-        &[
-            "engine",
-            "configuration",
-            "config",
-            "human",
-            "upgrade",
-            "certificate",
-            "account",
-            "filter",
-            "rule",
-            "deployment",
-            "change",
-            "maintenance",
-        ],
+        "engine configuration config human upgrade certificate account filter rule deployment \
+         change maintenance",
     ),
-    (Kind::Cloud, &["cloud", "azure", "entra", "microsoft", "tenant", "provider"]),
-    (Kind::Link, &["link", "network", "internet", "isp", "wan", "vpn", "line", "router"]),
+    (Kind::Cloud, "cloud azure entra microsoft tenant provider"),
+    (Kind::Link, "link network internet isp wan vpn line router"),
     (
         Kind::Site,
-        &[
-            "site",
-            "facilities",
-            "facility",
-            "power",
-            "cooling",
-            "fire",
-            "flood",
-            "building",
-            "datacenter",
-            "datacentre",
-            "room",
-        ],
+        "site facilities facility power cooling fire flood building datacenter datacentre room",
     ),
-    (Kind::Host, &["host", "hardware", "machine", "disk", "memory", "cpu", "node", "hypervisor"]),
-    (
-        Kind::Server,
-        &["server", "software", "os", "operating", "service", "application", "patch", "vm"],
-    ),
+    (Kind::Host, "host hardware machine disk memory cpu node hypervisor"),
+    (Kind::Server, "server software os operating service application patch vm"),
 ];
 
 /// What an entry of a log is about.
@@ -102,8 +75,7 @@ impl Mapping {
     /// What an entry with this component and cause is about.
     pub fn target_of(&self, scenario: &Scenario, component: &str, cause: &str) -> (Target, Reason) {
         let texts = [component.trim(), cause.trim()];
-        let same = |name: &str| texts.iter().any(|text| text.eq_ignore_ascii_case(name.trim()));
-        match self.given.iter().find(|(name, _)| same(name)) {
+        match self.given.iter().find(|(name, _)| is_one_of(texts, name)) {
             Some((_, target)) => (target.clone(), Reason::User),
             None => {
                 let (kind, reason) = self.guessed(scenario, texts);
@@ -126,8 +98,7 @@ impl Mapping {
     }
 
     fn guessed(&self, scenario: &Scenario, texts: [&str; 2]) -> (Kind, Reason) {
-        let same = |name: &str| texts.iter().any(|text| text.eq_ignore_ascii_case(name.trim()));
-        let named = |name: &str| !name.is_empty() && same(name);
+        let named = |name: &str| !name.is_empty() && is_one_of(texts, name);
         if let Some(fault) = scenario.world.faults.iter().find(|fault| named(&fault.name)) {
             return (fault.strikes, Reason::Fault);
         }
@@ -135,13 +106,17 @@ impl Mapping {
             let lower = text.to_lowercase();
             let words: Vec<&str> = lower.split(|c: char| !c.is_alphanumeric()).collect();
             let named =
-                WORDS.iter().find(|(_, known)| known.iter().any(|word| words.contains(word)));
+                WORDS.iter().find(|(_, known)| known.split(' ').any(|word| words.contains(&word)));
             if let Some((kind, _)) = named {
                 return (*kind, Reason::Word);
             }
         }
         (self.rest.unwrap_or(Kind::Server), Reason::Rest)
     }
+}
+
+fn is_one_of(texts: [&str; 2], name: &str) -> bool {
+    texts.iter().any(|text| text.eq_ignore_ascii_case(name.trim()))
 }
 
 /// What a log says of an incident, on one line: "db-1 / disk full".

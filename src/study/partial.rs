@@ -84,6 +84,11 @@ impl SampleStatistics {
         self.quantiles.push(value);
     }
 
+    /// With the weight of its stratum, as [`Stratified`](crate::stats::Stratified) takes it.
+    pub fn weighted(&self, weight: f64) -> (f64, Moments, Quantiles) {
+        (weight, self.moments.clone(), self.quantiles.clone())
+    }
+
     /// Adds all numbers of another distribution.
     pub fn merge(&mut self, other: &SampleStatistics) {
         self.moments.merge(&other.moments);

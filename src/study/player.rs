@@ -16,9 +16,12 @@ use crate::world::rare::Condition;
 /// Strategies of a scenario in one world, ready to play.
 #[derive(Debug)]
 pub struct Player<'a> {
-    scenario: &'a Scenario,
-    engines: Vec<Engine<'a>>,
-    seed: u64,
+    /// The scenario.
+    pub scenario: &'a Scenario,
+    /// By strategy: the engine, which knows the names of causes.
+    pub engines: Vec<Engine<'a>>,
+    /// The seed of all draws.
+    pub seed: u64,
     design: Design,
 }
 
@@ -71,20 +74,5 @@ impl<'a> Player<'a> {
     /// What is known of a trial before it is played.
     pub fn condition(&self, trial: u64) -> Condition {
         self.design.given(self.design.stratum(trial))
-    }
-
-    /// The scenario.
-    pub fn scenario(&self) -> &'a Scenario {
-        self.scenario
-    }
-
-    /// The seed of all draws.
-    pub fn seed(&self) -> u64 {
-        self.seed
-    }
-
-    /// By strategy: the engine, which knows the names of causes.
-    pub fn engines(&self) -> &[Engine<'a>] {
-        &self.engines
     }
 }

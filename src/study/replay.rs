@@ -14,6 +14,7 @@ use crate::engine::{Engine, Scratch};
 use crate::exact::fixed::{Downtime, union};
 use crate::metric::{Metric, Metrics};
 use crate::scenario::{Scenario, ScenarioError, Spec};
+use crate::stats::interval::nearest_rank;
 use crate::units::HOURS_PER_DAY;
 use crate::world::World;
 use crate::world::fault::{Fault, Onsets};
@@ -63,13 +64,6 @@ pub struct ReplayedOutage {
     pub restored_by: String,
 }
 
-/// What a strategy made of the whole log: means over the draws.
-#[derive(Debug, Clone, PartialEq)]
-pub struct ReplayedLog {
-    /// By metric; the cost only where there are prices.
-    pub means: Metrics,
-}
-
 /// A log, replayed.
 #[derive(Debug, Clone)]
 pub struct Replay {
@@ -79,22 +73,10 @@ pub struct Replay {
     pub window: f64,
     /// By incident, then by strategy.
     pub outages: Vec<ReplayedOutage>,
-    /// By strategy.
-    pub totals: Vec<ReplayedLog>,
+    /// What each strategy made of the whole log: means over the draws. The cost is 0 without prices.
+    pub means: Vec<Metrics>,
     /// Draws of each strategy.
     pub draws: u64,
-}
-
-/// The scenario over the time of the log.
-fn at_the_time_of_the_log(
-    spec: &Spec,
-    start: DateTime,
-    hours: f64,
-) -> Result<Scenario, ScenarioError> {
-    let mut spec = spec.clone();
-    spec.set("start", &*start.to_string())?;
-    spec.set("horizon", &*format!("{hours}h"))?;
-    spec.compile()
 }
 
 /// Replays incidents against the strategies of `scenario`, which is `spec` compiled. The first
@@ -112,14 +94,17 @@ pub fn replay(
 ) -> Result<Option<Replay>, ScenarioError> {
     let ends = incidents.iter().map(|incident| incident.onset + incident.hours);
     let window = ends.fold(0.0, f64::max);
-    let then = at_the_time_of_the_log(spec, start, window + AFTER)?;
-    let world = World { faults: faults(incidents), rare: None, ..then.world };
+    // The scenario over the time of the log.
+    let mut then = spec.clone();
+    then.set("start", &*start.to_string())?;
+    then.set("horizon", &*format!("{}h", window + AFTER))?;
+    let world = World { faults: faults(incidents), rare: None, ..then.compile()?.world };
     let intervals: Vec<(f64, f64)> =
         incidents.iter().map(|incident| (incident.onset, incident.hours)).collect();
     let mut outages = Vec::new();
-    let mut totals = Vec::new();
+    let mut means = Vec::new();
     let player = Player::in_world(scenario, &world, &scenario.strategies, draws.seed);
-    for (strategy, engine) in player.engines().iter().enumerate() {
+    for (strategy, engine) in player.engines.iter().enumerate() {
         let mut seen = vec![ReplayTally::default(); incidents.len()];
         let mut sums = Metrics::default();
         let mut scratch = Scratch::new();
@@ -135,14 +120,14 @@ pub fn replay(
                 seen.push(incident.onset, result.outages);
             }
         }
-        totals.push(ReplayedLog { means: sums });
+        means.push(sums);
         for (incident, seen) in seen.into_iter().enumerate() {
             outages.push(seen.summarised(incident, strategy, engine));
         }
     }
     outages.sort_by_key(|outage| (outage.incident, outage.strategy));
     let logged = union(&intervals, f64::INFINITY);
-    Ok(Some(Replay { logged, window, outages, totals, draws: draws.count }))
+    Ok(Some(Replay { logged, window, outages, means, draws: draws.count }))
 }
 
 /// One source for each kind that the log names.
@@ -197,8 +182,7 @@ impl ReplayTally {
         engine: &Engine<'_>,
     ) -> ReplayedOutage {
         self.hours.sort_by(f64::total_cmp);
-        let last = self.hours.len().saturating_sub(1) as f64;
-        let at = |p: f64| self.hours.get((p * last).round() as usize).copied().unwrap_or(0.0);
+        let at = |p: f64| nearest_rank(&self.hours, p).unwrap_or(0.0);
         let most = self.by.iter().max_by_key(|(by, count)| (**count, std::cmp::Reverse(**by)));
         let restored_by = most.map_or("not down", |(by, _)| engine.restored_by_name(*by));
         ReplayedOutage {

@@ -158,7 +158,7 @@ struct Work<'a> {
 
 impl Work<'_> {
     fn nothing_yet(&self) -> Partial {
-        let scenario = self.player.scenario();
+        let scenario = self.player.scenario;
         let (strategies, tolerances) = (scenario.strategies.len(), scenario.tolerances.len());
         Partial::new(self.trials.design, strategies, tolerances)
     }
@@ -212,7 +212,7 @@ impl Work<'_> {
         let before = rows.len();
         for (strategy, part) in stratum.strategies.iter_mut().enumerate() {
             let result = self.player.play(strategy, trial, scratch, &mut NullObserver);
-            part.push(self.player.scenario(), &result.metrics, result.outages);
+            part.push(self.player.scenario, &result.metrics, result.outages);
             rows.push(result.metrics);
         }
         stratum.pairs.push(&rows[before..]);

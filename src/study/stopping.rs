@@ -10,11 +10,11 @@
 use super::decide::{DecisionReason, decide};
 use super::partial::Partial;
 use super::run::{RunOutcome, Trials, Watcher, run};
-use super::summary::{Summary, strata_of};
+use super::summary::{Summary, sample_of, strata_of};
 use super::verdict::verdicts;
 use crate::metric::Metric;
 use crate::scenario::Scenario;
-use crate::stats::{Interval, Stratified};
+use crate::stats::Interval;
 use std::sync::atomic::AtomicBool;
 
 /// Trials before the first look.
@@ -124,11 +124,7 @@ pub fn run_to<W: Watcher>(
 fn narrowness(whole: &Partial, asked: &Precision, confidence: f64, looks: u32) -> GoalOutcome {
     let count = whole.strata.first().map_or(0, |stratum| stratum.strategies.len());
     let of = |strategy: usize| {
-        let strata = strata_of(whole, strategy);
-        let sample = Stratified::new(strata.iter().map(|stratum| {
-            let known = &stratum.partial.metrics[asked.metric as usize];
-            (stratum.weight, known.moments.clone(), known.quantiles.clone())
-        }));
+        let sample = sample_of(&strata_of(whole, strategy), asked.metric);
         let estimate = match asked.quantile {
             None => sample.mean().zip(sample.mean_interval(confidence)),
             Some(p) => sample.quantile(p).zip(sample.quantile_interval(p, confidence)),

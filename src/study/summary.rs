@@ -158,6 +158,14 @@ pub(super) fn strata_of(whole: &Partial, index: usize) -> Vec<StrategyStratum<'_
         .collect()
 }
 
+/// A metric over all trials.
+pub(super) fn sample_of(strata: &[StrategyStratum<'_>], metric: Metric) -> Stratified {
+    let weighted = |stratum: &StrategyStratum<'_>| {
+        stratum.partial.metrics[metric as usize].weighted(stratum.weight)
+    };
+    Stratified::new(strata.iter().map(weighted))
+}
+
 impl Summary {
     /// Summarises the result of all trials, with intervals at `confidence`.
     pub fn new(scenario: &Scenario, whole: &Partial, confidence: f64) -> Summary {
@@ -183,10 +191,7 @@ fn strategy_result(
     let name = &engine.strategy().name;
     let (mut rows, mut samples) = (Vec::new(), Vec::new());
     for metric in Metric::available(scenario.costs.is_some()) {
-        let sample =
-            Stratified::new(strata.iter().map(|stratum| {
-                with_weight(stratum.weight, &stratum.partial.metrics[metric as usize])
-            }));
+        let sample = sample_of(strata, metric);
         let unit = metric.unit(scenario.currency());
         rows.push(summary_row(name, metric, unit, &sample, confidence));
         samples.push(sample);
@@ -203,10 +208,6 @@ fn strategy_result(
         purged_objects: strata.iter().map(|stratum| stratum.partial.purged_objects).sum(),
         full_cycles: strata.iter().map(|stratum| stratum.partial.full_cycles).sum(),
     }
-}
-
-fn with_weight(weight: f64, distribution: &SampleStatistics) -> (f64, Moments, Quantiles) {
-    (weight, distribution.moments.clone(), distribution.quantiles.clone())
 }
 
 fn summary_row(
@@ -279,7 +280,7 @@ fn with_outage_weight(
     outages: &SampleStatistics,
 ) -> (f64, Moments, Quantiles) {
     let per_trial = outages.moments.count() as f64 / stratum.trials.max(1) as f64;
-    with_weight(stratum.weight * per_trial, outages)
+    outages.weighted(stratum.weight * per_trial)
 }
 
 fn steps(strata: &[StrategyStratum<'_>]) -> Option<[(Step, f64); Step::ALL.len()]> {

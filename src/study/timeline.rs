@@ -56,7 +56,7 @@ pub fn timeline_at(
     let trial = find(scenario, strategy, &searched, quantile, &stop)?;
     let player = Player::new(scenario, trials.seed, trials.design);
     let mut scratch = Scratch::new();
-    let lanes = player.engines().iter().enumerate().map(|(index, engine)| {
+    let lanes = player.engines.iter().enumerate().map(|(index, engine)| {
         let result = player.play(index, trial, &mut scratch, &mut NullObserver);
         let named = |outage: &Outage| (*outage, engine.cause_name(outage.cause).to_owned());
         Lane { outages: result.outages.iter().map(named).collect() }

@@ -74,7 +74,7 @@ pub fn trace(
     arrivals: bool,
     sentence: Sentence,
 ) -> Trace {
-    let (scenario, engine) = (player.scenario(), &player.engines()[strategy]);
+    let (scenario, engine) = (player.scenario, &player.engines[strategy]);
     let mut scratch = Scratch::new();
     let mut recorder = Recorder { engine, arrivals, sentence, lines: Vec::new() };
     let result = player.play(strategy, trial, &mut scratch, &mut recorder);
@@ -93,7 +93,7 @@ pub fn trace(
     Trace {
         strategy: strategy.name.clone(),
         trial,
-        seed: player.seed(),
+        seed: player.seed,
         with_disaster: player.condition(trial) == Condition::Disaster,
         lines,
         outages: outages

@@ -66,7 +66,7 @@ fn repair_in_place_gives_the_log_back_and_a_standby_ends_what_it_can() {
         of_it.map(|row| row.restore_hours).collect()
     };
     assert_eq!(restore(0), [5.0, 0.5, 6.0, 6.0, 5.0, 2.0, 0.0]);
-    let totals = |strategy: usize, metric| replay.totals[strategy].means[metric];
+    let totals = |strategy: usize, metric| replay.means[strategy][metric];
     assert_eq!(totals(0, Metric::DowntimeHours), 17.5);
     assert_eq!(totals(0, Metric::Outages), 5.0);
     // The standby is there after an hour, but not where the cloud is down; the site's outage goes

@@ -175,7 +175,7 @@ impl Answer for BenchmarkAnswer<'_> {
             "scenario": self.scenario.name,
             "log": self.log.1,
             "observed_hours": self.benchmark.observed,
-            "span": match self.span { Span::Outage => "outage", Span::Repair => "repair" },
+            "span": self.span.name(),
             "seed": self.seed,
             "trials": self.trials,
             "words": words::answer(self.benchmark),

@@ -282,7 +282,7 @@ impl Criteria {
         Criteria {
             rows: PROBABILITIES.map(|p| row(assumed, curve, p, options.confidence)).to_vec(),
             pit,
-            tests: tests.map(|(distances, p)| Tests { distances, p }),
+            tests,
             factor: Stretch::new(assumed, sample).ratio(normal_deviate(each)),
             tail: row(assumed, curve, TAIL, each).ratio,
         }

@@ -9,10 +9,10 @@
 //! uniform for every distribution and every rounding, and the tests on them need no distribution:
 //! the same table serves all.
 
-use super::Options;
+use super::{Options, Tests};
 use crate::distribution::draws::open_uniform;
 use crate::distribution::{Distribution, Rng};
-use crate::evidence::goodness::{Design, Distances, distances, resolution};
+use crate::evidence::goodness::{Design, distances, resolution};
 use crate::evidence::sample::Sample;
 use crate::evidence::streams::Streams;
 use crate::numeric::{beta_tails, first};
@@ -50,7 +50,7 @@ pub(super) fn check(
     distribution: &Distribution,
     sample: &Sample,
     options: &Options,
-) -> (Pit, Option<(Distances, Distances)>) {
+) -> (Pit, Option<Tests>) {
     let streams = Streams::new(options.seed, &["assumption", &options.purpose]);
     let rng = &mut streams.replicate(0);
     let place = ProbabilityTransform::new(distribution, sample);
@@ -129,7 +129,7 @@ pub(super) fn middle_share(distribution: &Distribution, hours: f64) -> f64 {
 
 /// Distances of shares from uniform ones, with p-values by simulation: samples of as many uniform
 /// shares, with an end of the watch drawn as in the log. `None` without a complete duration.
-fn tests(shares: &Sample, options: &Options) -> Option<(Distances, Distances)> {
+fn tests(shares: &Sample, options: &Options) -> Option<Tests> {
     let uniform = Distribution::uniform(0.0, 1.0).ok()?;
     if shares.observed().is_empty() {
         return None;
@@ -141,13 +141,7 @@ fn tests(shares: &Sample, options: &Options) -> Option<(Distances, Distances)> {
     let replicates = each(count, options.threads, |index| {
         distances(&design.draw(&uniform, &mut streams.replicate(index as u64)), &uniform)
     });
-    let share = |of: fn(&Distances) -> f64| {
-        // Equal but for rounding counts as equal.
-        let limit = of(&found) * (1.0 - 1e-12);
-        let far = replicates.iter().filter(|replicate| of(replicate) >= limit).count();
-        (far as f64 + 1.0) / (count as f64 + 1.0)
-    };
-    Some((found, Distances { ks: share(|d| d.ks), ad: share(|d| d.ad) }))
+    Some(Tests { distances: found, p: found.p_values(&replicates) })
 }
 
 /// The counts, both included, between which a binomial variable stays with `confidence`, each tail
@@ -183,7 +177,7 @@ mod tests {
         let options = Options { replicates: Some(199), ..Options::default() };
         let (pit, tests) = check(&distribution, &sample, &options);
         assert!(pit.counts.iter().all(|count| (20..70).contains(count)), "{:?}", pit.counts);
-        assert!(tests.unwrap().1.ad > 0.01);
+        assert!(tests.unwrap().p.ad > 0.01);
         let other = Sample::new(vec![0.3, 0.301, 0.34], vec![]);
         let (pit, _) = check(&distribution, &other, &options);
         assert_eq!((pit.counts[0], pit.counts[9]), (2, 1));

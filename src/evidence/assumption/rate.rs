@@ -1,6 +1,6 @@
 //! An assumed rate of faults against the number of incidents in a time.
 
-use super::verdict::least;
+use super::verdict::{Comparison, compare, least};
 use super::{MARGIN, Ratio};
 use crate::numeric::{gamma_quantile, gamma_tails};
 use crate::stats::Interval;
@@ -77,8 +77,7 @@ impl Rate {
         let years = observed_hours / HOURS_PER_YEAR;
         let watched = years.is_finite() && years > 0.0;
         let interval = if watched {
-            let Interval { low, high } = garwood(incidents, confidence);
-            Interval { low: low / years, high: high / years }
+            garwood(incidents, confidence).map(|count| count / years)
         } else {
             Interval { low: 0.0, high: f64::INFINITY }
         };
@@ -123,22 +122,17 @@ impl Rate {
     /// The ratio with the interval to expect at so many incidents if the present one is the truth.
     fn foreseen(&self, count: u64) -> Ratio {
         let estimate = self.ratio.estimate;
-        let Interval { low, high } = garwood(count, self.confidence);
         let scale = estimate / count as f64;
-        Ratio { estimate, interval: Interval { low: scale * low, high: scale * high } }
+        Ratio { estimate, interval: garwood(count, self.confidence).map(|mean| scale * mean) }
     }
 }
 
 fn settled(ratio: Ratio) -> Option<RateVerdict> {
-    let Interval { low, high } = ratio.interval;
-    if low >= 1.0 / MARGIN && high <= MARGIN {
-        Some(RateVerdict::Supported)
-    } else if low > 1.0 {
-        Some(RateVerdict::Optimistic(ratio))
-    } else if high < 1.0 {
-        Some(RateVerdict::Pessimistic(ratio))
-    } else {
-        None
+    match compare(&ratio, MARGIN) {
+        Comparison::Same => Some(RateVerdict::Supported),
+        Comparison::Longer => Some(RateVerdict::Optimistic(ratio)),
+        Comparison::Shorter => Some(RateVerdict::Pessimistic(ratio)),
+        Comparison::Open => None,
     }
 }
 

@@ -201,7 +201,7 @@ fn the_tests_reject_a_true_assumption_as_often_as_they_say() {
     };
     let p = |distribution: &Distribution, sample: &Sample, seed: u64| {
         let options = Options { replicates: Some(99), ..quick(seed) };
-        let p = percentiles::check(distribution, sample, &options).1.unwrap().1;
+        let p = percentiles::check(distribution, sample, &options).1.unwrap().p;
         [p.ks <= 0.1, p.ad <= 0.1]
     };
     let judge = |name: &str, found: Vec<[bool; 2]>| {

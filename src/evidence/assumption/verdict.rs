@@ -82,15 +82,19 @@ impl Verdict {
 
 /// How a factor compares with 1 and with the margin.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Comparison {
+pub(super) enum Comparison {
     /// All of the interval is within the margin: whatever the difference, it does not matter.
     Same,
+    /// More than assumed.
     Longer,
+    /// Less than assumed.
     Shorter,
+    /// It may be any of these.
     Open,
 }
 
-fn compare(ratio: &Ratio, margin: f64) -> Comparison {
+/// Compares a factor with 1 and with the margin.
+pub(super) fn compare(ratio: &Ratio, margin: f64) -> Comparison {
     let Interval { low, high } = ratio.interval;
     if low >= 1.0 / margin && high <= margin {
         Comparison::Same
@@ -215,8 +219,8 @@ pub(super) fn more(
         _ => 1.0,
     };
     let stretched = |estimate: f64, interval: Interval| {
-        let end = |end: f64| estimate * libm::pow(end, spread);
-        Ratio { estimate, interval: Interval { low: end(interval.low), high: end(interval.high) } }
+        let interval = interval.map(|end| estimate * libm::pow(end, spread));
+        Ratio { estimate, interval }
     };
     let tells = |count: u64| {
         let middle = stretched(at, expected.expected_interval(count, deviate));

@@ -2,19 +2,17 @@
 
 use super::{Coverage, Forecast, LEVELS, Origin};
 use crate::stats::Interval;
-use crate::stats::interval::wilson;
+use crate::stats::interval::{central_interval, nearest_rank, wilson};
 
 /// A quantity over the futures, with what came.
 pub(super) fn forecast(mut futures: Vec<f64>, actual: f64) -> Forecast {
     futures.sort_by(f64::total_cmp);
-    let last = futures.len().saturating_sub(1) as f64;
-    let at = |p: f64| futures.get((p * last).round() as usize).copied().unwrap_or(0.0);
-    let intervals = LEVELS
-        .map(|level| Interval { low: at(0.5 * (1.0 - level)), high: at(0.5 * (1.0 + level)) });
+    let nothing = Interval { low: 0.0, high: 0.0 };
+    let intervals = LEVELS.map(|level| central_interval(&futures, level).unwrap_or(nothing));
     let less = futures.partition_point(|x| *x < actual) as f64;
     let up_to = futures.partition_point(|x| *x <= actual) as f64;
-    let below = 0.5 * (less + up_to) / (last + 1.0);
-    Forecast { actual, median: at(0.5), intervals, below }
+    let below = 0.5 * (less + up_to) / futures.len().max(1) as f64;
+    Forecast { actual, median: nearest_rank(&futures, 0.5).unwrap_or(0.0), intervals, below }
 }
 
 /// How often intervals of each level held.

@@ -6,9 +6,8 @@
 //! *Concavity of the Log Likelihood*, 1981). So Newton's method with halved steps finds the one
 //! maximum from anywhere.
 
-use crate::numeric::{
-    LOG_ROOT_TAU, falling_root, mills, normal_density, normal_survival, root, walk,
-};
+use super::crossing;
+use crate::numeric::{LOG_ROOT_TAU, falling_root, mills, normal_density, normal_survival};
 
 /// Log-density, or log-survival, of z with its first two derivatives.
 type Curve = [f64; 3];
@@ -33,10 +32,7 @@ impl Kernel {
                 [z - e, 1.0 - e, -e]
             }
             Kernel::Logistic => {
-                // By the side on which the exponential is small.
-                let e = libm::exp(-z.abs());
-                let above = if z >= 0.0 { 1.0 / (1.0 + e) } else { e / (1.0 + e) };
-                let below = if z >= 0.0 { e / (1.0 + e) } else { 1.0 / (1.0 + e) };
+                let [e, above, below] = logistic(z);
                 let log = -z.abs() - 2.0 * libm::log1p(e);
                 [log, below - above, -2.0 * above * below]
             }
@@ -61,8 +57,7 @@ impl Kernel {
                 [-e, -e, -e]
             }
             Kernel::Logistic => {
-                let e = libm::exp(-z.abs());
-                let above = if z >= 0.0 { 1.0 / (1.0 + e) } else { e / (1.0 + e) };
+                let [e, above, _] = logistic(z);
                 let log = -z.max(0.0) - libm::log1p(e);
                 [log, -above, -above * (1.0 - above)]
             }
@@ -77,6 +72,14 @@ impl Kernel {
             Kernel::Logistic => (0.0, 1.813_799_364_234_217_8),
         }
     }
+}
+
+/// exp(-|z|), and the shares of a logistic variable below z and above it. By the side on which the
+/// exponential is small.
+fn logistic(z: f64) -> [f64; 3] {
+    let e = libm::exp(-z.abs());
+    let (near, far) = (1.0 / (1.0 + e), e / (1.0 + e));
+    if z >= 0.0 { [e, near, far] } else { [e, far, near] }
 }
 
 /// The maximum of the likelihood.
@@ -205,11 +208,7 @@ impl Logs {
             fall - (top - self.value(g, d))
         };
         let step = 1.0 / (self.observed.len() as f64).sqrt();
-        let end = |step: f64| {
-            let (inside, outside) = walk(0.0, step, profile)?;
-            let (low, high) = (inside.min(outside), inside.max(outside));
-            root(low, high, 1e-9, profile)
-        };
+        let end = |step: f64| crossing(0.0, step, 1e-9, profile);
         let low = end(-step).map_or(0.0, |log| peak.g * libm::exp(log));
         (low, end(step).map_or(f64::INFINITY, |log| peak.g * libm::exp(log)))
     }
@@ -225,10 +224,7 @@ impl Logs {
         let step = 1.0 / (best_g * (self.observed.len() as f64).sqrt());
         let start = best_d / best_g;
         let end = |step: f64| {
-            let (inside, outside) = walk(start, step, profile)?;
-            let (low, high) = (inside.min(outside), inside.max(outside));
-            let end = root(low, high, 1e-9, profile)?;
-            Some(self.centre + self.spread * end)
+            crossing(start, step, 1e-9, profile).map(|end| self.centre + self.spread * end)
         };
         (end(-step).unwrap_or(f64::NEG_INFINITY), end(step).unwrap_or(f64::INFINITY))
     }

@@ -317,13 +317,16 @@ fn exponential(observed: &[f64], censored: &[f64]) -> Result<Estimate, Unfit> {
 fn exponential_interval(mean: f64, count: usize, fall: f64) -> (f64, f64) {
     let r = count as f64;
     let short = |log: f64| fall - r * (libm::expm1(log) - log);
-    let end = |step: f64| {
-        let (a, b) = walk(0.0, step, short)?;
-        root(a.min(b), a.max(b), 1e-12, short)
-    };
+    let end = |step: f64| crossing(0.0, step, 1e-12, short);
     let step = 1.0 / r.sqrt();
     let low = end(step).map_or(0.0, |log| mean * libm::exp(-log));
     (low, end(-step).map_or(f64::INFINITY, |log| mean * libm::exp(-log)))
+}
+
+/// Where a function that is above 0 at `start` falls to 0, to the side of `step`.
+fn crossing(start: f64, step: f64, within: f64, f: impl Fn(f64) -> f64) -> Option<f64> {
+    let (inside, outside) = walk(start, step, &f)?;
+    root(inside.min(outside), inside.max(outside), within, &f)
 }
 
 fn by_logs(

@@ -5,6 +5,7 @@
 //! shape, with the scale that is best for each; there the log-likelihood is concave in the
 //! logarithm of the scale, since both densities are log-concave in ln t.
 
+use super::crossing;
 use crate::distribution::Distribution;
 use crate::numeric::{LOG_ROOT_TAU, digamma, gamma_tails, maximum, root, trigamma, walk};
 
@@ -256,10 +257,7 @@ impl Sums {
 
 /// The two places, exponentiated, where a profile is 0 around its maximum.
 fn ends(centre: f64, count: f64, profile: impl Fn(f64) -> f64) -> (f64, f64) {
-    let end = |step: f64| {
-        let (inside, outside) = walk(centre, step, &profile)?;
-        root(inside.min(outside), inside.max(outside), 1e-9, &profile).map(libm::exp)
-    };
+    let end = |step: f64| crossing(centre, step, 1e-9, &profile).map(libm::exp);
     let step = 1.0 / count.sqrt();
     (end(-step).unwrap_or(0.0), end(step).unwrap_or(f64::INFINITY))
 }

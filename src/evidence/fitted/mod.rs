@@ -14,7 +14,7 @@ mod request;
 use super::analysis::{Analysis, AnalysisOptions, Fit};
 use super::fit::Family;
 use super::log::{IncidentLog, LogError};
-use super::sample::{Quantity, Sample, Variable, variable_of};
+use super::sample::{Quantity, Variable, variable_of};
 use super::streams::Streams;
 use crate::distribution::{Distribution, Origin};
 use crate::keys::{Finding, Fitter, Log, Node, listed};
@@ -264,7 +264,6 @@ fn choose(
 /// What runs but may mislead.
 fn warn(asked: &FitRequest<'_>, variable: &Variable, fit: &Fit, log: &mut Log) {
     let at = Some(asked.file.span());
-    let Sample { .. } = variable.sample;
     let left_out: Vec<String> =
         variable.left_out.iter().take(10).map(|row| row.line.to_string()).collect();
     if !left_out.is_empty() {

@@ -59,9 +59,7 @@ impl<'a> FitRequest<'a> {
         let quantities =
             [Quantity::Recovery, Quantity::Between].map(|quantity| (quantity.name(), quantity));
         let quantity = chosen(node, "variable", &quantities, log);
-        let opens =
-            [("judged", Open::Judged), ("censored", Open::Censored), ("left-out", Open::LeftOut)];
-        let open = chosen(node, "open", &opens, log);
+        let open = chosen(node, "open", &Open::NAMED, log);
         let uncertainty =
             node.get("uncertainty").is_none_or(|node| Flag.read(&node, log).unwrap_or_default());
         let mut options = ReadOptions {
@@ -70,10 +68,9 @@ impl<'a> FitRequest<'a> {
             ..ReadOptions::default()
         };
         read_times(node, &mut options, log);
-        let only = ["cause", "component"].into_iter().filter_map(|key| {
-            let node = node.get(key)?;
-            Some((node, key, text(&node, log)?))
-        });
+        let only = ["cause", "component"]
+            .into_iter()
+            .filter_map(|key| text_at(node, key, log).map(|(node, wanted)| (node, key, wanted)));
         let only = only.collect();
         if log.errors_so_far() > before {
             return None;
@@ -145,6 +142,12 @@ fn text<'a>(node: &Node<'a>, log: &mut Log) -> Option<&'a str> {
     node.text()
 }
 
+/// The text of a key, with its place; `None` without one, and after an error.
+fn text_at<'a>(node: &Node<'a>, key: &str, log: &mut Log) -> Option<(Node<'a>, &'a str)> {
+    let node = node.get(key)?;
+    Some((node, text(&node, log)?))
+}
+
 /// One of several words, the first when the key is absent; `None` after an error.
 fn chosen<T: Copy>(
     node: &Node<'_>,
@@ -162,9 +165,8 @@ fn chosen<T: Copy>(
 /// Which column is what.
 fn columns(node: &Node<'_>, log: &mut Log) -> Vec<(Role, String)> {
     let mut found = Vec::new();
-    if let Some(node) = node.get("column") {
-        found.extend(text(&node, log).map(|heading| (Role::Duration, heading.to_owned())));
-    }
+    let column = text_at(node, "column", log);
+    found.extend(column.map(|(_, heading)| (Role::Duration, heading.to_owned())));
     let Some(table) = node.get("columns") else {
         return found;
     };
@@ -193,18 +195,14 @@ fn columns(node: &Node<'_>, log: &mut Log) -> Vec<(Role, String)> {
 
 /// How times are written, in which zone, and when the watch ended.
 fn read_times(node: &Node<'_>, options: &mut ReadOptions, log: &mut Log) {
-    if let Some(node) = node.get("date_format")
-        && let Some(text) = text(&node, log)
-    {
+    if let Some((node, text)) = text_at(node, "date_format", log) {
         match text.parse::<DateFormat>() {
             Ok(format) => options.date_format = format,
             Err(why) => node.error(log, format!("{} is no date format", quote(text)), &why),
         }
     }
     let mut zone = TimeZone::UTC;
-    if let Some(node) = node.get("time_zone")
-        && let Some(text) = text(&node, log)
-    {
+    if let Some((node, text)) = text_at(node, "time_zone", log) {
         match TimeZone::get(text) {
             Ok(found) => zone = found,
             Err(_) => {
@@ -213,9 +211,7 @@ fn read_times(node: &Node<'_>, options: &mut ReadOptions, log: &mut Log) {
             }
         }
     }
-    if let Some(node) = node.get("until")
-        && let Some(text) = text(&node, log)
-    {
+    if let Some((node, text)) = text_at(node, "until", log) {
         options.until = options.date_format.moment(text, &zone);
         if options.until.is_none() {
             let form = format!("write it as the log does ({})", options.date_format.name());

@@ -36,6 +36,12 @@ pub enum Open {
     LeftOut,
 }
 
+impl Open {
+    /// All, by the names that the command line and scenarios have for them.
+    pub const NAMED: [(&'static str, Open); 3] =
+        [("judged", Open::Judged), ("censored", Open::Censored), ("left-out", Open::LeftOut)];
+}
+
 /// A row may span so many lines before it is pointed out: a quote left open swallows what follows.
 const MANY_LINES: u64 = 50;
 

@@ -47,16 +47,6 @@ impl Buckets {
         self.negative.merge(&other.negative);
     }
 
-    /// Number of values.
-    pub(super) fn count(&self) -> u64 {
-        self.count
-    }
-
-    /// Bytes in use on the heap beyond its own.
-    pub(super) fn heap_bytes(&self) -> usize {
-        self.positive.heap_bytes() + self.negative.heap_bytes()
-    }
-
     /// Representatives and counts in ascending order, zeros and the known extremes in their places.
     pub(super) fn sorted(&self, kind: Kind, zeros: u64) -> SortedSample {
         let mut counts: Vec<(f64, u64)> =
@@ -135,10 +125,6 @@ impl Chunk {
         let high = self.high.as_ref().map_or(0, |high| high[bucket]);
         u64::from(high) << 32 | u64::from(self.low[bucket])
     }
-
-    fn heap_bytes(&self) -> usize {
-        size_of::<Chunk>() + self.high.as_ref().map_or(0, |high| size_of_val(&**high))
-    }
 }
 
 impl Side {
@@ -192,11 +178,6 @@ impl Side {
             used.map(move |(bucket, count)| (representative(first + bucket, kind), count))
         })
     }
-
-    fn heap_bytes(&self) -> usize {
-        let chunks: usize = self.used().map(|(_, chunk)| chunk.heap_bytes()).sum();
-        self.chunks.capacity() * size_of::<Option<Box<Chunk>>>() + chunks
-    }
 }
 
 /// The value that stands for a bucket.
@@ -209,5 +190,25 @@ fn representative(bucket: usize, kind: Kind) -> f64 {
         Kind::Continuous => middle,
         // Of a bucket that holds just one whole number, that one.
         Kind::Whole => middle.floor().max(f64::from_bits(lower)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    impl Buckets {
+        /// Bytes in use on the heap beyond its own.
+        pub(in crate::stats::quantiles) fn heap_bytes(&self) -> usize {
+            self.positive.heap_bytes() + self.negative.heap_bytes()
+        }
+    }
+
+    impl Side {
+        fn heap_bytes(&self) -> usize {
+            let high = |chunk: &Chunk| chunk.high.as_ref().map_or(0, |high| size_of_val(&**high));
+            let chunks = self.used().map(|(_, chunk)| size_of::<Chunk>() + high(chunk));
+            self.chunks.capacity() * size_of::<Option<Box<Chunk>>>() + chunks.sum::<usize>()
+        }
     }
 }
