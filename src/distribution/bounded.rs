@@ -4,7 +4,8 @@
 //! The smooth one, beta-PERT, has a file of its own.
 
 use super::draws::uniform;
-use super::family::{Family, Parameter, Parameters};
+use super::error::check_duration;
+use super::family::{Family, Parameter, Parameters, THREE_POINTS};
 use super::{Distribution, DistributionError, Properties, Rng, is_duration, power};
 
 /// Always the same duration.
@@ -173,11 +174,7 @@ impl Triangular {
     pub(super) const FAMILY: Family = Family {
         name: "triangular",
         parameters: &[Parameters {
-            named: &[
-                ("min", Parameter::Duration),
-                ("mode", Parameter::Duration),
-                ("max", Parameter::Duration),
-            ],
+            named: THREE_POINTS,
             ascending: true,
             make: |p| Distribution::triangular(p[0], p[1], p[2]),
         }],
@@ -262,9 +259,7 @@ pub(super) fn between(min: f64, max: f64, share: f64) -> f64 {
 /// Durations, each not below the one before; an order that fails names the first pair.
 pub(super) fn check_order(figures: &[(&'static str, f64)]) -> Result<(), DistributionError> {
     for (name, value) in figures {
-        if !is_duration(*value) {
-            return Err(DistributionError::NotADuration { name, value: *value });
-        }
+        check_duration(name, *value)?;
     }
     for pair in figures.windows(2) {
         let ((lower_name, lower), (upper_name, upper)) = (pair[0], pair[1]);

@@ -1,5 +1,6 @@
 //! Why a distribution is refused.
 
+use super::{is_duration, is_positive};
 use crate::units::show_duration;
 
 /// Why the parameters do not make a distribution. Every predicate is true of NaN.
@@ -84,4 +85,14 @@ pub enum DistributionError {
         /// The smallest maximum that would be taken, hours.
         least: f64,
     },
+}
+
+/// Refuses what is not finite and zero or more, hours.
+pub(super) fn check_duration(name: &'static str, value: f64) -> Result<(), DistributionError> {
+    if is_duration(value) { Ok(()) } else { Err(DistributionError::NotADuration { name, value }) }
+}
+
+/// Refuses what is not finite and above zero, a pure number.
+pub(super) fn check_positive(name: &'static str, value: f64) -> Result<(), DistributionError> {
+    if is_positive(value) { Ok(()) } else { Err(DistributionError::NotPositive { name, value }) }
 }

@@ -1,8 +1,9 @@
 //! The exponential distribution.
 
 use super::draws::unit_exponential;
+use super::error::check_duration;
 use super::family::{Family, Parameter, Parameters};
-use super::{Distribution, DistributionError, Properties, Rng, is_duration, power};
+use super::{Distribution, DistributionError, Properties, Rng, power};
 use crate::numeric::gamma_tails;
 
 /// No memory: what is left to wait does not depend on how long one has waited.
@@ -20,9 +21,7 @@ impl Distribution {
     /// # Errors
     /// The mean is negative, infinite or NaN.
     pub fn exponential(mean: f64) -> Result<Distribution, DistributionError> {
-        if !is_duration(mean) {
-            return Err(DistributionError::NotADuration { name: "mean", value: mean });
-        }
+        check_duration("mean", mean)?;
         if mean == 0.0 {
             return Ok(Distribution::constant_of(0.0));
         }

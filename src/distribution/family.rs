@@ -29,6 +29,10 @@ pub struct Parameters {
     pub make: fn(&[f64]) -> Result<Distribution, DistributionError>,
 }
 
+/// The parameters of the families between two bounds with a mode.
+pub(super) const THREE_POINTS: &[(&str, Parameter)] =
+    &[("min", Parameter::Duration), ("mode", Parameter::Duration), ("max", Parameter::Duration)];
+
 /// A family whose distributions are told by a few figures.
 #[derive(Debug)]
 pub struct Family {

@@ -1,8 +1,9 @@
 //! The gamma distribution.
 
 use super::draws::{open_uniform, standard_normal, unit_exponential};
+use super::error::{check_duration, check_positive};
 use super::family::{Family, Parameter, Parameters};
-use super::{Distribution, DistributionError, Properties, Rng, is_duration, is_positive};
+use super::{Distribution, DistributionError, Properties, Rng};
 use crate::numeric::quick;
 use crate::numeric::{gamma_quantile, gamma_tails};
 
@@ -27,12 +28,8 @@ impl Distribution {
     /// # Errors
     /// The mean is no duration, or the shape is not finite and above 0.
     pub fn gamma(mean: f64, shape: f64) -> Result<Distribution, DistributionError> {
-        if !is_duration(mean) {
-            return Err(DistributionError::NotADuration { name: "mean", value: mean });
-        }
-        if !is_positive(shape) {
-            return Err(DistributionError::NotPositive { name: "shape", value: shape });
-        }
+        check_duration("mean", mean)?;
+        check_positive("shape", shape)?;
         if mean == 0.0 {
             return Ok(Distribution::constant_of(0.0));
         }

@@ -1,8 +1,9 @@
 //! The inverse Gaussian distribution.
 
 use super::draws::{standard_normal, uniform};
+use super::error::{check_duration, check_positive};
 use super::family::{Family, Parameter, Parameters};
-use super::{Distribution, DistributionError, Properties, Rng, is_duration, is_positive};
+use super::{Distribution, DistributionError, Properties, Rng};
 use crate::numeric::{increasing_root, mills, normal_cdf, normal_density};
 
 /// The time that steady progress with noise needs to reach a goal: a tail between those of the
@@ -26,12 +27,8 @@ impl Distribution {
     /// # Errors
     /// The mean is no duration, or lambda is not finite and above 0.
     pub fn inverse_gaussian(mean: f64, lambda: f64) -> Result<Distribution, DistributionError> {
-        if !is_duration(mean) {
-            return Err(DistributionError::NotADuration { name: "mean", value: mean });
-        }
-        if !is_positive(lambda) {
-            return Err(DistributionError::NotPositive { name: "lambda", value: lambda });
-        }
+        check_duration("mean", mean)?;
+        check_positive("lambda", lambda)?;
         if mean == 0.0 {
             return Ok(Distribution::constant_of(0.0));
         }

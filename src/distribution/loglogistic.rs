@@ -1,8 +1,9 @@
 //! The log-logistic distribution.
 
 use super::draws::unit_exponential;
+use super::error::{check_duration, check_positive};
 use super::family::{Family, Parameter, Parameters};
-use super::{Distribution, DistributionError, Properties, Rng, is_duration, is_positive, power};
+use super::{Distribution, DistributionError, Properties, Rng, power};
 use crate::numeric::quick;
 use crate::numeric::{beta_tails, odds_integral};
 
@@ -26,12 +27,8 @@ impl Distribution {
     /// # Errors
     /// The scale is no duration, or the shape is not finite and above 0.
     pub fn loglogistic(scale: f64, shape: f64) -> Result<Distribution, DistributionError> {
-        if !is_duration(scale) {
-            return Err(DistributionError::NotADuration { name: "scale", value: scale });
-        }
-        if !is_positive(shape) {
-            return Err(DistributionError::NotPositive { name: "shape", value: shape });
-        }
+        check_duration("scale", scale)?;
+        check_positive("shape", shape)?;
         if scale == 0.0 {
             return Ok(Distribution::constant_of(0.0));
         }

@@ -1,6 +1,7 @@
 //! The lognormal distribution, by any of the figures that people have.
 
 use super::draws::standard_normal;
+use super::error::check_duration;
 use super::family::{Family, Parameter, Parameters};
 use super::{Distribution, DistributionError, Properties, Rng, is_duration};
 use crate::numeric::quick;
@@ -234,10 +235,6 @@ impl Properties for Lognormal {
         };
         Lognormal::from_figures(stated, self.sigma)
     }
-}
-
-fn check_duration(name: &'static str, value: f64) -> Result<(), DistributionError> {
-    if is_duration(value) { Ok(()) } else { Err(DistributionError::NotADuration { name, value }) }
 }
 
 fn check_spread(name: &'static str, value: f64) -> Result<(), DistributionError> {

@@ -1,7 +1,7 @@
 //! The beta-PERT distribution.
 
 use super::bounded::check_order;
-use super::family::{Family, Parameter, Parameters};
+use super::family::{Family, Parameters, THREE_POINTS};
 use super::gamma::Standard;
 use super::{Distribution, DistributionError, Properties, Rng};
 use crate::numeric::{beta_lower_quantile, beta_tails};
@@ -50,11 +50,7 @@ impl Pert {
     pub(super) const FAMILY: Family = Family {
         name: "pert",
         parameters: &[Parameters {
-            named: &[
-                ("min", Parameter::Duration),
-                ("mode", Parameter::Duration),
-                ("max", Parameter::Duration),
-            ],
+            named: THREE_POINTS,
             ascending: true,
             make: |p| Distribution::pert(p[0], p[1], p[2]),
         }],

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::schema::Step;
+use super::declaration::Step;
 use super::source::{Origin, Sources};
 use super::syntax::{self, SyntaxError};
 use super::tree::{Content, Item, Pair};
@@ -60,7 +60,12 @@ impl Document {
 
     /// The whole document as a value.
     pub fn root(&self) -> Node<'_> {
-        Node { item: &self.root, document: self, fitter: None }
+        self.node(&self.root)
+    }
+
+    /// A value of the document's tree.
+    pub(super) fn node<'a>(&'a self, item: &'a Item) -> Node<'a> {
+        Node { item, sources: &self.sources, base: &self.base, fitter: None }
     }
 
     /// Reads the document with `reader`, which receives the top-level table, and gives its result

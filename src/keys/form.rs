@@ -9,7 +9,7 @@ use std::marker::PhantomData;
 
 use serde_json::json;
 
-use super::schema::Definitions;
+use super::declaration::Definitions;
 use super::{Json, Log, Node, listed, nearest, quote};
 use crate::distribution::Distribution;
 

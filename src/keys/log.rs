@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::schema::{Declaration, Demand, Step};
+use super::declaration::{Declaration, Demand, Step};
 use crate::distribution::Distribution;
 
 /// How bad a finding is.

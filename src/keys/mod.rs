@@ -10,6 +10,7 @@
 //! here, nor does anything about faults, strategies or terminals.
 
 mod date;
+mod declaration;
 mod document;
 mod form;
 mod load;
@@ -27,6 +28,7 @@ mod syntax;
 mod tree;
 mod write;
 
+pub use declaration::Definitions;
 pub use document::Document;
 pub use form::{Choice, Flag, Form, List, Name, Of, Text, Value};
 pub use load::{LoadError, load_text};
@@ -35,7 +37,7 @@ pub use memory::Memory;
 pub use node::Node;
 pub use number::{Count, Duration, Number, Probability, Range};
 pub use path::{PathError, Paths};
-pub use schema::{Definitions, describe};
+pub use schema::describe;
 pub use section::Section;
 pub use setting::Setting;
 

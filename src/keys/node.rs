@@ -4,9 +4,9 @@ use std::ops::Range;
 use std::path::Path;
 
 use super::load::load_bytes;
-use super::source::Origin;
+use super::source::{Origin, Sources};
 use super::tree::{Content, Item, Pair};
-use super::{Document, Fitter, Json, Log, listed, load_text, nearest, quote};
+use super::{Fitter, Json, Log, listed, load_text, nearest, quote};
 use crate::distribution::Distribution;
 
 /// How much of the user's text a message quotes.
@@ -16,7 +16,8 @@ const QUOTED_CHARACTERS: usize = 40;
 #[derive(Debug, Clone, Copy)]
 pub struct Node<'a> {
     pub(super) item: &'a Item,
-    pub(super) document: &'a Document,
+    pub(super) sources: &'a Sources,
+    pub(super) base: &'a Path,
     pub(super) fitter: Option<&'a dyn Fitter>,
 }
 
@@ -39,7 +40,7 @@ impl<'a> Node<'a> {
 
     /// The folder from which relative paths in the document count.
     pub fn base(&self) -> &'a Path {
-        self.document.base()
+        self.base
     }
 
     /// Who can fit distributions to logs, if anybody.
@@ -58,12 +59,12 @@ impl<'a> Node<'a> {
     }
 
     fn origin(&self) -> Option<Origin> {
-        self.document.sources.at(self.item.span.start).map(|source| source.origin)
+        self.sources.at(self.item.span.start).map(|source| source.origin)
     }
 
     /// The value as the user wrote it.
     pub fn source(&self) -> &'a str {
-        self.document.sources.rest(&self.item.span).map_or("", |(_, written)| written)
+        self.sources.rest(&self.item.span).map_or("", |(_, written)| written)
     }
 
     /// The text of a string.
@@ -233,7 +234,7 @@ impl<'a> Node<'a> {
 
     /// The comment on the line of the value, or on its first line where it has several.
     pub fn comment(&self) -> Option<String> {
-        let (rest, value) = self.document.sources.rest(&self.item.span)?;
+        let (rest, value) = self.sources.rest(&self.item.span)?;
         let after = match value.find('\n') {
             Some(end) => &value[..end],
             None => rest.get(value.len()..)?.lines().next()?,

@@ -4,9 +4,9 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::declaration::Step;
 use super::log::Known;
 use super::node::key;
-use super::schema::Step;
 use super::{Document, Finding, Log, Setting, Severity, listed, nearest};
 
 /// The keys that a document has, written or not, as one reading of it found them.

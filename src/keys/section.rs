@@ -7,8 +7,8 @@ use std::sync::Arc;
 
 use serde_json::json;
 
+use super::declaration::{Declaration, Demand, Step};
 use super::log::Known;
-use super::schema::{Declaration, Demand, Step};
 use super::{Assumption, Document, Fitter, Form, Json, Log, Node, Of, Value};
 
 /// One table of the document. When the table is not written, every key takes its default.

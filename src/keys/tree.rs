@@ -9,7 +9,7 @@ use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeInteger, DeValue};
 
-use super::schema::Step;
+use super::declaration::Step;
 use crate::distribution::Distribution;
 
 /// One value.

@@ -1,7 +1,7 @@
 //! A document with its changes as TOML text, comments and order kept where that can be.
 
+use super::declaration::Step;
 use super::node::key;
-use super::schema::Step;
 use super::tree::{Content, Item};
 use super::{Document, Node};
 
@@ -147,10 +147,6 @@ impl Document {
             }
         }
         text
-    }
-
-    fn node<'a>(&'a self, item: &'a Item) -> Node<'a> {
-        Node { item, document: self, fitter: None }
     }
 }
 

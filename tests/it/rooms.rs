@@ -166,7 +166,7 @@ fn files_of(source: &Path, room: &str) -> Vec<PathBuf> {
 }
 
 /// Rooms in which files still import each other in a circle. The list may only become shorter.
-const ROOMS_WITH_CIRCLES: [&str; 1] = ["keys"];
+const ROOMS_WITH_CIRCLES: [&str; 0] = [];
 
 #[test]
 fn no_files_of_a_room_import_each_other_in_a_circle() {

@@ -1,7 +1,8 @@
 //! The tables within a table: one, perhaps one, or a list of them.
 
 use super::Section;
-use crate::keys::schema::{self, Declaration, Step};
+use crate::keys::declaration::{Declaration, Step};
+use crate::keys::schema;
 use crate::keys::{Definitions, Json, Node, quote};
 
 impl<'a> Section<'a> {
