@@ -144,10 +144,7 @@ impl Document {
     /// Adds a table at the end of the list `[[key]]`.
     pub fn add_table(&mut self, key: &'static str, entries: &[(&'static str, Setting)]) {
         let steps = |index: usize| [Step::Key(key), Step::Each(index)];
-        let index = match self.root.at(&[Step::Key(key)]).map(|item| &item.content) {
-            Some(Content::List(items)) => items.len(),
-            _ => 0,
-        };
+        let index = self.root.at(&[Step::Key(key)]).map_or(0, |list| list.items().len());
         let written = format!("[[{key}]]");
         let start = self.begin_change(&steps(index).into(), &written);
         let mut table = Item::table(start..start + written.len(), self.stamp);

@@ -3,10 +3,10 @@
 use std::ops::Range;
 use std::path::Path;
 
-use super::load::load_bytes;
+use super::load::{LoadError, load_bytes, load_text};
 use super::source::{Origin, Sources};
 use super::tree::{Content, Item, Pair};
-use super::{Fitter, Json, Log, listed, load_text, nearest, quote};
+use super::{Fitter, Json, Log, listed, nearest, quote};
 use crate::distribution::Distribution;
 
 /// How much of the user's text a message quotes.
@@ -141,7 +141,7 @@ impl<'a> Node<'a> {
 
     /// Whether this is a table.
     pub fn is_table(&self) -> bool {
-        matches!(self.item.content, Content::Table(_))
+        self.item.is_table()
     }
 
     /// Where a part of a string stands, `part` counted in bytes of [`Node::text`]. The whole string
@@ -183,23 +183,18 @@ impl<'a> Node<'a> {
         decode: impl Fn(&[u8]) -> String,
         log: &mut Log,
     ) -> Option<String> {
-        match load_bytes(&self.base().join(name)) {
-            Ok(bytes) => {
-                let text = decode(&bytes);
-                log.read_file(name, &text);
-                Some(text)
-            }
-            Err(error) => {
-                self.error(log, error.to_string(), "paths count from the scenario's folder");
-                None
-            }
-        }
+        let bytes = load_bytes(&self.base.join(name));
+        self.loaded(name, bytes.map(|bytes| decode(&bytes)), log)
     }
 
     /// Reads the file that this value names; `name` counts from the folder of the document. `None`
     /// after an error. The file becomes one of the inputs in the log.
     pub fn load(&self, name: &str, log: &mut Log) -> Option<String> {
-        match load_text(&self.base().join(name)) {
+        self.loaded(name, load_text(&self.base.join(name)), log)
+    }
+
+    fn loaded(&self, name: &str, text: Result<String, LoadError>, log: &mut Log) -> Option<String> {
+        match text {
             Ok(text) => {
                 log.read_file(name, &text);
                 Some(text)

@@ -29,10 +29,14 @@ pub struct PathError {
 }
 
 impl PathError {
+    fn new(message: impl Into<String>, help: impl Into<String>, span: Range<usize>) -> PathError {
+        PathError { message: message.into(), help: help.into(), span }
+    }
+
     /// A pattern where one key is wanted.
     pub fn several(path: &str) -> PathError {
         let message = format!("`{path}` stands for several keys");
-        PathError { message, help: "name one of them".to_owned(), span: 0..path.len() }
+        PathError::new(message, "name one of them", 0..path.len())
     }
 }
 
@@ -102,12 +106,10 @@ impl Paths {
             names.len() <= segments.len() && agree(names, names.len()) && names.len() >= depth
         };
         if let Some(table) = self.absent.iter().find(missing) {
-            return PathError {
-                message: format!("the scenario has no table `{}`", spelled(table)),
-                help: "only keys of tables that are there can be set: add the table to the file"
-                    .to_owned(),
-                span,
-            };
+            let names: Vec<String> = table.iter().map(|name| key(name)).collect();
+            let message = format!("the scenario has no table `{}`", names.join("."));
+            let help = "only keys of tables that are there can be set: add the table to the file";
+            return PathError::new(message, help, span);
         }
         let below = |many: usize| {
             let inside =
@@ -119,11 +121,8 @@ impl Paths {
         };
         let whole = below(segments.len());
         if !whole.is_empty() {
-            return PathError {
-                message: format!("`{}` is a table", written(segments)),
-                help: format!("name a key of it: {}", listed(&whole, "or")),
-                span,
-            };
+            let help = format!("name a key of it: {}", listed(&whole, "or"));
+            return PathError::new(format!("`{}` is a table", written(segments)), help, span);
         }
         let help = match self.nearest(segments) {
             Some(path) => format!("did you mean `{path}`?"),
@@ -134,7 +133,7 @@ impl Paths {
                 known => format!("known here: {}", listed(&known, "and")),
             },
         };
-        PathError { message: format!("there is no key `{}`", written(segments)), help, span }
+        PathError::new(format!("there is no key `{}`", written(segments)), help, span)
     }
 
     /// The known path whose segments are, one after the other, nearest to those that are written.
@@ -189,9 +188,9 @@ impl Document {
         };
         let (_, end) = split(option).map_err(wrong)?;
         let Some(value) = option.get(end + 1..) else {
-            let help = "write a path, = and a value: operations.staffed=office".to_owned();
-            let message = "there is no `=` in this option".to_owned();
-            return Err(wrong(PathError { message, help, span: 0..option.len() }));
+            let help = "write a path, = and a value: operations.staffed=office";
+            let message = "there is no `=` in this option";
+            return Err(wrong(PathError::new(message, help, 0..option.len())));
         };
         let (path, value) = (&option[..end], value.trim());
         let from_end = option.trim_end().len();
@@ -222,10 +221,6 @@ impl Document {
     }
 }
 
-fn spelled(names: &[String]) -> String {
-    names.iter().map(|name| key(name)).collect::<Vec<_>>().join(".")
-}
-
 fn written(segments: &[Segment]) -> String {
     let one = |segment: &Segment| if segment.is_any { "*".to_owned() } else { key(&segment.name) };
     segments.iter().map(one).collect::<Vec<_>>().join(".")
@@ -242,9 +237,8 @@ fn split(path: &str) -> Result<(Vec<Segment>, usize), PathError> {
         let (name, is_quoted, length) = segment(&path[at..], at)?;
         let span = at..at + length;
         if name.is_empty() && !is_quoted {
-            let message = "a path has a name between its dots".to_owned();
-            let help = "such as operations.detection".to_owned();
-            return Err(PathError { message, help, span });
+            let message = "a path has a name between its dots";
+            return Err(PathError::new(message, "such as operations.detection", span));
         }
         let is_any = name == "*" && !is_quoted;
         segments.push(Segment { name, is_any, span });
@@ -256,8 +250,8 @@ fn split(path: &str) -> Result<(Vec<Segment>, usize), PathError> {
             None | Some('=') => return Ok((segments, at)),
             Some(other) => {
                 let message = format!("`{other}` follows a name in quotes");
-                let help = "names are parted by dots".to_owned();
-                return Err(PathError { message, help, span: at..at + other.len_utf8() });
+                let span = at..at + other.len_utf8();
+                return Err(PathError::new(message, "names are parted by dots", span));
             }
         }
     }
@@ -279,10 +273,6 @@ fn segment(path: &str, at: usize) -> Result<(String, bool, usize), PathError> {
             _ => name.push(letter),
         }
     }
-    let message = "the name is not closed".to_owned();
-    Err(PathError {
-        message,
-        help: format!("write the closing `{mark}`"),
-        span: at..at + path.len(),
-    })
+    let help = format!("write the closing `{mark}`");
+    Err(PathError::new("the name is not closed", help, at..at + path.len()))
 }

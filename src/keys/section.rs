@@ -109,7 +109,7 @@ impl<'a> Section<'a> {
     ) -> Option<F::Output> {
         self.declare(key, form, absent, doc);
         let path: Arc<str> = self.dotted(key).into();
-        let way: Arc<[Step]> = self.steps.iter().copied().chain([Step::Key(key)]).collect();
+        let way = self.steps_to(key).into();
         self.log.known.push(Known { path: path.clone(), way, doc });
         let written = self.written(key);
         if let Some(node) = written
@@ -173,6 +173,7 @@ impl<'a> Section<'a> {
         doc: &'static str,
     ) {
         self.known.push(key);
+        let steps = self.steps_to(key);
         let Some(declarations) = &mut self.log.declarations else {
             return;
         };
@@ -187,8 +188,6 @@ impl<'a> Section<'a> {
         let required = matches!(absent, Absent::Required);
         let mut definitions = super::Definitions::default();
         form.define(&mut definitions);
-        let mut steps = self.steps.clone();
-        steps.push(Step::Key(key));
         let schema = form.schema();
         declarations.push(Declaration { steps, schema, default, doc, required, definitions });
     }
@@ -202,6 +201,10 @@ impl<'a> Section<'a> {
         let help = format!("add `{key} = …` with {expects}");
         let place = self.header.clone().or(Some(0..0));
         self.log.error(place, format!("`{name}` is missing"), &help);
+    }
+
+    fn steps_to(&self, key: &'static str) -> Vec<Step> {
+        [&self.steps[..], &[Step::Key(key)]].concat()
     }
 
     fn dotted(&self, key: &str) -> String {

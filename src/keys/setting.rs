@@ -22,9 +22,10 @@ impl Setting {
     /// `office` needs no quotes.
     pub fn parse(written: &str) -> Setting {
         let written = written.trim();
-        match toml_value(written) {
-            Some(()) => Setting::Toml(written.to_owned()),
-            None => Setting::Text(written.to_owned()),
+        if is_toml_value(written) {
+            Setting::Toml(written.to_owned())
+        } else {
+            Setting::Text(written.to_owned())
         }
     }
 
@@ -66,13 +67,12 @@ impl Setting {
 const KEY: &str = "v = ";
 
 /// Whether the text is one TOML value and nothing more.
-fn toml_value(written: &str) -> Option<()> {
+fn is_toml_value(written: &str) -> bool {
     let document = format!("{KEY}{written}");
-    let table = DeTable::parse(&document).ok()?;
-    let value = table.get_ref().get("v")?;
+    let Ok(table) = DeTable::parse(&document) else { return false };
+    let table = table.get_ref();
     // Neither a second key on another line, nor a comment.
-    let whole = value.span().end == document.len();
-    (whole && table.get_ref().len() == 1).then_some(())
+    table.len() == 1 && table.get("v").is_some_and(|value| value.span().end == document.len())
 }
 
 impl From<f64> for Setting {

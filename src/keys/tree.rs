@@ -96,6 +96,19 @@ impl Item {
         }
     }
 
+    /// The values of a list; none of another value.
+    pub(super) fn items(&self) -> &[Item] {
+        match &self.content {
+            Content::List(items) => items,
+            _ => &[],
+        }
+    }
+
+    /// Whether it is a table.
+    pub(super) fn is_table(&self) -> bool {
+        matches!(self.content, Content::Table(_))
+    }
+
     /// The value at the end of a way, if it is there.
     pub(super) fn at(&self, way: &[Step]) -> Option<&Item> {
         way.iter().try_fold(self, |item, step| match (step, &item.content) {

@@ -1,9 +1,9 @@
 //! A document with its changes as TOML text, comments and order kept where that can be.
 
+use super::Document;
 use super::declaration::Step;
 use super::node::key;
-use super::tree::{Content, Item};
-use super::{Document, Node};
+use super::tree::{Content, Pair};
 
 impl Document {
     /// The document as TOML text that reads to the same values. A value that was set stands in the
@@ -15,25 +15,20 @@ impl Document {
         }
         let edited = self.edited();
         let read = Document::parse(&edited, self.base());
-        if read.syntax_is_right() && read.root.same(&self.spelled_out().root) {
+        let anew = self.anew();
+        if read.syntax_is_right() && read.root.same(&Document::parse(&anew, self.base()).root) {
             return edited;
         }
-        // No place was found for a new key: everything anew, on lines of their own.
-        let entries = self.root().entries().unwrap_or_default();
-        let line = |(name, node): (&str, Node<'_>)| format!("{} = {}\n", key(name), node.to_toml());
-        entries.into_iter().map(|entry| line((entry.name, entry.node))).collect()
+        // No place was found for a new key.
+        anew
     }
 
-    /// With every computed distribution replaced by its text.
-    fn spelled_out(&self) -> Document {
-        let root = self.root();
-        let text: String = root
-            .entries()
-            .unwrap_or_default()
-            .iter()
-            .map(|entry| format!("{} = {}\n", key(entry.name), entry.node.to_toml()))
-            .collect();
-        Document::parse(&text, self.base())
+    /// Every key of the top on a line of its own, without comments; every computed distribution by
+    /// its text.
+    fn anew(&self) -> String {
+        let line =
+            |pair: &Pair| format!("{} = {}\n", key(&pair.name), self.node(&pair.item).to_toml());
+        self.root.pairs().iter().map(line).collect()
     }
 
     /// The text with each change made where it belongs.
@@ -97,16 +92,15 @@ impl Document {
 
     /// A table that is not written, with one line, at the end.
     fn new_table(&self, original: &Document, table: &[Step], line: &str, end: &mut String) {
-        let names: Vec<String> = table
-            .iter()
-            .filter_map(|step| match step {
-                Step::Key(name) => Some(key(name)),
-                Step::Each(_) => None,
-            })
-            .collect();
-        let in_list = table.iter().any(|step| matches!(step, Step::Each(_)));
+        let name = |step: &Step| match step {
+            Step::Key(name) => Some(key(name)),
+            Step::Each(_) => None,
+        };
         // A table of a list can only be written below its own header.
-        if in_list || original.root.at(&table[..1]).is_some_and(|item| !is_open(item)) {
+        let Some(names) = table.iter().map(name).collect::<Option<Vec<_>>>() else {
+            return;
+        };
+        if original.root.at(&table[..1]).is_some_and(|item| !item.is_table()) {
             return;
         }
         let header = format!("[{}]\n", names.join("."));
@@ -124,15 +118,10 @@ impl Document {
             let Content::List(items) = &pair.item.content else {
                 continue;
             };
-            let written = original.root.at(&[]).map_or(&[][..], Item::pairs);
-            let written = written.iter().find(|old| old.name == pair.name);
-            let old = match written.map(|old| &old.item.content) {
-                Some(Content::List(items)) => items.len(),
-                _ => 0,
-            };
-            let changed = items[old.min(items.len())..]
-                .iter()
-                .any(|item| item.stamp > 0 && matches!(item.content, Content::Table(_)));
+            let written = original.root.pairs().iter().find(|old| old.name == pair.name);
+            let old = written.map_or(0, |old| old.item.items().len());
+            let changed =
+                items[old.min(items.len())..].iter().any(|item| item.stamp > 0 && item.is_table());
             if pair.item.stamp == 0 || !changed {
                 continue;
             }
@@ -148,9 +137,4 @@ impl Document {
         }
         text
     }
-}
-
-/// Whether a table may get further tables below it by headers of their own.
-fn is_open(item: &Item) -> bool {
-    matches!(item.content, Content::Table(_))
 }

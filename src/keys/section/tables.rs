@@ -86,17 +86,10 @@ impl<'a> Section<'a> {
         doc: &'static str,
     ) {
         self.known.push(key);
-        let mut steps = self.steps.clone();
-        steps.push(Step::Key(key));
+        let steps = self.steps_to(key);
         if let Some(declarations) = &mut self.log.declarations {
-            declarations.push(Declaration {
-                steps,
-                schema,
-                default: None,
-                doc,
-                required,
-                definitions: Definitions::default(),
-            });
+            let (default, definitions) = (None, Definitions::default());
+            declarations.push(Declaration { steps, schema, default, doc, required, definitions });
         }
     }
 
