@@ -6,7 +6,7 @@ use super::Json;
 
 /// One step of a path in the schema.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Step {
+pub(super) enum TreeStep {
     /// Into a key of a table.
     Key(&'static str),
     /// Into the tables of a list: of a document, into that one.
@@ -16,7 +16,7 @@ pub(super) enum Step {
 /// What one key declared.
 #[derive(Debug, Clone)]
 pub(super) struct Declaration {
-    pub(super) steps: Vec<Step>,
+    pub(super) steps: Vec<TreeStep>,
     pub(super) schema: Json,
     pub(super) default: Option<Json>,
     pub(super) doc: &'static str,
@@ -28,7 +28,7 @@ pub(super) struct Declaration {
 #[derive(Debug, Clone)]
 pub(super) struct Demand {
     /// The path of the table.
-    pub(super) steps: Vec<Step>,
+    pub(super) steps: Vec<TreeStep>,
     /// A schema that the table must fit, too.
     pub(super) schema: Json,
 }

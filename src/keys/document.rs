@@ -7,7 +7,7 @@ use std::sync::Arc;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::declaration::Step;
+use super::declaration::TreeStep;
 use super::source::{Origin, Sources};
 use super::syntax::{self, SyntaxError};
 use super::tree::{Content, Item, Pair};
@@ -28,7 +28,7 @@ pub struct Document {
 /// A value that was set: where, and where its text begins.
 #[derive(Debug, Clone)]
 pub(super) struct Change {
-    pub(super) way: Arc<[Step]>,
+    pub(super) way: Arc<[TreeStep]>,
     start: usize,
 }
 
@@ -114,7 +114,7 @@ impl Document {
     /// Takes the tables `[[key]]` of another document, as text of the program's own, where this one
     /// has none.
     pub fn supplement(&mut self, key: &'static str, other: &str) {
-        let is_empty = match self.root.at(&[Step::Key(key)]).map(|item| &item.content) {
+        let is_empty = match self.root.at(&[TreeStep::Key(key)]).map(|item| &item.content) {
             None => true,
             Some(Content::List(items)) => items.is_empty(),
             Some(_) => false,
@@ -123,7 +123,7 @@ impl Document {
         if let (true, Some(value)) = (is_empty, table.get_ref().get(key)) {
             let start = self.sources.add(other.into(), Origin::Default);
             let item = Item::parsed(value, start);
-            self.root.put(&[Step::Key(key)], item);
+            self.root.put(&[TreeStep::Key(key)], item);
         }
     }
 
@@ -131,7 +131,7 @@ impl Document {
     /// `at` where in it the value stands.
     pub(super) fn set_at(
         &mut self,
-        way: &Arc<[Step]>,
+        way: &Arc<[TreeStep]>,
         setting: &Setting,
         written: &str,
         at: usize,
@@ -143,8 +143,8 @@ impl Document {
 
     /// Adds a table at the end of the list `[[key]]`.
     pub fn add_table(&mut self, key: &'static str, entries: &[(&'static str, Setting)]) {
-        let steps = |index: usize| [Step::Key(key), Step::Each(index)];
-        let index = self.root.at(&[Step::Key(key)]).map_or(0, |list| list.items().len());
+        let steps = |index: usize| [TreeStep::Key(key), TreeStep::Each(index)];
+        let index = self.root.at(&[TreeStep::Key(key)]).map_or(0, |list| list.items().len());
         let written = format!("[[{key}]]");
         let start = self.begin_change(&steps(index).into(), &written);
         let mut table = Item::table(start..start + written.len(), self.stamp);
@@ -152,11 +152,11 @@ impl Document {
             let text = format!("{name} = {}", setting.to_toml());
             let start = self.sources.add(text.as_str().into(), Origin::Set);
             let item = setting.item(&text, name.len() + 3, start, self.stamp);
-            table.put(&[Step::Key(name)], item);
+            table.put(&[TreeStep::Key(name)], item);
         }
         if index == 0 {
             let list = Item { content: Content::List(Vec::new()), ..table.clone() };
-            self.root.put(&[Step::Key(key)], list);
+            self.root.put(&[TreeStep::Key(key)], list);
         }
         self.root.stamp = self.stamp;
         if let Content::Table(pairs) = &mut self.root.content
@@ -169,7 +169,7 @@ impl Document {
     }
 
     /// Notes a change; what was set there before is forgotten.
-    fn begin_change(&mut self, way: &Arc<[Step]>, written: &str) -> usize {
+    fn begin_change(&mut self, way: &Arc<[TreeStep]>, written: &str) -> usize {
         self.stamp += 1;
         if let Some(index) = self.changes.iter().position(|change| change.way == *way) {
             self.sources.forget(self.changes.swap_remove(index).start);

@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::declaration::{Declaration, Demand, Step};
+use super::declaration::{Declaration, Demand, TreeStep};
 use crate::distribution::Distribution;
 
 /// How bad a finding is.
@@ -63,7 +63,7 @@ pub(super) struct Known {
     /// As in [`Assumption::key`].
     pub(super) path: Arc<str>,
     /// The way to it in the tree.
-    pub(super) way: Arc<[Step]>,
+    pub(super) way: Arc<[TreeStep]>,
     /// What it is for.
     pub(super) doc: &'static str,
 }

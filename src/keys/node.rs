@@ -176,6 +176,16 @@ impl<'a> Node<'a> {
         log.error(Some(self.span()), message, help);
     }
 
+    /// What was made of this value, or `None` after the error that says why it makes nothing.
+    pub fn checked<T, E: std::fmt::Display>(
+        &self,
+        made: Result<T, E>,
+        help: &str,
+        log: &mut Log,
+    ) -> Option<T> {
+        made.map_err(|error| self.error(log, error.to_string(), help)).ok()
+    }
+
     /// As [`Node::load`], of a file that need not be UTF-8: `decode` makes text of its bytes.
     pub fn load_decoded(
         &self,
@@ -194,16 +204,9 @@ impl<'a> Node<'a> {
     }
 
     fn loaded(&self, name: &str, text: Result<String, LoadError>, log: &mut Log) -> Option<String> {
-        match text {
-            Ok(text) => {
-                log.read_file(name, &text);
-                Some(text)
-            }
-            Err(error) => {
-                self.error(log, error.to_string(), "paths count from the scenario's folder");
-                None
-            }
-        }
+        let text = self.checked(text, "paths count from the scenario's folder", log)?;
+        log.read_file(name, &text);
+        Some(text)
     }
 
     /// Records the error "expected …, found …" about this value.

@@ -4,7 +4,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::declaration::Step;
+use super::declaration::TreeStep;
 use super::log::Known;
 use super::node::key;
 use super::{Document, Finding, Log, Setting, Severity, listed, nearest};
@@ -208,7 +208,7 @@ impl Document {
         length: usize,
     ) -> Result<usize, PathError> {
         let (segments, _) = split(path)?;
-        let found: Vec<(Arc<str>, Arc<[Step]>)> = paths
+        let found: Vec<(Arc<str>, Arc<[TreeStep]>)> = paths
             .find(&segments)?
             .into_iter()
             .map(|known| (known.path.clone(), known.way.clone()))

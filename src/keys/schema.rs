@@ -5,7 +5,7 @@
 
 use serde_json::{Map, json};
 
-use super::declaration::{Declaration, Demand, Step};
+use super::declaration::{Declaration, Demand, TreeStep};
 use super::{Document, Json, Log, Section};
 
 /// An empty table of the schema.
@@ -58,8 +58,8 @@ pub fn describe<T>(title: &str, reader: impl FnOnce(Section<'_>) -> T) -> Json {
 }
 
 /// Puts `schema` at the end of the path `steps`. A key that is declared twice keeps the first.
-fn place(root: &mut Json, steps: &[Step], schema: Json, required: bool) {
-    let Some((Step::Key(key), way)) = steps.split_last() else {
+fn place(root: &mut Json, steps: &[TreeStep], schema: Json, required: bool) {
+    let Some((TreeStep::Key(key), way)) = steps.split_last() else {
         return;
     };
     let Some(table) = table_at(root, way) else {
@@ -74,7 +74,7 @@ fn place(root: &mut Json, steps: &[Step], schema: Json, required: bool) {
 }
 
 /// Adds a demand to the table at the end of the path `steps`.
-fn demand(root: &mut Json, steps: &[Step], schema: Json) {
+fn demand(root: &mut Json, steps: &[TreeStep], schema: Json) {
     let Some(table) = table_at(root, steps) else {
         return;
     };
@@ -83,11 +83,11 @@ fn demand(root: &mut Json, steps: &[Step], schema: Json) {
     }
 }
 
-fn table_at<'r>(mut at: &'r mut Json, way: &[Step]) -> Option<&'r mut Map<String, Json>> {
+fn table_at<'r>(mut at: &'r mut Json, way: &[TreeStep]) -> Option<&'r mut Map<String, Json>> {
     for step in way {
         at = match step {
-            Step::Key(name) => at.get_mut("properties")?.get_mut(name)?,
-            Step::Each(_) => at.get_mut("items")?,
+            TreeStep::Key(name) => at.get_mut("properties")?.get_mut(name)?,
+            TreeStep::Each(_) => at.get_mut("items")?,
         };
     }
     at.as_object_mut()

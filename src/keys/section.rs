@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use serde_json::json;
 
-use super::declaration::{Declaration, Demand, Step};
+use super::declaration::{Declaration, Demand, TreeStep};
 use super::log::Known;
 use super::{Assumption, Document, Fitter, Form, Json, Log, Node, Of, Value};
 
@@ -27,7 +27,7 @@ pub struct Section<'a> {
     /// For people: `strategy."Staging server".staging`.
     path: String,
     /// For the schema.
-    steps: Vec<Step>,
+    steps: Vec<TreeStep>,
     pub(super) known: Vec<&'static str>,
     pub(super) log: &'a mut Log,
 }
@@ -203,8 +203,8 @@ impl<'a> Section<'a> {
         self.log.error(place, format!("`{name}` is missing"), &help);
     }
 
-    fn steps_to(&self, key: &'static str) -> Vec<Step> {
-        [&self.steps[..], &[Step::Key(key)]].concat()
+    fn steps_to(&self, key: &'static str) -> Vec<TreeStep> {
+        [&self.steps[..], &[TreeStep::Key(key)]].concat()
     }
 
     fn dotted(&self, key: &str) -> String {
@@ -219,11 +219,6 @@ impl<'a> Section<'a> {
     /// Whether the user wrote `key`.
     pub fn has(&self, key: &str) -> bool {
         self.written(key).is_some()
-    }
-
-    /// Whether the user wrote this table at all.
-    pub fn is_written(&self) -> bool {
-        self.node.is_some()
     }
 
     /// Where the value of `key` stands; the header of the table when it is not written.

@@ -9,7 +9,7 @@ use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeInteger, DeValue};
 
-use super::declaration::Step;
+use super::declaration::TreeStep;
 use crate::distribution::Distribution;
 
 /// One value.
@@ -110,26 +110,26 @@ impl Item {
     }
 
     /// The value at the end of a way, if it is there.
-    pub(super) fn at(&self, way: &[Step]) -> Option<&Item> {
+    pub(super) fn at(&self, way: &[TreeStep]) -> Option<&Item> {
         way.iter().try_fold(self, |item, step| match (step, &item.content) {
-            (Step::Key(key), Content::Table(pairs)) => {
+            (TreeStep::Key(key), Content::Table(pairs)) => {
                 pairs.iter().find(|pair| pair.name == *key).map(|pair| &pair.item)
             }
-            (Step::Each(index), Content::List(items)) => items.get(*index),
+            (TreeStep::Each(index), Content::List(items)) => items.get(*index),
             _ => None,
         })
     }
 
     /// Puts `value` at the end of a way of a document, with the tables on the way that are not
     /// there. Nothing happens where something that is no table stands in the way.
-    pub(super) fn put(&mut self, way: &[Step], value: Item) {
+    pub(super) fn put(&mut self, way: &[TreeStep], value: Item) {
         self.stamp = value.stamp;
         let Some((step, rest)) = way.split_first() else {
             *self = value;
             return;
         };
         match (step, &mut self.content) {
-            (Step::Key(key), Content::Table(pairs)) => {
+            (TreeStep::Key(key), Content::Table(pairs)) => {
                 let index = pairs.iter().position(|pair| pair.name == *key);
                 let index = index.unwrap_or_else(|| {
                     let item = Item::table(value.span.clone(), value.stamp);
@@ -139,7 +139,7 @@ impl Item {
                 });
                 pairs[index].item.put(rest, value);
             }
-            (Step::Each(index), Content::List(items)) => {
+            (TreeStep::Each(index), Content::List(items)) => {
                 if let Some(item) = items.get_mut(*index) {
                     item.put(rest, value);
                 }

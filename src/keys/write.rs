@@ -1,7 +1,7 @@
 //! A document with its changes as TOML text, comments and order kept where that can be.
 
 use super::Document;
-use super::declaration::Step;
+use super::declaration::TreeStep;
 use super::node::key;
 use super::tree::{Content, Pair};
 
@@ -45,7 +45,7 @@ impl Document {
                 edits.push((old.span.start, old.span.end, value));
                 continue;
             }
-            let Some((Step::Key(name), table)) = change.way.split_last() else {
+            let Some((TreeStep::Key(name), table)) = change.way.split_last() else {
                 continue;
             };
             let line = format!("{} = {value}", key(name));
@@ -73,7 +73,7 @@ impl Document {
     fn place_in(
         &self,
         original: &Document,
-        table: &[Step],
+        table: &[TreeStep],
     ) -> Option<(usize, &'static str, &'static str)> {
         if table.is_empty() {
             return Some((0, "", "\n"));
@@ -91,10 +91,10 @@ impl Document {
     }
 
     /// A table that is not written, with one line, at the end.
-    fn new_table(&self, original: &Document, table: &[Step], line: &str, end: &mut String) {
-        let name = |step: &Step| match step {
-            Step::Key(name) => Some(key(name)),
-            Step::Each(_) => None,
+    fn new_table(&self, original: &Document, table: &[TreeStep], line: &str, end: &mut String) {
+        let name = |step: &TreeStep| match step {
+            TreeStep::Key(name) => Some(key(name)),
+            TreeStep::Each(_) => None,
         };
         // A table of a list can only be written below its own header.
         let Some(names) = table.iter().map(name).collect::<Option<Vec<_>>>() else {

@@ -1,6 +1,6 @@
 //! Reading the parameters of a family: one complete set of them, each of its kind.
 
-use super::phrases::{example, made, parameters, takes, takes_range};
+use super::phrases::{example, parameters, takes, takes_range};
 use super::text::read_range;
 use crate::distribution::Distribution;
 use crate::distribution::family::{Family, Parameter, Parameters};
@@ -40,7 +40,7 @@ pub(super) fn read(family: &Family, node: &Node<'_>, log: &mut Log) -> Option<Di
     if set.ascending && !ascends(set, &values, node, log) {
         return None;
     }
-    made((set.make)(&values), node, log)
+    node.checked((set.make)(&values), "", log)
 }
 
 fn refuse_unknown_parameters(family: &Family, node: &Node<'_>, log: &mut Log) {

@@ -1,8 +1,8 @@
 //! What messages and schema say of the families: their names, their parameters, an example of each.
 
+use crate::distribution::FAMILIES;
 use crate::distribution::family::{Family, Parameter};
-use crate::distribution::{Distribution, DistributionError, FAMILIES};
-use crate::keys::{Log, Node, listed};
+use crate::keys::listed;
 
 pub(super) const EXPECTED: &str =
     "a distribution such as \"8h\", \"1h to 9h\" or { exponential = { mean = \"4h\" } }";
@@ -66,13 +66,4 @@ fn example_of_parameters(family: &Family) -> String {
         Parameter::PositiveNumber | Parameter::Number => format!("{name} = 1.5"),
     });
     format!("{{ {} }}", pairs.collect::<Vec<_>>().join(", "))
-}
-
-/// The distribution, or an error at `node` with the reason why it is none.
-pub(super) fn made(
-    distribution: Result<Distribution, DistributionError>,
-    node: &Node<'_>,
-    log: &mut Log,
-) -> Option<Distribution> {
-    distribution.map_err(|error| node.error(log, error.to_string(), "")).ok()
 }

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::phrases::{EXPECTED, example, made, names};
+use super::phrases::{EXPECTED, example, names};
 use super::text::read_text;
 use super::{column, parameters, schema};
 use crate::distribution::{Distribution, FAMILIES};
@@ -192,7 +192,7 @@ fn truncate(
         node.error(log, message, &help);
         return None;
     }
-    made(Distribution::truncated(distribution, max), node, log)
+    node.checked(Distribution::truncated(distribution, max), "", log)
 }
 
 fn read_family(name: &str, node: &Node<'_>, log: &mut Log) -> Option<Distribution> {
@@ -218,7 +218,7 @@ fn read_empirical(node: &Node<'_>, log: &mut Log) -> Option<Distribution> {
         node.expected(log, what, &format!("write {}", example("empirical")));
         return None;
     };
-    made(Distribution::empirical(values), node, log)
+    node.checked(Distribution::empirical(values), "", log)
 }
 
 fn read_fitted(node: &Node<'_>, log: &mut Log) -> Option<Distribution> {
@@ -246,7 +246,7 @@ fn read_mixture(node: &Node<'_>, log: &mut Log) -> Option<Distribution> {
         node.error(log, "all weights are 0".to_owned(), "write at least one weight above 0");
         return None;
     }
-    made(Distribution::mixture(parts), node, log)
+    node.checked(Distribution::mixture(parts), "", log)
 }
 
 fn read_part(item: &Node<'_>, log: &mut Log) -> Option<(f64, Distribution)> {

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::phrases::{EXPECTED, example, made, names};
+use super::phrases::{EXPECTED, example, names};
 use crate::distribution::Distribution;
 use crate::keys::{Log, Node, nearest, quote};
 use crate::units::parse_duration;
@@ -68,7 +68,7 @@ pub(super) fn read_range(
         log.error(Some(node.span_of_part(trimmed(text, start))), message, &help);
         return None;
     }
-    made(Distribution::lognormal_range(low, high), node, log)
+    node.checked(Distribution::lognormal_range(low, high), "", log)
 }
 
 fn read_end(node: &Node<'_>, text: &str, end: Range<usize>, log: &mut Log) -> Option<f64> {

@@ -208,6 +208,7 @@ mod tests {
     use super::*;
     use crate::distribution::Distribution;
     use crate::world::kind::Kind;
+    use crate::world::staffing::Staffing;
     use crate::world::streams::name_key;
 
     fn source(name: &str, years: f64, repair: Option<f64>) -> Fault {
@@ -229,7 +230,7 @@ mod tests {
             user_reports: 0,
             call_out: Distribution::constant_of(0.0),
             decision: Distribution::constant_of(0.0),
-            staffed: "24x7".parse().unwrap(),
+            staffed: Staffing::always(),
         };
         Rare::find(faults, &operations, 8760.0)
     }

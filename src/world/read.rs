@@ -9,17 +9,8 @@ use serde_json::json;
 
 impl Value for Staffing {
     fn read(node: &Node<'_>, log: &mut Log) -> Option<Self> {
-        let Some(text) = node.text() else {
-            node.expected(log, &Self::expects(), "");
-            return None;
-        };
-        match Staffing::parse(text) {
-            Ok(staffing) => Some(staffing),
-            Err(error) => {
-                node.error(log, error.to_string(), "such as \"Mon-Fri 09:00-17:00\", or \"24x7\"");
-                None
-            }
-        }
+        let staffing = Staffing::parse(node.text()?);
+        node.checked(staffing, "such as \"Mon-Fri 09:00-17:00\", or \"24x7\"", log)
     }
     fn expects() -> String {
         "staffed hours such as \"24x7\", \"office\" or \"Mon-Fri 09:00-17:00\"".to_owned()
@@ -44,20 +35,11 @@ impl Value for Profile {
         } else {
             let weights =
                 List { item: Number(Range::NonNegative), distinct: false, plural: "weights" };
-            if node.items().is_none() {
-                node.expected(log, &Self::expects(), "");
-                return None;
-            }
+            node.items()?;
             Profile::from_weights(&weights.read(node, log)?)
         };
-        match made {
-            Ok(profile) => Some(profile),
-            Err(error) => {
-                let help = "write \"flat\", \"office\", the path of a CSV file, or 168 weights";
-                node.error(log, error.to_string(), help);
-                None
-            }
-        }
+        let help = "write \"flat\", \"office\", the path of a CSV file, or 168 weights";
+        node.checked(made, help, log)
     }
     fn expects() -> String {
         format!("\"flat\", \"office\", the path of a CSV file, or {HOURS} weights")
@@ -118,13 +100,8 @@ impl Value for Season {
         let to = part("to", log).and_then(|node| Date::read(&node, log));
         let factor = part("factor", log)
             .and_then(|node| Form::read(&Number(Range::NonNegative), &node, log));
-        match Season::new(from?, to?, factor?) {
-            Ok(season) => Some(season),
-            Err(error) => {
-                node.error(log, error.to_string(), "the first day comes before the last");
-                None
-            }
-        }
+        let season = Season::new(from?, to?, factor?);
+        node.checked(season, "the first day comes before the last", log)
     }
     fn expects() -> String {
         "a season such as { from = \"2027-09-20\", to = \"2027-10-03\", factor = 6.0 }".to_owned()
@@ -155,10 +132,7 @@ pub struct Zone(
 
 impl Value for Zone {
     fn read(node: &Node<'_>, log: &mut Log) -> Option<Self> {
-        let Some(text) = node.text() else {
-            node.expected(log, &Self::expects(), "");
-            return None;
-        };
+        let text = node.text()?;
         match TimeZone::get(text) {
             Ok(zone) => Some(Zone(zone)),
             Err(_) => {

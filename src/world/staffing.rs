@@ -11,8 +11,6 @@
 //!
 //! Call-out delays, rotas of persons and their skill never enter here.
 
-use std::str::FromStr;
-
 use thiserror::Error;
 
 use crate::world::calendar::{Calendar, Period, SECONDS_PER_DAY, weekday};
@@ -202,14 +200,6 @@ impl Staffing {
     }
 }
 
-impl FromStr for Staffing {
-    type Err = StaffingError;
-
-    fn from_str(text: &str) -> Result<Staffing, StaffingError> {
-        Staffing::parse(text)
-    }
-}
-
 /// Reads `DAYS HOURS`: days end where the first digit stands.
 fn parse_piece(piece: &str, windows: &mut Vec<Window>) -> Result<(), StaffingError> {
     let owned = || piece.to_owned();
@@ -312,11 +302,6 @@ impl StaffedHours {
     #[inline]
     pub fn is_always(&self) -> bool {
         self.always
-    }
-
-    /// Whether there is no staffed time at all: then no work is ever done.
-    pub fn is_never(&self) -> bool {
-        !self.always && self.starts.is_empty()
     }
 
     /// Whether somebody is there at `t`: yes at the start of a span, no at its end.
@@ -665,14 +650,12 @@ mod tests {
         assert_eq!(always.next_staffed(3.25), 3.25);
         assert_eq!(always.work_end(3.25, 1000.0), 1003.25);
         assert_eq!(always.worked(3.25, 1003.25), 1000.0);
-        assert!(!always.is_never());
     }
 
     #[test]
     fn a_trial_without_staffed_hours_never_gets_work_done() {
         let weekend =
             staffed("Sat 09:00-12:00", datetime(2027, 1, 4, 0, 0, 0, 0), "UTC", &[], 24.0);
-        assert!(weekend.is_never());
         assert_eq!(weekend.next_staffed(0.0), f64::INFINITY);
         assert_eq!(weekend.work_end(0.0, 1.0), f64::INFINITY);
         assert_eq!(weekend.worked(0.0, 24.0), 0.0);

@@ -1,7 +1,7 @@
 //! The tables within a table: one, perhaps one, or a list of them.
 
 use super::Section;
-use crate::keys::declaration::{Declaration, Step};
+use crate::keys::declaration::{Declaration, TreeStep};
 use crate::keys::schema;
 use crate::keys::{Definitions, Json, Node, quote};
 
@@ -10,7 +10,7 @@ impl<'a> Section<'a> {
     pub fn section(&mut self, key: &'static str, doc: &'static str) -> Section<'_> {
         self.declare_table(key, schema::table(), false, doc);
         let node = self.table_at(key);
-        self.inner(key, &[Step::Key(key)], node)
+        self.inner(key, &[TreeStep::Key(key)], node)
     }
 
     /// The table `[key]` if it is written; always, when the schema is being described.
@@ -25,7 +25,7 @@ impl<'a> Section<'a> {
             self.log.absent.push(self.dotted(key).into());
         }
         let wanted = node.is_some() || self.log.declarations.is_some();
-        wanted.then(|| self.inner(key, &[Step::Key(key)], node))
+        wanted.then(|| self.inner(key, &[TreeStep::Key(key)], node))
     }
 
     /// Reads each table `[[key]]` with `reader`, in the order of the document; once, over nothing,
@@ -69,11 +69,11 @@ impl<'a> Section<'a> {
         for (index, node) in self.tables_at(key).into_iter().enumerate() {
             let name = node.get("name").and_then(|name| name.text()).map(quote);
             let segment = name.map_or(format!("{key}[{index}]"), |name| format!("{key}.{name}"));
-            let way = [Step::Key(key), Step::Each(index)];
+            let way = [TreeStep::Key(key), TreeStep::Each(index)];
             results.push(reader(self.inner(&segment, &way, Some(node))));
         }
         if self.log.declarations.is_some() {
-            results.push(reader(self.inner(key, &[Step::Key(key), Step::Each(0)], None)));
+            results.push(reader(self.inner(key, &[TreeStep::Key(key), TreeStep::Each(0)], None)));
         }
         results
     }
@@ -93,7 +93,7 @@ impl<'a> Section<'a> {
         }
     }
 
-    fn inner(&mut self, segment: &str, way: &[Step], node: Option<Node<'a>>) -> Section<'_> {
+    fn inner(&mut self, segment: &str, way: &[TreeStep], node: Option<Node<'a>>) -> Section<'_> {
         let header = node.map(|node| node.span()).or_else(|| self.header.clone());
         let (path, steps) = (self.dotted(segment), [&self.steps, way].concat());
         let log = &mut *self.log;
