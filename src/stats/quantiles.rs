@@ -272,8 +272,8 @@ mod tests {
     impl Quantiles {
         /// Bytes in use on the heap.
         fn heap_bytes(&self) -> usize {
-            let bytes = |buckets: &Box<Buckets>| size_of::<Buckets>() + buckets.heap_bytes();
-            self.values.capacity() * size_of::<f64>() + self.buckets.as_ref().map_or(0, bytes)
+            let bytes = |buckets: &Buckets| size_of::<Buckets>() + buckets.heap_bytes();
+            self.values.capacity() * size_of::<f64>() + self.buckets.as_deref().map_or(0, bytes)
         }
     }
 
