@@ -92,15 +92,7 @@ pub(super) fn run(options: &ReplayOptions) -> Result<(), Failure> {
             options.log.display()
         )));
     };
-    let incidents: Vec<LoggedIncident> = used
-        .iter()
-        .zip(&kinds)
-        .map(|(one, (kind, _))| {
-            // Both from the first, so that one that begins where another ends does so to the bit.
-            let onset = hours(first, one.start);
-            LoggedIncident { onset, hours: hours(first, one.end) - onset, kind: *kind }
-        })
-        .collect();
+    let incidents = logged(first, &used, &kinds);
     let start = first.to_zoned(scenario.zone().clone()).datetime();
     let stop = stop_on_signals()?;
     let target = options.target.output.as_deref();
@@ -134,6 +126,20 @@ pub(super) fn run(options: &ReplayOptions) -> Result<(), Failure> {
         answer.files.retain(|file| !file.ends_with(MANIFEST));
     }
     output::answer(&answer, options.printing.format)
+}
+
+/// The incidents in hours from the first.
+fn logged(
+    first: Timestamp,
+    used: &[UsableIncident<'_>],
+    kinds: &[(Kind, Reason)],
+) -> Vec<LoggedIncident> {
+    let one = |(one, (kind, _)): (&UsableIncident<'_>, &(Kind, Reason))| {
+        // Both from the first, so that one that begins where another ends does so to the bit.
+        let onset = hours(first, one.start);
+        LoggedIncident { onset, hours: hours(first, one.end) - onset, kind: *kind }
+    };
+    used.iter().zip(kinds).map(one).collect()
 }
 
 /// Files that a replay may write.
