@@ -47,7 +47,7 @@
 //!
 //! # Study many trials
 //!
-//! [`study`] plays a range of [`Trials`] on several threads and sums them up in [`Results`]: means
+//! [`study()`] plays a range of [`Trials`] on several threads and sums them up in [`Results`]: means
 //! and percentiles with their intervals, paired differences between strategies, tolerances met or
 //! missed, and a recommendation. The same seed gives the same results on any number of threads.
 //! [`find`] looks for the trial at a quantile of a metric, and [`trace`] tells it event by event.

@@ -2,7 +2,7 @@
 //! log shows, and what changes when the evidence takes the place of the assumption.
 //!
 //! [`mod@assumed`] gathers what a scenario says of a kind; [`evidence`](crate::evidence) judges it;
-//! then the study is played again with the evidence ([`Benchmark::of`]), since whether a difference
+//! then the study is played again with the evidence ([`Benchmark`]), since whether a difference
 //! matters is not seen from a test but from the choice it changes.
 
 pub mod assumed;

@@ -1,7 +1,7 @@
 //! `outlast run`: the main job, from scenario to tables.
 //!
 //! Four steps, a file each: [`plan`] turns options into what is to be played, [`play`] plays it,
-//! [`write`] puts tables, charts, page and manifest into the folder, and [`answer`] tells.
+//! [`mod@write`] puts tables, charts, page and manifest into the folder, and [`answer`] tells.
 
 mod answer;
 mod plan;

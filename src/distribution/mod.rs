@@ -247,8 +247,8 @@ impl Distribution {
         self.constant() == Some(0.0)
     }
 
-    /// The parameters that the distribution was given by, each with its name in the
-    /// [`Family`]; none where it has no family.
+    /// The parameters that the distribution was given by, each with its name in the family; none
+    /// where it has no family.
     pub fn figures(&self) -> Vec<(&'static str, f64)> {
         self.properties().figures()
     }

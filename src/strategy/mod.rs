@@ -40,7 +40,7 @@ const REGISTRY: [(&str, &str, Read); 4] = [
 pub struct Strategy {
     /// Its name, unique in a scenario.
     pub name: String,
-    /// [`name_key`] of the name: the owner of the draws that the strategy makes for itself.
+    /// `name_key` of the name: the owner of the draws that the strategy makes for itself.
     pub key: u64,
     /// Fixed cost of having it, per year of 365 days.
     pub annual_cost: f64,

@@ -143,7 +143,7 @@ impl Estimate {
     /// Fits a family to a sample.
     ///
     /// # Errors
-    /// The sample has no maximum of likelihood in this family, see [`Unfit`].
+    /// The sample has no maximum of likelihood in this family (`Unfit` says which).
     pub fn fit(family: Family, sample: &Sample) -> Result<Estimate, Unfit> {
         Estimate::from(family, sample, None)
     }
