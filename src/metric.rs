@@ -56,6 +56,11 @@ metrics! {
         is_count: false,
         meaning: "The longest single outage."
     }
+    PlannedHours {
+        name: "planned_hours", unit: "h", label: "hours of planned downtime",
+        is_count: false,
+        meaning: "Hours of the downtime that planned work takes."
+    }
     CatchUpHours {
         name: "catch_up_hours", unit: "h", label: "hours of catching up",
         is_count: false,
@@ -92,6 +97,16 @@ metrics! {
         is_count: false,
         meaning: "Hours in which accounts switched off on premises are still usable in the cloud."
     }
+    JoinerWaitHours {
+        name: "joiner_wait_hours", unit: "person-hours", label: "hours that joiners wait",
+        is_count: false,
+        meaning: "Hours in which people who join have no account in the cloud yet, summed."
+    }
+    DeviceWaitHours {
+        name: "device_wait_hours", unit: "device-hours", label: "hours that devices wait",
+        is_count: false,
+        meaning: "Hours in which new devices are not known in the cloud yet, summed."
+    }
     WritebackFailedAttempts {
         name: "writeback_failed_attempts", unit: "count", label: "failed writeback attempts",
         is_count: true,
@@ -111,6 +126,11 @@ metrics! {
         name: "labour_hours", unit: "h", label: "hours of labour",
         is_count: false,
         meaning: "Hours of hands-on work."
+    }
+    WaitingForPeopleHours {
+        name: "waiting_for_people_hours", unit: "h", label: "hours of waiting for people",
+        is_count: false,
+        meaning: "Hours in which hands-on work waits because everybody is at work already, summed."
     }
     Cost {
         name: "cost", unit: "", label: "cost",

@@ -136,7 +136,7 @@ fn played(
             through += weight(faults[place]);
         }
         let onset = radical_inverse(number as u32) * horizon;
-        world.faults = vec![Fault { onsets: Onsets::At(vec![onset]), ..faults[place].clone() }];
+        world.faults = vec![Fault { onsets: Onsets::at(vec![onset]), ..faults[place].clone() }];
         let engine = Engine::new(&world, &strategy);
         engine.play(SEED, number as u64, &mut scratch, &mut NullObserver);
         hours.extend(scratch.outages().first().map(|outage| outage.end - outage.onset));
@@ -212,7 +212,7 @@ impl Evidence {
                 spec.set(&key("repair"), distribution.clone())?;
                 spec.set(&key("repair_covers"), span.name())?;
             }
-            if let (Some(logged @ (1.., _)), Onsets::Every(up)) = (self.incidents, &fault.onsets) {
+            if let (Some(logged @ (1.., _)), Some(up)) = (self.incidents, &fault.onsets.every) {
                 let up = slowed(up, kind, strikes / horizon, logged, self.uncertainty);
                 spec.set(&key("every"), up)?;
             }

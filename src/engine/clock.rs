@@ -11,7 +11,7 @@
 use super::topology::Component;
 use crate::distribution::draws::unit_exponential;
 use crate::distribution::{Distribution, Rng, Uncertain};
-use crate::world::fault::{Fault, Onsets};
+use crate::world::fault::Fault;
 use crate::world::rare::ConditionalStrike;
 use crate::world::streams::{EventKey, Purpose, Streams};
 use rand::SeedableRng;
@@ -85,9 +85,7 @@ impl Clock {
         component: Component,
         rare: bool,
     ) -> Option<Clock> {
-        let Onsets::Every(distribution) = &fault.onsets else {
-            return None;
-        };
+        let distribution = fault.onsets.every.as_ref()?;
         let uncertain = distribution.as_uncertain();
         let distributions =
             uncertain.map_or(std::slice::from_ref(distribution), Uncertain::possible);
@@ -134,7 +132,7 @@ impl Clock {
         state.has_struck = true;
         // The strikes of a block are few: 20 bits hold them, and block and strike make one number.
         let number = state.number << 20 | state.within;
-        EventKey { source: self.source, path: self.component.path(), number }
+        EventKey { source: self.source, instance: self.component.path(), number }
     }
 
     /// The component went down at `now`.
@@ -166,7 +164,7 @@ impl Clock {
     }
 
     fn renewal(&self, distribution: &Distribution, streams: &Streams, number: u64) -> f64 {
-        let event = EventKey { source: self.source, path: self.component.path(), number };
+        let event = EventKey { source: self.source, instance: self.component.path(), number };
         streams.hours(distribution, Purpose::Onset, event)
     }
 
@@ -201,7 +199,8 @@ impl Clock {
     }
 
     fn open_block(&self, state: &mut ClockState, streams: &Streams, block: u64, mean: f64) {
-        let event = EventKey { source: self.source, path: self.component.path(), number: block };
+        let event =
+            EventKey { source: self.source, instance: self.component.path(), number: block };
         state.rng = streams.world(Purpose::Onset, event);
         state.number = block;
         state.within = 0;

@@ -97,7 +97,7 @@ impl<O: Observer> Trial<'_, O> {
             self.scratch.moves_due.push(planned);
             return;
         }
-        let event = EventKey { source: MOVE_BACK, path: 0, number: self.returns };
+        let event = EventKey { source: MOVE_BACK, instance: 0, number: self.returns };
         let stop = ActiveFault::stop(Cause::MoveBack, event, planned.hours);
         // It waits in a slot that is not live: nothing is down yet.
         let id = self.scratch.add(ActiveFault { live: false, spare: planned.frees, ..stop });

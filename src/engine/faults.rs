@@ -28,7 +28,7 @@ impl<O: Observer> Trial<'_, O> {
         let component = self.engine.topology.component(source.strikes, self.active.first());
         // The path is left out of the key: the event is the same whichever server is in service.
         let number = self.scratch.next_fixed[fault] as u64;
-        let event = EventKey { source: source.key, path: 0, number };
+        let event = EventKey { source: source.key, instance: 0, number };
         self.scratch.next_fixed[fault] += 1;
         self.schedule_fixed(fault);
         if let Some(component) = component {
@@ -38,7 +38,7 @@ impl<O: Observer> Trial<'_, O> {
 
     pub(super) fn schedule_fixed(&mut self, fault: usize) {
         let onsets = &self.engine.world.faults[fault].onsets;
-        if let Some(time) = onsets.fixed(self.scratch.next_fixed[fault]) {
+        if let Some(time) = onsets.fixed_at(self.scratch.next_fixed[fault]) {
             self.schedule(time, Event::FixedStrike(fault as u16));
         }
     }

@@ -200,15 +200,23 @@ impl<O: Observer> Trial<'_, O> {
         }
     }
 
-    /// When monitoring notices what happens now.
+    /// When the first channel notices what happens now.
     pub(super) fn monitored_at(&self, cause: Cause, event: EventKey) -> f64 {
         let world = self.engine.world;
-        let own = match cause {
-            Cause::Fault(fault) => world.faults[usize::from(fault)].detection.as_ref(),
+        let fault = match cause {
+            Cause::Fault(fault) => world.faults.get(usize::from(fault)),
             _ => None,
         };
-        let distribution = own.unwrap_or(&world.operations.detection);
-        self.now + self.streams.hours(distribution, Purpose::Detection, event)
+        if let Some(own) = fault.and_then(|fault| fault.detection.as_ref()) {
+            return self.now + self.streams.hours(own, Purpose::Detection, event);
+        }
+        let (key, kind) = (fault.map(|fault| fault.key), fault.map(|fault| fault.strikes));
+        let seen = world.watch.iter().filter(|watch| watch.sees(key, kind));
+        let hours = seen.map(|watch| {
+            let event = EventKey { source: event.source ^ watch.key, ..event };
+            self.streams.hours(&watch.after, Purpose::Detection, event)
+        });
+        self.now + hours.fold(f64::INFINITY, f64::min)
     }
 
     fn end_outage(&mut self, by: RestoredBy) {

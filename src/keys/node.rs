@@ -49,7 +49,7 @@ impl<'a> Node<'a> {
     }
 
     /// Whether it stands in text of the program's own, because the document leaves it out.
-    pub(super) fn is_default(&self) -> bool {
+    pub fn is_default(&self) -> bool {
         self.origin() == Some(Origin::Default)
     }
 

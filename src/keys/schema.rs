@@ -13,6 +13,16 @@ pub(super) fn table() -> Json {
     json!({ "type": "object", "additionalProperties": false, "properties": {} })
 }
 
+/// An empty table of the schema, or the word "never" in its place.
+pub(super) fn table_or_never() -> Json {
+    let mut table = table();
+    if let Some(object) = table.as_object_mut() {
+        object.insert("type".to_owned(), json!(["object", "string"]));
+        object.insert("pattern".to_owned(), r"^\s*never\s*$".into());
+    }
+    table
+}
+
 /// An empty list of tables of the schema, of which so many must be written.
 pub(super) fn tables(least: u64) -> Json {
     let mut tables = json!({ "type": "array", "items": table() });

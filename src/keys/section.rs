@@ -259,6 +259,15 @@ impl<'a> Section<'a> {
         }
     }
 
+    /// Demands that at least one of two keys is written; where none is, the error `message` is
+    /// recorded at the header.
+    pub fn at_least_one(&mut self, keys: [&'static str; 2], message: &str, help: &str) {
+        self.demand(json!({ "anyOf": keys.map(|key| json!({ "required": [key] })) }));
+        if !keys.iter().any(|key| self.has(key)) && !self.log.broken {
+            self.error(keys[0], message.to_owned(), help);
+        }
+    }
+
     fn demand(&mut self, schema: Json) {
         if self.log.declarations.is_some() {
             self.log.demands.push(Demand { steps: self.steps.clone(), schema });

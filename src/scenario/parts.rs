@@ -2,18 +2,22 @@
 
 use super::costs::{self, Costs};
 use super::tolerance::{self, Tolerance};
-use super::traps::{self, AtFault, AtStrategy, Read, Span};
+use super::traps::{self, AtFault, AtPlanned, AtStrategy, AtWatch, Read, Span};
+use crate::distribution::Distribution;
 use crate::keys::{Memory, Section};
 use crate::strategy::Strategy;
 use crate::units::HOURS_PER_YEAR;
 use crate::world::World;
 use crate::world::calendar::{Calendar, StartClock};
-use crate::world::fault::Fault;
-use crate::world::operations::Operations;
+use crate::world::fault::{Fault, FaultKeys};
+use crate::world::operations::{Operations, OperationsKeys};
+use crate::world::planned::{Planned, PlannedKeys};
 use crate::world::rare::{Gravity, Rare};
 use crate::world::read::{Zone, dates};
+use crate::world::site::{MOST_SITES, Site, Sites};
 use crate::world::staffing::{StaffedHours, Staffing};
 use crate::world::sync::{Organisation, Sync};
+use crate::world::watch::Watch;
 use crate::world::workload::{CompiledWorkload, WorkloadKeys};
 use std::sync::Arc;
 
@@ -29,9 +33,12 @@ pub(super) struct Parts {
     calendar: Arc<Calendar>,
     organisation: Organisation,
     workload: Arc<WorkloadKeys>,
+    sites: Sites,
+    watch: Vec<Watch>,
     operations: Operations,
     sync: Sync,
     faults: Vec<Fault>,
+    planned: Vec<Planned>,
     pub(super) strategies: Vec<Strategy>,
     pub(super) tolerances: Vec<Tolerance>,
     pub(super) costs: Option<Costs>,
@@ -53,9 +60,12 @@ pub(super) struct Compiler {
     settings: Memory<Arc<Settings>>,
     organisation: Memory<Organisation>,
     workload: Memory<Arc<WorkloadKeys>>,
-    operations: Memory<Operations>,
+    sites: Memory<Sites>,
+    operations: Memory<OperationsKeys>,
+    watch: Vec<Memory<(Watch, AtWatch)>>,
     sync: Memory<Sync>,
-    faults: Vec<Memory<(Fault, AtFault)>>,
+    faults: Vec<Memory<(FaultKeys, AtFault)>>,
+    planned: Vec<Memory<(PlannedKeys, AtPlanned)>>,
     strategies: Vec<Memory<(Strategy, AtStrategy)>>,
     tolerances: Memory<Vec<Tolerance>>,
     costs: Memory<Option<Costs>>,
@@ -85,21 +95,38 @@ impl Parts {
             Arc::new(WorkloadKeys::read(&mut section))
         });
         let operations = remember(&mut top, "operations", &mut memory.operations, |top| {
-            let doc = "how people learn of an outage, arrive and decide";
-            Operations::read(&mut top.section("operations", doc))
+            let doc = "how people learn of an outage, arrive, decide and work";
+            OperationsKeys::read(&mut top.section("operations", doc))
         });
+        let sites = remember(&mut top, "site", &mut memory.sites, read_sites);
+        let (watch, at_watch) = read_watch(&mut top, &mut memory.watch, operations.detection);
+        let operations = operations.operations;
         let sync = remember(&mut top, "sync", &mut memory.sync, |top| {
             Sync::read(&mut top.section("sync", "cycles, rates and guards of the sync engine"))
         });
-        let (faults, at_faults) = read_faults(&mut top, &mut memory.faults);
-        let (strategies, at_strategies) = read_strategies(&mut top, &mut memory.strategies);
+        let (fault_keys, at_faults) = read_faults(&mut top, &mut memory.faults);
+        let (planned_keys, at_planned) = read_planned(&mut top, &mut memory.planned);
+        let (strategies, at_strategies) = read_strategies(&mut top, &mut memory.strategies, &sites);
         let tolerances = remember(&mut top, "tolerance", &mut memory.tolerances, tolerance::read);
         let costs = remember(&mut top, "costs", &mut memory.costs, costs::read);
         if costs.is_none() {
             tolerance::refuse_cost(&mut top, &tolerances);
         }
+        let calendar = settings.calendar.as_deref();
+        let compiled = |keys: &FaultKeys| {
+            calendar.map_or_else(|| keys.fault.clone(), |calendar| keys.compile(calendar))
+        };
+        let faults: Vec<Fault> = fault_keys.iter().map(compiled).collect();
+        let planned: Vec<Planned> =
+            planned_keys.iter().filter_map(|keys| Some(keys.compile(calendar?))).collect();
         let read = Read {
             organisation: &organisation,
+            calendar,
+            fault_keys: &fault_keys,
+            watch: &watch,
+            at_watch: &at_watch,
+            planned: &planned,
+            at_planned: &at_planned,
             faults: &faults,
             at_faults: &at_faults,
             strategies: &strategies,
@@ -115,9 +142,12 @@ impl Parts {
             calendar,
             organisation,
             workload,
+            sites,
+            watch,
             operations,
             sync,
             faults,
+            planned,
             strategies,
             tolerances,
             costs,
@@ -137,11 +167,14 @@ impl Compiler {
             horizon,
             calendar: calendar.clone(),
             organisation: parts.organisation.clone(),
+            sites: parts.sites.clone(),
+            watch: parts.watch.clone(),
             operations: parts.operations.clone(),
             staffed: self.staffed(&parts.operations.staffed, calendar),
             sync: parts.sync.clone(),
             workload: self.compiled.compile(&parts.workload, calendar, users),
             faults: parts.faults.clone(),
+            planned: parts.planned.clone(),
             rare,
         }
     }
@@ -230,27 +263,92 @@ fn read_calendar(top: &mut Section<'_>, horizon: f64) -> (Option<Calendar>, Zone
 
 fn read_faults(
     top: &mut Section<'_>,
-    memory: &mut Vec<Memory<(Fault, AtFault)>>,
-) -> (Vec<Fault>, Vec<AtFault>) {
+    memory: &mut Vec<Memory<(FaultKeys, AtFault)>>,
+) -> (Vec<FaultKeys>, Vec<AtFault>) {
     let read = |section: &mut Section<'_>| {
         let [name, at, repair] = ["name", "at", "repair"].map(|key| section.span(key));
-        (Fault::read(section), AtFault { name, at, repair })
+        (FaultKeys::read(section), AtFault { name, at, repair })
     };
-    let mut tables = Remembered { memory, next: 0 };
+    let mut tables = Remembered { memory, next: 0, since: 0 };
     let faults = top.sections("fault", "a source of faults", |section| tables.read(section, read));
-    let (faults, places): (Vec<Fault>, Vec<AtFault>) = faults.into_iter().unzip();
-    let names = faults.iter().map(|fault| &fault.name).zip(places.iter().map(|at| &at.name));
+    let (faults, places): (Vec<FaultKeys>, Vec<AtFault>) = faults.into_iter().unzip();
+    let names = faults.iter().map(|keys| &keys.fault.name).zip(places.iter().map(|at| &at.name));
     refuse_twins(top, "fault", &names.collect::<Vec<_>>());
     (faults, places)
+}
+
+fn read_sites(top: &mut Section<'_>) -> Sites {
+    let doc = "a place in which servers stand; the first server stands in the first";
+    let read = |mut section: Section<'_>| (Site::read(&mut section), section.span("name"));
+    let (sites, places): (Vec<Site>, Vec<Span>) =
+        top.sections("site", doc, read).into_iter().unzip();
+    refuse_twins(
+        top,
+        "site",
+        &sites.iter().map(|site| &site.name).zip(&places).collect::<Vec<_>>(),
+    );
+    if sites.len() > MOST_SITES {
+        let message = format!("there are {} sites", sites.len());
+        top.error("site", message, &format!("the most is {MOST_SITES}"));
+    }
+    if sites.is_empty() { Sites::default() } else { Sites(sites) }
+}
+
+/// The channels that every strategy has, or the one that `detection` is short for.
+fn read_watch(
+    top: &mut Section<'_>,
+    memory: &mut Vec<Memory<(Watch, AtWatch)>>,
+    detection: Option<Distribution>,
+) -> (Vec<Watch>, Vec<AtWatch>) {
+    let read = |section: &mut Section<'_>| {
+        let [name, sees, works] = ["name", "sees", "works"].map(|key| section.span(key));
+        (Watch::read(section), AtWatch { name, sees, works })
+    };
+    let doc = "a channel by which people learn of an outage";
+    let mut tables = Remembered { memory, next: 0, since: 0 };
+    let watch = top.sections("watch", doc, |section| tables.read(section, read));
+    let (watch, places): (Vec<Watch>, Vec<AtWatch>) = watch.into_iter().unzip();
+    let names = watch.iter().map(|watch| &watch.name).zip(places.iter().map(|at| &at.name));
+    refuse_twins(top, "watch", &names.collect::<Vec<_>>());
+    let Some(after) = detection else {
+        return (watch, places);
+    };
+    if top.written("watch").is_some_and(|node| !node.is_default()) {
+        top.error_at(
+            top.span_of(&["operations", "detection"]),
+            "`detection` is short for one [[watch]], and there are such tables too".into(),
+            "keep one of both: leave `detection` out, or the tables [[watch]]",
+        );
+    }
+    (vec![Watch::monitoring(after)], vec![AtWatch::default()])
+}
+
+fn read_planned(
+    top: &mut Section<'_>,
+    memory: &mut Vec<Memory<(PlannedKeys, AtPlanned)>>,
+) -> (Vec<PlannedKeys>, Vec<AtPlanned>) {
+    let read = |section: &mut Section<'_>| {
+        let when = if section.has("at") { "at" } else { "every" };
+        let [name, when] = ["name", when].map(|key| section.span(key));
+        (PlannedKeys::read(section), AtPlanned { name, when })
+    };
+    let mut tables = Remembered { memory, next: 0, since: 0 };
+    let planned =
+        top.sections("planned", "work that is planned", |section| tables.read(section, read));
+    let (planned, places): (Vec<PlannedKeys>, Vec<AtPlanned>) = planned.into_iter().unzip();
+    let names = planned.iter().map(PlannedKeys::name).zip(places.iter().map(|at| &at.name));
+    refuse_twins(top, "planned", &names.collect::<Vec<_>>());
+    (planned, places)
 }
 
 fn read_strategies(
     top: &mut Section<'_>,
     memory: &mut Vec<Memory<(Strategy, AtStrategy)>>,
+    sites: &Sites,
 ) -> (Vec<Strategy>, Vec<AtStrategy>) {
     let read = |section: &mut Section<'_>| {
         let name = section.span("name");
-        let strategy = Strategy::read(section);
+        let strategy = Strategy::read(section, sites);
         let tables = strategy.protections.iter().map(|table| section.span(table.name())).collect();
         (strategy, AtStrategy { name, tables })
     };
@@ -259,7 +357,8 @@ fn read_strategies(
         "add a table [[strategy]] with a name; without tables of its own it is repair in place only",
     );
     let doc = "a recovery strategy to compare";
-    let mut tables = Remembered { memory, next: 0 };
+    // What a site is called stands in the tables of strategies.
+    let mut tables = Remembered { memory, next: 0, since: top.stamp_of("site") };
     let strategies =
         top.required_sections("strategy", doc, none, |section| tables.read(section, read));
     let (strategies, places): (Vec<Strategy>, Vec<AtStrategy>) = strategies.into_iter().unzip();
@@ -273,6 +372,8 @@ fn read_strategies(
 struct Remembered<'m, T> {
     memory: &'m mut Vec<Memory<T>>,
     next: usize,
+    /// The last change of what they depend on besides themselves.
+    since: u64,
 }
 
 impl<T: Clone> Remembered<'_, T> {
@@ -282,7 +383,7 @@ impl<T: Clone> Remembered<'_, T> {
         }
         let memory = &mut self.memory[self.next];
         self.next += 1;
-        let stamp = section.stamp();
+        let stamp = section.stamp().max(self.since);
         section.remember(stamp, memory, |section| read(section))
     }
 }

@@ -49,8 +49,11 @@ impl Spec {
     /// messages call it. What is wrong with the text, [`Spec::compile`] says.
     pub fn parse(text: &str, base: &Path, name: &str) -> Spec {
         let mut document = Document::parse(text, base);
-        // A scenario without faults takes the documented set of the embedded default.
-        document.supplement("fault", DEFAULT);
+        // A scenario without faults takes the documented set of the embedded default, and so it is
+        // with its sites and the channels that watch.
+        for key in ["site", "watch", "fault"] {
+            document.supplement(key, DEFAULT);
+        }
         Spec {
             document,
             name: name.to_owned(),

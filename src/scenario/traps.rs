@@ -4,9 +4,11 @@ use crate::keys::Section;
 use crate::strategy::Strategy;
 use crate::units::{HOURS_PER_YEAR, show_duration};
 use crate::world::calendar::Calendar;
-use crate::world::fault::{Fault, Onsets};
+use crate::world::fault::{Fault, FaultKeys};
 use crate::world::kind::Kinds;
+use crate::world::planned::Planned;
 use crate::world::sync::{Organisation, SignIn, Sync};
+use crate::world::watch::Watch;
 use crate::world::workload::WorkloadKeys;
 use jiff::civil::Date;
 
@@ -28,9 +30,31 @@ pub(super) struct AtStrategy {
     pub(super) tables: Vec<Span>,
 }
 
+/// Where the parts of a channel stand.
+#[derive(Debug, Clone, Default)]
+pub(super) struct AtWatch {
+    pub(super) name: Span,
+    pub(super) sees: Span,
+    pub(super) works: Span,
+}
+
+/// Where the parts of planned work stand: its name, and when it is done.
+#[derive(Debug, Clone, Default)]
+pub(super) struct AtPlanned {
+    pub(super) name: Span,
+    pub(super) when: Span,
+}
+
 /// What was read, with its places.
 pub(super) struct Read<'a> {
     pub(super) organisation: &'a Organisation,
+    /// `None` after an error.
+    pub(super) calendar: Option<&'a Calendar>,
+    pub(super) fault_keys: &'a [FaultKeys],
+    pub(super) watch: &'a [Watch],
+    pub(super) at_watch: &'a [AtWatch],
+    pub(super) planned: &'a [Planned],
+    pub(super) at_planned: &'a [AtPlanned],
     pub(super) faults: &'a [Fault],
     pub(super) at_faults: &'a [AtFault],
     pub(super) strategies: &'a [Strategy],
@@ -88,9 +112,7 @@ fn warn_of_pass_through(top: &mut Section<'_>, read: &Read<'_>) {
 
 fn warn_of_late_times(top: &mut Section<'_>, read: &Read<'_>) {
     for (fault, at) in read.faults.iter().zip(read.at_faults) {
-        let Onsets::At(times) = &fault.onsets else {
-            continue;
-        };
+        let times = &fault.onsets.fixed;
         let late = times.iter().filter(|time| **time >= read.horizon).count();
         if late == 0 {
             continue;

@@ -17,8 +17,10 @@ mod virtual_machine;
 use crate::keys::{Range, Section};
 use crate::units::HOURS_PER_YEAR;
 use crate::world::kind::Kinds;
+use crate::world::site::Sites;
 use crate::world::streams::{Draws, name_key};
 use crate::world::sync::{Organisation, Sync};
+use crate::world::watch::Watch;
 use layout::Layout;
 use std::fmt::Debug;
 use std::sync::Arc;
@@ -50,6 +52,8 @@ pub struct Strategy {
     pub layout: Layout,
     /// The database runs on servers of its own, apart from the sync server.
     pub database_apart: bool,
+    /// Channels of its own by which people learn of an outage.
+    pub watch: Vec<Watch>,
 }
 
 /// What is down and what is there, as the people (or an automatism) find it.
@@ -230,7 +234,7 @@ pub const AMOUNT: Range = Range::Between(0.0, 1e12);
 
 impl Strategy {
     /// Reads one `[[strategy]]` table.
-    pub fn read(section: &mut Section<'_>) -> Strategy {
+    pub fn read(section: &mut Section<'_>, _sites: &Sites) -> Strategy {
         let name =
             section.required_text("name", "what the strategy is called in tables and charts");
         let annual_cost = section.number(
@@ -278,7 +282,8 @@ impl Strategy {
                 );
             }
         }
-        Strategy::new(name, annual_cost, protections)
+        let watch = Watch::read_all(section);
+        Strategy { watch, ..Strategy::new(name, annual_cost, protections) }
     }
 
     /// A strategy of `protections` in order of preference.
@@ -294,6 +299,7 @@ impl Strategy {
             name,
             annual_cost,
             protections,
+            watch: Vec::new(),
         }
     }
 

@@ -91,9 +91,12 @@ fn exponential_components(world: &World) -> Option<Vec<Component>> {
 fn fixed_intervals(world: &World) -> Option<Vec<(f64, f64)>> {
     let mut intervals = Vec::new();
     for fault in &world.faults {
-        let Onsets::At(times) = &fault.onsets else {
+        let Onsets { every: None, fixed: times, lengths, .. } = &fault.onsets else {
             return None;
         };
+        if fault.onsets.probability < 1.0 || !lengths.is_empty() {
+            return None;
+        }
         let down = constant_outage(world, fault)?;
         intervals.extend(times.iter().map(|time| (*time, down)));
     }
@@ -106,10 +109,7 @@ fn fixed_intervals(world: &World) -> Option<Vec<(f64, f64)>> {
 }
 
 fn mean_up_time(fault: &Fault) -> Option<f64> {
-    match &fault.onsets {
-        Onsets::Every(distribution) => distribution.is_exponential(),
-        Onsets::At(_) | Onsets::Logged(_) => None,
-    }
+    fault.onsets.poisson_mean()
 }
 
 /// The length of every outage, where it is fixed.
@@ -128,7 +128,13 @@ fn response_hours(world: &World, fault: &Fault) -> Option<f64> {
         return Some(0.0);
     }
     let operations = &world.operations;
-    let detection = fault.detection.as_ref().unwrap_or(&operations.detection);
+    let mut seen =
+        world.watch.iter().filter(|watch| watch.sees(Some(fault.key), Some(fault.strikes)));
+    let detection = match (&fault.detection, seen.next(), seen.next()) {
+        (Some(own), _, _) => own,
+        (None, Some(only), None) if only.works >= 1.0 => &only.after,
+        _ => return None,
+    };
     let fixed = |distribution: &Distribution| distribution.constant();
     let always = operations.staffed.is_always();
     let hours = fixed(detection)? + fixed(&operations.call_out)?;

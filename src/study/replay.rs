@@ -143,7 +143,7 @@ fn faults(incidents: &[LoggedIncident]) -> Vec<Fault> {
             name: format!("logged, {}", kind.word()),
             key: name_key(kind.word()),
             strikes: kind,
-            onsets: Onsets::Logged(known),
+            onsets: Onsets::logged(&known),
             repair: None,
             repair_is_outage: true,
             // A log of one service says nothing of a standby that was not there.

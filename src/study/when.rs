@@ -65,7 +65,7 @@ pub fn harm_by_hour(scenario: &Scenario, strategy: usize, seed: u64) -> Option<H
         let day = clock.weekday().to_monday_zero_offset() as usize;
         let mut values = Vec::with_capacity(faults.len() * DRAWS as usize);
         for (fault, often) in &faults {
-            world.faults = vec![Fault { onsets: Onsets::At(vec![onset]), ..fault.clone() }];
+            world.faults = vec![Fault { onsets: Onsets::at(vec![onset]), ..fault.clone() }];
             // One strategy only: a player is made for each hour and fault.
             let player = Player::in_world(scenario, &world, strategies, seed);
             for draw in 0..DRAWS {

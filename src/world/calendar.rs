@@ -216,6 +216,16 @@ impl Calendar {
         self.civil(t).strftime("%a %Y-%m-%d %H:%M").to_string()
     }
 
+    /// Hours from the start to the moment at which the local clock shows `time`, below 0 before the
+    /// start. Of a time that the clock shows twice the first counts; one that it skips is read as
+    /// that much later.
+    pub fn hours_of(&self, time: DateTime) -> f64 {
+        let limit = if time < self.civil(0.0) { Timestamp::MIN } else { Timestamp::MAX };
+        let moment = self.zone.to_ambiguous_timestamp(time).compatible().unwrap_or(limit);
+        let nanoseconds = moment.as_nanosecond() - self.start.as_nanosecond();
+        nanoseconds as f64 / NANOSECONDS_PER_HOUR as f64
+    }
+
     /// The cells of the grid in order; they cover 0 to the horizon without gap or overlap.
     pub fn cells(&self) -> Cells<'_> {
         Cells {

@@ -1,41 +1,79 @@
 //! Fault sources: what strikes, how often, and how long repair in place takes.
 
+use super::calendar::Calendar;
 use super::kind::Kind;
+use super::moment::Moment;
 use super::streams::name_key;
 use crate::distribution::Distribution;
-use crate::keys::{Duration, List, Node, Section};
+use crate::keys::{List, Node, Of, Section};
 
 /// When a fault source strikes.
-#[derive(Debug, Clone)]
-pub enum Onsets {
+#[derive(Debug, Clone, Default)]
+pub struct Onsets {
     /// A renewal process with this up time, hours.
-    Every(Distribution),
-    /// These times, hours from the start, ascending. They strike the path in service at that time.
-    At(Vec<f64>),
-    /// Incidents of a log: onset and length, hours, by ascending onset. Each strikes the path in
-    /// service at that time, and is over after its length whoever does what.
-    Logged(Vec<(f64, f64)>),
+    pub every: Option<Distribution>,
+    /// Fixed times, hours from the start, ascending. They strike the path in service at that time.
+    pub fixed: Vec<f64>,
+    /// Probability of each fixed time, drawn once a trial.
+    pub probability: f64,
+    /// Of the incidents of a log: the length of each, hours, parallel to `fixed`; otherwise empty.
+    /// An incident is over after its length whoever does what.
+    pub lengths: Vec<f64>,
 }
 
 impl Onsets {
+    /// A renewal process with this up time, hours.
+    pub fn every(up: Distribution) -> Onsets {
+        Onsets { every: Some(up), probability: 1.0, ..Onsets::default() }
+    }
+
+    /// These times, hours from the start.
+    pub fn at(mut times: Vec<f64>) -> Onsets {
+        times.sort_by(f64::total_cmp);
+        Onsets { fixed: times, probability: 1.0, ..Onsets::default() }
+    }
+
+    /// Incidents of a log: onset and length, hours, by ascending onset.
+    pub fn logged(incidents: &[(f64, f64)]) -> Onsets {
+        let (fixed, lengths) = incidents.iter().copied().unzip();
+        Onsets { every: None, fixed, probability: 1.0, lengths }
+    }
+
     /// The time of the fixed onset of that number, if there is one.
-    pub fn fixed(&self, number: usize) -> Option<f64> {
-        match self {
-            Onsets::Every(_) => None,
-            Onsets::At(times) => times.get(number).copied(),
-            Onsets::Logged(incidents) => incidents.get(number).map(|(onset, _)| *onset),
-        }
+    pub fn fixed_at(&self, number: usize) -> Option<f64> {
+        self.fixed.get(number).copied()
     }
 
     /// Strikes to be expected within `horizon` hours.
     pub fn expected_within(&self, horizon: f64) -> f64 {
-        match self {
-            Onsets::Every(distribution) => horizon / distribution.mean(),
-            Onsets::At(times) => times.iter().filter(|time| **time < horizon).count() as f64,
-            Onsets::Logged(incidents) => {
-                incidents.iter().filter(|(onset, _)| *onset < horizon).count() as f64
-            }
-        }
+        let by_clock = self.every.as_ref().map_or(0.0, |up| horizon / up.mean());
+        let fixed = self.fixed.iter().filter(|time| **time < horizon).count() as f64;
+        by_clock + fixed * self.probability
+    }
+
+    /// The mean up time, hours, where all strikes are those of a Poisson process.
+    pub fn poisson_mean(&self) -> Option<f64> {
+        self.every.as_ref().filter(|_| self.fixed.is_empty())?.is_exponential()
+    }
+}
+
+/// A `[[fault]]` table, before its dates meet the calendar.
+#[derive(Debug, Clone)]
+pub struct FaultKeys {
+    /// All but the fixed times.
+    pub fault: Fault,
+    /// The fixed times.
+    pub at: Vec<Moment>,
+}
+
+impl FaultKeys {
+    /// The fault in a calendar, without the times before its start.
+    pub fn compile(&self, calendar: &Calendar) -> Fault {
+        let mut fault = self.fault.clone();
+        let times = self.at.iter().map(|at| at.hours(calendar));
+        fault.onsets.fixed = times.filter(|time| *time >= 0.0).collect();
+        fault.onsets.fixed.sort_by(f64::total_cmp);
+        fault
     }
 }
 
@@ -65,16 +103,16 @@ pub struct Fault {
 /// lightning strikes and no horizon ends.
 const SHORTEST_UP_TIME: f64 = 1.0 / 3600.0;
 
-impl Fault {
-    /// Reads one `[[fault]]` table.
-    pub fn read(section: &mut Section<'_>) -> Fault {
+impl FaultKeys {
+    /// Reads one table.
+    pub fn read(section: &mut Section<'_>) -> FaultKeys {
         let name = section.required_text("name", "what the fault is called in tables and charts");
         let strikes = section.required_choice(
             "strikes",
             &Kind::ALL.map(|kind| (kind.word(), kind)),
             "the kind of component that it strikes",
         );
-        let onsets = read_onsets(section);
+        let (onsets, at) = read_onsets(section);
         let repair = section
             .required_distribution_or_never("repair", "time to repair in place, or \"never\"");
         let repair_is_outage = section.choice(
@@ -101,12 +139,16 @@ impl Fault {
             );
         }
         let key = name_key(&name);
-        Fault { key, name, strikes, onsets, repair, repair_is_outage, common_mode, detection }
+        let fault =
+            Fault { key, name, strikes, onsets, repair, repair_is_outage, common_mode, detection };
+        FaultKeys { fault, at }
     }
+}
 
+impl Fault {
     /// Does every strike come at a fixed time?
     pub fn is_fixed(&self) -> bool {
-        !matches!(self.onsets, Onsets::Every(_))
+        self.onsets.every.is_none()
     }
 
     /// Does its repair begin at the onset and run by the clock, whoever is there?
@@ -116,17 +158,12 @@ impl Fault {
 
     /// Do people of the organisation work on its repair?
     pub fn needs_people(&self) -> bool {
-        !self.strikes.is_provider_run() && !matches!(self.onsets, Onsets::Logged(_))
+        !self.strikes.is_provider_run() && self.onsets.lengths.is_empty()
     }
 
     /// The length of the logged incident of that number.
     pub fn logged_hours(&self, number: u64) -> Option<f64> {
-        match &self.onsets {
-            Onsets::Logged(incidents) => {
-                incidents.get(usize::try_from(number).ok()?).map(|(_, hours)| *hours)
-            }
-            _ => None,
-        }
+        self.onsets.lengths.get(usize::try_from(number).ok()?).copied()
     }
 }
 
@@ -144,44 +181,39 @@ fn refuse_recovery_times(section: &mut Section<'_>) {
     }
 }
 
-fn read_onsets(section: &mut Section<'_>) -> Onsets {
+fn read_onsets(section: &mut Section<'_>) -> (Onsets, Vec<Moment>) {
     let every =
         section.optional_distribution("every", "up time until the next fault (MTTF), hours");
-    let times = List { item: Duration::ANY, distinct: false, plural: "durations" };
-    let at = section.optional_as("at", &times, "fixed times of the fault, from the start");
-    section.exactly_one(
-        ["every", "at"],
-        ("a fault has either `every` or `at`, not both", "make two [[fault]] tables of it"),
-        (
-            "it is not said when the fault strikes",
-            "add `every = { exponential = { mean = \"300d\" } }`, or `at = [\"100h\"]`",
-        ),
+    let times = List { item: Of::<Moment>::new(), distinct: false, plural: "times" };
+    let at =
+        section.optional_as("at", &times, "fixed times of the fault, from the start, or dates");
+    let probability = section.probability(
+        "probability",
+        1.0,
+        "probability that the fault strikes at a fixed time, for each",
     );
-    match (every, at) {
-        (None, Some(mut times)) => {
-            if times.is_empty() && !section.has("every") {
-                section.warn(
-                    "at",
-                    "the fault never strikes: its list of times is empty".into(),
-                    "give it times, or leave it out",
-                );
-            }
-            times.sort_by(f64::total_cmp);
-            Onsets::At(times)
-        }
-        (Some(distribution), None) => {
-            refuse_recovery_times(section);
-            if distribution.mean() < SHORTEST_UP_TIME {
-                section.error(
-                    "every",
-                    "the mean up time is shorter than a second".into(),
-                    "give the mean time from one repair to the next fault, such as \"300d\"",
-                );
-                return Onsets::At(Vec::new());
-            }
-            Onsets::Every(distribution)
-        }
-        // After an error.
-        (Some(_), Some(_)) | (None, None) => Onsets::At(Vec::new()),
+    section.at_least_one(
+        ["every", "at"],
+        "it is not said when the fault strikes",
+        "add `every = { exponential = { mean = \"300d\" } }`, or `at = [\"100h\"]`",
+    );
+    if at.as_ref().is_some_and(Vec::is_empty) && !section.has("every") {
+        section.warn(
+            "at",
+            "the fault never strikes: its list of times is empty".into(),
+            "give it times, or leave it out",
+        );
     }
+    if every.is_some() {
+        refuse_recovery_times(section);
+    }
+    if every.as_ref().is_some_and(|up| up.mean() < SHORTEST_UP_TIME) {
+        section.error(
+            "every",
+            "the mean up time is shorter than a second".into(),
+            "give the mean time from one repair to the next fault, such as \"300d\"",
+        );
+    }
+    let onsets = Onsets { every, fixed: Vec::new(), probability, lengths: Vec::new() };
+    (onsets, at.unwrap_or_default())
 }

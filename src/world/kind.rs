@@ -1,8 +1,9 @@
 //! Kinds of component, and sets of them.
 
+use super::service::Service;
+
 /// What a fault strikes. A path of synchronisation is cloud <- link <- site <- host <- server <-
-/// database, and is up when all of it is up. `Engine` is the configuration and data of the sync
-/// engine, which every copy of the server shares.
+/// database <- engine, and is up when all of it is up, with the tenant and the directory.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[repr(u8)]
 pub enum Kind {
@@ -18,13 +19,23 @@ pub enum Kind {
     Database = 4,
     /// The cloud directory.
     Cloud = 5,
-    /// Configuration or data of the sync engine, wherever it runs.
+    /// Account, certificate, configuration or build of this server's sync engine.
     Engine = 6,
+    /// What is shared in the cloud tenant: policies, switches, the state of the deletion guard.
+    Tenant = 7,
+    /// The domain controllers as a whole.
+    Directory = 8,
+    /// Password hash sync of a path alone.
+    PasswordSync = 9,
+    /// Password writeback of a path alone.
+    Writeback = 10,
+    /// Import and export of objects of a path alone.
+    Export = 11,
 }
 
 impl Kind {
-    /// Every kind, in the order of the path from the outside in.
-    pub const ALL: [Kind; 7] = [
+    /// Every kind, in the order of their numbers.
+    pub const ALL: [Kind; 12] = [
         Kind::Link,
         Kind::Site,
         Kind::Host,
@@ -32,6 +43,11 @@ impl Kind {
         Kind::Database,
         Kind::Cloud,
         Kind::Engine,
+        Kind::Tenant,
+        Kind::Directory,
+        Kind::PasswordSync,
+        Kind::Writeback,
+        Kind::Export,
     ];
 
     /// The word used in scenarios and tables.
@@ -44,6 +60,21 @@ impl Kind {
             Kind::Database => "database",
             Kind::Cloud => "cloud",
             Kind::Engine => "engine",
+            Kind::Tenant => "tenant",
+            Kind::Directory => "directory",
+            Kind::PasswordSync => "password-sync",
+            Kind::Writeback => "writeback",
+            Kind::Export => "export",
+        }
+    }
+
+    /// The one part of the service that a fault of the kind stops; `None` where it stops them all.
+    pub const fn service(self) -> Option<Service> {
+        match self {
+            Kind::PasswordSync => Some(Service::PasswordSync),
+            Kind::Writeback => Some(Service::Writeback),
+            Kind::Export => Some(Service::Export),
+            _ => None,
         }
     }
 
@@ -55,9 +86,15 @@ impl Kind {
     /// How far one component of the kind reaches.
     pub const fn scope(self) -> Scope {
         match self {
-            Kind::Cloud | Kind::Engine => Scope::Common,
+            Kind::Cloud | Kind::Tenant | Kind::Directory => Scope::Common,
             Kind::Link | Kind::Site => Scope::Site,
-            Kind::Host | Kind::Server | Kind::Database => Scope::Path,
+            Kind::Host
+            | Kind::Server
+            | Kind::Database
+            | Kind::Engine
+            | Kind::PasswordSync
+            | Kind::Writeback
+            | Kind::Export => Scope::Path,
         }
     }
 
@@ -80,7 +117,7 @@ pub enum Scope {
 
 /// A set of kinds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Kinds(u8);
+pub struct Kinds(u16);
 
 impl Kinds {
     /// No kind.
@@ -91,7 +128,7 @@ impl Kinds {
         let mut bits = 0;
         let mut at = 0;
         while at < kinds.len() {
-            bits |= 1 << kinds[at] as u8;
+            bits |= 1 << kinds[at] as u16;
             at += 1;
         }
         Kinds(bits)
@@ -99,12 +136,12 @@ impl Kinds {
 
     /// Is `kind` in the set?
     pub const fn has(self, kind: Kind) -> bool {
-        self.0 & (1 << kind as u8) != 0
+        self.0 & (1 << kind as u16) != 0
     }
 
     /// The set with `kind` added.
     pub const fn with(self, kind: Kind) -> Kinds {
-        Kinds(self.0 | 1 << kind as u8)
+        Kinds(self.0 | 1 << kind as u16)
     }
 
     /// Both sets together.

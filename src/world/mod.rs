@@ -10,24 +10,34 @@
 pub mod calendar;
 pub mod fault;
 pub mod kind;
+pub mod moment;
 pub mod operations;
+pub mod people;
+pub mod planned;
 pub mod profile;
 pub mod rare;
 pub mod rates;
 pub mod read;
+pub mod service;
+pub mod site;
 pub mod staffing;
 pub mod streams;
 pub mod sync;
+pub mod watch;
+pub mod weekly;
 pub mod window;
 pub mod workload;
 
 use calendar::Calendar;
 use fault::Fault;
 use operations::Operations;
+use planned::Planned;
 use rare::Rare;
+use site::Sites;
 use staffing::StaffedHours;
 use std::sync::Arc;
 use sync::{Organisation, Sync};
+use watch::Watch;
 use workload::Workload;
 
 /// The compiled, immutable world of a scenario.
@@ -39,7 +49,11 @@ pub struct World {
     pub calendar: Arc<Calendar>,
     /// How many users and objects.
     pub organisation: Organisation,
-    /// How people learn of an outage, arrive and decide.
+    /// Where servers can stand.
+    pub sites: Sites,
+    /// The channels by which people learn of an outage, whatever the strategy.
+    pub watch: Vec<Watch>,
+    /// How people arrive, decide and work.
     pub operations: Operations,
     /// When people work, in trial time.
     pub staffed: Arc<StaffedHours>,
@@ -49,6 +63,8 @@ pub struct World {
     pub workload: Workload,
     /// The fault sources.
     pub faults: Vec<Fault>,
+    /// Planned work.
+    pub planned: Vec<Planned>,
     /// Those of them that are rare disasters, where it helps to give them trials of their own.
     pub rare: Option<Rare>,
 }

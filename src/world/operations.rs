@@ -1,5 +1,6 @@
-//! The people who bring the service back: how they learn of an outage, arrive and decide.
+//! The people who bring the service back: how they learn of an outage, arrive, decide and work.
 
+use super::people::People;
 use super::staffing::Staffing;
 use crate::distribution::Distribution;
 use crate::keys::Section;
@@ -7,8 +8,6 @@ use crate::keys::Section;
 /// The `[operations]` table.
 #[derive(Debug, Clone)]
 pub struct Operations {
-    /// Delay until monitoring raises the alarm, hours.
-    pub detection: Distribution,
     /// The n-th refused writeback request raises the alarm too; 0 = never.
     pub user_reports: u64,
     /// Delay from the alarm (or the next staffed hour) to a person at work, hours.
@@ -17,17 +16,63 @@ pub struct Operations {
     pub decision: Distribution,
     /// When people work.
     pub staffed: Staffing,
+    /// Hands-on time to see why an attempt failed, hours.
+    pub diagnose: Distribution,
+    /// How often the same protection is tried in one outage, at least 1.
+    pub tries: u32,
+    /// How many people can work at once; `None` is without limit.
+    pub people: Option<u32>,
+    /// A new server where nothing else is under way; `None` is never.
+    pub last_resort: Option<LastResort>,
+    /// Hands-on time to restore the directory elsewhere when every site that has controllers is
+    /// lost, hours.
+    pub restore_directory: Distribution,
+    /// Leavers are switched off in the cloud by hand; `None` is never.
+    pub disable_by_hand: Option<DisableByHand>,
+}
+
+/// What people do when an outage has lasted long and nothing is expected to end it: they set up a
+/// new server in any site that is up.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LastResort {
+    /// From the onset of the outage on, hours.
+    pub after: f64,
+    /// Hands-on time, hours.
+    pub takes: Distribution,
+}
+
+/// Switching off leavers in the cloud by hand, once the outage is known.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DisableByHand {
+    /// From the alarm on, hours.
+    pub after: Distribution,
+    /// Probability that somebody does it, for each leaver.
+    pub probability: f64,
+}
+
+/// `[operations]` as read.
+#[derive(Debug, Clone)]
+pub struct OperationsKeys {
+    /// The people.
+    pub operations: Operations,
+    /// The short form of a single channel that sees everything.
+    pub detection: Option<Distribution>,
+}
+
+impl OperationsKeys {
+    /// Reads the table.
+    pub fn read(section: &mut Section<'_>) -> OperationsKeys {
+        let detection = section.optional_distribution(
+            "detection",
+            "delay until monitoring raises the alarm: short for one [[watch]] that sees everything",
+        );
+        OperationsKeys { operations: Operations::read(section), detection }
+    }
 }
 
 impl Operations {
-    /// Reads the table.
-    pub fn read(section: &mut Section<'_>) -> Operations {
+    fn read(section: &mut Section<'_>) -> Operations {
         Operations {
-            detection: section.distribution(
-                "detection",
-                r#""2h to 4h""#,
-                "delay until monitoring raises the alarm",
-            ),
             user_reports: section.count(
                 "user_reports",
                 0,
@@ -49,6 +94,57 @@ impl Operations {
                 r#""24x7""#,
                 "when people work: \"24x7\", \"office\", or such as \"Mon-Fri 09:00-17:00\"",
             ),
+            diagnose: section.distribution(
+                "diagnose",
+                r#""30m to 4h""#,
+                "hands-on time to see why an attempt failed",
+            ),
+            tries: section.count(
+                "tries",
+                2,
+                1..=100,
+                "how often the same protection is tried in one outage",
+            ) as u32,
+            people: section
+                .get::<People>("people", "2", "how many people can work at once, or \"unlimited\"")
+                .0,
+            last_resort: read_last_resort(section),
+            restore_directory: section.distribution(
+                "restore_directory",
+                r#""1d to 5d""#,
+                "hands-on time to restore the directory elsewhere when every site with domain controllers is lost",
+            ),
+            disable_by_hand: read_disable_by_hand(section),
         }
     }
+}
+
+fn read_last_resort(section: &mut Section<'_>) -> Option<LastResort> {
+    let doc = "a new server in any site that is up, where nothing else is under way, or \"never\"";
+    let mut section = section.section_or_never("last_resort", doc)?;
+    Some(LastResort {
+        after: section.duration("after", "2d", "how long the outage has lasted by then"),
+        takes: section.distribution(
+            "takes",
+            r#""1d to 4d""#,
+            "hands-on time to find a server and set it up",
+        ),
+    })
+}
+
+fn read_disable_by_hand(section: &mut Section<'_>) -> Option<DisableByHand> {
+    let doc = "leavers are switched off in the cloud by hand, or \"never\"";
+    let mut section = section.section_or_never("disable_by_hand", doc)?;
+    Some(DisableByHand {
+        after: section.distribution(
+            "after",
+            r#""30m to 4h""#,
+            "time from the alarm until it is done",
+        ),
+        probability: section.probability(
+            "probability",
+            0.5,
+            "probability that somebody does it, for each leaver",
+        ),
+    })
 }

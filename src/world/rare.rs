@@ -10,7 +10,7 @@
 //! What is rare is decided from the world alone, so that the strategies which are compared change
 //! nothing. Only the instance on the first server's path counts; the standby's is as it was.
 
-use super::fault::{Fault, Onsets};
+use super::fault::Fault;
 use super::operations::Operations;
 use super::streams::{EventKey, Purpose, Streams};
 use crate::distribution::draws::{uniform, unit_exponential};
@@ -86,7 +86,7 @@ impl Rare {
         let (mut sources, mut strikes, mut part) = (Vec::new(), 0.0, 0.0);
         for (index, (fault, (expected, spread))) in faults.iter().zip(&judged).enumerate() {
             let grave = *spread >= LEAST_PART * whole && whole > 0.0;
-            if grave && *expected <= MOST_STRIKES && poisson_mean(fault).is_some() {
+            if grave && *expected <= MOST_STRIKES && fault.onsets.poisson_mean().is_some() {
                 strikes += expected;
                 part += spread;
                 sources.push((index as u16, strikes));
@@ -137,14 +137,6 @@ impl Rare {
     }
 }
 
-/// The mean up time, hours, of a source that is a Poisson process.
-fn poisson_mean(fault: &Fault) -> Option<f64> {
-    match &fault.onsets {
-        Onsets::Every(distribution) => distribution.is_exponential(),
-        Onsets::At(_) | Onsets::Logged(_) => None,
-    }
-}
-
 /// How grave the outages of a source are, with what it was judged by: it is judged anew only where
 /// that has changed.
 #[derive(Debug, Clone, Default)]
@@ -165,8 +157,8 @@ struct Recovery {
 impl Gravity {
     /// The mean fourth power of the outage that repair in place leaves, cut at the horizon.
     fn judge(&mut self, fault: &Fault, operations: &Operations, horizon: f64) -> f64 {
-        let detection = fault.detection.as_ref().unwrap_or(&operations.detection);
-        let delays = || (detection.clone(), operations.call_out.clone());
+        let detection = fault.detection.clone().unwrap_or(Distribution::constant_of(0.0));
+        let delays = || (detection, operations.call_out.clone());
         let recovery = Recovery {
             source: fault.key,
             repair: fault.repair.clone(),
@@ -207,6 +199,7 @@ impl Recovery {
 mod tests {
     use super::*;
     use crate::distribution::Distribution;
+    use crate::world::fault::Onsets;
     use crate::world::kind::Kind;
     use crate::world::staffing::Staffing;
     use crate::world::streams::name_key;
@@ -216,7 +209,7 @@ mod tests {
             name: name.to_owned(),
             key: name_key(name),
             strikes: Kind::Site,
-            onsets: Onsets::Every(Distribution::exponential(years * 8760.0).unwrap()),
+            onsets: Onsets::every(Distribution::exponential(years * 8760.0).unwrap()),
             repair: repair.map(Distribution::constant_of),
             repair_is_outage: false,
             common_mode: 0.0,
@@ -226,11 +219,16 @@ mod tests {
 
     fn find(faults: &[Fault]) -> Option<Rare> {
         let operations = Operations {
-            detection: Distribution::constant_of(0.0),
             user_reports: 0,
             call_out: Distribution::constant_of(0.0),
             decision: Distribution::constant_of(0.0),
             staffed: Staffing::always(),
+            diagnose: Distribution::constant_of(0.0),
+            tries: 2,
+            people: None,
+            last_resort: None,
+            restore_directory: Distribution::constant_of(0.0),
+            disable_by_hand: None,
         };
         Rare::find(faults, &operations, 8760.0)
     }

@@ -232,7 +232,7 @@ fn parse_piece(piece: &str, windows: &mut Vec<Window>) -> Result<(), StaffingErr
 }
 
 /// Monday is 0. Any beginning of the name with at least three letters will do.
-fn parse_day(piece: &str, text: &str) -> Result<usize, StaffingError> {
+pub(crate) fn parse_day(piece: &str, text: &str) -> Result<usize, StaffingError> {
     let name = text.trim().to_ascii_lowercase();
     DAYS.iter()
         .position(|day| name.len() >= 3 && day.starts_with(&name))
@@ -240,7 +240,7 @@ fn parse_day(piece: &str, text: &str) -> Result<usize, StaffingError> {
 }
 
 /// Minutes from midnight, 0 to 1440.
-fn parse_time(text: &str) -> Option<i64> {
+pub(crate) fn parse_time(text: &str) -> Option<i64> {
     let (hours, minutes) = text.trim().split_once(':')?;
     let number = |part: &str, digits: std::ops::RangeInclusive<usize>| -> Option<i64> {
         let digits_only = part.bytes().all(|b| b.is_ascii_digit());

@@ -14,7 +14,7 @@ use rand::{Rng as _, SeedableRng};
 
 /// Version of the way streams are keyed, written to `run.json`. Another number means that the same
 /// seed gives other numbers.
-pub const STREAM_SCHEME: u32 = 3;
+pub const STREAM_SCHEME: u32 = 4;
 
 /// What a draw is for. The numbers are part of [`STREAM_SCHEME`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,13 +58,15 @@ pub enum Purpose {
     Truth = 18,
 }
 
-/// The event a draw belongs to: the `number`-th strike of `source` on the instance in `path`.
+/// The event a draw belongs to: the `number`-th strike of `source` on one instance of
+/// its component.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct EventKey {
     /// Hash of the fault source's name ([`name_key`]), or a constant for an event without one.
     pub source: u64,
-    /// Which path's instance of the component.
-    pub path: u8,
+    /// Which instance of the component: the number of its path, or of its site for a site and a
+    /// link.
+    pub instance: u8,
     /// Number of the strike.
     pub number: u64,
 }
@@ -134,7 +136,7 @@ impl Streams {
     #[inline]
     fn stream(&self, owner_and_purpose: u64, event: EventKey) -> Rng {
         let lanes = absorb(self.lanes, owner_and_purpose);
-        let lanes = absorb(lanes, event.source ^ u64::from(event.path).wrapping_mul(GOLDEN));
+        let lanes = absorb(lanes, event.source ^ u64::from(event.instance).wrapping_mul(GOLDEN));
         let [a, b] = absorb(lanes, event.number);
         // All 256 bits of the seed are filled from 128 mixed ones: a 64-bit seed would make two of
         // 10^9 streams coincide with probability 0.03.
@@ -242,9 +244,9 @@ mod tests {
             for trial in 0..32 {
                 for purpose in [Purpose::Onset, Purpose::Repair, Purpose::Detection] {
                     for source in 0..4 {
-                        for path in 0..2 {
+                        for instance in 0..2 {
                             for number in 0..16 {
-                                let event = EventKey { source, path, number };
+                                let event = EventKey { source, instance, number };
                                 assert!(seen.insert(first(seed, trial, purpose, event)));
                             }
                         }
@@ -258,7 +260,7 @@ mod tests {
     fn first_draws_over_trials_and_events_are_uniform_and_uncorrelated() {
         // 64 bins, 65,536 draws along each coordinate of the key: chi-square with 63 degrees of
         // freedom exceeds 113.5 with probability 1e-4.
-        let key = |source, number| EventKey { source, path: 0, number };
+        let key = |source, number| EventKey { source, instance: 0, number };
         let along: [&dyn Fn(u64) -> u64; 3] = [
             &|k| first(1, k, Purpose::Onset, key(9, 0)),
             &|k| first(1, 7, Purpose::Onset, key(9, k)),
@@ -287,7 +289,7 @@ mod tests {
     fn the_scheme_is_pinned() {
         // A change here is a value-breaking change: raise STREAM_SCHEME and say so in the
         // changelog.
-        let event = EventKey { source: name_key("server crash"), path: 1, number: 5 };
+        let event = EventKey { source: name_key("server crash"), instance: 1, number: 5 };
         let pinned = (name_key("server crash"), first(1, 0, Purpose::Repair, event));
         assert_eq!(pinned, (4_708_418_012_743_851_055, 6_700_626_647_839_882_607));
     }

@@ -83,6 +83,8 @@ pub struct Sync {
     pub delete_guard: u64,
     /// Hands-on work to clear the guard, hours.
     pub clear_guard: Distribution,
+    /// The credential of a server that has not run for so long has expired, hours; 0 = no limit.
+    pub credential_life: f64,
 }
 
 impl Sync {
@@ -141,6 +143,11 @@ impl Sync {
                 "clear_guard",
                 r#""15m to 2h""#,
                 "hands-on work to clear the delete guard",
+            ),
+            credential_life: section.duration(
+                "credential_life",
+                "90d",
+                "a copy of the server that is older cannot sign in before it is set up anew; \"0s\" = no limit",
             ),
         }
     }

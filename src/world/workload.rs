@@ -16,8 +16,10 @@ pub struct WorkloadKeys {
     objects: StreamKeys,
     attempts: u32,
     retry: Distribution,
+    devices_per_hour: f64,
     deletes: f64,
     disables: f64,
+    joins: f64,
 }
 
 /// One stream's rate at mean weight, its profile and its seasons.
@@ -78,6 +80,10 @@ pub struct ObjectChanges {
     pub deletes: f64,
     /// Share of changes that disable an account.
     pub disables: f64,
+    /// Share of changes that create the account of somebody who joins.
+    pub joins: f64,
+    /// Share of changes that register a device.
+    pub devices: f64,
 }
 
 impl WorkloadKeys {
@@ -110,14 +116,27 @@ impl WorkloadKeys {
             Range::Between(0.0, 1e9),
             "changes per hour, mean over an ordinary week",
         );
-        let object_keys = read_shape(&mut objects, Rate::PerHour(per_hour));
+        let devices_per_hour = objects.number(
+            "devices_per_hour",
+            0.0,
+            Range::Between(0.0, 1e9),
+            "devices registered per hour beside these changes, mean over an ordinary week",
+        );
+        let object_keys = read_shape(&mut objects, Rate::PerHour(per_hour + devices_per_hour));
         let deletes = objects.probability("deletes", 0.01, "share of changes that are deletes");
         let disables =
             objects.probability("disables", 0.005, "share of changes that disable an account");
-        if deletes + disables > 1.0 {
+        let joins = objects.probability(
+            "joins",
+            0.002,
+            "share of changes that create the account of somebody who joins",
+        );
+        let together = deletes + disables + joins;
+        if together > 1.0 {
+            let last = if objects.has("joins") { "joins" } else { "disables" };
             objects.error(
-                "disables",
-                format!("deletes and disables are {} of all changes", deletes + disables),
+                last,
+                format!("deletes, disables and joins are {together} of all changes"),
                 "they are different changes: their shares add up to 1 at the most",
             );
         }
@@ -128,8 +147,10 @@ impl WorkloadKeys {
             objects: object_keys,
             attempts,
             retry,
+            devices_per_hour,
             deletes,
             disables,
+            joins,
         }
     }
 
@@ -137,6 +158,12 @@ impl WorkloadKeys {
     /// over an ordinary week.
     pub fn per_hour(&self, users: u64) -> (f64, f64) {
         (self.passwords.rate.per_hour(users), self.objects.rate.per_hour(users))
+    }
+
+    /// The share of devices in all that is exported.
+    fn share_of_devices(&self, users: u64) -> f64 {
+        let all = self.objects.rate.per_hour(users);
+        if all > 0.0 { self.devices_per_hour / all } else { 0.0 }
     }
 }
 
@@ -166,6 +193,7 @@ impl CompiledWorkload {
         calendar: &Arc<Calendar>,
         users: u64,
     ) -> Workload {
+        let of_changes = 1.0 - keys.share_of_devices(users);
         Workload {
             passwords: CompiledStream::rates(&mut self.passwords, &keys.passwords, calendar, users),
             writeback: Writeback {
@@ -175,8 +203,10 @@ impl CompiledWorkload {
             },
             objects: ObjectChanges {
                 rates: CompiledStream::rates(&mut self.objects, &keys.objects, calendar, users),
-                deletes: keys.deletes,
-                disables: keys.disables,
+                deletes: keys.deletes * of_changes,
+                disables: keys.disables * of_changes,
+                joins: keys.joins * of_changes,
+                devices: keys.share_of_devices(users),
             },
         }
     }

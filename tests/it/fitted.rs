@@ -59,7 +59,7 @@ fn uncertain_up_times_spread_the_number_of_outages() {
     // A Poisson count whose rate is 2 or 20 a year: mean 11, variance 11 + 81.
     let mut scenario = scenario();
     let up = |per_year: f64| Distribution::exponential(8760.0 / per_year).unwrap();
-    scenario.world.faults[0].onsets = Onsets::Every(uncertain(vec![up(2.0), up(20.0)]));
+    scenario.world.faults[0].onsets = Onsets::every(uncertain(vec![up(2.0), up(20.0)]));
     scenario.world.faults[0].repair = Some(Distribution::constant_of(1e-6));
     let n = 20_000;
     let found = results(&scenario, n, 2);

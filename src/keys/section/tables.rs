@@ -1,9 +1,12 @@
 //! The tables within a table: one, perhaps one, or a list of them.
 
+use std::sync::Arc;
+
 use super::Section;
 use crate::keys::declaration::{Declaration, TreeStep};
+use crate::keys::log::Known;
 use crate::keys::schema;
-use crate::keys::{Definitions, Json, Node, quote};
+use crate::keys::{Assumption, Definitions, Json, Node, quote};
 
 impl<'a> Section<'a> {
     /// The table `[key]`; when it is not written, one whose keys all take their defaults.
@@ -26,6 +29,36 @@ impl<'a> Section<'a> {
         }
         let wanted = node.is_some() || self.log.declarations.is_some();
         wanted.then(|| self.inner(key, &[TreeStep::Key(key)], node))
+    }
+
+    /// As [`Section::section`], or `None` where `"never"` stands in the place of the table.
+    pub fn section_or_never(
+        &mut self,
+        key: &'static str,
+        doc: &'static str,
+    ) -> Option<Section<'_>> {
+        self.declare_table(key, schema::table_or_never(), false, doc);
+        let path: Arc<str> = self.dotted(key).into();
+        let way = self.steps_to(key).into();
+        self.log.known.push(Known { path: path.clone(), way, doc });
+        let Some(node) = self.written(key).filter(|node| !node.is_table()) else {
+            let node = self.table_at(key);
+            return Some(self.inner(key, &[TreeStep::Key(key)], node));
+        };
+        if node.text().is_some_and(|text| text.trim() == "never") {
+            self.log.assumptions.push(Assumption {
+                key: path,
+                value: node.to_toml().into(),
+                distribution: None,
+                is_default: node.is_default(),
+                is_set: node.is_set(),
+                doc,
+                comment: node.comment().map(Arc::from),
+            });
+        } else {
+            node.expected(self.log, "a table, or \"never\"", "");
+        }
+        None
     }
 
     /// Reads each table `[[key]]` with `reader`, in the order of the document; once, over nothing,

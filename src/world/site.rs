@@ -1,0 +1,142 @@
+//! Sites: the places in which servers stand, and which of them have domain controllers.
+
+use super::streams::name_key;
+use crate::keys::{Form, Json, Log, Node, Section, nearest, quote};
+use serde_json::json;
+
+/// One `[[site]]` table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Site {
+    /// Its name, unique in a scenario.
+    pub name: String,
+    /// [`name_key`] of the name: the site's part of the keys of its draws.
+    pub key: u64,
+    /// Domain controllers stand there.
+    pub domain_controllers: bool,
+}
+
+impl Site {
+    /// A site of that name.
+    pub fn new(name: &str, domain_controllers: bool) -> Site {
+        Site { key: name_key(name), name: name.to_owned(), domain_controllers }
+    }
+
+    /// Reads one table.
+    pub fn read(section: &mut Section<'_>) -> Site {
+        let name = section.required_text("name", "what strategies call the site");
+        if RELATIVE.contains(&name.as_str()) {
+            section.error(
+                "name",
+                format!("{} cannot be the name of a site", quote(&name)),
+                "in a strategy \"same\" is the first site; give another name",
+            );
+        }
+        let domain_controllers = section.flag(
+            "domain_controllers",
+            true,
+            "domain controllers stand there, through which the directory can be reached",
+        );
+        Site::new(&name, domain_controllers)
+    }
+}
+
+/// The sites of a scenario; the first server stands in the first.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sites(
+    /// In the order of the file.
+    pub Vec<Site>,
+);
+
+/// Most sites of a scenario: draws and sets tell so many apart.
+pub const MOST_SITES: usize = 16;
+
+/// What a strategy may call the first site whatever its name.
+const RELATIVE: [&str; 1] = ["same"];
+
+impl std::ops::Deref for Sites {
+    type Target = [Site];
+
+    fn deref(&self) -> &[Site] {
+        &self.0
+    }
+}
+
+impl Default for Sites {
+    fn default() -> Sites {
+        Sites(vec![Site::new("main", true), Site::new("other", true)])
+    }
+}
+
+impl Sites {
+    /// The number of the site of that name.
+    pub fn number_of(&self, name: &str) -> Option<u8> {
+        let place = self.iter().position(|site| site.name == name)?;
+        u8::try_from(place).ok()
+    }
+
+    /// The number of the site that a key of a strategy names: "same" is the first, "other" the
+    /// second, where no site has that name.
+    pub fn read_reference(
+        &self,
+        section: &mut Section<'_>,
+        key: &'static str,
+        default: &'static str,
+        doc: &'static str,
+    ) -> u8 {
+        section.get_as(key, &Reference { sites: self }, &quote(default), doc)
+    }
+
+    /// What a name in a strategy stands for.
+    fn meant(&self, written: &str) -> Option<u8> {
+        match written {
+            "same" => Some(0),
+            "other" => self.number_of("other").or((self.len() > 1).then_some(1)),
+            name => self.number_of(name),
+        }
+    }
+}
+
+/// The form of a reference to a site.
+#[derive(Debug, Clone, Copy)]
+pub struct Reference<'s> {
+    /// The sites of the scenario.
+    pub sites: &'s Sites,
+}
+
+impl Form for Reference<'_> {
+    type Output = u8;
+    fn read(&self, node: &Node<'_>, log: &mut Log) -> Option<u8> {
+        let text = node.text()?;
+        if let Some(number) = self.sites.meant(text) {
+            return Some(number);
+        }
+        if text == "other" {
+            let message = format!("there is no other site than {}", quote(&self.sites[0].name));
+            node.error(log, message, "add a second [[site]], or write \"same\"");
+            return None;
+        }
+        let names: Vec<&str> = self.sites.iter().map(|site| site.name.as_str()).collect();
+        let help = match nearest(text, &names) {
+            Some(near) => format!("did you mean {}?", quote(near)),
+            None => format!("write {}", self.expects().trim_start_matches("a site: ")),
+        };
+        node.error(log, format!("there is no site {}", quote(text)), &help);
+        None
+    }
+    fn expects(&self) -> String {
+        let mut words = vec![quote("same")];
+        if self.sites.len() > 1 {
+            words.push(quote("other"));
+        }
+        let names = self.sites.iter().map(|site| quote(&site.name));
+        words.extend(names.filter(|name| name != "\"other\""));
+        let last = words.pop().unwrap_or_default();
+        format!("a site: {} or {last}", words.join(", "))
+    }
+    fn schema(&self) -> Json {
+        json!({ "type": "string", "minLength": 1, "examples": ["same", "other"] })
+    }
+    fn harmless(&self) -> u8 {
+        0
+    }
+}

@@ -1,0 +1,144 @@
+//! Channels by which people learn that something is down.
+
+use super::kind::{Kind, Kinds};
+use super::streams::name_key;
+use crate::distribution::Distribution;
+use crate::keys::{Form, Json, List, Log, Node, Range, Section, quote};
+use serde_json::json;
+
+/// One channel: a monitor, a mail, a person who notices.
+#[derive(Debug, Clone)]
+pub struct Watch {
+    /// Its name, unique among those of a scenario or a strategy.
+    pub name: String,
+    /// [`name_key`] of the name: the channel's part of the keys of its draws.
+    pub key: u64,
+    /// Delay from the fault to the alarm, hours.
+    pub after: Distribution,
+    /// Probability that it is set up and alive, one draw a trial.
+    pub works: f64,
+    /// Which faults it sees.
+    pub sees: Sees,
+    /// Fixed cost per year of 365 days; 0 of those that every strategy has.
+    pub annual_cost: f64,
+}
+
+/// Which faults a channel sees.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Sees {
+    /// Whatever it is.
+    pub all: bool,
+    /// Faults of these kinds.
+    pub kinds: Kinds,
+    /// Faults of these names.
+    pub names: Vec<String>,
+    /// [`name_key`] of each name.
+    keys: Vec<u64>,
+}
+
+impl Sees {
+    /// All there is.
+    pub fn everything() -> Sees {
+        Sees { all: true, ..Sees::default() }
+    }
+
+    /// What the words of a list stand for: "*", kinds, and otherwise names of faults.
+    pub fn of_words<'w>(words: impl IntoIterator<Item = &'w str>) -> Sees {
+        let mut sees = Sees::default();
+        for word in words {
+            match (word, Kind::ALL.into_iter().find(|kind| kind.word() == word)) {
+                ("*", _) => sees.all = true,
+                (_, Some(kind)) => sees.kinds = sees.kinds.with(kind),
+                (name, None) => {
+                    sees.names.push(name.to_owned());
+                    sees.keys.push(name_key(name));
+                }
+            }
+        }
+        sees
+    }
+}
+
+impl Watch {
+    /// Does the channel see a fault of that key and kind? What is no fault of the scenario (a split
+    /// brain) has neither, and is seen by channels that see everything.
+    pub fn sees(&self, fault_key: Option<u64>, kind: Option<Kind>) -> bool {
+        self.sees.all
+            || kind.is_some_and(|kind| self.sees.kinds.has(kind))
+            || fault_key.is_some_and(|key| self.sees.keys.contains(&key))
+    }
+
+    /// The one channel that the short form `detection` stands for.
+    pub fn monitoring(after: Distribution) -> Watch {
+        Watch {
+            name: "monitoring".to_owned(),
+            key: name_key("monitoring"),
+            after,
+            works: 1.0,
+            sees: Sees::everything(),
+            annual_cost: 0.0,
+        }
+    }
+
+    /// Reads one `[[watch]]` table.
+    pub fn read(section: &mut Section<'_>) -> Watch {
+        let name = section.required_text("name", "what the channel is called in traces");
+        let sees = section.get_as(
+            "sees",
+            &List { item: Seen, distinct: true, plural: "kinds or names of faults" },
+            r#"["*"]"#,
+            "the faults that it sees: kinds, names of faults, or \"*\" for all",
+        );
+        let after = section.required_distribution("after", "delay from the fault to the alarm");
+        let works = section.probability(
+            "works",
+            1.0,
+            "probability that it is set up and alive, one draw a trial",
+        );
+        let sees = Sees::of_words(sees.iter().map(String::as_str));
+        Watch { key: name_key(&name), name, after, works, sees, annual_cost: 0.0 }
+    }
+
+    /// Reads the `[[watch]]` tables of a strategy.
+    pub fn read_all(section: &mut Section<'_>) -> Vec<Watch> {
+        let doc = "a channel of its own by which people learn of an outage";
+        section.sections("watch", doc, |mut section| {
+            let annual_cost = section.number(
+                "annual_cost",
+                0.0,
+                Range::Between(0.0, 1e12),
+                "fixed cost of having it, per year, in the currency of [costs]",
+            );
+            Watch { annual_cost, ..Watch::read(&mut section) }
+        })
+    }
+}
+
+/// The form of one word of what a channel sees.
+#[derive(Debug, Clone, Copy)]
+struct Seen;
+
+impl Form for Seen {
+    type Output = String;
+    fn read(&self, node: &Node<'_>, log: &mut Log) -> Option<String> {
+        let word = node.text()?;
+        if word.trim().is_empty() {
+            node.error(
+                log,
+                "a name is empty".into(),
+                "write a kind, the name of a fault, or \"*\"",
+            );
+            return None;
+        }
+        Some(word.to_owned())
+    }
+    fn expects(&self) -> String {
+        format!("a kind such as {}, the name of a fault, or \"*\"", quote(Kind::Server.word()))
+    }
+    fn schema(&self) -> Json {
+        json!({ "type": "string", "minLength": 1, "examples": ["*", "server", "link"] })
+    }
+    fn harmless(&self) -> String {
+        "*".to_owned()
+    }
+}
