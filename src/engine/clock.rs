@@ -78,7 +78,7 @@ pub(super) struct ClockState {
 }
 
 impl Clock {
-    /// The clock of `fault`, unless its strikes are fixed.
+    /// The clock of `fault`, unless all its strikes are fixed.
     pub(super) fn new(
         fault: &Fault,
         index: usize,
@@ -132,7 +132,7 @@ impl Clock {
         state.has_struck = true;
         // The strikes of a block are few: 20 bits hold them, and block and strike make one number.
         let number = state.number << 20 | state.within;
-        EventKey { source: self.source, instance: self.component.path(), number }
+        EventKey { source: self.source, instance: self.component.instance, number }
     }
 
     /// The component went down at `now`.
@@ -164,7 +164,7 @@ impl Clock {
     }
 
     fn renewal(&self, distribution: &Distribution, streams: &Streams, number: u64) -> f64 {
-        let event = EventKey { source: self.source, instance: self.component.path(), number };
+        let event = EventKey { source: self.source, instance: self.component.instance, number };
         streams.hours(distribution, Purpose::Onset, event)
     }
 
@@ -199,8 +199,7 @@ impl Clock {
     }
 
     fn open_block(&self, state: &mut ClockState, streams: &Streams, block: u64, mean: f64) {
-        let event =
-            EventKey { source: self.source, instance: self.component.path(), number: block };
+        let event = EventKey { source: self.source, instance: self.component.instance, number: block };
         state.rng = streams.world(Purpose::Onset, event);
         state.number = block;
         state.within = 0;

@@ -4,9 +4,11 @@
 use super::event::{ActiveFaultId, Event};
 use super::observe::{Observer, TraceEvent};
 use super::outage::{Cause, RestoredBy};
-use super::state::{ActiveFault, PlannedMove, SpareSlot};
+use super::state::{ActiveFault, OnTemporaryHost, SpareSlot, Unfenced};
+use super::topology::Component;
 use super::trial::Trial;
-use crate::strategy::{Effect, Switch};
+use crate::strategy::{Effect, MACHINE, Switch};
+use crate::world::service::{Service, Services};
 use crate::world::streams::EventKey;
 
 /// Sources of the events that no fault source makes.
@@ -14,131 +16,186 @@ const MOVE_BACK: u64 = 0x6d6f_7665_5f62_6163;
 const SPLIT_BRAIN: u64 = 0x7370_6c69_745f_6272;
 
 impl<O: Observer> Trial<'_, O> {
-    /// A protection has worked: what it replaces is up, and what it implies is noted.
-    pub(super) fn apply(&mut self, index: usize, effect: &Effect) {
+    /// A protection has worked on `path`: what it replaces is up, and what it implies is noted.
+    pub(super) fn apply(&mut self, index: usize, path: u8, effect: &Effect) {
+        let mut never_repaired = false;
         for id in 0..self.scratch.active_faults.len() as ActiveFaultId {
-            let kind = self.scratch.active_faults[id as usize].component.map(|c| c.kind);
-            if self.hits_service(id) && kind.is_some_and(|kind| effect.replaces.has(kind)) {
+            let fault = &self.scratch.active_faults[id as usize];
+            let on_path = |c: Component| c.path() == Some(path) && effect.replaces.has(c.kind);
+            if fault.live && !fault.replaced && fault.component.is_some_and(on_path) {
+                never_repaired |= fault.repair.is_infinite();
                 self.replace(id, index, effect);
             }
         }
+        if let Some(site) = effect.site {
+            self.scratch.paths[usize::from(path)].site = site;
+            let name = &self.engine.world.sites[usize::from(site)].name;
+            self.note(None, || TraceEvent::Relocated { site: name });
+        }
+        if effect.replaces.intersects(MACHINE) {
+            self.take_machine(index, path, effect, never_repaired);
+        }
         // A standby keeps its own database, so nothing that was done to the old one concerns it.
         match effect.switch {
-            Some(switch) => self.promote(switch),
-            None => self.renew_database(effect),
+            Some(switch) => self.promote(path, switch),
+            None => self.renew_database(path, effect),
         }
-        self.update(RestoredBy::Protection(index as u8), None);
+        self.settle(self.restored_by(index), self.outage_cause(), self.outage_event());
     }
 
-    /// A standby becomes active in the place of a path that is down.
-    fn promote(&mut self, switch: Switch) {
+    /// A standby becomes active in the place of the path in trouble.
+    fn promote(&mut self, old: u8, switch: Switch) {
         let Some(standby) = self.standby() else {
             return;
         };
-        let mut active = self.engine.topology.paths().filter(|path| self.active.has(*path));
-        // Where only what all paths share is down, none of them is worse than another.
-        let down = active.find(|path| !self.path(*path).is_up());
-        let old = down.unwrap_or(self.active.first());
         self.active = self.active.without(old).with(standby);
-        self.scratch.paths[usize::from(old)].unfenced = (!switch.fenced).then_some(switch.untangle);
+        let unfenced = Unfenced { untangle: switch.untangle, since: self.now };
+        self.scratch.paths[usize::from(old)].unfenced = (!switch.fenced).then_some(unfenced);
+        self.unfenced =
+            if switch.fenced { self.unfenced.without(old) } else { self.unfenced.with(old) };
         self.scratch.paths[usize::from(standby)].unfenced = None;
+        self.unfenced = self.unfenced.without(standby);
+        self.leave_temporary_host(old);
     }
 
-    /// What the active paths need at their return, when their server or database is another one.
-    fn renew_database(&mut self, effect: &Effect) {
-        let active = self.active;
-        let paths = (0..).zip(&mut self.scratch.paths);
-        for (_, path) in paths.filter(|(number, _)| active.has(*number)) {
-            path.full_import |= effect.full_import;
-            path.full_sync |= effect.full_sync;
-            path.attached = effect.keeps_database;
-            path.database_age = effect.database_age;
-        }
+    /// What the path needs at its return, when its server or database is another one.
+    fn renew_database(&mut self, path: u8, effect: &Effect) {
+        let path = &mut self.scratch.paths[usize::from(path)];
+        path.full_import |= effect.full_import;
+        path.full_sync |= effect.full_sync;
+        path.attached = effect.keeps_database;
+        path.database_age = effect.database_age;
     }
 
     /// What ails is replaced: it is repaired behind the service, or overwritten and over.
     pub(super) fn replace(&mut self, id: ActiveFaultId, index: usize, effect: &Effect) {
-        let active_fault = &self.scratch.active_faults[id as usize];
-        let Some(component) = active_fault.component else {
+        let Some(component) = self.scratch.active_faults[id as usize].component else {
             return;
         };
         if effect.ends_repair.has(component.kind) {
             self.note(Some(id), || TraceEvent::RepairMoot);
             self.remove(id);
         } else {
-            let row = self.spare_row(index, component.path());
-            let slot = effect.spare.map(|number| SpareSlot { row, number });
+            // A temporary host is a spare that the path as a whole holds.
+            let slot = self.slot(index, component.instance, effect);
+            let slot = slot.filter(|_| effect.temporary_host.is_none());
             if let Some(slot) = slot {
                 *self.scratch.away(slot) += 1;
             }
-            // Several faults may hide behind one temporary host; it moves back once.
-            let first =
-                !self.scratch.active_faults.iter().any(|other| {
-                    other.live && other.temporary_host.is_some() && other.spare == slot
-                });
             let active_fault = &mut self.scratch.active_faults[id as usize];
             active_fault.replaced = true;
             active_fault.spare = slot;
-            if let (true, Some(temporary_host)) = (first, effect.temporary_host) {
-                active_fault.temporary_host = Some(temporary_host);
-                if active_fault.repair.is_infinite() {
-                    self.schedule(self.now + temporary_host.procure, Event::MoveBack(id));
-                }
-            }
         }
         self.bring_up(component);
         self.returns += 1;
     }
 
-    /// A server of the service's own is there: it moves at the next staffed hour, or when the
-    /// service is up again.
-    pub(super) fn plan_move_back(&mut self, planned: PlannedMove) {
-        if !self.up {
-            self.scratch.moves_due.push(planned);
-            return;
-        }
-        let event = EventKey { source: MOVE_BACK, instance: 0, number: self.returns };
-        let stop = ActiveFault::stop(Cause::MoveBack, event, planned.hours);
-        // It waits in a slot that is not live: nothing is down yet.
-        let id = self.scratch.add(ActiveFault { live: false, spare: planned.frees, ..stop });
-        // A planned outage is short: it begins where the work goes through without a break.
-        let at = self.engine.world.staffed.next_stretch(self.now, planned.hours);
-        self.schedule(at, Event::MoveBack(id));
+    /// The spare that an effect uses.
+    fn slot(&self, index: usize, path: u8, effect: &Effect) -> Option<SpareSlot> {
+        let number = effect.spare?;
+        Some(SpareSlot { row: self.spare_row(index, path), number })
     }
 
-    pub(super) fn move_back(&mut self, id: ActiveFaultId) {
-        // The successor of a server that is never repaired may have come.
-        if self.leave_temporary_host(id) {
-            return;
+    /// The path runs on another machine from now on. Where that is a temporary host, it moves on
+    /// when its own server is repaired, or when another has been procured in its place.
+    fn take_machine(&mut self, index: usize, path: u8, effect: &Effect, never_repaired: bool) {
+        self.leave_temporary_host(path);
+        let Some(host) = effect.temporary_host else { return };
+        let spare = self.slot(index, path, effect);
+        if let Some(slot) = spare {
+            *self.scratch.away(slot) += 1;
         }
-        self.scratch.free.push(id);
-        let stop = self.scratch.active_faults[id as usize].clone();
-        if self.up {
-            self.stop_service(ActiveFault { live: true, ..stop });
-        } else {
-            self.plan_move_back(PlannedMove { hours: stop.repair, frees: stop.spare });
+        self.scratch.paths[usize::from(path)].temporary =
+            Some(OnTemporaryHost { host, spare, moving: false });
+        if never_repaired {
+            self.schedule(self.now + host.procure, Event::Procured(path));
         }
     }
 
-    /// What stands in for `id` on a temporary host serves until the service has moved from there.
-    /// False where nothing does.
-    pub(super) fn leave_temporary_host(&mut self, id: ActiveFaultId) -> bool {
-        let active_fault = &mut self.scratch.active_faults[id as usize];
-        let Some(temporary_host) = active_fault.temporary_host.take() else {
-            return false;
+    /// The path no longer runs on a temporary host, if it did.
+    pub(super) fn leave_temporary_host(&mut self, path: u8) {
+        let Some(left) = self.scratch.paths[usize::from(path)].temporary.take() else { return };
+        if let Some(slot) = left.spare {
+            *self.scratch.away(slot) -= 1;
+        }
+        self.scratch.queue.cancel(|event| {
+            matches!(event, Event::MoveBack(of) | Event::Procured(of) if of == path)
+        });
+    }
+
+    /// What was replaced on a path is repaired: where all of its own server is, the service can
+    /// leave the temporary host on which it runs.
+    pub(super) fn find_own_server(&mut self, component: Component) {
+        let Some(path) = component.path() else { return };
+        let is_lost = |fault: &ActiveFault| {
+            let of_machine = |c: Component| c.path() == Some(path) && MACHINE.has(c.kind);
+            fault.live && fault.replaced && fault.component.is_some_and(of_machine)
         };
-        let (hours, frees) = (temporary_host.move_back, active_fault.spare.take());
-        self.plan_move_back(PlannedMove { hours, frees });
-        true
+        if !self.scratch.active_faults.iter().any(is_lost) {
+            self.plan_move_back(path);
+        }
     }
 
-    /// An old server that nobody shut out comes back beside the one in service.
+    /// A server of the path's own is there: the service moves at the next staffed hour, or when it
+    /// is up again.
+    pub(super) fn plan_move_back(&mut self, path: u8) {
+        if let Some(temporary) = &mut self.scratch.paths[usize::from(path)].temporary
+            && !temporary.moving
+        {
+            temporary.moving = true;
+            self.resume_move(path);
+        }
+    }
+
+    /// A move that is due begins where the work goes through without a break.
+    pub(super) fn resume_move(&mut self, path: u8) {
+        let temporary = self.scratch.paths[usize::from(path)].temporary;
+        if let Some(OnTemporaryHost { host, moving: true, .. }) = temporary
+            && self.all_up()
+        {
+            self.scratch.queue.cancel(|event| event == Event::MoveBack(path));
+            let at = self.engine.world.staffed.next_stretch(self.now, host.move_back);
+            self.schedule(at, Event::MoveBack(path));
+        }
+    }
+
+    pub(super) fn move_back(&mut self, path: u8) {
+        // While the service is down the move waits for its return.
+        let temporary = self.scratch.paths[usize::from(path)].temporary;
+        let Some(temporary) = temporary.filter(|_| self.all_up() && self.active.has(path)) else {
+            return;
+        };
+        let event = EventKey { source: MOVE_BACK, instance: path, number: self.returns };
+        let hours = temporary.host.move_back;
+        self.stop_service(ActiveFault::stop(Cause::MoveBack, event, hours, Services::ALL));
+    }
+
+    /// An old server that nobody shut out is back beside the one in service: two are active.
     pub(super) fn find_split_brain(&mut self, event: EventKey) {
-        // Only a path that has been active is ever unfenced, and no longer once it is promoted.
-        let mut paths = self.scratch.paths.iter_mut().filter(|path| path.own_down == 0);
-        if let Some(untangle) = paths.find_map(|path| path.unfenced.take()) {
+        let mut paths = self.engine.topology.paths();
+        if !paths.clone().any(|path| self.active.has(path) && self.is_up(path)) {
+            return;
+        }
+        let back = paths.find(|path| self.unfenced.has(*path) && self.is_up(*path));
+        let Some(path) = back else { return };
+        self.unfenced = self.unfenced.without(path);
+        if let Some(unfenced) = self.scratch.paths[usize::from(path)].unfenced.take() {
             let event = EventKey { source: event.source ^ SPLIT_BRAIN, ..event };
-            self.stop_service(ActiveFault::stop(Cause::SplitBrain, event, untangle));
+            let (cause, hours) = (Cause::SplitBrain, unfenced.untangle);
+            self.stop_service(ActiveFault::stop(cause, event, hours, Services::ALL));
+            let passwords = &mut self.scratch.stoppages[Service::PasswordSync as usize];
+            if let Some(stoppage) = passwords.last_mut() {
+                stoppage.rewrites_since.get_or_insert(unfenced.since);
+            }
+        }
+    }
+
+    /// What an attempt at a protection brings back, brings it back.
+    pub(super) fn restored_by(&self, index: usize) -> RestoredBy {
+        if index < self.engine.strategy.protections.len() {
+            RestoredBy::Protection(index as u8)
+        } else {
+            RestoredBy::LastResort
         }
     }
 }

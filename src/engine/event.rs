@@ -8,10 +8,10 @@ pub(super) type ActiveFaultId = u32;
 ///
 /// | class | events | why |
 /// |---|---|---|
-/// | 0 | a repair or an attempt ends | what is back at `t` is up at `t`: intervals are half-open |
+/// | 0 | a repair, an attempt or planned work ends | what is back at `t` is up at `t`: intervals are half-open |
 /// | 1 | a fault strikes | an onset at `t` finds what came back at `t` |
-/// | 2 | alarms, arrivals, decisions | people act on what has happened |
-/// | 3 | a planned move begins | plans give way to everything else |
+/// | 2 | alarms, arrivals, decisions, work that begins | people act on all that has happened |
+/// | 3 | planned work begins | plans give way to everything else |
 ///
 /// Nothing at or past the horizon happens: it is never scheduled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,6 +22,10 @@ pub(super) enum Event {
     AutomaticEnds(ActiveFaultId),
     /// The attempt in hand is over.
     AttemptEnds,
+    /// People know why the last attempt failed.
+    DiagnosisEnds,
+    /// The planned work in hand is done, or a part of it.
+    PlannedEnds,
     /// A fault source's clock strikes.
     Strike(u16),
     /// The next fixed onset of a fault source.
@@ -36,22 +40,39 @@ pub(super) enum Event {
     TeamArrival,
     /// It is decided what to do.
     Decided,
-    /// A planned move back can begin.
-    MoveBack(ActiveFaultId),
+    /// What the attempt in hand had to wait for is there: a person can begin.
+    AttemptReady,
+    /// The time of the last resort has come.
+    LastResortDue,
+    /// People look at what there is to do: something has changed at this moment.
+    Plan,
+    /// A planned move from a temporary host can begin, by path.
+    MoveBack(u8),
+    /// A server that takes the place of a temporary host has been procured, by path.
+    Procured(u8),
+    /// Planned work is due.
+    PlannedDue(u16),
 }
 
 impl Event {
     /// Order among events of one time.
     pub(super) fn class(self) -> u8 {
         match self {
-            Event::Repaired(_) | Event::AutomaticEnds(_) | Event::AttemptEnds => 0,
+            Event::Repaired(_)
+            | Event::AutomaticEnds(_)
+            | Event::AttemptEnds
+            | Event::DiagnosisEnds
+            | Event::PlannedEnds => 0,
             Event::Strike(_) | Event::FixedStrike(_) => 1,
             Event::Alarm(_)
             | Event::UserAlarm
             | Event::Arrival(_)
             | Event::TeamArrival
-            | Event::Decided => 2,
-            Event::MoveBack(_) => 3,
+            | Event::Decided
+            | Event::AttemptReady
+            | Event::LastResortDue
+            | Event::Plan => 2,
+            Event::MoveBack(_) | Event::Procured(_) | Event::PlannedDue(_) => 3,
         }
     }
 
@@ -61,14 +82,22 @@ impl Event {
             Event::Repaired(id)
             | Event::AutomaticEnds(id)
             | Event::Alarm(id)
-            | Event::Arrival(id)
-            | Event::MoveBack(id) => id == active_fault,
+            | Event::Arrival(id) => id == active_fault,
             _ => false,
         }
     }
 
+    /// Does the event belong to the attempt in hand, or to finding out why it failed?
+    pub(super) fn is_of_attempt(self) -> bool {
+        matches!(self, Event::AttemptEnds | Event::AttemptReady | Event::DiagnosisEnds)
+    }
+
     /// Does the event belong to the response to the outage in hand?
     pub(super) fn is_of_response(self) -> bool {
-        matches!(self, Event::AttemptEnds | Event::UserAlarm | Event::TeamArrival | Event::Decided)
+        self.is_of_attempt()
+            || matches!(
+                self,
+                Event::UserAlarm | Event::TeamArrival | Event::Decided | Event::LastResortDue
+            )
     }
 }

@@ -1,20 +1,37 @@
 //! What strikes, and how it is repaired in place.
 
 use super::event::{ActiveFaultId, Event};
-use super::observe::{Observer, TraceEvent};
+use super::observe::{Observer, Role, TraceEvent};
 use super::outage::{Cause, RestoredBy};
+use super::people::Work;
 use super::state::ActiveFault;
 use super::topology::Component;
 use super::trial::Trial;
+use crate::world::kind::{Kind, Scope};
+use crate::world::service::Services;
 use crate::world::streams::{EventKey, Purpose};
 
 // A strike's number in its event key leaves the high bits free. Bit 62 says that it was given.
-/// Marks the copy of a strike that a common mode dealt to another path.
+/// Marks the copy of a strike that a common mode dealt to another component of its kind.
 const COMMON_MODE: u64 = 1 << 63;
-/// Tells those copies apart: the bits from here on up to bit 61. The first copy has none of them.
+/// Tells those copies apart by their instance: the bits from here on up to bit 61.
 const COPY: u32 = 56;
 /// What remains is the number of the strike.
 const NUMBER: u64 = (1 << COPY) - 1;
+
+/// How something breaks.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Breakage {
+    pub(super) cause: Cause,
+    pub(super) event: EventKey,
+    /// Time that the repair takes, hours; infinite = never.
+    pub(super) repair: f64,
+    pub(super) by_person: bool,
+    /// The repair begins at the onset and runs by the clock.
+    pub(super) by_clock: bool,
+    /// The same event struck another component of its kind.
+    pub(super) common_mode: bool,
+}
 
 impl<O: Observer> Trial<'_, O> {
     pub(super) fn strike_by_clock(&mut self, index: u16) {
@@ -23,57 +40,65 @@ impl<O: Observer> Trial<'_, O> {
         self.strike(clock.fault, clock.component, event);
     }
 
+    /// A fault strikes at one of its fixed times: the path in service then, or its site.
     pub(super) fn strike_fixed(&mut self, fault: usize) {
         let source = &self.engine.world.faults[fault];
-        let component = self.engine.topology.component(source.strikes, self.active.first());
+        let path = self.active.first();
+        let instance = match source.strikes.scope() {
+            Scope::Common => 0,
+            Scope::Site => self.path(path).site,
+            Scope::Path => path,
+        };
+        let component = self.engine.topology.component(source.strikes, instance);
         // The path is left out of the key: the event is the same whichever server is in service.
         let number = self.scratch.next_fixed[fault] as u64;
         let event = EventKey { source: source.key, instance: 0, number };
         self.scratch.next_fixed[fault] += 1;
         self.schedule_fixed(fault);
-        if let Some(component) = component {
+        let comes =
+            self.streams.chance(source.onsets.probability, Purpose::DateComes, event);
+        if let Some(component) = component.filter(|_| comes) {
             self.strike(fault as u16, component, event);
         }
     }
 
     pub(super) fn schedule_fixed(&mut self, fault: usize) {
-        let onsets = &self.engine.world.faults[fault].onsets;
-        if let Some(time) = onsets.fixed_at(self.scratch.next_fixed[fault]) {
+        let fixed = &self.engine.world.faults[fault].onsets.fixed;
+        if let Some(&time) = fixed.get(self.scratch.next_fixed[fault]) {
             self.schedule(time, Event::FixedStrike(fault as u16));
         }
     }
 
-    /// A fault strikes `component` and, by common mode, its like on other paths.
+    /// A fault strikes `component` and, by common mode, its like.
     fn strike(&mut self, fault: u16, component: Component, event: EventKey) {
-        let struck = self.break_down(fault, component, event, Purpose::Repair, false);
-        // What fails on a standby by itself tells nothing of the others.
-        if component.serves.intersects(self.active) {
+        let struck = self.break_by(fault, component, event, Purpose::Repair, false);
+        // Sites are struck by what lies around them. But what fails on a standby by itself tells
+        // nothing of the server in service.
+        if component.site().is_some() || self.is_active(component) {
             self.strike_like(fault, component, event);
         }
-        self.update(RestoredBy::Repair, Some((Cause::Fault(fault), event)));
+        self.settle(RestoredBy::Repair, Cause::Fault(fault), event);
         self.respond_to(struck);
     }
 
     /// The event that struck `component` strikes each like component with the probability of a
-    /// common mode.
+    /// common mode, whether or not it is down already.
     fn strike_like(&mut self, fault: u16, component: Component, event: EventKey) {
         let engine = self.engine;
         let source = &engine.world.faults[usize::from(fault)];
         let like = engine.topology.of_kind(component.kind).iter();
-        for (copy, &other) in (0..).zip(like.filter(|like| like.index() != component.index())) {
-            let event = EventKey { number: event.number | copy << COPY, ..event };
-            // What is down already is not struck again.
-            if self.scratch.down[other.index()] == 0
-                && self.streams.chance(source.common_mode, Purpose::CommonMode, event)
-            {
+        for &other in like.filter(|like| like.index() != component.index()) {
+            let copy = u64::from(other.instance) << COPY;
+            let event = EventKey { number: event.number | copy, ..event };
+            if self.streams.chance(source.common_mode, Purpose::CommonMode, event) {
                 let event = EventKey { number: event.number | COMMON_MODE, ..event };
-                self.break_down(fault, other, event, Purpose::StandbyRepair, true);
+                self.break_by(fault, other, event, Purpose::StandbyRepair, true);
             }
         }
     }
 
-    /// Something breaks: the component goes down, its repair and all that acts by itself begin.
-    fn break_down(
+    /// A fault source breaks a component.
+    fn break_by(
         &mut self,
         fault: u16,
         component: Component,
@@ -82,65 +107,195 @@ impl<O: Observer> Trial<'_, O> {
         common_mode: bool,
     ) -> ActiveFaultId {
         let source = &self.engine.world.faults[usize::from(fault)];
-        let hours = match (source.logged_hours(event.number & NUMBER), &source.repair) {
+        let repair = match (source.logged_hours(event.number & NUMBER), &source.repair) {
             (Some(hours), _) => hours,
             (None, Some(distribution)) => self.streams.hours(distribution, repair, event),
             (None, None) => f64::INFINITY,
         };
-        let standby = !component.serves.intersects(self.active);
         // What a log says of outages, it does not say of a standby that failed unseen.
-        let begins_at_once = source.mends_itself() && !(standby && source.needs_people());
+        let seen = component.path().is_none() || self.is_active(component);
+        let by_clock = source.mends_itself() && (seen || !source.needs_people());
+        let by_person = source.needs_people();
+        let cause = Cause::Fault(fault);
+        self.break_down(
+            component,
+            Breakage { cause, event, repair, by_person, by_clock, common_mode },
+        )
+    }
+
+    /// Something breaks: the component goes down, its repair and all that acts by itself begin.
+    pub(super) fn break_down(&mut self, component: Component, breakage: Breakage) -> ActiveFaultId {
+        let Breakage { cause, event, repair, by_person, by_clock, common_mode } = breakage;
+        let serves = self.is_active(component);
         let id = self.scratch.add(ActiveFault {
+            onset: self.now,
             component: Some(component),
-            by_person: source.needs_people(),
-            by_clock: begins_at_once,
-            ..ActiveFault::stop(Cause::Fault(fault), event, hours)
+            by_person,
+            by_clock,
+            ..ActiveFault::stop(cause, event, repair, Services::NONE)
         });
-        self.note(Some(id), || TraceEvent::Struck { fault: &source.name, standby, common_mode });
+        if O::WATCHES {
+            let stands_by = self.engine.topology.paths().any(|p| self.takes_down(component, p));
+            let role = match (serves, stands_by) {
+                (true, _) => Role::Service,
+                (false, true) => Role::Standby,
+                (false, false) => Role::OtherSite,
+            };
+            let fault = self.engine.cause_name(cause);
+            self.note(Some(id), || TraceEvent::Struck { fault, role, common_mode });
+        }
         self.take_down(component);
-        if begins_at_once {
+        self.break_off_attempt(component);
+        if by_clock {
             self.begin_repair(id);
         }
         self.begin_automatic(id);
         // An alarm that changes nothing is worth its while only to those who watch.
-        if O::WATCHES || self.engine.needs_people {
-            let at = if standby {
-                next_multiple(self.now, self.engine.strategy.layout.standby_check)
+        if (O::WATCHES || self.engine.needs_people) && !self.is_planned(cause) {
+            let at = if serves {
+                self.noticed_at(cause, event, Some(component.kind))
             } else {
-                self.monitored_at(Cause::Fault(fault), event)
+                next_multiple(self.now, self.engine.strategy.layout.standby_check)
             };
             self.schedule(at, Event::Alarm(id));
+        }
+        if component.site().is_some() {
+            self.lose_directory(cause, event);
         }
         id
     }
 
-    /// A split brain or a planned move takes the service down.
-    pub(super) fn stop_service(&mut self, stop: ActiveFault) {
-        let (cause, event) = (stop.cause, stop.event);
-        let id = self.scratch.add(stop);
-        self.stops += 1;
-        let fault = self.engine.cause_name(cause);
-        self.note(Some(id), || TraceEvent::Struck { fault, standby: false, common_mode: false });
-        self.update(RestoredBy::Repair, Some((cause, event)));
-        if cause == Cause::MoveBack {
-            self.take_up(id);
-        } else {
-            self.schedule(self.monitored_at(cause, event), Event::Alarm(id));
-            self.respond_to(id);
+    /// Those who do planned work see what it breaks.
+    fn is_planned(&self, cause: Cause) -> bool {
+        matches!(cause, Cause::Planned(_))
+    }
+
+    /// Where every site that has domain controllers is down, the directory is lost with them.
+    fn lose_directory(&mut self, cause: Cause, event: EventKey) {
+        if self.lost_directory.is_some() || self.is_directory_elsewhere() || self.has_controllers()
+        {
+            return;
+        }
+        let Some(&directory) = self.engine.topology.of_kind(Kind::Directory).first() else {
+            return;
+        };
+        let restore = &self.engine.world.operations.restore_directory;
+        let repair = self.streams.hours(restore, Purpose::RestoreDirectory, event);
+        self.note(None, || TraceEvent::DirectoryLost);
+        let id = self.scratch.add(ActiveFault {
+            onset: self.now,
+            component: Some(directory),
+            ..ActiveFault::stop(cause, event, repair, Services::NONE)
+        });
+        self.lost_directory = Some(id);
+        self.directory_gone = true;
+        self.take_down(directory);
+        self.break_off_attempt(directory);
+    }
+
+    /// A site with domain controllers is back, and the directory with it.
+    pub(super) fn regain_directory(&mut self) {
+        if !self.directory_gone || !self.has_controllers() {
+            return;
+        }
+        self.directory_gone = false;
+        if let Some(id) = self.lost_directory.take() {
+            self.note(Some(id), || TraceEvent::DirectoryBack);
+            self.remove(id);
+            if let Some(&directory) = self.engine.topology.of_kind(Kind::Directory).first() {
+                self.bring_up(directory);
+            }
+            self.returns += 1;
         }
     }
 
-    /// A person who is there works on the repair, which begins now if it has not begun by itself.
-    /// What a provider repairs is left to the provider.
+    /// Is a site up that has domain controllers?
+    fn has_controllers(&self) -> bool {
+        let sites = (0..).zip(self.engine.world.sites.iter());
+        sites.into_iter().any(|(site, place)| place.domain_controllers && self.is_site_up(site))
+    }
+
+    /// Has the directory been restored while all its sites are lost?
+    fn is_directory_elsewhere(&self) -> bool {
+        self.directory_gone && self.lost_directory.is_none()
+    }
+
+    /// A split brain or planned work takes parts of the service down.
+    pub(super) fn stop_service(&mut self, stop: ActiveFault) -> ActiveFaultId {
+        let ActiveFault { cause, event, stops, .. } = stop;
+        let id = self.scratch.add(ActiveFault { onset: self.now, ..stop });
+        for service in stops.iter() {
+            self.stops[service as usize] += 1;
+        }
+        if O::WATCHES {
+            let (fault, role) = (self.engine.cause_name(cause), Role::Service);
+            self.note(Some(id), || TraceEvent::Struck { fault, role, common_mode: false });
+        }
+        self.settle(RestoredBy::Repair, cause, event);
+        match cause {
+            Cause::Planned(_) => {}
+            Cause::MoveBack => self.take_up(id),
+            Cause::SplitBrain | Cause::Fault(_) => {
+                self.schedule(self.noticed_at(cause, event, None), Event::Alarm(id));
+                self.respond_to(id);
+            }
+        }
+        self.replan();
+        id
+    }
+
+    /// What a split brain or planned work stopped goes on.
+    pub(super) fn end_stop(&mut self, id: ActiveFaultId) {
+        for service in self.scratch.active_faults[id as usize].stops.iter() {
+            self.stops[service as usize] -= 1;
+        }
+        self.count_planned_stop(id);
+    }
+
+    /// The hours of planned stops are told apart.
+    pub(super) fn count_planned_stop(&mut self, id: ActiveFaultId) {
+        let ActiveFault { cause, onset, component, .. } = self.scratch.active_faults[id as usize];
+        if component.is_none() && matches!(cause, Cause::MoveBack | Cause::Planned(_)) {
+            self.planned_hours += self.now - onset;
+        }
+    }
+
+    /// A person who is there works on the repair, as soon as one is free. What a provider repairs
+    /// is left to the provider, and nobody works on what cannot be repaired.
     pub(super) fn take_up(&mut self, id: ActiveFaultId) {
         let active_fault = &mut self.scratch.active_faults[id as usize];
-        if active_fault.by_person {
-            active_fault.taken_up.get_or_insert(self.now);
+        if !active_fault.by_person || active_fault.taken_up.is_some() {
+            return;
+        }
+        if self.lost_directory == Some(id) && !self.is_restoring_worth_it(id) {
+            return;
+        }
+        let active_fault = &mut self.scratch.active_faults[id as usize];
+        active_fault.taken_up = Some(self.now);
+        if active_fault.by_clock || active_fault.repair.is_infinite() {
             self.begin_repair(id);
+        } else {
+            self.scratch.people.ask(Work::Repair(id), self.now);
         }
     }
 
-    fn begin_repair(&mut self, id: ActiveFaultId) {
+    /// Would restoring the directory elsewhere be done before a site with its controllers is back?
+    fn is_restoring_worth_it(&self, id: ActiveFaultId) -> bool {
+        let hours = self.scratch.active_faults[id as usize].repair;
+        let done = self.engine.world.staffed.work_end(self.now, hours);
+        let sites = (0..).zip(self.engine.world.sites.iter());
+        let returns = sites.filter(|(_, place)| place.domain_controllers).map(|(site, _)| {
+            let faults = self.scratch.active_faults.iter().filter(|fault| {
+                fault.live && fault.component.is_some_and(|c| {
+                    c.kind == Kind::Site && c.instance == site
+                })
+            });
+            faults.map(|fault| fault.repair_end).fold(self.now, f64::max)
+        });
+        returns.into_iter().all(|back| done < back)
+    }
+
+    pub(super) fn begin_repair(&mut self, id: ActiveFaultId) {
         let active_fault = &mut self.scratch.active_faults[id as usize];
         if active_fault.repair_start.is_some() {
             return;
@@ -155,7 +310,8 @@ impl<O: Observer> Trial<'_, O> {
         } else {
             self.engine.world.staffed.work_end(self.now, hours)
         };
-        self.note(Some(id), || TraceEvent::RepairBegan { by_provider, hours });
+        active_fault.repair_end = end;
+        self.note(Some(id), || TraceEvent::RepairBegan { by_provider, hours, until: end });
         self.schedule(end, Event::Repaired(id));
     }
 
@@ -163,38 +319,55 @@ impl<O: Observer> Trial<'_, O> {
         let active_fault = &self.scratch.active_faults[id as usize];
         let ActiveFault { cause, event, component, replaced, .. } = *active_fault;
         self.note(Some(id), || TraceEvent::Repaired { in_background: replaced });
-        self.leave_temporary_host(id);
+        if component.is_none() {
+            self.end_stop(id);
+        }
         self.remove(id);
         self.returns += 1;
-        let by = match cause {
-            Cause::Fault(_) => RestoredBy::Repair,
-            Cause::SplitBrain => RestoredBy::Fencing,
-            Cause::MoveBack => RestoredBy::MoveBack,
+        let by = match (cause, component) {
+            (Cause::Fault(_) | Cause::Planned(_), _) => RestoredBy::Repair,
+            (Cause::SplitBrain, _) => RestoredBy::Fencing,
+            (Cause::MoveBack, _) => RestoredBy::MoveBack,
         };
+        if self.lost_directory == Some(id) {
+            self.lost_directory = None;
+        }
         match component {
             Some(component) if !replaced => self.bring_up(component),
-            Some(_) => {}
-            None => self.stops -= 1,
+            Some(component) => self.find_own_server(component),
+            None if cause == Cause::MoveBack => self.leave_temporary_host(event.instance),
+            None => {}
         }
-        self.update(by, None);
-        self.find_split_brain(event);
-        self.plan();
+        self.settle(by, cause, event);
+        self.replan();
     }
 
     /// The active fault is over: its work counts, its events are gone, its spare is back.
     pub(super) fn remove(&mut self, id: ActiveFaultId) {
+        self.count_repair(id);
         let active_fault = &mut self.scratch.active_faults[id as usize];
         active_fault.live = false;
-        let (start, spare) = (active_fault.work_since(), active_fault.spare);
-        if let Some(start) = start {
-            self.labour += self.engine.world.staffed.worked(start, self.now);
-        }
+        let spare = active_fault.spare;
         if let Some(slot) = spare {
             *self.scratch.away(slot) -= 1;
         }
         self.scratch.queue.cancel(|event| event.concerns(id));
-        self.scratch.automatic.retain(|(of, _)| *of != id);
+        self.scratch.automatic.retain(|automatism| automatism.on != id);
         self.scratch.free.push(id);
+    }
+
+    /// The work on a repair counts, and whoever was bound by it is free.
+    pub(super) fn count_repair(&mut self, id: ActiveFaultId) {
+        let active_fault = &mut self.scratch.active_faults[id as usize];
+        if let Some(start) = active_fault.work_since() {
+            self.labour += self.engine.world.staffed.worked(start, self.now);
+        }
+        let bound = std::mem::take(&mut active_fault.has_person);
+        if let (true, Some(start)) = (bound, active_fault.repair_start) {
+            self.scratch.people.release(start, self.now);
+        } else if self.scratch.people.anything_waits() {
+            self.scratch.people.withdraw(Work::Repair(id), self.now);
+        }
     }
 }
 

@@ -9,25 +9,31 @@
 //! A trial allocates nothing once its [`Scratch`] has grown: keep one for each thread. Files,
 //! threads, statistics over trials and charts never enter.
 //!
-//! **Paths.** A strategy describes its paths in a [`Layout`](crate::strategy::layout::Layout): a
-//! name, a site and the kinds needed for each, which are active, and how many active ones the
-//! service needs. A protection adds paths in its `arrange`; nothing here counts on one or two.
-//! `topology` numbers the components once, by how far a kind is shared
-//! ([`Kind::scope`](crate::world::kind::Kind::scope)); a new scope, or a kind that changes its
-//! scope, is a change there.
+//! **Paths and places.** A strategy describes its paths in a
+//! [`Layout`](crate::strategy::layout::Layout): a name, a site and the kinds needed for each, which
+//! are active, and how many active ones the service needs. A protection adds paths in its
+//! `arrange`; nothing here counts on one or two. `topology` numbers the components once, by how far
+//! a kind is shared ([`Kind::scope`](crate::world::kind::Kind::scope)). Sites, their links, the
+//! cloud, the tenant and the directory belong to the world. A path stands in a site, and can move
+//! to another.
 //!
-//! **Services that fail apart** (export, password sync, writeback). `service_is_up` in `service`
-//! is the only place that goes from the state of the paths to the service. For several services it
-//! returns the set of those that are up and `update` compares the set with the one before;
-//! [`Outage`](outage::Outage) then says which are down, and each file of `workload` takes from
-//! its `Evaluation` the outages of its own service.
+//! **Services that fail apart** (export, password sync, writeback). `parts_up` in `service` is the
+//! only place that goes from the state of the paths to the parts of the service. Each time in which
+//! a part is down is a [`Stoppage`](outage::Stoppage), and each file of `workload` takes those of
+//! its own part.
+//!
+//! **Order.** At one moment repairs and attempts end, then faults strike, then people act on all
+//! of it, then planned work begins. So the order of tables in a scenario decides nothing.
 
+mod attempt;
 mod clock;
 mod effects;
 mod event;
 mod faults;
 pub mod observe;
 pub mod outage;
+mod people;
+mod planned;
 mod queue;
 mod recovery;
 mod service;
@@ -36,11 +42,12 @@ mod topology;
 mod trial;
 pub mod workload;
 
-use crate::metric::{Metric, Metrics};
+use crate::metric::Metrics;
 use crate::strategy::Strategy;
 use crate::world::World;
 use crate::world::fault::Fault;
 use crate::world::rare::{Condition, Rare};
+use crate::world::streams::name_key;
 use clock::Clock;
 use observe::Observer;
 use topology::Topology;
@@ -59,7 +66,7 @@ pub struct Engine<'a> {
     clocks: Vec<Clock>,
     /// Which clocks strike a component, by component.
     clocks_of: Vec<Vec<u16>>,
-    /// By protection: the owner of its draws.
+    /// By protection: the owner of its draws, the name of its table.
     owners: Vec<u64>,
     /// People can do something: try a protection, or repair what no provider repairs. Where they
     /// cannot, alarms change nothing and are left out.
@@ -69,26 +76,24 @@ pub struct Engine<'a> {
 impl<'a> Engine<'a> {
     /// Compiles `strategy` in `world`.
     pub fn new(world: &'a World, strategy: &'a Strategy) -> Self {
-        let topology = Topology::new(&strategy.layout);
+        let topology = Topology::new(&strategy.layout, world.sites.len());
         let mut clocks = Vec::new();
         let mut clocks_of = vec![Vec::new(); topology.count()];
         for (index, fault) in world.faults.iter().enumerate() {
             for &component in topology.of_kind(fault.strikes) {
                 let is_rare = |rare: &Rare| rare.sources().any(|source| source == index);
-                let rare = component.path() == 0 && world.rare.as_ref().is_some_and(is_rare);
+                let rare = component.instance == 0 && world.rare.as_ref().is_some_and(is_rare);
                 if let Some(clock) = Clock::new(fault, index, component, rare) {
                     clocks_of[component.index()].push(clocks.len() as u16);
                     clocks.push(clock);
                 }
             }
         }
-        let owners = strategy
-            .protections
-            .iter()
-            .map(|protection| recovery::owner_key(strategy.key, protection.name()))
-            .collect();
+        // By table and not by strategy: strategies that share a table share its luck.
+        let owners = strategy.protections.iter().map(|table| name_key(table.name())).collect();
         let needs_people = !strategy.protections.is_empty()
             || world.operations.user_reports > 0
+            || world.operations.last_resort.is_some()
             || world.faults.iter().any(Fault::needs_people);
         Engine { world, strategy, topology, clocks, clocks_of, owners, needs_people }
     }
@@ -117,13 +122,15 @@ impl<'a> Engine<'a> {
     ) -> Metrics {
         let streams = crate::world::streams::Streams::new(seed, trial);
         let given = if self.world.rare.is_some() { given } else { Condition::Nothing };
-        let labour = trial::run(self, streams, given, scratch, observer);
         let mut metrics = Metrics::default();
-        metrics[Metric::LabourHours] = labour;
+        trial::run(self, streams, given, scratch, observer, &mut metrics);
         let mut evaluation = Evaluation {
             world: self.world,
             streams: &streams,
             outages: &mut scratch.outages,
+            stoppages: &scratch.stoppages,
+            unreachable: &scratch.unreachable,
+            busy: &scratch.people.busy,
             reports: &scratch.reports,
             metrics: &mut metrics,
             observer,
@@ -148,6 +155,7 @@ impl<'a> Engine<'a> {
             outage::Cause::Fault(index) => &self.world.faults[usize::from(index)].name,
             outage::Cause::SplitBrain => "split brain",
             outage::Cause::MoveBack => "planned move back",
+            outage::Cause::Planned(index) => &self.world.planned[usize::from(index)].name,
         }
     }
 
@@ -160,6 +168,8 @@ impl<'a> Engine<'a> {
             }
             outage::RestoredBy::Fencing => "fencing",
             outage::RestoredBy::MoveBack => "move back",
+            outage::RestoredBy::PlannedWork => "planned work done",
+            outage::RestoredBy::LastResort => attempt::LAST_RESORT_NAME,
             outage::RestoredBy::Nothing => "open at the horizon",
         }
     }

@@ -2,6 +2,7 @@
 
 use super::outage::RestoredBy;
 use crate::world::kind::Kind;
+use crate::world::service::Services;
 
 /// What an observer is told, in the order of time.
 #[derive(Debug, Clone, PartialEq)]
@@ -10,15 +11,32 @@ pub enum TraceEvent<'a> {
     Struck {
         /// Its name.
         fault: &'a str,
-        /// It struck the standby.
-        standby: bool,
-        /// By the same event as the path in service.
+        /// What it struck serves.
+        role: Role,
+        /// By the same event as another one of its kind.
         common_mode: bool,
     },
-    /// The service went down.
-    Down,
+    /// The service, or parts of it, went down.
+    Down {
+        /// The parts.
+        parts: Services,
+    },
+    /// Within an outage other parts are down than before.
+    PartsDown {
+        /// Those that are down now.
+        parts: Services,
+    },
+    /// No domain controller can be reached any more: their sites are lost.
+    DirectoryLost,
+    /// A domain controller can be reached again.
+    DirectoryBack,
     /// An alarm was raised.
-    Alarm(Alarm),
+    Alarm {
+        /// By whom.
+        by: Alarm,
+        /// The channel that saw it, where there is one.
+        channel: Option<&'a str>,
+    },
     /// A person is at work.
     Arrived,
     /// It was decided what to do.
@@ -29,6 +47,8 @@ pub enum TraceEvent<'a> {
         by_provider: bool,
         /// How long it will take, hours; infinite = never.
         hours: f64,
+        /// When it will be done: hands-on work rests outside staffed hours.
+        until: f64,
     },
     /// A repair ended.
     Repaired {
@@ -66,6 +86,53 @@ pub enum TraceEvent<'a> {
     Worked(&'a str),
     /// What was being tried was given up, since the service came back otherwise.
     Abandoned(&'a str),
+    /// What was being tried broke off, since what it stood on is lost.
+    BrokenOff(&'a str),
+    /// People begin to find out why an attempt failed.
+    DiagnosisBegan {
+        /// How long it will take, hours of hands-on work.
+        hours: f64,
+    },
+    /// Work waits for a person.
+    WaitsForPerson {
+        /// Which work.
+        what: &'static str,
+    },
+    /// Work that has waited has a person.
+    PersonFree {
+        /// Which work.
+        what: &'static str,
+        /// How long it has waited, hours.
+        hours: f64,
+    },
+    /// The service now runs in another site.
+    Relocated {
+        /// Its name.
+        site: &'a str,
+    },
+    /// Planned work had to give way.
+    PlannedPostponed {
+        /// Its name.
+        name: &'a str,
+    },
+    /// Planned work began.
+    PlannedBegan {
+        /// Its name.
+        name: &'a str,
+        /// It is done on the standby.
+        standby: bool,
+        /// How long it will take, hours.
+        hours: f64,
+    },
+    /// Planned work on one server is done.
+    PlannedEnded {
+        /// Its name.
+        name: &'a str,
+        /// It has left the server broken.
+        wrong: bool,
+    },
+    /// The standby has taken over as planned.
+    Swung,
     /// Nothing more can be tried; the repair is waited for.
     OutOfOptions,
     /// The service is back.
@@ -124,8 +191,11 @@ impl TraceEvent<'_> {
     pub fn name(&self) -> &'static str {
         match self {
             TraceEvent::Struck { .. } => "fault",
-            TraceEvent::Down => "service_down",
-            TraceEvent::Alarm(_) => "alarm",
+            TraceEvent::Down { .. } => "service_down",
+            TraceEvent::PartsDown { .. } => "parts_down",
+            TraceEvent::DirectoryLost => "directory_lost",
+            TraceEvent::DirectoryBack => "directory_back",
+            TraceEvent::Alarm { .. } => "alarm",
             TraceEvent::Arrived => "arrival",
             TraceEvent::Decided => "decision",
             TraceEvent::RepairBegan { .. } => "repair_begins",
@@ -136,6 +206,15 @@ impl TraceEvent<'_> {
             TraceEvent::Failed { .. } => "failed",
             TraceEvent::Worked(_) => "worked",
             TraceEvent::Abandoned(_) => "abandoned",
+            TraceEvent::BrokenOff(_) => "broken_off",
+            TraceEvent::DiagnosisBegan { .. } => "diagnosis_begins",
+            TraceEvent::WaitsForPerson { .. } => "waits_for_person",
+            TraceEvent::PersonFree { .. } => "person_free",
+            TraceEvent::Relocated { .. } => "relocated",
+            TraceEvent::PlannedPostponed { .. } => "planned_postponed",
+            TraceEvent::PlannedBegan { .. } => "planned_begins",
+            TraceEvent::PlannedEnded { .. } => "planned_ends",
+            TraceEvent::Swung => "swing",
             TraceEvent::OutOfOptions => "waits",
             TraceEvent::Up(_) => "service_up",
             TraceEvent::FullCycle { .. } => "full_cycle",
@@ -152,9 +231,22 @@ impl TraceEvent<'_> {
     }
 }
 
+/// Whom a fault concerns.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Role {
+    /// The path in service.
+    Service,
+    /// A standby.
+    Standby,
+    /// A site in which nothing of the strategy stands.
+    OtherSite,
+}
+
 /// Who raised an alarm.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Alarm {
+    /// Those who did planned work.
+    PlannedWork,
     /// Monitoring of the service.
     Monitoring,
     /// The check of the standby.
@@ -170,6 +262,8 @@ pub struct Place {
     pub kind: Option<Kind>,
     /// The path, if it concerns one.
     pub path: Option<u8>,
+    /// The site, if it concerns one as a whole.
+    pub site: Option<u8>,
     /// Number of the outage in the trial, from 0, if it concerns one.
     pub outage: Option<usize>,
 }

@@ -1,5 +1,9 @@
 //! What is kept of one outage of the service.
+//!
+//! An outage is a time in which any part of the service is down. Its parts may go down and come
+//! back at different times: each such time is a [`Stoppage`] of its own.
 
+use crate::world::service::Services;
 use crate::world::streams::EventKey;
 
 /// What took the service down.
@@ -11,6 +15,8 @@ pub enum Cause {
     SplitBrain,
     /// The planned move from a temporary host server to its successor.
     MoveBack,
+    /// Planned work, by index, or what it left broken.
+    Planned(u16),
 }
 
 /// What brought the service back.
@@ -24,6 +30,10 @@ pub enum RestoredBy {
     Fencing,
     /// The planned move was done.
     MoveBack,
+    /// The planned work was done.
+    PlannedWork,
+    /// A new server was found and set up, since nothing else was expected to help.
+    LastResort,
     /// It was still down at the horizon.
     Nothing,
 }
@@ -39,11 +49,34 @@ pub(crate) struct Reports {
     pub(crate) until: f64,
 }
 
-/// One outage of the service. Times are hours from the start of the trial, cut at the horizon.
+/// A time in which one part of the service is down.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Stoppage {
+    /// When the part went down.
+    pub(crate) onset: f64,
+    /// When it was back (the interval is half-open), or the horizon.
+    pub(crate) end: f64,
+    /// When imports and full syncs after the return were done that hold this part, at least `end`.
+    pub(crate) ready: f64,
+    /// A full import or sync ran after the return.
+    pub(crate) full_cycle: bool,
+    /// Key of the event that took the part down.
+    pub(crate) event: EventKey,
+    /// Index of the outage that it belongs to.
+    pub(crate) outage: u32,
+    /// Requests already drawn to raise the alarm; of writeback alone.
+    pub(crate) reports: Reports,
+    /// A second server writes back what was changed since then; of passwords alone.
+    pub(crate) rewrites_since: Option<f64>,
+}
+
+/// One outage of the service: a time in which any part of it is down. Times are hours from the start of the trial, cut at the horizon.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Outage {
     /// When the service went down.
     pub onset: f64,
+    /// All parts that were down in it.
+    pub parts: Services,
     /// When it was back (the interval is half-open), or the horizon.
     pub end: f64,
     /// What took it down first.
@@ -68,8 +101,6 @@ pub struct Outage {
     pub purged_objects: u64,
     /// Key of the event that began it.
     pub(crate) event: EventKey,
-    /// Requests already drawn to raise the alarm.
-    pub(crate) reports: Reports,
 }
 
 impl Outage {

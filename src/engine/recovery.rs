@@ -1,31 +1,35 @@
-//! How an outage is answered: what acts by itself, people, attempts, and what success changes.
+//! How an outage is answered: what acts by itself, who notices, who comes, and what they decide.
 
 use super::event::{ActiveFaultId, Event};
 use super::observe::{Alarm, Observer, TraceEvent};
-use super::outage::RestoredBy;
-use super::state::Action;
+use super::outage::{Cause, RestoredBy};
+use super::state::Automatism;
 use super::trial::Trial;
-use crate::strategy::{Attempt, Manual, SPARES, Situation};
+use crate::strategy::{SPARES, Situation};
 use crate::world::kind::{Kind, Kinds};
-use crate::world::streams::{Draws, EventKey, Purpose, name_key};
+use crate::world::streams::{Draws, EventKey, Purpose};
+use crate::world::watch::Watch;
 
 impl<'t, O: Observer> Trial<'t, O> {
     /// Starts the first protection that acts by itself on what has just gone down.
     pub(super) fn begin_automatic(&mut self, id: ActiveFaultId) {
         let active_fault = &self.scratch.active_faults[id as usize];
-        let Some(component) = active_fault.component else {
-            return;
-        };
-        let (event, path) = (active_fault.event, component.path());
+        let Some(component) = active_fault.component else { return };
+        let Some(path) = component.path() else { return };
+        let event = active_fault.event;
         let engine = self.engine;
-        let mut situation = self.situation(Kinds::NONE.with(component.kind));
+        // A dark site starts nothing.
+        if engine.strategy.protections.is_empty() || !self.is_site_up(self.path(path).site) {
+            return;
+        }
+        let mut situation = self.situation(path, Kinds::NONE.with(component.kind));
         for (index, protection) in engine.strategy.protections.iter().enumerate() {
             situation.spares = self.spares(index, path);
             let draws = Draws::new(&self.streams, engine.owners[index], event, 0);
             if let Some(automatic) = protection.automatic(&situation, &draws) {
                 self.note(Some(id), || TraceEvent::AutomaticBegan(protection.name()));
-                let action = Action { protection: index, outcome: automatic.outcome };
-                self.scratch.automatic.push((id, action));
+                let outcome = automatic.outcome;
+                self.scratch.automatic.push(Automatism { on: id, protection: index, outcome });
                 self.schedule(self.now + automatic.delay, Event::AutomaticEnds(id));
                 return;
             }
@@ -33,49 +37,100 @@ impl<'t, O: Observer> Trial<'t, O> {
     }
 
     pub(super) fn automatic_ends(&mut self, id: ActiveFaultId) {
-        let Some(at) = self.scratch.automatic.iter().position(|(of, _)| *of == id) else {
+        let Some(at) = self.scratch.automatic.iter().position(|automatism| automatism.on == id)
+        else {
             return;
         };
-        let (_, Action { protection: index, outcome }) = self.scratch.automatic.swap_remove(at);
-        if self.scratch.active_faults[id as usize].replaced {
+        let Automatism { protection: index, outcome, .. } = self.scratch.automatic.swap_remove(at);
+        let active_fault = &self.scratch.active_faults[id as usize];
+        let (event, cause, component) =
+            (active_fault.event, active_fault.cause, active_fault.component);
+        if active_fault.replaced {
             return;
         }
         let name = self.engine.strategy.protections[index].name();
-        match outcome {
+        let path = component.and_then(|component| component.path());
+        let dark = path.is_some_and(|path| !self.is_site_up(self.path(path).site));
+        match if dark { Err("its site is down") } else { outcome } {
             Err(why) => self.note(Some(id), || TraceEvent::Failed { protection: name, why }),
             Ok(effect) => {
                 self.note(Some(id), || TraceEvent::Worked(name));
-                let event = self.scratch.active_faults[id as usize].event;
                 self.replace(id, index, &effect);
-                self.update(RestoredBy::Protection(index as u8), None);
-                self.find_split_brain(event);
-                self.plan();
+                self.settle(RestoredBy::Protection(index as u8), cause, event);
             }
         }
+        self.replan();
     }
 
     /// A fault has joined the outage: a person who is there acts on it at once.
     pub(super) fn respond_to(&mut self, id: ActiveFaultId) {
-        if self.up || !self.scratch.response.arrived {
+        if self.all_up() || !self.scratch.response.arrived {
             return;
         }
         if self.hits_service(id) {
+            self.scratch.active_faults[id as usize].known = true;
             self.take_up(id);
         }
-        self.plan();
+        self.replan();
+    }
+
+    /// Which channel notices what happens now first, and after how long.
+    fn channel(
+        &self,
+        cause: Cause,
+        event: EventKey,
+        kind: Option<Kind>,
+    ) -> Option<(f64, Option<&'t Watch>)> {
+        let engine = self.engine;
+        let fault = match cause {
+            Cause::Fault(fault) => Some(&engine.world.faults[usize::from(fault)]),
+            _ => None,
+        };
+        let mut first: Option<(f64, Option<&Watch>)> = None;
+        let mut hear = |after: f64, watch| {
+            if first.is_none_or(|(earliest, _)| after < earliest) {
+                first = Some((after, watch));
+            }
+        };
+        let own = fault.and_then(|fault| fault.detection.as_ref());
+        if let Some(detection) = own {
+            hear(self.streams.hours(detection, Purpose::Detection, event), None);
+        }
+        let of_world = if own.is_some() { &[] } else { &engine.world.watch[..] };
+        for watch in of_world.iter().chain(&engine.strategy.watch) {
+            let of_trial = EventKey { source: watch.key, ..EventKey::default() };
+            if watch.sees(fault.map(|fault| fault.key), kind)
+                && self.streams.chance(watch.works, Purpose::WatchWorks, of_trial)
+            {
+                let event = EventKey { source: event.source ^ watch.key, ..event };
+                hear(self.streams.hours(&watch.after, Purpose::Detection, event), Some(watch));
+            }
+        }
+        first
+    }
+
+    /// When somebody notices what happens now; never where nobody does.
+    pub(super) fn noticed_at(&self, cause: Cause, event: EventKey, kind: Option<Kind>) -> f64 {
+        self.channel(cause, event, kind).map_or(f64::INFINITY, |(after, _)| self.now + after)
     }
 
     pub(super) fn alarm(&mut self, id: ActiveFaultId) {
         let active_fault = &self.scratch.active_faults[id as usize];
-        let event = active_fault.event;
-        let standby = active_fault.component.is_some_and(|c| !c.serves.intersects(self.active));
+        let (cause, event, component) =
+            (active_fault.cause, active_fault.event, active_fault.component);
+        let serves = component.is_none_or(|component| self.is_active(component));
         let (known, by_person) = (active_fault.known, active_fault.by_person);
         if known || (self.scratch.response.arrived && self.hits_service(id)) {
             return;
         }
         self.scratch.active_faults[id as usize].known = true;
-        let by = if standby { Alarm::StandbyCheck } else { Alarm::Monitoring };
-        self.note(Some(id), || TraceEvent::Alarm(by));
+        if O::WATCHES {
+            let kind = component.map(|component| component.kind);
+            let seen_by = self.channel(cause, event, kind).and_then(|(_, watch)| watch);
+            let channel = seen_by.filter(|_| serves).map(|watch| watch.name.as_str());
+            let by = if serves { Alarm::Monitoring } else { Alarm::StandbyCheck };
+            self.note(Some(id), || TraceEvent::Alarm { by, channel });
+        }
         let at = self.call_out(event);
         if self.hits_service(id) {
             // Whoever is called comes, even if this fault is mended and the outage goes on.
@@ -91,13 +146,13 @@ impl<'t, O: Observer> Trial<'t, O> {
         if self.scratch.response.arrived {
             return;
         }
-        self.note(None, || TraceEvent::Alarm(Alarm::Users));
+        self.note(None, || TraceEvent::Alarm { by: Alarm::Users, channel: None });
         self.mark_alarm();
         let at = self.call_out(self.outage_event());
         self.schedule(at, Event::TeamArrival);
     }
 
-    fn mark_alarm(&mut self) {
+    pub(super) fn mark_alarm(&mut self) {
         let now = self.now;
         if let Some(outage) = self.scratch.outages.last_mut() {
             outage.alarm.get_or_insert(now);
@@ -111,28 +166,41 @@ impl<'t, O: Observer> Trial<'t, O> {
         self.engine.world.staffed.next_staffed(self.now) + delay
     }
 
-    /// The first person of the response to the outage is at work: all repairs begin, and it is
-    /// considered what to do.
+    /// A person has come for this fault.
+    pub(super) fn arrive_for(&mut self, id: ActiveFaultId) {
+        self.take_up(id);
+        self.assign();
+    }
+
+    /// The first person of the response to the outage is at work: all repairs begin as far as
+    /// there are people, and it is considered what to do.
     pub(super) fn team_arrives(&mut self) {
-        if self.up || self.scratch.response.arrived {
+        if self.all_up() || self.scratch.response.arrived {
             return;
         }
         self.scratch.response.arrived = true;
         self.note(None, || TraceEvent::Arrived);
+        self.take_up_all();
+        self.assign();
+        let now = self.now;
+        let event = self.outage_event();
+        if let Some(outage) = self.scratch.outages.last_mut() {
+            outage.arrival = Some(now);
+            outage.alarm.get_or_insert(now);
+        }
+        let distribution = &self.engine.world.operations.decision;
+        let delay = self.streams.hours(distribution, Purpose::Decision, event);
+        self.schedule(now + delay, Event::Decided);
+    }
+
+    /// People know all that takes the service down, and want to repair it.
+    fn take_up_all(&mut self) {
         for id in 0..self.scratch.active_faults.len() as ActiveFaultId {
             if self.hits_service(id) {
                 self.scratch.active_faults[id as usize].known = true;
                 self.take_up(id);
             }
         }
-        let now = self.now;
-        let event = self.outage_event();
-        if let Some(outage) = self.scratch.outages.last_mut() {
-            outage.arrival = Some(now);
-        }
-        let distribution = &self.engine.world.operations.decision;
-        let delay = self.streams.hours(distribution, Purpose::Decision, event);
-        self.schedule(now + delay, Event::Decided);
     }
 
     pub(super) fn decided(&mut self) {
@@ -143,169 +211,44 @@ impl<'t, O: Observer> Trial<'t, O> {
         }
         self.note(None, || TraceEvent::Decided);
         self.plan();
-        if self.scratch.response.attempt.is_none() {
-            self.note(None, || TraceEvent::OutOfOptions);
-        }
+        self.assign();
     }
 
-    /// Tries the first protection, in order of preference, that can do something now. An attempt
-    /// that so far only waits gives way to one that need not.
-    pub(super) fn plan(&mut self) {
-        let response = &self.scratch.response;
-        let busy = response.attempt.is_some() && self.now >= response.waits_until;
-        if self.up || !response.decided || busy {
-            return;
-        }
-        let waiting = response.attempt.as_ref().map(|action| action.protection);
-        let down = self.kinds_down();
-        if down.is_empty() {
-            return;
-        }
-        let event = self.outage_event();
-        let engine = self.engine;
-        let mut situation = self.situation(down);
-        for (index, protection) in engine.strategy.protections.iter().enumerate() {
-            let tries = self.scratch.response.tries[index];
-            if tries.spent || tries.failed_at == Some(self.returns) {
-                continue;
-            }
-            situation.spares = self.spares(index, self.active.first());
-            let number = tries.count + 1;
-            let draws = Draws::new(&self.streams, engine.owners[index], event, number);
-            match protection.manual(&situation, &draws) {
-                Manual::Useless => {}
-                Manual::Blocked(why) => {
-                    let protection = protection.name();
-                    self.note(None, || TraceEvent::Blocked { protection, why });
-                }
-                Manual::Try(attempt) => {
-                    if waiting == Some(index) && !attempt.steps.first().is_some_and(|s| s.hands_on)
-                    {
-                        return;
-                    }
-                    if waiting.is_some() {
-                        self.abandon_attempt();
-                        self.scratch.queue.cancel(|event| event == Event::AttemptEnds);
-                    }
-                    self.scratch.response.tries[index].count = number;
-                    self.begin_attempt(index, attempt);
-                    return;
-                }
-            }
-        }
-    }
-
-    fn begin_attempt(&mut self, index: usize, attempt: Attempt) {
-        let staffed = &self.engine.world.staffed;
-        let mut at = self.now;
-        self.scratch.response.work.clear();
-        let wait = attempt.steps.first().filter(|step| !step.hands_on);
-        self.scratch.response.waits_until = self.now + wait.map_or(0.0, |step| step.hours);
-        for step in attempt.steps.iter() {
-            let end =
-                if step.hands_on { staffed.work_end(at, step.hours) } else { at + step.hours };
-            if step.hands_on {
-                self.scratch.response.work.push((at, end));
-            }
-            at = end;
-        }
-        let protection = self.engine.strategy.protections[index].name();
-        let steps = &*attempt.steps;
-        self.note(None, || TraceEvent::AttemptBegan { protection, steps, until: at });
-        self.scratch.response.attempt =
-            Some(Action { protection: index, outcome: attempt.outcome });
-        self.schedule(at, Event::AttemptEnds);
-    }
-
-    pub(super) fn attempt_ends(&mut self) {
-        let Some(Action { protection: index, outcome }) = self.scratch.response.attempt.take()
-        else {
-            return;
-        };
-        self.count_work();
-        let name = self.engine.strategy.protections[index].name();
-        let refusal = match outcome {
-            Ok(effect) if effect.switch.is_some() => self.refusal_to_switch(),
-            _ => None,
-        };
-        match (outcome, refusal) {
-            (Ok(effect), None) => {
-                self.note(None, || TraceEvent::Worked(name));
-                self.apply(index, &effect);
-            }
-            (Ok(_), Some(why)) => {
-                self.scratch.response.tries[index].failed_at = Some(self.returns);
-                self.note(None, || TraceEvent::Failed { protection: name, why });
-                self.find_standby_dead();
-            }
-            (Err(why), _) => {
-                self.scratch.response.tries[index].spent = true;
-                self.note(None, || TraceEvent::Failed { protection: name, why });
-            }
+    /// All that happens at this moment has happened: people act on it.
+    pub(super) fn look_again(&mut self) {
+        self.plan_pending = false;
+        if self.scratch.response.arrived && !self.all_up() {
+            self.take_up_all();
         }
         self.plan();
-        if !self.up && self.scratch.response.attempt.is_none() {
-            self.note(None, || TraceEvent::OutOfOptions);
-        }
-    }
-
-    /// The service came back otherwise, or the horizon is reached.
-    pub(super) fn abandon_attempt(&mut self) {
-        if let Some(action) = self.scratch.response.attempt.take() {
-            let name = self.engine.strategy.protections[action.protection].name();
-            self.note(None, || TraceEvent::Abandoned(name));
-            self.count_work();
-        }
-    }
-
-    fn count_work(&mut self) {
-        for &(start, end) in &self.scratch.response.work {
-            self.labour += self.engine.world.staffed.worked(start, end.min(self.now).max(start));
-        }
-        self.scratch.response.work.clear();
-    }
-
-    /// Why the standby cannot take the service now, if it cannot.
-    fn refusal_to_switch(&self) -> Option<&'static str> {
-        let Some(standby) = self.standby().filter(|path| self.path(*path).own_down == 0) else {
-            return Some("the standby is dead");
-        };
-        let cloud = self.engine.topology.component(Kind::Cloud, standby);
-        cloud
-            .is_some_and(|cloud| self.scratch.down[cloud.index()] > 0)
-            .then_some("nobody can sign in to the cloud to promote the standby")
-    }
-
-    /// The people who tried to use the standby repair what they found.
-    fn find_standby_dead(&mut self) {
-        let Some(standby) = self.standby().or_else(|| self.standbys().next()) else {
-            return;
-        };
-        for id in 0..self.scratch.active_faults.len() as ActiveFaultId {
-            let active_fault = &mut self.scratch.active_faults[id as usize];
-            let on_standby = active_fault.component.is_some_and(|c| c.serves.has(standby));
-            if active_fault.live && on_standby && !active_fault.replaced {
-                active_fault.known = true;
-                self.take_up(id);
-            }
-        }
+        self.assign();
     }
 
     /// Does the active fault take the service down (or help to)?
     pub(super) fn hits_service(&self, id: ActiveFaultId) -> bool {
         let active_fault = &self.scratch.active_faults[id as usize];
         // While enough active paths are up, a fault of another one stops nothing.
-        !self.up
+        !self.all_up()
             && active_fault.live
             && !active_fault.replaced
-            && active_fault.component.is_none_or(|c| c.serves.intersects(self.active))
+            && active_fault.component.is_none_or(|component| self.is_active(component))
     }
 
-    fn kinds_down(&self) -> Kinds {
+    /// The active path that people look at: the first that does not carry all parts.
+    pub(super) fn path_in_trouble(&self) -> u8 {
+        let mut active = self.engine.topology.paths().filter(|path| self.active.has(*path));
+        let is_whole = |path: &u8| self.is_up(*path) && self.path(*path).parts_down.is_empty();
+        active.find(|path| !is_whole(path)).unwrap_or(self.active.first())
+    }
+
+    /// The kinds that are down of what a path needs.
+    pub(super) fn kinds_down(&self, path: u8) -> Kinds {
         let mut down = Kinds::NONE;
-        for id in 0..self.scratch.active_faults.len() as ActiveFaultId {
-            if self.hits_service(id)
-                && let Some(component) = self.scratch.active_faults[id as usize].component
+        for active_fault in &self.scratch.active_faults {
+            if active_fault.live
+                && !active_fault.replaced
+                && let Some(component) = active_fault.component
+                && self.takes_down(component, path)
             {
                 down = down.with(component.kind);
             }
@@ -314,11 +257,13 @@ impl<'t, O: Observer> Trial<'t, O> {
     }
 
     /// What is down and what is there. The spares are those of each protection.
-    fn situation(&self, down: Kinds) -> Situation<'t> {
+    pub(super) fn situation(&self, path: u8, down: Kinds) -> Situation<'t> {
         let engine = self.engine;
         Situation {
             down,
-            standby_known_dead: self.standbys().next().is_some() && self.standby().is_none(),
+            site: self.path(path).site,
+            sites_up: self.sites_up(),
+            standby: self.standby().map(|standby| self.path(standby).site),
             spares: [false; SPARES],
             database_apart: engine.strategy.database_apart,
             organisation: &engine.world.organisation,
@@ -327,11 +272,11 @@ impl<'t, O: Observer> Trial<'t, O> {
     }
 
     /// Which spares of a protection are there for `path`.
-    fn spares(&self, index: usize, path: u8) -> [bool; SPARES] {
+    pub(super) fn spares(&self, index: usize, path: u8) -> [bool; SPARES] {
         self.scratch.spares_away[self.spare_row(index, path)].map(|away| away == 0)
     }
 
-    fn standbys(&self) -> impl Iterator<Item = u8> {
+    pub(super) fn standbys(&self) -> impl Iterator<Item = u8> {
         self.engine.topology.paths().filter(|path| !self.active.has(*path))
     }
 
@@ -343,12 +288,15 @@ impl<'t, O: Observer> Trial<'t, O> {
     /// Do people know that this standby cannot serve now? What it shares with an active path tells
     /// nothing of it.
     fn is_known_dead(&self, standby: u8) -> bool {
-        self.scratch.active_faults.iter().any(|active_fault| {
-            let on_standby = active_fault
-                .component
-                .is_some_and(|c| c.serves.has(standby) && !c.serves.intersects(self.active));
-            active_fault.live && active_fault.known && !active_fault.replaced && on_standby
-        })
+        self.path(standby).in_work
+            || self.scratch.active_faults.iter().any(|active_fault| {
+                active_fault.live
+                    && active_fault.known
+                    && !active_fault.replaced
+                    && active_fault.component.is_some_and(|component| {
+                        self.takes_down(component, standby) && !self.is_active(component)
+                    })
+            })
     }
 
     /// Where the spares of a protection for `path` are counted.
@@ -359,12 +307,12 @@ impl<'t, O: Observer> Trial<'t, O> {
     }
 
     /// The key of the event that began the outage in hand.
-    fn outage_event(&self) -> EventKey {
+    pub(super) fn outage_event(&self) -> EventKey {
         self.scratch.outages.last().map_or_else(EventKey::default, |outage| outage.event)
     }
-}
 
-/// The owner of the draws that `protection` makes for the strategy keyed `strategy`.
-pub(super) fn owner_key(strategy: u64, protection: &str) -> u64 {
-    strategy ^ name_key(protection).rotate_left(17)
+    /// What began the outage in hand.
+    pub(super) fn outage_cause(&self) -> Cause {
+        self.scratch.outages.last().map_or(Cause::SplitBrain, |outage| outage.cause)
+    }
 }

@@ -1,13 +1,20 @@
-//! Components up and down, and with them the service: when an outage begins and ends.
+//! Components up and down, and with them the service: when its parts go down and come back.
+//!
+//! The service has three parts ([`Service`]): the export of objects, the sync of passwords, and
+//! writeback. A part is up while enough active paths are up on which it is not broken by itself,
+//! and nothing stops it. An outage is a time in which any part is down.
 
 use super::clock::Strikes;
 use super::event::Event;
 use super::observe::{Observer, TraceEvent};
-use super::outage::{Cause, Outage, Reports, RestoredBy};
+use super::outage::{Cause, Outage, Reports, RestoredBy, Stoppage};
 use super::state::{PathState, Return, Scratch};
 use super::topology::Component;
 use super::trial::Trial;
 use crate::distribution::draws::unit_exponential;
+use crate::strategy::SiteSet;
+use crate::world::kind::{Kind, Scope};
+use crate::world::service::{Service, Services};
 use crate::world::streams::{EventKey, Purpose};
 use crate::world::sync::Sync;
 
@@ -15,11 +22,11 @@ impl<O: Observer> Trial<'_, O> {
     pub(super) fn take_down(&mut self, component: Component) {
         let down = &mut self.scratch.down[component.index()];
         *down += 1;
-        // Down already: clocks stand still and paths have counted it.
+        // Down already: clocks stand still and the paths know.
         if *down > 1 {
             return;
         }
-        self.count_on_paths(component, 1);
+        self.count(component, true);
         let clocks = &self.engine.clocks_of[component.index()];
         for &index in clocks {
             let clock = &self.engine.clocks[usize::from(index)];
@@ -39,7 +46,7 @@ impl<O: Observer> Trial<'_, O> {
         if self.scratch.down[index] > 0 {
             return;
         }
-        self.count_on_paths(component, -1);
+        self.count(component, false);
         for &index in &self.engine.clocks_of[index] {
             let clock = &self.engine.clocks[usize::from(index)];
             let Scratch { clock_states, given, .. } = &mut *self.scratch;
@@ -49,18 +56,36 @@ impl<O: Observer> Trial<'_, O> {
             let next = state.next;
             self.schedule(next, Event::Strike(index));
         }
+        if component.kind == Kind::Site {
+            self.regain_directory();
+        }
     }
 
-    /// A component has gone down (1) or come up (-1): each path that it serves counts it.
-    fn count_on_paths(&mut self, component: Component, change: i32) {
-        for (number, path) in (0..).zip(&mut self.scratch.paths) {
-            if component.serves.has(number) {
-                let down = if component.kind.is_common() {
-                    &mut path.common_down
-                } else {
-                    &mut path.own_down
-                };
-                *down = down.wrapping_add_signed(change);
+    /// A component has gone down or come up: what it belongs to takes note.
+    fn count(&mut self, component: Component, is_down: bool) {
+        let kind = component.kind;
+        match (kind.scope(), kind.service()) {
+            (Scope::Common, _) => {
+                if kind == Kind::Directory {
+                    if is_down {
+                        self.unreachable_since = self.now;
+                    } else {
+                        self.scratch.unreachable.push((self.unreachable_since, self.now));
+                    }
+                }
+                let down = self.shared_down;
+                self.shared_down = if is_down { down.with(kind) } else { down.without(kind) };
+            }
+            // Paths ask for their site when they need it.
+            (Scope::Site, _) => {}
+            (Scope::Path, None) => {
+                let path = &mut self.scratch.paths[usize::from(component.instance)];
+                path.own_down = path.own_down.wrapping_add_signed(if is_down { 1 } else { -1 });
+            }
+            (Scope::Path, Some(service)) => {
+                let path = &mut self.scratch.paths[usize::from(component.instance)];
+                let parts = path.parts_down;
+                path.parts_down = if is_down { parts.with(service) } else { parts.without(service) };
             }
         }
     }
@@ -69,15 +94,112 @@ impl<O: Observer> Trial<'_, O> {
         &self.scratch.paths[usize::from(path)]
     }
 
-    /// The paths that carry the service, and are up.
-    fn active_and_up(&self) -> impl Iterator<Item = u8> {
-        let paths = (0..).zip(&self.scratch.paths);
-        paths.filter(|(number, path)| self.active.has(*number) && path.is_up()).map(|(n, _)| n)
+    /// Can the path run delta cycles, and carry the service if it is active?
+    #[inline]
+    pub(super) fn is_up(&self, path: u8) -> bool {
+        let state = self.path(path);
+        let needs = self.engine.topology.needs(path);
+        state.own_down == 0
+            && !needs.intersects(self.shared_down)
+            && !(needs.has(Kind::Site) && self.is_site_component_down(Kind::Site, state.site))
+            && !(needs.has(Kind::Link) && self.is_site_component_down(Kind::Link, state.site))
     }
 
-    /// The rule of the service: enough active paths are up, and nothing stops it as a whole.
-    fn service_is_up(&self, active_and_up: usize) -> bool {
-        self.stops == 0 && active_and_up >= self.engine.topology.needed
+    #[inline]
+    fn is_site_component_down(&self, kind: Kind, site: u8) -> bool {
+        self.scratch.down[self.engine.topology.site_index(kind, site)] > 0
+    }
+
+    /// Is the room of the site up?
+    pub(super) fn is_site_up(&self, site: u8) -> bool {
+        !self.is_site_component_down(Kind::Site, site)
+    }
+
+    /// Does this kind fail, of what a path in `site` needs?
+    pub(super) fn is_down(&self, kind: Kind, path: u8, site: u8) -> bool {
+        match kind.scope() {
+            Scope::Common => self.shared_down.has(kind),
+            Scope::Site => self.is_site_component_down(kind, site),
+            Scope::Path => {
+                let component = self.engine.topology.component(kind, path);
+                component.is_some_and(|component| self.scratch.down[component.index()] > 0)
+            }
+        }
+    }
+
+    /// The sites that are up with their link.
+    pub(super) fn sites_up(&self) -> SiteSet {
+        (0..self.engine.world.sites.len() as u8)
+            .filter(|site| self.is_site_up(*site) && !self.is_site_component_down(Kind::Link, *site))
+            .fold(SiteSet::default(), SiteSet::with)
+    }
+
+    /// Does a path need this component now?
+    pub(super) fn takes_down(&self, component: Component, path: u8) -> bool {
+        match component.kind.scope() {
+            Scope::Path => component.instance == path,
+            Scope::Site => component.instance == self.path(path).site,
+            Scope::Common => true,
+        }
+    }
+
+    /// Does an active path need this component now?
+    pub(super) fn is_active(&self, component: Component) -> bool {
+        if component.kind.scope() == Scope::Path {
+            return self.active.has(component.instance);
+        }
+        let mut paths = self.engine.topology.paths();
+        paths.any(|path| self.active.has(path) && self.takes_down(component, path))
+    }
+
+    /// Is every part of the service up?
+    #[inline]
+    pub(super) fn all_up(&self) -> bool {
+        self.up == Services::ALL
+    }
+
+    /// The parts that a path carries now.
+    fn carried(&self, path: u8) -> Services {
+        if self.is_up(path) {
+            Services::ALL.minus(self.path(path).parts_down)
+        } else {
+            Services::NONE
+        }
+    }
+
+    /// The rule of the service: the parts for which enough active paths are up, and which nothing
+    /// stops. A server that was not shut out carries the service too while the promoted one is
+    /// dead.
+    fn parts_up(&self) -> Services {
+        let mut up = if self.active.is_single() {
+            self.carried(self.active.first())
+        } else {
+            self.parts_of_many()
+        };
+        if !self.unfenced.is_empty() && up == Services::NONE {
+            let mut paths = self.engine.topology.paths();
+            if let Some(path) = paths.find(|path| self.unfenced.has(*path) && self.is_up(*path)) {
+                up = self.carried(path);
+            }
+        }
+        for (service, stops) in Service::ALL.into_iter().zip(self.stops) {
+            if stops > 0 {
+                up = up.without(service);
+            }
+        }
+        up
+    }
+
+    fn parts_of_many(&self) -> Services {
+        let mut up = Services::NONE;
+        for service in Service::ALL {
+            let paths = self.engine.topology.paths().filter(|path| self.active.has(*path));
+            let carrying = paths.filter(|path| self.carried(*path).has(service)).count();
+            if carrying >= self.engine.topology.needed {
+                up = up.with(service);
+            }
+        }
+        up
     }
 
     /// The path with which enough are done with their imports and full syncs.
@@ -90,38 +212,58 @@ impl<O: Observer> Trial<'_, O> {
             let by_time = self.path(a).ready_at.total_cmp(&self.path(b).ready_at);
             by_time.then(a.cmp(&b)).is_lt()
         };
-        let rank = |path: u8| self.active_and_up().filter(|other| is_before(*other, path)).count();
-        let needed = self.engine.topology.needed;
-        let last = self.active_and_up().find(|path| rank(*path) + 1 == needed);
+        let carrying = || {
+            self.engine.topology.paths().filter(|path| self.active.has(*path) && self.is_up(*path))
+        };
+        let rank = |path: u8| carrying().filter(|other| is_before(*other, path)).count();
+        let last = carrying().find(|path| rank(*path) + 1 == self.engine.topology.needed);
         self.path(last.unwrap_or(self.active.first()))
     }
 
-    /// Compares the service with what it was, and begins or ends the outage.
-    pub(super) fn update(&mut self, by: RestoredBy, trigger: Option<(Cause, EventKey)>) {
-        let mut active_and_up = 0;
-        for path in self.engine.topology.paths() {
-            let is_up = self.update_path(path);
-            active_and_up += usize::from(is_up && self.active.has(path));
+    /// Something has changed, by what `cause` and `event` say: compares the service with what it
+    /// was, and looks for two servers that are active at once.
+    pub(super) fn settle(&mut self, by: RestoredBy, cause: Cause, event: EventKey) {
+        self.update(by, cause, event);
+        if !self.unfenced.is_empty() {
+            self.find_split_brain(event);
         }
-        let up = self.service_is_up(active_and_up);
-        if up != self.up {
-            self.up = up;
-            if up {
-                self.end_outage(by);
-            } else if let Some((cause, event)) = trigger {
-                self.begin_outage(cause, event);
+    }
+
+    /// Compares the service with what it was, and begins or ends what changes with it.
+    fn update(&mut self, by: RestoredBy, cause: Cause, event: EventKey) {
+        for path in self.engine.topology.paths() {
+            self.update_path(path);
+        }
+        let (before, up) = (self.up, self.parts_up());
+        if up == before {
+            return;
+        }
+        self.up = up;
+        if before == Services::ALL {
+            self.begin_outage(cause, event);
+        } else if up != Services::ALL {
+            self.note(None, || TraceEvent::PartsDown { parts: Services::ALL.minus(up) });
+        }
+        for service in Service::ALL {
+            match (before.has(service), up.has(service)) {
+                (true, false) => self.begin_stoppage(service, cause, event),
+                (false, true) => self.end_stoppage(service),
+                _ => {}
             }
+        }
+        if up == Services::ALL {
+            self.end_outage(by);
         }
     }
 
     /// A path that cannot run delta cycles falls behind; the length decides what it needs at its
-    /// return. Is it up?
-    fn update_path(&mut self, path: u8) -> bool {
+    /// return.
+    pub(super) fn update_path(&mut self, path: u8) {
         let now = self.now;
         let world = self.engine.world;
+        let is_able = self.carried(path).has(Service::Export);
         let state = &mut self.scratch.paths[usize::from(path)];
-        let is_up = state.is_up();
-        match (is_up, state.unable_since) {
+        match (is_able, state.unable_since) {
             (false, None) => {
                 // A return that lasted no time was none.
                 state.unable_since = match state.resumed {
@@ -150,7 +292,6 @@ impl<O: Observer> Trial<'_, O> {
             }
             _ => {}
         }
-        is_up
     }
 
     fn begin_outage(&mut self, cause: Cause, event: EventKey) {
@@ -167,25 +308,67 @@ impl<O: Observer> Trial<'_, O> {
         }
         self.scratch.response.reset(self.engine.strategy.protections.len());
         self.scratch.outages.push(Outage::begin(self.now, cause, event));
-        self.note(None, || TraceEvent::Down);
-        self.draw_reports(cause, event);
+        let parts = Services::ALL.minus(self.up);
+        self.note(None, || TraceEvent::Down { parts });
     }
 
-    /// Draws requests until the n-th refused one, or until monitoring is sure to have noticed.
+    fn begin_stoppage(&mut self, service: Service, cause: Cause, event: EventKey) {
+        let outage = self.scratch.outages.len().saturating_sub(1);
+        if let Some(outage) = self.scratch.outages.last_mut() {
+            outage.parts = outage.parts.with(service);
+        }
+        let stoppages = &mut self.scratch.stoppages[service as usize];
+        match stoppages.last_mut() {
+            Some(last) if last.end == self.now && last.outage == outage as u32 => {
+                last.end = f64::INFINITY;
+                last.ready = f64::INFINITY;
+                last.full_cycle = false;
+                return;
+            }
+            _ => stoppages.push(Stoppage::begin(self.now, event, outage)),
+        }
+        if service == Service::Writeback {
+            self.draw_reports(cause, event);
+        }
+    }
+
+    fn end_stoppage(&mut self, service: Service) {
+        let now = self.now;
+        let ready = match service {
+            Service::Export => {
+                let path = self.last_needed();
+                path.ready_at.max(path.exports_from)
+            }
+            Service::PasswordSync => self.last_needed().ready_at,
+            Service::Writeback => now,
+        };
+        let ready = ready.max(now);
+        if let Some(stoppage) = self.scratch.stoppages[service as usize].last_mut() {
+            stoppage.end = now;
+            stoppage.ready = ready;
+            stoppage.full_cycle = ready > now;
+        }
+    }
+
+    /// Draws requests until the n-th refused one, or until somebody is sure to have noticed.
     fn draw_reports(&mut self, cause: Cause, event: EventKey) {
         let wanted = self.engine.world.operations.user_reports;
         let rates = &self.engine.world.workload.writeback.rates;
-        if wanted == 0 || cause == Cause::MoveBack || rates.is_zero() {
+        if wanted == 0 || matches!(cause, Cause::MoveBack | Cause::Planned(_)) || rates.is_zero() {
             return;
         }
-        let monitored = self.monitored_at(cause, event).min(self.engine.world.horizon);
+        let kind = match cause {
+            Cause::Fault(fault) => Some(self.engine.world.faults[usize::from(fault)].strikes),
+            _ => None,
+        };
+        let noticed = self.noticed_at(cause, event, kind).min(self.engine.world.horizon);
         let mut rng = self.streams.world(Purpose::Reports, event);
         let first = self.scratch.reports.len();
         let mut at = self.now;
-        let mut until = monitored;
+        let mut until = noticed;
         for number in 1..=wanted {
             at = rates.invert(at, unit_exponential(&mut rng));
-            if at >= monitored {
+            if at >= noticed {
                 break;
             }
             self.scratch.reports.push(at);
@@ -195,35 +378,20 @@ impl<O: Observer> Trial<'_, O> {
             }
         }
         let end = self.scratch.reports.len();
-        if let Some(outage) = self.scratch.outages.last_mut() {
-            outage.reports = Reports { first, end, until };
+        if let Some(stoppage) =
+            self.scratch.stoppages[Service::Writeback as usize].last_mut()
+        {
+            stoppage.reports = Reports { first, end, until };
         }
-    }
-
-    /// When the first channel notices what happens now.
-    pub(super) fn monitored_at(&self, cause: Cause, event: EventKey) -> f64 {
-        let world = self.engine.world;
-        let fault = match cause {
-            Cause::Fault(fault) => world.faults.get(usize::from(fault)),
-            _ => None,
-        };
-        if let Some(own) = fault.and_then(|fault| fault.detection.as_ref()) {
-            return self.now + self.streams.hours(own, Purpose::Detection, event);
-        }
-        let (key, kind) = (fault.map(|fault| fault.key), fault.map(|fault| fault.strikes));
-        let seen = world.watch.iter().filter(|watch| watch.sees(key, kind));
-        let hours = seen.map(|watch| {
-            let event = EventKey { source: event.source ^ watch.key, ..event };
-            self.streams.hours(&watch.after, Purpose::Detection, event)
-        });
-        self.now + hours.fold(f64::INFINITY, f64::min)
     }
 
     fn end_outage(&mut self, by: RestoredBy) {
         self.abandon_attempt();
         self.scratch.queue.cancel(Event::is_of_response);
-        let PathState { ready_at, full_import: import, full_sync: sync, .. } = *self.last_needed();
-        let (now, ready) = (self.now, ready_at.max(self.now));
+        let now = self.now;
+        let PathState { ready_at, exports_from, full_import: import, full_sync: sync, .. } =
+            *self.last_needed();
+        let ready = ready_at.max(exports_from).max(now);
         if let Some(outage) = self.scratch.outages.last_mut() {
             outage.end = now;
             outage.restored_by = by;
@@ -232,10 +400,13 @@ impl<O: Observer> Trial<'_, O> {
         }
         self.note(None, || TraceEvent::Up(by));
         if ready > now {
+            // Planned work is followed by both.
+            let planned = ready > ready_at;
+            let (import, sync) = (import || planned, sync || planned);
             self.note(None, || TraceEvent::FullCycle { import, sync, until: ready });
         }
-        while let Some(planned) = self.scratch.moves_due.pop() {
-            self.plan_move_back(planned);
+        for path in self.engine.topology.paths() {
+            self.resume_move(path);
         }
     }
 }

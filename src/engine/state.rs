@@ -1,13 +1,18 @@
-//! What a trial keeps while it runs: components, active faults, paths, the response in hand.
+//! What a trial keeps while it runs: components, active faults, paths, people, the response.
 
+use super::Engine;
 use super::clock::ClockState;
 use super::event::ActiveFaultId;
-use super::outage::{Cause, Outage, Reports, RestoredBy};
+use super::outage::{Cause, Outage, Reports, RestoredBy, Stoppage};
+use super::people::People;
+use super::planned::PlannedJob;
 use super::queue::Queue;
 use super::topology::{Component, Topology};
 use super::workload::Backlogs;
-use crate::strategy::{Effect, SPARES, TemporaryHost};
+use crate::strategy::{Effect, SPARES, Steps, TemporaryHost};
+use crate::world::kind::Kinds;
 use crate::world::rare::ConditionalStrike;
+use crate::world::service::Services;
 use crate::world::streams::EventKey;
 
 /// Something that is broken, from its onset until it is repaired, overwritten or written off.
@@ -15,10 +20,13 @@ use crate::world::streams::EventKey;
 pub(super) struct ActiveFault {
     /// In use; the slot is free otherwise.
     pub(super) live: bool,
+    pub(super) onset: f64,
     pub(super) cause: Cause,
     pub(super) event: EventKey,
-    /// What is broken; nothing for a split brain or a planned move.
+    /// What is broken; nothing for a split brain or planned work.
     pub(super) component: Option<Component>,
+    /// What stands still where nothing is broken.
+    pub(super) stops: Services,
     /// People work on it.
     pub(super) by_person: bool,
     /// Time that its repair takes, hours; infinite = never.
@@ -27,41 +35,48 @@ pub(super) struct ActiveFault {
     pub(super) by_clock: bool,
     /// When the repair began.
     pub(super) repair_start: Option<f64>,
+    /// When the repair will be done; infinite before it has begun.
+    pub(super) repair_end: f64,
     /// When people took it up.
     pub(super) taken_up: Option<f64>,
+    /// A person is bound by its repair.
+    pub(super) has_person: bool,
     /// People know of it.
     pub(super) known: bool,
     /// What broke has been replaced: it no longer takes the path down.
     pub(super) replaced: bool,
-    /// The spare that stands in for it: protection, path, number.
+    /// The spare that stands in for it.
     pub(super) spare: Option<SpareSlot>,
-    /// The service runs on a temporary host because of it.
-    pub(super) temporary_host: Option<TemporaryHost>,
 }
 
 impl ActiveFault {
-    /// What stops the service as a whole for `repair` hours of hands-on work: nothing is broken.
-    pub(super) fn stop(cause: Cause, event: EventKey, repair: f64) -> ActiveFault {
+    /// What stops parts of the service for `repair` hours of hands-on work: nothing is broken.
+    pub(super) fn stop(cause: Cause, event: EventKey, repair: f64, stops: Services) -> ActiveFault {
         ActiveFault {
             live: true,
+            onset: 0.0,
             cause,
             event,
             component: None,
+            stops,
             by_person: true,
             repair,
             by_clock: false,
             repair_start: None,
+            repair_end: f64::INFINITY,
             taken_up: None,
+            has_person: false,
             known: false,
             replaced: false,
             spare: None,
-            temporary_host: None,
         }
     }
 
-    /// Since when people work on its repair; nobody works on what cannot be repaired.
+    /// Since when people work on its repair. A repair that runs by the clock needs nobody to go on;
+    /// those who have come are with it all the same.
     pub(super) fn work_since(&self) -> Option<f64> {
-        self.taken_up.filter(|_| self.by_person && self.repair.is_finite())
+        let since = if self.by_clock { self.taken_up } else { self.repair_start };
+        since.filter(|_| self.by_person && self.repair.is_finite())
     }
 }
 
@@ -73,30 +88,44 @@ pub(super) struct SpareSlot {
     pub(super) number: usize,
 }
 
-/// A move from a temporary host to a server of the service's own.
+/// A path whose server runs on a temporary host.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct PlannedMove {
-    /// Hands-on work, hours.
-    pub(super) hours: f64,
-    /// The spare that it frees.
-    pub(super) frees: Option<SpareSlot>,
+pub(super) struct OnTemporaryHost {
+    pub(super) host: TemporaryHost,
+    /// The spare that it is: it is free again once the service has left it.
+    pub(super) spare: Option<SpareSlot>,
+    /// The move to a server of its own is planned, or only waits for the service to be up.
+    pub(super) moving: bool,
+}
+
+/// A server that was not shut out at the promotion of another.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Unfenced {
+    /// Hands-on work to end the split brain at its return, hours.
+    pub(super) untangle: f64,
+    /// When the other one was promoted.
+    pub(super) since: f64,
 }
 
 /// What a path can do now, and what it needs at its return.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct PathState {
-    /// How many of its components are down that not every path shares. Counted apart: a standby
-    /// with none of them down can be promoted as soon as somebody can sign in to the cloud, and an
-    /// old server with none of them down is back.
+    /// The site in which it stands.
+    pub(super) site: u8,
+    /// How many of its own components are down without which it does nothing.
     pub(super) own_down: u32,
-    /// How many of those are down that every path shares.
-    pub(super) common_down: u32,
+    /// The parts of the service that are broken on it by themselves.
+    pub(super) parts_down: Services,
+    /// Planned work is done on it: it cannot be promoted.
+    pub(super) in_work: bool,
     /// It cannot run delta cycles since then.
     pub(super) unable_since: Option<f64>,
     /// Its last return.
     pub(super) resumed: Option<Return>,
     /// Imports and full syncs in hand are done then.
     pub(super) ready_at: f64,
+    /// A full cycle after planned work is done then, which holds exports only.
+    pub(super) exports_from: f64,
     /// A full import is due at its return.
     pub(super) full_import: bool,
     /// A full sync is due at its return.
@@ -105,8 +134,10 @@ pub(super) struct PathState {
     pub(super) attached: bool,
     /// Age of a restored database at the onset of the outage, hours.
     pub(super) database_age: f64,
-    /// Its server was not shut out: hours of work to end the split brain at its return.
-    pub(super) unfenced: Option<f64>,
+    /// Its server was not shut out when another was promoted.
+    pub(super) unfenced: Option<Unfenced>,
+    /// Its server runs on a temporary host.
+    pub(super) temporary: Option<OnTemporaryHost>,
 }
 
 /// When a path could run delta cycles again, and since when it had not been able to.
@@ -116,19 +147,41 @@ pub(super) struct Return {
     pub(super) unable_since: f64,
 }
 
-impl PathState {
-    /// Can it run delta cycles, and carry the service if it is active?
-    pub(super) fn is_up(&self) -> bool {
-        self.own_down == 0 && self.common_down == 0
-    }
+/// An automatic protection at work.
+#[derive(Debug)]
+pub(super) struct Automatism {
+    /// The active fault that it works on.
+    pub(super) on: ActiveFaultId,
+    /// Index of the protection.
+    pub(super) protection: usize,
+    pub(super) outcome: Result<Effect, &'static str>,
+}
+
+/// How far an attempt has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Phase {
+    /// Its first steps only wait: it can be given up for something better.
+    Waiting,
+    /// It waits for a person.
+    Queued,
+    /// A person is at it.
+    Working,
 }
 
 /// A protection that is being tried, and what will come of it.
 #[derive(Debug)]
 pub(super) struct Action {
-    /// Index of the protection.
+    /// Index of the protection; one past the last is the last resort.
     pub(super) protection: usize,
+    /// The path in trouble.
+    pub(super) path: u8,
+    /// The site in which the work is done, where its loss breaks the work off.
+    pub(super) site: Option<u8>,
+    /// What the work stands on, on that path.
+    pub(super) ground: Kinds,
+    pub(super) steps: Steps,
     pub(super) outcome: Result<Effect, &'static str>,
+    pub(super) phase: Phase,
 }
 
 /// The people's response to the outage in hand.
@@ -138,21 +191,32 @@ pub(super) struct Response {
     pub(super) decided: bool,
     /// What people are trying now.
     pub(super) attempt: Option<Action>,
-    /// Until then the attempt only waits, and can be given up for something better.
-    pub(super) waits_until: f64,
     /// Hands-on stretches of the attempt, from and to.
     pub(super) work: Vec<(f64, f64)>,
-    /// By protection.
+    /// People are to find out why this protection failed, and since when a person is at it.
+    pub(super) diagnosis: Option<Diagnosis>,
+    /// By protection, and at the end the last resort.
     pub(super) tries: Vec<Tries>,
+    /// People have found that nothing more can be tried.
+    pub(super) out_of_options: bool,
+}
+
+/// Finding out why an attempt failed.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Diagnosis {
+    /// Hands-on work, hours.
+    pub(super) hours: f64,
+    /// When a person began.
+    pub(super) start: Option<f64>,
 }
 
 /// What came of a protection in the outage in hand.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Tries {
-    /// How often it was tried.
+    /// How often it was begun.
     pub(super) count: u32,
-    /// It failed for good.
-    pub(super) spent: bool,
+    /// How often it failed by itself.
+    pub(super) failures: u32,
     /// It failed for want of something at this count of returns; another return may bring it.
     pub(super) failed_at: Option<u64>,
 }
@@ -182,9 +246,8 @@ pub struct Scratch {
     /// By component: how many active faults take it down.
     pub(super) down: Vec<u32>,
     pub(super) active_faults: Vec<ActiveFault>,
-    /// The automatic protections at work, each with the active fault that it works on. Seldom any,
-    /// and too large to stand with every active fault.
-    pub(super) automatic: Vec<(ActiveFaultId, Action)>,
+    /// The automatic protections at work. Seldom any, and too large to stand with every fault.
+    pub(super) automatic: Vec<Automatism>,
     pub(super) free: Vec<ActiveFaultId>,
     /// By fault source: the next of its fixed onsets.
     pub(super) next_fixed: Vec<usize>,
@@ -193,10 +256,17 @@ pub struct Scratch {
     /// By protection, then by path: how many active faults each spare stands in for.
     pub(super) spares_away: Vec<[u32; SPARES]>,
     pub(super) response: Response,
-    /// Planned moves that wait for the service to be up.
-    pub(super) moves_due: Vec<PlannedMove>,
+    pub(super) people: People,
+    /// Planned work in hand.
+    pub(super) planned: Option<PlannedJob>,
+    /// By planned work: the next of its times.
+    pub(super) next_planned: Vec<usize>,
     /// The trial's outages.
     pub(super) outages: Vec<Outage>,
+    /// By part of the service: when it was down.
+    pub(super) stoppages: [Vec<Stoppage>; 3],
+    /// When the directory could not be reached, from and to.
+    pub(super) unreachable: Vec<(f64, f64)>,
     /// Arrival times of requests drawn to raise an alarm.
     pub(super) reports: Vec<f64>,
     /// What the second layer works with.
@@ -214,8 +284,10 @@ impl Scratch {
         &self.outages
     }
 
-    /// Ready for a new trial of a strategy with `protections` and a world with `faults`.
-    pub(super) fn reset(&mut self, topology: &Topology, protections: usize, faults: usize) {
+    /// Ready for a new trial.
+    pub(super) fn reset(&mut self, engine: &Engine<'_>) {
+        let topology: &Topology = &engine.topology;
+        let protections = engine.strategy.protections.len();
         let paths = topology.paths().len();
         self.queue.clear();
         self.clock_states.clear();
@@ -223,12 +295,18 @@ impl Scratch {
         self.active_faults.clear();
         self.automatic.clear();
         self.free.clear();
-        refill(&mut self.next_fixed, faults, 0);
-        refill(&mut self.paths, paths, PathState::default());
+        refill(&mut self.next_fixed, engine.world.faults.len(), 0);
+        self.paths.clear();
+        let places = engine.strategy.layout.paths.iter();
+        self.paths.extend(places.map(|path| PathState { site: path.site, ..PathState::default() }));
         refill(&mut self.spares_away, protections * paths, [0; SPARES]);
         self.response.reset(protections);
-        self.moves_due.clear();
+        self.people.reset(engine.world.operations.people);
+        self.planned = None;
+        refill(&mut self.next_planned, engine.world.planned.len(), 0);
         self.outages.clear();
+        self.stoppages.iter_mut().for_each(Vec::clear);
+        self.unreachable.clear();
         self.reports.clear();
     }
 
@@ -255,7 +333,7 @@ impl Scratch {
 impl Response {
     /// Ready for a new outage.
     pub(super) fn reset(&mut self, protections: usize) {
-        refill(&mut self.tries, protections, Tries::default());
+        refill(&mut self.tries, protections + 1, Tries::default());
         self.begin_again();
     }
 
@@ -265,6 +343,8 @@ impl Response {
         self.decided = false;
         self.attempt = None;
         self.work.clear();
+        self.diagnosis = None;
+        self.out_of_options = false;
         for tries in &mut self.tries {
             *tries = Tries { count: tries.count, ..Tries::default() };
         }
@@ -276,6 +356,7 @@ impl Outage {
     pub(super) fn begin(onset: f64, cause: Cause, event: EventKey) -> Outage {
         Outage {
             onset,
+            parts: Services::NONE,
             end: f64::INFINITY,
             cause,
             restored_by: RestoredBy::Nothing,
@@ -288,7 +369,22 @@ impl Outage {
             stale_user_hours: 0.0,
             purged_objects: 0,
             event,
+        }
+    }
+}
+
+impl Stoppage {
+    /// A part of the service goes down now, in the outage of that index.
+    pub(super) fn begin(onset: f64, event: EventKey, outage: usize) -> Stoppage {
+        Stoppage {
+            onset,
+            end: f64::INFINITY,
+            ready: f64::INFINITY,
+            full_cycle: false,
+            event,
+            outage: outage as u32,
             reports: Reports { first: 0, end: 0, until: onset },
+            rewrites_since: None,
         }
     }
 }

@@ -1,12 +1,12 @@
-//! The components that a strategy's paths consist of, numbered once when an engine is compiled.
+//! The components that a trial consists of, numbered once when an engine is compiled.
 //!
-//! Paths share components: all of them the cloud, those in one site its link and its room. How far
-//! a kind is shared is [`Kind::scope`]; who stands where is the strategy's [`Layout`]. From both
-//! come the distinct components, each with a dense index and the set of paths that it serves. The
-//! event loop asks nothing else of a layout.
+//! How far a component reaches is [`Kind::scope`]: there is one cloud, one tenant and one directory,
+//! a link and a room for every site of the world, and a machine with all that runs on it for every
+//! path of the strategy. What belongs to the world exists whether or not a path stands there, so
+//! that its faults are the same for every strategy.
 
 use crate::strategy::layout::Layout;
-use crate::world::kind::{Kind, Scope};
+use crate::world::kind::{Kind, Kinds, Scope};
 
 /// A set of paths, by number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -25,8 +25,8 @@ impl PathSet {
         PathSet(self.0 & !(1 << path))
     }
 
-    pub(super) fn intersects(self, other: PathSet) -> bool {
-        self.0 & other.0 != 0
+    pub(super) fn is_empty(self) -> bool {
+        self.0 == 0
     }
 
     /// Has it one path at the most?
@@ -40,13 +40,14 @@ impl PathSet {
     }
 }
 
-/// One component: of one path, or shared by several.
+/// One component: of the world as a whole, of a site, or of a path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Component {
     pub(super) kind: Kind,
+    /// The number of its site or path, as far as it has one; otherwise 0. It stands in the key of
+    /// the component's draws.
+    pub(super) instance: u8,
     index: u16,
-    /// The paths that are down while it is.
-    pub(super) serves: PathSet,
 }
 
 impl Component {
@@ -55,22 +56,26 @@ impl Component {
         usize::from(self.index)
     }
 
-    /// The first path that it serves. It stands in the key of the component's draws, so a component
-    /// draws the same whether or not other paths share it.
-    pub(super) fn path(self) -> u8 {
-        self.serves.first()
+    /// The path that it belongs to, if it belongs to one.
+    pub(super) fn path(self) -> Option<u8> {
+        (self.kind.scope() == Scope::Path).then_some(self.instance)
+    }
+
+    /// The site that it belongs to, if it belongs to one.
+    pub(super) fn site(self) -> Option<u8> {
+        (self.kind.scope() == Scope::Site).then_some(self.instance)
     }
 }
 
-/// The components of a strategy's paths.
+/// The components of a world and of a strategy's paths.
 #[derive(Debug)]
 pub(super) struct Topology {
     /// In the order of kinds, so that those of one kind stand together.
     components: Vec<Component>,
     /// By kind: where its components begin, and one past the last.
     of_kind: [(usize, usize); Kind::ALL.len()],
-    /// How many paths there are.
-    paths: u8,
+    /// By path: the kinds that it needs.
+    needs: Vec<Kinds>,
     /// The paths that carry the service when a trial begins.
     pub(super) active_at_start: PathSet,
     /// How many active paths have to be up for the service to be up.
@@ -78,31 +83,24 @@ pub(super) struct Topology {
 }
 
 impl Topology {
-    pub(super) fn new(layout: &Layout) -> Topology {
+    /// The components of `layout` in a world of so many sites.
+    pub(super) fn new(layout: &Layout, sites: usize) -> Topology {
         debug_assert!((1..=Layout::MOST_PATHS).contains(&layout.paths.len()));
         let mut components: Vec<Component> = Vec::new();
         let mut of_kind = [(0, 0); Kind::ALL.len()];
         for kind in Kind::ALL {
             let first = components.len();
-            for (number, path) in (0..).zip(&layout.paths).filter(|(_, p)| p.needs.has(kind)) {
-                let is_shared = |other: &&mut Component| {
-                    other.kind == kind
-                        && match kind.scope() {
-                            Scope::Common => true,
-                            Scope::Site => {
-                                layout.paths[usize::from(other.path())].site == path.site
-                            }
-                            Scope::Path => false,
-                        }
-                };
-                match components.iter_mut().find(is_shared) {
-                    Some(shared) => shared.serves = shared.serves.with(number),
-                    None => components.push(Component {
-                        kind,
-                        index: components.len() as u16,
-                        serves: PathSet::default().with(number),
-                    }),
-                }
+            let mut add = |instance: u8| {
+                let index = components.len() as u16;
+                components.push(Component { kind, instance, index });
+            };
+            match kind.scope() {
+                Scope::Common => add(0),
+                Scope::Site => (0..sites as u8).for_each(add),
+                Scope::Path => (0..)
+                    .zip(&layout.paths)
+                    .filter(|(_, path)| path.needs.has(kind))
+                    .for_each(|(number, _)| add(number)),
             }
             of_kind[kind as usize] = (first, components.len());
         }
@@ -113,7 +111,7 @@ impl Topology {
         Topology {
             components,
             of_kind,
-            paths: layout.paths.len() as u8,
+            needs: layout.paths.iter().map(|path| path.needs).collect(),
             active_at_start,
             needed: layout.needed,
         }
@@ -126,51 +124,60 @@ impl Topology {
 
     /// The numbers of the paths.
     pub(super) fn paths(&self) -> std::ops::Range<u8> {
-        0..self.paths
+        0..self.needs.len() as u8
     }
 
-    /// The components of one kind, by the first path that each serves.
+    /// The kinds of component that a path needs.
+    #[inline]
+    pub(super) fn needs(&self, path: u8) -> Kinds {
+        self.needs[usize::from(path)]
+    }
+
+    /// The components of one kind, by their instance.
     pub(super) fn of_kind(&self, kind: Kind) -> &[Component] {
         let (first, end) = self.of_kind[kind as usize];
         &self.components[first..end]
     }
 
-    /// The component of this kind that `path` needs, if it needs one.
-    pub(super) fn component(&self, kind: Kind, path: u8) -> Option<Component> {
-        self.of_kind(kind).iter().copied().find(|component| component.serves.has(path))
+    /// The component of this kind and instance, if there is one.
+    pub(super) fn component(&self, kind: Kind, instance: u8) -> Option<Component> {
+        self.of_kind(kind).iter().copied().find(|component| component.instance == instance)
+    }
+
+    /// The place of a site's component in tables by component. Every site has one.
+    #[inline]
+    pub(super) fn site_index(&self, kind: Kind, site: u8) -> usize {
+        self.of_kind[kind as usize].0 + usize::from(site)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::strategy::layout::{MAIN_SITE, OTHER_SITE, Path};
-    use crate::world::kind::Kinds;
+    use crate::strategy::layout::Path;
 
     #[test]
     fn components_are_shared_as_far_as_their_kind_reaches() {
-        let mut agent = Path::new("agent", OTHER_SITE, true);
+        let mut agent = Path::new("agent", 1, true);
         agent.needs = Kinds::new(&[Kind::Link, Kind::Server, Kind::Cloud]);
-        let paths = vec![
-            Path::new("first", MAIN_SITE, true),
-            Path::new("second", MAIN_SITE, false),
-            agent.clone(),
-            agent,
-        ];
-        let topology = Topology::new(&Layout { paths, needed: 1, standby_check: 0.0 });
-        let serves = |kind| -> Vec<u16> {
-            topology.of_kind(kind).iter().map(|component| component.serves.0).collect()
+        let paths =
+            vec![Path::new("first", 0, true), Path::new("second", 0, false), agent.clone(), agent];
+        let layout = Layout { paths, needed: 1, standby_check: 0.0 };
+        let topology = Topology::new(&layout, 3);
+        let instances = |kind| -> Vec<u8> {
+            topology.of_kind(kind).iter().map(|component| component.instance).collect()
         };
-        assert_eq!(serves(Kind::Cloud), [0b1111]);
-        assert_eq!(serves(Kind::Link), [0b0011, 0b1100]);
-        assert_eq!(serves(Kind::Site), [0b0011]);
-        assert_eq!(serves(Kind::Server), [0b0001, 0b0010, 0b0100, 0b1000]);
-        assert_eq!(serves(Kind::Database), [0b0001, 0b0010]);
+        assert_eq!(instances(Kind::Cloud), [0]);
+        assert_eq!(instances(Kind::Directory), [0]);
+        assert_eq!(instances(Kind::Link), [0, 1, 2]);
+        assert_eq!(instances(Kind::Server), [0, 1, 2, 3]);
+        assert_eq!(instances(Kind::Database), [0, 1]);
         // Dense, and each path finds its own.
         let indices: Vec<usize> = topology.components.iter().map(|c| c.index()).collect();
         assert_eq!(indices, (0..topology.count()).collect::<Vec<_>>());
         assert_eq!(topology.component(Kind::Database, 3), None);
-        let link = topology.component(Kind::Link, 3).unwrap();
-        assert_eq!((link.path(), link.kind), (2, Kind::Link));
+        let link = topology.component(Kind::Link, 2).unwrap();
+        assert_eq!((link.index(), link.site(), link.path()), (2, Some(2), None));
+        assert_eq!(topology.site_index(Kind::Link, 2), link.index());
     }
 }

@@ -1,8 +1,9 @@
 //! The first layer: the event loop, and what a trial begins and ends with.
 //!
 //! What strikes and is repaired is in [`super::faults`], when the service is up in
-//! [`super::service`], what people and protections do in [`super::recovery`], and what their
-//! success changes in [`super::effects`].
+//! [`super::service`], what people and protections do in [`super::recovery`] and
+//! [`super::attempt`], who is there to do it in [`super::people`], what success changes in
+//! [`super::effects`], and planned work in [`super::planned`].
 
 use super::Engine;
 use super::clock::Strikes;
@@ -10,7 +11,10 @@ use super::event::{ActiveFaultId, Event};
 use super::observe::{Observer, Place, TraceEvent};
 use super::state::Scratch;
 use super::topology::{Component, PathSet};
+use crate::metric::{Metric, Metrics};
+use crate::world::kind::{Kind, Kinds};
 use crate::world::rare::Condition;
+use crate::world::service::Services;
 use crate::world::streams::Streams;
 
 /// A trial in progress.
@@ -22,26 +26,40 @@ pub(super) struct Trial<'t, O> {
     pub(super) now: f64,
     /// The paths that carry the service; the others stand by.
     pub(super) active: PathSet,
-    /// Split brains and planned moves under way.
-    pub(super) stops: u32,
-    /// The service is up.
-    pub(super) up: bool,
+    /// The paths whose servers were not shut out when another was promoted.
+    pub(super) unfenced: PathSet,
+    /// The kinds that every path shares and that are down.
+    pub(super) shared_down: Kinds,
+    /// The loss of the directory with its sites, while nobody has restored it elsewhere.
+    pub(super) lost_directory: Option<ActiveFaultId>,
+    /// Every site with domain controllers is lost.
+    pub(super) directory_gone: bool,
+    /// When the directory went out of reach.
+    pub(super) unreachable_since: f64,
+    /// By part of the service: split brains and planned work that stop it.
+    pub(super) stops: [u32; 3],
+    /// The parts of the service that are up.
+    pub(super) up: Services,
     /// Counts what came back; a failed protection may be tried again after another return.
     pub(super) returns: u64,
+    /// People are about to look at what there is to do.
+    pub(super) plan_pending: bool,
     /// Hands-on work so far, hours.
     pub(super) labour: f64,
+    /// Hours of planned stops so far.
+    pub(super) planned_hours: f64,
 }
 
-/// Plays the trial's outages into `scratch` and returns the hours of clock_states-on work.
+/// Plays the trial's outages into `scratch`, and counts the work and the planned stops.
 pub(super) fn run<O: Observer>(
     engine: &Engine<'_>,
     streams: Streams,
     given: Condition,
     scratch: &mut Scratch,
     observer: &mut O,
-) -> f64 {
-    let (protections, faults) = (engine.strategy.protections.len(), engine.world.faults.len());
-    scratch.reset(&engine.topology, protections, faults);
+    metrics: &mut Metrics,
+) {
+    scratch.reset(engine);
     scratch.given.known = given != Condition::Nothing;
     if let Some(rare) = &engine.world.rare {
         rare.plan(&streams, given, &mut scratch.given.plan);
@@ -53,10 +71,17 @@ pub(super) fn run<O: Observer>(
         observer,
         now: 0.0,
         active: engine.topology.active_at_start,
-        stops: 0,
-        up: true,
+        unfenced: PathSet::default(),
+        shared_down: Kinds::NONE,
+        lost_directory: None,
+        directory_gone: false,
+        unreachable_since: 0.0,
+        stops: [0; 3],
+        up: Services::ALL,
         returns: 0,
+        plan_pending: false,
         labour: 0.0,
+        planned_hours: 0.0,
     };
     trial.start();
     while let Some((time, event)) = trial.scratch.queue.next() {
@@ -64,7 +89,9 @@ pub(super) fn run<O: Observer>(
         trial.dispatch(event);
     }
     trial.finish();
-    trial.labour
+    metrics[Metric::LabourHours] = trial.labour;
+    metrics[Metric::PlannedHours] = trial.planned_hours;
+    metrics[Metric::WaitingForPeopleHours] = trial.scratch.people.waited;
 }
 
 impl<O: Observer> Trial<'_, O> {
@@ -75,10 +102,11 @@ impl<O: Observer> Trial<'_, O> {
             self.schedule(state.next, Event::Strike(index as u16));
             self.scratch.clock_states.push(state);
         }
-        for (index, fault) in self.engine.world.faults.iter().enumerate() {
-            if fault.is_fixed() {
-                self.schedule_fixed(index);
-            }
+        for index in 0..self.engine.world.faults.len() {
+            self.schedule_fixed(index);
+        }
+        for index in 0..self.engine.world.planned.len() {
+            self.schedule_planned(index);
         }
     }
 
@@ -89,12 +117,18 @@ impl<O: Observer> Trial<'_, O> {
             Event::Repaired(active_fault) => self.repaired(active_fault),
             Event::AutomaticEnds(active_fault) => self.automatic_ends(active_fault),
             Event::AttemptEnds => self.attempt_ends(),
+            Event::DiagnosisEnds => self.diagnosis_ends(),
+            Event::PlannedEnds => self.planned_ends(),
             Event::Alarm(active_fault) => self.alarm(active_fault),
             Event::UserAlarm => self.user_alarm(),
-            Event::Arrival(active_fault) => self.take_up(active_fault),
+            Event::Arrival(active_fault) => self.arrive_for(active_fault),
             Event::TeamArrival => self.team_arrives(),
             Event::Decided => self.decided(),
-            Event::MoveBack(active_fault) => self.move_back(active_fault),
+            Event::AttemptReady => self.attempt_ready(),
+            Event::Plan | Event::LastResortDue => self.look_again(),
+            Event::MoveBack(path) => self.move_back(path),
+            Event::Procured(path) => self.plan_move_back(path),
+            Event::PlannedDue(index) => self.planned_due(index),
         }
     }
 
@@ -109,16 +143,26 @@ impl<O: Observer> Trial<'_, O> {
     fn finish(&mut self) {
         self.now = self.engine.world.horizon;
         self.abandon_attempt();
-        for index in 0..self.scratch.active_faults.len() {
-            let active_fault = &self.scratch.active_faults[index];
-            if let (true, Some(start)) = (active_fault.live, active_fault.work_since()) {
-                self.labour += self.engine.world.staffed.worked(start, self.now);
+        self.cut_planned();
+        for id in 0..self.scratch.active_faults.len() as ActiveFaultId {
+            if self.scratch.active_faults[id as usize].live {
+                self.count_repair(id);
+                self.count_planned_stop(id);
             }
         }
         let horizon = self.now;
-        for outage in &mut self.scratch.outages {
+        let Scratch { outages, stoppages, unreachable, people, .. } = &mut *self.scratch;
+        people.finish(horizon);
+        if self.shared_down.has(Kind::Directory) {
+            unreachable.push((self.unreachable_since, horizon));
+        }
+        for outage in outages {
             outage.end = outage.end.min(horizon);
             outage.ready = outage.ready.min(horizon);
+        }
+        for stoppage in stoppages.iter_mut().flatten() {
+            stoppage.end = stoppage.end.min(horizon);
+            stoppage.ready = stoppage.ready.min(horizon);
         }
     }
 
@@ -135,9 +179,10 @@ impl<O: Observer> Trial<'_, O> {
             active_fault.and_then(|id| self.scratch.active_faults[id as usize].component);
         let place = Place {
             kind: component.map(|c| c.kind),
-            path: component.map(Component::path),
+            path: component.and_then(Component::path),
+            site: component.and_then(Component::site),
             outage: self.scratch.outages.len().checked_sub(1).filter(|_| {
-                !self.up || self.scratch.outages.last().is_some_and(|outage| outage.end == self.now)
+                !self.all_up() || self.scratch.outages.last().is_some_and(|outage| outage.end == self.now)
             }),
         };
         self.observer.happened(self.now, place, what());

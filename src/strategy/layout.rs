@@ -8,18 +8,16 @@
 
 use crate::world::kind::{Kind, Kinds};
 
-/// The site of the first server.
-pub const MAIN_SITE: &str = "main";
-/// Any site but the first: its loss does not take the first server.
-pub const OTHER_SITE: &str = "other";
+/// The site of the first server: the first of the world's sites.
+pub const FIRST_SITE: u8 = 0;
 
 /// One server with everything that it needs to synchronise.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Path {
     /// What traces and tables call it.
     pub name: String,
-    /// Where it stands. Paths with the same site share its link and its room.
-    pub site: String,
+    /// Where it stands when a trial begins: the number of a site of the world.
+    pub site: u8,
     /// The kinds of component that all have to be up for the path to be up.
     pub needs: Kinds,
     /// It carries the service from the start; otherwise it is a standby.
@@ -28,8 +26,8 @@ pub struct Path {
 
 impl Path {
     /// A path that needs one component of every kind.
-    pub fn new(name: &str, site: &str, active: bool) -> Path {
-        Path { name: name.to_owned(), site: site.to_owned(), needs: Kinds::new(&Kind::ALL), active }
+    pub fn new(name: &str, site: u8, active: bool) -> Path {
+        Path { name: name.to_owned(), site, needs: Kinds::new(&Kind::ALL), active }
     }
 }
 
@@ -49,9 +47,9 @@ impl Layout {
     /// Sets of paths are kept in the bits of one word, and draws tell so many paths apart.
     pub const MOST_PATHS: usize = 16;
 
-    /// One server in the main site.
+    /// One server in the first site.
     pub fn single() -> Layout {
-        let first = Path::new("first", MAIN_SITE, true);
+        let first = Path::new("first", FIRST_SITE, true);
         Layout { paths: vec![first], needed: 1, standby_check: 0.0 }
     }
 

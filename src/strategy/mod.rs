@@ -6,6 +6,9 @@
 //! the clock, the people and the components; it knows no protection by name, and only
 //! `REGISTRY` lists them. A fifth strategy is one new file and one line there.
 //!
+//! An attempt says what it brings ([`Effect::replaces`]) and what it needs ([`Attempt::ground`],
+//! [`Effect::needs`]). What it cures is decided at its end, by what is broken then.
+//!
 //! Files, statistics and the event loop never enter.
 
 pub mod layout;
@@ -16,17 +19,17 @@ mod virtual_machine;
 
 use crate::keys::{Range, Section};
 use crate::units::HOURS_PER_YEAR;
-use crate::world::kind::Kinds;
+use crate::world::kind::{Kind, Kinds};
 use crate::world::site::Sites;
-use crate::world::streams::{Draws, name_key};
+use crate::world::streams::Draws;
 use crate::world::sync::{Organisation, Sync};
 use crate::world::watch::Watch;
 use layout::Layout;
 use std::fmt::Debug;
 use std::sync::Arc;
 
-/// Reads the table of one protection.
-type Read = fn(&mut Section<'_>) -> Arc<dyn Protection>;
+/// Reads the table of one protection in a world of these sites.
+type Read = fn(&mut Section<'_>, &Sites) -> Arc<dyn Protection>;
 
 /// The protections: the name of the table, what it is, and its reader, in the default order of
 /// preference.
@@ -42,8 +45,6 @@ const REGISTRY: [(&str, &str, Read); 4] = [
 pub struct Strategy {
     /// Its name, unique in a scenario.
     pub name: String,
-    /// `name_key` of the name: the owner of the draws that the strategy makes for itself.
-    pub key: u64,
     /// Fixed cost of having it, per year of 365 days.
     pub annual_cost: f64,
     /// Its protections in order of preference; none = repair in place only.
@@ -52,7 +53,7 @@ pub struct Strategy {
     pub layout: Layout,
     /// The database runs on servers of its own, apart from the sync server.
     pub database_apart: bool,
-    /// Channels of its own by which people learn of an outage.
+    /// Ways of noticing a fault that this strategy has beside those of the world.
     pub watch: Vec<Watch>,
 }
 
@@ -61,8 +62,13 @@ pub struct Strategy {
 pub struct Situation<'a> {
     /// Kinds that are down on the active paths.
     pub down: Kinds,
-    /// People know that no standby can serve.
-    pub standby_known_dead: bool,
+    /// The site of the path that is in trouble.
+    pub site: u8,
+    /// The sites that are up with their link, by number.
+    pub sites_up: SiteSet,
+    /// The site of the standby that would be promoted; none if there is no standby, or people know
+    /// that none can serve.
+    pub standby: Option<u8>,
     /// Which of the protection's own spares are there, by number.
     pub spares: [bool; SPARES],
     /// The database runs on servers of its own.
@@ -75,6 +81,27 @@ pub struct Situation<'a> {
 
 /// How many kinds of spare one protection can have.
 pub const SPARES: usize = 2;
+
+/// A set of sites, by number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct SiteSet(u64);
+
+impl SiteSet {
+    /// Is the site in the set?
+    pub fn has(self, site: u8) -> bool {
+        self.0 >> site & 1 != 0
+    }
+
+    /// The set with the site added.
+    pub fn with(self, site: u8) -> SiteSet {
+        SiteSet(self.0 | 1 << site)
+    }
+
+    /// The lowest number in it.
+    pub fn first(self) -> Option<u8> {
+        (self.0 != 0).then(|| self.0.trailing_zeros() as u8)
+    }
+}
 
 /// What happens without a person.
 #[derive(Debug, Clone)]
@@ -101,6 +128,9 @@ pub enum Manual {
 pub struct Attempt {
     /// What has to be done, in order.
     pub steps: Steps,
+    /// The kinds on the path in trouble that the work stands on: it breaks off when one of them
+    /// goes down, or when the site goes down in which it is done.
+    pub ground: Kinds,
     /// What it achieves at the end, or why it fails.
     pub outcome: Result<Effect, &'static str>,
 }
@@ -164,6 +194,11 @@ pub struct Effect {
     pub replaces: Kinds,
     /// Kinds whose repair is over too, since what failed has been overwritten.
     pub ends_repair: Kinds,
+    /// What must be up at the end of the work for it to have this effect, of the path in trouble
+    /// and of the site in which the work is done. If it is not, the work may be done again later.
+    pub needs: Kinds,
+    /// The path moves to this site: its new machine stands there.
+    pub site: Option<u8>,
     /// A standby path becomes active.
     pub switch: Option<Switch>,
     /// The spare used, by number: away until all that failed is repaired.
@@ -198,6 +233,16 @@ pub struct TemporaryHost {
     pub procure: f64,
 }
 
+/// What stands in a site: the machine with all that runs on it.
+pub const MACHINE: Kinds = Kinds::new(&[Kind::Host, Kind::Server]);
+/// The configuration of a server, and its services that can fail alone.
+pub const SOFTWARE: Kinds =
+    Kinds::new(&[Kind::Engine, Kind::PasswordSync, Kind::Writeback, Kind::Export]);
+/// The site and its way to the cloud.
+pub const PLACE: Kinds = Kinds::new(&[Kind::Site, Kind::Link]);
+/// What only its own repair brings back, since every path needs the same one.
+pub const SHARED: Kinds = Kinds::new(&[Kind::Cloud, Kind::Tenant, Kind::Directory]);
+
 /// One protection with its parameters.
 pub trait Protection: Debug + Send + std::marker::Sync {
     /// The name of its table, used in `prefer`, files and charts.
@@ -214,6 +259,12 @@ pub trait Protection: Debug + Send + std::marker::Sync {
     /// Changes the strategy's paths to those that it brings. It finds the layout as the
     /// protections before it, in order of preference, have left it.
     fn arrange(&self, _layout: &mut Layout) {}
+
+    /// Hands-on work to let the standby take over while nothing is broken, hours; none where there
+    /// is no standby to do that.
+    fn planned_switch(&self, _draws: &Draws<'_>) -> Option<f64> {
+        None
+    }
 
     /// Does it keep the database on servers of its own?
     fn keeps_database_apart(&self) -> bool {
@@ -233,8 +284,8 @@ pub trait Protection: Debug + Send + std::marker::Sync {
 pub const AMOUNT: Range = Range::Between(0.0, 1e12);
 
 impl Strategy {
-    /// Reads one `[[strategy]]` table.
-    pub fn read(section: &mut Section<'_>, _sites: &Sites) -> Strategy {
+    /// Reads one `[[strategy]]` table in a world of these sites.
+    pub fn read(section: &mut Section<'_>, sites: &Sites) -> Strategy {
         let name =
             section.required_text("name", "what the strategy is called in tables and charts");
         let annual_cost = section.number(
@@ -252,7 +303,7 @@ impl Strategy {
         let mut protections: Vec<Arc<dyn Protection>> = Vec::new();
         for (table, doc, read) in REGISTRY {
             if let Some(mut section) = section.optional_section(table, doc) {
-                protections.push(read(&mut section));
+                protections.push(read(&mut section, sites));
                 section.finish();
             }
         }
@@ -293,7 +344,6 @@ impl Strategy {
             protection.arrange(&mut layout);
         }
         Strategy {
-            key: name_key(&name),
             layout,
             database_apart: protections.iter().any(|p| p.keeps_database_apart()),
             name,
@@ -309,8 +359,9 @@ impl Strategy {
         cures.fold(Kinds::NONE, Kinds::union)
     }
 
-    /// The fixed cost over `hours`.
+    /// The fixed cost over `hours`, with that of its own ways of noticing a fault.
     pub fn fixed_cost(&self, hours: f64) -> f64 {
-        self.annual_cost * hours / HOURS_PER_YEAR
+        let watch: f64 = self.watch.iter().map(|watch| watch.annual_cost).sum();
+        (self.annual_cost + watch) * hours / HOURS_PER_YEAR
     }
 }

@@ -1,14 +1,21 @@
 //! Rebuild when needed: install the sync server anew, on a spare, a domain controller or a bought
 //! server, and let it import and sync everything.
 //!
-//! The installer comes from the cloud and the wizard signs in there, so nothing begins while the
-//! cloud, the link or the site is away. A domain controller is a temporary host: moving back later
-//! costs a second, planned outage. A database that lives apart and is alive spares the full sync.
+//! The installer comes from the cloud and the wizard signs in there, so nothing begins without the
+//! cloud, the directory, and a site that is up with its link. `site` names another one in which it
+//! can be done when the service's own is lost; there a machine has to be had first (`elsewhere`).
+//! A domain controller is a temporary host: moving back later costs a second, planned outage. A
+//! database that lives apart and is alive spares the full sync.
 
-use super::{Attempt, Effect, Manual, Protection, Situation, Step, Steps, TemporaryHost};
+use super::layout::FIRST_SITE;
+use super::{
+    Attempt, Effect, MACHINE, Manual, PLACE, Protection, SOFTWARE, Situation, Step, Steps,
+    TemporaryHost,
+};
 use crate::distribution::Distribution;
 use crate::keys::Section;
 use crate::world::kind::{Kind, Kinds};
+use crate::world::site::Sites;
 use crate::world::streams::Draws;
 use std::sync::Arc;
 
@@ -27,6 +34,10 @@ enum Spare {
 #[derive(Debug)]
 struct Rebuild {
     spare: Spare,
+    /// Where it can be done besides the site in which the service stands.
+    site: u8,
+    elsewhere: Distribution,
+    success: f64,
     install: Distribution,
     procure: Distribution,
     configuration_backup: bool,
@@ -38,19 +49,19 @@ const INSTALL: u64 = 1;
 const PROCURE: u64 = 2;
 const RECONFIGURE: u64 = 3;
 const MOVE_BACK: u64 = 4;
+const ELSEWHERE: u64 = 5;
+const SUCCESS: u64 = 6;
 
 /// The spare server, or the domain controller.
 const SPARE_SERVER: usize = 0;
 
-/// What an installation cures.
-const CURES: Kinds = Kinds::new(&[Kind::Host, Kind::Server, Kind::Database, Kind::Engine]);
-/// What must be there to install.
-const NEEDS: Kinds = Kinds::new(&[Kind::Link, Kind::Site, Kind::Cloud]);
-/// What takes another machine; the rest is installed in place.
-const MACHINE: Kinds = Kinds::new(&[Kind::Host, Kind::Server]);
+/// What an installation in place brings; another machine brings host and server too.
+const IN_PLACE: Kinds = SOFTWARE.with(Kind::Database);
+/// What must be there to install, besides a site that is up with its link.
+const NEEDS: Kinds = Kinds::new(&[Kind::Cloud, Kind::Directory]);
 
 /// Reads the table.
-pub fn read(section: &mut Section<'_>) -> Arc<dyn Protection> {
+pub fn read(section: &mut Section<'_>, sites: &Sites) -> Arc<dyn Protection> {
     let mut spare = section.choice(
         "spare",
         &[
@@ -85,6 +96,18 @@ pub fn read(section: &mut Section<'_>) -> Arc<dyn Protection> {
     }
     Arc::new(Rebuild {
         spare,
+        site: sites.read_reference(
+            section,
+            "site",
+            "same",
+            "where it can be rebuilt when its own site is lost: \"same\" = nowhere else, \"other\", or a site by name",
+        ),
+        elsewhere: section.distribution(
+            "elsewhere",
+            r#""4h to 2d""#,
+            "time to have a machine in that site",
+        ),
+        success: section.probability("success", 0.97, "probability that a rebuilt server works"),
         install: section.distribution(
             "install",
             r#""1h to 4h""#,
@@ -111,16 +134,30 @@ impl Protection for Rebuild {
     }
 
     fn manual(&self, situation: &Situation<'_>, draws: &Draws<'_>) -> Manual {
-        if !situation.down.intersects(CURES) {
+        let place_lost = situation.down.intersects(PLACE);
+        let target = if situation.site == self.site { FIRST_SITE } else { self.site };
+        let elsewhere =
+            place_lost && target != situation.site && situation.sites_up.has(target);
+        let new_machine = elsewhere || situation.down.intersects(MACHINE);
+        let mut replaces = IN_PLACE;
+        if new_machine {
+            replaces = replaces.union(MACHINE);
+        }
+        if !(elsewhere || situation.down.intersects(replaces)) {
             return Manual::Useless;
         }
-        if situation.down.intersects(NEEDS) {
-            return Manual::Blocked("no installer and no sign-in without site, link and cloud");
+        if situation.down.intersects(NEEDS) || (place_lost && !elsewhere) {
+            return Manual::Blocked(
+                "no installer and no sign-in without site, link, cloud and directory",
+            );
         }
-        let new_machine = situation.down.intersects(MACHINE);
-        let at_hand = self.spare != Spare::Procure && situation.spares[SPARE_SERVER];
+        let at_hand =
+            !elsewhere && self.spare != Spare::Procure && situation.spares[SPARE_SERVER];
         let mut steps = Steps::default();
-        if new_machine && !at_hand {
+        if elsewhere {
+            let hours = draws.hours(&self.elsewhere, ELSEWHERE);
+            steps.push(Step::wait("have a machine in the other site", hours));
+        } else if new_machine && !at_hand {
             steps.push(Step::wait("procure a server", draws.hours(&self.procure, PROCURE)));
         }
         steps.push(Step::work("install", draws.hours(&self.install, INSTALL)));
@@ -129,34 +166,39 @@ impl Protection for Rebuild {
             steps.push(Step::work("enter the configuration", hours));
         }
         let database_survives = situation.database_apart
+            && !elsewhere
             && !situation.down.has(Kind::Database)
             && !situation.down.has(Kind::Engine);
-        let mut ends_repair = Kinds::new(&[Kind::Engine]);
+        let mut ends_repair = SOFTWARE;
         if !situation.database_apart {
             ends_repair = ends_repair.with(Kind::Database);
         }
         let on_spare = new_machine && at_hand;
         let temporary_host = on_spare && self.spare == Spare::DomainController;
-        Manual::Try(Attempt {
-            steps,
-            outcome: Ok(Effect {
-                replaces: CURES,
-                ends_repair,
-                spare: on_spare.then_some(SPARE_SERVER),
-                full_import: !database_survives,
-                full_sync: !database_survives,
-                keeps_database: database_survives,
-                temporary_host: temporary_host.then(|| TemporaryHost {
-                    move_back: draws.hours(&self.move_back, MOVE_BACK),
-                    procure: draws.hours(&self.procure, PROCURE),
-                }),
-                ..Effect::default()
+        let effect = Effect {
+            replaces,
+            ends_repair,
+            needs: NEEDS.union(PLACE),
+            site: elsewhere.then_some(target),
+            spare: on_spare.then_some(SPARE_SERVER),
+            full_import: !database_survives,
+            full_sync: !database_survives,
+            keeps_database: database_survives,
+            temporary_host: temporary_host.then(|| TemporaryHost {
+                move_back: draws.hours(&self.move_back, MOVE_BACK),
+                procure: draws.hours(&self.procure, PROCURE),
             }),
-        })
+            ..Effect::default()
+        };
+        let works = draws.chance(self.success, SUCCESS);
+        let outcome = if works { Ok(effect) } else { Err("the rebuilt server does not sync") };
+        let ground = if new_machine { Kinds::NONE } else { MACHINE };
+        Manual::Try(Attempt { steps, ground, outcome })
     }
 
     fn cures(&self, _database_apart: bool) -> Kinds {
-        CURES
+        let cures = IN_PLACE.union(MACHINE);
+        if self.site == FIRST_SITE { cures } else { cures.union(PLACE) }
     }
 
     fn has_spares_by_path(&self) -> bool {

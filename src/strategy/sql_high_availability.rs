@@ -6,10 +6,13 @@
 //! succeeds and nobody can log in; with `register_all_providers_ip = 1` and several subnets a
 //! reconnect that tries a dead address first times out; with 0 it waits for the DNS record.
 
-use super::{Attempt, Automatic, Effect, Manual, Protection, Situation, Step, Steps};
+use super::{
+    Attempt, Automatic, Effect, MACHINE, Manual, Protection, Situation, Step, Steps,
+};
 use crate::distribution::Distribution;
 use crate::keys::Section;
 use crate::world::kind::{Kind, Kinds};
+use crate::world::site::Sites;
 use crate::world::streams::Draws;
 use std::sync::Arc;
 
@@ -28,12 +31,15 @@ struct SqlHighAvailability {
     /// Enabled before the installation and with logins: the group is of use.
     used: bool,
     logins: bool,
+    failover_success: f64,
+    success: f64,
 }
 
 const FAILOVER: u64 = 1;
 const FORCE: u64 = 2;
 const DNS: u64 = 3;
 const REPLICATION: u64 = 4;
+const SUCCESS: u64 = 5;
 const RECONNECT: u64 = 16;
 
 /// The other replica.
@@ -51,7 +57,7 @@ const NO_LOGINS: &str = "the service cannot log in: the replica has no logins fo
 const DATABASE: Kinds = Kinds::new(&[Kind::Database]);
 
 /// Reads the table.
-pub fn read(section: &mut Section<'_>) -> Arc<dyn Protection> {
+pub fn read(section: &mut Section<'_>, _sites: &Sites) -> Arc<dyn Protection> {
     let listener = Listener::read(section);
     let before = section.flag(
         "enabled_before_install",
@@ -99,6 +105,16 @@ pub fn read(section: &mut Section<'_>) -> Arc<dyn Protection> {
         ),
         used: before,
         logins,
+        failover_success: section.probability(
+            "failover_success",
+            0.98,
+            "probability that an automatic failover works",
+        ),
+        success: section.probability(
+            "success",
+            0.95,
+            "probability that a failover or a reconnection by hand works",
+        ),
     })
 }
 
@@ -175,6 +191,19 @@ impl SqlHighAvailability {
     }
 }
 
+impl SqlHighAvailability {
+    /// What comes of the work of a person, which nothing but missing logins prevents for sure.
+    fn by_hand(&self, effect: Effect, draws: &Draws<'_>) -> Result<Effect, &'static str> {
+        if !self.logins {
+            Err(NO_LOGINS)
+        } else if draws.chance(self.success, SUCCESS) {
+            Ok(effect)
+        } else {
+            Err("the service does not reconnect")
+        }
+    }
+}
+
 impl Protection for SqlHighAvailability {
     fn name(&self) -> &'static str {
         NAME
@@ -186,11 +215,12 @@ impl Protection for SqlHighAvailability {
             return None;
         }
         let (wait, found) = self.reconnect(draws);
-        let outcome = found.map(|()| Effect {
-            replaces: DATABASE,
-            spare: Some(REPLICA),
-            ..Effect::default()
-        });
+        let effect = Effect { replaces: DATABASE, spare: Some(REPLICA), ..Effect::default() };
+        let outcome = if draws.chance(self.failover_success, SUCCESS) {
+            found.map(|()| effect)
+        } else {
+            Err("the group does not fail over")
+        };
         Some(Automatic { delay: draws.hours(&self.failover, FAILOVER) + wait, outcome })
     }
 
@@ -210,17 +240,16 @@ impl Protection for SqlHighAvailability {
             // The group has failed over by itself and the service has not found it: a person at
             // the console reconnects it, which nothing but missing logins can prevent.
             steps.push(Step::work("reconnect the service", force));
-            let outcome = if self.logins { Ok(effect) } else { Err(NO_LOGINS) };
-            return Manual::Try(Attempt { steps, outcome });
+            let outcome = self.by_hand(effect, draws);
+            return Manual::Try(Attempt { steps, ground: MACHINE, outcome });
         }
         steps.push(Step::work("force the failover", force));
-        let (wait, found) = self.reconnect(draws);
+        let (wait, _) = self.reconnect(draws);
         if wait > 0.0 {
             steps.push(Step::wait("wait for the listener", wait));
         }
         // A person is there and restarts the service when its own tries have timed out.
-        let outcome = if self.logins { Ok(effect) } else { found.map(|()| effect) };
-        Manual::Try(Attempt { steps, outcome })
+        Manual::Try(Attempt { steps, ground: MACHINE, outcome: self.by_hand(effect, draws) })
     }
 
     fn cures(&self, _database_apart: bool) -> Kinds {

@@ -1,14 +1,20 @@
 //! A server in staging mode: a standby that imports and syncs, and waits to be promoted by hand.
 //!
 //! It neither exports nor syncs passwords nor writes back until then. Promotion shuts the old
-//! server out (or not: `fenced`), may verify by a full cycle first, and switches. Whether the
-//! standby is alive is found out only by trying, or by its own check.
+//! server out (or not: `fenced`), may verify by a full cycle first, and switches. Account,
+//! certificate, configuration and build are each server's own, so a promotion cures them too,
+//! unless the same event struck both. Whether the standby is alive is found out only by trying, or
+//! by its own check.
 
-use super::layout::{Layout, MAIN_SITE, OTHER_SITE, Path};
-use super::{Attempt, Effect, Manual, Protection, Situation, Step, Steps, Switch};
+use super::layout::{FIRST_SITE, Layout, Path};
+use super::{
+    Attempt, Effect, MACHINE, Manual, PLACE, Protection, SHARED, SOFTWARE, Situation, Step, Steps,
+    Switch,
+};
 use crate::distribution::Distribution;
 use crate::keys::Section;
 use crate::world::kind::{Kind, Kinds};
+use crate::world::site::Sites;
 use crate::world::streams::Draws;
 use std::sync::Arc;
 
@@ -19,7 +25,7 @@ pub const DOC: &str = "a second server in staging mode, promoted by hand";
 
 #[derive(Debug)]
 struct Staging {
-    same_site: bool,
+    site: u8,
     promote: Distribution,
     verify: bool,
     success: f64,
@@ -33,14 +39,14 @@ const FENCED: u64 = 3;
 const UNTANGLE: u64 = 4;
 
 /// Reads the table.
-pub fn read(section: &mut Section<'_>) -> Arc<dyn Protection> {
-    let same_site = section.choice(
+pub fn read(section: &mut Section<'_>, sites: &Sites) -> Arc<dyn Protection> {
+    let site = sites.read_reference(
+        section,
         "site",
-        &[("same", true), ("other", false)],
         "other",
-        "where the standby is: \"same\" shares site and link with the first server",
+        "where the standby stands: \"same\" as the first server, \"other\", or a site by name",
     );
-    if same_site {
+    if site == FIRST_SITE {
         section.warn(
             "site",
             "the standby is in the same site as the server it stands by for".into(),
@@ -72,7 +78,7 @@ pub fn read(section: &mut Section<'_>) -> Arc<dyn Protection> {
         );
     }
     Arc::new(Staging {
-        same_site,
+        site,
         promote: section.distribution(
             "promote",
             r#""20m to 1h 30m""#,
@@ -95,14 +101,17 @@ impl Protection for Staging {
     }
 
     fn manual(&self, situation: &Situation<'_>, draws: &Draws<'_>) -> Manual {
+        let Some(site) = situation.standby else {
+            return Manual::Useless;
+        };
         // What both paths share is not cured by changing paths; without the cloud alone being up
         // nobody can sign in to promote, but that is found out by trying.
-        let mut shared = Kinds::new(&[Kind::Engine]);
-        if self.same_site {
-            shared = shared.with(Kind::Site).with(Kind::Link);
+        let mut shared = SHARED.without(Kind::Cloud);
+        if site == situation.site {
+            shared = shared.union(PLACE);
         }
         let only_cloud = situation.down.is_subset_of(Kinds::new(&[Kind::Cloud]));
-        if situation.down.intersects(shared) || only_cloud || situation.standby_known_dead {
+        if situation.down.intersects(shared) || only_cloud {
             return Manual::Useless;
         }
         let mut steps = Steps::default();
@@ -119,17 +128,20 @@ impl Protection for Staging {
         } else {
             Err("the promotion fails: the standby has drifted")
         };
-        Manual::Try(Attempt { steps, outcome })
+        Manual::Try(Attempt { steps, ground: Kinds::NONE, outcome })
+    }
+
+    fn planned_switch(&self, draws: &Draws<'_>) -> Option<f64> {
+        Some(draws.hours(&self.promote, PROMOTE))
     }
 
     fn cures(&self, _database_apart: bool) -> Kinds {
-        let own = Kinds::new(&[Kind::Host, Kind::Server, Kind::Database]);
-        if self.same_site { own } else { own.with(Kind::Site).with(Kind::Link) }
+        let own = MACHINE.with(Kind::Database).union(SOFTWARE);
+        if self.site == FIRST_SITE { own } else { own.union(PLACE) }
     }
 
     fn arrange(&self, layout: &mut Layout) {
-        let site = if self.same_site { MAIN_SITE } else { OTHER_SITE };
-        layout.paths.push(Path::new("standby", site, false));
+        layout.paths.push(Path::new("standby", self.site, false));
         layout.standby_check = self.check;
     }
 }

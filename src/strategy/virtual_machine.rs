@@ -2,12 +2,16 @@
 //!
 //! The restart cures the loss of the host. An image cures a broken guest, with the database if
 //! that is inside it, and can be brought up on another host or, with `site = "other"`, in another
-//! site. What the copies share, the sync engine's own data, it never cures.
+//! site, where the service then stays. What the image holds too, the configuration of the server,
+//! it never cures. An image older than the server's credential cannot sign in to the cloud until a
+//! person has given it a new one.
 
-use super::{Attempt, Automatic, Effect, Manual, Protection, Situation, Step, Steps};
+use super::layout::FIRST_SITE;
+use super::{Attempt, Automatic, Effect, Manual, PLACE, Protection, Situation, Step, Steps};
 use crate::distribution::Distribution;
 use crate::keys::Section;
 use crate::world::kind::{Kind, Kinds};
+use crate::world::site::Sites;
 use crate::world::streams::Draws;
 use crate::world::sync::Sync;
 use std::sync::Arc;
@@ -21,24 +25,29 @@ pub const DOC: &str = "the server is a virtual machine that another host can run
 struct VirtualMachine {
     restart: Distribution,
     capacity: f64,
-    other_site: bool,
+    /// Where its image can be brought up besides the site in which it stands.
+    site: u8,
     image_age: Distribution,
     restore_image: Distribution,
+    success: f64,
+    move_success: f64,
+    reconfigure: Distribution,
 }
 
 const RESTART: u64 = 1;
 const CAPACITY: u64 = 2;
 const IMAGE_AGE: u64 = 3;
 const RESTORE: u64 = 4;
+const SUCCESS: u64 = 5;
+const RECONFIGURE: u64 = 6;
 
-/// The host that stands by, and the other site.
+/// The host that stands by.
 const SPARE_HOST: usize = 0;
-const SPARE_SITE: usize = 1;
 
-const AWAY: Kinds = Kinds::new(&[Kind::Site, Kind::Link]);
+const HOST: Kinds = Kinds::new(&[Kind::Host]);
 
 /// Reads the table.
-pub fn read(section: &mut Section<'_>) -> Arc<dyn Protection> {
+pub fn read(section: &mut Section<'_>, sites: &Sites) -> Arc<dyn Protection> {
     let image_age =
         section.distribution("image_age", r#""1d""#, "age of the newest image when it is needed");
     if image_age.quantile(0.5) >= Sync::FULL_SYNC_AFTER {
@@ -59,17 +68,32 @@ pub fn read(section: &mut Section<'_>) -> Arc<dyn Protection> {
             0.98,
             "probability that another host has room for it",
         ),
-        other_site: section.choice(
+        site: sites.read_reference(
+            section,
             "site",
-            &[("same", false), ("other", true)],
             "same",
-            "\"other\" = its image can be brought up in another site too",
+            "where its image can be brought up too: \"same\" = nowhere else, \"other\", or a site by name",
         ),
         image_age,
         restore_image: section.distribution(
             "restore_image",
             r#""30m to 3h""#,
             "hands-on time to restore the image, on another host or in another site",
+        ),
+        success: section.probability(
+            "success",
+            0.95,
+            "probability that a restored image works",
+        ),
+        move_success: section.probability(
+            "move_success",
+            0.9,
+            "probability that it works in the other site",
+        ),
+        reconfigure: section.distribution(
+            "reconfigure",
+            r#""1h to 8h""#,
+            "hands-on time to give the server a new credential when the image is older than it",
         ),
     })
 }
@@ -85,7 +109,7 @@ impl Protection for VirtualMachine {
         }
         let outcome = if draws.chance(self.capacity, CAPACITY) {
             Ok(Effect {
-                replaces: Kinds::new(&[Kind::Host]),
+                replaces: HOST,
                 spare: Some(SPARE_HOST),
                 ..Effect::default()
             })
@@ -101,46 +125,53 @@ impl Protection for VirtualMachine {
         if !situation.database_apart {
             guest = guest.with(Kind::Database);
         }
-        let moves_away =
-            situation.down.intersects(AWAY) && self.other_site && situation.spares[SPARE_SITE];
+        // A service that has moved away can move back.
+        let target = if situation.site == self.site { FIRST_SITE } else { self.site };
+        let moves_away = situation.down.intersects(PLACE)
+            && target != situation.site
+            && situation.sites_up.has(target);
         if situation.down.has(Kind::Site) && !moves_away {
             return Manual::Useless;
         }
         let moves_host =
             situation.down.has(Kind::Host) && (situation.spares[SPARE_HOST] || moves_away);
-        let mut replaces = Kinds::NONE;
-        for kind in Kind::ALL {
-            let helps = (moves_away && AWAY.has(kind))
-                || (moves_host && kind == Kind::Host)
-                || (guest.has(kind) && (!situation.down.has(Kind::Host) || moves_host));
-            if helps && situation.down.has(kind) {
-                replaces = replaces.with(kind);
-            }
-        }
-        if replaces.is_empty() {
+        let on_a_host = moves_host || !situation.down.has(Kind::Host);
+        let restores = situation.down.intersects(guest) && on_a_host;
+        if !(moves_away || moves_host || restores) {
             return Manual::Useless;
         }
+        let mut replaces = if restores || moves_away { guest } else { Kinds::NONE };
+        if moves_away || moves_host {
+            replaces = replaces.with(Kind::Host);
+        }
         // A guest that is moved whole keeps its disk; one that is restored goes back in time.
-        let goes_back = replaces.intersects(guest) || moves_away;
+        let goes_back = restores || moves_away;
+        let age = if goes_back { draws.hours(&self.image_age, IMAGE_AGE) } else { 0.0 };
         let effect = Effect {
             replaces,
             ends_repair: guest,
-            spare: if moves_away { Some(SPARE_SITE) } else { moves_host.then_some(SPARE_HOST) },
-            database_age: if goes_back && !situation.database_apart {
-                draws.hours(&self.image_age, IMAGE_AGE)
-            } else {
-                0.0
-            },
+            needs: if moves_away { Kinds::NONE } else { Kinds::new(&[Kind::Site]) },
+            site: moves_away.then_some(target),
+            spare: (moves_host && !moves_away).then_some(SPARE_HOST),
+            database_age: if situation.database_apart { 0.0 } else { age },
             ..Effect::default()
         };
         let mut steps = Steps::default();
         steps.push(Step::work("restore the image", draws.hours(&self.restore_image, RESTORE)));
-        Manual::Try(Attempt { steps, outcome: Ok(effect) })
+        if situation.sync.credential_life > 0.0 && age > situation.sync.credential_life {
+            let hours = draws.hours(&self.reconfigure, RECONFIGURE);
+            steps.push(Step::work("give the server a new credential", hours));
+        }
+        let success = if moves_away { self.move_success } else { self.success };
+        let works = draws.chance(success, SUCCESS);
+        let outcome = if works { Ok(effect) } else { Err("the restored image does not start") };
+        let ground = if moves_host || moves_away { Kinds::NONE } else { HOST };
+        Manual::Try(Attempt { steps, ground, outcome })
     }
 
     fn cures(&self, database_apart: bool) -> Kinds {
         let machine = Kinds::new(&[Kind::Host, Kind::Server]);
         let guest = if database_apart { machine } else { machine.with(Kind::Database) };
-        if self.other_site { guest.union(AWAY) } else { guest }
+        if self.site == FIRST_SITE { guest } else { guest.union(PLACE) }
     }
 }

@@ -56,6 +56,18 @@ pub enum Purpose {
     Disasters = 17,
     /// Which of the distributions that the truth may be is that of the trial.
     Truth = 18,
+    /// Is a channel that watches set up and alive?
+    WatchWorks = 19,
+    /// Hands-on work of the last resort.
+    LastResort = 20,
+    /// Hands-on work to restore the directory elsewhere.
+    RestoreDirectory = 21,
+    /// Does a fault come at one of its fixed times?
+    DateComes = 22,
+    /// Hands-on work that is planned.
+    PlannedWork = 23,
+    /// Does planned work leave something broken?
+    PlannedWrong = 24,
 }
 
 /// The event a draw belongs to: the `number`-th strike of `source` on one instance of

@@ -1,0 +1,397 @@
+//! Attempts: the protection that people try, how it ends, why it fails, and the last resort.
+//!
+//! What an attempt cures is decided at its end, by what is broken then. It breaks off when what it
+//! stands on is lost, and it counts as a failure of its own only where everything that it needed
+//! was there.
+
+use super::event::{ActiveFaultId, Event};
+use super::observe::{Observer, TraceEvent};
+use super::people::Work;
+use super::state::{Action, Diagnosis, Phase};
+use super::topology::Component;
+use super::trial::Trial;
+use crate::strategy::{
+    Attempt, Effect, MACHINE, Manual, PLACE, SHARED, SOFTWARE, Situation, Step, Steps,
+};
+use crate::world::kind::{Kind, Kinds};
+use crate::world::service::Services;
+use crate::world::streams::{Draws, Purpose};
+
+/// Tells the draw of a diagnosis apart from those of the protection that failed.
+const DIAGNOSE: u64 = 1 << 20;
+
+/// What the last resort brings: a new server in a site that is up.
+const LAST_RESORT: Kinds = MACHINE.union(SOFTWARE).with(Kind::Database);
+
+/// The name of the last resort in traces.
+pub(super) const LAST_RESORT_NAME: &str = "last resort";
+
+impl<O: Observer> Trial<'_, O> {
+    /// Tries the first protection, in order of preference, that can do something now. An attempt
+    /// that so far only waits gives way to one that need not.
+    pub(super) fn plan(&mut self) {
+        let response = &self.scratch.response;
+        let busy = response.diagnosis.is_some()
+            || response.attempt.as_ref().is_some_and(|attempt| attempt.phase != Phase::Waiting);
+        if self.all_up() || !response.decided || busy {
+            return;
+        }
+        let path = self.path_in_trouble();
+        let down = self.kinds_down(path);
+        if down.is_empty() {
+            return;
+        }
+        let waiting = response.attempt.as_ref().map(|action| action.protection);
+        let situation = self.situation(path, down);
+        if self.try_protections(path, &situation, waiting) || waiting.is_some() {
+            self.scratch.response.out_of_options = false;
+            return;
+        }
+        if self.try_last_resort(path, &situation) {
+            self.scratch.response.out_of_options = false;
+        } else if !std::mem::replace(&mut self.scratch.response.out_of_options, true) {
+            self.note(None, || TraceEvent::OutOfOptions);
+        }
+    }
+
+    /// Begins the first protection that can be tried. False where none can, or where the one that
+    /// waits already is the first.
+    fn try_protections(
+        &mut self,
+        path: u8,
+        situation: &Situation<'_>,
+        waiting: Option<usize>,
+    ) -> bool {
+        let engine = self.engine;
+        let mut situation = *situation;
+        let event = self.outage_event();
+        for (index, protection) in engine.strategy.protections.iter().enumerate() {
+            let tries = self.scratch.response.tries[index];
+            let spent = tries.failures >= engine.world.operations.tries;
+            if spent || tries.failed_at == Some(self.returns) {
+                continue;
+            }
+            situation.spares = self.spares(index, path);
+            let number = tries.count + 1;
+            let draws = Draws::new(&self.streams, engine.owners[index], event, number);
+            match protection.manual(&situation, &draws) {
+                Manual::Useless => {}
+                Manual::Blocked(why) => {
+                    let protection = protection.name();
+                    self.note(None, || TraceEvent::Blocked { protection, why });
+                }
+                Manual::Try(attempt) => {
+                    let waits = !attempt.steps.first().is_some_and(|step| step.hands_on);
+                    if waiting == Some(index) && waits {
+                        return false;
+                    }
+                    if waiting.is_some() {
+                        self.abandon_attempt();
+                    }
+                    self.begin_attempt(index, path, attempt);
+                    return true;
+                }
+            }
+        }
+        false
+    }
+
+    /// Where nothing else is expected to help soon, a new server is found and set up in a site that
+    /// is up. It is not begun before its time, nor where all that is broken is being repaired and
+    /// will be whole earlier.
+    fn try_last_resort(&mut self, path: u8, situation: &Situation<'_>) -> bool {
+        let engine = self.engine;
+        let index = engine.strategy.protections.len();
+        let Some(resort) = &engine.world.operations.last_resort else { return false };
+        let shared = SHARED.without(Kind::Cloud);
+        if self.scratch.response.tries[index].failed_at == Some(self.returns)
+            || situation.down.intersects(shared)
+            || !situation.down.intersects(LAST_RESORT.union(PLACE))
+        {
+            return false;
+        }
+        let onset = self.scratch.outages.last().map_or(self.now, |outage| outage.onset);
+        let begin = self.now.max(onset + resort.after);
+        let hours = self.streams.hours(&resort.takes, Purpose::LastResort, self.outage_event());
+        if self.expected_back() <= engine.world.staffed.work_end(begin, hours) {
+            return false;
+        }
+        if begin > self.now {
+            // Looked at again when its time has come.
+            self.scratch.queue.cancel(|event| event == Event::LastResortDue);
+            self.schedule(begin, Event::LastResortDue);
+            return false;
+        }
+        let here = situation.site;
+        let in_place = situation.sites_up.has(here).then_some(here);
+        let Some(site) = in_place.or(situation.sites_up.first()) else { return false };
+        if situation.down.has(Kind::Cloud) {
+            return false;
+        }
+        let mut steps = Steps::default();
+        steps.push(Step::work("find and set up a new server", hours));
+        let effect = Effect {
+            replaces: LAST_RESORT,
+            ends_repair: SOFTWARE,
+            needs: PLACE.with(Kind::Cloud).with(Kind::Directory),
+            site: (site != here).then_some(site),
+            full_import: true,
+            full_sync: true,
+            ..Effect::default()
+        };
+        self.begin_attempt(index, path, Attempt { steps, ground: Kinds::NONE, outcome: Ok(effect) });
+        true
+    }
+
+    /// When the repairs under way will have brought the service back, as far as anybody can tell.
+    fn expected_back(&self) -> f64 {
+        let faults = 0..self.scratch.active_faults.len() as ActiveFaultId;
+        faults
+            .filter(|id| self.hits_service(*id))
+            .map(|id| self.scratch.active_faults[id as usize].repair_end)
+            .fold(self.now, f64::max)
+    }
+
+    fn begin_attempt(&mut self, index: usize, path: u8, attempt: Attempt) {
+        self.scratch.response.tries[index].count += 1;
+        let lead: f64 =
+            attempt.steps.iter().take_while(|step| !step.hands_on).map(|step| step.hours).sum();
+        let site = match &attempt.outcome {
+            Ok(effect) if effect.switch.is_some() => None,
+            Ok(effect) => Some(effect.site.unwrap_or(self.path(path).site)),
+            // What fails by itself takes its time wherever it is done.
+            Err(_) => None,
+        };
+        if O::WATCHES {
+            let protection = self.attempt_name(index);
+            let steps = &*attempt.steps;
+            let until = self.steps_end(self.now, steps, |_| {});
+            self.note(None, || TraceEvent::AttemptBegan { protection, steps, until });
+        }
+        self.scratch.response.attempt = Some(Action {
+            protection: index,
+            path,
+            site,
+            ground: attempt.ground,
+            steps: attempt.steps,
+            outcome: attempt.outcome,
+            phase: Phase::Waiting,
+        });
+        if lead > 0.0 {
+            self.schedule(self.now + lead, Event::AttemptReady);
+        } else {
+            self.queue_attempt();
+        }
+    }
+
+    /// What the attempt waited for is there.
+    pub(super) fn attempt_ready(&mut self) {
+        self.queue_attempt();
+        self.assign();
+    }
+
+    /// A person begins the hands-on part of the attempt.
+    pub(super) fn work_on_attempt(&mut self) {
+        let Some(action) = &mut self.scratch.response.attempt else { return };
+        action.phase = Phase::Working;
+        let steps = action.steps;
+        let lead = steps.iter().take_while(|step| !step.hands_on).count();
+        let mut work = std::mem::take(&mut self.scratch.response.work);
+        work.clear();
+        let end = self.steps_end(self.now, &steps[lead..], |stretch| work.push(stretch));
+        // A person is bound from now on, whatever the first stretch is.
+        if work.is_empty() {
+            work.push((self.now, self.now));
+        }
+        self.scratch.response.work = work;
+        self.schedule(end, Event::AttemptEnds);
+    }
+
+    /// When steps are done that begin at `start`; each hands-on stretch is told.
+    fn steps_end(&self, start: f64, steps: &[Step], mut told: impl FnMut((f64, f64))) -> f64 {
+        let staffed = &self.engine.world.staffed;
+        steps.iter().fold(start, |at, step| {
+            if step.hands_on {
+                let end = staffed.work_end(at, step.hours);
+                told((at, end));
+                end
+            } else {
+                at + step.hours
+            }
+        })
+    }
+
+    pub(super) fn attempt_ends(&mut self) {
+        let Some(Action { protection: index, path, outcome, .. }) =
+            self.scratch.response.attempt.take()
+        else {
+            return;
+        };
+        self.count_work();
+        let name = self.attempt_name(index);
+        let refusal = outcome.as_ref().ok().and_then(|effect| self.refusal(path, effect));
+        match (outcome, refusal) {
+            (Ok(effect), None) => {
+                self.note(None, || TraceEvent::Worked(name));
+                self.apply(index, path, &effect);
+            }
+            (Ok(effect), Some(why)) => {
+                self.scratch.response.tries[index].failed_at = Some(self.returns);
+                self.note(None, || TraceEvent::Failed { protection: name, why });
+                if effect.switch.is_some() {
+                    self.find_standby_dead();
+                }
+            }
+            (Err(why), _) => {
+                self.scratch.response.tries[index].failures += 1;
+                self.note(None, || TraceEvent::Failed { protection: name, why });
+                self.ask_why(index);
+            }
+        }
+        self.replan();
+    }
+
+    /// People find out why the attempt failed before they try anything else.
+    fn ask_why(&mut self, index: usize) {
+        let count = self.scratch.response.tries[index].count;
+        let owner = self.engine.owners.get(index).copied().unwrap_or_default();
+        let draws = Draws::new(&self.streams, owner, self.outage_event(), count);
+        let hours = draws.hours(&self.engine.world.operations.diagnose, DIAGNOSE);
+        if hours > 0.0 {
+            self.scratch.response.diagnosis = Some(Diagnosis { hours, start: None });
+            self.scratch.people.ask(Work::Diagnosis, self.now);
+        }
+    }
+
+    pub(super) fn begin_diagnosis(&mut self) {
+        let now = self.now;
+        let Some(diagnosis) = &mut self.scratch.response.diagnosis else { return };
+        diagnosis.start = Some(now);
+        let hours = diagnosis.hours;
+        self.note(None, || TraceEvent::DiagnosisBegan { hours });
+        let end = self.engine.world.staffed.work_end(now, hours);
+        self.schedule(end, Event::DiagnosisEnds);
+    }
+
+    pub(super) fn diagnosis_ends(&mut self) {
+        self.count_diagnosis();
+        self.replan();
+    }
+
+    fn count_diagnosis(&mut self) {
+        let Some(diagnosis) = self.scratch.response.diagnosis.take() else { return };
+        match diagnosis.start {
+            Some(start) => {
+                self.labour += self.engine.world.staffed.worked(start, self.now);
+                self.scratch.people.release(start, self.now);
+            }
+            None => {
+                self.scratch.people.withdraw(Work::Diagnosis, self.now);
+            }
+        }
+    }
+
+    /// The service came back otherwise, something better can be tried, or the horizon is reached.
+    pub(super) fn abandon_attempt(&mut self) {
+        if let Some(action) = self.scratch.response.attempt.take() {
+            let name = self.attempt_name(action.protection);
+            self.note(None, || TraceEvent::Abandoned(name));
+            self.drop_attempt(&action);
+        }
+        self.count_diagnosis();
+        self.scratch.queue.cancel(Event::is_of_attempt);
+        self.replan();
+    }
+
+    /// An attempt breaks off when a component goes down on which its work stands.
+    pub(super) fn break_off_attempt(&mut self, component: Component) {
+        let Some(action) = &self.scratch.response.attempt else { return };
+        let ground =
+            component.path() == Some(action.path) && action.ground.has(component.kind);
+        let place = component.kind == Kind::Site && component.site() == action.site;
+        if !(ground || place) {
+            return;
+        }
+        if let Some(action) = self.scratch.response.attempt.take() {
+            let name = self.attempt_name(action.protection);
+            self.note(None, || TraceEvent::BrokenOff(name));
+            self.drop_attempt(&action);
+            self.scratch.queue.cancel(Event::is_of_attempt);
+        }
+        self.replan();
+    }
+
+    /// Nobody goes on with the attempt.
+    fn drop_attempt(&mut self, action: &Action) {
+        match action.phase {
+            Phase::Waiting => {}
+            Phase::Queued => {
+                self.scratch.people.withdraw(Work::Attempt, self.now);
+            }
+            Phase::Working => self.count_work(),
+        }
+    }
+
+    /// The hands-on work on the attempt counts, and whoever did it is free.
+    fn count_work(&mut self) {
+        let first = self.scratch.response.work.first().map(|(start, _)| *start);
+        for &(start, end) in &self.scratch.response.work {
+            self.labour += self.engine.world.staffed.worked(start, end.min(self.now).max(start));
+        }
+        if let Some(start) = first {
+            self.scratch.people.release(start, self.now);
+        }
+        self.scratch.response.work.clear();
+    }
+
+    /// Why an effect cannot be had now on `path`, if it cannot.
+    fn refusal(&self, path: u8, effect: &Effect) -> Option<&'static str> {
+        if effect.switch.is_some() {
+            return self.refusal_to_switch(path);
+        }
+        let site = effect.site.unwrap_or(self.path(path).site);
+        let mut needs = Kind::ALL.into_iter().filter(|kind| effect.needs.has(*kind));
+        needs
+            .any(|kind| self.is_down(kind, path, site))
+            .then_some("what it needs has been lost meanwhile")
+    }
+
+    /// Why the standby cannot take the service now, if it cannot.
+    fn refusal_to_switch(&self, path: u8) -> Option<&'static str> {
+        let alive = |standby: &u8| {
+            let state = self.path(*standby);
+            // While the server in service does part of its work, another half of a server is no
+            // gain.
+            let whole = state.parts_down == Services::NONE || !self.is_up(path);
+            let place = [Kind::Site, Kind::Link];
+            let in_place = place.iter().all(|kind| !self.is_down(*kind, *standby, state.site));
+            state.own_down == 0 && in_place && whole
+        };
+        if self.standby().filter(alive).is_none() {
+            return Some("the standby is dead");
+        }
+        self.shared_down
+            .has(Kind::Cloud)
+            .then_some("nobody can sign in to the cloud to promote the standby")
+    }
+
+    /// The people who tried to use the standby repair what they found.
+    fn find_standby_dead(&mut self) {
+        let Some(standby) = self.standby().or_else(|| self.standbys().next()) else {
+            return;
+        };
+        for id in 0..self.scratch.active_faults.len() as ActiveFaultId {
+            let active_fault = &self.scratch.active_faults[id as usize];
+            let on_standby = active_fault.component.is_some_and(|c| self.takes_down(c, standby));
+            if active_fault.live && on_standby && !active_fault.replaced {
+                self.scratch.active_faults[id as usize].known = true;
+                self.take_up(id);
+            }
+        }
+    }
+
+    fn attempt_name(&self, index: usize) -> &'static str {
+        let protection = self.engine.strategy.protections.get(index);
+        protection.map_or(LAST_RESORT_NAME, |protection| protection.name())
+    }
+}
