@@ -139,7 +139,11 @@ impl<O: Observer> Trial<'_, O> {
             full_sync: true,
             ..Effect::default()
         };
-        self.begin_attempt(index, path, Attempt { steps, ground: Kinds::NONE, outcome: Ok(effect) });
+        self.begin_attempt(
+            index,
+            path,
+            Attempt { steps, ground: Kinds::NONE, outcome: Ok(effect) },
+        );
         true
     }
 
@@ -306,8 +310,7 @@ impl<O: Observer> Trial<'_, O> {
     /// An attempt breaks off when a component goes down on which its work stands.
     pub(super) fn break_off_attempt(&mut self, component: Component) {
         let Some(action) = &self.scratch.response.attempt else { return };
-        let ground =
-            component.path() == Some(action.path) && action.ground.has(component.kind);
+        let ground = component.path() == Some(action.path) && action.ground.has(component.kind);
         let place = component.kind == Kind::Site && component.site() == action.site;
         if !(ground || place) {
             return;

@@ -199,7 +199,8 @@ impl Clock {
     }
 
     fn open_block(&self, state: &mut ClockState, streams: &Streams, block: u64, mean: f64) {
-        let event = EventKey { source: self.source, instance: self.component.instance, number: block };
+        let event =
+            EventKey { source: self.source, instance: self.component.instance, number: block };
         state.rng = streams.world(Purpose::Onset, event);
         state.number = block;
         state.within = 0;

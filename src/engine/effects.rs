@@ -118,9 +118,9 @@ impl<O: Observer> Trial<'_, O> {
         if let Some(slot) = left.spare {
             *self.scratch.away(slot) -= 1;
         }
-        self.scratch.queue.cancel(|event| {
-            matches!(event, Event::MoveBack(of) | Event::Procured(of) if of == path)
-        });
+        self.scratch.queue.cancel(
+            |event| matches!(event, Event::MoveBack(of) | Event::Procured(of) if of == path),
+        );
     }
 
     /// What was replaced on a path is repaired: where all of its own server is, the service can

@@ -55,8 +55,7 @@ impl<O: Observer> Trial<'_, O> {
         let event = EventKey { source: source.key, instance: 0, number };
         self.scratch.next_fixed[fault] += 1;
         self.schedule_fixed(fault);
-        let comes =
-            self.streams.chance(source.onsets.probability, Purpose::DateComes, event);
+        let comes = self.streams.chance(source.onsets.probability, Purpose::DateComes, event);
         if let Some(component) = component.filter(|_| comes) {
             self.strike(fault as u16, component, event);
         }
@@ -286,9 +285,8 @@ impl<O: Observer> Trial<'_, O> {
         let sites = (0..).zip(self.engine.world.sites.iter());
         let returns = sites.filter(|(_, place)| place.domain_controllers).map(|(site, _)| {
             let faults = self.scratch.active_faults.iter().filter(|fault| {
-                fault.live && fault.component.is_some_and(|c| {
-                    c.kind == Kind::Site && c.instance == site
-                })
+                fault.live
+                    && fault.component.is_some_and(|c| c.kind == Kind::Site && c.instance == site)
             });
             faults.map(|fault| fault.repair_end).fold(self.now, f64::max)
         });

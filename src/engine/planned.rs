@@ -161,8 +161,7 @@ impl<O: Observer> Trial<'_, O> {
         let planned = &self.engine.world.planned[usize::from(job.index)];
         let again = EventKey { instance: 1, ..job.event };
         let work = self.streams.hours(&planned.work, Purpose::PlannedWork, again);
-        self.scratch.planned =
-            Some(PlannedJob { since: self.now, stage: Stage::Old(old), ..job });
+        self.scratch.planned = Some(PlannedJob { since: self.now, stage: Stage::Old(old), ..job });
         self.schedule(self.now + work, Event::PlannedEnds);
     }
 

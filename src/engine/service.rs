@@ -85,7 +85,8 @@ impl<O: Observer> Trial<'_, O> {
             (Scope::Path, Some(service)) => {
                 let path = &mut self.scratch.paths[usize::from(component.instance)];
                 let parts = path.parts_down;
-                path.parts_down = if is_down { parts.with(service) } else { parts.without(service) };
+                path.parts_down =
+                    if is_down { parts.with(service) } else { parts.without(service) };
             }
         }
     }
@@ -130,7 +131,9 @@ impl<O: Observer> Trial<'_, O> {
     /// The sites that are up with their link.
     pub(super) fn sites_up(&self) -> SiteSet {
         (0..self.engine.world.sites.len() as u8)
-            .filter(|site| self.is_site_up(*site) && !self.is_site_component_down(Kind::Link, *site))
+            .filter(|site| {
+                self.is_site_up(*site) && !self.is_site_component_down(Kind::Link, *site)
+            })
             .fold(SiteSet::default(), SiteSet::with)
     }
 
@@ -378,9 +381,7 @@ impl<O: Observer> Trial<'_, O> {
             }
         }
         let end = self.scratch.reports.len();
-        if let Some(stoppage) =
-            self.scratch.stoppages[Service::Writeback as usize].last_mut()
-        {
+        if let Some(stoppage) = self.scratch.stoppages[Service::Writeback as usize].last_mut() {
             stoppage.reports = Reports { first, end, until };
         }
     }

@@ -182,7 +182,8 @@ impl<O: Observer> Trial<'_, O> {
             path: component.and_then(Component::path),
             site: component.and_then(Component::site),
             outage: self.scratch.outages.len().checked_sub(1).filter(|_| {
-                !self.all_up() || self.scratch.outages.last().is_some_and(|outage| outage.end == self.now)
+                !self.all_up()
+                    || self.scratch.outages.last().is_some_and(|outage| outage.end == self.now)
             }),
         };
         self.observer.happened(self.now, place, what());

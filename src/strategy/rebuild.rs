@@ -136,8 +136,7 @@ impl Protection for Rebuild {
     fn manual(&self, situation: &Situation<'_>, draws: &Draws<'_>) -> Manual {
         let place_lost = situation.down.intersects(PLACE);
         let target = if situation.site == self.site { FIRST_SITE } else { self.site };
-        let elsewhere =
-            place_lost && target != situation.site && situation.sites_up.has(target);
+        let elsewhere = place_lost && target != situation.site && situation.sites_up.has(target);
         let new_machine = elsewhere || situation.down.intersects(MACHINE);
         let mut replaces = IN_PLACE;
         if new_machine {
@@ -151,8 +150,7 @@ impl Protection for Rebuild {
                 "no installer and no sign-in without site, link, cloud and directory",
             );
         }
-        let at_hand =
-            !elsewhere && self.spare != Spare::Procure && situation.spares[SPARE_SERVER];
+        let at_hand = !elsewhere && self.spare != Spare::Procure && situation.spares[SPARE_SERVER];
         let mut steps = Steps::default();
         if elsewhere {
             let hours = draws.hours(&self.elsewhere, ELSEWHERE);

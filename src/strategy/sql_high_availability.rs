@@ -6,9 +6,7 @@
 //! succeeds and nobody can log in; with `register_all_providers_ip = 1` and several subnets a
 //! reconnect that tries a dead address first times out; with 0 it waits for the DNS record.
 
-use super::{
-    Attempt, Automatic, Effect, MACHINE, Manual, Protection, Situation, Step, Steps,
-};
+use super::{Attempt, Automatic, Effect, MACHINE, Manual, Protection, Situation, Step, Steps};
 use crate::distribution::Distribution;
 use crate::keys::Section;
 use crate::world::kind::{Kind, Kinds};

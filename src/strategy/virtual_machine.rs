@@ -108,11 +108,7 @@ impl Protection for VirtualMachine {
             return None;
         }
         let outcome = if draws.chance(self.capacity, CAPACITY) {
-            Ok(Effect {
-                replaces: HOST,
-                spare: Some(SPARE_HOST),
-                ..Effect::default()
-            })
+            Ok(Effect { replaces: HOST, spare: Some(SPARE_HOST), ..Effect::default() })
         } else {
             Err("no other host has room for the virtual machine")
         };

@@ -51,6 +51,12 @@ fn known_means(world: &World, strategy: &Strategy) -> Vec<(Metric, f64)> {
     if !strategy.protections.is_empty() || strategy.layout.paths.len() > 1 {
         return Vec::new();
     }
+    // What comes of one fault must not depend on others, nor on what people think of next.
+    let world_is_plain = world.planned.is_empty() && world.operations.last_resort.is_none();
+    let hands = world.operations.people.map_or(usize::MAX, |people| people as usize);
+    if !world_is_plain || hands < world.faults.len() {
+        return Vec::new();
+    }
     let of = |expected: Expected| {
         vec![(Metric::Outages, expected.outages), (Metric::DowntimeHours, expected.downtime)]
     };

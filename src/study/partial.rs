@@ -201,7 +201,7 @@ impl StrategyPartial {
 fn is_provider_run(scenario: &Scenario, cause: Cause) -> bool {
     match cause {
         Cause::Fault(index) => scenario.world.faults[usize::from(index)].mends_itself(),
-        Cause::SplitBrain | Cause::MoveBack => false,
+        Cause::SplitBrain | Cause::MoveBack | Cause::Planned(_) => false,
     }
 }
 

@@ -144,6 +144,11 @@ impl Kinds {
         Kinds(self.0 | 1 << kind as u16)
     }
 
+    /// The set with `kind` taken away.
+    pub const fn without(self, kind: Kind) -> Kinds {
+        Kinds(self.0 & !(1 << kind as u16))
+    }
+
     /// Both sets together.
     pub const fn union(self, other: Kinds) -> Kinds {
         Kinds(self.0 | other.0)

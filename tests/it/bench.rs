@@ -15,6 +15,10 @@ delete_guard = 0
 detection = "0s"
 call_out = "0s"
 decision = "0s"
+diagnose = "0s"
+people = "unlimited"
+last_resort = "never"
+disable_by_hand = "never"
 "#;
 
 /// Reads a scenario that must be right.

@@ -40,10 +40,10 @@ common_mode = 0.0
 "#;
 
 /// A path in each of `sites`, all active, of which so many are needed.
-fn agents(sites: &[&str], needed: usize) -> Strategy {
+fn agents(sites: &[u8], needed: usize) -> Strategy {
     let mut strategy = Strategy::new("agents".to_owned(), 0.0, Vec::new());
     let paths =
-        (1..).zip(sites).map(|(n, site)| Path::new(&format!("agent {n}"), site, true)).collect();
+        (1..).zip(sites).map(|(n, site)| Path::new(&format!("agent {n}"), *site, true)).collect();
     strategy.layout = Layout { paths, needed, standby_check: 0.0 };
     strategy
 }
@@ -76,10 +76,10 @@ fn k_of_n_agents_are_up_as_long_and_as_often_as_theory_says() {
     let component = Component::of_means(10.0, 5.0);
     // By server each agent is one component, by link each of two sites is.
     for (strikes, sites, components, needed) in [
-        ("server", &["a", "b", "c", "d"][..], 4, 1),
-        ("server", &["a", "a", "b", "b"], 4, 2),
-        ("host", &["a", "b", "c"], 3, 3),
-        ("link", &["a", "b", "a", "b"], 2, 1),
+        ("server", &[0, 1, 2, 3][..], 4, 1),
+        ("server", &[0, 0, 1, 1], 4, 2),
+        ("host", &[0, 1, 2], 3, 3),
+        ("link", &[0, 1, 0, 1], 2, 1),
     ] {
         let truth = KOfN { component, count: components, needed };
         let moments = [3.0, HORIZON - 1.0];
@@ -109,7 +109,7 @@ fn a_common_mode_takes_each_other_agent_by_a_draw_of_its_own() {
     let world = world_of("server", keys);
     // So many of the other three are struck that fewer than needed are left.
     for (needed, share) in [(3, 1.0 - 0.4_f64.powi(3)), (2, 0.648), (1, 0.6_f64.powi(3))] {
-        let strategy = agents(&["a", "a", "b", "b"], needed);
+        let strategy = agents(&[0, 0, 1, 1], needed);
         let (trials, _) = play(&world, &strategy, []);
         let downtime = column(&trials, Metric::DowntimeHours);
         assert_share(&format!("{needed} needed"), &downtime, share, |hours| hours > 0.0);
@@ -144,7 +144,7 @@ common_mode = 0.0
     // One standby is used up at the second fault, and its repair is waited for.
     let one = outages(&scenario.strategies[0]);
     assert_eq!(one, [(100.0, 101.0), (200.0, 250.0)]);
-    scenario.strategies[0].layout.paths.push(Path::new("second standby", "third", false));
+    scenario.strategies[0].layout.paths.push(Path::new("second standby", 1, false));
     let two = outages(&scenario.strategies[0]);
     assert_eq!(two, [(100.0, 101.0), (200.0, 201.0)]);
 }

@@ -1,7 +1,7 @@
 //! What the second layer reads and fills in.
 
 use crate::engine::observe::{Observer, Place, TraceEvent};
-use crate::engine::outage::Outage;
+use crate::engine::outage::{Outage, Stoppage};
 use crate::metric::Metrics;
 use crate::world::World;
 use crate::world::streams::Streams;
@@ -13,6 +13,15 @@ pub(in crate::engine) struct Evaluation<'t, O> {
     pub(in crate::engine) streams: &'t Streams,
     /// In the order of time; what came of each is filled in.
     pub(in crate::engine) outages: &'t mut [Outage],
+    /// By service, in the order of time: when it was down.
+    pub(in crate::engine) stoppages: [&'t [Stoppage]; 3],
+    /// When the directory could not be reached: in order, without overlaps. Nothing changes on
+    /// premises meanwhile.
+    pub(in crate::engine) unreachable: &'t [(f64, f64)],
+    /// Hands-on work of the people who restore the service, from and to, in any order.
+    pub(in crate::engine) busy: &'t [(f64, f64)],
+    /// How many people there are; nothing = as many as are needed.
+    pub(in crate::engine) people: Option<u32>,
     /// Arrival times of requests that have been drawn to raise an alarm.
     pub(in crate::engine) reports: &'t [f64],
     pub(in crate::engine) metrics: &'t mut Metrics,

@@ -1,12 +1,13 @@
 //! The story of one trial: a sentence for each event, and the headings between them.
 
 use crate::engine::Engine;
-use crate::engine::observe::{Alarm, TraceEvent};
+use crate::engine::observe::{Alarm, Role, TraceEvent};
 use crate::report::text::{amount, count, grouped};
 use crate::scenario::Scenario;
 use crate::strategy::Step;
 use crate::study::trace::{Trace, TracedOutage};
 use crate::units::show_duration;
+use crate::world::service::{Service, Services};
 
 /// What is told: scenario, trial, strategy, and that the trial contains a rare disaster.
 pub fn title(scenario: &Scenario, trace: &Trace) -> Vec<String> {
@@ -43,14 +44,24 @@ pub const NOTHING: &str = "No fault strikes in this trial.";
 pub fn event(engine: &Engine<'_>, event: &TraceEvent<'_>) -> String {
     let when = |hours: f64| engine.world().calendar.show(hours);
     match event {
-        TraceEvent::Struck { fault, standby, common_mode } => {
-            format!("{fault} strikes{}", whom(*standby, *common_mode))
+        TraceEvent::Struck { fault, role, common_mode } => {
+            format!("{fault} strikes{}", whom(*role, *common_mode))
         }
-        TraceEvent::Down => "service down".into(),
-        TraceEvent::Alarm(by) => alarm(*by).into(),
+        TraceEvent::Down { parts } => down(*parts),
+        TraceEvent::PartsDown { parts } => format!("still down: {}", parts_list(*parts)),
+        TraceEvent::DirectoryLost => {
+            "every site with domain controllers is down: the directory cannot be reached".into()
+        }
+        TraceEvent::DirectoryBack => "domain controllers can be reached again".into(),
+        TraceEvent::Alarm { by, channel: Some(channel) } if *by == Alarm::Monitoring => {
+            format!("\"{channel}\" raises the alarm")
+        }
+        TraceEvent::Alarm { by, .. } => alarm(*by).into(),
         TraceEvent::Arrived => "on-call engineer starts work".into(),
         TraceEvent::Decided => "response decided".into(),
-        TraceEvent::RepairBegan { by_provider, hours } => repair(*by_provider, *hours),
+        TraceEvent::RepairBegan { by_provider, hours, until } => {
+            format!("{}{}", repair(*by_provider, *hours), until_when(engine, *hours, *until))
+        }
         TraceEvent::Repaired { in_background: true } => {
             "failed component repaired; it is on standby now".into()
         }
@@ -64,6 +75,29 @@ pub fn event(engine: &Engine<'_>, event: &TraceEvent<'_>) -> String {
         TraceEvent::Failed { protection, why } => format!("{protection} fails: {why}"),
         TraceEvent::Worked(name) => format!("{name} succeeds"),
         TraceEvent::Abandoned(name) => format!("{name} abandoned: no longer needed"),
+        TraceEvent::BrokenOff(name) => format!("{name} broken off: what it works on is lost"),
+        TraceEvent::DiagnosisBegan { hours } => {
+            format!("engineer looks for the reason; it takes {}", show_duration(*hours))
+        }
+        TraceEvent::WaitsForPerson { what } => format!("{what} waits: everybody is busy"),
+        TraceEvent::PersonFree { what, hours } => {
+            format!("somebody is free for {what}, which has waited {}", show_duration(*hours))
+        }
+        TraceEvent::Relocated { site } => format!("service runs in site {site} from now on"),
+        TraceEvent::PlannedPostponed { name } => {
+            format!(
+                "{name} postponed by a week: the service is not whole, or other planned work is in hand"
+            )
+        }
+        TraceEvent::PlannedBegan { name, standby, hours } => {
+            let place = if *standby { " on the standby" } else { "" };
+            format!("{name} starts{place}; it takes {}", show_duration(*hours))
+        }
+        TraceEvent::PlannedEnded { name, wrong: false } => format!("{name} done"),
+        TraceEvent::PlannedEnded { name, wrong: true } => {
+            format!("{name} done, and the server does not sync afterwards")
+        }
+        TraceEvent::Swung => "standby takes over as planned".into(),
         TraceEvent::OutOfOptions => "no options left; waiting for the repair".into(),
         TraceEvent::Up(by) => format!("service restored by {}", engine.restored_by_name(*by)),
         TraceEvent::FullCycle { import, sync, until } => {
@@ -103,12 +137,36 @@ fn subject(number: u64, thing: &str, [one, many]: [&str; 2]) -> String {
     format!("{} {}", count(number, thing), if number == 1 { one } else { many })
 }
 
-fn whom(standby: bool, common_mode: bool) -> &'static str {
-    match (standby, common_mode) {
-        (_, true) => " the standby too (common mode)",
-        (true, false) => " the standby; nobody knows yet",
-        (false, false) => "",
+fn whom(role: Role, common_mode: bool) -> &'static str {
+    match (role, common_mode) {
+        (Role::Service, true) => " the server in service too (common mode)",
+        (Role::Service, false) => "",
+        (Role::Standby, true) => " the standby too (common mode)",
+        (Role::Standby, false) => " the standby; nobody knows yet",
+        (Role::OtherSite, true) => " another site too (common mode)",
+        (Role::OtherSite, false) => " a site in which no server stands",
     }
+}
+
+fn down(parts: Services) -> String {
+    if parts == Services::ALL {
+        "service down".into()
+    } else {
+        format!("part of the service down: {}", parts_list(parts))
+    }
+}
+
+fn parts_list(parts: Services) -> String {
+    let words: Vec<&str> = parts.iter().map(Service::word).collect();
+    words.join(", ")
+}
+
+/// When hands-on work will be done that rests at night.
+fn until_when(engine: &Engine<'_>, hours: f64, until: f64) -> String {
+    if hours.is_infinite() || until.is_infinite() || engine.world().staffed.is_always() {
+        return String::new();
+    }
+    format!(", until {}", engine.world().calendar.show(until))
 }
 
 fn alarm(by: Alarm) -> &'static str {
@@ -116,6 +174,7 @@ fn alarm(by: Alarm) -> &'static str {
         Alarm::Monitoring => "monitoring raises the alarm",
         Alarm::StandbyCheck => "standby check finds the standby down",
         Alarm::Users => "user reports raise the alarm",
+        Alarm::PlannedWork => "those who did the planned work see it",
     }
 }
 
