@@ -124,6 +124,7 @@ impl<'a> Engine<'a> {
             world: self.world,
             streams: &streams,
             outages: &mut scratch.outages,
+            stoppages: scratch.stoppages.each_ref().map(Vec::as_slice),
             reports: &scratch.reports,
             metrics: &mut metrics,
             observer,

@@ -39,6 +39,40 @@ pub(crate) struct Reports {
     pub(crate) until: f64,
 }
 
+// Services by index.
+pub(crate) const EXPORT: usize = 0;
+pub(crate) const PASSWORD_SYNC: usize = 1;
+pub(crate) const WRITEBACK: usize = 2;
+
+/// A time in which one part of the service is down. Times are hours from the start of the trial, cut
+/// at the horizon.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Stoppage {
+    /// When it went down.
+    pub(crate) onset: f64,
+    /// When it was back (the interval is half-open), or the horizon.
+    pub(crate) end: f64,
+    /// When imports and full syncs after the return were done, at least `end`.
+    pub(crate) ready: f64,
+    /// A full import or sync ran after the return.
+    pub(crate) full_cycle: bool,
+    /// Key of the event that began it.
+    pub(crate) event: EventKey,
+    /// Index of the outage that it belongs to.
+    pub(crate) outage: u32,
+    /// Requests already drawn to raise the alarm: of writeback only.
+    pub(crate) reports: Reports,
+    /// A second server has been writing old values back since then.
+    pub(crate) rewrites_since: Option<f64>,
+}
+
+impl Stoppage {
+    /// Time from its onset to its end, hours.
+    pub(crate) fn hours(&self) -> f64 {
+        self.end - self.onset
+    }
+}
+
 /// One outage of the service. Times are hours from the start of the trial, cut at the horizon.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Outage {
@@ -73,6 +107,20 @@ pub struct Outage {
 }
 
 impl Outage {
+    /// A part of the service that was down throughout the outage, which has this index.
+    pub(super) fn stoppage(&self, index: usize) -> Stoppage {
+        Stoppage {
+            onset: self.onset,
+            end: self.end,
+            ready: self.ready,
+            full_cycle: self.full_cycle,
+            event: self.event,
+            outage: index as u32,
+            reports: self.reports,
+            rewrites_since: None,
+        }
+    }
+
     /// Time from onset to service, hours.
     pub fn restore_hours(&self) -> f64 {
         self.end - self.onset

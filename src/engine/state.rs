@@ -2,7 +2,7 @@
 
 use super::clock::ClockState;
 use super::event::ActiveFaultId;
-use super::outage::{Cause, Outage, Reports, RestoredBy};
+use super::outage::{Cause, Outage, Reports, RestoredBy, Stoppage};
 use super::queue::Queue;
 use super::topology::{Component, Topology};
 use super::workload::Backlogs;
@@ -197,6 +197,8 @@ pub struct Scratch {
     pub(super) moves_due: Vec<PlannedMove>,
     /// The trial's outages.
     pub(super) outages: Vec<Outage>,
+    /// By service: when it was down.
+    pub(super) stoppages: [Vec<Stoppage>; 3],
     /// Arrival times of requests drawn to raise an alarm.
     pub(super) reports: Vec<f64>,
     /// What the second layer works with.
@@ -229,6 +231,7 @@ impl Scratch {
         self.response.reset(protections);
         self.moves_due.clear();
         self.outages.clear();
+        self.stoppages.iter_mut().for_each(Vec::clear);
         self.reports.clear();
     }
 

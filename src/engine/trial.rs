@@ -120,6 +120,10 @@ impl<O: Observer> Trial<'_, O> {
             outage.end = outage.end.min(horizon);
             outage.ready = outage.ready.min(horizon);
         }
+        let Scratch { outages, stoppages, .. } = &mut *self.scratch;
+        for list in stoppages {
+            list.extend(outages.iter().enumerate().map(|(index, outage)| outage.stoppage(index)));
+        }
     }
 
     /// Tells the observer, if it watches.

@@ -1,7 +1,7 @@
 //! What the second layer reads and fills in.
 
 use crate::engine::observe::{Observer, Place, TraceEvent};
-use crate::engine::outage::Outage;
+use crate::engine::outage::{Outage, Stoppage};
 use crate::metric::Metrics;
 use crate::world::World;
 use crate::world::streams::Streams;
@@ -13,6 +13,8 @@ pub(in crate::engine) struct Evaluation<'t, O> {
     pub(in crate::engine) streams: &'t Streams,
     /// In the order of time; what came of each is filled in.
     pub(in crate::engine) outages: &'t mut [Outage],
+    /// By service, in the order of time: when it was down.
+    pub(in crate::engine) stoppages: [&'t [Stoppage]; 3],
     /// Arrival times of requests that have been drawn to raise an alarm.
     pub(in crate::engine) reports: &'t [f64],
     pub(in crate::engine) metrics: &'t mut Metrics,
@@ -21,9 +23,9 @@ pub(in crate::engine) struct Evaluation<'t, O> {
 
 impl<O: Observer> Evaluation<'_, O> {
     /// Tells the observer, if it watches, of something that belongs to the outage of that index.
-    pub(super) fn note(&mut self, time: f64, outage: usize, what: TraceEvent<'_>) {
+    pub(super) fn note(&mut self, time: f64, outage: u32, what: TraceEvent<'_>) {
         if O::WATCHES {
-            let place = Place { outage: Some(outage), ..Place::default() };
+            let place = Place { outage: Some(outage as usize), ..Place::default() };
             self.observer.happened(time, place, what);
         }
     }
