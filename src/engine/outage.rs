@@ -104,6 +104,20 @@ pub struct Outage {
 }
 
 impl Outage {
+    /// A part of the service that was down throughout the outage, which has this index.
+    pub(super) fn stoppage(&self, index: usize) -> Stoppage {
+        Stoppage {
+            onset: self.onset,
+            end: self.end,
+            ready: self.ready,
+            full_cycle: self.full_cycle,
+            event: self.event,
+            outage: index as u32,
+            reports: self.reports,
+            rewrites_since: None,
+        }
+    }
+
     /// Time from onset to service, hours.
     pub fn restore_hours(&self) -> f64 {
         self.end - self.onset

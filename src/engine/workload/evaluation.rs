@@ -30,9 +30,9 @@ pub(in crate::engine) struct Evaluation<'t, O> {
 
 impl<O: Observer> Evaluation<'_, O> {
     /// Tells the observer, if it watches, of something that belongs to the outage of that index.
-    pub(super) fn note(&mut self, time: f64, outage: usize, what: TraceEvent<'_>) {
+    pub(super) fn note(&mut self, time: f64, outage: u32, what: TraceEvent<'_>) {
         if O::WATCHES {
-            let place = Place { outage: Some(outage), ..Place::default() };
+            let place = Place { outage: Some(outage as usize), ..Place::default() };
             self.observer.happened(time, place, what);
         }
     }

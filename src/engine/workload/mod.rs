@@ -16,7 +16,7 @@ mod passwords;
 mod writeback;
 
 use super::observe::{Observer, TraceEvent};
-use super::outage::Outage;
+use super::outage::{EXPORT, Outage, Stoppage};
 use crate::distribution::counts::poisson;
 use crate::metric::{Metric, Metrics};
 use crate::world::World;
@@ -27,8 +27,8 @@ pub(super) use evaluation::Evaluation;
 /// What the second layer keeps between trials so as not to allocate.
 #[derive(Debug, Default)]
 pub(super) struct Backlogs {
-    /// By outage: passwords wait for the export that runs until then.
-    hold: Vec<f64>,
+    /// Exports that hold passwords back.
+    hold: Vec<objects::Hold>,
     /// Times when writeback is refused.
     refusals: Vec<writeback::Refusal>,
 }
@@ -46,11 +46,12 @@ pub(super) fn evaluate<O: Observer>(trial: &mut Evaluation<'_, O>, backlogs: &mu
         let longest = trial.metrics[Metric::LongestOutageHours].max(length);
         trial.metrics[Metric::LongestOutageHours] = longest;
         outage.current = outage.ready;
-        count_purged(world, trial.streams, outage);
+    }
+    for stoppage in trial.stoppages[EXPORT] {
+        trial.outages[stoppage.outage as usize].purged_objects +=
+            count_purged(world, trial.streams, stoppage);
     }
     // Objects come first: an export that is running holds the passwords back.
-    backlogs.hold.clear();
-    backlogs.hold.resize(trial.outages.len(), 0.0);
     objects::evaluate(trial, &mut backlogs.hold);
     if world.organisation.has_cloud_passwords() {
         passwords::evaluate(trial, &backlogs.hold);
@@ -67,10 +68,11 @@ fn note_ends<O: Observer>(trial: &mut Evaluation<'_, O>) {
     for index in 0..trial.outages.len() {
         let Outage { onset, current, purged_objects, .. } = trial.outages[index];
         if purged_objects > 0 {
-            trial.note(onset + Sync::RECYCLE_BIN, index, TraceEvent::Purged(purged_objects));
+            let purged = onset + Sync::RECYCLE_BIN;
+            trial.note(purged, index as u32, TraceEvent::Purged(purged_objects));
         }
         if current < trial.world.horizon {
-            trial.note(current, index, TraceEvent::Current);
+            trial.note(current, index as u32, TraceEvent::Current);
         }
     }
 }
@@ -83,18 +85,17 @@ fn catch_up(horizon: f64, outages: &[Outage], metrics: &mut Metrics) {
     }
 }
 
-/// In an outage of more than 30 days, whatever was in the cloud's recycle bin at its onset is gone
-/// before it could be restored by a change on premises.
-fn count_purged(world: &World, streams: &Streams, outage: &mut Outage) {
-    if outage.restore_hours() <= Sync::RECYCLE_BIN {
-        return;
+/// If the export is down for more than 30 days, whatever was in the cloud's recycle bin at the onset
+/// is gone before it could be restored by a change on premises: so many objects.
+fn count_purged(world: &World, streams: &Streams, stoppage: &Stoppage) -> u64 {
+    if stoppage.hours() <= Sync::RECYCLE_BIN {
+        return 0;
     }
     let objects = &world.workload.objects;
-    let kept_since = outage.onset - Sync::RECYCLE_BIN;
+    let kept_since = stoppage.onset - Sync::RECYCLE_BIN;
     // Before the trial began the mean rate held.
     let before = (-kept_since).max(0.0) * objects.rates.total() / world.horizon;
-    let within = objects.rates.between(kept_since.max(0.0), outage.onset);
+    let within = objects.rates.between(kept_since.max(0.0), stoppage.onset);
     let mean = objects.deletes * (before + within);
-    let mut rng = streams.world(Purpose::Purged, outage.event);
-    outage.purged_objects = poisson(mean, &mut rng);
+    poisson(mean, &mut streams.world(Purpose::Purged, stoppage.event))
 }

@@ -12,7 +12,7 @@ use super::missed::MissedChanges;
 use crate::distribution::Rng;
 use crate::distribution::counts::{binomial, poisson};
 use crate::engine::observe::{Observer, TraceEvent};
-use crate::engine::outage::Outage;
+use crate::engine::outage::{EXPORT, Stoppage};
 use crate::metric::Metric;
 use crate::world::World;
 use crate::world::streams::{Purpose, Streams};
@@ -35,6 +35,15 @@ struct Totals {
     disabled_hours: f64,
 }
 
+/// Passwords whose service returned together with the export wait until that export is done.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Hold {
+    /// When both services returned.
+    pub(super) returned: f64,
+    /// When the export is done.
+    pub(super) until: f64,
+}
+
 /// When an export begins.
 struct Export {
     /// It begins then, or at the horizon it has not begun.
@@ -50,12 +59,12 @@ struct Objects<'a> {
     totals: Totals,
     /// The guard stopped the export of the episode in hand.
     guarded: bool,
-    /// By outage: passwords wait for the export that runs until then.
-    hold: &'a mut [f64],
+    hold: &'a mut Vec<Hold>,
 }
 
-/// Fills in the metrics of object changes, and until when passwords are held back by outage.
-pub(super) fn evaluate<O: Observer>(trial: &mut Evaluation<'_, O>, hold: &mut [f64]) {
+/// Fills in the metrics of object changes, and until when passwords are held back.
+pub(super) fn evaluate<O: Observer>(trial: &mut Evaluation<'_, O>, hold: &mut Vec<Hold>) {
+    hold.clear();
     let world = trial.world;
     if world.workload.objects.rates.is_zero() {
         return;
@@ -71,14 +80,15 @@ pub(super) fn evaluate<O: Observer>(trial: &mut Evaluation<'_, O>, hold: &mut [f
 }
 
 impl Backlog for Objects<'_> {
+    const SERVICE: usize = EXPORT;
     const DRAIN: Purpose = Purpose::ObjectDrain;
 
     fn cycle(&self) -> f64 {
         self.world.sync.object_cycle
     }
 
-    fn due(&self, _index: usize, outage: &Outage) -> f64 {
-        if outage.full_cycle { outage.ready } else { next_cycle(outage.ready, self.cycle()) }
+    fn due(&self, stoppage: &Stoppage) -> f64 {
+        if stoppage.full_cycle { stoppage.ready } else { next_cycle(stoppage.ready, self.cycle()) }
     }
 
     fn waiting(&self) -> u64 {
@@ -106,7 +116,8 @@ impl Backlog for Objects<'_> {
         let mut after = Waiting::default();
         if export.guarded {
             trial.metrics[Metric::LabourHours] += world.staffed.worked(due, export.at);
-            trial.note(due, episode.last, TraceEvent::GuardTripped { deletes, cleared: export.at });
+            let outage = trial.stoppages[EXPORT][episode.last].outage;
+            trial.note(due, outage, TraceEvent::GuardTripped { deletes, cleared: export.at });
             // The cycles that a guard stopped catch what came meanwhile.
             after = count_others(world, latest_mass, &mut rng);
             after.changes += latest;
@@ -160,12 +171,12 @@ impl Backlog for Objects<'_> {
         drained.end
     }
 
-    fn close(&mut self, episode: &Episode, end: f64, outages: &mut [Outage]) {
+    fn close<O: Observer>(&mut self, episode: &Episode, end: f64, trial: &mut Evaluation<'_, O>) {
         self.waiting.since = episode.until;
-        let ready = outages[episode.last].ready;
+        let Stoppage { end: returned, ready, .. } = trial.stoppages[EXPORT][episode.last];
         let first_passwords = next_cycle(ready, self.world.sync.password_cycle);
         if !self.guarded && episode.due <= first_passwords {
-            self.hold[episode.last] = end;
+            self.hold.push(Hold { returned, until: end });
         }
     }
 }

@@ -12,11 +12,12 @@ use super::drain::{Drain, Joining};
 use super::episode::{Backlog, Episode, work_off};
 use super::evaluation::Evaluation;
 use super::missed::{MissedChanges, SUMMED_FROM};
+use super::objects::Hold;
 use crate::distribution::Rng;
 use crate::distribution::counts::binomial;
 use crate::distribution::draws::uniform;
 use crate::engine::observe::{Observer, TraceEvent};
-use crate::engine::outage::Outage;
+use crate::engine::outage::{PASSWORD_SYNC, Stoppage};
 use crate::metric::Metric;
 use crate::numeric::quick::one_less_exp;
 use crate::world::World;
@@ -44,12 +45,12 @@ struct Passwords<'a> {
     hours: f64,
     /// Stale user-hours of the episodes before it.
     total: f64,
-    /// By outage: the export of objects holds passwords back until then.
-    hold: &'a [f64],
+    /// In the order of time: exports of objects that hold passwords back.
+    hold: &'a [Hold],
 }
 
 /// Fills in the metrics of stale passwords.
-pub(super) fn evaluate<O: Observer>(trial: &mut Evaluation<'_, O>, hold: &[f64]) {
+pub(super) fn evaluate<O: Observer>(trial: &mut Evaluation<'_, O>, hold: &[Hold]) {
     let world = trial.world;
     if world.workload.passwords.is_zero() {
         return;
@@ -64,14 +65,15 @@ pub(super) fn evaluate<O: Observer>(trial: &mut Evaluation<'_, O>, hold: &[f64])
 }
 
 impl Backlog for Passwords<'_> {
+    const SERVICE: usize = PASSWORD_SYNC;
     const DRAIN: Purpose = Purpose::PasswordDrain;
 
     fn cycle(&self) -> f64 {
         self.world.sync.password_cycle
     }
 
-    fn due(&self, index: usize, outage: &Outage) -> f64 {
-        next_cycle(outage.ready.max(self.hold[index]), self.cycle())
+    fn due(&self, stoppage: &Stoppage) -> f64 {
+        next_cycle(stoppage.ready.max(self.held_until(stoppage)), self.cycle())
     }
 
     fn waiting(&self) -> u64 {
@@ -96,13 +98,14 @@ impl Backlog for Passwords<'_> {
         };
         let mut rng = trial.streams.world(Purpose::Passwords, episode.event);
         let fresh = users.batch(missed.mass(), users.waiting, 0, &mut rng);
-        let mut show = |time| trial.note(time, episode.first, TraceEvent::PasswordChanged);
+        let outage = trial.stoppages[PASSWORD_SYNC][episode.first].outage;
+        let mut show = |time| trial.note(time, outage, TraceEvent::PasswordChanged);
         self.hours = missed.waiting(fresh, &mut rng, &mut show);
         if O::WATCHES && fresh >= SUMMED_FROM {
             // The sum was drawn as a whole: the times shown are consistent with the count.
             let mut rng = trial.streams.world(Purpose::Shown, episode.event);
             missed.draw_times(fresh, &mut rng, |time| {
-                trial.note(time, episode.first, TraceEvent::PasswordChanged);
+                trial.note(time, outage, TraceEvent::PasswordChanged);
             });
         }
         self.hours += users.waiting as f64 * (synced - users.waiting_since);
@@ -132,10 +135,22 @@ impl Backlog for Passwords<'_> {
         drained.end
     }
 
-    fn close(&mut self, episode: &Episode, _end: f64, outages: &mut [Outage]) {
+    fn close<O: Observer>(&mut self, episode: &Episode, _end: f64, trial: &mut Evaluation<'_, O>) {
         self.users.waiting_since = episode.until;
-        outages[episode.first].stale_user_hours = self.hours;
+        let outage = trial.stoppages[PASSWORD_SYNC][episode.first].outage;
+        trial.outages[outage as usize].stale_user_hours += self.hours;
         self.total += self.hours;
+    }
+}
+
+impl Passwords<'_> {
+    /// Until when the export that returned together with the passwords holds them back.
+    fn held_until(&self, stoppage: &Stoppage) -> f64 {
+        let at = self.hold.partition_point(|hold| hold.returned < stoppage.end);
+        self.hold
+            .get(at)
+            .filter(|hold| hold.returned == stoppage.end)
+            .map_or(0.0, |hold| hold.until)
     }
 }
 

@@ -13,6 +13,7 @@ use crate::distribution::counts::poisson;
 use crate::distribution::draws::{uniform, unit_exponential};
 use crate::distribution::{Distribution, Rng};
 use crate::engine::observe::{Observer, TraceEvent};
+use crate::engine::outage::{Stoppage, WRITEBACK};
 use crate::metric::Metric;
 use crate::numeric::quick::exp;
 use crate::world::World;
@@ -32,17 +33,17 @@ struct Tally {
     lost: u64,
 }
 
-/// A time in which every request is refused: outages between which no heartbeat runs.
+/// A time in which every request is refused: stoppages between which no heartbeat runs.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Refusal {
     from: f64,
     to: f64,
-    /// Indices of its first and last outage.
+    /// Indices of its first and last stoppage.
     first: usize,
     last: usize,
 }
 
-/// The part of a refusal, known by its index, that one outage makes.
+/// The part of a refusal, known by its index, that one stoppage makes.
 #[derive(Debug, Clone, Copy)]
 struct Stretch {
     from: f64,
@@ -58,21 +59,22 @@ pub(super) fn evaluate<O: Observer>(trial: &mut Evaluation<'_, O>, refusals: &mu
     }
     refusals.clear();
     let heartbeat = world.sync.heartbeat;
+    let stoppages = trial.stoppages[WRITEBACK];
     let mut first = 0;
     while let Some(Episode { last, due, .. }) =
-        Episode::starting(first, trial.outages, world.horizon, |_, outage| {
-            next_cycle(outage.end, heartbeat)
+        Episode::starting(first, stoppages, world.horizon, |stoppage| {
+            next_cycle(stoppage.end, heartbeat)
         })
     {
-        refusals.push(Refusal { from: trial.outages[first].onset, to: due, first, last });
+        refusals.push(Refusal { from: stoppages[first].onset, to: due, first, last });
         first = last + 1;
     }
     let retry = trial.streams.truth(&world.workload.writeback.retry);
     let requests = Requests { world, retry, refusals };
     let mut total = Tally::default();
     for (refusal, Refusal { first, last, .. }) in refusals.iter().enumerate() {
-        for outage in *first..=*last {
-            let tally = requests.of_outage(outage, refusal, trial);
+        for stoppage in *first..=*last {
+            let tally = requests.of_stoppage(stoppage, refusal, trial);
             total.failed += tally.failed;
             total.delayed += tally.delayed;
             total.lost += tally.lost;
@@ -105,8 +107,8 @@ struct Requests<'a> {
 }
 
 impl Requests<'_> {
-    /// What comes of the requests that arrive in the outage of this index.
-    fn of_outage<O: Observer>(
+    /// What comes of the requests that arrive in the stoppage of this index.
+    fn of_stoppage<O: Observer>(
         &self,
         index: usize,
         refusal: usize,
@@ -121,11 +123,11 @@ impl Requests<'_> {
         let mut tally = Tally::default();
         let reports = &trial.reports[reports.first..reports.end];
         for &report in reports.iter().filter(|report| **report < to) {
-            trial.note(report, index, TraceEvent::RequestRefused);
+            trial.note(report, outage, TraceEvent::RequestRefused);
             self.follow(report, refusal, &mut rng, &mut tally);
         }
         let streams = trial.streams;
-        let show = |time| trial.note(time, index, TraceEvent::RequestRefused);
+        let show = |time| trial.note(time, outage, TraceEvent::RequestRefused);
         match self.retry_mean_if_far(refusal) {
             Some(mean) => {
                 let counts = self.counts(stretch, mean, &mut rng);
@@ -140,10 +142,10 @@ impl Requests<'_> {
         if O::WATCHES {
             let offered = next_cycle(end, self.world.sync.heartbeat);
             if end < self.world.horizon && offered < next.min(self.world.horizon) {
-                trial.note(offered, index, TraceEvent::WritebackOffered);
+                trial.note(offered, outage, TraceEvent::WritebackOffered);
             }
             let Tally { failed, delayed, lost } = tally;
-            trial.note(to, index, TraceEvent::Requests { failed, delayed, lost });
+            trial.note(to, outage, TraceEvent::Requests { failed, delayed, lost });
         }
         tally
     }
