@@ -3,7 +3,7 @@
 //! An outage is a time in which any part of the service is down. Its parts may go down and come
 //! back at different times: each such time is a [`Stoppage`] of its own.
 
-use crate::world::service::Services;
+use crate::world::service::{Service, Services};
 use crate::world::streams::EventKey;
 
 /// What took the service down.
@@ -49,6 +49,11 @@ pub(crate) struct Reports {
     pub(crate) until: f64,
 }
 
+// Parts of the service by index.
+pub(crate) const EXPORT: usize = Service::Export.index();
+pub(crate) const PASSWORD_SYNC: usize = Service::PasswordSync.index();
+pub(crate) const WRITEBACK: usize = Service::Writeback.index();
+
 /// A time in which one part of the service is down.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Stoppage {
@@ -68,6 +73,13 @@ pub(crate) struct Stoppage {
     pub(crate) reports: Reports,
     /// A second server writes back what was changed since then; of passwords alone.
     pub(crate) rewrites_since: Option<f64>,
+}
+
+impl Stoppage {
+    /// Time from its onset to its end, hours.
+    pub(crate) fn hours(&self) -> f64 {
+        self.end - self.onset
+    }
 }
 
 /// One outage of the service: a time in which any part of it is down. Times are hours from the start of the trial, cut at the horizon.
@@ -104,20 +116,6 @@ pub struct Outage {
 }
 
 impl Outage {
-    /// A part of the service that was down throughout the outage, which has this index.
-    pub(super) fn stoppage(&self, index: usize) -> Stoppage {
-        Stoppage {
-            onset: self.onset,
-            end: self.end,
-            ready: self.ready,
-            full_cycle: self.full_cycle,
-            event: self.event,
-            outage: index as u32,
-            reports: self.reports,
-            rewrites_since: None,
-        }
-    }
-
     /// Time from onset to service, hours.
     pub fn restore_hours(&self) -> f64 {
         self.end - self.onset

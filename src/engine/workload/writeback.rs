@@ -114,9 +114,9 @@ impl Requests<'_> {
         refusal: usize,
         trial: &mut Evaluation<'_, O>,
     ) -> Tally {
-        let outage = &trial.outages[index];
-        let (event, end, reports) = (outage.event, outage.end, trial.stoppages[2][index].reports);
-        let next = trial.outages.get(index + 1).map_or(f64::INFINITY, |next| next.onset);
+        let stoppages = trial.stoppages[WRITEBACK];
+        let Stoppage { event, end, reports, outage, .. } = stoppages[index];
+        let next = stoppages.get(index + 1).map_or(f64::INFINITY, |next| next.onset);
         let to = self.refusals[refusal].to.min(next);
         let stretch = Stretch { from: reports.until.min(to), to, refusal };
         let mut rng = trial.streams.world(Purpose::Writeback, event);
