@@ -133,7 +133,6 @@ impl<O: Observer> Trial<'_, O> {
         let effect = Effect {
             replaces: LAST_RESORT,
             ends_repair: SOFTWARE,
-            needs: PLACE.with(Kind::Cloud).with(Kind::Directory),
             site: (site != here).then_some(site),
             full_import: true,
             full_sync: true,
@@ -233,18 +232,17 @@ impl<O: Observer> Trial<'_, O> {
         };
         self.count_work();
         let name = self.attempt_name(index);
-        let refusal = outcome.as_ref().ok().and_then(|effect| self.refusal(path, effect));
+        let switches = outcome.as_ref().is_ok_and(|effect| effect.switch.is_some());
+        let refusal = if switches { self.refusal_to_switch(path) } else { None };
         match (outcome, refusal) {
             (Ok(effect), None) => {
                 self.note(None, || TraceEvent::Worked(name));
                 self.apply(index, path, &effect);
             }
-            (Ok(effect), Some(why)) => {
+            (Ok(_), Some(why)) => {
                 self.scratch.response.tries[index].failed_at = Some(self.returns);
                 self.note(None, || TraceEvent::Failed { protection: name, why });
-                if effect.switch.is_some() {
-                    self.find_standby_dead();
-                }
+                self.find_standby_dead();
             }
             (Err(why), _) => {
                 self.scratch.response.tries[index].failures += 1;
@@ -345,18 +343,6 @@ impl<O: Observer> Trial<'_, O> {
             self.scratch.people.release(start, self.now);
         }
         self.scratch.response.work.clear();
-    }
-
-    /// Why an effect cannot be had now on `path`, if it cannot.
-    fn refusal(&self, path: u8, effect: &Effect) -> Option<&'static str> {
-        if effect.switch.is_some() {
-            return self.refusal_to_switch(path);
-        }
-        let site = effect.site.unwrap_or(self.path(path).site);
-        let mut needs = Kind::ALL.into_iter().filter(|kind| effect.needs.has(*kind));
-        needs
-            .any(|kind| self.is_down(kind, path, site))
-            .then_some("what it needs has been lost meanwhile")
     }
 
     /// Why the standby cannot take the service now, if it cannot.

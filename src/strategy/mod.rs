@@ -6,8 +6,8 @@
 //! the clock, the people and the components; it knows no protection by name, and only
 //! `REGISTRY` lists them. A fifth strategy is one new file and one line there.
 //!
-//! An attempt says what it brings ([`Effect::replaces`]) and what it needs ([`Attempt::ground`],
-//! [`Effect::needs`]). What it cures is decided at its end, by what is broken then.
+//! An attempt says what it stands on ([`Attempt::ground`]) and what it brings
+//! ([`Effect::replaces`]). What it cures is decided at its end, by what is broken then.
 //!
 //! Files, statistics and the event loop never enter.
 
@@ -194,9 +194,6 @@ pub struct Effect {
     pub replaces: Kinds,
     /// Kinds whose repair is over too, since what failed has been overwritten.
     pub ends_repair: Kinds,
-    /// What must be up at the end of the work for it to have this effect, of the path in trouble
-    /// and of the site in which the work is done. If it is not, the work may be done again later.
-    pub needs: Kinds,
     /// The path moves to this site: its new machine stands there.
     pub site: Option<u8>,
     /// A standby path becomes active.

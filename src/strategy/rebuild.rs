@@ -176,7 +176,6 @@ impl Protection for Rebuild {
         let effect = Effect {
             replaces,
             ends_repair,
-            needs: NEEDS.union(PLACE),
             site: elsewhere.then_some(target),
             spare: on_spare.then_some(SPARE_SERVER),
             full_import: !database_survives,

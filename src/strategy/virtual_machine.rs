@@ -146,7 +146,6 @@ impl Protection for VirtualMachine {
         let effect = Effect {
             replaces,
             ends_repair: guest,
-            needs: if moves_away { Kinds::NONE } else { Kinds::new(&[Kind::Site]) },
             site: moves_away.then_some(target),
             spare: (moves_host && !moves_away).then_some(SPARE_HOST),
             database_age: if situation.database_apart { 0.0 } else { age },

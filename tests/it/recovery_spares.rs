@@ -455,11 +455,12 @@ fn a_promotion_in_vain_hands_over_to_nothing_that_needs_the_cloud_as_well() {
 }
 
 #[test]
-fn an_engine_fault_is_repaired_or_rebuilt() {
+fn an_engine_fault_is_repaired_promoted_or_rebuilt() {
     let engine = fault("filter", "engine", &[100.0], "50h");
-    let tables = [STAGING, MACHINE, GROUP];
-    let told = case(std::slice::from_ref(&engine), &tables).play();
+    let told = case(std::slice::from_ref(&engine), &[MACHINE, GROUP]).play();
     told.outages_are(&[(100.0, 150.0, "repair")]).labour_is(50.0);
+    let told = case(std::slice::from_ref(&engine), &[STAGING]).play();
+    told.outages_are(&[(100.0, 101.0, "staging")]).labour_is(1.0 + 50.0);
     // The installation overwrites what was broken, so the repair ends with it.
     let told = case(&[engine], &[REBUILD]).play();
     told.outages_are(&[(100.0, 104.0, "rebuild")]).labour_is(4.0 + 4.0);
@@ -467,8 +468,8 @@ fn an_engine_fault_is_repaired_or_rebuilt() {
 
 #[test]
 fn the_engine_is_whole_on_both_paths_after_its_repair() {
-    let faults =
-        [fault("filter", "engine", &[100.0], "10h"), fault("server", "server", &[120.0], "50h")];
+    let filter = in_common(&fault("filter", "engine", &[100.0], "10h"));
+    let faults = [filter, fault("server", "server", &[120.0], "50h")];
     case(&faults, &[STAGING])
         .play()
         .outages_are(&[(100.0, 110.0, "repair"), (120.0, 121.0, "staging")]);
