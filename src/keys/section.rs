@@ -211,6 +211,11 @@ impl<'a> Section<'a> {
         if self.path.is_empty() { key.to_owned() } else { format!("{}.{key}", self.path) }
     }
 
+    /// Lets `key` stand without reading it.
+    pub fn pass_over(&mut self, key: &'static str) {
+        self.known.push(key);
+    }
+
     /// The value of `key` as the user wrote it.
     pub fn written(&self, key: &str) -> Option<Node<'a>> {
         self.node.and_then(|node| node.get(key))

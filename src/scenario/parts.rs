@@ -12,7 +12,8 @@ use crate::world::calendar::{Calendar, StartClock};
 use crate::world::fault::{Fault, FaultKeys};
 use crate::world::operations::{Operations, OperationsKeys};
 use crate::world::planned::{Planned, PlannedKeys};
-use crate::world::rare::{Gravity, Rare};
+use crate::world::gravity::{Circumstances, Gravities};
+use crate::world::rare::Rare;
 use crate::world::read::{Zone, dates};
 use crate::world::site::{MOST_SITES, Site, Sites};
 use crate::world::staffing::{StaffedHours, Staffing};
@@ -71,7 +72,7 @@ pub(super) struct Compiler {
     costs: Memory<Option<Costs>>,
     staffed: Option<Staffed>,
     compiled: CompiledWorkload,
-    gravities: Vec<Gravity>,
+    gravities: Gravities,
 }
 
 /// Staffed hours, and what they were compiled from.
@@ -122,6 +123,8 @@ impl Parts {
         let read = Read {
             organisation: &organisation,
             calendar,
+            sites: &sites,
+            operations: &operations,
             fault_keys: &fault_keys,
             watch: &watch,
             at_watch: &at_watch,
@@ -161,8 +164,13 @@ impl Compiler {
         let calendar = &parts.calendar;
         let users = parts.organisation.users;
         let horizon = parts.settings.horizon;
-        self.gravities.resize_with(parts.faults.len(), Gravity::default);
-        let rare = Rare::find_with(&parts.faults, &parts.operations, horizon, &mut self.gravities);
+        let circumstances = Circumstances {
+            watch: &parts.watch,
+            operations: &parts.operations,
+            sites: &parts.sites,
+            horizon,
+        };
+        let rare = Rare::find_with(&parts.faults, &circumstances, &mut self.gravities);
         World {
             horizon,
             calendar: calendar.clone(),
@@ -301,26 +309,30 @@ fn read_watch(
     detection: Option<Distribution>,
 ) -> (Vec<Watch>, Vec<AtWatch>) {
     let read = |section: &mut Section<'_>| {
-        let [name, sees, works] = ["name", "sees", "works"].map(|key| section.span(key));
-        (Watch::read(section), AtWatch { name, sees, works })
+        let [name, sees] = ["name", "sees"].map(|key| section.span(key));
+        let is_given = section.written("name").is_none_or(|node| !node.is_default());
+        (Watch::read(section), AtWatch { name, sees, is_given })
     };
+    let given = top.written("watch").is_some_and(|node| !node.is_default());
+    if let Some(after) = detection.as_ref().filter(|_| !given) {
+        // The channels that hold without a word are not read: they would have no effect.
+        top.pass_over("watch");
+        return (vec![Watch::monitoring(after.clone())], vec![AtWatch::default()]);
+    }
     let doc = "a channel by which people learn of an outage";
     let mut tables = Remembered { memory, next: 0, since: 0 };
     let watch = top.sections("watch", doc, |section| tables.read(section, read));
     let (watch, places): (Vec<Watch>, Vec<AtWatch>) = watch.into_iter().unzip();
     let names = watch.iter().map(|watch| &watch.name).zip(places.iter().map(|at| &at.name));
     refuse_twins(top, "watch", &names.collect::<Vec<_>>());
-    let Some(after) = detection else {
-        return (watch, places);
-    };
-    if top.written("watch").is_some_and(|node| !node.is_default()) {
+    if detection.is_some() {
         top.error_at(
             top.span_of(&["operations", "detection"]),
             "`detection` is short for one [[watch]], and there are such tables too".into(),
             "keep one of both: leave `detection` out, or the tables [[watch]]",
         );
     }
-    (vec![Watch::monitoring(after)], vec![AtWatch::default()])
+    (watch, places)
 }
 
 fn read_planned(

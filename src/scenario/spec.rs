@@ -50,9 +50,13 @@ impl Spec {
     pub fn parse(text: &str, base: &Path, name: &str) -> Spec {
         let mut document = Document::parse(text, base);
         // A scenario without faults takes the documented set of the embedded default, and so it is
-        // with its sites and the channels that watch.
+        // with sites, and with channels where no `detection` stands for them.
+        let operations = document.root().get("operations");
+        let has_detection = operations.is_some_and(|table| table.get("detection").is_some());
         for key in ["site", "watch", "fault"] {
-            document.supplement(key, DEFAULT);
+            if key != "watch" || !has_detection {
+                document.supplement(key, DEFAULT);
+            }
         }
         Spec {
             document,

@@ -1,16 +1,22 @@
 //! Known traps that cross from one table to another: each can be run, and is hardly meant.
 
+mod people;
+mod times;
+
+pub(super) use times::warn_of_holidays;
+
 use crate::keys::Section;
 use crate::strategy::Strategy;
-use crate::units::{HOURS_PER_YEAR, show_duration};
+use crate::units::HOURS_PER_YEAR;
 use crate::world::calendar::Calendar;
 use crate::world::fault::{Fault, FaultKeys};
 use crate::world::kind::Kinds;
+use crate::world::operations::Operations;
 use crate::world::planned::Planned;
+use crate::world::site::Sites;
 use crate::world::sync::{Organisation, SignIn, Sync};
 use crate::world::watch::Watch;
 use crate::world::workload::WorkloadKeys;
-use jiff::civil::Date;
 
 /// A place in the text of the scenario.
 pub(super) type Span = Option<std::ops::Range<usize>>;
@@ -30,12 +36,12 @@ pub(super) struct AtStrategy {
     pub(super) tables: Vec<Span>,
 }
 
-/// Where the parts of a channel stand.
+/// Where the parts of a channel stand; nowhere in the file if it is one of the program's own.
 #[derive(Debug, Clone, Default)]
 pub(super) struct AtWatch {
     pub(super) name: Span,
     pub(super) sees: Span,
-    pub(super) works: Span,
+    pub(super) is_given: bool,
 }
 
 /// Where the parts of planned work stand: its name, and when it is done.
@@ -50,6 +56,8 @@ pub(super) struct Read<'a> {
     pub(super) organisation: &'a Organisation,
     /// `None` after an error.
     pub(super) calendar: Option<&'a Calendar>,
+    pub(super) sites: &'a Sites,
+    pub(super) operations: &'a Operations,
     pub(super) fault_keys: &'a [FaultKeys],
     pub(super) watch: &'a [Watch],
     pub(super) at_watch: &'a [AtWatch],
@@ -67,9 +75,10 @@ pub(super) fn warn(top: &mut Section<'_>, read: &Read<'_>) {
     warn_of_size(top, read);
     warn_of_no_common_mode(top, read);
     warn_of_pass_through(top, read);
-    warn_of_late_times(top, read);
+    times::warn(top, read);
     warn_of_no_cure(top, read);
     warn_of_nothing_to_cure(top, read);
+    people::warn(top, read);
 }
 
 fn warn_of_size(top: &mut Section<'_>, read: &Read<'_>) {
@@ -110,27 +119,12 @@ fn warn_of_pass_through(top: &mut Section<'_>, read: &Read<'_>) {
     }
 }
 
-fn warn_of_late_times(top: &mut Section<'_>, read: &Read<'_>) {
-    for (fault, at) in read.faults.iter().zip(read.at_faults) {
-        let times = &fault.onsets.fixed;
-        let late = times.iter().filter(|time| **time >= read.horizon).count();
-        if late == 0 {
-            continue;
-        }
-        let horizon = show_duration(read.horizon);
-        let message = if late == times.len() {
-            format!("\"{}\" never strikes: a trial ends after {horizon}", fault.name)
-        } else {
-            format!("{late} of {} times never come: a trial ends after {horizon}", times.len())
-        };
-        top.warn_at(at.at.clone(), message, "give times within the horizon, or a longer horizon");
-    }
-}
-
 /// Faults that are never repaired, and strategies that cannot bring back what they strike.
 fn warn_of_no_cure(top: &mut Section<'_>, read: &Read<'_>) {
     for (fault, at) in read.faults.iter().zip(read.at_faults) {
-        let helpless = |strategy: &&Strategy| !strategy.cures().has(fault.strikes);
+        let last_resort = read.operations.last_resort_ends(fault.strikes, read.sites);
+        let helpless =
+            |strategy: &&Strategy| !last_resort && !strategy.cures().has(fault.strikes);
         let mut names = read.strategies.iter().filter(helpless).map(|strategy| &strategy.name);
         let Some(first) = names.next().filter(|_| fault.repair.is_none()) else {
             continue;
@@ -166,29 +160,6 @@ fn warn_of_nothing_to_cure(top: &mut Section<'_>, read: &Read<'_>) {
             );
         }
     }
-}
-
-/// Holidays that no trial reaches.
-pub(super) fn warn_of_holidays(top: &mut Section<'_>, calendar: &Calendar, holidays: &[Date]) {
-    // The horizon is no longer in the trial.
-    const SECOND: f64 = 1.0 / 3600.0;
-    let (first, last) =
-        (calendar.civil(0.0).date(), calendar.civil(calendar.horizon() - SECOND).date());
-    let written = top.written("holidays").and_then(|node| node.items()).unwrap_or_default();
-    if written.len() != holidays.len() {
-        return;
-    }
-    let outside = |date: &Date| *date < first || *date > last;
-    let Some(index) = holidays.iter().position(outside) else {
-        return;
-    };
-    let count = holidays.iter().filter(|date| outside(date)).count();
-    let message = match count {
-        1 => format!("{} is no day of a trial", holidays[index]),
-        _ => format!("{count} of {} holidays are no days of a trial", holidays.len()),
-    };
-    let help = format!("a trial runs from {first} to {last}: give the holidays of that time");
-    top.warn_at(Some(written[index].span()), message, &help);
 }
 
 /// A cloud that takes less than comes in never catches up, outage or not.

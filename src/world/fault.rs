@@ -192,6 +192,20 @@ fn read_onsets(section: &mut Section<'_>) -> (Onsets, Vec<Moment>) {
         1.0,
         "probability that the fault strikes at a fixed time, for each",
     );
+    let (has_times, has_probability) = (section.has("at"), section.has("probability"));
+    if has_probability && !has_times {
+        section.warn(
+            "probability",
+            "probability has no effect on a fault without fixed times".into(),
+            "it is that of each time in `at`; how often `every` strikes, its distribution says",
+        );
+    } else if has_probability && probability <= 0.0 {
+        section.warn(
+            "probability",
+            "the fault never strikes at its fixed times: their probability is 0".into(),
+            "give the probability that you miss the date, or leave the times out",
+        );
+    }
     section.at_least_one(
         ["every", "at"],
         "it is not said when the fault strikes",

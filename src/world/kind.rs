@@ -98,6 +98,11 @@ impl Kind {
         }
     }
 
+    /// A new server in another site leaves the fault behind.
+    pub const fn stays_behind(self) -> bool {
+        !matches!(self.scope(), Scope::Common)
+    }
+
     /// One component serves every path.
     pub fn is_common(self) -> bool {
         self.scope() == Scope::Common

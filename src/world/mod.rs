@@ -9,7 +9,9 @@
 
 pub mod calendar;
 pub mod fault;
+pub mod gravity;
 pub mod kind;
+pub mod known_dates;
 pub mod moment;
 pub mod operations;
 pub mod people;

@@ -1,6 +1,8 @@
 //! The people who bring the service back: how they learn of an outage, arrive, decide and work.
 
+use super::kind::{Kind, Scope};
 use super::people::People;
+use super::site::Sites;
 use super::staffing::Staffing;
 use crate::distribution::Distribution;
 use crate::keys::Section;
@@ -71,6 +73,13 @@ impl OperationsKeys {
 }
 
 impl Operations {
+    /// Does a last resort end an outage by a fault of this kind, in the end? It takes a site that
+    /// is up, and leaves the fault behind.
+    pub fn last_resort_ends(&self, kind: Kind, sites: &Sites) -> bool {
+        let elsewhere = kind.scope() != Scope::Site || sites.len() > 1;
+        self.last_resort.is_some() && kind.stays_behind() && elsewhere
+    }
+
     fn read(section: &mut Section<'_>) -> Operations {
         Operations {
             user_reports: section.count(

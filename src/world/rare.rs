@@ -11,11 +11,9 @@
 //! nothing. Only the instance on the first server's path counts; the standby's is as it was.
 
 use super::fault::Fault;
-use super::operations::Operations;
+use super::gravity::{Circumstances, Gravities};
 use super::streams::{EventKey, Purpose, Streams};
 use crate::distribution::draws::{uniform, unit_exponential};
-use crate::distribution::{Distribution, Rng};
-use rand::SeedableRng;
 
 /// Most strikes in a horizon that still count as rare.
 const MOST_STRIKES: f64 = 0.1;
@@ -24,8 +22,6 @@ const LEAST_PART: f64 = 0.01;
 /// The disasters together must make at least this part of the spread, or dividing the years would
 /// cost the ordinary ones more than it gains.
 const LEAST_WHOLE: f64 = 0.5;
-/// Draws by which the gravity of a source is judged.
-const DRAWS: u32 = 2000;
 
 /// What is given of a trial before it is drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -62,24 +58,24 @@ impl Rare {
     /// A source counts by its part of the spread of what outages do: strikes to be expected times
     /// the mean fourth power of the outage that repair in place would leave, since exposure grows
     /// with the square of an outage and its variance with the square of that.
-    pub fn find(faults: &[Fault], operations: &Operations, horizon: f64) -> Option<Rare> {
-        let mut gravities = vec![Gravity::default(); faults.len()];
-        Rare::find_with(faults, operations, horizon, &mut gravities)
+    pub fn find(faults: &[Fault], circumstances: &Circumstances<'_>) -> Option<Rare> {
+        Rare::find_with(faults, circumstances, &mut Gravities::default())
     }
 
-    /// As [`Rare::find`], with what was judged before of each source.
+    /// As [`Rare::find`], with what was judged before.
     pub fn find_with(
         faults: &[Fault],
-        operations: &Operations,
-        horizon: f64,
-        gravities: &mut [Gravity],
+        circumstances: &Circumstances<'_>,
+        gravities: &mut Gravities,
     ) -> Option<Rare> {
+        let horizon = circumstances.horizon;
+        let moments = gravities.judge(faults, circumstances);
         let judged: Vec<(f64, f64)> = faults
             .iter()
-            .zip(gravities)
-            .map(|(fault, gravity)| {
+            .zip(moments)
+            .map(|(fault, moment)| {
                 let strikes = fault.onsets.expected_within(horizon);
-                (strikes, strikes * gravity.judge(fault, operations, horizon))
+                (strikes, strikes * moment)
             })
             .collect();
         let whole: f64 = judged.iter().map(|(_, spread)| spread).sum();
@@ -137,70 +133,14 @@ impl Rare {
     }
 }
 
-/// How grave the outages of a source are, with what it was judged by: it is judged anew only where
-/// that has changed.
-#[derive(Debug, Clone, Default)]
-pub struct Gravity {
-    judged: Option<(Recovery, f64)>,
-}
-
-/// What an outage that only repair in place ends is made of.
-#[derive(Debug, Clone, PartialEq)]
-struct Recovery {
-    source: u64,
-    repair: Option<Distribution>,
-    /// Detection and call-out, where the repair needs people.
-    delays: Option<(Distribution, Distribution)>,
-    horizon: f64,
-}
-
-impl Gravity {
-    /// The mean fourth power of the outage that repair in place leaves, cut at the horizon.
-    fn judge(&mut self, fault: &Fault, operations: &Operations, horizon: f64) -> f64 {
-        let detection = fault.detection.clone().unwrap_or(Distribution::constant_of(0.0));
-        let delays = || (detection, operations.call_out.clone());
-        let recovery = Recovery {
-            source: fault.key,
-            repair: fault.repair.clone(),
-            delays: (!fault.mends_itself()).then(delays),
-            horizon,
-        };
-        match &self.judged {
-            Some((last, moment)) if *last == recovery => *moment,
-            _ => {
-                let moment = recovery.fourth_moment();
-                self.judged = Some((recovery, moment));
-                moment
-            }
-        }
-    }
-}
-
-impl Recovery {
-    fn fourth_moment(&self) -> f64 {
-        let Some(repair) = &self.repair else {
-            return self.horizon.powi(4);
-        };
-        // The number must not depend on the seed of a run: what is rare belongs to the scenario.
-        let mut rng = Rng::seed_from_u64(self.source);
-        let mut sum = 0.0;
-        for _ in 0..DRAWS {
-            let mut hours = repair.sample(&mut rng);
-            if let Some((detection, call_out)) = &self.delays {
-                hours += detection.sample(&mut rng) + call_out.sample(&mut rng);
-            }
-            sum += hours.min(self.horizon).powi(4);
-        }
-        sum / f64::from(DRAWS)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::distribution::Distribution;
     use crate::world::fault::Onsets;
     use crate::world::kind::Kind;
+    use crate::world::operations::Operations;
+    use crate::world::site::Sites;
     use crate::world::staffing::Staffing;
     use crate::world::streams::name_key;
 
@@ -218,19 +158,26 @@ mod tests {
     }
 
     fn find(faults: &[Fault]) -> Option<Rare> {
+        let at_once = Distribution::constant_of(0.0);
         let operations = Operations {
             user_reports: 0,
-            call_out: Distribution::constant_of(0.0),
-            decision: Distribution::constant_of(0.0),
+            call_out: at_once.clone(),
+            decision: at_once.clone(),
             staffed: Staffing::always(),
-            diagnose: Distribution::constant_of(0.0),
+            diagnose: at_once.clone(),
             tries: 2,
             people: None,
             last_resort: None,
-            restore_directory: Distribution::constant_of(0.0),
+            restore_directory: at_once,
             disable_by_hand: None,
         };
-        Rare::find(faults, &operations, 8760.0)
+        let circumstances = Circumstances {
+            watch: &[],
+            operations: &operations,
+            sites: &Sites::default(),
+            horizon: 8760.0,
+        };
+        Rare::find(faults, &circumstances)
     }
 
     #[test]

@@ -95,6 +95,20 @@ impl Watch {
             1.0,
             "probability that it is set up and alive, one draw a trial",
         );
+        if works >= 1.0 && section.has("works") {
+            section.warn(
+                "works",
+                "the channel is assumed to be set up and alive always".into(),
+                "agents are found disabled and mails go to those who have left: test it and use the share that worked",
+            );
+        }
+        if works <= 0.0 {
+            section.warn(
+                "works",
+                "the channel never raises an alarm".into(),
+                "give the probability that it is set up and alive, or leave the channel out",
+            );
+        }
         let sees = Sees::of_words(sees.iter().map(String::as_str));
         Watch { key: name_key(&name), name, after, works, sees, annual_cost: 0.0 }
     }
