@@ -10,9 +10,9 @@ use crate::units::HOURS_PER_YEAR;
 use crate::world::World;
 use crate::world::calendar::{Calendar, StartClock};
 use crate::world::fault::{Fault, FaultKeys};
+use crate::world::gravity::{Circumstances, Gravities};
 use crate::world::operations::{Operations, OperationsKeys};
 use crate::world::planned::{Planned, PlannedKeys};
-use crate::world::gravity::{Circumstances, Gravities};
 use crate::world::rare::Rare;
 use crate::world::read::{Zone, dates};
 use crate::world::site::{MOST_SITES, Site, Sites};
@@ -299,7 +299,9 @@ fn read_sites(top: &mut Section<'_>) -> Sites {
         let message = format!("there are {} sites", sites.len());
         top.error("site", message, &format!("the most is {MOST_SITES}"));
     }
-    if sites.is_empty() { Sites::default() } else { Sites(sites) }
+    // A site without a name is an error, or stands in the schema for all.
+    let named: Vec<Site> = sites.into_iter().filter(|site| !site.name.is_empty()).collect();
+    if named.is_empty() { Sites::default() } else { Sites(named) }
 }
 
 /// The channels that every strategy has, or the one that `detection` is short for.

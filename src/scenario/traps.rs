@@ -1,6 +1,8 @@
 //! Known traps that cross from one table to another: each can be run, and is hardly meant.
 
 mod people;
+#[cfg(test)]
+mod tests;
 mod times;
 
 pub(super) use times::warn_of_holidays;
@@ -123,8 +125,7 @@ fn warn_of_pass_through(top: &mut Section<'_>, read: &Read<'_>) {
 fn warn_of_no_cure(top: &mut Section<'_>, read: &Read<'_>) {
     for (fault, at) in read.faults.iter().zip(read.at_faults) {
         let last_resort = read.operations.last_resort_ends(fault.strikes, read.sites);
-        let helpless =
-            |strategy: &&Strategy| !last_resort && !strategy.cures().has(fault.strikes);
+        let helpless = |strategy: &&Strategy| !last_resort && !strategy.cures().has(fault.strikes);
         let mut names = read.strategies.iter().filter(helpless).map(|strategy| &strategy.name);
         let Some(first) = names.next().filter(|_| fault.repair.is_none()) else {
             continue;

@@ -78,9 +78,8 @@ impl Draws {
     /// Draws the list unless it is there: of `distribution` with the key of its stream; with the
     /// probability that it comes at all.
     fn renew(&mut self, key: u64, distribution: &Distribution, works: f64, drawn: &mut u64) {
-        let is_same = |(k, d, w): &(u64, Distribution, f64)| {
-            *k == key && *w == works && d == distribution
-        };
+        let is_same =
+            |(k, d, w): &(u64, Distribution, f64)| *k == key && *w == works && d == distribution;
         if self.of.as_ref().is_some_and(is_same) {
             return;
         }
@@ -199,4 +198,133 @@ fn fourth_moment(basis: &Basis, repair: &Draws, detection: &[&Draws], lists: &Li
     }
     let powers = hours.iter().map(|hours| hours.min(basis.horizon).powi(4));
     powers.sum::<f64>() / DRAWS as f64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::world::fault::Onsets;
+    use crate::world::operations::LastResort;
+    use crate::world::staffing::Staffing;
+    use crate::world::streams::name_key;
+    use crate::world::watch::Sees;
+
+    const HORIZON: f64 = 8760.0;
+
+    fn fault(kind: Kind, repair: f64) -> Fault {
+        Fault {
+            name: kind.word().to_owned(),
+            key: name_key(kind.word()),
+            strikes: kind,
+            onsets: Onsets::every(Distribution::exponential(HORIZON).unwrap()),
+            repair: Some(Distribution::constant_of(repair)),
+            repair_is_outage: false,
+            common_mode: 0.0,
+            detection: None,
+        }
+    }
+
+    fn people(call_out: f64) -> Operations {
+        let at_once = Distribution::constant_of(0.0);
+        Operations {
+            user_reports: 0,
+            call_out: Distribution::constant_of(call_out),
+            decision: at_once.clone(),
+            staffed: Staffing::always(),
+            diagnose: at_once.clone(),
+            tries: 2,
+            people: None,
+            last_resort: None,
+            restore_directory: at_once,
+            disable_by_hand: None,
+        }
+    }
+
+    fn channel(name: &str, sees: &[&str], after: f64, works: f64) -> Watch {
+        let sees = Sees::of_words(sees.iter().copied());
+        let monitoring = Watch::monitoring(Distribution::constant_of(after));
+        Watch { name: name.to_owned(), key: name_key(name), works, sees, ..monitoring }
+    }
+
+    fn judge(fault: &Fault, watch: &[Watch], operations: &Operations) -> f64 {
+        let sites = Sites::default();
+        let circumstances = Circumstances { watch, operations, sites: &sites, horizon: HORIZON };
+        Gravities::default().judge(std::slice::from_ref(fault), &circumstances)[0]
+    }
+
+    #[test]
+    fn the_first_channel_that_sees_it_counts() {
+        let watch = [
+            channel("ping", &["link"], 1.0, 1.0),
+            channel("mail", &["*"], 30.0, 1.0),
+            channel("health", &["server"], 4.0, 1.0),
+        ];
+        let hours = |fault: &Fault| judge(fault, &watch, &people(2.0)).powf(0.25);
+        let near = |a: f64, b: f64| assert!((a - b).abs() < 1e-9, "{a} {b}");
+        near(hours(&fault(Kind::Server, 10.0)), 4.0 + 2.0 + 10.0);
+        near(hours(&fault(Kind::Tenant, 10.0)), 30.0 + 2.0 + 10.0);
+        // A provider waits for nobody; what nobody sees lasts to the horizon.
+        near(hours(&fault(Kind::Link, 10.0)), 10.0);
+        near(judge(&fault(Kind::Server, 10.0), &[], &people(2.0)).powf(0.25), HORIZON);
+        let own =
+            Fault { detection: Some(Distribution::constant_of(7.0)), ..fault(Kind::Server, 10.0) };
+        near(hours(&own), 7.0 + 2.0 + 10.0);
+    }
+
+    #[test]
+    fn a_channel_that_does_not_work_sees_nothing() {
+        let watch = [channel("health", &["*"], 4.0, 0.25), channel("mail", &["*"], 30.0, 1.0)];
+        let moment = judge(&fault(Kind::Server, 6.0), &watch, &people(0.0));
+        let share = (36_f64.powi(4) - moment) / (36_f64.powi(4) - 10_f64.powi(4));
+        // Of 2,000 draws, within four standard errors.
+        assert!((share - 0.25).abs() < 4.0 * (0.25 * 0.75 / 2000.0_f64).sqrt(), "{share}");
+    }
+
+    #[test]
+    fn no_outage_outlasts_the_last_resort_where_that_helps() {
+        let takes = Distribution::constant_of(24.0);
+        let last_resort = Some(LastResort { after: 48.0, takes });
+        let operations = Operations { last_resort, ..people(0.0) };
+        let hours = |kind| judge(&fault(kind, 1000.0), &[], &operations).powf(0.25);
+        let near = |a: f64, b: f64| assert!((a - b).abs() < 1e-9, "{a} {b}");
+        near(hours(Kind::Site), 72.0);
+        near(hours(Kind::Server), 72.0);
+        near(hours(Kind::Cloud), 1000.0);
+        near(hours(Kind::Directory), HORIZON);
+        let one = Sites(Sites::default()[..1].to_vec());
+        let alone =
+            Circumstances { watch: &[], operations: &operations, sites: &one, horizon: HORIZON };
+        let moments = Gravities::default().judge(&[fault(Kind::Site, 1000.0)], &alone);
+        near(moments[0].powf(0.25), 1000.0);
+    }
+
+    #[test]
+    fn a_change_draws_only_its_own_list_and_judges_as_at_first() {
+        let random = |mean: f64| Distribution::exponential(mean).unwrap();
+        let kinds = [Kind::Link, Kind::Server, Kind::Database];
+        let faults = kinds.map(|kind| Fault { repair: Some(random(9.0)), ..fault(kind, 0.0) });
+        let mut watch =
+            [channel("ping", &["server"], 1.0, 0.5), channel("mail", &["*"], 30.0, 1.0)];
+        let sites = Sites::default();
+        let mut operations = Operations { call_out: random(1.0), ..people(0.0) };
+        let mut kept = Gravities::default();
+        let mut judged = |watch: &[Watch], operations: &Operations| {
+            let circumstances =
+                Circumstances { watch, operations, sites: &sites, horizon: HORIZON };
+            let fresh = Gravities::default().judge(&faults, &circumstances);
+            assert_eq!(kept.judge(&faults, &circumstances), fresh);
+            (fresh, kept.drawn)
+        };
+        // Three repairs, two channels, one call-out.
+        let (first, drawn) = judged(&watch, &operations);
+        assert_eq!(drawn, 6);
+        operations.call_out = random(2.0);
+        let (second, drawn) = judged(&watch, &operations);
+        assert_eq!(drawn, 7);
+        assert!(first[0] == second[0] && first[1] < second[1] && first[2] < second[2]);
+        watch[0].after = random(1.0);
+        let (third, drawn) = judged(&watch, &operations);
+        assert_eq!(drawn, 8);
+        assert!(second[1] != third[1] && second[2] == third[2]);
+    }
 }

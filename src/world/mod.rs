@@ -70,3 +70,6 @@ pub struct World {
     /// Those of them that are rare disasters, where it helps to give them trials of their own.
     pub rare: Option<Rare>,
 }
+
+#[cfg(test)]
+mod reading_tests;

@@ -83,7 +83,22 @@ impl Sites {
         default: &'static str,
         doc: &'static str,
     ) -> u8 {
-        section.get_as(key, &Reference { sites: self }, &quote(default), doc)
+        let form = Reference { sites: self };
+        if self.meant(default).is_some() {
+            return section.get_as(key, &form, &quote(default), doc);
+        }
+        // The default is a site that is not there: nothing is assumed in its place.
+        let number = section.optional_as(key, &form, doc);
+        if !section.has(key) {
+            let help = format!("add a second [[site]], or write {key} = \"same\"");
+            section.error(key, self.no_other(), &help);
+        }
+        number.unwrap_or_else(|| form.harmless())
+    }
+
+    fn no_other(&self) -> String {
+        let only = self.first().map_or("", |site| &site.name);
+        format!("there is no other site than {}", quote(only))
     }
 
     /// What a name in a strategy stands for.
@@ -111,8 +126,8 @@ impl Form for Reference<'_> {
             return Some(number);
         }
         if text == "other" {
-            let message = format!("there is no other site than {}", quote(&self.sites[0].name));
-            node.error(log, message, "add a second [[site]], or write \"same\"");
+            let help = "add a second [[site]], or write site = \"same\"";
+            node.error(log, self.sites.no_other(), help);
             return None;
         }
         let names: Vec<&str> = self.sites.iter().map(|site| site.name.as_str()).collect();

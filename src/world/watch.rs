@@ -95,7 +95,7 @@ impl Watch {
             1.0,
             "probability that it is set up and alive, one draw a trial",
         );
-        if works >= 1.0 && section.has("works") {
+        if section.written("works").and_then(|node| node.number()) == Some(1.0) {
             section.warn(
                 "works",
                 "the channel is assumed to be set up and alive always".into(),

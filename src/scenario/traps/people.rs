@@ -50,7 +50,8 @@ fn strange(name: &str, sees: &Sees, faults: &[Fault]) -> Vec<(String, String)> {
         .iter()
         .filter(known)
         .map(|unknown| {
-            let message = format!("{} sees {}, and no fault has that name", quote(name), quote(unknown));
+            let message =
+                format!("{} sees {}, and no fault has that name", quote(name), quote(unknown));
             (message, help_for(unknown, faults))
         })
         .collect();

@@ -93,7 +93,11 @@ fn warn_of_known_dates(top: &mut Section<'_>, read: &Read<'_>, calendar: &Calend
 }
 
 /// Holidays that no trial reaches.
-pub(in crate::scenario) fn warn_of_holidays(top: &mut Section<'_>, calendar: &Calendar, holidays: &[Date]) {
+pub(in crate::scenario) fn warn_of_holidays(
+    top: &mut Section<'_>,
+    calendar: &Calendar,
+    holidays: &[Date],
+) {
     // The horizon is no longer in the trial.
     const SECOND: f64 = 1.0 / 3600.0;
     let (first, last) =

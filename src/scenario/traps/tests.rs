@@ -1,0 +1,241 @@
+//! Each trap is warned of at its place, and only where it is one.
+
+use crate::keys::{Finding, Severity};
+use crate::scenario::{Scenario, ScenarioError};
+use std::path::Path;
+
+/// The findings of a scenario: its warnings, or all if it is wrong, as "place | message | help".
+fn findings(lines: &str) -> Vec<String> {
+    let text = format!("name = \"x\"\n{lines}\n[[strategy]]\nname = \"plain\"\n");
+    let show = |finding: &Finding| {
+        let place = finding.span.clone().map_or("", |span| &text[span]);
+        let first = place.lines().next().unwrap_or_default();
+        let mark = if finding.severity == Severity::Error { "error: " } else { "" };
+        format!("{mark}{first} | {} | {}", finding.message, finding.help.as_deref().unwrap_or(""))
+    };
+    match Scenario::read(text.clone(), Path::new(""), "x") {
+        Ok(scenario) => scenario.warnings.iter().map(show).collect(),
+        Err(ScenarioError::Wrong { findings, .. }) => findings.iter().map(show).collect(),
+        Err(error) => vec![error.to_string()],
+    }
+}
+
+/// The findings about a fault with these lines, in a year without a known date.
+fn of_fault(lines: &str) -> Vec<String> {
+    let fault =
+        format!("[[fault]]\nname = \"cut\"\nstrikes = \"tenant\"\nrepair = \"1h\"\n{lines}");
+    findings(&format!("start = \"2028-01-03\"\n{fault}"))
+}
+
+const EVERY: &str = "every = { exponential = { mean = \"300d\" } }\n";
+const NONE: [&str; 0] = [];
+
+#[test]
+fn times_outside_a_trial_never_come() {
+    for (at, expected) in [
+        (
+            "at = [\"2027-12-31\"]",
+            "[\"2027-12-31\"] | \"cut\" never strikes: a trial begins on 2028-01-03 | give times \
+             within the trial, or another start or horizon",
+        ),
+        (
+            "at = [\"2029-01-02\"]",
+            "[\"2029-01-02\"] | \"cut\" never strikes: a trial ends after 365d | give times \
+             within the horizon, or a longer horizon",
+        ),
+        (
+            "at = [\"2027-12-31\", \"9d\", \"366d\"]",
+            "[\"2027-12-31\", \"9d\", \"366d\"] | 2 of 3 times never come: a trial runs from \
+             2028-01-03 to 2029-01-02 | give times within the trial, or another start or horizon",
+        ),
+    ] {
+        assert_eq!(of_fault(at), [expected]);
+    }
+    let both = of_fault(&format!("{EVERY}at = [\"2027-12-31\"]"));
+    assert_eq!(both.len(), 1);
+    assert!(both[0].contains("no time of \"cut\" ever comes: a trial begins on"), "{both:?}");
+    assert_eq!(of_fault("at = [\"2028-01-03\", \"2029-01-01\"]"), NONE);
+}
+
+#[test]
+fn planned_work_that_never_begins_is_told() {
+    let planned =
+        |lines: &str| of_fault(&format!("{EVERY}[[planned]]\nname = \"upgrade\"\n{lines}"));
+    assert_eq!(
+        planned("at = [\"364d\"]\nwindow = \"Sun 08:00\""),
+        ["[\"364d\"] | \"upgrade\" is never begun in a trial | a trial runs from Mon 2028-01-03 \
+          00:00 to Tue 2029-01-02 00:00: give times within it"]
+    );
+    assert!(
+        planned("every = \"3 years\"")[0].starts_with("\"3 years\" | \"upgrade\" is never begun")
+    );
+    assert_eq!(planned("every = \"365d\"\nwindow = \"Sun 08:00\""), NONE);
+    let twice = planned("at = [\"9d\"]\n[[planned]]\nname = \"upgrade\"\nat = [\"1d\"]");
+    assert_eq!(twice.len(), 1);
+    assert!(twice[0].contains("two tables [[planned]] named \"upgrade\""), "{twice:?}");
+}
+
+#[test]
+fn a_known_date_wants_a_fault_on_that_day() {
+    let year = |lines: &str| {
+        let fault = "[[fault]]\nname = \"cut\"\nstrikes = \"tenant\"\nrepair = \"1h\"";
+        findings(&format!("start = \"2027-01-04\"\n{lines}\n{fault}\n{EVERY}"))
+    };
+    let warned = year("horizon = \"100d\"");
+    assert_eq!(warned.len(), 1);
+    assert!(
+        warned[0].starts_with(
+            "\"100d\" | 2027-04-07 lies in a trial, and no fault strikes on that day: \
+             synchronisation stops for builds below 2.6.84.0"
+        ),
+        "{warned:?}"
+    );
+    assert!(warned[0].contains("kind \"tenant\" with at = [\"2027-04-07\"]"), "{warned:?}");
+    assert_eq!(year("horizon = \"93d\""), NONE);
+    for at in ["2027-04-07", "2027-04-07 09:00"] {
+        assert_eq!(
+            year(&format!(
+                "[[fault]]\nname = \"day\"\nstrikes = \"engine\"\nrepair = \"1h\"\nat = [\"{at}\"]"
+            )),
+            NONE
+        );
+    }
+    let day =
+        "[[fault]]\nname = \"day\"\nstrikes = \"engine\"\nrepair = \"1h\"\nat = [\"2027-04-08\"]";
+    assert_eq!(year(day).len(), 1);
+}
+
+#[test]
+fn channels_see_what_there_is() {
+    let watch = |sees: &str| {
+        let all = "[[watch]]\nname = \"all\"\nafter = \"9h\"\n";
+        of_fault(&format!("{EVERY}{all}[[watch]]\nname = \"w\"\nafter = \"1h\"\nsees = [{sees}]"))
+    };
+    assert_eq!(watch("\"tenant\", \"link\""), NONE);
+    assert_eq!(watch("\"cut\""), NONE);
+    assert_eq!(
+        watch("\"tennant\""),
+        ["[\"tennant\"] | \"w\" sees \"tennant\", and no fault has that name | did you mean \
+          \"tenant\"?"]
+    );
+    assert_eq!(
+        watch("\"tenant\", \"earthquake\""),
+        [
+            "[\"tenant\", \"earthquake\"] | \"w\" sees \"earthquake\", and no fault has that name | write a \
+          kind such as \"server\", the name of a fault, or \"*\""
+        ]
+    );
+    assert_eq!(
+        watch("\"link\", \"site\""),
+        ["[\"link\", \"site\"] | \"w\" never sees anything: no fault is of a kind that it sees | \
+          add a [[fault]] of such a kind, or let it see others"]
+    );
+    let own = of_fault(&format!(
+        "{EVERY}[[strategy]]\nname = \"script\"\n[[strategy.watch]]\nname = \"w\"\nafter = \"1h\"\nsees = [\"flood\"]"
+    ));
+    assert_eq!(own.len(), 1);
+    assert!(own[0].starts_with("\"script\" | \"w\" sees \"flood\""), "{own:?}");
+}
+
+#[test]
+fn somebody_learns_of_each_fault() {
+    let blind = "[[watch]]\nname = \"ping\"\nafter = \"1h\"\nsees = [\"ping\"]\n\
+                 [[fault]]\nname = \"ping\"\nstrikes = \"link\"\nrepair = \"1h\"\nat = [\"1d\"]\n";
+    let fault = |lines: &str| of_fault(&format!("{EVERY}{lines}"));
+    let told = fault(blind);
+    assert_eq!(
+        told,
+        [
+            "\"cut\" | with \"plain\", nobody learns of \"cut\": no [[watch]] sees it | add a channel \
+          with sees = [\"*\"], such as people who notice in the end"
+        ]
+    );
+    assert_eq!(fault(&format!("detection = \"1h\"\n{blind}")), NONE);
+    assert_eq!(fault(&format!("{blind}[operations]\nuser_reports = 3")), NONE);
+    // A strategy with a channel of its own is not blind.
+    let own = "[[strategy]]\nname = \"script\"\n[[strategy.watch]]\nname = \"w\"\nafter = \"1h\"\n";
+    let told = fault(&format!("{blind}{own}"));
+    assert!(told.len() == 1 && told[0].contains("with \"plain\", nobody"), "{told:?}");
+    let other = "[[strategy]]\nname = \"other\"\n";
+    let told = fault(&format!("{blind}{other}"));
+    assert!(told.len() == 1 && told[0].contains("with any strategy, nobody"), "{told:?}");
+    // The channels that hold without a word see everything.
+    assert_eq!(fault(""), NONE);
+}
+
+#[test]
+fn detection_is_short_for_one_channel() {
+    let short = "[operations]\ndetection = \"2h\"\n";
+    assert_eq!(of_fault(&format!("{EVERY}{short}")), NONE);
+    let both = format!("{EVERY}{short}[[watch]]\nname = \"w\"\nafter = \"1h\"\n");
+    assert_eq!(
+        of_fault(&both),
+        [
+            "error: \"2h\" | `detection` is short for one [[watch]], and there are such tables too | \
+          keep one of both: leave `detection` out, or the tables [[watch]]"
+        ]
+    );
+    let scenario = |lines: &str| {
+        let text = format!("name = \"x\"\n{lines}\n[[strategy]]\nname = \"plain\"\n");
+        Scenario::read(text, Path::new(""), "x").unwrap()
+    };
+    let watch = |scenario: &Scenario| -> Vec<String> {
+        scenario.world.watch.iter().map(|watch| watch.name.clone()).collect()
+    };
+    let (one, four) = (scenario(short), scenario(""));
+    assert_eq!(watch(&one), ["monitoring"]);
+    assert_eq!(watch(&four), ["ping", "health service", "missing-sync mail", "somebody notices"]);
+    let listed = |scenario: &Scenario| {
+        scenario.assumptions.iter().filter(|one| one.key.starts_with("watch.")).count()
+    };
+    assert_eq!(listed(&one), 0);
+    assert!(listed(&four) > 8);
+    assert_eq!(four.world.sites, crate::world::site::Sites::default());
+}
+
+#[test]
+fn people_are_no_machines() {
+    let people = |lines: &str| of_fault(&format!("{EVERY}[operations]\n{lines}"));
+    assert_eq!(
+        people("people = 1"),
+        ["1 | one person is at hand day and night, every day | people sleep and are on leave: \
+          give more people, or the hours in which one is there"]
+    );
+    assert_eq!(people("people = 1\nstaffed = \"office\""), NONE);
+    assert_eq!(
+        people("last_resort = \"never\""),
+        [
+            "\"never\" | nobody ever sets up a new server, however long an outage lasts | people find \
+          a way in the end: say after how long, { after = \"2d\", takes = \"1d to 4d\" }"
+        ]
+    );
+}
+
+#[test]
+fn a_fault_that_is_never_repaired_ends_by_the_last_resort_or_never() {
+    let never = |kind: &str, lines: &str| {
+        findings(&format!(
+            "start = \"2028-01-03\"\n{lines}\n[[fault]]\nname = \"cut\"\nstrikes = \"{kind}\"\nrepair = \"never\"\n{EVERY}"
+        ))
+    };
+    assert_eq!(never("server", ""), NONE);
+    assert_eq!(never("site", ""), NONE);
+    assert!(never("tenant", "")[0].contains("an outage by \"cut\" never ends"));
+    assert!(never("site", "[[site]]\nname = \"only\"")[0].contains("never ends"));
+}
+
+#[test]
+fn the_directory_is_somewhere() {
+    let sites = |controllers: [bool; 2]| {
+        let site =
+            |(name, has)| format!("[[site]]\nname = \"{name}\"\ndomain_controllers = {has}\n");
+        let sites: String = ["a", "b"].into_iter().zip(controllers).map(site).collect();
+        of_fault(&format!("{EVERY}{sites}"))
+    };
+    assert_eq!(sites([false, true]), NONE);
+    let told = sites([false, false]);
+    assert_eq!(told.len(), 1);
+    assert!(told[0].starts_with("error: [[site]] | no site has domain controllers | "), "{told:?}");
+    let twins = of_fault(&format!("{EVERY}[[site]]\nname = \"a\"\n[[site]]\nname = \"a\""));
+    assert!(twins.len() == 1 && twins[0].contains("two tables [[site]] named \"a\""), "{twins:?}");
+}
