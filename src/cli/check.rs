@@ -1,5 +1,7 @@
 //! `outlast check`: what a scenario assumes.
 
+mod dates;
+
 use super::failure::Failure;
 use super::options::FormatOption;
 use super::output::Answer;
@@ -23,11 +25,18 @@ use std::path::PathBuf;
 #[command(after_help = "\
 Examples:
   outlast check office.toml
-  outlast check office.toml --format json      every value, for scripts")]
+  outlast check office.toml --format json      every value, for scripts
+  outlast check --dates                        days on which something stops, as is known")]
 pub(super) struct CheckOptions {
     /// The scenario file (TOML)
-    #[arg(value_name = "SCENARIO")]
-    scenario: PathBuf,
+    #[arg(value_name = "SCENARIO", required_unless_present = "dates")]
+    scenario: Option<PathBuf>,
+    /// List the known dates on which something stops, and those that lie in a trial of the scenario
+    ///
+    /// Versions are retired and ways to sign in end on days that are announced. The list is what
+    /// was known on the day that each line names.
+    #[arg(long)]
+    dates: bool,
     #[command(flatten)]
     changes: ScenarioOptions,
     #[command(flatten)]
@@ -36,9 +45,15 @@ pub(super) struct CheckOptions {
 
 /// Checks a scenario.
 pub(super) fn check(options: &CheckOptions) -> Result<(), Failure> {
-    let scenario = options.changes.load(Some(&options.scenario))?;
-    let name = options.scenario.display().to_string();
-    output::answer(&Checked { scenario, name }, options.printing.format)
+    let format = options.printing.format;
+    let path = options.scenario.as_deref();
+    if options.dates {
+        let scenario = path.map(|path| options.changes.load(Some(path))).transpose()?;
+        return output::answer(&dates::Dates { scenario }, format);
+    }
+    let scenario = options.changes.load(path)?;
+    let name = path.map_or(String::new(), |path| path.display().to_string());
+    output::answer(&Checked { scenario, name }, format)
 }
 
 /// A scenario that can be run.

@@ -55,6 +55,10 @@ impl Validator {
         let fits = |one: &&Json| self.allows(one, value);
         match word {
             "$schema" | "title" | "description" | "default" | "examples" | "$defs" => true,
+            "type" if demand.is_array() => {
+                let any = |one: &Json| self.keeps(word, one, schema, value, at, errors);
+                demand.as_array().unwrap().iter().any(any)
+            }
             "type" => match demand.as_str().unwrap() {
                 "object" => value.is_object(),
                 "array" => value.is_array(),
