@@ -8,13 +8,17 @@
 //! Weights, time series and models never enter: values are taken as independent draws of one
 //! distribution.
 
+use super::bits;
 use super::exact_sum::ExactSum;
+use serde::{Deserialize, Serialize};
 
 /// Count, sums and extremes of a sample; merges in any order to the same bits.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Moments {
     count: u64,
+    #[serde(with = "bits::number")]
     min: f64,
+    #[serde(with = "bits::number")]
     max: f64,
     /// Whole numbers below 2^32 go here, several times quicker and just as exact. Squares are below
     /// 2^64, so the sum has room for 2^64 of them.

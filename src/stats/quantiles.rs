@@ -12,14 +12,16 @@
 
 mod buckets;
 
+use super::bits;
 use buckets::Buckets;
+use serde::{Deserialize, Serialize};
 
 /// Most values other than 0 that are kept one by one; 96 kB, somewhat more than the buckets of a
 /// heavy tail take. All trials of a usual run fit, so that its answers are exact.
 pub const EXACT_LIMIT: usize = 12_000;
 
 /// What kind of number a metric is: decides which value stands for a bucket.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Kind {
     /// Any number: the middle of the bucket, off by less than 0.1 %.
     Continuous,
@@ -30,13 +32,14 @@ pub enum Kind {
 
 /// A sample under collection: push and merge, then ask its [`SortedSample`]. The median of 3, 1, 2
 /// and 5 is 2.5.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Quantiles {
     kind: Kind,
     limit: usize,
     /// How many values are 0: of many metrics most are.
     zeros: u64,
     /// Every other value, while there are at most `limit`; empty once `buckets` is in use.
+    #[serde(with = "bits::numbers")]
     values: Vec<f64>,
     /// Every other value, counted.
     buckets: Option<Box<Buckets>>,

@@ -9,10 +9,12 @@ use crate::metric::{Metric, Metrics};
 use crate::scenario::Scenario;
 use crate::stats::quantiles::Kind;
 use crate::stats::{ExactSum, Moments, Quantiles};
+use serde::{Deserialize, Serialize};
 
 /// What a set of trials gives, for every strategy. Merging partial results of disjoint sets gives
-/// the same bits in any order and any split, since all sums are exact and all else are counts.
-#[derive(Debug, Clone)]
+/// the same bits in any order and any split, since all sums are exact and all else are counts. It is
+/// written and read with all its bits.
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Partial {
     /// How the trials were drawn.
     pub design: Design,
@@ -21,7 +23,7 @@ pub struct Partial {
 }
 
 /// What the trials of one stratum give.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct StratumPartial {
     /// Trials in it.
     pub trials: u64,
@@ -32,7 +34,7 @@ pub struct StratumPartial {
 }
 
 /// What a set of trials gives for one strategy.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct StrategyPartial {
     /// By metric, in the order of [`Metric::ALL`].
     pub metrics: Vec<SampleStatistics>,
@@ -49,7 +51,7 @@ pub struct StrategyPartial {
 }
 
 /// The distribution of one number.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct SampleStatistics {
     /// Count, mean, spread, extremes.
     pub moments: Moments,
@@ -58,7 +60,7 @@ pub struct SampleStatistics {
 }
 
 /// Outages with one cause and one end.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct OutageGroup {
     /// What began them.
     pub cause: Cause,
@@ -214,5 +216,67 @@ impl OutageGroup {
             current: Moments::default(),
             stale_user_hours: ExactSum::default(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::study::run::{RunOutcome, Trials, Unwatched, run};
+    use std::sync::atomic::AtomicBool;
+
+    fn read_back(partial: &Partial) -> Partial {
+        serde_json::from_str(&serde_json::to_string(partial).unwrap()).unwrap()
+    }
+
+    /// Both in the same words, since the text for debugging tells all bits of a number.
+    fn assert_same(read: &Partial, written: &Partial) {
+        assert!(format!("{read:?}") == format!("{written:?}"));
+    }
+
+    fn played(range: std::ops::Range<u64>) -> Partial {
+        let scenario = Scenario::embedded().unwrap();
+        let design = Design::from_world(&scenario.world);
+        let trials = Trials { seed: 7, range, threads: 2, design };
+        let outcome = run(&scenario, &trials, &AtomicBool::new(false), &mut Unwatched);
+        let Ok(RunOutcome::Complete(partial)) = outcome else { panic!("nobody stopped it") };
+        partial
+    }
+
+    #[test]
+    fn parts_that_were_written_and_read_merge_to_the_same_bits() {
+        let (mut first, second) = (played(0..60), played(60..100));
+        let mut read = read_back(&first);
+        assert_same(&read, &first);
+        first.merge(&second);
+        read.merge(&read_back(&second));
+        assert_same(&read, &first);
+        assert_eq!(read.trials(), 100);
+    }
+
+    #[test]
+    fn no_trials_infinities_and_samples_in_buckets_are_read_as_they_were_written() {
+        // Without trials the extremes are infinite.
+        let mut partial = Partial::new(Design::Strata { disaster: 0.1 }, 2, 1);
+        assert_same(&read_back(&partial), &partial);
+        let metrics = &mut partial.strata[1].strategies[0].metrics;
+        for number in 0..13_000 {
+            metrics[0].push(f64::from(number) / 3.0);
+            metrics[1].push(-0.1);
+        }
+        assert!(!metrics[0].quantiles.is_exact());
+        for moments in metrics.iter_mut().map(|metric| &mut metric.moments) {
+            moments.push(f64::INFINITY);
+        }
+        assert_same(&read_back(&partial), &partial);
+    }
+
+    #[test]
+    fn an_array_of_another_length_is_refused() {
+        let partial = Partial::new(Design::Plain, 1, 0);
+        let text = serde_json::to_string(&partial).unwrap();
+        let shorter = text.replacen("\"limbs\":[0,", "\"limbs\":[", 1);
+        let refused = serde_json::from_str::<Partial>(&shorter).unwrap_err();
+        assert!(refused.to_string().contains("expected 68 elements"), "{refused}");
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::engine::outage::{Outage, RestoredBy};
 use crate::stats::ExactSum;
+use serde::{Deserialize, Serialize};
 
 /// A step on the way from onset to current.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,7 +41,7 @@ impl Step {
 }
 
 /// Hours spent on each step, over all outages of a set.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct StepHours([ExactSum; Step::ALL.len()]);
 
 impl StepHours {

@@ -5,9 +5,10 @@ use crate::engine::outage::Outage;
 use crate::metric::Metrics;
 use crate::scenario::{Criterion, Tolerance};
 use crate::stats::stratified::{Share, Successes, share};
+use serde::{Deserialize, Serialize};
 
 /// How often one strategy kept one limit in a set of trials.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ToleranceCount {
     /// Trials that kept it, where it is a limit per trial.
     trials: u64,
