@@ -220,7 +220,8 @@ impl Evidence {
         if let (true, Some(recovery), Some(logged @ (1.., _))) =
             (strikes <= 0.0, &self.recovery, self.incidents)
         {
-            spec.add_fault(&self.unforeseen(kind, span, recovery, logged));
+            let name = free_name(assumed, kind);
+            spec.add_fault(&self.unforeseen(&name, kind, span, recovery, logged));
         }
         Ok(())
     }
@@ -228,6 +229,7 @@ impl Evidence {
     /// A fault of a kind that the scenario leaves out.
     fn unforeseen(
         &self,
+        name: &str,
         kind: Kind,
         span: Span,
         recovery: &Distribution,
@@ -237,13 +239,22 @@ impl Evidence {
         let up = Distribution::exponential(hours / incidents as f64)
             .unwrap_or(Distribution::constant_of(hours));
         [
-            ("name", format!("logged, {}", kind.word()).as_str().into()),
+            ("name", name.into()),
             ("strikes", kind.word().into()),
             ("every", slowed(&up, kind, rate, (incidents, hours), self.uncertainty).into()),
             ("repair", recovery.clone().into()),
             ("repair_covers", span.name().into()),
         ]
     }
+}
+
+/// A name for a fault that the log adds: one that no fault of the scenario has.
+fn free_name(assumed: &World, kind: Kind) -> String {
+    let mut name = format!("logged, {}", kind.word());
+    while assumed.faults.iter().any(|fault| fault.name == name) {
+        name.push_str(", too");
+    }
+    name
 }
 
 /// The up times at the rates that the truth may be.

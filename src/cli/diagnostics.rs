@@ -18,7 +18,7 @@ use crate::report::text;
 const SHOWN: usize = 100;
 
 /// Renders `findings` over the `text` of the file called `name`, ending with a count of them:
-/// "3 errors, 1 warning in office.toml". Empty when there is nothing to say.
+/// "3 errors, 1 warning in office.toml; 1 error in --set". Empty when there is nothing to say.
 pub fn render(findings: &[Finding], text: &str, name: &str, colour: bool) -> String {
     if findings.is_empty() {
         return String::new();
@@ -34,12 +34,18 @@ pub fn render(findings: &[Finding], text: &str, name: &str, colour: bool) -> Str
     if findings.len() > SHOWN {
         rendered.push_str(&format!("and {} more\n\n", findings.len() - SHOWN));
     }
-    rendered.push_str(&format!("{} in {name}\n", count(findings)));
+    let (set, written): (Vec<&Finding>, Vec<&Finding>) =
+        findings.iter().partition(|finding| finding.option.is_some());
+    let places = [(written, name), (set, "--set")];
+    let counts = places.iter().filter(|(findings, _)| !findings.is_empty());
+    let counts: Vec<String> =
+        counts.map(|(findings, place)| format!("{} in {place}", count(findings))).collect();
+    rendered.push_str(&format!("{}\n", counts.join("; ")));
     rendered
 }
 
 /// "2 errors, 1 warning"; kinds that do not occur are left out.
-pub fn count(findings: &[Finding]) -> String {
+fn count(findings: &[&Finding]) -> String {
     let kinds = [(Severity::Error, "error"), (Severity::Warning, "warning")];
     let numbers = kinds.map(|(severity, word)| {
         (findings.iter().filter(|finding| finding.severity == severity).count(), word)
@@ -181,11 +187,20 @@ warning: expected a duration
     fn counts_in_the_singular_and_the_plural() {
         let error = finding(Severity::Error, None);
         let warning = finding(Severity::Warning, None);
-        assert_eq!(count(std::slice::from_ref(&error)), "1 error");
-        let all = [error.clone(), error.clone(), error, warning];
-        assert_eq!(count(&all), "3 errors, 1 warning");
-        assert_eq!(count(&all[3..]), "1 warning");
+        assert_eq!(count(&[&error]), "1 error");
+        assert_eq!(count(&[&error, &error, &error, &warning]), "3 errors, 1 warning");
+        assert_eq!(count(&[&warning]), "1 warning");
         assert_eq!(render(&[], "", "a.toml", false), "");
+    }
+
+    #[test]
+    fn errors_are_counted_where_they_are() {
+        let in_file = finding(Severity::Error, Some(0..1));
+        let in_option = Finding { option: Some("--set a=1".into()), ..in_file.clone() };
+        let shown = |found: &[Finding]| render(found, "a = 1", "a.toml", false);
+        assert!(shown(std::slice::from_ref(&in_option)).ends_with("\n\n1 error in --set\n"));
+        let both = [in_file, in_option];
+        assert!(shown(&both).ends_with("\n\n1 error in a.toml; 1 error in --set\n"));
     }
 
     #[test]

@@ -186,7 +186,7 @@ impl Document {
             help: (!error.help.is_empty()).then_some(error.help),
             option: Some(written.as_str().into()),
         };
-        let (_, end) = split(option).map_err(wrong)?;
+        let (segments, end) = split(option).map_err(wrong)?;
         let Some(value) = option.get(end + 1..) else {
             let help = "write a path, = and a value: operations.staffed=office";
             let message = "there is no `=` in this option";
@@ -195,8 +195,13 @@ impl Document {
         let (path, value) = (&option[..end], value.trim());
         let from_end = option.trim_end().len();
         let setting = Setting::parse(value);
-        let shown = written[..WORD.len() + from_end].to_owned();
-        self.set_as(paths, path, &setting, &|_| shown.clone(), value.len()).map_err(wrong)
+        // Of a pattern the errors say which of its keys they are about.
+        let is_pattern = segments.iter().any(|segment| segment.is_any);
+        let shown = |path: &str| match is_pattern {
+            true => format!("{WORD}{path}={value}"),
+            false => written[..WORD.len() + from_end].to_owned(),
+        };
+        self.set_as(paths, path, &setting, &shown, value.len()).map_err(wrong)
     }
 
     fn set_as(

@@ -309,19 +309,18 @@ impl Case<'_> {
     fn met_by(&self, tolerance: &Tolerance) -> String {
         let verdicts = || self.results.verdicts.iter().filter(|one| one.tolerance == *tolerance);
         let number = |one| verdicts().filter(|verdict| verdict.compliance == one).count();
+        let all = count(verdicts().count(), "strategy");
+        let condition = condition(self.scenario, tolerance);
         let met = match number(Compliance::Met) {
             0 => "None".to_owned(),
             met => met.to_string(),
         };
-        let undecided = match number(Compliance::Undecided) {
-            0 => String::new(),
-            undecided => format!("; {undecided} undecided (try --until-decided)"),
-        };
-        format!(
-            "{met} of {} keep {}{undecided}.",
-            count(verdicts().count(), "strategy"),
-            condition(self.scenario, tolerance)
-        )
+        match number(Compliance::Undecided) {
+            0 => format!("{met} of {all} keep {condition}."),
+            undecided => format!(
+                "{met} of {all} certainly keep {condition}; {undecided} may (try --until-decided)."
+            ),
+        }
     }
 
     fn rival(&self, rival: &Rival) -> String {
