@@ -16,7 +16,7 @@ use super::fit::Family;
 use super::goodness::Bootstrap;
 use super::log::{IncidentLog, Recovery};
 use super::sample::{Quantity, Sample, Variable};
-use super::streams::Streams;
+use super::substreams::Substreams;
 use super::uncertainty::possible_distributions;
 use crate::distribution::draws::open_uniform;
 use crate::distribution::{Distribution, Rng};
@@ -162,7 +162,7 @@ pub fn backtest(log: &IncidentLog, options: &BacktestOptions) -> Result<Backtest
     let from = options.first * end;
     let stretch = (end - from) / options.origins as f64;
     let cuts: Vec<f64> = (0..options.origins).map(|k| from + stretch * k as f64).collect();
-    let streams = Streams::new(options.analysis.seed, &["backtest"]);
+    let streams = Substreams::new(options.analysis.seed, &["backtest"]);
     let inner = AnalysisOptions { replicates: Some(0), threads: 1, ..options.analysis.clone() };
     let found = each(cuts.len(), options.analysis.threads, |index| {
         let cut = Cut { at: cuts[index], stretch, events: &events, first };
@@ -388,7 +388,7 @@ mod tests {
         let between = Distribution::weibull(100.0, 1.4).unwrap();
         let recovery = Distribution::lognormal(1.0, 1.0).unwrap();
         let families = [Family::Lognormal, Family::Weibull, Family::Exponential];
-        let streams = Streams::new(11, &["logs"]);
+        let streams = Substreams::new(11, &["logs"]);
         let rounds = 150;
         let found = each(rounds, 2, |round| {
             let rng = &mut streams.replicate(round as u64);
@@ -428,7 +428,7 @@ mod tests {
     #[test]
     fn a_log_that_changes_is_found_out() {
         // Failures five times as often in the second half, and the intervals know nothing of it.
-        let rng = &mut Streams::new(2, &["change"]).replicate(0);
+        let rng = &mut Substreams::new(2, &["change"]).replicate(0);
         let recovery = Distribution::lognormal(1.0, 0.5).unwrap();
         let calm = drawn(&Distribution::exponential(200.0).unwrap(), &recovery, 8000.0, rng);
         let text = drawn(&Distribution::exponential(40.0).unwrap(), &recovery, 8000.0, rng);
@@ -476,7 +476,7 @@ mod tests {
 
     #[test]
     fn threads_change_no_bit() {
-        let rng = &mut Streams::new(3, &["threads"]).replicate(0);
+        let rng = &mut Substreams::new(3, &["threads"]).replicate(0);
         let distribution = Distribution::exponential(50.0).unwrap();
         let log = read(
             &drawn(&distribution, &Distribution::exponential(2.0).unwrap(), 3000.0, rng),

@@ -15,7 +15,7 @@ use super::analysis::{Analysis, AnalysisOptions, Fit};
 use super::fit::Family;
 use super::log::{IncidentLog, LogError};
 use super::sample::{Quantity, Variable, variable_of};
-use super::streams::Streams;
+use super::substreams::Substreams;
 use crate::distribution::{Distribution, Origin};
 use crate::keys::{Finding, Fitter, Log, Node, listed};
 use rand::Rng as _;
@@ -174,7 +174,7 @@ impl FitSummary {
 impl FitRequest<'_> {
     /// Tells one fit from another, so that two places with the same fit share what is uncertain.
     fn key(&self, text: &str) -> u64 {
-        Streams::new(SEED, &["fitted", text, &self.canonical()]).replicate(0).next_u64()
+        Substreams::new(SEED, &["fitted", text, &self.canonical()]).replicate(0).next_u64()
     }
 }
 
