@@ -5,7 +5,7 @@
 
 use super::draws::uniform;
 use super::error::check_duration;
-use super::family::{Family, Parameter, Parameters, THREE_POINTS};
+use super::family::{Parameter, Parameters, ParametricFamily, THREE_POINTS};
 use super::{Distribution, DistributionError, Properties, Rng, is_duration, power};
 
 /// Always the same duration.
@@ -87,7 +87,7 @@ impl Distribution {
 
 impl Uniform {
     /// The family.
-    pub(super) const FAMILY: Family = Family {
+    pub(super) const FAMILY: ParametricFamily = ParametricFamily {
         name: "uniform",
         parameters: &[Parameters {
             named: &[("min", Parameter::Duration), ("max", Parameter::Duration)],
@@ -171,7 +171,7 @@ impl Distribution {
 
 impl Triangular {
     /// The family.
-    pub(super) const FAMILY: Family = Family {
+    pub(super) const FAMILY: ParametricFamily = ParametricFamily {
         name: "triangular",
         parameters: &[Parameters {
             named: THREE_POINTS,

@@ -2,7 +2,7 @@
 
 use super::draws::unit_exponential;
 use super::error::check_duration;
-use super::family::{Family, Parameter, Parameters};
+use super::family::{Parameter, Parameters, ParametricFamily};
 use super::{Distribution, DistributionError, Properties, Rng, power};
 use crate::numeric::gamma_tails;
 
@@ -31,7 +31,7 @@ impl Distribution {
 
 impl Exponential {
     /// The family.
-    pub(super) const FAMILY: Family = Family {
+    pub(super) const FAMILY: ParametricFamily = ParametricFamily {
         name: "exponential",
         parameters: &[Parameters {
             named: &[("mean", Parameter::PositiveDuration)],

@@ -35,7 +35,7 @@ pub(super) const THREE_POINTS: &[(&str, Parameter)] =
 
 /// A family whose distributions are told by a few figures.
 #[derive(Debug)]
-pub struct Family {
+pub struct ParametricFamily {
     /// Its key in files: `inverse_gaussian`.
     pub name: &'static str,
     /// The sets of parameters, of which one is to be given.

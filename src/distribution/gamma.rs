@@ -2,7 +2,7 @@
 
 use super::draws::{open_uniform, standard_normal, unit_exponential};
 use super::error::{check_duration, check_positive};
-use super::family::{Family, Parameter, Parameters};
+use super::family::{Parameter, Parameters, ParametricFamily};
 use super::{Distribution, DistributionError, Properties, Rng};
 use crate::numeric::quick;
 use crate::numeric::{gamma_quantile, gamma_tails};
@@ -39,7 +39,7 @@ impl Distribution {
 
 impl Gamma {
     /// The family.
-    pub(super) const FAMILY: Family = Family {
+    pub(super) const FAMILY: ParametricFamily = ParametricFamily {
         name: "gamma",
         parameters: &[Parameters {
             named: &[("mean", Parameter::PositiveDuration), ("shape", Parameter::PositiveNumber)],

@@ -2,7 +2,7 @@
 
 use super::draws::{standard_normal, uniform};
 use super::error::{check_duration, check_positive};
-use super::family::{Family, Parameter, Parameters};
+use super::family::{Parameter, Parameters, ParametricFamily};
 use super::{Distribution, DistributionError, Properties, Rng};
 use crate::numeric::{increasing_root, mills, normal_cdf, normal_density};
 
@@ -38,7 +38,7 @@ impl Distribution {
 
 impl InverseGaussian {
     /// The family.
-    pub(super) const FAMILY: Family = Family {
+    pub(super) const FAMILY: ParametricFamily = ParametricFamily {
         name: "inverse_gaussian",
         parameters: &[Parameters {
             named: &[

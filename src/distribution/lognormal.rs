@@ -2,7 +2,7 @@
 
 use super::draws::standard_normal;
 use super::error::check_duration;
-use super::family::{Family, Parameter, Parameters};
+use super::family::{Parameter, Parameters, ParametricFamily};
 use super::{Distribution, DistributionError, Properties, Rng, is_duration};
 use crate::numeric::quick;
 use crate::numeric::{NORMAL_95, normal_cdf, normal_quantile, normal_survival};
@@ -104,7 +104,7 @@ impl Distribution {
 
 impl Lognormal {
     /// The family.
-    pub(super) const FAMILY: Family = Family {
+    pub(super) const FAMILY: ParametricFamily = ParametricFamily {
         name: "lognormal",
         parameters: &[
             Parameters {

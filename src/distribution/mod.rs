@@ -36,7 +36,7 @@ pub use bounded::{Constant, Triangular, Uniform};
 pub use empirical::Empirical;
 pub use error::DistributionError;
 pub use exponential::Exponential;
-pub use family::Family;
+pub use family::ParametricFamily;
 pub use gamma::Gamma;
 pub use inverse_gaussian::InverseGaussian;
 pub use loglogistic::Loglogistic;
@@ -53,7 +53,7 @@ pub type Rng = rand::rngs::Xoshiro256PlusPlus;
 /// Makes the enum, what forwards to its members, and the list of families: the one place in which
 /// all distributions are named.
 ///
-/// `told by figures` are those that declare a [`Family`]; `made of others` have a form of their own.
+/// `told by figures` are those that declare a [`ParametricFamily`]; `made of others` have a form of their own.
 macro_rules! distributions {
     (
         told by figures { $($(#[$doc:meta])* $name:ident,)* }
@@ -76,7 +76,7 @@ macro_rules! distributions {
         }
 
         /// The families whose distributions are told by figures.
-        pub static FAMILIES: &[Family] = &[$($name::FAMILY),*];
+        pub static FAMILIES: &[ParametricFamily] = &[$($name::FAMILY),*];
 
         impl Distribution {
             fn properties(&self) -> &dyn Properties {
@@ -87,7 +87,7 @@ macro_rules! distributions {
             }
 
             /// The family, if the distribution is told by figures.
-            pub fn family(&self) -> Option<&'static Family> {
+            pub fn family(&self) -> Option<&'static ParametricFamily> {
                 match self {
                     $(Distribution::$name(_) => Some(const { &$name::FAMILY }),)*
                     $(Distribution::$other(_) => None,)*
@@ -151,7 +151,7 @@ trait Properties {
     fn quantile(&self, p: f64) -> f64;
     /// The integral of x^order over the distribution up to and including `max`; order 0, 1 or 2.
     fn partial_moment(&self, order: u8, max: f64) -> f64;
-    /// The names and values of one set of parameters of its [`Family`], if it has one.
+    /// The names and values of one set of parameters of its [`ParametricFamily`], if it has one.
     fn figures(&self) -> Vec<(&'static str, f64)> {
         Vec::new()
     }

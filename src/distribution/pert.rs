@@ -1,7 +1,7 @@
 //! The beta-PERT distribution.
 
 use super::bounded::check_order;
-use super::family::{Family, Parameters, THREE_POINTS};
+use super::family::{Parameters, ParametricFamily, THREE_POINTS};
 use super::gamma::Standard;
 use super::{Distribution, DistributionError, Properties, Rng};
 use crate::numeric::{beta_lower_quantile, beta_tails};
@@ -47,7 +47,7 @@ impl Distribution {
 
 impl Pert {
     /// The family.
-    pub(super) const FAMILY: Family = Family {
+    pub(super) const FAMILY: ParametricFamily = ParametricFamily {
         name: "pert",
         parameters: &[Parameters {
             named: THREE_POINTS,

@@ -2,7 +2,7 @@
 
 use super::draws::unit_exponential;
 use super::error::{check_duration, check_positive};
-use super::family::{Family, Parameter, Parameters};
+use super::family::{Parameter, Parameters, ParametricFamily};
 use super::{Distribution, DistributionError, Properties, Rng, power};
 use crate::numeric::gamma_tails;
 use crate::numeric::quick;
@@ -37,7 +37,7 @@ impl Distribution {
 
 impl Weibull {
     /// The family.
-    pub(super) const FAMILY: Family = Family {
+    pub(super) const FAMILY: ParametricFamily = ParametricFamily {
         name: "weibull",
         parameters: &[Parameters {
             named: &[("scale", Parameter::PositiveDuration), ("shape", Parameter::PositiveNumber)],

@@ -3,12 +3,16 @@
 use super::phrases::{example, parameters, takes, takes_range};
 use super::text::read_range;
 use crate::distribution::Distribution;
-use crate::distribution::family::{Family, Parameter, Parameters};
+use crate::distribution::family::{Parameter, Parameters, ParametricFamily};
 use crate::keys::{Duration, Form, Log, Node, Number, Range, listed};
 use crate::units::show_duration;
 
 /// The distribution of a family, from a table of parameters or, where it may be, a range.
-pub(super) fn read(family: &Family, node: &Node<'_>, log: &mut Log) -> Option<Distribution> {
+pub(super) fn read(
+    family: &ParametricFamily,
+    node: &Node<'_>,
+    log: &mut Log,
+) -> Option<Distribution> {
     if let Some(text) = node.text()
         && let Some(at) = text.find(" to ")
         && takes_range(family)
@@ -43,7 +47,7 @@ pub(super) fn read(family: &Family, node: &Node<'_>, log: &mut Log) -> Option<Di
     node.checked((set.make)(&values), "", log)
 }
 
-fn refuse_unknown_parameters(family: &Family, node: &Node<'_>, log: &mut Log) {
+fn refuse_unknown_parameters(family: &ParametricFamily, node: &Node<'_>, log: &mut Log) {
     let known = parameters(family);
     let outside = node.entries().unwrap_or_default().into_iter().find(|entry| entry.name == "max");
     match outside.filter(|_| !known.contains(&"max")) {

@@ -13,7 +13,7 @@ use super::sample::Sample;
 use crate::distribution::{Distribution, DistributionError};
 use crate::numeric::{LOG_ROOT_TAU, root, walk};
 use location_scale::Kernel;
-use scale_shape::Sums;
+use scale_shape::{ScaleFamily, Sums};
 
 /// A family that logs are fitted by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -168,9 +168,9 @@ impl Estimate {
             Family::Lognormal => by_logs(family, Kernel::Normal, observed, censored),
             Family::Weibull => by_logs(family, Kernel::Extreme, observed, censored),
             Family::Loglogistic => by_logs(family, Kernel::Logistic, observed, censored),
-            Family::Gamma => by_sums(family, scale_shape::Family::Gamma, observed, censored),
+            Family::Gamma => by_sums(family, ScaleFamily::Gamma, observed, censored),
             Family::InverseGaussian => {
-                by_sums(family, scale_shape::Family::InverseGaussian, observed, censored)
+                by_sums(family, ScaleFamily::InverseGaussian, observed, censored)
             }
             Family::Mixture => two_lognormals(observed, censored, near),
         }?;
@@ -259,12 +259,12 @@ impl Estimate {
                 Some(vec![shape, to_hours(scale)])
             }
             Family::Gamma => {
-                let sums = Sums::new(scale_shape::Family::Gamma, observed, censored);
+                let sums = Sums::new(ScaleFamily::Gamma, observed, censored);
                 let peak = scale_shape::Peak { shape: v[0], scale: v[1], log_likelihood: 0.0 };
                 Some(vec![sums.interval_of_shape(&peak, fall), sums.interval_of_scale(&peak, fall)])
             }
             Family::InverseGaussian => {
-                let sums = Sums::new(scale_shape::Family::InverseGaussian, observed, censored);
+                let sums = Sums::new(ScaleFamily::InverseGaussian, observed, censored);
                 let (shape, scale) = (v[1] / v[0], v[0]);
                 let peak = scale_shape::Peak { shape, scale, log_likelihood: 0.0 };
                 Some(vec![
@@ -358,7 +358,7 @@ fn by_logs(
 
 fn by_sums(
     family: Family,
-    kind: scale_shape::Family,
+    kind: ScaleFamily,
     observed: &[f64],
     censored: &[f64],
 ) -> Result<Estimate, Unfit> {
