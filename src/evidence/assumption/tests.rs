@@ -1,7 +1,7 @@
 //! The promises of this module, by simulation at fixed seeds: each claim fails once in 1,000 seeds
 //! if it is right.
 
-use super::pointwise::Curve;
+use super::pointwise::SurvivalCurve;
 use super::*;
 use crate::distribution::Rng;
 use crate::evidence::substreams::Substreams;
@@ -92,7 +92,7 @@ fn factor(distribution: &Distribution, sample: &Sample, confidence: f64) -> Opti
 }
 
 fn verdict(distribution: &Distribution, sample: &Sample, options: &Options) -> &'static str {
-    let criteria = Criteria::new(distribution, sample, &Curve::new(sample), options);
+    let criteria = Criteria::new(distribution, sample, &SurvivalCurve::new(sample), options);
     let found = criteria
         .factor
         .and_then(|f| settled(&criteria.rows, criteria.tests, f, criteria.tail, options));
@@ -157,7 +157,7 @@ fn quantiles_and_shares_lie_in_their_intervals() {
     for (name, distribution) in distributions() {
         for (n, watch) in [(6, None), (60, None), (6, Some(&watch)), (60, Some(&watch))] {
             let found = rounds(name, (&distribution, watch, n), 1000, |sample, _| {
-                let curve = Curve::new(sample);
+                let curve = SurvivalCurve::new(sample);
                 let mut hits: Vec<bool> = PROBABILITIES
                     .map(|p| curve.quantile_interval(p, 0.9).contains(distribution.quantile(p)))
                     .to_vec();

@@ -6,7 +6,7 @@
 //! says how often a strategy gave exactly 0, and its curve begins at the share that did not.
 
 use super::axis::Axis;
-use super::curve::Curve;
+use super::curve::ExceedanceCurve;
 use super::legend::{Key, LIMIT, SWATCH};
 use super::picture::{Picture, Run};
 use super::plot::Plot;
@@ -69,8 +69,11 @@ impl Exceedance {
     /// There is no strategy, or a number has no place.
     pub fn draw(&self, palette: &Palette) -> Result<String, ChartError> {
         let names = names(self.series.iter().map(|series| &series.name), &self.title)?;
-        let curves: Vec<Curve> =
-            self.series.iter().map(|series| Curve::new(series.steps.iter().copied())).collect();
+        let curves: Vec<ExceedanceCurve> = self
+            .series
+            .iter()
+            .map(|series| ExceedanceCurve::new(series.steps.iter().copied()))
+            .collect();
         let mut sheet = Sheet::new(palette, &self.title);
         let plot = sheet.plot(HEIGHT, |start, end| self.values(&curves, start, end), Axis::percent);
         sheet.axes(&plot, [&self.x_label, "share of trials with more than the value below"]);
@@ -87,7 +90,7 @@ impl Exceedance {
         for (index, curve) in curves.iter().enumerate().rev() {
             self.draw_markers(&mut sheet, &plot, (index, curve));
         }
-        if curves.iter().all(Curve::is_zero) {
+        if curves.iter().all(ExceedanceCurve::is_zero) {
             let style = sheet.name_style().anchored(Anchor::Middle);
             sheet.text("Every strategy gave 0 in every trial.", plot.area.middle(), style);
         }
@@ -101,9 +104,9 @@ impl Exceedance {
         sheet.finish(&self.description(names.iter().zip(&curves)))
     }
 
-    fn values(&self, curves: &[Curve], start: f64, end: f64) -> Axis {
+    fn values(&self, curves: &[ExceedanceCurve], start: f64, end: f64) -> Axis {
         let limits = || self.limits.iter().map(|limit| limit.value);
-        let least = curves.iter().filter_map(Curve::bulk_begins);
+        let least = curves.iter().filter_map(ExceedanceCurve::bulk_begins);
         let least = least.chain(limits().filter(|&limit| limit > 0.0)).reduce(f64::min);
         // Beyond a limit some of its corner shows.
         let greatest = curves.iter().map(|curve| curve.value_at(INVISIBLE));
@@ -122,7 +125,7 @@ impl Exceedance {
                 continue;
             }
             let edge = |edge: fn(&(f64, f64, f64)) -> (f64, f64)| {
-                Curve::new(series.band.iter().map(edge)).line(plot.x.low, plot.x.high)
+                ExceedanceCurve::new(series.band.iter().map(edge)).line(plot.x.low, plot.x.high)
             };
             let (low, high) = (edge(|p| (p.0, p.1)), edge(|p| (p.0, p.2)));
             let title = format!("{}: {}", series.name, self.interval);
@@ -161,7 +164,12 @@ impl Exceedance {
 
     /// Markers evenly along the axis. Each curve begins at another place, so that the markers of
     /// curves that run together stand side by side.
-    fn draw_markers(&self, sheet: &mut Sheet<'_>, plot: &Plot, (index, curve): (usize, &Curve)) {
+    fn draw_markers(
+        &self,
+        sheet: &mut Sheet<'_>,
+        plot: &Plot,
+        (index, curve): (usize, &ExceedanceCurve),
+    ) {
         let count = self.series.len();
         let shift = (index as f64 + 0.5) / count as f64;
         sheet.titled(&self.series[index].name, |sheet| {
@@ -177,7 +185,7 @@ impl Exceedance {
 
     /// With one limit each strategy says how often it is above; else, when any strategy can give 0,
     /// each says how often it does.
-    fn note(&self, curve: &Curve) -> String {
+    fn note(&self, curve: &ExceedanceCurve) -> String {
         match (self.limits.as_slice(), 1.0 - curve.above(0.0)) {
             ([limit], _) => format!("{} above", percent(curve.above(limit.value))),
             (_, share) if share <= 0.0 => String::new(),
@@ -185,7 +193,7 @@ impl Exceedance {
         }
     }
 
-    fn notes(&self, curves: &[Curve]) -> Vec<String> {
+    fn notes(&self, curves: &[ExceedanceCurve]) -> Vec<String> {
         let mut notes = Vec::new();
         match self.limits.len() {
             0 => {}
@@ -207,7 +215,10 @@ impl Exceedance {
         notes
     }
 
-    fn description<'a>(&self, curves: impl Iterator<Item = (&'a String, &'a Curve)>) -> String {
+    fn description<'a>(
+        &self,
+        curves: impl Iterator<Item = (&'a String, &'a ExceedanceCurve)>,
+    ) -> String {
         let mut words = format!("Share of trials with more than a value of: {}.", self.x_label);
         for (name, curve) in curves {
             let [half, twentieth] = [0.5, 0.05].map(|p| label::number(curve.value_at(p)));
