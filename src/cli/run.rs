@@ -154,7 +154,7 @@ pub(super) fn run(options: &RunOptions) -> Result<(), Failure> {
         notes,
         seed: options.sampling.seed.seed,
         threads: options.threads.count(),
-        seconds: played.clock.seconds(),
+        seconds: played.stopwatch.seconds(),
         folder: &plan.target,
         files,
     };
