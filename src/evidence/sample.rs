@@ -54,8 +54,8 @@ impl Sample {
     /// The share of durations that lasts longer than x, by the product-limit estimate of E. L.
     /// Kaplan and P. Meier, *Nonparametric Estimation from Incomplete Observations* (1958): a step
     /// at each complete duration.
-    pub fn kaplan_meier(&self) -> Vec<Step> {
-        let mut steps: Vec<Step> = Vec::new();
+    pub fn kaplan_meier(&self) -> Vec<SurvivalStep> {
+        let mut steps: Vec<SurvivalStep> = Vec::new();
         let (mut survival, mut greenwood) = (1.0, 0.0);
         let (mut seen, mut gone) = (0, 0);
         while let Some(&hours) = self.observed.get(seen) {
@@ -71,7 +71,7 @@ impl Sample {
             if seen + gone == self.len() {
                 survival = 0.0;
             }
-            steps.push(Step { hours, survival, log_variance: greenwood });
+            steps.push(SurvivalStep { hours, survival, log_variance: greenwood });
         }
         steps
     }
@@ -79,7 +79,7 @@ impl Sample {
 
 /// A step of the Kaplan-Meier curve.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Step {
+pub struct SurvivalStep {
     /// The duration at which it falls, hours.
     pub hours: f64,
     /// P(X > hours).
@@ -88,7 +88,7 @@ pub struct Step {
     pub log_variance: f64,
 }
 
-impl Step {
+impl SurvivalStep {
     /// The interval of the survival on the scale of ln(-ln), which stays within 0 and 1; `None` at
     /// the ends, where there is none. `deviate` is 1.96 for 95 %.
     pub fn interval(&self, deviate: f64) -> Option<(f64, f64)> {

@@ -2,7 +2,7 @@
 
 use super::design::Design;
 use super::pairs::Pairs;
-use super::steps::StepHours;
+use super::restore_steps::RestoreStepHours;
 use super::tolerance_count::ToleranceCount;
 use crate::engine::outage::{Cause, Outage, RestoredBy};
 use crate::metric::{Metric, Metrics};
@@ -47,7 +47,7 @@ pub struct StrategyPartial {
     /// By tolerance of the scenario: how often it was kept.
     pub tolerances: Vec<ToleranceCount>,
     /// What the outages' time to current was spent on.
-    pub steps: StepHours,
+    pub steps: RestoreStepHours,
 }
 
 /// The distribution of one number.
@@ -138,7 +138,7 @@ impl StrategyPartial {
             purged_objects: 0,
             full_cycles: 0,
             tolerances: vec![ToleranceCount::default(); tolerances],
-            steps: StepHours::default(),
+            steps: RestoreStepHours::default(),
         }
     }
 

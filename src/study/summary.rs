@@ -2,7 +2,7 @@
 
 use super::design::Design;
 use super::partial::{OutageGroup, Partial, SampleStatistics, StrategyPartial};
-use super::steps::Step;
+use super::restore_steps::RestoreStep;
 use crate::engine::Engine;
 use crate::engine::outage::RestoredBy;
 use crate::metric::Metric;
@@ -95,7 +95,7 @@ pub struct StrategyResult {
     pub open: u64,
     /// Mean hours of an outage spent on each step, from onset to current; absent where there was no
     /// outage.
-    pub steps: Option<[(Step, f64); Step::ALL.len()]>,
+    pub steps: Option<[(RestoreStep, f64); RestoreStep::ALL.len()]>,
     /// Soft-deleted objects purged in outages of more than 30 days, over all trials.
     pub purged_objects: u128,
     /// Returns that needed a full import or sync, over all trials.
@@ -283,11 +283,12 @@ fn with_outage_weight(
     outages.weighted(stratum.weight * per_trial)
 }
 
-fn steps(strata: &[StrategyStratum<'_>]) -> Option<[(Step, f64); Step::ALL.len()]> {
+fn steps(strata: &[StrategyStratum<'_>]) -> Option<[(RestoreStep, f64); RestoreStep::ALL.len()]> {
     let count = |part: &StrategyPartial| part.metrics[Metric::Outages as usize].moments.sum();
     let outages = per_trial(strata, count);
     (outages > 0.0).then(|| {
-        Step::ALL.map(|step| (step, per_trial(strata, |part| part.steps.hours(step)) / outages))
+        RestoreStep::ALL
+            .map(|step| (step, per_trial(strata, |part| part.steps.hours(step)) / outages))
     })
 }
 

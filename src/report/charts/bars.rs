@@ -13,7 +13,7 @@ use super::sheet::{Area, Group, Sheet};
 use super::{ChartError, Palette, label, names, text};
 use crate::report::tables;
 use crate::report::text::percent;
-use crate::study::steps::Step;
+use crate::study::restore_steps::RestoreStep;
 use crate::study::summary::downtime_by_cause;
 
 /// Least height of a row, pixels.
@@ -192,7 +192,7 @@ pub(super) fn steps_of_run(run: &Run<'_>) -> Option<Picture> {
     let chart = Bars {
         title: "Which step of a recovery takes the time".into(),
         x_label: "mean time from onset to current".into(),
-        parts: Step::ALL.iter().map(|step| step.name().to_owned()).collect(),
+        parts: RestoreStep::ALL.iter().map(|step| step.name().to_owned()).collect(),
         signs: Signs::Letters,
         rows: rows.collect(),
         nothing: "no outages",
