@@ -14,8 +14,44 @@ pub enum Parameter {
     Duration,
     /// A number above 0.
     PositiveNumber,
+    /// A number of 0 or more.
+    NonNegativeNumber,
     /// Any number.
     Number,
+}
+
+impl Parameter {
+    /// Whether it is in hours; a pure number otherwise.
+    pub fn is_duration(self) -> bool {
+        matches!(self, Parameter::Duration | Parameter::PositiveDuration)
+    }
+
+    /// Whether the parameter may have this value; never infinite, never NaN.
+    pub(super) fn allows(self, value: f64) -> bool {
+        value.is_finite()
+            && match self {
+                Parameter::PositiveDuration | Parameter::PositiveNumber => value > 0.0,
+                Parameter::Duration | Parameter::NonNegativeNumber => value >= 0.0,
+                Parameter::Number => true,
+            }
+    }
+
+    /// Refuses a value that the parameter `name` may not have.
+    pub(super) fn check(self, name: &'static str, value: f64) -> Result<(), DistributionError> {
+        let refused = DistributionError::NotAllowed { name, value, wanted: self };
+        if self.allows(value) { Ok(()) } else { Err(refused) }
+    }
+
+    /// What follows the value in a message: its unit, and what it must be.
+    pub(super) fn demand(self) -> &'static str {
+        match self {
+            Parameter::PositiveDuration => " hours; it must be a duration above zero",
+            Parameter::Duration => " hours; it must be a duration of zero or more",
+            Parameter::PositiveNumber => "; it must be a number above 0",
+            Parameter::NonNegativeNumber => "; it must be 0 or more",
+            Parameter::Number => "; it must be a finite number",
+        }
+    }
 }
 
 /// Parameters that give a distribution of a family.
@@ -28,6 +64,28 @@ pub struct Parameters {
     /// Makes the distribution of the values.
     pub make: fn(&[f64]) -> Result<Distribution, DistributionError>,
 }
+
+impl Parameters {
+    /// Parameters in no order.
+    pub(super) const fn of(
+        named: &'static [(&'static str, Parameter)],
+        make: fn(&[f64]) -> Result<Distribution, DistributionError>,
+    ) -> Parameters {
+        Parameters { named, ascending: false, make }
+    }
+
+    /// Parameters that must ascend.
+    pub(super) const fn ascending(
+        named: &'static [(&'static str, Parameter)],
+        make: fn(&[f64]) -> Result<Distribution, DistributionError>,
+    ) -> Parameters {
+        Parameters { named, ascending: true, make }
+    }
+}
+
+/// The parameters of the families with a scale and a shape.
+pub(super) const SCALE_AND_SHAPE: &[(&str, Parameter)] =
+    &[("scale", Parameter::PositiveDuration), ("shape", Parameter::PositiveNumber)];
 
 /// The parameters of the families between two bounds with a mode.
 pub(super) const THREE_POINTS: &[(&str, Parameter)] =

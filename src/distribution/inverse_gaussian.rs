@@ -1,7 +1,6 @@
 //! The inverse Gaussian distribution.
 
 use super::draws::{standard_normal, uniform};
-use super::error::{check_duration, check_positive};
 use super::family::{Parameter, Parameters, ParametricFamily};
 use super::{Distribution, DistributionError, Properties, Rng};
 use crate::numeric::{increasing_root, mills, normal_cdf, normal_density};
@@ -27,8 +26,8 @@ impl Distribution {
     /// # Errors
     /// The mean is no duration, or lambda is not finite and above 0.
     pub fn inverse_gaussian(mean: f64, lambda: f64) -> Result<Distribution, DistributionError> {
-        check_duration("mean", mean)?;
-        check_positive("lambda", lambda)?;
+        Parameter::Duration.check("mean", mean)?;
+        Parameter::PositiveNumber.check("lambda", lambda)?;
         if mean == 0.0 {
             return Ok(Distribution::constant_of(0.0));
         }
@@ -40,14 +39,10 @@ impl InverseGaussian {
     /// The family.
     pub(super) const FAMILY: ParametricFamily = ParametricFamily {
         name: "inverse_gaussian",
-        parameters: &[Parameters {
-            named: &[
-                ("mean", Parameter::PositiveDuration),
-                ("lambda", Parameter::PositiveDuration),
-            ],
-            ascending: false,
-            make: |p| Distribution::inverse_gaussian(p[0], p[1]),
-        }],
+        parameters: &[Parameters::of(
+            &[("mean", Parameter::PositiveDuration), ("lambda", Parameter::PositiveDuration)],
+            |p| Distribution::inverse_gaussian(p[0], p[1]),
+        )],
         fitted: true,
     };
 
@@ -225,11 +220,14 @@ mod tests {
     fn what_makes_no_inverse_gaussian_is_refused() {
         assert!(matches!(
             Distribution::inverse_gaussian(-1.0, 1.0),
-            Err(DistributionError::NotADuration { .. })
+            Err(DistributionError::NotAllowed { wanted: Parameter::Duration, .. })
         ));
         for bad in [0.0, -1.0, f64::NAN, f64::INFINITY] {
             let distribution = Distribution::inverse_gaussian(1.0, bad);
-            assert!(matches!(distribution, Err(DistributionError::NotPositive { .. })));
+            assert!(matches!(
+                distribution,
+                Err(DistributionError::NotAllowed { wanted: Parameter::PositiveNumber, .. })
+            ));
         }
         assert!(
             Distribution::inverse_gaussian(0.0, 1.0)

@@ -36,6 +36,7 @@ pub use bounded::{Constant, Triangular, Uniform};
 pub use empirical::Empirical;
 pub use error::DistributionError;
 pub use exponential::Exponential;
+use family::Parameter;
 pub use family::ParametricFamily;
 pub use gamma::Gamma;
 pub use inverse_gaussian::InverseGaussian;
@@ -158,16 +159,6 @@ trait Properties {
     fn scaled(&self, factor: f64) -> Distribution;
 }
 
-/// Finite and zero or more; false for NaN.
-fn is_duration(hours: f64) -> bool {
-    hours.is_finite() && hours >= 0.0
-}
-
-/// Finite and above zero; false for NaN.
-fn is_positive(number: f64) -> bool {
-    number.is_finite() && number > 0.0
-}
-
 /// x to the power 0, 1 or 2.
 fn power(x: f64, order: u8) -> f64 {
     match order {
@@ -256,10 +247,10 @@ impl Distribution {
     /// The distribution of `factor` times the duration: the same family, exactly. The factor is
     /// finite and zero or more; anything else, a mistake of the caller, counts as 1.
     pub fn scaled(&self, factor: f64) -> Distribution {
-        debug_assert!(is_duration(factor), "a law cannot be scaled by {factor}");
+        debug_assert!(Parameter::Duration.allows(factor), "no distribution scales by {factor}");
         if factor == 0.0 {
             Distribution::constant_of(0.0)
-        } else if is_positive(factor) {
+        } else if Parameter::PositiveNumber.allows(factor) {
             self.properties().scaled(factor)
         } else {
             self.clone()

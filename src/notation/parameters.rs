@@ -47,6 +47,17 @@ pub(super) fn read(
     node.checked((set.make)(&values), "", log)
 }
 
+/// How a parameter is written.
+pub(super) fn form(parameter: Parameter) -> &'static dyn Form<Output = f64> {
+    match parameter {
+        Parameter::PositiveDuration => &Duration::POSITIVE,
+        Parameter::Duration => &Duration::ANY,
+        Parameter::PositiveNumber => &Number(Range::Positive),
+        Parameter::NonNegativeNumber => &Number(Range::NonNegative),
+        Parameter::Number => &Number(Range::Any),
+    }
+}
+
 fn refuse_unknown_parameters(family: &ParametricFamily, node: &Node<'_>, log: &mut Log) {
     let known = parameters(family);
     let outside = node.entries().unwrap_or_default().into_iter().find(|entry| entry.name == "max");
@@ -66,15 +77,7 @@ fn refuse_unknown_parameters(family: &ParametricFamily, node: &Node<'_>, log: &m
 
 /// All parameters of a set, or `None` after the errors of every one that is wrong.
 fn read_values(set: &Parameters, node: &Node<'_>, log: &mut Log) -> Option<Vec<f64>> {
-    let read = |(name, kind): &(&'static str, Parameter)| {
-        let value = node.get(name)?;
-        match kind {
-            Parameter::PositiveDuration => Duration::POSITIVE.read(&value, log),
-            Parameter::Duration => Duration::ANY.read(&value, log),
-            Parameter::PositiveNumber => Number(Range::Positive).read(&value, log),
-            Parameter::Number => Number(Range::Any).read(&value, log),
-        }
-    };
+    let read = |(name, kind): &(&'static str, Parameter)| form(*kind).read(&node.get(name)?, log);
     let values: Vec<Option<f64>> = set.named.iter().map(read).collect();
     values.into_iter().collect()
 }

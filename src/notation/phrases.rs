@@ -1,7 +1,7 @@
 //! What messages and schema say of the families: their names, their parameters, an example of each.
 
 use crate::distribution::FAMILIES;
-use crate::distribution::family::{Parameter, ParametricFamily};
+use crate::distribution::family::ParametricFamily;
 use crate::keys::listed;
 
 pub(super) const EXPECTED: &str =
@@ -58,12 +58,12 @@ pub(super) fn example(name: &str) -> String {
 fn example_of_parameters(family: &ParametricFamily) -> String {
     let mut hours = 0;
     let pairs = family.parameters.iter().take(1).flat_map(|set| set.named);
-    let pairs = pairs.map(|(name, kind)| match kind {
-        Parameter::PositiveDuration | Parameter::Duration => {
-            hours += 1;
-            format!("{name} = \"{hours}h\"")
+    let pairs = pairs.map(|(name, kind)| {
+        if !kind.is_duration() {
+            return format!("{name} = 1.5");
         }
-        Parameter::PositiveNumber | Parameter::Number => format!("{name} = 1.5"),
+        hours += 1;
+        format!("{name} = \"{hours}h\"")
     });
     format!("{{ {} }}", pairs.collect::<Vec<_>>().join(", "))
 }
