@@ -1,6 +1,6 @@
 //! Counts of a large sample, in buckets by the leading bits of the double.
 
-use super::{Counted, Kind, Order, SortedSample};
+use super::{Kind, SortedSample};
 use crate::stats::bits;
 use serde::{Deserialize, Serialize};
 
@@ -68,15 +68,10 @@ impl Buckets {
         if let Some(last) = counts.last_mut() {
             last.1 = last.1.saturating_sub(1);
         }
-        let mut order = Counted::default();
-        order.append(min, 1);
-        for (x, n) in counts {
-            order.append(x.clamp(min, max), n);
-        }
-        order.append(max, all - order.len());
-        order.values.shrink_to_fit();
-        order.at_most.shrink_to_fit();
-        SortedSample(Order::Counted(order))
+        let between: u64 = counts.iter().map(|(_, n)| n).sum();
+        let counts = counts.into_iter().map(|(x, n)| (x.clamp(min, max), n));
+        let ends = |x, n| std::iter::once((x, n));
+        SortedSample::new(ends(min, 1).chain(counts).chain(ends(max, all - 1 - between)))
     }
 }
 
