@@ -10,7 +10,7 @@ use toml::de::{DeTable, DeValue};
 use super::declaration::TreeStep;
 use super::source::{Origin, Sources};
 use super::syntax::{self, SyntaxError};
-use super::tree::{Content, Item, Pair};
+use super::tree::{Content, Item};
 use super::{Finding, Fitter, Log, Node, Section, Setting};
 
 /// A TOML document with the place of every value. Parsing never fails: syntax errors are findings
@@ -154,18 +154,7 @@ impl Document {
             let item = setting.item(&text, name.len() + 3, start, self.stamp);
             table.put(&[TreeStep::Key(name)], item);
         }
-        if index == 0 {
-            let list = Item { content: Content::List(Vec::new()), ..table.clone() };
-            self.root.put(&[TreeStep::Key(key)], list);
-        }
-        self.root.stamp = self.stamp;
-        if let Content::Table(pairs) = &mut self.root.content
-            && let Some(Pair { item, .. }) = pairs.iter_mut().find(|pair| pair.name == key)
-            && let Content::List(items) = &mut item.content
-        {
-            item.stamp = self.stamp;
-            items.push(table);
-        }
+        self.root.put(&steps(index), table);
     }
 
     /// Notes a change; what was set there before is forgotten.

@@ -31,7 +31,7 @@ mod write;
 pub use declaration::Definitions;
 pub use document::Document;
 pub use form::{Choice, Flag, Form, List, Name, Of, Text, Value};
-pub use load::{LoadError, load_text};
+pub use load::{LoadError, Unreadable, load_text};
 pub use log::{Assumption, Finding, Input, Log, Severity};
 pub use memory::Memory;
 pub use node::Node;

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::declaration::TreeStep;
 use super::log::Known;
 use super::node::key;
-use super::{Document, Finding, Log, Setting, Severity, listed, nearest};
+use super::{Document, Finding, Log, Setting, listed, nearest};
 
 /// The keys that a document has, written or not, as one reading of it found them.
 #[derive(Debug, Clone)]
@@ -179,12 +179,10 @@ impl Document {
     pub fn set_option(&mut self, paths: &Paths, option: &str) -> Result<usize, Finding> {
         const WORD: &str = "--set ";
         let written = format!("{WORD}{option}");
-        let wrong = |error: PathError| Finding {
-            severity: Severity::Error,
-            span: Some(error.span.start + WORD.len()..error.span.end + WORD.len()),
-            message: error.message,
-            help: (!error.help.is_empty()).then_some(error.help),
-            option: Some(written.as_str().into()),
+        let wrong = |error: PathError| {
+            let span = error.span.start + WORD.len()..error.span.end + WORD.len();
+            let finding = Finding::error(Some(span), error.message, &error.help);
+            Finding { option: Some(written.as_str().into()), ..finding }
         };
         let (segments, end) = split(option).map_err(wrong)?;
         let Some(value) = option.get(end + 1..) else {
