@@ -162,7 +162,7 @@ pub mod internals {
     pub use crate::study::compare::difference;
     pub use crate::study::decide::{DecisionReason, risk_metric};
     pub use crate::study::partial::Partial;
-    pub use crate::study::run::{RunOutcome, Unwatched, run};
+    pub use crate::study::run::{Unwatched, run};
     pub use crate::study::stopping::{Goal, GoalOutcome, Precision, StoppingRule, run_to};
     pub use crate::study::timeline::timeline_at;
     pub use crate::study::verdict::Compliance;

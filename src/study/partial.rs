@@ -50,6 +50,17 @@ pub struct StrategyPartial {
     pub steps: RestoreStepHours,
 }
 
+/// A part of what one stratum gives.
+#[derive(Debug)]
+pub struct Stratum<'a, T> {
+    /// Weight of the stratum.
+    pub weight: f64,
+    /// Trials played in it; one at least.
+    pub trials: u64,
+    /// What they gave.
+    pub part: &'a T,
+}
+
 /// The distribution of one number.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct SampleStatistics {
@@ -107,6 +118,19 @@ impl Partial {
             pairs: Pairs::new(strategies),
         };
         Partial { design, strata: vec![stratum; design.weights().len()] }
+    }
+
+    /// One part of what each stratum gives; strata without trials give nothing.
+    pub fn strata_of<T>(&self, part: impl Fn(&StratumPartial) -> &T) -> Vec<Stratum<'_, T>> {
+        let weighted = self.design.weights().into_iter().zip(&self.strata);
+        let played = weighted.filter(|(_, stratum)| stratum.trials > 0);
+        played
+            .map(|(weight, stratum)| Stratum {
+                weight,
+                trials: stratum.trials,
+                part: part(stratum),
+            })
+            .collect()
     }
 
     /// Trials in all strata.
@@ -222,7 +246,7 @@ impl OutageGroup {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::study::run::{RunOutcome, Trials, Unwatched, run};
+    use crate::study::run::{Trials, Unwatched, run};
     use std::sync::atomic::AtomicBool;
 
     fn read_back(partial: &Partial) -> Partial {
@@ -239,7 +263,7 @@ mod tests {
         let design = Design::from_world(&scenario.world);
         let trials = Trials { seed: 7, range, threads: 2, design };
         let outcome = run(&scenario, &trials, &AtomicBool::new(false), &mut Unwatched);
-        let Ok(RunOutcome::Complete(partial)) = outcome else { panic!("nobody stopped it") };
+        let Ok(Some(partial)) = outcome else { panic!("nobody stopped it") };
         partial
     }
 

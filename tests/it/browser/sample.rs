@@ -2,8 +2,8 @@
 //! strategies.
 
 use outlast::internals::{
-    About, Page, Run, RunOutcome, Unwatched, harm_by_hour, page as assembled, pictures,
-    risk_metric, run, sha256, timeline_at,
+    About, Page, Run, Unwatched, harm_by_hour, page as assembled, pictures, risk_metric, run,
+    sha256, timeline_at,
 };
 use outlast::{Design, MetricQuantile, Results, Scenario, Trials};
 use std::path::Path;
@@ -29,7 +29,7 @@ pub fn page() -> Page {
     let design = Design::from_world(&scenario.world);
     let trials = Trials { seed: 1, range: 0..TRIALS, threads: 2, design };
     let ended = run(&scenario, &trials, &AtomicBool::new(false), &mut Unwatched).unwrap();
-    let RunOutcome::Complete(whole) = ended else { panic!("nobody stopped it") };
+    let Some(whole) = ended else { panic!("nobody stopped it") };
     let results = Results::new(&scenario, &whole, 0.95);
     let quantile = MetricQuantile { metric: risk_metric(&scenario), at: 0.99 };
     let year = timeline_at(&scenario, &trials, 3, quantile);
