@@ -4,10 +4,7 @@ mod answer;
 
 use super::failure::Failure;
 use super::log_folder::LogFolder;
-use super::options::{
-    ConfidenceOption, FormatOption, LogOptions, MappingOptions, OutputOption, SeedOption,
-    ThreadsOption,
-};
+use super::options::{ConfidenceOption, LogOptions, MappingOptions, ThreadsOption};
 use super::scenario_options::ScenarioOptions;
 use super::signals::stop_on_signals;
 use super::terminal::bar;
@@ -76,15 +73,9 @@ pub(super) struct BenchmarkOptions {
     #[command(flatten)]
     reading: LogOptions,
     #[command(flatten)]
-    seed: SeedOption,
-    #[command(flatten)]
     threads: ThreadsOption,
     #[command(flatten)]
     intervals: ConfidenceOption,
-    #[command(flatten)]
-    printing: FormatOption,
-    #[command(flatten)]
-    target: OutputOption,
 }
 
 impl BenchmarkOptions {
@@ -94,7 +85,7 @@ impl BenchmarkOptions {
             span: self.span,
             observed: self.observed,
             margin: self.margin,
-            seed: self.seed.seed,
+            seed: self.reading.seed.seed,
             trials: self.trials,
             confidence: self.intervals.confidence,
             threads: self.threads.count(),
@@ -109,11 +100,11 @@ pub(super) fn run(options: &BenchmarkOptions) -> Result<(), Failure> {
     let scenario = spec.compile()?;
     let log = options.reading.load(&options.log, [], None)?;
     if log.incidents.iter().all(|incident| matches!(incident.recovery, Recovery::LeftOut(_))) {
-        return Err(log.nothing_left().into());
+        return Err(Failure::input(log.nothing_left()));
     }
     let asked = options.options(&log)?;
     let stop = stop_on_signals()?;
-    let target = options.target.output.as_deref();
+    let target = options.reading.output.as_deref();
     let folder = LogFolder::begin(target, &benchmarks::FILES)?;
     let bar = bar("{bar:30} {human_pos} of {human_len} variants, {eta} to go", true);
     let benchmark = Benchmark::new(&spec, &log, &asked, &stop, |done, of| {
@@ -132,11 +123,11 @@ pub(super) fn run(options: &BenchmarkOptions) -> Result<(), Failure> {
         benchmark: &benchmark,
         span: asked.span,
         observed_given: options.observed.is_some(),
-        seed: options.seed.seed,
+        seed: options.reading.seed.seed,
         trials: options.trials,
         files: files.unwrap_or_default(),
     };
-    output::answer(&answer, options.printing.format)
+    output::answer(&answer, options.reading.printing.format)
 }
 
 /// Writes tables and charts; the paths of the files.
@@ -146,17 +137,14 @@ fn write(
     benchmark: &Benchmark,
     folder: LogFolder<'_>,
 ) -> Result<Vec<String>, Failure> {
-    for (name, table) in benchmarks::tables(benchmark) {
-        folder.write_table(name, &table)?;
-    }
-    folder.write_pictures(benchmarks::pictures(benchmark))?;
     let more = json!({
         "scenario": scenario.text,
         "set": scenario.options,
-        "seed": options.seed.seed,
+        "seed": options.reading.seed.seed,
         "trials": options.trials,
         "confidence": options.intervals.confidence,
         "margin": options.margin,
     });
-    folder.finish("benchmark", &options.log, more)
+    let (tables, pictures) = (benchmarks::tables(benchmark), benchmarks::pictures(benchmark)?);
+    folder.fill(tables, pictures, ("benchmark", &options.log), more)
 }

@@ -7,9 +7,7 @@ mod table;
 
 use super::failure::Failure;
 use super::log_folder::LogFolder;
-use super::options::{
-    ConfidenceOption, FormatOption, LogOptions, OutputOption, SeedOption, ThreadsOption,
-};
+use super::options::{ConfidenceOption, LogOptions, ThreadsOption};
 use super::{output, parse};
 use crate::evidence::analysis::{Analysis, AnalysisOptions};
 use crate::evidence::backtest::{BacktestOptions, backtest};
@@ -79,15 +77,9 @@ pub(super) struct FitOptions {
     #[command(flatten)]
     reading: LogOptions,
     #[command(flatten)]
-    seed: SeedOption,
-    #[command(flatten)]
     threads: ThreadsOption,
     #[command(flatten)]
     intervals: ConfidenceOption,
-    #[command(flatten)]
-    printing: FormatOption,
-    #[command(flatten)]
-    target: OutputOption,
 }
 
 impl FitOptions {
@@ -100,7 +92,7 @@ impl FitOptions {
         let all = Family::ALL.to_vec();
         AnalysisOptions {
             families: if self.family.is_empty() { all } else { self.family.clone() },
-            seed: self.seed.seed,
+            seed: self.reading.seed.seed,
             confidence: self.intervals.confidence,
             replicates: self.bootstrap.map(|count| count as usize),
             threads: self.threads.count(),
@@ -120,14 +112,15 @@ pub(super) fn fit(options: &FitOptions) -> Result<(), Failure> {
     }
     let variables = variables(&log);
     if variables.iter().all(|variable| variable.sample.is_empty()) {
-        return Err(log.nothing_left().into());
+        return Err(Failure::input(log.nothing_left()));
     }
     let analysis = options.analysis_options();
     let analyses: Vec<Analysis> =
         variables.iter().map(|variable| Analysis::new(variable, &analysis)).collect();
     let backtest = if options.backtest {
         let origins = options.origins.into();
-        Some(backtest(&log, &BacktestOptions { origins, first: 0.5, analysis })?)
+        let asked = BacktestOptions { origins, first: 0.5, analysis };
+        Some(backtest(&log, &asked).map_err(Failure::input)?)
     } else {
         None
     };
@@ -136,10 +129,10 @@ pub(super) fn fit(options: &FitOptions) -> Result<(), Failure> {
         log: &log,
         analyses: &analyses,
         backtest: backtest.as_ref(),
-        seed: options.seed.seed,
+        seed: options.reading.seed.seed,
         files: write(options, &log, &analyses)?,
     };
-    output::answer(&fitted, options.printing.format)
+    output::answer(&fitted, options.reading.printing.format)
 }
 
 /// Writes tables and charts, where that is asked for; the paths of the files.
@@ -148,14 +141,12 @@ fn write(
     log: &IncidentLog,
     analyses: &[Analysis],
 ) -> Result<Vec<String>, Failure> {
-    let target = options.target.output.as_deref();
+    let target = options.reading.output.as_deref();
     let Some(folder) = LogFolder::begin(target, &fits::FILES)? else {
         return Ok(Vec::new());
     };
-    for (name, table) in fits::tables(log, analyses) {
-        folder.write_table(name, &table)?;
-    }
-    folder.write_pictures(fits::pictures(analyses))?;
-    let (seed, confidence) = (options.seed.seed, options.intervals.confidence);
-    folder.finish("fit", &options.log, json::manifest(log, analyses, seed, confidence))
+    let (tables, pictures) = (fits::tables(log, analyses), fits::pictures(analyses)?);
+    let more =
+        json::manifest(log, analyses, options.reading.seed.seed, options.intervals.confidence);
+    folder.fill(tables, pictures, ("fit", &options.log), more)
 }

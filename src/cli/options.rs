@@ -7,7 +7,7 @@ use super::failure::Failure;
 use super::output::Format;
 use super::parse;
 use crate::evidence::log::{DateFormat, Incident, IncidentLog, Open, ReadOptions, Role};
-use crate::keys::{nearest, quote};
+use crate::keys::{meant, quote};
 use crate::metric::Metric;
 use crate::scenario::Scenario;
 use crate::study::design::Design;
@@ -85,16 +85,7 @@ pub(super) struct FormatOption {
     pub(super) format: Format,
 }
 
-/// Where a command that reads a log writes its files, if it does.
-#[derive(Debug, clap::Args)]
-#[command(next_help_heading = "Output")]
-pub(super) struct OutputOption {
-    /// Folder for tables and charts; without it, none are written
-    #[arg(long, short, value_name = "DIR")]
-    pub(super) output: Option<PathBuf>,
-}
-
-/// How a log is to be read.
+/// What every command has that reads a log: how it is read, and where the answer goes.
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "Reading the log")]
 pub(super) struct LogOptions {
@@ -120,6 +111,13 @@ pub(super) struct LogOptions {
     #[arg(long, value_name = "RULE", default_value = "judged",
         value_parser = parse::one_of(&Open::NAMED))]
     open: Open,
+    #[command(flatten)]
+    pub(super) seed: SeedOption,
+    #[command(flatten)]
+    pub(super) printing: FormatOption,
+    /// Folder for tables and charts; without it, none are written
+    #[arg(long, short, value_name = "DIR", help_heading = "Output")]
+    pub(super) output: Option<PathBuf>,
 }
 
 impl LogOptions {
@@ -132,7 +130,7 @@ impl LogOptions {
     ) -> Result<IncidentLog, Failure> {
         let mut options = self.read_options(by)?;
         options.columns.extend(more);
-        Ok(IncidentLog::load(path, &options)?)
+        IncidentLog::load(path, &options).map_err(Failure::input)
     }
 
     fn read_options(&self, by: Option<&str>) -> Result<ReadOptions, Failure> {
@@ -196,11 +194,8 @@ pub(super) fn strategy(scenario: &Scenario, name: &str) -> Result<usize, Failure
         return Ok(index);
     }
     let names: Vec<&str> = scenario.strategies.iter().map(|s| s.name.as_str()).collect();
-    let meant = match nearest(name, &names) {
-        Some(near) => format!("did you mean \"{near}\"?"),
-        None => format!("it has \"{}\"", names.join("\", \"")),
-    };
-    Err(Failure::Input(format!("the scenario has no strategy \"{name}\"; {meant}")))
+    let meant = meant(name, &names, "it has");
+    Err(Failure::Input(format!("the scenario has no strategy `{name}`; {meant}")))
 }
 
 /// The metric, if the trials of the scenario have it.

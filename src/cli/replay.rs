@@ -2,14 +2,14 @@
 
 use super::failure::Failure;
 use super::log_folder::LogFolder;
-use super::options::{FormatOption, LogOptions, MappingOptions, OutputOption, SeedOption};
+use super::options::{LogOptions, MappingOptions};
 use super::output::Answer;
 use super::scenario_options::ScenarioOptions;
 use super::signals::stop_on_signals;
-use super::terminal::figures_table;
+use super::terminal::{figures_table, stacked};
 use super::{output, parse};
 use crate::evidence::fitted::Fits;
-use crate::evidence::log::{Incident, IncidentLog, Why};
+use crate::evidence::log::{Incident, IncidentLog, Why, hours_between};
 use crate::keys::Json;
 use crate::metric::Metric;
 use crate::report::folder::MANIFEST;
@@ -62,12 +62,6 @@ pub(super) struct ReplayOptions {
     mapping: MappingOptions,
     #[command(flatten)]
     reading: LogOptions,
-    #[command(flatten)]
-    seed: SeedOption,
-    #[command(flatten)]
-    printing: FormatOption,
-    #[command(flatten)]
-    target: OutputOption,
 }
 
 /// Replays a log.
@@ -79,25 +73,21 @@ pub(super) fn run(options: &ReplayOptions) -> Result<(), Failure> {
     // Drills are no outages.
     let struck =
         |incident: &Incident| mapping.kind_of(&scenario, &incident.component, &incident.cause);
-    let (used, kinds): (Vec<UsableIncident<'_>>, Vec<(Kind, Reason)>) = log
-        .incidents
-        .iter()
-        .filter_map(usable)
-        .filter_map(|one| Some((struck(one.incident)?, one)))
-        .map(|(k, one)| (one, k))
-        .unzip();
+    let incidents = log.incidents.iter();
+    let used: Vec<PlayedIncident<'_>> =
+        incidents.filter_map(|incident| PlayedIncident::new(incident, struck(incident)?)).collect();
     let Some(first) = used.iter().map(|incident| incident.start).min() else {
         return Err(Failure::Input(format!(
             "no incident of {} has a start and an end to replay; name the columns with --columns",
             options.log.display()
         )));
     };
-    let incidents = logged(first, &used, &kinds);
+    let incidents = logged(first, &used);
     let start = first.to_zoned(scenario.zone().clone()).datetime();
     let stop = stop_on_signals()?;
-    let target = options.target.output.as_deref();
+    let target = options.reading.output.as_deref();
     let folder = LogFolder::begin(target, &FILES)?;
-    let seed = options.seed.seed;
+    let seed = options.reading.seed.seed;
     let draws = Draws { seed, count: options.trials };
     let played = replay(&spec, &scenario, start, &incidents, draws, &stop)
         .map_err(|error| Failure::Input(format!("cannot replay the log: {error}")))?;
@@ -108,67 +98,63 @@ pub(super) fn run(options: &ReplayOptions) -> Result<(), Failure> {
         scenario: &scenario,
         log: &log,
         used: &used,
-        kinds: &kinds,
         drills: log.incidents.iter().filter(|incident| struck(incident).is_none()).count(),
         replay: &played,
         seed,
         files: Vec::new(),
     };
     if let Some(folder) = folder {
-        folder.write_table(REPLAY, &answer.table())?;
         let more = json!({
             "scenario": scenario.text,
             "set": scenario.options,
             "seed": seed,
             "trials": options.trials,
         });
-        answer.files = folder.finish("replay", &options.log, more)?;
+        let table = [(REPLAY, answer.table())];
+        answer.files = folder.fill(table, Vec::new(), ("replay", &options.log), more)?;
         answer.files.retain(|file| !file.ends_with(MANIFEST));
     }
-    output::answer(&answer, options.printing.format)
+    output::answer(&answer, options.reading.printing.format)
 }
 
 /// The incidents in hours from the first.
-fn logged(
-    first: Timestamp,
-    used: &[UsableIncident<'_>],
-    kinds: &[(Kind, Reason)],
-) -> Vec<LoggedIncident> {
-    let one = |(one, (kind, _)): (&UsableIncident<'_>, &(Kind, Reason))| {
+fn logged(first: Timestamp, used: &[PlayedIncident<'_>]) -> Vec<LoggedIncident> {
+    let one = |one: &PlayedIncident<'_>| {
         // Both from the first, so that one that begins where another ends does so to the bit.
-        let onset = hours(first, one.start);
-        LoggedIncident { onset, hours: hours(first, one.end) - onset, kind: *kind }
+        let onset = hours_between(first, one.start);
+        LoggedIncident { onset, hours: hours_between(first, one.end) - onset, kind: one.kind }
     };
-    used.iter().zip(kinds).map(one).collect()
+    used.iter().map(one).collect()
 }
 
 /// Files that a replay may write.
 const FILES: [&str; 2] = [MANIFEST, REPLAY];
 
-/// An incident that can be replayed.
-struct UsableIncident<'a> {
+/// An incident that is replayed.
+struct PlayedIncident<'a> {
     incident: &'a Incident,
     start: Timestamp,
     end: Timestamp,
+    kind: Kind,
+    /// Why it has that kind.
+    reason: Reason,
 }
 
-/// An incident with a start, and an end that is not before it; duplicates do not count.
-fn usable(incident: &Incident) -> Option<UsableIncident<'_>> {
-    let (start, end) = (incident.start?, incident.end?);
-    let is_duplicate = matches!(incident.start_left_out, Some(Why::Duplicate { .. }));
-    (end >= start && !is_duplicate).then_some(UsableIncident { incident, start, end })
-}
-
-fn hours(from: Timestamp, to: Timestamp) -> f64 {
-    to.duration_since(from).as_secs_f64() / 3600.0
+impl<'a> PlayedIncident<'a> {
+    /// An incident with a start, and an end that is not before it; duplicates do not count.
+    fn new(incident: &'a Incident, (kind, reason): (Kind, Reason)) -> Option<Self> {
+        let (start, end) = (incident.start?, incident.end?);
+        let is_duplicate = matches!(incident.start_left_out, Some(Why::Duplicate { .. }));
+        let counts = end >= start && !is_duplicate;
+        counts.then_some(PlayedIncident { incident, start, end, kind, reason })
+    }
 }
 
 /// What is said of a replay.
 struct ReplayAnswer<'a> {
     scenario: &'a Scenario,
     log: &'a IncidentLog,
-    used: &'a [UsableIncident<'a>],
-    kinds: &'a [(Kind, Reason)],
+    used: &'a [PlayedIncident<'a>],
     /// Rows that are drills, and no outages.
     drills: usize,
     replay: &'a Replay,
@@ -196,8 +182,8 @@ impl ReplayAnswer<'_> {
             .column("start", |(_, used)| used.start.to_string())
             .column("end", |(_, used)| used.end.to_string())
             .column("cause", |(_, used)| &used.incident.cause)
-            .column("component", |(row, _)| self.kinds[row.incident].0.word())
-            .column("logged_hours", |(_, used)| hours(used.start, used.end))
+            .column("component", |(_, used)| used.kind.word())
+            .column("logged_hours", |(_, used)| hours_between(used.start, used.end))
             .column("strategy", |(row, _)| &self.scenario.strategies[row.strategy].name)
             .column("restore_hours", |(row, _)| row.restore_hours)
             .column("restore_p5", |(row, _)| row.restore_p5)
@@ -208,21 +194,19 @@ impl ReplayAnswer<'_> {
 
     /// What was taken for what, most frequent first.
     fn mapped(&self) -> Vec<(String, (Kind, Reason), u64)> {
-        let names = self.used.iter().map(|one| said(&one.incident.component, &one.incident.cause));
-        tally(names.zip(self.kinds.iter().copied()))
+        tally(self.used.iter().map(|one| {
+            (said(&one.incident.component, &one.incident.cause), (one.kind, one.reason))
+        }))
     }
 
     fn strategies(&self) -> String {
-        let heading = |(name, _, unit): &(&str, Metric, &str)| {
-            let gap = "\n".repeat(2 - name.lines().count().min(2) + 1);
-            format!("{name}{gap}{unit}")
-        };
+        let headings = COLUMNS.iter().map(|(name, _, unit)| (*name, *unit));
         let strategies = self.scenario.strategies.iter().zip(&self.replay.means);
         let rows = strategies.map(|(strategy, means)| {
             let figures = COLUMNS.iter().map(|(_, metric, _)| figure(means[*metric], 4));
             (harmless(&strategy.name), figures.collect())
         });
-        figures_table("Strategy", COLUMNS.iter().map(heading), rows)
+        figures_table("Strategy", stacked(headings), rows)
     }
 }
 

@@ -14,7 +14,7 @@ mod verdict;
 use super::analysis::{Analysis, AnalysisOptions};
 use super::fit::Family;
 use super::goodness::Bootstrap;
-use super::log::{IncidentLog, Recovery};
+use super::log::{IncidentLog, Recovery, hours_after, hours_between};
 use super::sample::{Quantity, Sample, Variable};
 use super::substreams::Substreams;
 use super::uncertainty::possible_distributions;
@@ -187,8 +187,7 @@ pub fn backtest(log: &IncidentLog, options: &BacktestOptions) -> Result<Backtest
 fn events(log: &IncidentLog) -> Result<(Timestamp, Vec<Event>, f64), BacktestError> {
     let mut rows: Vec<(Timestamp, f64, bool)> = Vec::new();
     for incident in &log.incidents {
-        let start = incident.start.filter(|_| incident.start_left_out.is_none());
-        match (start, &incident.recovery) {
+        match (incident.counted_start(), &incident.recovery) {
             (Some(start), Recovery::Took(hours)) => rows.push((start, *hours, true)),
             (Some(start), Recovery::AtLeast(hours)) => rows.push((start, *hours, false)),
             // It started; how long it took is not known.
@@ -209,14 +208,13 @@ fn events(log: &IncidentLog) -> Result<(Timestamp, Vec<Event>, f64), BacktestErr
         // The watch then ends with the last start, which is there by definition: it is no forecast.
         rows.pop();
     }
-    let since = |at: Timestamp| at.duration_since(first).as_secs_f64() / 3600.0;
     let event = |(start, hours, complete): &(Timestamp, f64, bool)| Event {
-        start: since(*start),
+        start: hours_between(first, *start),
         hours: *hours,
         complete: *complete,
     };
     let events = rows.iter().map(event).collect();
-    let end = since(if log.until_given { until } else { last });
+    let end = hours_between(first, if log.until_given { until } else { last });
     if end > 0.0 { Ok((first, events, end)) } else { Err(BacktestError::NothingKnown) }
 }
 
@@ -268,7 +266,7 @@ impl Cut<'_> {
         let ahead: Vec<(f64, f64)> = ahead.map(|e| (e.start, e.start + e.hours)).collect();
         let downtime = union_within(&ahead, self.at + self.stretch);
         Some(Origin {
-            at: self.first.checked_add(span(self.at)?).ok()?,
+            at: hours_after(self.first, self.at)?,
             known,
             families: [recovery_family, between_family],
             outages: forecast(futures.iter().map(|f| f.0).collect(), ahead.len() as f64),
@@ -312,10 +310,6 @@ fn upper_quantile(distribution: &Distribution, p: f64) -> f64 {
         if distribution.survival(libm::exp(middle)) > p { low = middle } else { high = middle }
     }
     libm::exp(high)
-}
-
-fn span(hours: f64) -> Option<jiff::SignedDuration> {
-    jiff::SignedDuration::try_from_secs_f64(hours * 3600.0).ok()
 }
 
 /// The length of the union of intervals in the order of their starts, up to `end`.
@@ -363,7 +357,7 @@ mod tests {
         let mut at = 0.0;
         while at <= hours {
             let end = at + recovery.sample(rng);
-            let moment = |hours| origin.checked_add(span(hours).unwrap()).unwrap();
+            let moment = |hours| hours_after(origin, hours).unwrap();
             text.push_str(&format!("{},{}\n", moment(at), moment(end)));
             at += between.sample(rng);
         }

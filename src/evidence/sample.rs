@@ -3,7 +3,7 @@
 //! A log gives two [`Variable`]s: how long recovery takes, and how far apart incidents start. Each
 //! says which rows it left out, and why.
 
-use super::log::{Incident, IncidentLog, Recovery, Why};
+use super::log::{Incident, IncidentLog, Recovery, Why, hours_between};
 use jiff::Timestamp;
 
 /// Durations in hours, all above 0, in ascending order.
@@ -240,7 +240,7 @@ fn between(log: &IncidentLog, group: Option<String>, incidents: &[&Incident]) ->
     let mut gaps = Vec::new();
     for pair in starts.windows(2) {
         let (earlier, later) = (pair[0], pair[1]);
-        let hours = later.0.duration_since(earlier.0).as_secs_f64() / 3600.0;
+        let hours = hours_between(earlier.0, later.0);
         if hours == 0.0 {
             let why = Why::SameStart { line: earlier.1 };
             left_out.push(LeftOut { line: later.1, why });
@@ -250,7 +250,7 @@ fn between(log: &IncidentLog, group: Option<String>, incidents: &[&Incident]) ->
     left_out.sort_by_key(|row| row.line);
     let last = starts.last().map(|(start, _)| *start);
     let since_last = last.zip(log.until).filter(|_| log.until_given);
-    let since_last = since_last.map(|(s, u)| u.duration_since(s).as_secs_f64() / 3600.0);
+    let since_last = since_last.map(|(last, until)| hours_between(last, until));
     let sample = Sample::new(gaps.clone(), since_last.into_iter().collect());
     Variable { group, sample, left_out, gaps, since_last, ..Variable::none(Quantity::Between) }
 }

@@ -50,9 +50,12 @@ pub enum Unreadable {
     /// Nothing, or white space only.
     #[error("it is empty")]
     Empty,
-    /// More than [`LIMIT`] bytes.
-    #[error("it is larger than 16 MiB; is it the right file?")]
-    TooLarge,
+    /// More bytes than a file of its kind has.
+    #[error("it is larger than {} MiB; is it the right file?", limit >> 20)]
+    TooLarge {
+        /// The most bytes that are read.
+        limit: u64,
+    },
     /// The system refused.
     #[error(transparent)]
     Refused(io::Error),
@@ -64,22 +67,22 @@ pub enum Unreadable {
 /// Anything but a non-empty UTF-8 file of at most [`LIMIT`] bytes; see [`LoadError`].
 pub fn load_text(path: &Path) -> Result<String, LoadError> {
     let refused = |reason| LoadError { path: path.to_owned(), reason };
-    let text = String::from_utf8(load_bytes(path)?).map_err(|error| refused(not_utf8(&error)))?;
+    let text = String::from_utf8(load_bytes(path, LIMIT)?).map_err(|error| refused(not_utf8(&error)))?;
     match text.trim_start_matches('\u{feff}').trim() {
         "" => Err(refused(Unreadable::Empty)),
         _ => Ok(text),
     }
 }
 
-/// Reads a whole file of any encoding.
+/// Reads a whole file of any encoding, of at most `limit` bytes.
 ///
 /// # Errors
-/// There is no such file, it is a directory, larger than [`LIMIT`], or the system refuses.
-pub(super) fn load_bytes(path: &Path) -> Result<Vec<u8>, LoadError> {
-    read_bytes(path).map_err(|reason| LoadError { path: path.to_owned(), reason })
+/// There is no such file, it is a directory, larger, or the system refuses.
+pub fn load_bytes(path: &Path, limit: u64) -> Result<Vec<u8>, LoadError> {
+    read_bytes(path, limit).map_err(|reason| LoadError { path: path.to_owned(), reason })
 }
 
-fn read_bytes(path: &Path) -> Result<Vec<u8>, Unreadable> {
+fn read_bytes(path: &Path, limit: u64) -> Result<Vec<u8>, Unreadable> {
     // Asked first, because opening a directory succeeds on some systems and not on others.
     if path.is_dir() {
         return Err(Unreadable::IsDirectory);
@@ -91,8 +94,8 @@ fn read_bytes(path: &Path) -> Result<Vec<u8>, Unreadable> {
     let mut bytes = Vec::new();
     let file = File::open(path).map_err(refused)?;
     // One byte over the limit is enough to know, also for devices that never end.
-    file.take(LIMIT + 1).read_to_end(&mut bytes).map_err(refused)?;
-    if bytes.len() as u64 > LIMIT { Err(Unreadable::TooLarge) } else { Ok(bytes) }
+    file.take(limit + 1).read_to_end(&mut bytes).map_err(refused)?;
+    if bytes.len() as u64 > limit { Err(Unreadable::TooLarge { limit }) } else { Ok(bytes) }
 }
 
 fn not_utf8(error: &std::string::FromUtf8Error) -> Unreadable {

@@ -17,7 +17,7 @@ use super::log::{IncidentLog, LogError};
 use super::sample::{Quantity, Variable, variable_of};
 use super::substreams::Substreams;
 use crate::distribution::{Distribution, Origin};
-use crate::keys::{Finding, Fitter, Log, Node, listed};
+use crate::keys::{Finding, Fitter, Log, Node, listed, meant};
 use rand::Rng as _;
 use request::FitRequest;
 use std::cell::RefCell;
@@ -203,10 +203,9 @@ fn variable(asked: &FitRequest<'_>, text: &str, log: &mut Log) -> Option<Variabl
         let known = request::values(&read, what);
         let shown: Vec<&str> = known.iter().take(20).map(String::as_str).collect();
         let message = format!("no row of `{}` has the {what} \"{wanted}\"", asked.name);
-        let help = match crate::keys::nearest(wanted, &shown) {
-            Some(near) => format!("did you mean `{near}`?"),
-            None if shown.is_empty() => format!("the log has no column for the {what}"),
-            None => format!("it has {}", listed(&shown, "and")),
+        let help = match shown[..] {
+            [] => format!("the log has no column for the {what}"),
+            _ => meant(wanted, &shown, "it has"),
         };
         node.error(log, message, &help);
         return None;

@@ -1,7 +1,7 @@
 //! Which column of a log is what: by the words of its heading, or as the user says.
 
 use super::LogError;
-use crate::keys::{listed, nearest, quote};
+use crate::keys::{listed, meant};
 
 /// What a column of a log may be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -225,10 +225,7 @@ pub(super) fn find_heading(headings: &[String], wanted: &str) -> Result<usize, L
     let loose = || headings.iter().position(|heading| plain(heading) == plain(wanted));
     exact.or_else(|| loose().filter(|_| !plain(wanted).is_empty())).ok_or_else(|| {
         let known: Vec<&str> = headings.iter().map(String::as_str).collect();
-        let help = match nearest(wanted, &known) {
-            Some(near) => format!("did you mean {}?", quote(near)),
-            None => format!("its columns are {}", listed(&known, "and")),
-        };
+        let help = meant(wanted, &known, "its columns are");
         LogError::NoColumn { wanted: wanted.to_owned(), help }
     })
 }
