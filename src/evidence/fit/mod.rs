@@ -189,9 +189,7 @@ impl Estimate {
 
     /// The same family with other values of its parameters, which no sample has been fitted by.
     pub(super) fn with_values(&self, values: &[f64]) -> Estimate {
-        let mut all = [0.0; 5];
-        all.iter_mut().zip(values).for_each(|(place, value)| *place = *value);
-        estimate(self.family, all, f64::NAN)
+        estimate(self.family, values, f64::NAN)
     }
 
     /// How many parameters were fitted.
@@ -297,7 +295,9 @@ fn distribution(family: Family, v: &[f64; 5]) -> Result<Distribution, Distributi
     }
 }
 
-fn estimate(family: Family, values: [f64; 5], log_likelihood: f64) -> Estimate {
+fn estimate(family: Family, found: &[f64], log_likelihood: f64) -> Estimate {
+    let mut values = [0.0; 5];
+    values[..found.len()].copy_from_slice(found);
     Estimate { family, values, log_likelihood, collapsed: false }
 }
 
@@ -309,8 +309,7 @@ fn exponential(observed: &[f64], censored: &[f64]) -> Result<Estimate, Unfit> {
         observed.last().copied().unwrap_or(1.0).max(censored.last().copied().unwrap_or(0.0));
     let total: f64 = observed.iter().chain(censored).map(|x| x / largest).sum();
     let mean = largest * (total / count);
-    let values = [mean, 0.0, 0.0, 0.0, 0.0];
-    Ok(estimate(Family::Exponential, values, -count * (libm::log(mean) + 1.0)))
+    Ok(estimate(Family::Exponential, &[mean], -count * (libm::log(mean) + 1.0)))
 }
 
 /// r (x - 1 - ln x) rises to `fall` on both sides of x = 1; x is the estimate over the mean.
@@ -345,15 +344,15 @@ fn by_logs(
             return Err(Unfit::AllTheSame);
         }
         let value = -n * (libm::log(sigma) + LOG_ROOT_TAU + 0.5) - jacobian;
-        return Ok(estimate(family, [mu, sigma, 0.0, 0.0, 0.0], value));
+        return Ok(estimate(family, &[mu, sigma], value));
     }
     let logs = location_scale::Logs::new(kernel, observed, censored).ok_or(Unfit::AllTheSame)?;
     let peak = logs.peak().ok_or(Unfit::NoMaximum)?;
     let values = match family {
-        Family::Lognormal => [peak.location, 1.0 / peak.g, 0.0, 0.0, 0.0],
-        _ => [peak.g, libm::exp(peak.location), 0.0, 0.0, 0.0],
+        Family::Lognormal => [peak.location, 1.0 / peak.g],
+        _ => [peak.g, libm::exp(peak.location)],
     };
-    Ok(estimate(family, values, peak.log_likelihood - jacobian))
+    Ok(estimate(family, &values, peak.log_likelihood - jacobian))
 }
 
 fn by_sums(
@@ -364,10 +363,10 @@ fn by_sums(
 ) -> Result<Estimate, Unfit> {
     let peak = Sums::new(kind, observed, censored).peak().ok_or(Unfit::NoMaximum)?;
     let values = match family {
-        Family::InverseGaussian => [peak.scale, peak.shape * peak.scale, 0.0, 0.0, 0.0],
-        _ => [peak.shape, peak.scale, 0.0, 0.0, 0.0],
+        Family::InverseGaussian => [peak.scale, peak.shape * peak.scale],
+        _ => [peak.shape, peak.scale],
     };
-    Ok(estimate(family, values, peak.log_likelihood))
+    Ok(estimate(family, &values, peak.log_likelihood))
 }
 
 fn two_lognormals(
@@ -391,7 +390,7 @@ fn two_lognormals(
         [parts.weight, parts.locations[0], parts.scales[0], parts.locations[1], parts.scales[1]];
     Ok(Estimate {
         collapsed: peak.collapsed,
-        ..estimate(Family::Mixture, values, peak.log_likelihood - jacobian)
+        ..estimate(Family::Mixture, &values, peak.log_likelihood - jacobian)
     })
 }
 

@@ -73,17 +73,10 @@ impl Sums {
 
     /// ln P(X > x), and x times the hazard, at scale 1.
     fn bound(&self, shape: f64, x: f64) -> (f64, f64) {
-        match self.family {
+        let (survival, log_density, limit) = match self.family {
             ScaleFamily::Gamma => {
-                let survival = gamma_tails(shape, x).1;
                 let log_density = shape * libm::log(x) - x - libm::lgamma(shape);
-                if survival > 1e-290 {
-                    let log = libm::log(survival);
-                    (log, libm::exp(log_density - log))
-                } else {
-                    // Far out the hazard tends to 1.
-                    (log_density - libm::log(x), x)
-                }
+                (gamma_tails(shape, x).1, log_density, x)
             }
             ScaleFamily::InverseGaussian => {
                 let survival = Distribution::inverse_gaussian(1.0, shape)
@@ -91,13 +84,15 @@ impl Sums {
                 let log_density = 0.5 * (libm::log(shape) - libm::log(x))
                     - LOG_ROOT_TAU
                     - 0.5 * shape * (x - 1.0) * (x - 1.0) / x;
-                if survival > 1e-290 {
-                    let log = libm::log(survival);
-                    (log, libm::exp(log_density - log))
-                } else {
-                    (log_density - libm::log(0.5 * shape * x), 0.5 * shape * x)
-                }
+                (survival, log_density, 0.5 * shape * x)
             }
+        };
+        if survival > 1e-290 {
+            let log = libm::log(survival);
+            (log, libm::exp(log_density - log))
+        } else {
+            // Far out the hazard tends to a constant.
+            (log_density - libm::log(limit), limit)
         }
     }
 
