@@ -37,14 +37,12 @@ pub(super) struct CheckOptions {
 /// Checks a scenario.
 pub(super) fn check(options: &CheckOptions) -> Result<(), Failure> {
     let scenario = options.changes.load(Some(&options.scenario))?;
-    let name = options.scenario.display().to_string();
-    output::answer(&Checked { scenario, name }, options.printing.format)
+    output::answer(&Checked { scenario }, options.printing.format)
 }
 
 /// A scenario that can be run.
 struct Checked {
     scenario: Scenario,
-    name: String,
 }
 
 impl Checked {
@@ -66,8 +64,7 @@ impl Answer for Checked {
         let mut text = listing(&self.scenario.assumptions);
         text.push('\n');
         text.push_str(&fits(&self.scenario));
-        let warnings = &self.scenario.warnings;
-        text.push_str(&diagnostics::render(warnings, &self.scenario.text, &self.name, true));
+        text.push_str(&diagnostics::warnings(&self.scenario));
         let (given, defaults) = self.counts();
         text.push_str(&format!("{}\n", words::check::totals(given, defaults, self.set())));
         text

@@ -13,6 +13,7 @@ use serde_json::json;
 
 use crate::keys::{Finding, Json, Severity};
 use crate::report::text;
+use crate::scenario::Scenario;
 
 /// How many findings are shown in full; nobody reads more before mending these.
 const SHOWN: usize = 100;
@@ -42,6 +43,13 @@ pub fn render(findings: &[Finding], text: &str, name: &str, colour: bool) -> Str
         counts.map(|(findings, place)| format!("{} in {place}", count(findings))).collect();
     rendered.push_str(&format!("{}\n", counts.join("; ")));
     rendered
+}
+
+/// The warnings of a scenario that can be run.
+pub(super) fn warnings(scenario: &Scenario) -> String {
+    let file = scenario.path.as_ref().map(|file| file.display().to_string());
+    let name = file.unwrap_or_else(|| "the default scenario".to_owned());
+    render(&scenario.warnings, &scenario.text, &name, true)
 }
 
 /// "2 errors, 1 warning"; kinds that do not occur are left out.
@@ -88,24 +96,22 @@ fn group<'a>(
     let title = level.primary_title(normalize_untrusted_str(&finding.message));
     let help = finding.help.as_deref().map(normalize_untrusted_str);
     let help = help.map(|help| Level::HELP.message(help));
-    match (finding.span.as_ref(), finding.option.as_deref()) {
-        // An option has no line and no file: the text itself says what it is.
-        (Some(span), Some(option)) => {
-            let place = Place::new(option, &[0], span);
-            let mark = AnnotationKind::Primary.span(place.start..place.end);
-            let snippet = Snippet::source(place.line).line_start(1).annotation(mark);
-            Group::with_title(title).element(snippet).elements(help)
-        }
-        (Some(span), None) => {
+    // An option has no line and no file: the text itself says what it is.
+    let (text, line_starts, name) = match finding.option.as_deref() {
+        Some(option) => (option, &[0][..], None),
+        None => (text, line_starts, Some(name)),
+    };
+    let group = Group::with_title(title);
+    let group = match &finding.span {
+        Some(span) => {
             let place = Place::new(text, line_starts, span);
-            let snippet = Snippet::source(place.line)
-                .line_start(place.number)
-                .path(name)
-                .annotation(AnnotationKind::Primary.span(place.start..place.end));
-            Group::with_title(title).element(snippet).elements(help)
+            let mark = AnnotationKind::Primary.span(place.start..place.end);
+            let snippet = Snippet::source(place.line).line_start(place.number).path(name);
+            group.element(snippet.annotation(mark))
         }
-        (None, _) => Group::with_title(title).elements(help),
-    }
+        None => group,
+    };
+    group.elements(help)
 }
 
 /// The line on which a finding begins, and its part of that line.

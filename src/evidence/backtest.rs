@@ -14,7 +14,7 @@ mod verdict;
 use super::analysis::{Analysis, AnalysisOptions};
 use super::fit::Family;
 use super::goodness::Bootstrap;
-use super::log::{IncidentLog, Recovery, hours_after, hours_between};
+use super::log::{Incident, IncidentLog, Recovery, hours_after, hours_between};
 use super::sample::{Quantity, Sample, Variable};
 use super::substreams::Substreams;
 use super::uncertainty::possible_distributions;
@@ -185,35 +185,30 @@ pub fn backtest(log: &IncidentLog, options: &BacktestOptions) -> Result<Backtest
 
 /// The first start, the incidents in order, and the end of the log in hours from the first start.
 fn events(log: &IncidentLog) -> Result<(Timestamp, Vec<Event>, f64), BacktestError> {
-    let mut rows: Vec<(Timestamp, f64, bool)> = Vec::new();
-    for incident in &log.incidents {
-        match (incident.counted_start(), &incident.recovery) {
-            (Some(start), Recovery::Took(hours)) => rows.push((start, *hours, true)),
-            (Some(start), Recovery::AtLeast(hours)) => rows.push((start, *hours, false)),
-            // It started; how long it took is not known.
-            (Some(start), Recovery::LeftOut(_)) => rows.push((start, 0.0, false)),
-            (None, _) => {}
-        }
-    }
-    rows.sort_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)));
-    let (Some(first), Some(until)) = (rows.first().map(|row| row.0), log.until) else {
+    let starts = || log.incidents.iter().filter_map(Incident::counted_start);
+    let (Some(first), Some(last), Some(until)) = (starts().min(), starts().max(), log.until) else {
         return Err(BacktestError::NoTimes);
     };
-    let fewest = 2 * FEWEST + 1;
-    if rows.len() < fewest {
-        return Err(BacktestError::TooFew { fewest, found: rows.len() });
+    let (fewest, found) = (2 * FEWEST + 1, starts().count());
+    if found < fewest {
+        return Err(BacktestError::TooFew { fewest, found });
     }
-    let last = rows.last().map_or(first, |row| row.0);
+    let event = |incident: &Incident| {
+        let (hours, complete) = match incident.recovery {
+            Recovery::Took(hours) => (hours, true),
+            Recovery::AtLeast(hours) => (hours, false),
+            // It started; how long it took is not known.
+            Recovery::LeftOut(_) => (0.0, false),
+        };
+        let start = hours_between(first, incident.counted_start()?);
+        Some(Event { start, hours, complete })
+    };
+    let mut events: Vec<Event> = log.incidents.iter().filter_map(event).collect();
+    events.sort_by(|a, b| a.start.total_cmp(&b.start).then(a.hours.total_cmp(&b.hours)));
     if !log.until_given {
         // The watch then ends with the last start, which is there by definition: it is no forecast.
-        rows.pop();
+        events.pop();
     }
-    let event = |(start, hours, complete): &(Timestamp, f64, bool)| Event {
-        start: hours_between(first, *start),
-        hours: *hours,
-        complete: *complete,
-    };
-    let events = rows.iter().map(event).collect();
     let end = hours_between(first, if log.until_given { until } else { last });
     if end > 0.0 { Ok((first, events, end)) } else { Err(BacktestError::NothingKnown) }
 }
@@ -249,26 +244,20 @@ impl Cut<'_> {
         let zeros = gaps.iter().filter(|gap| **gap == 0.0).count() as f64 / gaps.len() as f64;
         let recovery = Sample::new(complete, open);
         let between = Sample::new(gaps, vec![waited]);
-        let (recovery_family, recovery_distributions) =
-            possible(Quantity::Recovery, &recovery, options, index)?;
-        let (between_family, between_distributions) =
-            possible(Quantity::Between, &between, options, index)?;
-        let futures: Vec<(f64, f64)> = (0..FUTURES)
-            .map(|future| {
-                let pick = |distributions: &[Distribution]| {
-                    distributions[future % distributions.len()].clone()
-                };
-                let distributions = [pick(&between_distributions), pick(&recovery_distributions)];
-                self.future(&distributions, waited, zeros, rng)
-            })
-            .collect();
+        let recovery = possible(Quantity::Recovery, &recovery, options, index)?;
+        let between = possible(Quantity::Between, &between, options, index)?;
+        let future = |number: usize| {
+            let [between, recovery] = [&between.1, &recovery.1].map(|all| &all[number % all.len()]);
+            self.future(between, recovery, waited, zeros, rng)
+        };
+        let futures: Vec<(f64, f64)> = (0..FUTURES).map(future).collect();
         let ahead = self.events[known..].iter().take_while(|e| e.start <= self.at + self.stretch);
         let ahead: Vec<(f64, f64)> = ahead.map(|e| (e.start, e.start + e.hours)).collect();
         let downtime = union_within(&ahead, self.at + self.stretch);
         Some(Origin {
             at: hours_after(self.first, self.at)?,
             known,
-            families: [recovery_family, between_family],
+            families: [recovery.0, between.0],
             outages: forecast(futures.iter().map(|f| f.0).collect(), ahead.len() as f64),
             downtime: forecast(futures.iter().map(|f| f.1).collect(), downtime),
         })
@@ -277,12 +266,12 @@ impl Cut<'_> {
     /// One future: how many outages start in the stretch, and their downtime in it.
     fn future(
         &self,
-        distributions: &[Distribution; 2],
+        between: &Distribution,
+        recovery: &Distribution,
         waited: f64,
         zeros: f64,
         rng: &mut Rng,
     ) -> (f64, f64) {
-        let [between, recovery] = distributions;
         let end = self.at + self.stretch;
         // The first gap has lasted so long already.
         let left = between.survival(waited) * open_uniform(rng);

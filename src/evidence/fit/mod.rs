@@ -34,6 +34,17 @@ pub enum Family {
     Mixture,
 }
 
+/// Of each family, in the order of [`Family::ALL`]: name, name in a sentence, parameters.
+const FAMILIES: [(&str, &str, &[&str]); 7] = [
+    ("exponential", "exponential", &["mean"]),
+    ("lognormal", "lognormal", &["mu", "sigma"]),
+    ("weibull", "Weibull", &["shape", "scale"]),
+    ("gamma", "gamma", &["shape", "scale"]),
+    ("inverse_gaussian", "inverse Gaussian", &["mean", "lambda"]),
+    ("loglogistic", "log-logistic", &["shape", "scale"]),
+    ("mixture", "mixture of two lognormals", &["weight", "mu1", "sigma1", "mu2", "sigma2"]),
+];
+
 impl Family {
     /// Every family, the mixture last.
     pub const ALL: [Family; 7] = [
@@ -48,28 +59,12 @@ impl Family {
 
     /// The name, as a scenario writes it.
     pub fn name(self) -> &'static str {
-        match self {
-            Family::Exponential => "exponential",
-            Family::Lognormal => "lognormal",
-            Family::Weibull => "weibull",
-            Family::Gamma => "gamma",
-            Family::InverseGaussian => "inverse_gaussian",
-            Family::Loglogistic => "loglogistic",
-            Family::Mixture => "mixture",
-        }
+        FAMILIES[self as usize].0
     }
 
     /// The name in a sentence.
     pub fn words(self) -> &'static str {
-        match self {
-            Family::Exponential => "exponential",
-            Family::Lognormal => "lognormal",
-            Family::Weibull => "Weibull",
-            Family::Gamma => "gamma",
-            Family::InverseGaussian => "inverse Gaussian",
-            Family::Loglogistic => "log-logistic",
-            Family::Mixture => "mixture of two lognormals",
-        }
+        FAMILIES[self as usize].1
     }
 
     /// The distribution of the family in a sentence: "the lognormal distribution".
@@ -83,13 +78,7 @@ impl Family {
     /// The parameters, in the order of [`Estimate::values`]. Times are hours; mu and sigma are of
     /// ln hours.
     pub fn parameters(self) -> &'static [&'static str] {
-        match self {
-            Family::Exponential => &["mean"],
-            Family::Lognormal => &["mu", "sigma"],
-            Family::Weibull | Family::Gamma | Family::Loglogistic => &["shape", "scale"],
-            Family::InverseGaussian => &["mean", "lambda"],
-            Family::Mixture => &["weight", "mu1", "sigma1", "mu2", "sigma2"],
-        }
+        FAMILIES[self as usize].2
     }
 
     /// Fewest complete durations for a fit.
