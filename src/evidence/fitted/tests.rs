@@ -137,7 +137,7 @@ fn what_is_wrong_is_said_at_its_place() {
         (r#"file = "drills.csv", variable = "repair""#, "\"recovery\" or \"between\""),
         (r#"file = "drills.csv", columns = { begin = "when" }"#, "unknown role `begin`"),
         (r#"file = "drills.csv", columns = "when""#, "a table of roles and headings"),
-        (r#"file = "drills.csv", column = "hour""#, "did you mean \"hours\"?"),
+        (r#"file = "drills.csv", column = "hour""#, "did you mean `hours`?"),
         (r#"file = "drills.csv", column = "hours", cause = "Powr""#, "did you mean `Power`?"),
         (r#"file = "drills.csv", date_format = "monthly""#, "date format"),
         (r#"file = "drills.csv", time_zone = "Mars""#, "there is no time zone"),

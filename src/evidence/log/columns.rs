@@ -286,7 +286,7 @@ mod tests {
         );
         assert_eq!(
             find(&["begin", "end"], &[(Role::Start, "begins")]).unwrap_err(),
-            "the log has no column `begins`; did you mean \"begin\"?"
+            "the log has no column `begins`; did you mean `begin`?"
         );
     }
 
