@@ -67,7 +67,8 @@ pub enum Unreadable {
 /// Anything but a non-empty UTF-8 file of at most [`LIMIT`] bytes; see [`LoadError`].
 pub fn load_text(path: &Path) -> Result<String, LoadError> {
     let refused = |reason| LoadError { path: path.to_owned(), reason };
-    let text = String::from_utf8(load_bytes(path, LIMIT)?).map_err(|error| refused(not_utf8(&error)))?;
+    let text =
+        String::from_utf8(load_bytes(path, LIMIT)?).map_err(|error| refused(not_utf8(&error)))?;
     match text.trim_start_matches('\u{feff}').trim() {
         "" => Err(refused(Unreadable::Empty)),
         _ => Ok(text),
