@@ -21,20 +21,21 @@ use serde_json::json;
 use std::path::PathBuf;
 use std::sync::atomic::Ordering;
 
-/// Hold a scenario's assumptions against an incident log
+/// Compare a scenario's assumptions with an incident log
 ///
 /// For each kind of component (link, site, host, server, database, cloud, engine), the recovery
 /// time and the rate that the scenario assumes stand beside what the log shows, with a verdict in
-/// words: supported, optimistic or pessimistic by a factor, or not to be told from so few
-/// incidents, and about how many more would tell.
+/// words: supported, optimistic or pessimistic by a factor, or that so few incidents cannot tell,
+/// and about how many more could.
 ///
-/// Then the study is played again with the evidence in the place of the assumptions, with what a
-/// short log leaves open, to see what it does to each strategy, to the tolerances and to the
+/// Then the study is played again with the evidence in the place of the assumptions, and with what
+/// a short log leaves open, to show what that does to each strategy, to the tolerances and to the
 /// choice.
 ///
-/// A log tells how long incidents lasted, from their onset on: so people's delays are in it. They
-/// are held against all that the scenario assumes until a repair in place is done: detection,
-/// call-out, staffed hours and repair. If your log tells hands-on repair alone, say --span repair.
+/// A log tells how long incidents lasted from their onset, so people's delays are included. Its
+/// durations are compared with all that the scenario assumes until a repair in place is done:
+/// detection, call-out, staffed hours and repair. If your log holds hands-on repair alone, use
+/// --span repair.
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = "\
 Examples:
@@ -54,17 +55,17 @@ pub(super) struct BenchmarkOptions {
     /// The log (CSV): a start and an end for each incident, or durations
     #[arg(value_name = "INCIDENTS.csv")]
     log: PathBuf,
-    /// What the log's durations measure: the outage from its onset on, or the repair alone
+    /// What the log's durations measure: the outage from its onset, or the repair alone
     #[arg(long, default_value = "outage", value_parser = parse::one_of(&Span::NAMED))]
     span: Span,
-    /// The observation period of the log, such as 3y; without it, from the first incident, which
-    /// then counts for no rate, to the end of the log
+    /// The observation period of the log, such as 3y; by default, from the first incident, which
+    /// then does not count towards a rate, to the end of the log
     #[arg(long, value_name = "DURATION", value_parser = parse::observed)]
     observed: Option<f64>,
     /// The largest factor between log and assumption that still counts as agreement
     #[arg(long, value_name = "FACTOR", default_value_t = MARGIN, value_parser = parse::margin)]
     margin: f64,
-    /// How many trials to play of each variant
+    /// How many trials of each variant to play
     #[arg(long, short = 'n', value_name = "N", default_value = "10000",
         value_parser = parse::trials, allow_negative_numbers = true)]
     trials: u64,

@@ -16,9 +16,9 @@ use std::path::PathBuf;
 
 /// Check a scenario and list everything it assumes
 ///
-/// Every value that a run would use is listed, what you wrote and what you left out; defaults are
-/// marked with a *, what --set says with a +. Warnings tell of what can be run but is a known trap.
-/// All errors of the file are shown at once, each at its place.
+/// Lists every value that a run would use, whether you wrote it or left it out: a * marks a
+/// default, a + what --set says. Warnings point out what can be run but is a known trap. All errors
+/// of the file are shown at once, each at its place.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:

@@ -7,7 +7,7 @@ use clap_complete::env::{CompleteEnv, Shells};
 use std::ffi::OsString;
 use std::sync::OnceLock;
 
-/// Print a script that completes commands, options and paths of --set in a shell
+/// Print a script for a shell that completes commands, options and the paths of --set
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:

@@ -22,20 +22,20 @@ use std::path::PathBuf;
 /// More groups than this are a slip of the pen.
 const MOST_GROUPS: usize = 100;
 
-/// Fit recovery times and times between failures to an incident log
+/// Fit distributions to the recovery times of an incident log, and to the times between failures
 ///
 /// The log is a CSV file with a start and an end for each incident, or with a column of durations.
 /// Columns are recognised by their headings, the delimiter and the text encoding by themselves.
 ///
 /// Exponential, lognormal, Weibull, gamma, inverse Gaussian and log-logistic distributions are
-/// fitted by maximum likelihood, and a mixture of two lognormals where the log asks for one. The
+/// fitted by maximum likelihood, and a mixture of two lognormals where the log calls for one. The
 /// answer says which distribution is best and why, what its tail gets wrong and whether the log is
 /// long enough, and gives the line for the scenario.
 ///
-/// Every row counts or is accounted for. An incident marked open or aborted is a lower bound; one
-/// without an end is one too if it may still be open, else it is left out (--open). Rows of zero
-/// length, with the end before the start, with times that cannot be read, and duplicates are left
-/// out. All are listed by line.
+/// Every row is used or accounted for. An incident marked open or aborted is a lower bound; so is
+/// one without an end if it may still be open, otherwise it is left out (see --open). Rows of zero
+/// length, rows with the end before the start or with times that cannot be read, and duplicates are
+/// left out. All of these are listed by line.
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = "\
 Examples:
@@ -53,24 +53,24 @@ pub(super) struct FitOptions {
     /// as 1h 30m
     #[arg(long, value_name = "HEADING")]
     durations: Option<String>,
-    /// Fit each group of rows as well: one group for each value of this column
+    /// Fit each group of rows as well, one group for each value of this column
     #[arg(long, value_name = "HEADING")]
     by: Option<String>,
-    /// Fit these families only
+    /// Fit only these families
     #[arg(long, value_name = "NAME,…", value_delimiter = ',', value_parser = parse::family)]
     family: Vec<Family>,
-    /// Bootstrap samples for the p-values of each fit; without it, 999 or fewer for large logs; 0
-    /// for none
+    /// Bootstrap samples for the p-values of each fit, 0 for none; by default 999, and fewer for
+    /// large logs
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(0..=1_000_000))]
     bootstrap: Option<u32>,
     /// Backtest: forecast the second half of the log from what was known before
     ///
     /// The second half is cut into equal stretches. For each, the distributions are fitted to the
     /// log before it, and its number of outages and its downtime are forecast, with the uncertainty
-    /// that a short history leaves. Then the forecast intervals are held against what happened.
+    /// that a short history leaves. Then the forecast intervals are compared with what happened.
     #[arg(long)]
     backtest: bool,
-    /// With --backtest: how many stretches
+    /// With --backtest: how many stretches to forecast
     #[arg(long, value_name = "N", default_value = "10", requires = "backtest",
           value_parser = clap::value_parser!(u16).range(1..=1000))]
     origins: u16,

@@ -29,21 +29,22 @@ const REPLAY: &str = "replay.csv";
 
 /// Play logged outages at their real times against every strategy
 ///
-/// Every incident of the log strikes at its own time and is over after its own length, as it was.
-/// A strategy can only end it sooner: what acts by itself does, and people notice, come and decide
-/// as the scenario says. So "repair in place" gives the log back, and the other strategies say what
-/// they would have done. What a strategy draws for itself is drawn several times.
+/// Every incident of the log strikes at the time at which it did and is over when it was over. A
+/// strategy can only end it sooner: some protections act by themselves; for others, people notice,
+/// come and decide as the scenario says. So "repair in place" reproduces the log, and the other
+/// strategies show what they would have done. What a strategy leaves to chance is drawn several
+/// times.
 ///
 /// What an incident struck (link, site, host, server, database, cloud, engine) is taken from its
-/// component and cause: as --map says, else by the name of a fault of the scenario, else by words
-/// such as hardware (host), software (server), network (link), power (site), SQL (database),
-/// upgrade or configuration (engine), else it is --unmapped.
+/// component and cause: first as --map says, then by the name of a fault of the scenario, then by
+/// words such as hardware (host), software (server), network (link), power (site), SQL (database),
+/// upgrade or configuration (engine). Where none of these tells, it is what --unmapped says.
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = "\
 Examples:
   outlast replay office.toml incidents.csv
   outlast replay office.toml tickets.csv --columns start=opened,end=closed --map Hardware=host
-  outlast replay office.toml incidents.csv -o output/replay          replay.csv, a row each
+  outlast replay office.toml incidents.csv -o output/replay          replay.csv
   outlast replay office.toml incidents.csv --format json             for scripts")]
 pub(super) struct ReplayOptions {
     /// The scenario file (TOML)
@@ -54,7 +55,7 @@ pub(super) struct ReplayOptions {
     /// The log (CSV) with a start and an end for each incident
     #[arg(value_name = "INCIDENTS.csv")]
     log: PathBuf,
-    /// How many trials to play: draws of what a strategy draws for itself
+    /// How many trials to play; each draws anew what a strategy leaves to chance
     #[arg(long, short = 'n', value_name = "N", default_value = "100",
         value_parser = parse::trials, allow_negative_numbers = true)]
     trials: u64,

@@ -20,11 +20,11 @@ use serde_json::{Map, json};
 use std::path::PathBuf;
 use std::sync::atomic::Ordering;
 
-/// Tell one trial of one strategy as an ordered timeline
+/// Show one trial of one strategy, event by event
 ///
-/// What struck, who noticed when, what was tried, what failed, what won, when everything was
-/// current again, and what it cost. A trial is the same as in a run with the same seed: take its
-/// number from trials.csv (run --raw), or let --worst find it.
+/// What struck, who noticed and when, what was tried, what failed, what succeeded, when everything
+/// was current again, and what it cost. A trial is the same as in a run with the same seed: take
+/// its number from trials.csv (run --raw), or let --worst find it.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -59,7 +59,7 @@ pub(super) struct TraceOptions {
     sampling: SamplingOptions,
     #[command(flatten)]
     threads: ThreadsOption,
-    /// Show each password change and each request that an outage caught, too
+    /// Show also each password change and each request that an outage held up
     #[arg(long, help_heading = "Output")]
     arrivals: bool,
     /// How the timeline is printed
@@ -72,7 +72,7 @@ pub(super) struct TraceOptions {
 enum TraceFormat {
     /// For people
     Text,
-    /// One row an event
+    /// One row for each event
     Csv,
     /// For scripts: one JSON object
     Json,
