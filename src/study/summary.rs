@@ -128,6 +128,11 @@ impl StrategyResult {
         }
     }
 
+    /// What the outages of each fault add up to.
+    pub fn by_fault(&self, amount: impl Fn(&OutageRow) -> f64) -> Vec<(&str, f64)> {
+        sums_by_name(self.outages.iter().map(|row| (&*row.fault, amount(row))))
+    }
+
     /// The sorted trials of a metric.
     pub fn sample(&self, metric: Metric) -> Option<&Stratified> {
         let at = self.rows.iter().position(|row| row.metric == metric)?;
@@ -323,14 +328,14 @@ fn outage_rows(engine: &Engine<'_>, strata: &[Stratum<'_, StrategyPartial>]) -> 
     rows
 }
 
-/// The mean downtime of each cause in a trial, hours, most first.
-pub fn downtime_by_cause(result: &StrategyResult) -> Vec<(String, f64)> {
-    let mut causes: Vec<(String, f64)> = Vec::new();
-    for row in &result.outages {
-        match causes.iter_mut().find(|(name, _)| *name == row.fault) {
-            Some((_, hours)) => *hours += row.downtime_hours,
-            None => causes.push((row.fault.clone(), row.downtime_hours)),
+/// The sum of each name's numbers, in the order in which the names come first.
+pub fn sums_by_name<'a>(numbers: impl Iterator<Item = (&'a str, f64)>) -> Vec<(&'a str, f64)> {
+    let mut sums: Vec<(&str, f64)> = Vec::new();
+    for (name, number) in numbers {
+        match sums.iter_mut().find(|(known, _)| *known == name) {
+            Some((_, sum)) => *sum += number,
+            None => sums.push((name, number)),
         }
     }
-    causes
+    sums
 }

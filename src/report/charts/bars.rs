@@ -14,7 +14,6 @@ use super::{ChartError, Palette, label, names, text};
 use crate::report::tables;
 use crate::report::text::percent;
 use crate::study::restore_steps::RestoreStep;
-use crate::study::summary::downtime_by_cause;
 
 /// Least height of a row, pixels.
 const ROW: f64 = 36.0;
@@ -214,7 +213,7 @@ pub(super) fn steps_of_run(run: &Run<'_>) -> Option<Picture> {
 pub(super) fn causes_of_run(run: &Run<'_>) -> Picture {
     let causes = run.causes();
     let rows = run.results.summary.strategies.iter().map(|result| {
-        let hours = downtime_by_cause(result);
+        let hours = result.by_fault(|row| row.downtime_hours);
         let of = |cause: &String| {
             hours.iter().find(|(name, _)| name == cause).map_or(0.0, |(_, hours)| *hours)
         };
