@@ -188,11 +188,6 @@ impl Distribution {
         self.properties().variance()
     }
 
-    /// The mean of the square, hours squared.
-    pub fn second_moment(&self) -> f64 {
-        self.variance() + self.mean() * self.mean()
-    }
-
     /// The smallest x with P(X <= x) >= p, hours. At 0 and below the lower end, at 1 and above the
     /// upper end (which may be infinite), NaN for NaN.
     pub fn quantile(&self, p: f64) -> f64 {
@@ -361,13 +356,6 @@ mod tests {
             Distribution::lognormal_range(1.0, 9.0)?.scaled(0.5).to_toml(),
             r#""30m to 4.5h""#
         );
-        Ok(())
-    }
-
-    #[test]
-    fn second_moments_are_variance_and_squared_mean() -> Result<(), DistributionError> {
-        assert_eq!(Distribution::exponential(3.0)?.second_moment(), 18.0);
-        assert_eq!(Distribution::constant_of(3.0).second_moment(), 9.0);
         Ok(())
     }
 

@@ -102,10 +102,7 @@ impl ExactSum {
     ///
     /// With an infinity among the terms it is that infinity; with both, or with a NaN, it is NaN.
     pub fn value(&self) -> f64 {
-        if self.not_finite.is_nan() {
-            return f64::NAN;
-        }
-        if self.not_finite.is_infinite() {
+        if !self.is_finite() {
             return self.not_finite;
         }
         let (negative, magnitude) = self.sign_and_magnitude();
