@@ -32,15 +32,27 @@ pub(super) struct Change {
     start: usize,
 }
 
+/// The key of the document of a default.
+pub(super) const DEFAULT_KEY: &str = "value";
+
 impl Document {
     /// Parses `text`; relative paths in it will count from the folder `base`.
     pub fn parse(text: &str, base: impl Into<PathBuf>) -> Self {
+        Document::parse_from(Origin::File, text, base.into())
+    }
+
+    /// A document of the program's own, with a default at [`DEFAULT_KEY`].
+    pub(super) fn of_default(default: &str, base: &Path) -> Self {
+        Document::parse_from(Origin::Default, &format!("{DEFAULT_KEY} = {default}"), base.into())
+    }
+
+    fn parse_from(origin: Origin, text: &str, base: PathBuf) -> Self {
         let (table, errors) = DeTable::parse_recoverable(text);
         let root = Spanned::new(table.span(), DeValue::Table(table.into_inner()));
         let syntax = syntax::errors(text, &root, &errors);
         let root = Item::parsed(&root, 0);
-        let sources = Sources::new(text);
-        Self { sources, base: base.into(), root, syntax, changes: Vec::new(), stamp: 0 }
+        let sources = Sources::new(text, origin);
+        Self { sources, base, root, syntax, changes: Vec::new(), stamp: 0 }
     }
 
     /// The text that was parsed, without what was set since.
@@ -69,13 +81,9 @@ impl Document {
     }
 
     /// Reads the document with `reader`, which receives the top-level table, and gives its result
-    /// together with all findings (in the order of the document) and assumptions.
-    pub fn read<T>(&self, reader: impl FnOnce(Section<'_>) -> T) -> (T, Log) {
-        self.read_with(None, reader)
-    }
-
-    /// As [`Document::read`], with somebody who can fit distributions to logs.
-    pub fn read_with<T>(
+    /// together with all findings (in the order of the document) and assumptions. Distributions are
+    /// fitted to logs by the `fitter`, if there is one.
+    pub fn read<T>(
         &self,
         fitter: Option<&dyn Fitter>,
         reader: impl FnOnce(Section<'_>) -> T,

@@ -95,11 +95,6 @@ impl Section<'_> {
         self.get(key, default, doc)
     }
 
-    /// A distribution that must be written; constantly one hour after an error.
-    pub fn required_distribution(&mut self, key: &'static str, doc: &'static str) -> Distribution {
-        self.required(key, doc)
-    }
-
     /// A distribution that may be absent.
     pub fn optional_distribution(
         &mut self,
@@ -107,16 +102,6 @@ impl Section<'_> {
         doc: &'static str,
     ) -> Option<Distribution> {
         self.optional(key, doc)
-    }
-
-    /// A distribution, or `None` for `"never"`; `default` as in [`Section::distribution`].
-    pub fn distribution_or_never(
-        &mut self,
-        key: &'static str,
-        default: &str,
-        doc: &'static str,
-    ) -> Option<Distribution> {
-        self.get::<DistributionOrNever>(key, default, doc).0
     }
 
     /// A distribution that must be written, or `None` for `"never"`.

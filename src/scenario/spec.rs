@@ -199,7 +199,7 @@ impl Spec {
 
     fn read(&mut self) -> (Option<Parts>, Log) {
         let Spec { document, fits, compiler, .. } = self;
-        document.read_with(Some(fits), |top| Parts::read(top, compiler))
+        document.read(Some(fits), |top| Parts::read(top, compiler))
     }
 
     fn known_paths(&mut self) -> &Paths {
