@@ -1,6 +1,6 @@
 //! Why a distribution is refused.
 
-use super::family::Parameter;
+use super::parameter::Parameter;
 use crate::units::show_duration;
 
 /// Why the parameters do not make a distribution. Every predicate is true of NaN.

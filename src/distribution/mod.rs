@@ -26,6 +26,7 @@ pub(crate) mod judge;
 mod loglogistic;
 mod lognormal;
 mod mixture;
+mod parameter;
 mod pert;
 pub mod sums;
 mod truncated;
