@@ -149,9 +149,7 @@ pub mod internals {
     pub use crate::exact::k_of_n::KOfN;
     pub use crate::exact::renewal::Component;
     pub use crate::keys::{Document, Json};
-    pub use crate::report::assemble::{About, page};
     pub use crate::report::charts::{Run, pictures};
-    pub use crate::report::manifest::sha256;
     pub use crate::report::page::Page;
     pub use crate::report::pictures::files;
     pub use crate::report::sources::Sources;

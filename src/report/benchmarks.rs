@@ -12,7 +12,7 @@ use super::table::{Rows, Table};
 use super::tables::with_verdicts;
 use super::text::slug;
 use super::variants::{self, Variant};
-use super::words::{assumption, condition, period};
+use super::words::{assumption, condition, per_period};
 use crate::benchmark::{AssumptionCheck, Benchmark, VariantResult};
 use crate::distribution::Distribution;
 use crate::evidence::assumption::{Durations, Ratio};
@@ -253,7 +253,7 @@ fn changes(benchmark: &Benchmark) -> Option<Variants> {
     });
     Some(Variants {
         title: "What the log's evidence does to each strategy".to_owned(),
-        x_label: format!("{} per {}", metric.label(), period(&first.scenario)),
+        x_label: per_period(&first.scenario, metric),
         variants: shown.iter().map(|played| played.name.clone()).collect(),
         rows: rows.collect(),
         limit: limit.map(|tolerance| Limit {

@@ -5,12 +5,12 @@ use super::plan::Plan;
 use super::play::Played;
 use crate::cli::diagnostics;
 use crate::cli::failure::Failure;
-use crate::report::assemble::{About, page};
 use crate::report::charts::{self, Run};
 use crate::report::folder::{Folder, FolderError, MANIFEST, OutputFile};
 use crate::report::manifest::{
-    InputText, Manifest, Program, ScenarioText, StrategyCounts, sha256, timestamp,
+    InputText, Manifest, Program, ScenarioText, StrategyCounts, timestamp,
 };
+use crate::report::page::Page;
 use crate::report::table::Table;
 use crate::report::variants::Variant;
 use crate::report::{self, pictures, tables};
@@ -79,15 +79,9 @@ fn write_pages(
     for (path, picture) in pictures::files(&pictures)? {
         folder.write(&path, &picture)?;
     }
-    let about = About {
-        seed: plan.seed(),
-        command: plan.command(results.summary.trials),
-        sha256: sha256(&scenario.text),
-        notes,
-        assumptions: &scenario.assumptions,
-    };
-    let page = page(scenario, results, &pictures, &about)?;
-    folder.write(report::PAGE, page.to_html().as_bytes())?;
+    let command = &plan.command(results.summary.trials);
+    let page = Page { scenario, results, pictures: &pictures, seed: plan.seed(), command, notes };
+    folder.write(report::PAGE, page.to_html()?.as_bytes())?;
     Ok(())
 }
 

@@ -204,7 +204,7 @@ pub(super) fn steps_of_run(run: &Run<'_>) -> Option<Picture> {
                       for it: what comes back by itself, or is repaired by a provider, waits for \
                       nobody. The longest step is the one to shorten first."
             .into(),
-        table: Some(tables::steps(run.results)),
+        table: tables::steps(run.results),
         draw: Box::new(move |palette| chart.draw(palette)),
     })
 }
@@ -235,7 +235,7 @@ pub(super) fn causes_of_run(run: &Run<'_>) -> Picture {
             "Mean downtime by what began the outage. What is left under every strategy is \
                       what none of them cures."
                 .into(),
-        table: Some(tables::outages(&run.results.summary)),
+        table: tables::outages(&run.results.summary),
         draw: Box::new(move |palette| chart.draw(palette)),
     }
 }

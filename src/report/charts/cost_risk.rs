@@ -285,7 +285,7 @@ pub(super) fn of_run(run: &Run<'_>) -> Option<Picture> {
                       A strategy off the stepped line is beaten by one that spends less and risks \
                       less."
                 .into(),
-        table: Some(tables::risks(run.scenario, run.results)),
+        table: tables::risks(run.scenario, run.results),
         draw: Box::new(move |palette| chart.draw(palette)),
     })
 }

@@ -209,7 +209,7 @@ pub(super) fn of_run(run: &Run<'_>) -> Option<Picture> {
                       not luck. An interval that leaves out 0 tells which is better on average; \
                       the shares tell how often."
             .into(),
-        table: Some(tables::comparison_of(run.results, metric)),
+        table: tables::comparison_of(run.results, metric),
         draw: Box::new(move |palette| chart.draw(palette)),
     })
 }

@@ -262,11 +262,7 @@ pub(super) fn of_run(run: &Run<'_>) -> Vec<Picture> {
 }
 
 fn picture(run: &Run<'_>, metric: Metric) -> Picture {
-    let (spoken, period, trials) = (metric.label(), run.period(), periods(run.scenario));
-    let unit = match metric {
-        Metric::Cost => format!(", {}", run.scenario.currency()),
-        _ => String::new(),
-    };
+    let trials = periods(run.scenario);
     let limits = run.tolerances(Criterion::Metric(metric)).map(|tolerance| {
         let share = 1.0 - tolerance.confidence;
         let shown = percent((share * 1e9).round() / 1e9);
@@ -275,8 +271,8 @@ fn picture(run: &Run<'_>, metric: Metric) -> Picture {
         Limit { label, value: tolerance.limit, share }
     });
     let chart = Exceedance {
-        title: format!("How often {spoken} exceed a value in a {period}"),
-        x_label: format!("{spoken} per {period}{unit}"),
+        title: format!("How often {} exceed a value in a {}", metric.label(), run.period()),
+        x_label: words::per_period(run.scenario, metric),
         series: series(run, metric),
         limits: limits.collect(),
         interval: run.interval(),
@@ -289,7 +285,7 @@ fn picture(run: &Run<'_>, metric: Metric) -> Picture {
              to the left is better. Where a curve passes through the marked corner, it misses the \
              tolerance."
         ),
-        table: Some(metric_table(run.results, metric)),
+        table: metric_table(run.results, metric),
         draw: Box::new(move |palette| chart.draw(palette)),
     }
 }

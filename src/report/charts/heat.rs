@@ -165,7 +165,7 @@ pub(super) fn of_run(run: &Run<'_>) -> Option<Picture> {
              disasters are left out.",
             quoted(name),
         ),
-        table: Some(tables::harm(harm)),
+        table: tables::harm(harm),
         draw: Box::new(move |palette| chart.draw(palette)),
     })
 }

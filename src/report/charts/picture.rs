@@ -64,7 +64,7 @@ pub struct Picture {
     /// How to read it.
     pub explanation: String,
     /// The numbers behind it.
-    pub table: Option<Table>,
+    pub table: Table,
     /// Draws it in a palette.
     pub(super) draw: Box<Draw>,
 }

@@ -202,7 +202,7 @@ pub(super) fn of_run(run: &Run<'_>) -> Picture {
         explanation: "All outages of all trials that ended. The box holds the middle half, its line is the \
                       median, the whiskers reach from 5 % to 95 % of outages. Outages still open at the end of \
                       a trial are left out, as nobody knows how long they take.".into(),
-        table: Some(tables::outages(&run.results.summary)),
+        table: tables::outages(&run.results.summary),
         draw: Box::new(move |palette| chart.draw(palette)),
     }
 }

@@ -281,7 +281,7 @@ pub(super) fn of_run(run: &Run<'_>) -> Option<Picture> {
             quoted(&strategies[year.strategy].name),
             1.0 / (1.0 - year.at).max(1e-9),
         ),
-        table: Some(tables::timeline(run.results, year)),
+        table: tables::timeline(run.results, year),
         draw: Box::new(move |palette| chart.draw(palette)),
     })
 }

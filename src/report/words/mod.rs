@@ -57,6 +57,15 @@ pub fn noun(metric: Metric) -> &'static str {
     }
 }
 
+/// What an axis of a metric shows: "stale user-hours per year", "cost per year, EUR".
+pub fn per_period(scenario: &Scenario, metric: Metric) -> String {
+    let currency = match metric {
+        Metric::Cost => format!(", {}", scenario.currency()),
+        _ => String::new(),
+    };
+    format!("{} per {}{currency}", metric.label(), period(scenario))
+}
+
 /// A tolerance as a condition: "stale user-hours within 5,000".
 pub fn condition(scenario: &Scenario, tolerance: &Tolerance) -> String {
     let limit = with_unit(scenario, tolerance.criterion, limit(tolerance.limit));

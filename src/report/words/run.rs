@@ -2,7 +2,7 @@
 
 use super::{condition, judged, label, limit, noun, period, periods, risk_words, with_unit};
 use crate::metric::Metric;
-use crate::report::text::{count, figure, grouped, level, percent, plural, quoted};
+use crate::report::text::{capitalized, count, figure, grouped, level, percent, plural, quoted};
 use crate::scenario::{Criterion, Scenario, Tolerance};
 use crate::study::closed_form::ClosedForm;
 use crate::study::decide::{CauseShare, DecidingTolerance, DecisionReason, Rival, risk_metric};
@@ -51,11 +51,9 @@ Writeback lost: password resets that were refused until the user gave up.";
 
 /// What a table of variants of fitted distributions shows.
 pub fn variants(scenario: &Scenario) -> String {
-    let metric = risk_metric(scenario);
     format!(
-        "{} ({}) with parameter uncertainty (uncertain), and with the best fit only (best fit):",
-        crate::report::text::capitalized(noun(metric)),
-        metric.unit(scenario.currency())
+        "{} with parameter uncertainty (uncertain), and with the best fit only (best fit):",
+        capitalized(risk_words(risk_metric(scenario)))
     )
 }
 
