@@ -167,7 +167,7 @@ pub fn verdicts(benchmark: &Benchmark) -> Table {
 pub fn pictures(benchmark: &Benchmark) -> Result<Vec<(String, Vec<u8>)>, ChartError> {
     let mut charts = Vec::new();
     for (one, durations) in compared(benchmark).filter(|(one, _)| can_show(&one.recovery.sample)) {
-        for (name, svg) in of_kind(one, durations, &Palette::LIGHT)? {
+        for (name, svg) in of_kind(one, durations)? {
             charts.push((format!("{name}-{}", slug(one.subject.name())), svg));
         }
     }
@@ -180,8 +180,8 @@ pub fn pictures(benchmark: &Benchmark) -> Result<Vec<(String, Vec<u8>)>, ChartEr
 fn of_kind(
     one: &AssumptionCheck,
     durations: &Durations,
-    palette: &Palette,
 ) -> Result<Vec<(&'static str, String)>, ChartError> {
+    let palette = &Palette::LIGHT;
     let mut charts = Vec::new();
     let Some(distribution) = one.assumed.as_ref().and_then(|assumed| assumed.recovery.as_ref())
     else {

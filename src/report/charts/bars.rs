@@ -10,7 +10,7 @@ use super::palette::Colour;
 use super::picture::{Picture, Run};
 use super::plot::{Column, Plot};
 use super::sheet::{Area, Group, Sheet};
-use super::{ChartError, Palette, label, names, text};
+use super::{ChartError, Palette, label, names, sentences, text};
 use crate::report::tables;
 use crate::report::text::percent;
 use crate::study::restore_steps::RestoreStep;
@@ -86,7 +86,7 @@ impl Bars {
             }
         }
         let base = [(plot.area.left, plot.area.top), (plot.area.left, plot.area.bottom)];
-        sheet.group(Group::default(), |sheet| sheet.path(&base, palette.axis, 1.2));
+        sheet.line("", &[], &base, (palette.axis, 1.2));
         let mut keys: Vec<Key<'_>> = parts
             .iter()
             .map(|part| {
@@ -98,9 +98,9 @@ impl Bars {
             keys.push(Key::new("longest in its bar", frame));
         }
         sheet.legend(&keys, SWATCH);
-        let rows: Vec<String> =
-            names.iter().enumerate().map(|(row, name)| self.in_words(&parts, row, name)).collect();
-        sheet.finish(&format!("{}. {}.", self.x_label, rows.join(". ")))
+        let rows =
+            sentences(names.iter().enumerate(), |(row, name)| self.in_words(&parts, row, name));
+        sheet.finish(&format!("{}.{rows}", self.x_label))
     }
 
     /// The parts, those without a sign of their own in one.
@@ -134,6 +134,11 @@ impl Bars {
         let total: f64 = parts.iter().map(|part| part.hours[row]).sum();
         let longest = parts.iter().map(|part| part.hours[row]).fold(0.0, f64::max);
         let (mut before, mut framed) = (0.0, None);
+        // Where the last sign above the bar ends. Digits stand inside only.
+        let mut taken = match self.signs {
+            Signs::Letters => f64::NEG_INFINITY,
+            Signs::Digits => f64::INFINITY,
+        };
         let ground = sheet.palette.background;
         for part in parts.iter().filter(|part| part.hours[row] > 0.0) {
             let hours = part.hours[row];
@@ -143,7 +148,8 @@ impl Bars {
             let share = percent(hours / total);
             let words = format!("{name}, {}: {}, {share}", part.name, label::duration(hours));
             sheet.titled(&words, |sheet| {
-                sheet.segment(&part.sign, part.colour, area);
+                sheet.rectangle(area, part.colour);
+                taken = sheet.sign(&part.sign, (part.colour, area), right, taken);
                 // A thin gap to the segment before, unless this one is hardly wider than the gap.
                 if before > 0.0 && right - left > 2.5 {
                     sheet.path(&[(left, area.top), (left, area.bottom)], ground, 1.0);

@@ -142,10 +142,8 @@ impl Exceedance {
             let corner = Area { left: at.0, bottom: at.1, ..plot.area };
             let group = Group { title: &limit.label, opacity: Some(CORNER), ..Group::default() };
             sheet.group(group, |sheet| sheet.rectangle(corner, ink));
-            let group = Group { title: &limit.label, dash: &LIMIT, ..Group::default() };
-            sheet.group(group, |sheet| {
-                sheet.path(&[(at.0, plot.area.top - 4.0), at, (plot.area.right, at.1)], ink, 1.3);
-            });
+            let edge = [(at.0, plot.area.top - 4.0), at, (plot.area.right, at.1)];
+            sheet.line(&limit.label, &LIMIT, &edge, (ink, 1.3));
             if self.is_named(plot) {
                 let at = (plot.area.right - 8.0, plot.area.top + 12.0);
                 let style = TextStyle { colour: ink, ..sheet.small_style() };

@@ -263,7 +263,7 @@ pub(super) fn again(page: &Page<'_>) -> Markup {
                 div { dt { "Seed" } dd { (page.seed) } }
                 div { dt { "Trials" } dd { (grouped(page.results.summary.trials)) } }
                 div { dt { "Scenario" } dd { (path.as_deref().unwrap_or("built into the program")) } }
-                div { dt { "SHA-256 of its text" } dd.hash { (sha256(&page.scenario.text)) } }
+                div { dt { "SHA-256 of its text" } dd.hash { (sha256(page.scenario.text.as_bytes())) } }
             }
         }
     }

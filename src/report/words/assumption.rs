@@ -14,7 +14,7 @@ pub fn durations(check: &Durations) -> Vec<String> {
     words.extend(beyond(check));
     words.extend(test(check));
     words.extend(mean(check));
-    words.extend(lower_bounds(check));
+    words.extend(super::lower_bounds(check.bounds, &check.incidents.to_string()));
     words.extend(confidence(check));
     words
 }
@@ -216,17 +216,6 @@ fn mean(check: &Durations) -> Option<String> {
         "On average, which the longest recoveries dominate, recovery takes {times} times as long as \
          assumed."
     ))
-}
-
-fn lower_bounds(check: &Durations) -> Option<String> {
-    let (bounds, all) = (check.bounds, check.incidents);
-    match bounds {
-        0 => None,
-        1 => Some(format!("1 of {all} was not seen to its end and counts as a lower bound.")),
-        _ => {
-            Some(format!("{bounds} of {all} were not seen to their end and count as lower bounds."))
-        }
-    }
 }
 
 fn confidence(check: &Durations) -> Option<String> {
