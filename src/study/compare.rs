@@ -1,6 +1,7 @@
 //! Strategies against each other: paired differences over the same worlds.
 
-use super::partial::{Partial, Stratum};
+use super::design::Stratum;
+use super::partial::Partial;
 use crate::metric::Metric;
 use crate::scenario::Scenario;
 use crate::stats::Interval;

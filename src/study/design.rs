@@ -69,3 +69,14 @@ impl Design {
         self.weights()[stratum.min(self.weights().len() - 1)] / share
     }
 }
+
+/// A part of what one stratum gives.
+#[derive(Debug)]
+pub struct Stratum<'a, T> {
+    /// Weight of the stratum.
+    pub weight: f64,
+    /// Trials played in it; one at least.
+    pub trials: u64,
+    /// What they gave.
+    pub part: &'a T,
+}

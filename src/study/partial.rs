@@ -1,6 +1,6 @@
 //! The mergeable result of a range of trials.
 
-use super::design::Design;
+use super::design::{Design, Stratum};
 use super::pairs::Pairs;
 use super::restore_steps::RestoreStepHours;
 use super::tolerance_count::ToleranceCount;
@@ -48,17 +48,6 @@ pub struct StrategyPartial {
     pub tolerances: Vec<ToleranceCount>,
     /// What the outages' time to current was spent on.
     pub steps: RestoreStepHours,
-}
-
-/// A part of what one stratum gives.
-#[derive(Debug)]
-pub struct Stratum<'a, T> {
-    /// Weight of the stratum.
-    pub weight: f64,
-    /// Trials played in it; one at least.
-    pub trials: u64,
-    /// What they gave.
-    pub part: &'a T,
 }
 
 /// The distribution of one number.

@@ -1,7 +1,7 @@
 //! What a run says: the rows of the tables, with intervals.
 
-use super::design::Design;
-use super::partial::{OutageGroup, Partial, SampleStatistics, StrategyPartial, Stratum};
+use super::design::{Design, Stratum};
+use super::partial::{OutageGroup, Partial, SampleStatistics, StrategyPartial};
 use super::restore_steps::RestoreStep;
 use crate::engine::Engine;
 use crate::engine::outage::RestoredBy;

@@ -1,7 +1,7 @@
 //! How often a limit was kept: counted as the trials come, so that it is exact for any number of
 //! them.
 
-use super::partial::Stratum;
+use super::design::Stratum;
 use crate::engine::outage::Outage;
 use crate::metric::Metrics;
 use crate::scenario::{Criterion, Tolerance};
