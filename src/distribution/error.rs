@@ -33,8 +33,8 @@ pub enum DistributionError {
     },
     /// A lognormal distribution whose lower figure is zero and whose upper figure is not.
     #[error(
-        "the {name} of a lognormal law cannot be zero while its 95 % point is {}; \
-         give a small duration such as 1s, or a uniform law",
+        "the {name} of a lognormal distribution cannot be zero while its 95 % point is {}; \
+         give a small duration such as 1s, or a uniform distribution",
         show_duration(*p95)
     )]
     TouchesZero {

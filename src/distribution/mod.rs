@@ -37,7 +37,6 @@ pub use bounded::{Constant, Triangular, Uniform};
 pub use empirical::Empirical;
 pub use error::DistributionError;
 pub use exponential::Exponential;
-use family::Parameter;
 pub use family::ParametricFamily;
 pub use gamma::Gamma;
 pub use inverse_gaussian::InverseGaussian;
@@ -48,6 +47,8 @@ pub use pert::Pert;
 pub use truncated::Truncated;
 pub use uncertain::{Origin, Uncertain};
 pub use weibull::Weibull;
+
+use family::Parameter;
 
 /// The generator that every draw comes from.
 pub type Rng = rand::rngs::Xoshiro256PlusPlus;
@@ -418,6 +419,6 @@ mod tests {
             Some("the mean is NaN hours; it must be a duration of zero or more")
         );
         let touching = message(Distribution::lognormal_range(0.0, 1.0));
-        assert!(touching.is_some_and(|text| text.contains("or a uniform law")));
+        assert!(touching.is_some_and(|text| text.contains("or a uniform distribution")));
     }
 }
