@@ -78,7 +78,8 @@ impl Manifest<'_> {
 }
 
 const PROGRAM: &str = "outlast";
-const VERSION: &str = env!("CARGO_PKG_VERSION");
+/// Version of this program.
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// The longest text of an input that is kept, bytes; of a longer one only the hash is.
 const LONGEST_INPUT: usize = 1_000_000;

@@ -3,12 +3,10 @@
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::super::charts::{ChartError, Palette};
+use super::super::manifest::VERSION;
 use super::super::text::count;
 use super::{Page, colours, explorer, figures, policy, sections, tables};
 use crate::units::show_duration;
-
-/// Version of the program.
-pub(super) const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// The whole page.
 pub(super) fn render(page: &Page<'_>) -> Result<String, ChartError> {

@@ -2,12 +2,11 @@
 
 use maud::{Markup, html};
 
-use super::super::manifest::sha256;
+use super::super::manifest::{VERSION, sha256};
 use super::super::sources::Sources;
 use super::super::table::{Rows, Table};
 use super::super::text::{count, grouped, level, percent};
 use super::super::words::{self, condition, judged};
-use super::document::VERSION;
 use super::{Page, tables};
 use crate::keys::{Assumption, Finding};
 use crate::metric::Metric;
