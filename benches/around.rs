@@ -5,7 +5,7 @@ mod common;
 
 use common::{DEFAULT, played, scenario, short};
 use criterion::{Criterion, SamplingMode, criterion_group, criterion_main};
-use outlast::internals::{About, Run, files, harm_by_hour, page, pictures, timeline_at};
+use outlast::internals::{Page, Run, files, harm_by_hour, pictures, timeline_at};
 use outlast::{Design, Metric, MetricQuantile, Results, Scenario, Setting, Spec, Trials};
 
 const TRIALS: u64 = 10_000;
@@ -85,16 +85,16 @@ fn reporting(criterion: &mut Criterion) {
         bencher.iter(|| files(&drawn()).expect("they can be drawn"));
     });
     let drawn = drawn();
-    let about = About {
+    let page = Page {
+        scenario: &scenario,
+        results: &results,
+        pictures: &drawn,
         seed: 1,
-        command: String::new(),
-        sha256: String::new(),
+        command: "",
         notes: &[],
-        assumptions: &scenario.assumptions,
     };
     group.bench_function("page", |bencher| {
-        bencher
-            .iter(|| page(&scenario, &results, &drawn, &about).expect("it can be drawn").to_html());
+        bencher.iter(|| page.to_html().expect("it can be drawn"));
     });
     group.finish();
 }

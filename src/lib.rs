@@ -149,9 +149,7 @@ pub mod internals {
     pub use crate::exact::k_of_n::KOfN;
     pub use crate::exact::renewal::Component;
     pub use crate::keys::{Document, Json};
-    pub use crate::report::assemble::{About, page};
     pub use crate::report::charts::{Run, pictures};
-    pub use crate::report::manifest::sha256;
     pub use crate::report::page::Page;
     pub use crate::report::pictures::files;
     pub use crate::report::sources::Sources;
@@ -162,7 +160,7 @@ pub mod internals {
     pub use crate::study::compare::difference;
     pub use crate::study::decide::{DecisionReason, risk_metric};
     pub use crate::study::partial::Partial;
-    pub use crate::study::run::{RunOutcome, Unwatched, run};
+    pub use crate::study::run::{Unwatched, run};
     pub use crate::study::stopping::{Goal, GoalOutcome, Precision, StoppingRule, run_to};
     pub use crate::study::timeline::timeline_at;
     pub use crate::study::verdict::Compliance;

@@ -4,7 +4,7 @@
 
 use criterion::measurement::WallTime;
 use criterion::{BenchmarkGroup, Criterion};
-use outlast::internals::{Partial, RunOutcome, Unwatched, run};
+use outlast::internals::{Partial, Unwatched, run};
 use outlast::{Design, Engine, NullObserver, Scenario, Scratch, Trials};
 use std::hint::black_box;
 use std::path::Path;
@@ -32,8 +32,8 @@ pub fn played(scenario: &Scenario, trials: u64, threads: usize) -> Partial {
     let design = Design::from_world(&scenario.world);
     let trials = Trials { seed: 1, range: 0..trials, threads, design };
     match run(scenario, &trials, &AtomicBool::new(false), &mut Unwatched) {
-        Ok(RunOutcome::Complete(whole)) => whole,
-        Ok(RunOutcome::Stopped) => unreachable!("nobody stops it"),
+        Ok(Some(whole)) => whole,
+        Ok(None) => unreachable!("nobody stops it"),
     }
 }
 

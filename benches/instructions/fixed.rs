@@ -9,7 +9,7 @@
 //! rare disasters divide the work to an interval, and pairs the work to a difference. The seconds
 //! that the work took, without loading, go to standard error.
 
-use outlast::internals::{Interval, Moments, Partial, RunOutcome, Unwatched, run};
+use outlast::internals::{Interval, Moments, Partial, Unwatched, run};
 use outlast::{Design, Engine, Metric, Metrics, NullObserver, Results, Scenario, Scratch, Trials};
 use std::error::Error;
 use std::hint::black_box;
@@ -74,8 +74,8 @@ fn whole(scenario: &Scenario, trials: u64, threads: usize, seed: u64) -> Partial
     let design = Design::from_world(&scenario.world);
     let trials = Trials { seed, range: 0..trials, threads, design };
     match run(scenario, &trials, &AtomicBool::new(false), &mut Unwatched) {
-        Ok(RunOutcome::Complete(whole)) => whole,
-        Ok(RunOutcome::Stopped) => unreachable!("nobody stops it"),
+        Ok(Some(whole)) => whole,
+        Ok(None) => unreachable!("nobody stops it"),
     }
 }
 
@@ -122,8 +122,8 @@ fn strata(scenario: &Scenario, trials: u64, seed: u64) {
     let of = |design| {
         let trials = Trials { seed, range: 0..trials, threads: 1, design };
         match run(scenario, &trials, &AtomicBool::new(false), &mut Unwatched) {
-            Ok(RunOutcome::Complete(whole)) => Results::new(scenario, &whole, 0.95),
-            Ok(RunOutcome::Stopped) => unreachable!("nobody stops it"),
+            Ok(Some(whole)) => Results::new(scenario, &whole, 0.95),
+            Ok(None) => unreachable!("nobody stops it"),
         }
     };
     let (plain, divided) = (of(Design::Plain), of(Design::from_world(&scenario.world)));

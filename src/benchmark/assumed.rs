@@ -40,8 +40,6 @@ impl Span {
 /// What a scenario assumes of one kind of component, or of one step of recovery.
 #[derive(Debug, Clone)]
 pub struct AssumedFailures {
-    /// Its faults, by their places in the scenario.
-    pub faults: Vec<usize>,
     /// Time to recovery, if nothing but repair in place ends the outage; `None` if it never does.
     pub recovery: Option<Distribution>,
     /// Incidents a year of 365 days, on one component in service.
@@ -55,9 +53,7 @@ pub struct AssumedFailures {
 impl AssumedFailures {
     /// What is assumed of a step: a time, and nothing of how often.
     pub(super) fn step(distribution: Distribution) -> AssumedFailures {
-        let faults = Vec::new();
         AssumedFailures {
-            faults,
             recovery: Some(plain(distribution)),
             per_year: 0.0,
             never: 0.0,
@@ -84,12 +80,10 @@ pub fn assumed(
     span: Span,
 ) -> Result<Option<AssumedFailures>, ScenarioError> {
     let weight = |fault: &Fault| fault.onsets.expected_within(world.horizon);
-    let faults: Vec<usize> = (0..world.faults.len())
-        .filter(|&index| world.faults[index].strikes == kind && weight(&world.faults[index]) > 0.0)
-        .collect();
-    let of_kind = || faults.iter().map(|&index| &world.faults[index]);
+    let strike = |fault: &&Fault| fault.strikes == kind && weight(fault) > 0.0;
+    let of_kind = || world.faults.iter().filter(strike);
     let strikes: f64 = of_kind().map(weight).sum();
-    if faults.is_empty() {
+    if of_kind().next().is_none() {
         return Ok(None);
     }
     let mended: Vec<&Fault> = of_kind().filter(|fault| fault.repair.is_some()).collect();
@@ -109,7 +103,6 @@ pub fn assumed(
         per_year: strikes / world.horizon * HOURS_PER_YEAR,
         never: 1.0 - mended_strikes / strikes,
         is_fixed: of_kind().any(Fault::is_fixed),
-        faults,
     }))
 }
 
@@ -220,7 +213,8 @@ impl Evidence {
         if let (true, Some(recovery), Some(logged @ (1.., _))) =
             (strikes <= 0.0, &self.recovery, self.incidents)
         {
-            spec.add_fault(&self.unforeseen(kind, span, recovery, logged));
+            let name = free_name(assumed, kind);
+            spec.add_fault(&self.unforeseen(&name, kind, span, recovery, logged));
         }
         Ok(())
     }
@@ -228,6 +222,7 @@ impl Evidence {
     /// A fault of a kind that the scenario leaves out.
     fn unforeseen(
         &self,
+        name: &str,
         kind: Kind,
         span: Span,
         recovery: &Distribution,
@@ -237,13 +232,22 @@ impl Evidence {
         let up = Distribution::exponential(hours / incidents as f64)
             .unwrap_or(Distribution::constant_of(hours));
         [
-            ("name", format!("logged, {}", kind.word()).as_str().into()),
+            ("name", name.into()),
             ("strikes", kind.word().into()),
             ("every", slowed(&up, kind, rate, (incidents, hours), self.uncertainty).into()),
             ("repair", recovery.clone().into()),
             ("repair_covers", span.name().into()),
         ]
     }
+}
+
+/// A name for a fault that the log adds: one that no fault of the scenario has.
+fn free_name(assumed: &World, kind: Kind) -> String {
+    let mut name = format!("logged, {}", kind.word());
+    while assumed.faults.iter().any(|fault| fault.name == name) {
+        name.push_str(", too");
+    }
+    name
 }
 
 /// The up times at the rates that the truth may be.

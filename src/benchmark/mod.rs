@@ -10,7 +10,7 @@ pub mod assumed;
 use crate::distribution::Distribution;
 use crate::evidence::analysis::{Analysis, AnalysisOptions};
 use crate::evidence::assumption::{self, Durations, Rate};
-use crate::evidence::log::{Incident, IncidentLog};
+use crate::evidence::log::{Incident, IncidentLog, hours_between};
 use crate::evidence::sample::{Quantity, Variable, variable_of};
 use crate::evidence::trend::{Trend, trend};
 use crate::scenario::{Scenario, ScenarioError, Spec};
@@ -338,7 +338,7 @@ fn observed(
     let (Some(first), Some(until)) = (starts.min(), log.until) else {
         return Ok(None);
     };
-    let spanned = until.duration_since(first).as_secs_f64() / 3600.0;
+    let spanned = hours_between(first, until);
     match options.observed {
         Some(hours) if hours < spanned => Err(BenchmarkError::WatchedTooShort { hours, spanned }),
         given => Ok(given.or(Some(spanned)).filter(|hours| *hours > 0.0)),
@@ -379,8 +379,7 @@ impl Against<'_> {
 
     /// Whether it is an incident with a start that counts.
     fn is_incident(&self, incident: &Incident) -> bool {
-        let is_kind = matches!(self.target(incident).0, Target::Kind(_));
-        is_kind && incident.start.is_some() && incident.start_left_out.is_none()
+        incident.counted_start().is_some() && matches!(self.target(incident).0, Target::Kind(_))
     }
 
     /// What an entry of the log is about.
@@ -408,12 +407,9 @@ impl Against<'_> {
             return Ok(Some(compared));
         };
         // A start that counts is an incident, also where its length is not known.
-        let starts = |incident: &&Incident| {
-            incident.start.is_some() && incident.start_left_out.is_none() && is_it(incident)
-        };
-        compared.incidents = self.log.incidents.iter().filter(starts).count() as u64;
-        let first = self.log.incidents.iter().filter(|incident| self.is_incident(incident));
-        let first = first.min_by_key(|incident| incident.start);
+        let starts = || self.log.incidents.iter().filter(|incident| self.is_incident(incident));
+        compared.incidents = starts().filter(|incident| is_it(incident)).count() as u64;
+        let first = starts().min_by_key(|incident| incident.start);
         let begins_the_watch = self.options.observed.is_none() && first.is_some_and(is_it);
         compared.counted =
             compared.incidents - u64::from(begins_the_watch && compared.incidents > 0);

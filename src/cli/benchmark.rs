@@ -4,10 +4,7 @@ mod answer;
 
 use super::failure::Failure;
 use super::log_folder::LogFolder;
-use super::options::{
-    ConfidenceOption, FormatOption, LogOptions, MappingOptions, OutputOption, SeedOption,
-    ThreadsOption,
-};
+use super::options::{ConfidenceOption, LogOptions, MappingOptions, ThreadsOption};
 use super::scenario_options::ScenarioOptions;
 use super::signals::stop_on_signals;
 use super::terminal::bar;
@@ -24,20 +21,21 @@ use serde_json::json;
 use std::path::PathBuf;
 use std::sync::atomic::Ordering;
 
-/// Hold a scenario's assumptions against an incident log
+/// Compare a scenario's assumptions with an incident log
 ///
 /// For each kind of component (link, site, host, server, database, cloud, engine), the recovery
 /// time and the rate that the scenario assumes stand beside what the log shows, with a verdict in
-/// words: supported, optimistic or pessimistic by a factor, or not to be told from so few
-/// incidents, and about how many more would tell.
+/// words: supported, optimistic or pessimistic by a factor, or that so few incidents cannot tell,
+/// and about how many more could.
 ///
-/// Then the study is played again with the evidence in the place of the assumptions, with what a
-/// short log leaves open, to see what it does to each strategy, to the tolerances and to the
+/// Then the study is played again with the evidence in the place of the assumptions, and with what
+/// a short log leaves open, to show what that does to each strategy, to the tolerances and to the
 /// choice.
 ///
-/// A log tells how long incidents lasted, from their onset on: so people's delays are in it. They
-/// are held against all that the scenario assumes until a repair in place is done: detection,
-/// call-out, staffed hours and repair. If your log tells hands-on repair alone, say --span repair.
+/// A log tells how long incidents lasted from their onset, so people's delays are included. Its
+/// durations are compared with all that the scenario assumes until a repair in place is done:
+/// detection, call-out, staffed hours and repair. If your log holds hands-on repair alone, use
+/// --span repair.
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = "\
 Examples:
@@ -57,17 +55,17 @@ pub(super) struct BenchmarkOptions {
     /// The log (CSV): a start and an end for each incident, or durations
     #[arg(value_name = "INCIDENTS.csv")]
     log: PathBuf,
-    /// What the log's durations measure: the outage from its onset on, or the repair alone
+    /// What the log's durations measure: the outage from its onset, or the repair alone
     #[arg(long, default_value = "outage", value_parser = parse::one_of(&Span::NAMED))]
     span: Span,
-    /// The observation period of the log, such as 3y; without it, from the first incident, which
-    /// then counts for no rate, to the end of the log
+    /// The observation period of the log, such as 3y; by default, from the first incident, which
+    /// then does not count towards a rate, to the end of the log
     #[arg(long, value_name = "DURATION", value_parser = parse::observed)]
     observed: Option<f64>,
     /// The largest factor between log and assumption that still counts as agreement
     #[arg(long, value_name = "FACTOR", default_value_t = MARGIN, value_parser = parse::margin)]
     margin: f64,
-    /// How many trials to play of each variant
+    /// How many trials of each variant to play
     #[arg(long, short = 'n', value_name = "N", default_value = "10000",
         value_parser = parse::trials, allow_negative_numbers = true)]
     trials: u64,
@@ -76,15 +74,9 @@ pub(super) struct BenchmarkOptions {
     #[command(flatten)]
     reading: LogOptions,
     #[command(flatten)]
-    seed: SeedOption,
-    #[command(flatten)]
     threads: ThreadsOption,
     #[command(flatten)]
     intervals: ConfidenceOption,
-    #[command(flatten)]
-    printing: FormatOption,
-    #[command(flatten)]
-    target: OutputOption,
 }
 
 impl BenchmarkOptions {
@@ -94,7 +86,7 @@ impl BenchmarkOptions {
             span: self.span,
             observed: self.observed,
             margin: self.margin,
-            seed: self.seed.seed,
+            seed: self.reading.seed.seed,
             trials: self.trials,
             confidence: self.intervals.confidence,
             threads: self.threads.count(),
@@ -109,11 +101,11 @@ pub(super) fn run(options: &BenchmarkOptions) -> Result<(), Failure> {
     let scenario = spec.compile()?;
     let log = options.reading.load(&options.log, [], None)?;
     if log.incidents.iter().all(|incident| matches!(incident.recovery, Recovery::LeftOut(_))) {
-        return Err(log.nothing_left().into());
+        return Err(Failure::input(log.nothing_left()));
     }
     let asked = options.options(&log)?;
     let stop = stop_on_signals()?;
-    let target = options.target.output.as_deref();
+    let target = options.reading.output.as_deref();
     let folder = LogFolder::begin(target, &benchmarks::FILES)?;
     let bar = bar("{bar:30} {human_pos} of {human_len} variants, {eta} to go", true);
     let benchmark = Benchmark::new(&spec, &log, &asked, &stop, |done, of| {
@@ -132,11 +124,11 @@ pub(super) fn run(options: &BenchmarkOptions) -> Result<(), Failure> {
         benchmark: &benchmark,
         span: asked.span,
         observed_given: options.observed.is_some(),
-        seed: options.seed.seed,
+        seed: options.reading.seed.seed,
         trials: options.trials,
         files: files.unwrap_or_default(),
     };
-    output::answer(&answer, options.printing.format)
+    output::answer(&answer, options.reading.printing.format)
 }
 
 /// Writes tables and charts; the paths of the files.
@@ -146,17 +138,14 @@ fn write(
     benchmark: &Benchmark,
     folder: LogFolder<'_>,
 ) -> Result<Vec<String>, Failure> {
-    for (name, table) in benchmarks::tables(benchmark) {
-        folder.write_table(name, &table)?;
-    }
-    folder.write_pictures(benchmarks::pictures(benchmark))?;
     let more = json!({
         "scenario": scenario.text,
         "set": scenario.options,
-        "seed": options.seed.seed,
+        "seed": options.reading.seed.seed,
         "trials": options.trials,
         "confidence": options.intervals.confidence,
         "margin": options.margin,
     });
-    folder.finish("benchmark", &options.log, more)
+    let (tables, pictures) = (benchmarks::tables(benchmark), benchmarks::pictures(benchmark)?);
+    folder.fill(tables, pictures, ("benchmark", &options.log), more)
 }

@@ -18,9 +18,9 @@ use std::path::PathBuf;
 
 /// Check a scenario and list everything it assumes
 ///
-/// Every value that a run would use is listed, what you wrote and what you left out; defaults are
-/// marked with a *, what --set says with a +. Warnings tell of what can be run but is a known trap.
-/// All errors of the file are shown at once, each at its place.
+/// Lists every value that a run would use, whether you wrote it or left it out: a * marks a
+/// default, a + what --set says. Warnings point out what can be run but is a known trap. All errors
+/// of the file are shown at once, each at its place.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -52,14 +52,12 @@ pub(super) fn check(options: &CheckOptions) -> Result<(), Failure> {
         return output::answer(&dates::Dates { scenario }, format);
     }
     let scenario = options.changes.load(path)?;
-    let name = path.map_or(String::new(), |path| path.display().to_string());
-    output::answer(&Checked { scenario, name }, format)
+    output::answer(&Checked { scenario }, format)
 }
 
 /// A scenario that can be run.
 struct Checked {
     scenario: Scenario,
-    name: String,
 }
 
 impl Checked {
@@ -81,8 +79,7 @@ impl Answer for Checked {
         let mut text = listing(&self.scenario.assumptions);
         text.push('\n');
         text.push_str(&fits(&self.scenario));
-        let warnings = &self.scenario.warnings;
-        text.push_str(&diagnostics::render(warnings, &self.scenario.text, &self.name, true));
+        text.push_str(&diagnostics::warnings(&self.scenario));
         let (given, defaults) = self.counts();
         text.push_str(&format!("{}\n", words::check::totals(given, defaults, self.set())));
         text

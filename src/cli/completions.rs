@@ -4,9 +4,10 @@ use super::failure::Failure;
 use super::{CommandLine, output};
 use clap::CommandFactory;
 use clap_complete::env::{CompleteEnv, Shells};
+use std::ffi::OsString;
 use std::sync::OnceLock;
 
-/// Print a script that completes commands, options and paths of --set in a shell
+/// Print a script for a shell that completes commands, options and the paths of --set
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -34,7 +35,20 @@ pub(super) fn asking_shell() -> &'static str {
 pub(super) fn answer_shell() {
     // Noted now, because answering begins with removing the variable.
     SHELL.get_or_init(|| std::env::var(ASKED).unwrap_or_default());
-    CompleteEnv::with_factory(CommandLine::command).var(ASKED).complete();
+    let mut words: Vec<OsString> = std::env::args_os().collect();
+    // bash makes three words of `--set=op`; `--set --set op` is the same to who completes.
+    for at in 1..words.len() {
+        if words[at] == "=" {
+            words[at] = words[at - 1].clone();
+        }
+    }
+    let folder = std::env::current_dir().ok();
+    let complete = CompleteEnv::with_factory(CommandLine::command).var(ASKED);
+    match complete.try_complete(words, folder.as_deref()) {
+        Ok(false) => {}
+        Ok(true) => std::process::exit(0),
+        Err(error) => error.exit(),
+    }
 }
 
 /// Prints the script.

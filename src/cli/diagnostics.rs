@@ -13,12 +13,13 @@ use serde_json::json;
 
 use crate::keys::{Finding, Json, Severity};
 use crate::report::text;
+use crate::scenario::Scenario;
 
 /// How many findings are shown in full; nobody reads more before mending these.
 const SHOWN: usize = 100;
 
 /// Renders `findings` over the `text` of the file called `name`, ending with a count of them:
-/// "3 errors, 1 warning in office.toml". Empty when there is nothing to say.
+/// "3 errors, 1 warning in office.toml; 1 error in --set". Empty when there is nothing to say.
 pub fn render(findings: &[Finding], text: &str, name: &str, colour: bool) -> String {
     if findings.is_empty() {
         return String::new();
@@ -34,12 +35,25 @@ pub fn render(findings: &[Finding], text: &str, name: &str, colour: bool) -> Str
     if findings.len() > SHOWN {
         rendered.push_str(&format!("and {} more\n\n", findings.len() - SHOWN));
     }
-    rendered.push_str(&format!("{} in {name}\n", count(findings)));
+    let (set, written): (Vec<&Finding>, Vec<&Finding>) =
+        findings.iter().partition(|finding| finding.option.is_some());
+    let places = [(written, name), (set, "--set")];
+    let counts = places.iter().filter(|(findings, _)| !findings.is_empty());
+    let counts: Vec<String> =
+        counts.map(|(findings, place)| format!("{} in {place}", count(findings))).collect();
+    rendered.push_str(&format!("{}\n", counts.join("; ")));
     rendered
 }
 
+/// The warnings of a scenario that can be run.
+pub(super) fn warnings(scenario: &Scenario) -> String {
+    let file = scenario.path.as_ref().map(|file| file.display().to_string());
+    let name = file.unwrap_or_else(|| "the default scenario".to_owned());
+    render(&scenario.warnings, &scenario.text, &name, true)
+}
+
 /// "2 errors, 1 warning"; kinds that do not occur are left out.
-pub fn count(findings: &[Finding]) -> String {
+fn count(findings: &[&Finding]) -> String {
     let kinds = [(Severity::Error, "error"), (Severity::Warning, "warning")];
     let numbers = kinds.map(|(severity, word)| {
         (findings.iter().filter(|finding| finding.severity == severity).count(), word)
@@ -82,24 +96,22 @@ fn group<'a>(
     let title = level.primary_title(normalize_untrusted_str(&finding.message));
     let help = finding.help.as_deref().map(normalize_untrusted_str);
     let help = help.map(|help| Level::HELP.message(help));
-    match (finding.span.as_ref(), finding.option.as_deref()) {
-        // An option has no line and no file: the text itself says what it is.
-        (Some(span), Some(option)) => {
-            let place = Place::new(option, &[0], span);
-            let mark = AnnotationKind::Primary.span(place.start..place.end);
-            let snippet = Snippet::source(place.line).line_start(1).annotation(mark);
-            Group::with_title(title).element(snippet).elements(help)
-        }
-        (Some(span), None) => {
+    // An option has no line and no file: the text itself says what it is.
+    let (text, line_starts, name) = match finding.option.as_deref() {
+        Some(option) => (option, &[0][..], None),
+        None => (text, line_starts, Some(name)),
+    };
+    let group = Group::with_title(title);
+    let group = match &finding.span {
+        Some(span) => {
             let place = Place::new(text, line_starts, span);
-            let snippet = Snippet::source(place.line)
-                .line_start(place.number)
-                .path(name)
-                .annotation(AnnotationKind::Primary.span(place.start..place.end));
-            Group::with_title(title).element(snippet).elements(help)
+            let mark = AnnotationKind::Primary.span(place.start..place.end);
+            let snippet = Snippet::source(place.line).line_start(place.number).path(name);
+            group.element(snippet.annotation(mark))
         }
-        (None, _) => Group::with_title(title).elements(help),
-    }
+        None => group,
+    };
+    group.elements(help)
 }
 
 /// The line on which a finding begins, and its part of that line.
@@ -181,11 +193,20 @@ warning: expected a duration
     fn counts_in_the_singular_and_the_plural() {
         let error = finding(Severity::Error, None);
         let warning = finding(Severity::Warning, None);
-        assert_eq!(count(std::slice::from_ref(&error)), "1 error");
-        let all = [error.clone(), error.clone(), error, warning];
-        assert_eq!(count(&all), "3 errors, 1 warning");
-        assert_eq!(count(&all[3..]), "1 warning");
+        assert_eq!(count(&[&error]), "1 error");
+        assert_eq!(count(&[&error, &error, &error, &warning]), "3 errors, 1 warning");
+        assert_eq!(count(&[&warning]), "1 warning");
         assert_eq!(render(&[], "", "a.toml", false), "");
+    }
+
+    #[test]
+    fn errors_are_counted_where_they_are() {
+        let in_file = finding(Severity::Error, Some(0..1));
+        let in_option = Finding { option: Some("--set a=1".into()), ..in_file.clone() };
+        let shown = |found: &[Finding]| render(found, "a = 1", "a.toml", false);
+        assert!(shown(std::slice::from_ref(&in_option)).ends_with("\n\n1 error in --set\n"));
+        let both = [in_file, in_option];
+        assert!(shown(&both).ends_with("\n\n1 error in a.toml; 1 error in --set\n"));
     }
 
     #[test]

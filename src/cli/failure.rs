@@ -2,13 +2,12 @@
 
 use super::{diagnostics, terminal};
 use crate::benchmark::BenchmarkError;
-use crate::evidence::backtest::BacktestError;
-use crate::evidence::log::LogError;
 use crate::keys::Finding;
 use crate::report::charts::ChartError;
 use crate::report::folder::FolderError;
 use crate::report::text::harmless;
 use crate::scenario::ScenarioError;
+use std::fmt::Display;
 use std::io::{self, ErrorKind};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -36,6 +35,11 @@ pub(super) enum Failure {
 }
 
 impl Failure {
+    /// What the user gave is wrong, as the error says.
+    pub(super) fn input(error: impl Display) -> Failure {
+        Failure::Input(error.to_string())
+    }
+
     /// The system refused to write; `what` is a file or "to standard output".
     pub(super) fn cannot_write(what: &str, error: &io::Error) -> Failure {
         let reason = match error.kind() {
@@ -73,7 +77,7 @@ fn error(message: &str) -> String {
 impl From<ScenarioError> for Failure {
     fn from(error: ScenarioError) -> Self {
         match error {
-            ScenarioError::Load(_) | ScenarioError::Path(_) => Failure::Input(error.to_string()),
+            ScenarioError::Load(_) | ScenarioError::Path(_) => Failure::input(error),
             ScenarioError::Wrong { findings, text, name } => {
                 Failure::Scenario { findings, text, name }
             }
@@ -83,11 +87,7 @@ impl From<ScenarioError> for Failure {
 
 impl From<FolderError> for Failure {
     fn from(error: FolderError) -> Self {
-        if error.is_refusal() {
-            Failure::Input(error.to_string())
-        } else {
-            Failure::Work(error.to_string())
-        }
+        if error.is_refusal() { Failure::input(error) } else { Failure::Work(error.to_string()) }
     }
 }
 
@@ -97,24 +97,12 @@ impl From<ChartError> for Failure {
     }
 }
 
-impl From<LogError> for Failure {
-    fn from(error: LogError) -> Self {
-        Failure::Input(error.to_string())
-    }
-}
-
-impl From<BacktestError> for Failure {
-    fn from(error: BacktestError) -> Self {
-        Failure::Input(error.to_string())
-    }
-}
-
 impl From<BenchmarkError> for Failure {
     fn from(error: BenchmarkError) -> Self {
         match error {
             BenchmarkError::Stopped => Failure::Work("stopped".to_owned()),
             BenchmarkError::Scenario(error) => error.into(),
-            other => Failure::Input(other.to_string()),
+            other => Failure::input(other),
         }
     }
 }

@@ -7,9 +7,7 @@ mod table;
 
 use super::failure::Failure;
 use super::log_folder::LogFolder;
-use super::options::{
-    ConfidenceOption, FormatOption, LogOptions, OutputOption, SeedOption, ThreadsOption,
-};
+use super::options::{ConfidenceOption, LogOptions, ThreadsOption};
 use super::{output, parse};
 use crate::evidence::analysis::{Analysis, AnalysisOptions};
 use crate::evidence::backtest::{BacktestOptions, backtest};
@@ -24,20 +22,20 @@ use std::path::PathBuf;
 /// More groups than this are a slip of the pen.
 const MOST_GROUPS: usize = 100;
 
-/// Fit recovery times and times between failures to an incident log
+/// Fit distributions to the recovery times of an incident log, and to the times between failures
 ///
 /// The log is a CSV file with a start and an end for each incident, or with a column of durations.
 /// Columns are recognised by their headings, the delimiter and the text encoding by themselves.
 ///
 /// Exponential, lognormal, Weibull, gamma, inverse Gaussian and log-logistic distributions are
-/// fitted by maximum likelihood, and a mixture of two lognormals where the log asks for one. The
+/// fitted by maximum likelihood, and a mixture of two lognormals where the log calls for one. The
 /// answer says which distribution is best and why, what its tail gets wrong and whether the log is
 /// long enough, and gives the line for the scenario.
 ///
-/// Every row counts or is accounted for. An incident marked open or aborted is a lower bound; one
-/// without an end is one too if it may still be open, else it is left out (--open). Rows of zero
-/// length, with the end before the start, with times that cannot be read, and duplicates are left
-/// out. All are listed by line.
+/// Every row is used or accounted for. An incident marked open or aborted is a lower bound; so is
+/// one without an end if it may still be open, otherwise it is left out (see --open). Rows of zero
+/// length, rows with the end before the start or with times that cannot be read, and duplicates are
+/// left out. All of these are listed by line.
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = "\
 Examples:
@@ -55,39 +53,33 @@ pub(super) struct FitOptions {
     /// as 1h 30m
     #[arg(long, value_name = "HEADING")]
     durations: Option<String>,
-    /// Fit each group of rows as well: one group for each value of this column
+    /// Fit each group of rows as well, one group for each value of this column
     #[arg(long, value_name = "HEADING")]
     by: Option<String>,
-    /// Fit these families only
+    /// Fit only these families
     #[arg(long, value_name = "NAME,…", value_delimiter = ',', value_parser = parse::family)]
     family: Vec<Family>,
-    /// Bootstrap samples for the p-values of each fit; without it, 999 or fewer for large logs; 0
-    /// for none
+    /// Bootstrap samples for the p-values of each fit, 0 for none; by default 999, and fewer for
+    /// large logs
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(0..=1_000_000))]
     bootstrap: Option<u32>,
     /// Backtest: forecast the second half of the log from what was known before
     ///
     /// The second half is cut into equal stretches. For each, the distributions are fitted to the
     /// log before it, and its number of outages and its downtime are forecast, with the uncertainty
-    /// that a short history leaves. Then the forecast intervals are held against what happened.
+    /// that a short history leaves. Then the forecast intervals are compared with what happened.
     #[arg(long)]
     backtest: bool,
-    /// With --backtest: how many stretches
+    /// With --backtest: how many stretches to forecast
     #[arg(long, value_name = "N", default_value = "10", requires = "backtest",
           value_parser = clap::value_parser!(u16).range(1..=1000))]
     origins: u16,
     #[command(flatten)]
     reading: LogOptions,
     #[command(flatten)]
-    seed: SeedOption,
-    #[command(flatten)]
     threads: ThreadsOption,
     #[command(flatten)]
     intervals: ConfidenceOption,
-    #[command(flatten)]
-    printing: FormatOption,
-    #[command(flatten)]
-    target: OutputOption,
 }
 
 impl FitOptions {
@@ -100,7 +92,7 @@ impl FitOptions {
         let all = Family::ALL.to_vec();
         AnalysisOptions {
             families: if self.family.is_empty() { all } else { self.family.clone() },
-            seed: self.seed.seed,
+            seed: self.reading.seed.seed,
             confidence: self.intervals.confidence,
             replicates: self.bootstrap.map(|count| count as usize),
             threads: self.threads.count(),
@@ -120,14 +112,15 @@ pub(super) fn fit(options: &FitOptions) -> Result<(), Failure> {
     }
     let variables = variables(&log);
     if variables.iter().all(|variable| variable.sample.is_empty()) {
-        return Err(log.nothing_left().into());
+        return Err(Failure::input(log.nothing_left()));
     }
     let analysis = options.analysis_options();
     let analyses: Vec<Analysis> =
         variables.iter().map(|variable| Analysis::new(variable, &analysis)).collect();
     let backtest = if options.backtest {
         let origins = options.origins.into();
-        Some(backtest(&log, &BacktestOptions { origins, first: 0.5, analysis })?)
+        let asked = BacktestOptions { origins, first: 0.5, analysis };
+        Some(backtest(&log, &asked).map_err(Failure::input)?)
     } else {
         None
     };
@@ -136,10 +129,10 @@ pub(super) fn fit(options: &FitOptions) -> Result<(), Failure> {
         log: &log,
         analyses: &analyses,
         backtest: backtest.as_ref(),
-        seed: options.seed.seed,
+        seed: options.reading.seed.seed,
         files: write(options, &log, &analyses)?,
     };
-    output::answer(&fitted, options.printing.format)
+    output::answer(&fitted, options.reading.printing.format)
 }
 
 /// Writes tables and charts, where that is asked for; the paths of the files.
@@ -148,14 +141,12 @@ fn write(
     log: &IncidentLog,
     analyses: &[Analysis],
 ) -> Result<Vec<String>, Failure> {
-    let target = options.target.output.as_deref();
+    let target = options.reading.output.as_deref();
     let Some(folder) = LogFolder::begin(target, &fits::FILES)? else {
         return Ok(Vec::new());
     };
-    for (name, table) in fits::tables(log, analyses) {
-        folder.write_table(name, &table)?;
-    }
-    folder.write_pictures(fits::pictures(analyses))?;
-    let (seed, confidence) = (options.seed.seed, options.intervals.confidence);
-    folder.finish("fit", &options.log, json::manifest(log, analyses, seed, confidence))
+    let (tables, pictures) = (fits::tables(log, analyses), fits::pictures(analyses)?);
+    let more =
+        json::manifest(log, analyses, options.reading.seed.seed, options.intervals.confidence);
+    folder.fill(tables, pictures, ("fit", &options.log), more)
 }

@@ -11,8 +11,8 @@ use std::path::{Path, PathBuf};
 /// Write a commented scenario to start from
 ///
 /// It is the scenario that "outlast run" plays when it is given none: an organisation of 25,000
-/// users, with a source beside every figure. Replace what you know better. A file that is there
-/// already is never overwritten.
+/// users, with a source beside every figure. Replace what you know better. An existing file is
+/// never overwritten.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:

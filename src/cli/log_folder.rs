@@ -3,7 +3,6 @@
 
 use super::failure::Failure;
 use crate::keys::Json;
-use crate::report::charts::ChartError;
 use crate::report::folder::{Folder, MANIFEST, OutputFile};
 use crate::report::manifest::log_manifest;
 use crate::report::table::Table;
@@ -22,27 +21,21 @@ impl<'a> LogFolder<'a> {
         target.map(begin).transpose()
     }
 
-    pub(super) fn write_table(&self, name: &str, table: &Table) -> Result<(), Failure> {
-        Ok(self.folder.write_with(name, |file: &mut OutputFile| table.write_csv(file))?)
-    }
-
-    pub(super) fn write_pictures(
-        &self,
-        pictures: Result<Vec<(String, Vec<u8>)>, ChartError>,
-    ) -> Result<(), Failure> {
-        for (path, picture) in pictures? {
-            self.folder.write(&path, &picture)?;
-        }
-        Ok(())
-    }
-
-    /// Writes the manifest and puts the folder in its place; the paths of its files.
-    pub(super) fn finish(
+    /// Writes tables, pictures and a manifest with what `more` the command has to say, and puts the
+    /// folder in its place; the paths of its files.
+    pub(super) fn fill(
         self,
-        command: &str,
-        log: &Path,
+        tables: impl IntoIterator<Item = (&'static str, Table)>,
+        pictures: Vec<(String, Vec<u8>)>,
+        (command, log): (&str, &Path),
         more: Json,
     ) -> Result<Vec<String>, Failure> {
+        for (name, table) in tables {
+            self.folder.write_with(name, |file: &mut OutputFile| table.write_csv(file))?;
+        }
+        for (path, picture) in pictures {
+            self.folder.write(&path, &picture)?;
+        }
         self.folder.write(MANIFEST, log_manifest(command, log, more).as_bytes())?;
         let files = self.folder.files();
         self.folder.commit()?;

@@ -32,8 +32,8 @@ use std::process::ExitCode;
 ///
 /// A scenario file says what you assume: the organisation, its faults, how people learn of them,
 /// and the strategies you could choose. The program plays thousands of possible years, each with
-/// every strategy in turn, and tells what the outages did: hours of downtime, users whose cloud
-/// password was out of date and for how long, password resets given up, work, and cost.
+/// every strategy in turn, and reports what the outages did: hours of downtime, users whose cloud
+/// password was out of date and for how long, password resets given up, hands-on work, and cost.
 #[derive(Debug, Parser)]
 #[command(
     name = "outlast",
@@ -46,8 +46,8 @@ Examples:
   outlast check office.toml        see everything that will be assumed
   outlast run office.toml          play it; tables and charts go to output/office
   outlast trace office.toml --strategy \"Staging server\" --worst cost
-                                   tell the story of the dearest year
-  outlast fit incidents.csv        what an incident log says of recovery times
+                                   the most expensive year, event by event
+  outlast fit incidents.csv        what an incident log says about recovery times
   outlast benchmark office.toml incidents.csv
                                    whether the log supports what is assumed
 

@@ -7,7 +7,7 @@ use super::failure::Failure;
 use super::output::Format;
 use super::parse;
 use crate::evidence::log::{DateFormat, Incident, IncidentLog, Open, ReadOptions, Role};
-use crate::keys::{nearest, quote};
+use crate::keys::{meant, quote};
 use crate::metric::Metric;
 use crate::scenario::Scenario;
 use crate::study::design::Design;
@@ -35,10 +35,12 @@ pub(super) struct SeedOption {
 pub(super) struct SamplingOptions {
     #[command(flatten)]
     pub(super) seed: SeedOption,
-    /// Draw every trial plainly, also where rare disasters would be drawn more often
+    /// Draw all trials in the same way, even where trials with a rare disaster would be drawn more
+    /// often
     ///
-    /// A disaster in fifty years occurs in few of 10,000 trials, and the tail rests on them. So one
-    /// trial in four is drawn with a disaster, where that helps, and counts accordingly less.
+    /// A disaster that strikes once in fifty years occurs in few of 10,000 trials, and the worst
+    /// years rest on those few. So, where it helps, one trial in four is drawn with a disaster and
+    /// carries less weight (stratified sampling).
     #[arg(long)]
     pub(super) plain: bool,
 }
@@ -53,7 +55,7 @@ impl SamplingOptions {
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "Computation")]
 pub(super) struct ThreadsOption {
-    /// Number of threads; without it, one for each core. The results are the same
+    /// Number of threads; by default, one for each core. The results do not depend on it
     #[arg(long, short, value_name = "T", value_parser = clap::value_parser!(u16).range(1..=1024),
         allow_negative_numbers = true)]
     threads: Option<u16>,
@@ -85,20 +87,11 @@ pub(super) struct FormatOption {
     pub(super) format: Format,
 }
 
-/// Where a command that reads a log writes its files, if it does.
-#[derive(Debug, clap::Args)]
-#[command(next_help_heading = "Output")]
-pub(super) struct OutputOption {
-    /// Folder for tables and charts; without it, none are written
-    #[arg(long, short, value_name = "DIR")]
-    pub(super) output: Option<PathBuf>,
-}
-
-/// How a log is to be read.
+/// What every command has that reads a log: how it is read, and where the answer goes.
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "Reading the log")]
 pub(super) struct LogOptions {
-    /// Which column has which role, where its heading does not say: start, end, duration, cause,
+    /// Which column has which role, where its heading does not tell: start, end, duration, cause,
     /// component, id, status
     #[arg(long, value_name = "ROLE=HEADING,…", value_delimiter = ',', value_parser = parse::column)]
     columns: Vec<(Role, String)>,
@@ -106,20 +99,27 @@ pub(super) struct LogOptions {
     /// "%d.%m.%Y %H:%M"
     #[arg(long, value_name = "FORMAT", default_value = "iso", value_parser = parse::date_format)]
     date_format: DateFormat,
-    /// The time zone of times that name none, such as Europe/Berlin
+    /// The time zone of times that state none, such as Europe/Berlin
     #[arg(long, value_name = "ZONE", default_value = "UTC", value_parser = parse::time_zone)]
     time_zone: TimeZone,
-    /// The delimiter, where it is not recognised: one character, or tab
+    /// The delimiter, if it is not recognised: one character, or tab
     #[arg(long, value_name = "C", value_parser = parse::delimiter)]
     delimiter: Option<u8>,
     /// When observation ended: open incidents, and the time since the last one, count up to then
     #[arg(long, value_name = "TIME")]
     until: Option<String>,
-    /// What an incident without an end is: still open if it can be (judged), still open (censored),
-    /// or an error to leave out (left-out)
+    /// How to treat an incident without an end: as still open if it can be (judged), as still open
+    /// in any case (censored), or as an error, which is left out (left-out)
     #[arg(long, value_name = "RULE", default_value = "judged",
         value_parser = parse::one_of(&Open::NAMED))]
     open: Open,
+    #[command(flatten)]
+    pub(super) seed: SeedOption,
+    #[command(flatten)]
+    pub(super) printing: FormatOption,
+    /// Folder for tables and charts; without this option, none are written
+    #[arg(long, short, value_name = "DIR", help_heading = "Output")]
+    pub(super) output: Option<PathBuf>,
 }
 
 impl LogOptions {
@@ -132,7 +132,7 @@ impl LogOptions {
     ) -> Result<IncidentLog, Failure> {
         let mut options = self.read_options(by)?;
         options.columns.extend(more);
-        Ok(IncidentLog::load(path, &options)?)
+        IncidentLog::load(path, &options).map_err(Failure::input)
     }
 
     fn read_options(&self, by: Option<&str>) -> Result<ReadOptions, Failure> {
@@ -163,7 +163,7 @@ pub(super) struct MappingOptions {
     /// rebuild.install
     #[arg(long, value_name = "NAME=KIND,…", value_delimiter = ',', value_parser = parse::target)]
     map: Vec<(String, Target)>,
-    /// The kind of component for incidents that no name or word assigns
+    /// The kind of component for incidents that no name or word assigns to one
     #[arg(long, value_name = "KIND", default_value = "server", value_parser = parse::kind)]
     unmapped: Kind,
 }
@@ -196,11 +196,8 @@ pub(super) fn strategy(scenario: &Scenario, name: &str) -> Result<usize, Failure
         return Ok(index);
     }
     let names: Vec<&str> = scenario.strategies.iter().map(|s| s.name.as_str()).collect();
-    let meant = match nearest(name, &names) {
-        Some(near) => format!("did you mean \"{near}\"?"),
-        None => format!("it has \"{}\"", names.join("\", \"")),
-    };
-    Err(Failure::Input(format!("the scenario has no strategy \"{name}\"; {meant}")))
+    let meant = meant(name, &names, "it has");
+    Err(Failure::Input(format!("the scenario has no strategy `{name}`; {meant}")))
 }
 
 /// The metric, if the trials of the scenario have it.

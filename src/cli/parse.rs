@@ -5,7 +5,7 @@
 
 use crate::evidence::fit::Family;
 use crate::evidence::log::{DateFormat, Role};
-use crate::keys::{listed, nearest};
+use crate::keys::{listed, meant};
 use crate::metric::Metric;
 use crate::study::mapping::Target;
 use crate::units::parse_duration;
@@ -67,13 +67,24 @@ pub(super) fn percentile(text: &str) -> Result<f64, String> {
     }
 }
 
+/// What is so called, in any case and with hyphens or spaces, among what has a name. `what` is one
+/// of them, and `those` are all.
+fn named<T: Copy>(
+    text: &str,
+    known: &[T],
+    name: fn(T) -> &'static str,
+    (what, those): (&str, &str),
+) -> Result<T, String> {
+    let wanted = text.trim().to_lowercase().replace(['-', ' '], "_");
+    let names: Vec<&str> = known.iter().map(|one| name(*one)).collect();
+    known.iter().copied().find(|one| name(*one) == wanted).ok_or_else(|| {
+        format!("there is no {what} `{text}`; {}", meant(&wanted, &names, &format!("{those} are")))
+    })
+}
+
 /// A metric, by its name in the tables.
 pub(super) fn metric(text: &str) -> Result<Metric, String> {
-    let names = Metric::ALL.map(Metric::name);
-    Metric::from_name(text).ok_or_else(|| match nearest(text, &names) {
-        Some(near) => format!("there is no such metric; did you mean {near}?"),
-        None => format!("there is no such metric; the metrics are {}", names.join(", ")),
-    })
+    named(text, &Metric::ALL, Metric::name, ("metric", "metrics"))
 }
 
 /// How long a log was kept, hours.
@@ -94,29 +105,13 @@ pub(super) fn margin(text: &str) -> Result<f64, String> {
 
 /// A family of distributions, by its name in the tables.
 pub(super) fn family(text: &str) -> Result<Family, String> {
-    let names = Family::ALL.map(Family::name);
-    let wanted = text.trim().to_lowercase().replace(['-', ' '], "_");
-    Family::ALL.into_iter().find(|family| family.name() == wanted).ok_or_else(|| {
-        match nearest(&wanted, &names) {
-            Some(near) => format!("did you mean `{near}`?"),
-            None => format!("families are {}", listed(&names, "and")),
-        }
-    })
+    named(text, &Family::ALL, Family::name, ("family", "families"))
 }
 
 /// A kind of component.
 pub(super) fn kind(text: &str) -> Result<Kind, String> {
-    let names = Kind::ALL.map(Kind::word);
-    let wanted = text.trim().to_lowercase();
-    Kind::ALL.into_iter().find(|kind| kind.word() == wanted).ok_or_else(|| {
-        match nearest(&wanted, &names) {
-            Some(near) => format!("there is no kind `{text}`; did you mean `{near}`?"),
-            None => format!(
-                "kinds are {}; a drill is mapped to a time such as rebuild.install",
-                listed(&names, "and")
-            ),
-        }
-    })
+    let step = "; a drill is mapped to a time such as rebuild.install";
+    named(text, &Kind::ALL, Kind::word, ("kind", "kinds")).map_err(|wrong| wrong + step)
 }
 
 /// What a cause or component of a log is: `Hardware=host`, `rebuild drill=rebuild.install`.
@@ -133,14 +128,7 @@ pub(super) fn column(text: &str) -> Result<(Role, String), String> {
     let names = Role::ALL.map(Role::name);
     let form = || format!("write ROLE=HEADING, where ROLE is {}", listed(&names, "or"));
     let (role, heading) = text.split_once('=').ok_or_else(form)?;
-    let role = role.trim().to_lowercase();
-    match Role::ALL.into_iter().find(|known| known.name() == role) {
-        Some(known) => Ok((known, heading.trim().to_owned())),
-        None => Err(match nearest(&role, &names) {
-            Some(near) => format!("unknown role `{role}`; did you mean `{near}`?"),
-            None => form(),
-        }),
-    }
+    Ok((named(role, &Role::ALL, Role::name, ("role", "roles"))?, heading.trim().to_owned()))
 }
 
 /// How the times of a log are written.

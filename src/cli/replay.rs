@@ -2,14 +2,14 @@
 
 use super::failure::Failure;
 use super::log_folder::LogFolder;
-use super::options::{FormatOption, LogOptions, MappingOptions, OutputOption, SeedOption};
+use super::options::{LogOptions, MappingOptions};
 use super::output::Answer;
 use super::scenario_options::ScenarioOptions;
 use super::signals::stop_on_signals;
-use super::terminal::figures_table;
+use super::terminal::{figures_table, stacked};
 use super::{output, parse};
 use crate::evidence::fitted::Fits;
-use crate::evidence::log::{Incident, IncidentLog, Why};
+use crate::evidence::log::{Incident, IncidentLog, Why, hours_between};
 use crate::keys::Json;
 use crate::metric::Metric;
 use crate::report::folder::MANIFEST;
@@ -29,21 +29,22 @@ const REPLAY: &str = "replay.csv";
 
 /// Play logged outages at their real times against every strategy
 ///
-/// Every incident of the log strikes at its own time and is over after its own length, as it was.
-/// A strategy can only end it sooner: what acts by itself does, and people notice, come and decide
-/// as the scenario says. So "repair in place" gives the log back, and the other strategies say what
-/// they would have done. What a strategy draws for itself is drawn several times.
+/// Every incident of the log strikes at the time at which it did and is over when it was over. A
+/// strategy can only end it sooner: some protections act by themselves; for others, people notice,
+/// come and decide as the scenario says. So "repair in place" reproduces the log, and the other
+/// strategies show what they would have done. What a strategy leaves to chance is drawn several
+/// times.
 ///
 /// What an incident struck (link, site, host, server, database, cloud, engine) is taken from its
-/// component and cause: as --map says, else by the name of a fault of the scenario, else by words
-/// such as hardware (host), software (server), network (link), power (site), SQL (database),
-/// upgrade or configuration (engine), else it is --unmapped.
+/// component and cause: first as --map says, then by the name of a fault of the scenario, then by
+/// words such as hardware (host), software (server), network (link), power (site), SQL (database),
+/// upgrade or configuration (engine). Where none of these tells, it is what --unmapped says.
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = "\
 Examples:
   outlast replay office.toml incidents.csv
   outlast replay office.toml tickets.csv --columns start=opened,end=closed --map Hardware=host
-  outlast replay office.toml incidents.csv -o output/replay          replay.csv, a row each
+  outlast replay office.toml incidents.csv -o output/replay          replay.csv
   outlast replay office.toml incidents.csv --format json             for scripts")]
 pub(super) struct ReplayOptions {
     /// The scenario file (TOML)
@@ -54,7 +55,7 @@ pub(super) struct ReplayOptions {
     /// The log (CSV) with a start and an end for each incident
     #[arg(value_name = "INCIDENTS.csv")]
     log: PathBuf,
-    /// How many trials to play: draws of what a strategy draws for itself
+    /// How many trials to play; each draws anew what a strategy leaves to chance
     #[arg(long, short = 'n', value_name = "N", default_value = "100",
         value_parser = parse::trials, allow_negative_numbers = true)]
     trials: u64,
@@ -62,12 +63,6 @@ pub(super) struct ReplayOptions {
     mapping: MappingOptions,
     #[command(flatten)]
     reading: LogOptions,
-    #[command(flatten)]
-    seed: SeedOption,
-    #[command(flatten)]
-    printing: FormatOption,
-    #[command(flatten)]
-    target: OutputOption,
 }
 
 /// Replays a log.
@@ -79,25 +74,21 @@ pub(super) fn run(options: &ReplayOptions) -> Result<(), Failure> {
     // Drills are no outages.
     let struck =
         |incident: &Incident| mapping.kind_of(&scenario, &incident.component, &incident.cause);
-    let (used, kinds): (Vec<UsableIncident<'_>>, Vec<(Kind, Reason)>) = log
-        .incidents
-        .iter()
-        .filter_map(usable)
-        .filter_map(|one| Some((struck(one.incident)?, one)))
-        .map(|(k, one)| (one, k))
-        .unzip();
+    let incidents = log.incidents.iter();
+    let used: Vec<PlayedIncident<'_>> =
+        incidents.filter_map(|incident| PlayedIncident::new(incident, struck(incident)?)).collect();
     let Some(first) = used.iter().map(|incident| incident.start).min() else {
         return Err(Failure::Input(format!(
             "no incident of {} has a start and an end to replay; name the columns with --columns",
             options.log.display()
         )));
     };
-    let incidents = logged(first, &used, &kinds);
+    let incidents = logged(first, &used);
     let start = first.to_zoned(scenario.zone().clone()).datetime();
     let stop = stop_on_signals()?;
-    let target = options.target.output.as_deref();
+    let target = options.reading.output.as_deref();
     let folder = LogFolder::begin(target, &FILES)?;
-    let seed = options.seed.seed;
+    let seed = options.reading.seed.seed;
     let draws = Draws { seed, count: options.trials };
     let played = replay(&spec, &scenario, start, &incidents, draws, &stop)
         .map_err(|error| Failure::Input(format!("cannot replay the log: {error}")))?;
@@ -108,67 +99,63 @@ pub(super) fn run(options: &ReplayOptions) -> Result<(), Failure> {
         scenario: &scenario,
         log: &log,
         used: &used,
-        kinds: &kinds,
         drills: log.incidents.iter().filter(|incident| struck(incident).is_none()).count(),
         replay: &played,
         seed,
         files: Vec::new(),
     };
     if let Some(folder) = folder {
-        folder.write_table(REPLAY, &answer.table())?;
         let more = json!({
             "scenario": scenario.text,
             "set": scenario.options,
             "seed": seed,
             "trials": options.trials,
         });
-        answer.files = folder.finish("replay", &options.log, more)?;
+        let table = [(REPLAY, answer.table())];
+        answer.files = folder.fill(table, Vec::new(), ("replay", &options.log), more)?;
         answer.files.retain(|file| !file.ends_with(MANIFEST));
     }
-    output::answer(&answer, options.printing.format)
+    output::answer(&answer, options.reading.printing.format)
 }
 
 /// The incidents in hours from the first.
-fn logged(
-    first: Timestamp,
-    used: &[UsableIncident<'_>],
-    kinds: &[(Kind, Reason)],
-) -> Vec<LoggedIncident> {
-    let one = |(one, (kind, _)): (&UsableIncident<'_>, &(Kind, Reason))| {
+fn logged(first: Timestamp, used: &[PlayedIncident<'_>]) -> Vec<LoggedIncident> {
+    let one = |one: &PlayedIncident<'_>| {
         // Both from the first, so that one that begins where another ends does so to the bit.
-        let onset = hours(first, one.start);
-        LoggedIncident { onset, hours: hours(first, one.end) - onset, kind: *kind }
+        let onset = hours_between(first, one.start);
+        LoggedIncident { onset, hours: hours_between(first, one.end) - onset, kind: one.kind }
     };
-    used.iter().zip(kinds).map(one).collect()
+    used.iter().map(one).collect()
 }
 
 /// Files that a replay may write.
 const FILES: [&str; 2] = [MANIFEST, REPLAY];
 
-/// An incident that can be replayed.
-struct UsableIncident<'a> {
+/// An incident that is replayed.
+struct PlayedIncident<'a> {
     incident: &'a Incident,
     start: Timestamp,
     end: Timestamp,
+    kind: Kind,
+    /// Why it has that kind.
+    reason: Reason,
 }
 
-/// An incident with a start, and an end that is not before it; duplicates do not count.
-fn usable(incident: &Incident) -> Option<UsableIncident<'_>> {
-    let (start, end) = (incident.start?, incident.end?);
-    let is_duplicate = matches!(incident.start_left_out, Some(Why::Duplicate { .. }));
-    (end >= start && !is_duplicate).then_some(UsableIncident { incident, start, end })
-}
-
-fn hours(from: Timestamp, to: Timestamp) -> f64 {
-    to.duration_since(from).as_secs_f64() / 3600.0
+impl<'a> PlayedIncident<'a> {
+    /// An incident with a start, and an end that is not before it; duplicates do not count.
+    fn new(incident: &'a Incident, (kind, reason): (Kind, Reason)) -> Option<Self> {
+        let (start, end) = (incident.start?, incident.end?);
+        let is_duplicate = matches!(incident.start_left_out, Some(Why::Duplicate { .. }));
+        let counts = end >= start && !is_duplicate;
+        counts.then_some(PlayedIncident { incident, start, end, kind, reason })
+    }
 }
 
 /// What is said of a replay.
 struct ReplayAnswer<'a> {
     scenario: &'a Scenario,
     log: &'a IncidentLog,
-    used: &'a [UsableIncident<'a>],
-    kinds: &'a [(Kind, Reason)],
+    used: &'a [PlayedIncident<'a>],
     /// Rows that are drills, and no outages.
     drills: usize,
     replay: &'a Replay,
@@ -196,8 +183,8 @@ impl ReplayAnswer<'_> {
             .column("start", |(_, used)| used.start.to_string())
             .column("end", |(_, used)| used.end.to_string())
             .column("cause", |(_, used)| &used.incident.cause)
-            .column("component", |(row, _)| self.kinds[row.incident].0.word())
-            .column("logged_hours", |(_, used)| hours(used.start, used.end))
+            .column("component", |(_, used)| used.kind.word())
+            .column("logged_hours", |(_, used)| hours_between(used.start, used.end))
             .column("strategy", |(row, _)| &self.scenario.strategies[row.strategy].name)
             .column("restore_hours", |(row, _)| row.restore_hours)
             .column("restore_p5", |(row, _)| row.restore_p5)
@@ -208,21 +195,19 @@ impl ReplayAnswer<'_> {
 
     /// What was taken for what, most frequent first.
     fn mapped(&self) -> Vec<(String, (Kind, Reason), u64)> {
-        let names = self.used.iter().map(|one| said(&one.incident.component, &one.incident.cause));
-        tally(names.zip(self.kinds.iter().copied()))
+        tally(self.used.iter().map(|one| {
+            (said(&one.incident.component, &one.incident.cause), (one.kind, one.reason))
+        }))
     }
 
     fn strategies(&self) -> String {
-        let heading = |(name, _, unit): &(&str, Metric, &str)| {
-            let gap = "\n".repeat(2 - name.lines().count().min(2) + 1);
-            format!("{name}{gap}{unit}")
-        };
+        let headings = COLUMNS.iter().map(|(name, _, unit)| (*name, *unit));
         let strategies = self.scenario.strategies.iter().zip(&self.replay.means);
         let rows = strategies.map(|(strategy, means)| {
             let figures = COLUMNS.iter().map(|(_, metric, _)| figure(means[*metric], 4));
             (harmless(&strategy.name), figures.collect())
         });
-        figures_table("Strategy", COLUMNS.iter().map(heading), rows)
+        figures_table("Strategy", stacked(headings), rows)
     }
 }
 

@@ -24,14 +24,14 @@ use std::sync::atomic::Ordering;
 
 /// Play a scenario and compare its strategies
 ///
-/// Plays many possible years with every strategy and prints one row for each: downtime, stale
-/// passwords, lost password resets, the longest outage and cost. All strategies meet the same
-/// faults in the same trial, so differences between them are not luck.
+/// Plays many possible years with every strategy and prints one row for each strategy: downtime,
+/// stale passwords, lost password resets, the longest outage and cost. All strategies meet the same
+/// faults in the same trial, so the differences between them are not a matter of luck.
 ///
 /// The full tables go to a folder: summary.csv (every metric with mean, interval and percentiles),
-/// comparison.csv (every pair of strategies), tolerance.csv (who keeps which tolerance), cost.csv,
-/// outages.csv (what began and what ended the outages), run.json (what the run was made of, enough
-/// to repeat it). The folder is replaced only when all of it is complete; your own files in it
+/// comparison.csv (every pair of strategies), tolerance.csv (which strategy meets which tolerance),
+/// cost.csv, outages.csv (what began and what ended the outages), run.json (all that is needed to
+/// repeat the run). The folder is replaced only once everything is complete; your own files in it
 /// stay.
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = "\
@@ -39,15 +39,15 @@ Examples:
   outlast run                                  the built-in scenario
   outlast run office.toml --trials 100000      narrower intervals
   outlast run office.toml --precision 2%       until the means are known to 2 %
-  outlast run office.toml --until-decided      until it is settled which to choose
+  outlast run office.toml --until-decided      until it is clear which to choose
   outlast run office.toml --set operations.staffed=office
-                                               with one key set otherwise
-  outlast run office.toml --seed 2             another sample of the same years
+                                               with one key changed
+  outlast run office.toml --seed 2             other years, drawn anew
   outlast run office.toml --raw -o results     every trial, for your own statistics
-  outlast run drills.toml --fits both          what fits to short logs leave open
+  outlast run drills.toml --fits both          what short logs leave open
   outlast run office.toml --format json        for scripts")]
 pub(super) struct RunOptions {
-    /// The scenario file (TOML); without it, the built-in scenario
+    /// The scenario file (TOML); without one, the built-in scenario
     #[arg(value_name = "SCENARIO")]
     scenario: Option<PathBuf>,
     #[command(flatten)]
@@ -56,12 +56,12 @@ pub(super) struct RunOptions {
     length: LengthOptions,
     #[command(flatten)]
     sampling: SamplingOptions,
-    /// How distributions that are fitted to logs are played: with what a short log leaves open
-    /// (uncertain), as if the best fit were the truth (best), or one beside the other (both)
+    /// How to play distributions that are fitted to logs: with what a short log leaves open
+    /// (uncertain), as if the best fit were the truth (best), or in both ways (both)
     ///
-    /// Many distributions fit twelve drills. So each trial takes another of those that may be true.
-    /// With both, the trials are played a second time with the best fits only; variants.csv holds
-    /// both.
+    /// Many distributions fit twelve drills about equally well. So each trial uses one of those
+    /// that may be true. With both, the trials are played a second time with the best fits only,
+    /// and variants.csv holds the results of both.
     #[arg(long, value_enum, default_value = "uncertain", help_heading = "Computation")]
     fits: FitsOption,
     #[command(flatten)]
@@ -70,16 +70,17 @@ pub(super) struct RunOptions {
     intervals: ConfidenceOption,
     #[command(flatten)]
     printing: FormatOption,
-    /// Folder for the tables; without it, output/ and the name of the scenario file
+    /// Folder for the tables; by default, output/ and the name of the scenario file
     #[arg(long, short, value_name = "DIR", help_heading = "Output")]
     output: Option<PathBuf>,
-    /// Keep every trial too, in trials.csv
+    /// Write every trial as well, to trials.csv
     ///
-    /// One row for each trial and strategy, with all metrics; about 180 bytes a row. Its weight
-    /// says how many trials it stands for, where rare disasters are drawn more often.
+    /// One row for each trial and strategy, with all metrics; about 180 bytes a row. Where trials
+    /// with a rare disaster are drawn more often, the weight of a row says how many trials it
+    /// stands for.
     #[arg(long, help_heading = "Output")]
     raw: bool,
-    /// Print nothing but errors; the tables are written all the same
+    /// Print only errors; the tables are still written
     #[arg(long, short, help_heading = "Output")]
     quiet: bool,
 }
@@ -88,31 +89,33 @@ pub(super) struct RunOptions {
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "How long to play")]
 struct LengthOptions {
-    /// How many trials to play: possible years, or whatever the horizon is
+    /// How many trials to play; a trial is a possible year, or as long as the horizon says
     ///
-    /// Four times as many halve the intervals.
+    /// Four times as many trials halve the width of the intervals.
     #[arg(long, short = 'n', value_name = "N", default_value = "10000",
         value_parser = parse::trials, allow_negative_numbers = true)]
     trials: u64,
-    /// Play until an interval is this narrow instead: its half-width, such as 1%, of the estimate
+    /// Play until an interval is narrow enough instead: its half-width at most this part of the
+    /// estimate, such as 1%
     ///
-    /// Of the mean of stale_user_hours for every strategy, unless --metric, --quantile or
-    /// --strategy say otherwise. Plays in batches, and says what was reached and what more would
-    /// take.
+    /// The interval is that of the mean of stale_user_hours, for every strategy, unless --metric,
+    /// --quantile or --strategy say otherwise. The trials come in batches; the answer says how
+    /// narrow the interval became and how many trials more it would take.
     #[arg(long, value_name = "P%", value_parser = parse::precision, conflicts_with = "trials",
         allow_hyphen_values = true)]
     precision: Option<f64>,
-    /// Play until it is settled which strategy to choose, as surely as --confidence says
+    /// Play until it is clear which strategy to choose, with the probability that --confidence
+    /// states
     #[arg(long, conflicts_with_all = ["trials", "precision"])]
     until_decided: bool,
-    /// With --precision: the metric
+    /// With --precision: the metric whose interval counts
     #[arg(long, value_name = "METRIC", requires = "precision",
         value_parser = parse::metric, default_value = "stale_user_hours")]
     metric: Metric,
-    /// With --precision: this percentile, such as p99, instead of the mean
+    /// With --precision: the percentile whose interval counts, such as p99, instead of the mean
     #[arg(long, value_name = "Q", requires = "precision", value_parser = parse::percentile)]
     quantile: Option<f64>,
-    /// With --precision: of this strategy only
+    /// With --precision: the only strategy whose interval counts
     #[arg(long, value_name = "NAME", requires = "precision")]
     strategy: Option<String>,
     /// With --precision or --until-decided: the most trials to play
@@ -154,7 +157,7 @@ pub(super) fn run(options: &RunOptions) -> Result<(), Failure> {
         notes,
         seed: options.sampling.seed.seed,
         threads: options.threads.count(),
-        seconds: played.clock.seconds(),
+        seconds: played.stopwatch.seconds(),
         folder: &plan.target,
         files,
     };

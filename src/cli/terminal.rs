@@ -54,6 +54,18 @@ pub(super) fn figures_table(
     table.trim_fmt()
 }
 
+/// Headings with their names at the top and their units at the foot, whatever lines a name takes.
+pub(super) fn stacked(
+    headings: impl Iterator<Item = (impl AsRef<str>, impl AsRef<str>)> + Clone,
+) -> impl Iterator<Item = String> {
+    let lines = |name: &str| name.lines().count();
+    let most = headings.clone().map(|(name, _)| lines(name.as_ref())).max().unwrap_or_default();
+    headings.map(move |(name, unit)| {
+        let (name, unit) = (name.as_ref(), unit.as_ref());
+        format!("{name}{}{unit}", "\n".repeat(1 + most - lines(name)))
+    })
+}
+
 /// A progress bar on standard error; hidden where there is no terminal or `may_show` is false.
 pub(super) fn bar(template: &str, may_show: bool) -> ProgressBar {
     let target = if may_show && io::stderr().is_terminal() {

@@ -7,6 +7,7 @@ use super::signals::stop_on_signals;
 use super::{output, parse};
 use crate::keys::Json;
 use crate::metric::Metric;
+use crate::report::table::Rows;
 use crate::report::text::{WIDTH, amount, figure, harmless, paragraph, wrap};
 use crate::report::words::trace as words;
 use crate::scenario::Scenario;
@@ -19,11 +20,11 @@ use serde_json::{Map, json};
 use std::path::PathBuf;
 use std::sync::atomic::Ordering;
 
-/// Tell one trial of one strategy as an ordered timeline
+/// Show one trial of one strategy, event by event
 ///
-/// What struck, who noticed when, what was tried, what failed, what won, when everything was
-/// current again, and what it cost. A trial is the same as in a run with the same seed: take its
-/// number from trials.csv (run --raw), or let --worst find it.
+/// What struck, who noticed and when, what was tried, what failed, what succeeded, when everything
+/// was current again, and what it cost. A trial is the same as in a run with the same seed: take
+/// its number from trials.csv (run --raw), or let --worst find it.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -58,7 +59,7 @@ pub(super) struct TraceOptions {
     sampling: SamplingOptions,
     #[command(flatten)]
     threads: ThreadsOption,
-    /// Show each password change and each request that an outage caught, too
+    /// Show also each password change and each request that an outage held up
     #[arg(long, help_heading = "Output")]
     arrivals: bool,
     /// How the timeline is printed
@@ -71,7 +72,7 @@ pub(super) struct TraceOptions {
 enum TraceFormat {
     /// For people
     Text,
-    /// One row an event
+    /// One row for each event
     Csv,
     /// For scripts: one JSON object
     Json,
@@ -187,21 +188,18 @@ fn summary(scenario: &Scenario, told: &Trace) -> String {
 // ---- files and scripts --------------------------------------------------------------------------
 
 fn csv(told: &Trace) -> Result<String, Failure> {
-    let failed = |error: csv::Error| Failure::Work(format!("cannot write the timeline: {error}"));
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    writer
-        .write_record(["hours", "when", "outage", "what", "component", "path", "detail"])
-        .map_err(failed)?;
-    for line in &told.lines {
-        let outage = line.outage.map(|number| number.to_string()).unwrap_or_default();
-        let hours = line.hours.to_string();
-        let (component, path) = (line.component.unwrap_or(""), line.path.as_deref().unwrap_or(""));
-        writer
-            .write_record([&hours, &line.when, &outage, line.what, component, path, &line.detail])
-            .map_err(failed)?;
-    }
-    let bytes = writer.into_inner().map_err(|error| Failure::Work(error.to_string()))?;
-    String::from_utf8(bytes).map_err(|error| Failure::Work(error.to_string()))
+    let table = Rows::new(&told.lines)
+        .column("hours", |line| line.hours)
+        .column("when", |line| &line.when)
+        .column("outage", |line| line.outage.map(|number| number as f64))
+        .column("what", |line| line.what)
+        .column("component", |line| line.component.unwrap_or_default())
+        .column("path", |line| line.path.as_deref().unwrap_or_default())
+        .column("detail", |line| &line.detail)
+        .table();
+    let mut csv = Vec::new();
+    table.write_csv(&mut csv).map_err(|error| Failure::cannot_write("the timeline", &error))?;
+    Ok(String::from_utf8_lossy(&csv).into_owned())
 }
 
 fn to_json(scenario: &Scenario, told: &Trace) -> Json {

@@ -1,6 +1,6 @@
 //! The same scenario under other assumptions, for people and for scripts.
 
-use super::terminal::figures_table;
+use super::terminal::{figures_table, stacked};
 use crate::keys::Json;
 use crate::report::text::{figure, harmless, wrap};
 use crate::report::variants::Variant;
@@ -18,13 +18,8 @@ pub(super) fn figures(variants: &[Variant<'_>]) -> String {
         return String::new();
     };
     let metric = risk_metric(first.scenario);
-    let lines = variants.iter().map(|one| heading(one.name).lines().count()).max().unwrap_or(1);
     let headings = ["mean", "p95"].into_iter().flat_map(|statistic| {
-        variants.iter().map(move |variant| {
-            let name = heading(variant.name);
-            let gap = "\n".repeat(1 + lines - name.lines().count());
-            format!("{name}{gap}{statistic}")
-        })
+        variants.iter().map(move |variant| (heading(variant.name), statistic))
     });
     let rows = first.results.summary.strategies.iter().enumerate().map(|(index, strategy)| {
         let rows: Vec<_> = variants
@@ -35,7 +30,7 @@ pub(super) fn figures(variants: &[Variant<'_>]) -> String {
         let high = rows.iter().map(|row| row.map_or_else(String::new, |row| figure(row.p95, 3)));
         (harmless(&strategy.name), means.chain(high).collect())
     });
-    figures_table("Strategy", headings, rows)
+    figures_table("Strategy", stacked(headings), rows)
 }
 
 /// The name of a variant over a narrow column.

@@ -4,9 +4,8 @@
 //! The smooth one, beta-PERT, has a file of its own.
 
 use super::draws::uniform;
-use super::error::check_duration;
-use super::family::{Family, Parameter, Parameters, THREE_POINTS};
-use super::{Distribution, DistributionError, Properties, Rng, is_duration, power};
+use super::family::{Parameter, Parameters, ParametricFamily, THREE_POINTS};
+use super::{Distribution, DistributionError, Properties, Rng, power};
 
 /// Always the same duration.
 ///
@@ -19,7 +18,7 @@ pub struct Constant {
 impl Distribution {
     /// Always `hours`. A negative number or NaN, a mistake of the caller, counts as 0.
     pub fn constant_of(hours: f64) -> Distribution {
-        debug_assert!(is_duration(hours), "{hours} hours is no duration");
+        debug_assert!(Parameter::Duration.allows(hours), "{hours} hours is no duration");
         // `max` also turns NaN, and the minus of -0, into 0.
         Distribution::Constant(Constant { hours: hours.max(0.0) + 0.0 })
     }
@@ -87,13 +86,12 @@ impl Distribution {
 
 impl Uniform {
     /// The family.
-    pub(super) const FAMILY: Family = Family {
+    pub(super) const FAMILY: ParametricFamily = ParametricFamily {
         name: "uniform",
-        parameters: &[Parameters {
-            named: &[("min", Parameter::Duration), ("max", Parameter::Duration)],
-            ascending: true,
-            make: |p| Distribution::uniform(p[0], p[1]),
-        }],
+        parameters: &[Parameters::ascending(
+            &[("min", Parameter::Duration), ("max", Parameter::Duration)],
+            |p| Distribution::uniform(p[0], p[1]),
+        )],
         fitted: false,
     };
 
@@ -171,13 +169,11 @@ impl Distribution {
 
 impl Triangular {
     /// The family.
-    pub(super) const FAMILY: Family = Family {
+    pub(super) const FAMILY: ParametricFamily = ParametricFamily {
         name: "triangular",
-        parameters: &[Parameters {
-            named: THREE_POINTS,
-            ascending: true,
-            make: |p| Distribution::triangular(p[0], p[1], p[2]),
-        }],
+        parameters: &[Parameters::ascending(THREE_POINTS, |p| {
+            Distribution::triangular(p[0], p[1], p[2])
+        })],
         fitted: false,
     };
 
@@ -259,7 +255,7 @@ pub(super) fn between(min: f64, max: f64, share: f64) -> f64 {
 /// Durations, each not below the one before; an order that fails names the first pair.
 pub(super) fn check_order(figures: &[(&'static str, f64)]) -> Result<(), DistributionError> {
     for (name, value) in figures {
-        check_duration(name, *value)?;
+        Parameter::Duration.check(name, *value)?;
     }
     for pair in figures.windows(2) {
         let ((lower_name, lower), (upper_name, upper)) = (pair[0], pair[1]);
@@ -323,11 +319,11 @@ mod tests {
         for bad in [-1.0, f64::NAN, f64::INFINITY] {
             assert!(matches!(
                 Distribution::uniform(0.0, bad),
-                Err(DistributionError::NotADuration { .. })
+                Err(DistributionError::NotAllowed { wanted: Parameter::Duration, .. })
             ));
             assert!(matches!(
                 Distribution::triangular(bad, 1.0, 2.0),
-                Err(DistributionError::NotADuration { .. })
+                Err(DistributionError::NotAllowed { wanted: Parameter::Duration, .. })
             ));
         }
     }

@@ -1,6 +1,7 @@
 //! The distribution of observed durations.
 
-use super::{Distribution, DistributionError, Properties, Rng, is_duration, power};
+use super::family::Parameter;
+use super::{Distribution, DistributionError, Properties, Rng, power};
 use rand::Rng as _;
 
 /// One of a list of durations, each equally likely; a value that stands twice is twice as likely.
@@ -21,12 +22,7 @@ impl Distribution {
     /// The list is empty, or one entry is no duration.
     pub fn empirical(mut values: Vec<f64>) -> Result<Distribution, DistributionError> {
         for value in &mut values {
-            if !is_duration(*value) {
-                return Err(DistributionError::NotADuration {
-                    name: "observed duration",
-                    value: *value,
-                });
-            }
+            Parameter::Duration.check("observed duration", *value)?;
             // No -0: it would sort and print apart.
             *value += 0.0;
         }
@@ -149,7 +145,7 @@ mod tests {
         assert_eq!(Distribution::empirical(vec![0.0, -0.0]), Ok(Distribution::constant_of(0.0)));
         assert!(matches!(
             Distribution::empirical(vec![1.0, f64::NAN]),
-            Err(DistributionError::NotADuration { .. })
+            Err(DistributionError::NotAllowed { wanted: Parameter::Duration, .. })
         ));
     }
 

@@ -1,42 +1,20 @@
 //! Why a distribution is refused.
 
-use super::{is_duration, is_positive};
+use super::parameter::Parameter;
 use crate::units::show_duration;
 
 /// Why the parameters do not make a distribution. Every predicate is true of NaN.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum DistributionError {
-    /// `value` is not finite and zero or more; hours.
-    #[error("the {name} is {value} hours; it must be a duration of zero or more")]
-    NotADuration {
+    /// `value` is not what the parameter must be.
+    #[error("the {name} is {value}{}", wanted.demand())]
+    NotAllowed {
         /// Which parameter.
         name: &'static str,
         /// What was given.
         value: f64,
-    },
-    /// `value` is not finite and above zero; a pure number.
-    #[error("the {name} is {value}; it must be a number above 0")]
-    NotPositive {
-        /// Which parameter.
-        name: &'static str,
-        /// What was given.
-        value: f64,
-    },
-    /// `value` is not finite and zero or more; a pure number.
-    #[error("the {name} is {value}; it must be 0 or more")]
-    Negative {
-        /// Which parameter.
-        name: &'static str,
-        /// What was given.
-        value: f64,
-    },
-    /// `value` is not finite.
-    #[error("the {name} is {value}; it must be a finite number")]
-    NotFinite {
-        /// Which parameter.
-        name: &'static str,
-        /// What was given.
-        value: f64,
+        /// What it must be.
+        wanted: Parameter,
     },
     /// `upper < lower`; hours.
     #[error(
@@ -55,8 +33,8 @@ pub enum DistributionError {
     },
     /// A lognormal distribution whose lower figure is zero and whose upper figure is not.
     #[error(
-        "the {name} of a lognormal law cannot be zero while its 95 % point is {}; \
-         give a small duration such as 1s, or a uniform law",
+        "the {name} of a lognormal distribution cannot be zero while its 95 % point is {}; \
+         give a small duration such as 1s, or a uniform distribution",
         show_duration(*p95)
     )]
     TouchesZero {
@@ -85,14 +63,4 @@ pub enum DistributionError {
         /// The smallest maximum that would be taken, hours.
         least: f64,
     },
-}
-
-/// Refuses what is not finite and zero or more, hours.
-pub(super) fn check_duration(name: &'static str, value: f64) -> Result<(), DistributionError> {
-    if is_duration(value) { Ok(()) } else { Err(DistributionError::NotADuration { name, value }) }
-}
-
-/// Refuses what is not finite and above zero, a pure number.
-pub(super) fn check_positive(name: &'static str, value: f64) -> Result<(), DistributionError> {
-    if is_positive(value) { Ok(()) } else { Err(DistributionError::NotPositive { name, value }) }
 }

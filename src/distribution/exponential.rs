@@ -1,8 +1,7 @@
 //! The exponential distribution.
 
 use super::draws::unit_exponential;
-use super::error::check_duration;
-use super::family::{Family, Parameter, Parameters};
+use super::family::{Parameter, Parameters, ParametricFamily};
 use super::{Distribution, DistributionError, Properties, Rng, power};
 use crate::numeric::gamma_tails;
 
@@ -21,7 +20,7 @@ impl Distribution {
     /// # Errors
     /// The mean is negative, infinite or NaN.
     pub fn exponential(mean: f64) -> Result<Distribution, DistributionError> {
-        check_duration("mean", mean)?;
+        Parameter::Duration.check("mean", mean)?;
         if mean == 0.0 {
             return Ok(Distribution::constant_of(0.0));
         }
@@ -31,13 +30,11 @@ impl Distribution {
 
 impl Exponential {
     /// The family.
-    pub(super) const FAMILY: Family = Family {
+    pub(super) const FAMILY: ParametricFamily = ParametricFamily {
         name: "exponential",
-        parameters: &[Parameters {
-            named: &[("mean", Parameter::PositiveDuration)],
-            ascending: false,
-            make: |p| Distribution::exponential(p[0]),
-        }],
+        parameters: &[Parameters::of(&[("mean", Parameter::PositiveDuration)], |p| {
+            Distribution::exponential(p[0])
+        })],
         fitted: true,
     };
 
@@ -100,7 +97,7 @@ mod tests {
         for bad in [-1.0, f64::NAN, f64::INFINITY] {
             assert!(matches!(
                 Distribution::exponential(bad),
-                Err(DistributionError::NotADuration { .. })
+                Err(DistributionError::NotAllowed { wanted: Parameter::Duration, .. })
             ));
         }
         assert!(

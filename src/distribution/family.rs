@@ -3,19 +3,15 @@
 //! Each family declares itself in its own file. Names and kinds only: how a distribution is written
 //! in a file is no business of this room.
 
+pub use super::parameter::Parameter;
 use super::{Distribution, DistributionError};
 
-/// What a parameter is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Parameter {
-    /// A duration above 0.
-    PositiveDuration,
-    /// A duration of 0 or more.
-    Duration,
-    /// A number above 0.
-    PositiveNumber,
-    /// Any number.
-    Number,
+impl Parameter {
+    /// Refuses a value that the parameter `name` may not have.
+    pub(super) fn check(self, name: &'static str, value: f64) -> Result<(), DistributionError> {
+        let refused = DistributionError::NotAllowed { name, value, wanted: self };
+        if self.allows(value) { Ok(()) } else { Err(refused) }
+    }
 }
 
 /// Parameters that give a distribution of a family.
@@ -29,13 +25,35 @@ pub struct Parameters {
     pub make: fn(&[f64]) -> Result<Distribution, DistributionError>,
 }
 
+impl Parameters {
+    /// Parameters in no order.
+    pub(super) const fn of(
+        named: &'static [(&'static str, Parameter)],
+        make: fn(&[f64]) -> Result<Distribution, DistributionError>,
+    ) -> Parameters {
+        Parameters { named, ascending: false, make }
+    }
+
+    /// Parameters that must ascend.
+    pub(super) const fn ascending(
+        named: &'static [(&'static str, Parameter)],
+        make: fn(&[f64]) -> Result<Distribution, DistributionError>,
+    ) -> Parameters {
+        Parameters { named, ascending: true, make }
+    }
+}
+
+/// The parameters of the families with a scale and a shape.
+pub(super) const SCALE_AND_SHAPE: &[(&str, Parameter)] =
+    &[("scale", Parameter::PositiveDuration), ("shape", Parameter::PositiveNumber)];
+
 /// The parameters of the families between two bounds with a mode.
 pub(super) const THREE_POINTS: &[(&str, Parameter)] =
     &[("min", Parameter::Duration), ("mode", Parameter::Duration), ("max", Parameter::Duration)];
 
 /// A family whose distributions are told by a few figures.
 #[derive(Debug)]
-pub struct Family {
+pub struct ParametricFamily {
     /// Its key in files: `inverse_gaussian`.
     pub name: &'static str,
     /// The sets of parameters, of which one is to be given.

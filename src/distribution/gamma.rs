@@ -1,8 +1,7 @@
 //! The gamma distribution.
 
 use super::draws::{open_uniform, standard_normal, unit_exponential};
-use super::error::{check_duration, check_positive};
-use super::family::{Family, Parameter, Parameters};
+use super::family::{Parameter, Parameters, ParametricFamily};
 use super::{Distribution, DistributionError, Properties, Rng};
 use crate::numeric::quick;
 use crate::numeric::{gamma_quantile, gamma_tails};
@@ -28,8 +27,8 @@ impl Distribution {
     /// # Errors
     /// The mean is no duration, or the shape is not finite and above 0.
     pub fn gamma(mean: f64, shape: f64) -> Result<Distribution, DistributionError> {
-        check_duration("mean", mean)?;
-        check_positive("shape", shape)?;
+        Parameter::Duration.check("mean", mean)?;
+        Parameter::PositiveNumber.check("shape", shape)?;
         if mean == 0.0 {
             return Ok(Distribution::constant_of(0.0));
         }
@@ -39,13 +38,12 @@ impl Distribution {
 
 impl Gamma {
     /// The family.
-    pub(super) const FAMILY: Family = Family {
+    pub(super) const FAMILY: ParametricFamily = ParametricFamily {
         name: "gamma",
-        parameters: &[Parameters {
-            named: &[("mean", Parameter::PositiveDuration), ("shape", Parameter::PositiveNumber)],
-            ascending: false,
-            make: |p| Distribution::gamma(p[0], p[1]),
-        }],
+        parameters: &[Parameters::of(
+            &[("mean", Parameter::PositiveDuration), ("shape", Parameter::PositiveNumber)],
+            |p| Distribution::gamma(p[0], p[1]),
+        )],
         fitted: true,
     };
 
@@ -176,12 +174,12 @@ mod tests {
     fn what_makes_no_gamma_is_refused() {
         assert!(matches!(
             Distribution::gamma(f64::NAN, 1.0),
-            Err(DistributionError::NotADuration { .. })
+            Err(DistributionError::NotAllowed { wanted: Parameter::Duration, .. })
         ));
         for bad in [0.0, -1.0, f64::NAN, f64::INFINITY] {
             assert!(matches!(
                 Distribution::gamma(1.0, bad),
-                Err(DistributionError::NotPositive { .. })
+                Err(DistributionError::NotAllowed { wanted: Parameter::PositiveNumber, .. })
             ));
         }
     }

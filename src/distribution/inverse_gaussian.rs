@@ -1,8 +1,7 @@
 //! The inverse Gaussian distribution.
 
 use super::draws::{standard_normal, uniform};
-use super::error::{check_duration, check_positive};
-use super::family::{Family, Parameter, Parameters};
+use super::family::{Parameter, Parameters, ParametricFamily};
 use super::{Distribution, DistributionError, Properties, Rng};
 use crate::numeric::{increasing_root, mills, normal_cdf, normal_density};
 
@@ -27,8 +26,8 @@ impl Distribution {
     /// # Errors
     /// The mean is no duration, or lambda is not finite and above 0.
     pub fn inverse_gaussian(mean: f64, lambda: f64) -> Result<Distribution, DistributionError> {
-        check_duration("mean", mean)?;
-        check_positive("lambda", lambda)?;
+        Parameter::Duration.check("mean", mean)?;
+        Parameter::PositiveNumber.check("lambda", lambda)?;
         if mean == 0.0 {
             return Ok(Distribution::constant_of(0.0));
         }
@@ -38,16 +37,12 @@ impl Distribution {
 
 impl InverseGaussian {
     /// The family.
-    pub(super) const FAMILY: Family = Family {
+    pub(super) const FAMILY: ParametricFamily = ParametricFamily {
         name: "inverse_gaussian",
-        parameters: &[Parameters {
-            named: &[
-                ("mean", Parameter::PositiveDuration),
-                ("lambda", Parameter::PositiveDuration),
-            ],
-            ascending: false,
-            make: |p| Distribution::inverse_gaussian(p[0], p[1]),
-        }],
+        parameters: &[Parameters::of(
+            &[("mean", Parameter::PositiveDuration), ("lambda", Parameter::PositiveDuration)],
+            |p| Distribution::inverse_gaussian(p[0], p[1]),
+        )],
         fitted: true,
     };
 
@@ -217,7 +212,8 @@ mod tests {
             Distribution::truncated(Distribution::inverse_gaussian(3.6065, 1.65885)?, 5.0)?;
         let below = Distribution::inverse_gaussian(3.6065, 1.65885)?.cdf(5.0);
         assert!((distribution.mean() * below / 1.354_959_507_723_69 - 1.0).abs() < 1e-13);
-        assert!((distribution.second_moment() * below / 3.458_288_001_735_887 - 1.0).abs() < 1e-12);
+        let square = distribution.variance() + distribution.mean() * distribution.mean();
+        assert!((square * below / 3.458_288_001_735_887 - 1.0).abs() < 1e-12);
         Ok(())
     }
 
@@ -225,11 +221,14 @@ mod tests {
     fn what_makes_no_inverse_gaussian_is_refused() {
         assert!(matches!(
             Distribution::inverse_gaussian(-1.0, 1.0),
-            Err(DistributionError::NotADuration { .. })
+            Err(DistributionError::NotAllowed { wanted: Parameter::Duration, .. })
         ));
         for bad in [0.0, -1.0, f64::NAN, f64::INFINITY] {
             let distribution = Distribution::inverse_gaussian(1.0, bad);
-            assert!(matches!(distribution, Err(DistributionError::NotPositive { .. })));
+            assert!(matches!(
+                distribution,
+                Err(DistributionError::NotAllowed { wanted: Parameter::PositiveNumber, .. })
+            ));
         }
         assert!(
             Distribution::inverse_gaussian(0.0, 1.0)

@@ -1,9 +1,8 @@
 //! The lognormal distribution, by any of the figures that people have.
 
 use super::draws::standard_normal;
-use super::error::check_duration;
-use super::family::{Family, Parameter, Parameters};
-use super::{Distribution, DistributionError, Properties, Rng, is_duration};
+use super::family::{Parameter, Parameters, ParametricFamily};
+use super::{Distribution, DistributionError, Properties, Rng};
 use crate::numeric::quick;
 use crate::numeric::{NORMAL_95, normal_cdf, normal_quantile, normal_survival};
 
@@ -37,10 +36,8 @@ impl Distribution {
     /// # Errors
     /// `mu` is not finite, or `sigma` is negative, infinite or NaN.
     pub fn lognormal(mu: f64, sigma: f64) -> Result<Distribution, DistributionError> {
-        if !mu.is_finite() {
-            return Err(DistributionError::NotFinite { name: "mu", value: mu });
-        }
-        check_spread("sigma", sigma)?;
+        Parameter::Number.check("mu", mu)?;
+        Parameter::NonNegativeNumber.check("sigma", sigma)?;
         if sigma == 0.0 {
             return Ok(Distribution::constant_of(libm::exp(mu).min(f64::MAX)));
         }
@@ -68,8 +65,8 @@ impl Distribution {
         median: f64,
         sigma: f64,
     ) -> Result<Distribution, DistributionError> {
-        check_duration("median", median)?;
-        check_spread("sigma", sigma)?;
+        Parameter::Duration.check("median", median)?;
+        Parameter::NonNegativeNumber.check("sigma", sigma)?;
         if sigma == 0.0 || median == 0.0 {
             return Ok(Distribution::constant_of(median));
         }
@@ -81,8 +78,8 @@ impl Distribution {
     /// # Errors
     /// The mean is no duration, or `cv` is negative, infinite or NaN.
     pub fn lognormal_mean_cv(mean: f64, cv: f64) -> Result<Distribution, DistributionError> {
-        check_duration("mean", mean)?;
-        check_spread("cv", cv)?;
+        Parameter::Duration.check("mean", mean)?;
+        Parameter::NonNegativeNumber.check("cv", cv)?;
         if cv == 0.0 || mean == 0.0 {
             return Ok(Distribution::constant_of(mean));
         }
@@ -104,35 +101,25 @@ impl Distribution {
 
 impl Lognormal {
     /// The family.
-    pub(super) const FAMILY: Family = Family {
+    pub(super) const FAMILY: ParametricFamily = ParametricFamily {
         name: "lognormal",
         parameters: &[
-            Parameters {
-                named: &[
-                    ("median", Parameter::PositiveDuration),
-                    ("p95", Parameter::PositiveDuration),
-                ],
-                ascending: true,
-                make: |p| Distribution::lognormal_median_p95(p[0], p[1]),
-            },
-            Parameters {
-                named: &[
-                    ("median", Parameter::PositiveDuration),
-                    ("sigma", Parameter::PositiveNumber),
-                ],
-                ascending: false,
-                make: |p| Distribution::lognormal_median_sigma(p[0], p[1]),
-            },
-            Parameters {
-                named: &[("mu", Parameter::Number), ("sigma", Parameter::PositiveNumber)],
-                ascending: false,
-                make: |p| Distribution::lognormal(p[0], p[1]),
-            },
-            Parameters {
-                named: &[("mean", Parameter::PositiveDuration), ("cv", Parameter::PositiveNumber)],
-                ascending: false,
-                make: |p| Distribution::lognormal_mean_cv(p[0], p[1]),
-            },
+            Parameters::ascending(
+                &[("median", Parameter::PositiveDuration), ("p95", Parameter::PositiveDuration)],
+                |p| Distribution::lognormal_median_p95(p[0], p[1]),
+            ),
+            Parameters::of(
+                &[("median", Parameter::PositiveDuration), ("sigma", Parameter::PositiveNumber)],
+                |p| Distribution::lognormal_median_sigma(p[0], p[1]),
+            ),
+            Parameters::of(
+                &[("mu", Parameter::Number), ("sigma", Parameter::PositiveNumber)],
+                |p| Distribution::lognormal(p[0], p[1]),
+            ),
+            Parameters::of(
+                &[("mean", Parameter::PositiveDuration), ("cv", Parameter::PositiveNumber)],
+                |p| Distribution::lognormal_mean_cv(p[0], p[1]),
+            ),
         ],
         fitted: true,
     };
@@ -237,10 +224,6 @@ impl Properties for Lognormal {
     }
 }
 
-fn check_spread(name: &'static str, value: f64) -> Result<(), DistributionError> {
-    if is_duration(value) { Ok(()) } else { Err(DistributionError::Negative { name, value }) }
-}
-
 /// A lower figure and the 95 % point above it; both zero, or neither.
 fn check_points(name: &'static str, lower: f64, p95: f64) -> Result<(), DistributionError> {
     super::bounded::check_order(&[(name, lower), ("95 % point", p95)])?;
@@ -319,15 +302,15 @@ mod tests {
         ));
         assert!(matches!(
             Distribution::lognormal(0.0, f64::NAN),
-            Err(DistributionError::Negative { .. })
+            Err(DistributionError::NotAllowed { wanted: Parameter::NonNegativeNumber, .. })
         ));
         assert!(matches!(
             Distribution::lognormal(f64::NAN, 1.0),
-            Err(DistributionError::NotFinite { .. })
+            Err(DistributionError::NotAllowed { wanted: Parameter::Number, .. })
         ));
         assert!(matches!(
             Distribution::lognormal_mean_cv(1.0, -0.1),
-            Err(DistributionError::Negative { .. })
+            Err(DistributionError::NotAllowed { wanted: Parameter::NonNegativeNumber, .. })
         ));
     }
 

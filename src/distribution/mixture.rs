@@ -1,7 +1,8 @@
 //! A mixture of distributions.
 
 use super::draws::uniform;
-use super::{Distribution, DistributionError, Properties, Rng, is_duration};
+use super::family::Parameter;
+use super::{Distribution, DistributionError, Properties, Rng};
 use crate::numeric::first;
 
 /// One of several distributions: mostly quick, sometimes very slow.
@@ -32,9 +33,7 @@ impl Distribution {
     /// A weight is negative, infinite or NaN, or no weight is above 0.
     pub fn mixture(parts: Vec<(f64, Distribution)>) -> Result<Distribution, DistributionError> {
         for (weight, _) in &parts {
-            if !is_duration(*weight) {
-                return Err(DistributionError::Negative { name: "weight", value: *weight });
-            }
+            Parameter::NonNegativeNumber.check("weight", *weight)?;
         }
         let mut parts: Vec<(f64, Distribution)> =
             parts.into_iter().filter(|part| part.0 > 0.0).collect();
@@ -200,7 +199,10 @@ mod tests {
         );
         for bad in [-1.0, f64::NAN, f64::INFINITY] {
             let distribution = Distribution::mixture(vec![(bad, Distribution::constant_of(1.0))]);
-            assert!(matches!(distribution, Err(DistributionError::Negative { .. })));
+            assert!(matches!(
+                distribution,
+                Err(DistributionError::NotAllowed { wanted: Parameter::NonNegativeNumber, .. })
+            ));
         }
     }
 

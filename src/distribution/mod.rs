@@ -26,6 +26,7 @@ pub(crate) mod judge;
 mod loglogistic;
 mod lognormal;
 mod mixture;
+mod parameter;
 mod pert;
 pub mod sums;
 mod truncated;
@@ -36,7 +37,7 @@ pub use bounded::{Constant, Triangular, Uniform};
 pub use empirical::Empirical;
 pub use error::DistributionError;
 pub use exponential::Exponential;
-pub use family::Family;
+pub use family::ParametricFamily;
 pub use gamma::Gamma;
 pub use inverse_gaussian::InverseGaussian;
 pub use loglogistic::Loglogistic;
@@ -47,13 +48,15 @@ pub use truncated::Truncated;
 pub use uncertain::{Origin, Uncertain};
 pub use weibull::Weibull;
 
+use family::Parameter;
+
 /// The generator that every draw comes from.
 pub type Rng = rand::rngs::Xoshiro256PlusPlus;
 
 /// Makes the enum, what forwards to its members, and the list of families: the one place in which
 /// all distributions are named.
 ///
-/// `told by figures` are those that declare a [`Family`]; `made of others` have a form of their own.
+/// `told by figures` are those that declare a [`ParametricFamily`]; `made of others` have a form of their own.
 macro_rules! distributions {
     (
         told by figures { $($(#[$doc:meta])* $name:ident,)* }
@@ -76,7 +79,7 @@ macro_rules! distributions {
         }
 
         /// The families whose distributions are told by figures.
-        pub static FAMILIES: &[Family] = &[$($name::FAMILY),*];
+        pub static FAMILIES: &[ParametricFamily] = &[$($name::FAMILY),*];
 
         impl Distribution {
             fn properties(&self) -> &dyn Properties {
@@ -87,7 +90,7 @@ macro_rules! distributions {
             }
 
             /// The family, if the distribution is told by figures.
-            pub fn family(&self) -> Option<&'static Family> {
+            pub fn family(&self) -> Option<&'static ParametricFamily> {
                 match self {
                     $(Distribution::$name(_) => Some(const { &$name::FAMILY }),)*
                     $(Distribution::$other(_) => None,)*
@@ -151,21 +154,11 @@ trait Properties {
     fn quantile(&self, p: f64) -> f64;
     /// The integral of x^order over the distribution up to and including `max`; order 0, 1 or 2.
     fn partial_moment(&self, order: u8, max: f64) -> f64;
-    /// The names and values of one set of parameters of its [`Family`], if it has one.
+    /// The names and values of one set of parameters of its [`ParametricFamily`], if it has one.
     fn figures(&self) -> Vec<(&'static str, f64)> {
         Vec::new()
     }
     fn scaled(&self, factor: f64) -> Distribution;
-}
-
-/// Finite and zero or more; false for NaN.
-fn is_duration(hours: f64) -> bool {
-    hours.is_finite() && hours >= 0.0
-}
-
-/// Finite and above zero; false for NaN.
-fn is_positive(number: f64) -> bool {
-    number.is_finite() && number > 0.0
 }
 
 /// x to the power 0, 1 or 2.
@@ -195,11 +188,6 @@ impl Distribution {
     /// The variance, hours squared; infinite where it is too large for a number.
     pub fn variance(&self) -> f64 {
         self.properties().variance()
-    }
-
-    /// The mean of the square, hours squared.
-    pub fn second_moment(&self) -> f64 {
-        self.variance() + self.mean() * self.mean()
     }
 
     /// The smallest x with P(X <= x) >= p, hours. At 0 and below the lower end, at 1 and above the
@@ -256,10 +244,10 @@ impl Distribution {
     /// The distribution of `factor` times the duration: the same family, exactly. The factor is
     /// finite and zero or more; anything else, a mistake of the caller, counts as 1.
     pub fn scaled(&self, factor: f64) -> Distribution {
-        debug_assert!(is_duration(factor), "a law cannot be scaled by {factor}");
+        debug_assert!(Parameter::Duration.allows(factor), "no distribution scales by {factor}");
         if factor == 0.0 {
             Distribution::constant_of(0.0)
-        } else if is_positive(factor) {
+        } else if Parameter::PositiveNumber.allows(factor) {
             self.properties().scaled(factor)
         } else {
             self.clone()
@@ -374,13 +362,6 @@ mod tests {
     }
 
     #[test]
-    fn second_moments_are_variance_and_squared_mean() -> Result<(), DistributionError> {
-        assert_eq!(Distribution::exponential(3.0)?.second_moment(), 18.0);
-        assert_eq!(Distribution::constant_of(3.0).second_moment(), 9.0);
-        Ok(())
-    }
-
-    #[test]
     fn only_distributions_without_memory_call_themselves_exponential()
     -> Result<(), DistributionError> {
         assert_eq!(Distribution::exponential(3.0)?.is_exponential(), Some(3.0));
@@ -438,6 +419,6 @@ mod tests {
             Some("the mean is NaN hours; it must be a duration of zero or more")
         );
         let touching = message(Distribution::lognormal_range(0.0, 1.0));
-        assert!(touching.is_some_and(|text| text.contains("or a uniform law")));
+        assert!(touching.is_some_and(|text| text.contains("or a uniform distribution")));
     }
 }

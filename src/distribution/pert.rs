@@ -1,7 +1,7 @@
 //! The beta-PERT distribution.
 
 use super::bounded::check_order;
-use super::family::{Family, Parameters, THREE_POINTS};
+use super::family::{Parameters, ParametricFamily, THREE_POINTS};
 use super::gamma::Standard;
 use super::{Distribution, DistributionError, Properties, Rng};
 use crate::numeric::{beta_lower_quantile, beta_tails};
@@ -47,13 +47,11 @@ impl Distribution {
 
 impl Pert {
     /// The family.
-    pub(super) const FAMILY: Family = Family {
+    pub(super) const FAMILY: ParametricFamily = ParametricFamily {
         name: "pert",
-        parameters: &[Parameters {
-            named: THREE_POINTS,
-            ascending: true,
-            make: |p| Distribution::pert(p[0], p[1], p[2]),
-        }],
+        parameters: &[Parameters::ascending(THREE_POINTS, |p| {
+            Distribution::pert(p[0], p[1], p[2])
+        })],
         fitted: false,
     };
 
@@ -126,6 +124,7 @@ impl Properties for Pert {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::distribution::family::Parameter;
     use crate::distribution::judge;
 
     #[test]
@@ -162,7 +161,7 @@ mod tests {
         ));
         assert!(matches!(
             Distribution::pert(1.0, f64::NAN, 2.0),
-            Err(DistributionError::NotADuration { .. })
+            Err(DistributionError::NotAllowed { wanted: Parameter::Duration, .. })
         ));
         assert_eq!(Distribution::pert(2.0, 2.0, 2.0), Ok(Distribution::constant_of(2.0)));
     }

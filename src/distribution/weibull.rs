@@ -1,8 +1,7 @@
 //! The Weibull distribution.
 
 use super::draws::unit_exponential;
-use super::error::{check_duration, check_positive};
-use super::family::{Family, Parameter, Parameters};
+use super::family::{Parameter, Parameters, ParametricFamily, SCALE_AND_SHAPE};
 use super::{Distribution, DistributionError, Properties, Rng, power};
 use crate::numeric::gamma_tails;
 use crate::numeric::quick;
@@ -26,8 +25,8 @@ impl Distribution {
     /// # Errors
     /// The scale is no duration, or the shape is not finite and above 0.
     pub fn weibull(scale: f64, shape: f64) -> Result<Distribution, DistributionError> {
-        check_duration("scale", scale)?;
-        check_positive("shape", shape)?;
+        Parameter::Duration.check("scale", scale)?;
+        Parameter::PositiveNumber.check("shape", shape)?;
         if scale == 0.0 {
             return Ok(Distribution::constant_of(0.0));
         }
@@ -37,13 +36,9 @@ impl Distribution {
 
 impl Weibull {
     /// The family.
-    pub(super) const FAMILY: Family = Family {
+    pub(super) const FAMILY: ParametricFamily = ParametricFamily {
         name: "weibull",
-        parameters: &[Parameters {
-            named: &[("scale", Parameter::PositiveDuration), ("shape", Parameter::PositiveNumber)],
-            ascending: false,
-            make: |p| Distribution::weibull(p[0], p[1]),
-        }],
+        parameters: &[Parameters::of(SCALE_AND_SHAPE, |p| Distribution::weibull(p[0], p[1]))],
         fitted: true,
     };
 
@@ -135,12 +130,12 @@ mod tests {
     fn what_makes_no_weibull_is_refused() {
         assert!(matches!(
             Distribution::weibull(-1.0, 1.0),
-            Err(DistributionError::NotADuration { .. })
+            Err(DistributionError::NotAllowed { wanted: Parameter::Duration, .. })
         ));
         for bad in [0.0, -1.0, f64::NAN, f64::INFINITY] {
             assert!(matches!(
                 Distribution::weibull(1.0, bad),
-                Err(DistributionError::NotPositive { .. })
+                Err(DistributionError::NotAllowed { wanted: Parameter::PositiveNumber, .. })
             ));
         }
     }

@@ -5,9 +5,10 @@
 
 use crate::world::service::{Service, Services};
 use crate::world::streams::EventKey;
+use serde::{Deserialize, Serialize};
 
 /// What took the service down.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Cause {
     /// A fault source of the world, by index.
     Fault(u16),
@@ -20,7 +21,7 @@ pub enum Cause {
 }
 
 /// What brought the service back.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum RestoredBy {
     /// Repair in place.
     Repair,

@@ -14,9 +14,9 @@ mod verdict;
 use super::analysis::{Analysis, AnalysisOptions};
 use super::fit::Family;
 use super::goodness::Bootstrap;
-use super::log::{IncidentLog, Recovery};
+use super::log::{Incident, IncidentLog, Recovery, hours_after, hours_between};
 use super::sample::{Quantity, Sample, Variable};
-use super::streams::Streams;
+use super::substreams::Substreams;
 use super::uncertainty::possible_distributions;
 use crate::distribution::draws::open_uniform;
 use crate::distribution::{Distribution, Rng};
@@ -162,7 +162,7 @@ pub fn backtest(log: &IncidentLog, options: &BacktestOptions) -> Result<Backtest
     let from = options.first * end;
     let stretch = (end - from) / options.origins as f64;
     let cuts: Vec<f64> = (0..options.origins).map(|k| from + stretch * k as f64).collect();
-    let streams = Streams::new(options.analysis.seed, &["backtest"]);
+    let streams = Substreams::new(options.analysis.seed, &["backtest"]);
     let inner = AnalysisOptions { replicates: Some(0), threads: 1, ..options.analysis.clone() };
     let found = each(cuts.len(), options.analysis.threads, |index| {
         let cut = Cut { at: cuts[index], stretch, events: &events, first };
@@ -185,38 +185,31 @@ pub fn backtest(log: &IncidentLog, options: &BacktestOptions) -> Result<Backtest
 
 /// The first start, the incidents in order, and the end of the log in hours from the first start.
 fn events(log: &IncidentLog) -> Result<(Timestamp, Vec<Event>, f64), BacktestError> {
-    let mut rows: Vec<(Timestamp, f64, bool)> = Vec::new();
-    for incident in &log.incidents {
-        let start = incident.start.filter(|_| incident.start_left_out.is_none());
-        match (start, &incident.recovery) {
-            (Some(start), Recovery::Took(hours)) => rows.push((start, *hours, true)),
-            (Some(start), Recovery::AtLeast(hours)) => rows.push((start, *hours, false)),
-            // It started; how long it took is not known.
-            (Some(start), Recovery::LeftOut(_)) => rows.push((start, 0.0, false)),
-            (None, _) => {}
-        }
-    }
-    rows.sort_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)));
-    let (Some(first), Some(until)) = (rows.first().map(|row| row.0), log.until) else {
+    let starts = || log.incidents.iter().filter_map(Incident::counted_start);
+    let (Some(first), Some(last), Some(until)) = (starts().min(), starts().max(), log.until) else {
         return Err(BacktestError::NoTimes);
     };
-    let fewest = 2 * FEWEST + 1;
-    if rows.len() < fewest {
-        return Err(BacktestError::TooFew { fewest, found: rows.len() });
+    let (fewest, found) = (2 * FEWEST + 1, starts().count());
+    if found < fewest {
+        return Err(BacktestError::TooFew { fewest, found });
     }
-    let last = rows.last().map_or(first, |row| row.0);
+    let event = |incident: &Incident| {
+        let (hours, complete) = match incident.recovery {
+            Recovery::Took(hours) => (hours, true),
+            Recovery::AtLeast(hours) => (hours, false),
+            // It started; how long it took is not known.
+            Recovery::LeftOut(_) => (0.0, false),
+        };
+        let start = hours_between(first, incident.counted_start()?);
+        Some(Event { start, hours, complete })
+    };
+    let mut events: Vec<Event> = log.incidents.iter().filter_map(event).collect();
+    events.sort_by(|a, b| a.start.total_cmp(&b.start).then(a.hours.total_cmp(&b.hours)));
     if !log.until_given {
         // The watch then ends with the last start, which is there by definition: it is no forecast.
-        rows.pop();
+        events.pop();
     }
-    let since = |at: Timestamp| at.duration_since(first).as_secs_f64() / 3600.0;
-    let event = |(start, hours, complete): &(Timestamp, f64, bool)| Event {
-        start: since(*start),
-        hours: *hours,
-        complete: *complete,
-    };
-    let events = rows.iter().map(event).collect();
-    let end = since(if log.until_given { until } else { last });
+    let end = hours_between(first, if log.until_given { until } else { last });
     if end > 0.0 { Ok((first, events, end)) } else { Err(BacktestError::NothingKnown) }
 }
 
@@ -251,26 +244,20 @@ impl Cut<'_> {
         let zeros = gaps.iter().filter(|gap| **gap == 0.0).count() as f64 / gaps.len() as f64;
         let recovery = Sample::new(complete, open);
         let between = Sample::new(gaps, vec![waited]);
-        let (recovery_family, recovery_distributions) =
-            possible(Quantity::Recovery, &recovery, options, index)?;
-        let (between_family, between_distributions) =
-            possible(Quantity::Between, &between, options, index)?;
-        let futures: Vec<(f64, f64)> = (0..FUTURES)
-            .map(|future| {
-                let pick = |distributions: &[Distribution]| {
-                    distributions[future % distributions.len()].clone()
-                };
-                let distributions = [pick(&between_distributions), pick(&recovery_distributions)];
-                self.future(&distributions, waited, zeros, rng)
-            })
-            .collect();
+        let recovery = possible(Quantity::Recovery, &recovery, options, index)?;
+        let between = possible(Quantity::Between, &between, options, index)?;
+        let future = |number: usize| {
+            let [between, recovery] = [&between.1, &recovery.1].map(|all| &all[number % all.len()]);
+            self.future(between, recovery, waited, zeros, rng)
+        };
+        let futures: Vec<(f64, f64)> = (0..FUTURES).map(future).collect();
         let ahead = self.events[known..].iter().take_while(|e| e.start <= self.at + self.stretch);
         let ahead: Vec<(f64, f64)> = ahead.map(|e| (e.start, e.start + e.hours)).collect();
         let downtime = union_within(&ahead, self.at + self.stretch);
         Some(Origin {
-            at: self.first.checked_add(span(self.at)?).ok()?,
+            at: hours_after(self.first, self.at)?,
             known,
-            families: [recovery_family, between_family],
+            families: [recovery.0, between.0],
             outages: forecast(futures.iter().map(|f| f.0).collect(), ahead.len() as f64),
             downtime: forecast(futures.iter().map(|f| f.1).collect(), downtime),
         })
@@ -279,12 +266,12 @@ impl Cut<'_> {
     /// One future: how many outages start in the stretch, and their downtime in it.
     fn future(
         &self,
-        distributions: &[Distribution; 2],
+        between: &Distribution,
+        recovery: &Distribution,
         waited: f64,
         zeros: f64,
         rng: &mut Rng,
     ) -> (f64, f64) {
-        let [between, recovery] = distributions;
         let end = self.at + self.stretch;
         // The first gap has lasted so long already.
         let left = between.survival(waited) * open_uniform(rng);
@@ -312,10 +299,6 @@ fn upper_quantile(distribution: &Distribution, p: f64) -> f64 {
         if distribution.survival(libm::exp(middle)) > p { low = middle } else { high = middle }
     }
     libm::exp(high)
-}
-
-fn span(hours: f64) -> Option<jiff::SignedDuration> {
-    jiff::SignedDuration::try_from_secs_f64(hours * 3600.0).ok()
 }
 
 /// The length of the union of intervals in the order of their starts, up to `end`.
@@ -363,7 +346,7 @@ mod tests {
         let mut at = 0.0;
         while at <= hours {
             let end = at + recovery.sample(rng);
-            let moment = |hours| origin.checked_add(span(hours).unwrap()).unwrap();
+            let moment = |hours| hours_after(origin, hours).unwrap();
             text.push_str(&format!("{},{}\n", moment(at), moment(end)));
             at += between.sample(rng);
         }
@@ -388,7 +371,7 @@ mod tests {
         let between = Distribution::weibull(100.0, 1.4).unwrap();
         let recovery = Distribution::lognormal(1.0, 1.0).unwrap();
         let families = [Family::Lognormal, Family::Weibull, Family::Exponential];
-        let streams = Streams::new(11, &["logs"]);
+        let streams = Substreams::new(11, &["logs"]);
         let rounds = 150;
         let found = each(rounds, 2, |round| {
             let rng = &mut streams.replicate(round as u64);
@@ -428,7 +411,7 @@ mod tests {
     #[test]
     fn a_log_that_changes_is_found_out() {
         // Failures five times as often in the second half, and the intervals know nothing of it.
-        let rng = &mut Streams::new(2, &["change"]).replicate(0);
+        let rng = &mut Substreams::new(2, &["change"]).replicate(0);
         let recovery = Distribution::lognormal(1.0, 0.5).unwrap();
         let calm = drawn(&Distribution::exponential(200.0).unwrap(), &recovery, 8000.0, rng);
         let text = drawn(&Distribution::exponential(40.0).unwrap(), &recovery, 8000.0, rng);
@@ -476,7 +459,7 @@ mod tests {
 
     #[test]
     fn threads_change_no_bit() {
-        let rng = &mut Streams::new(3, &["threads"]).replicate(0);
+        let rng = &mut Substreams::new(3, &["threads"]).replicate(0);
         let distribution = Distribution::exponential(50.0).unwrap();
         let log = read(
             &drawn(&distribution, &Distribution::exponential(2.0).unwrap(), 3000.0, rng),

@@ -4,7 +4,7 @@
 use super::fit::{Estimate, Family};
 use super::goodness::Bootstrap;
 use super::sample::Sample;
-use super::streams::Streams;
+use super::substreams::Substreams;
 use super::uncertainty::possible_distributions;
 use crate::distribution::{Distribution, Rng};
 use crate::stats::interval::binomial_test_two_sided;
@@ -62,7 +62,7 @@ fn profile_likelihood_intervals_of_every_parameter() {
     let watch = Distribution::exponential(12.0).unwrap();
     for (family, distribution, truth) in distributions() {
         for watch in [None, Some(&watch)] {
-            let streams = Streams::new(31, &["profile", family.name()]);
+            let streams = Substreams::new(31, &["profile", family.name()]);
             let found = each(500, 2, |round| {
                 let sample = drawn(&distribution, watch, 80, &mut streams.replicate(round as u64));
                 let fit = Estimate::fit(family, &sample).ok()?;
@@ -84,7 +84,7 @@ fn profile_likelihood_intervals_of_every_parameter() {
 #[test]
 fn intervals_of_quantiles_from_a_small_sample() {
     for (family, distribution, _) in distributions() {
-        let streams = Streams::new(32, &["quantile", family.name()]);
+        let streams = Substreams::new(32, &["quantile", family.name()]);
         let found = each(500, 2, |round| {
             let sample = drawn(&distribution, None, 15, &mut streams.replicate(round as u64));
             let fit = Estimate::fit(family, &sample).ok()?;
@@ -115,7 +115,7 @@ fn intervals_of_quantiles_from_a_small_sample() {
 fn kaplan_and_meier_with_their_interval() {
     let (distribution, watch) =
         (Distribution::weibull(3.0, 1.3).unwrap(), Distribution::exponential(6.0).unwrap());
-    let streams = Streams::new(33, &["kaplan"]);
+    let streams = Substreams::new(33, &["kaplan"]);
     for at in [1.0, 3.0, 5.0] {
         let found = each(1000, 2, |round| {
             let sample =

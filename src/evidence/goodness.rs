@@ -8,7 +8,7 @@
 
 use super::fit::Estimate;
 use super::sample::Sample;
-use super::streams::Streams;
+use super::substreams::Substreams;
 use crate::distribution::draws::uniform;
 use crate::distribution::{Distribution, Rng};
 use crate::threads::each;
@@ -205,7 +205,7 @@ impl Bootstrap {
     ) -> Bootstrap {
         let Ok(distribution) = estimate.distribution() else { return Bootstrap::default() };
         let design = Design::new(sample);
-        let streams = Streams::new(seed, &["bootstrap", purpose, estimate.family.name()]);
+        let streams = Substreams::new(seed, &["bootstrap", purpose, estimate.family.name()]);
         let replicates = each(count, threads, |index| {
             let drawn = design.draw(&distribution, &mut streams.replicate(index as u64));
             let refit = Estimate::from(estimate.family, &drawn, Some(estimate)).ok()?;
@@ -290,7 +290,7 @@ mod tests {
         watch: &[(f64, f64)],
     ) {
         let design = Design { size: n, resolution: unit, watch: watch.to_vec() };
-        let streams = Streams::new(20_270_104, &["size", family.name()]);
+        let streams = Substreams::new(20_270_104, &["size", family.name()]);
         let (rounds, replicates) = (400_u64, 99);
         let results = each(rounds as usize, 2, |round| {
             let drawn = design.draw(distribution, &mut streams.replicate(round as u64));

@@ -22,6 +22,6 @@ pub mod goodness;
 pub mod judgement;
 pub mod log;
 pub mod sample;
-mod streams;
+mod substreams;
 pub mod trend;
 pub mod uncertainty;

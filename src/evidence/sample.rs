@@ -3,7 +3,7 @@
 //! A log gives two [`Variable`]s: how long recovery takes, and how far apart incidents start. Each
 //! says which rows it left out, and why.
 
-use super::log::{Incident, IncidentLog, Recovery, Why};
+use super::log::{Incident, IncidentLog, Recovery, Why, hours_between};
 use jiff::Timestamp;
 
 /// Durations in hours, all above 0, in ascending order.
@@ -54,8 +54,8 @@ impl Sample {
     /// The share of durations that lasts longer than x, by the product-limit estimate of E. L.
     /// Kaplan and P. Meier, *Nonparametric Estimation from Incomplete Observations* (1958): a step
     /// at each complete duration.
-    pub fn kaplan_meier(&self) -> Vec<Step> {
-        let mut steps: Vec<Step> = Vec::new();
+    pub fn kaplan_meier(&self) -> Vec<SurvivalStep> {
+        let mut steps: Vec<SurvivalStep> = Vec::new();
         let (mut survival, mut greenwood) = (1.0, 0.0);
         let (mut seen, mut gone) = (0, 0);
         while let Some(&hours) = self.observed.get(seen) {
@@ -71,7 +71,7 @@ impl Sample {
             if seen + gone == self.len() {
                 survival = 0.0;
             }
-            steps.push(Step { hours, survival, log_variance: greenwood });
+            steps.push(SurvivalStep { hours, survival, log_variance: greenwood });
         }
         steps
     }
@@ -79,7 +79,7 @@ impl Sample {
 
 /// A step of the Kaplan-Meier curve.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Step {
+pub struct SurvivalStep {
     /// The duration at which it falls, hours.
     pub hours: f64,
     /// P(X > hours).
@@ -88,7 +88,7 @@ pub struct Step {
     pub log_variance: f64,
 }
 
-impl Step {
+impl SurvivalStep {
     /// The interval of the survival on the scale of ln(-ln), which stays within 0 and 1; `None` at
     /// the ends, where there is none. `deviate` is 1.96 for 95 %.
     pub fn interval(&self, deviate: f64) -> Option<(f64, f64)> {
@@ -240,7 +240,7 @@ fn between(log: &IncidentLog, group: Option<String>, incidents: &[&Incident]) ->
     let mut gaps = Vec::new();
     for pair in starts.windows(2) {
         let (earlier, later) = (pair[0], pair[1]);
-        let hours = later.0.duration_since(earlier.0).as_secs_f64() / 3600.0;
+        let hours = hours_between(earlier.0, later.0);
         if hours == 0.0 {
             let why = Why::SameStart { line: earlier.1 };
             left_out.push(LeftOut { line: later.1, why });
@@ -250,7 +250,7 @@ fn between(log: &IncidentLog, group: Option<String>, incidents: &[&Incident]) ->
     left_out.sort_by_key(|row| row.line);
     let last = starts.last().map(|(start, _)| *start);
     let since_last = last.zip(log.until).filter(|_| log.until_given);
-    let since_last = since_last.map(|(s, u)| u.duration_since(s).as_secs_f64() / 3600.0);
+    let since_last = since_last.map(|(last, until)| hours_between(last, until));
     let sample = Sample::new(gaps.clone(), since_last.into_iter().collect());
     Variable { group, sample, left_out, gaps, since_last, ..Variable::none(Quantity::Between) }
 }

@@ -11,7 +11,7 @@
 //! - Dispersion: counts in equal windows against a Poisson process, by chi-square.
 //! - Lag: the rank correlation of each gap with the next, against all orders.
 
-use super::streams::Streams;
+use super::substreams::Substreams;
 use crate::distribution::Rng;
 use crate::numeric::{gamma_tails, normal_survival};
 use rand::Rng as _;
@@ -87,7 +87,7 @@ pub fn trend(gaps: &[f64], since_last: Option<f64>, seed: u64, purpose: &str) ->
     let u = laplace(gaps, since_last);
     let ranks = ranks(gaps);
     let r = lag(&ranks);
-    let streams = Streams::new(seed, &["orders", purpose]);
+    let streams = Substreams::new(seed, &["orders", purpose]);
     let (mut as_far, mut as_close) = (1.0, 1.0);
     let (mut order, mut rank_order) = (gaps.to_vec(), ranks);
     let orders = (WORK / gaps.len()).clamp(FEWEST_ORDERS, ORDERS);
@@ -233,7 +233,7 @@ mod tests {
 
     /// Shares of p-values at or below 5 %: Laplace, trend, dispersion, lag.
     fn rejections(rounds: u64, gaps: impl Fn(&mut Rng) -> Vec<f64> + Sync) -> [u64; 4] {
-        let streams = Streams::new(5, &["rejections"]);
+        let streams = Substreams::new(5, &["rejections"]);
         let found = each(rounds as usize, 2, |round| {
             let drawn = gaps(&mut streams.replicate(round as u64));
             let found = trend(&drawn, None, round as u64, "").unwrap();

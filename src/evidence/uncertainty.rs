@@ -69,7 +69,7 @@ fn mirrored(fit: &Estimate, replicate: &Estimate) -> Estimate {
 mod tests {
     use super::*;
     use crate::evidence::sample::Sample;
-    use crate::evidence::streams::Streams;
+    use crate::evidence::substreams::Substreams;
     use crate::stats::interval::binomial_test_two_sided;
     use crate::threads::each;
 
@@ -81,7 +81,7 @@ mod tests {
         confidence: f64,
         mirror: bool,
     ) -> (u64, u64) {
-        let streams = Streams::new(7, &["coverage", family.name()]);
+        let streams = Substreams::new(7, &["coverage", family.name()]);
         let rounds = 600;
         let hits = each(rounds, 2, |round| {
             let rng = &mut streams.replicate(round as u64);

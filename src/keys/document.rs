@@ -10,7 +10,7 @@ use toml::de::{DeTable, DeValue};
 use super::declaration::TreeStep;
 use super::source::{Origin, Sources};
 use super::syntax::{self, SyntaxError};
-use super::tree::{Content, Item, Pair};
+use super::tree::{Content, Item};
 use super::{Finding, Fitter, Log, Node, Section, Setting};
 
 /// A TOML document with the place of every value. Parsing never fails: syntax errors are findings
@@ -32,15 +32,27 @@ pub(super) struct Change {
     start: usize,
 }
 
+/// The key of the document of a default.
+pub(super) const DEFAULT_KEY: &str = "value";
+
 impl Document {
     /// Parses `text`; relative paths in it will count from the folder `base`.
     pub fn parse(text: &str, base: impl Into<PathBuf>) -> Self {
+        Document::parse_from(Origin::File, text, base.into())
+    }
+
+    /// A document of the program's own, with a default at [`DEFAULT_KEY`].
+    pub(super) fn of_default(default: &str, base: &Path) -> Self {
+        Document::parse_from(Origin::Default, &format!("{DEFAULT_KEY} = {default}"), base.into())
+    }
+
+    fn parse_from(origin: Origin, text: &str, base: PathBuf) -> Self {
         let (table, errors) = DeTable::parse_recoverable(text);
         let root = Spanned::new(table.span(), DeValue::Table(table.into_inner()));
         let syntax = syntax::errors(text, &root, &errors);
         let root = Item::parsed(&root, 0);
-        let sources = Sources::new(text);
-        Self { sources, base: base.into(), root, syntax, changes: Vec::new(), stamp: 0 }
+        let sources = Sources::new(text, origin);
+        Self { sources, base, root, syntax, changes: Vec::new(), stamp: 0 }
     }
 
     /// The text that was parsed, without what was set since.
@@ -69,13 +81,9 @@ impl Document {
     }
 
     /// Reads the document with `reader`, which receives the top-level table, and gives its result
-    /// together with all findings (in the order of the document) and assumptions.
-    pub fn read<T>(&self, reader: impl FnOnce(Section<'_>) -> T) -> (T, Log) {
-        self.read_with(None, reader)
-    }
-
-    /// As [`Document::read`], with somebody who can fit distributions to logs.
-    pub fn read_with<T>(
+    /// together with all findings (in the order of the document) and assumptions. Distributions are
+    /// fitted to logs by the `fitter`, if there is one.
+    pub fn read<T>(
         &self,
         fitter: Option<&dyn Fitter>,
         reader: impl FnOnce(Section<'_>) -> T,
@@ -154,18 +162,7 @@ impl Document {
             let item = setting.item(&text, name.len() + 3, start, self.stamp);
             table.put(&[TreeStep::Key(name)], item);
         }
-        if index == 0 {
-            let list = Item { content: Content::List(Vec::new()), ..table.clone() };
-            self.root.put(&[TreeStep::Key(key)], list);
-        }
-        self.root.stamp = self.stamp;
-        if let Content::Table(pairs) = &mut self.root.content
-            && let Some(Pair { item, .. }) = pairs.iter_mut().find(|pair| pair.name == key)
-            && let Content::List(items) = &mut item.content
-        {
-            item.stamp = self.stamp;
-            items.push(table);
-        }
+        self.root.put(&steps(index), table);
     }
 
     /// Notes a change; what was set there before is forgotten.

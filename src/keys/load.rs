@@ -12,29 +12,30 @@ const MOST_SHOWN: usize = 80;
 
 /// Why a file gave no text.
 #[derive(Debug, thiserror::Error)]
+#[error("cannot read `{}`: {reason}", path.display())]
+pub struct LoadError {
+    /// The path as asked for.
+    pub path: PathBuf,
+    /// What is wrong with it.
+    pub reason: Unreadable,
+}
+
+/// What is wrong with a file that gives no text.
+#[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
-pub enum LoadError {
+pub enum Unreadable {
     /// There is no such file.
-    #[error("cannot read `{}`: there is no such file", path.display())]
-    NotFound {
-        /// The path as asked for.
-        path: PathBuf,
-    },
+    #[error("there is no such file")]
+    NotFound,
     /// The path names a directory.
-    #[error("cannot read `{}`: it is a directory, not a file", path.display())]
-    IsDirectory {
-        /// The path as asked for.
-        path: PathBuf,
-    },
+    #[error("it is a directory, not a file")]
+    IsDirectory,
     /// The bytes are not UTF-8 text.
     #[error(
-        "cannot read `{}`: not UTF-8 at line {line}, column {column} (byte {byte}){}",
-        path.display(),
+        "not UTF-8 at line {line}, column {column} (byte {byte}){}",
         if *utf16 { "; it looks like UTF-16: save it as UTF-8" } else { "" }
     )]
     NotUtf8 {
-        /// The path as asked for.
-        path: PathBuf,
         /// The first byte that is not UTF-8, counted from 0.
         byte: usize,
         /// Its line, counted from 1.
@@ -47,25 +48,17 @@ pub enum LoadError {
         shown: String,
     },
     /// Nothing, or white space only.
-    #[error("`{}` is empty", path.display())]
-    Empty {
-        /// The path as asked for.
-        path: PathBuf,
-    },
-    /// More than [`LIMIT`] bytes.
-    #[error("`{}` is larger than 16 MiB; is it the right file?", path.display())]
+    #[error("it is empty")]
+    Empty,
+    /// More bytes than a file of its kind has.
+    #[error("it is larger than {} MiB; is it the right file?", limit >> 20)]
     TooLarge {
-        /// The path as asked for.
-        path: PathBuf,
+        /// The most bytes that are read.
+        limit: u64,
     },
     /// The system refused.
-    #[error("cannot read `{}`: {source}", path.display())]
-    Refused {
-        /// The path as asked for.
-        path: PathBuf,
-        /// What the system said.
-        source: io::Error,
-    },
+    #[error(transparent)]
+    Refused(io::Error),
 }
 
 /// Reads a whole text file.
@@ -73,39 +66,40 @@ pub enum LoadError {
 /// # Errors
 /// Anything but a non-empty UTF-8 file of at most [`LIMIT`] bytes; see [`LoadError`].
 pub fn load_text(path: &Path) -> Result<String, LoadError> {
-    let bytes = load_bytes(path)?;
-    let text = String::from_utf8(bytes).map_err(|error| not_utf8(path, &error))?;
-    if text.trim_start_matches('\u{feff}').trim().is_empty() {
-        return Err(LoadError::Empty { path: path.to_owned() });
+    let refused = |reason| LoadError { path: path.to_owned(), reason };
+    let text =
+        String::from_utf8(load_bytes(path, LIMIT)?).map_err(|error| refused(not_utf8(&error)))?;
+    match text.trim_start_matches('\u{feff}').trim() {
+        "" => Err(refused(Unreadable::Empty)),
+        _ => Ok(text),
     }
-    Ok(text)
 }
 
-/// Reads a whole file of any encoding.
+/// Reads a whole file of any encoding, of at most `limit` bytes.
 ///
 /// # Errors
-/// There is no such file, it is a directory, larger than [`LIMIT`], or the system refuses.
-pub(super) fn load_bytes(path: &Path) -> Result<Vec<u8>, LoadError> {
-    let owned = || path.to_owned();
+/// There is no such file, it is a directory, larger, or the system refuses.
+pub fn load_bytes(path: &Path, limit: u64) -> Result<Vec<u8>, LoadError> {
+    read_bytes(path, limit).map_err(|reason| LoadError { path: path.to_owned(), reason })
+}
+
+fn read_bytes(path: &Path, limit: u64) -> Result<Vec<u8>, Unreadable> {
     // Asked first, because opening a directory succeeds on some systems and not on others.
     if path.is_dir() {
-        return Err(LoadError::IsDirectory { path: owned() });
+        return Err(Unreadable::IsDirectory);
     }
-    let refused = |source: io::Error| match source.kind() {
-        io::ErrorKind::NotFound => LoadError::NotFound { path: owned() },
-        _ => LoadError::Refused { path: owned(), source },
+    let refused = |error: io::Error| match error.kind() {
+        io::ErrorKind::NotFound => Unreadable::NotFound,
+        _ => Unreadable::Refused(error),
     };
     let mut bytes = Vec::new();
     let file = File::open(path).map_err(refused)?;
     // One byte over the limit is enough to know, also for devices that never end.
-    file.take(LIMIT + 1).read_to_end(&mut bytes).map_err(refused)?;
-    if bytes.len() as u64 > LIMIT {
-        return Err(LoadError::TooLarge { path: owned() });
-    }
-    Ok(bytes)
+    file.take(limit + 1).read_to_end(&mut bytes).map_err(refused)?;
+    if bytes.len() as u64 > limit { Err(Unreadable::TooLarge { limit }) } else { Ok(bytes) }
 }
 
-fn not_utf8(path: &Path, error: &std::string::FromUtf8Error) -> LoadError {
+fn not_utf8(error: &std::string::FromUtf8Error) -> Unreadable {
     let bytes = error.as_bytes();
     let byte = error.utf8_error().valid_up_to();
     let (right, rest) = bytes.split_at(byte);
@@ -118,7 +112,7 @@ fn not_utf8(path: &Path, error: &std::string::FromUtf8Error) -> LoadError {
     // A file that is no text at all may have no line end for megabytes.
     let rest = String::from_utf8_lossy(&rest[..end.min(MOST_SHOWN)]);
     let shown = format!("{right}{rest}");
-    LoadError::NotUtf8 { path: path.to_owned(), byte, line, column, utf16, shown }
+    Unreadable::NotUtf8 { byte, line, column, utf16, shown }
 }
 
 #[cfg(test)]
@@ -140,8 +134,8 @@ mod tests {
 
     #[test]
     fn says_why_a_file_gives_no_text() {
-        assert_eq!(message(b""), "`a.toml` is empty");
-        assert_eq!(message(b"\xef\xbb\xbf \n"), "`a.toml` is empty");
+        assert_eq!(message(b""), "cannot read `a.toml`: it is empty");
+        assert_eq!(message(b"\xef\xbb\xbf \n"), "cannot read `a.toml`: it is empty");
         assert_eq!(
             message(b"a\nb\n\xe9"),
             "cannot read `a.toml`: not UTF-8 at line 3, column 1 (byte 4)"
@@ -151,7 +145,10 @@ mod tests {
             "cannot read `a.toml`: not UTF-8 at line 1, column 1 (byte 0); it looks like UTF-16: save it as UTF-8"
         );
         let large = vec![b' '; LIMIT as usize + 1];
-        assert_eq!(message(&large), "`a.toml` is larger than 16 MiB; is it the right file?");
+        assert_eq!(
+            message(&large),
+            "cannot read `a.toml`: it is larger than 16 MiB; is it the right file?"
+        );
         let folder = tempfile::tempdir().unwrap();
         let shown = folder.path().display().to_string();
         let error = load_text(folder.path()).unwrap_err().to_string();

@@ -31,6 +31,14 @@ pub struct Finding {
     pub option: Option<Arc<str>>,
 }
 
+impl Finding {
+    /// An error about the text at `span`; without help where it is empty.
+    pub fn error(span: Option<Range<usize>>, message: String, help: &str) -> Finding {
+        let help = (!help.is_empty()).then(|| help.to_owned());
+        Finding { severity: Severity::Error, span, message, help, option: None }
+    }
+}
+
 /// The value that a key has in this reading, given or by default.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Assumption {
@@ -110,12 +118,14 @@ impl Log {
 
     /// Records an error about the text at `span`.
     pub fn error(&mut self, span: Option<Range<usize>>, message: String, help: &str) {
-        self.push(Severity::Error, span, message, help);
+        self.errors += 1;
+        self.findings.push(Finding::error(span, message, help));
     }
 
     /// Records a warning about the text at `span`.
     pub fn warn(&mut self, span: Option<Range<usize>>, message: String, help: &str) {
-        self.push(Severity::Warning, span, message, help);
+        let severity = Severity::Warning;
+        self.findings.push(Finding { severity, ..Finding::error(span, message, help) });
     }
 
     /// Whether any finding is an error.
@@ -134,18 +144,6 @@ impl Log {
         if self.inputs.iter().all(|input| input.path != path) {
             self.inputs.push(Input { path: path.to_owned(), text: text.into() });
         }
-    }
-
-    fn push(
-        &mut self,
-        severity: Severity,
-        span: Option<Range<usize>>,
-        message: String,
-        help: &str,
-    ) {
-        self.errors += usize::from(severity == Severity::Error);
-        let help = (!help.is_empty()).then(|| help.to_owned());
-        self.findings.push(Finding { severity, span, message, help, option: None });
     }
 
     /// Adds everything that another reading left behind.

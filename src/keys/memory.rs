@@ -23,18 +23,29 @@ impl<T> Default for Memory<T> {
 }
 
 impl Section<'_> {
-    /// What `reader` reads of this table, or of one below it; taken from `memory` where it was read
-    /// after the change `stamp` before. The reader must depend on nothing else.
+    /// What `reader` reads of keys of this table; taken from `memory` where none of these keys, nor
+    /// anything below them, has changed since it was read. The reader must depend on nothing else.
     pub fn remember<T: Clone>(
         &mut self,
-        stamp: u64,
+        memory: &mut Memory<T>,
+        reader: impl FnOnce(&mut Self) -> T,
+    ) -> T {
+        self.remember_since(0, memory, reader)
+    }
+
+    /// The same for a reader that depends on something else besides, which last changed at `since`.
+    pub fn remember_since<T: Clone>(
+        &mut self,
+        since: u64,
         memory: &mut Memory<T>,
         reader: impl FnOnce(&mut Self) -> T,
     ) -> T {
         if self.log.declarations.is_some() {
             return reader(self);
         }
-        if let Some(last) = memory.last.as_ref().filter(|last| last.stamp == stamp) {
+        let is_unchanged =
+            |last: &&Reading<T>| last.stamp == self.last_change(&last.known).max(since);
+        if let Some(last) = memory.last.as_ref().filter(is_unchanged) {
             self.log.append(&last.log);
             self.known.extend_from_slice(&last.known);
             return last.value.clone();
@@ -46,28 +57,15 @@ impl Section<'_> {
         let log = std::mem::replace(self.log, outer);
         self.log.append(&log);
         let known = self.known[known..].to_vec();
+        let stamp = self.last_change(&known).max(since);
         memory.last = Some(Reading { stamp, value: value.clone(), log, known });
         value
     }
 
-    /// The number of the last change in this table; 0 is the document as it was parsed.
-    pub fn stamp(&self) -> u64 {
-        self.node.map_or(0, |node| node.item.stamp)
-    }
-
-    /// The number of the last change at or below `key`.
-    pub fn stamp_of(&self, key: &str) -> u64 {
-        self.written(key).map_or(0, |node| node.item.stamp)
-    }
-
-    /// As [`Section::remember`], of a reader of some keys of this table: until one of them changes.
-    pub fn remember_keys<T: Clone>(
-        &mut self,
-        memory: &mut Memory<T>,
-        reader: impl FnOnce(&mut Self) -> T,
-    ) -> T {
-        let known = memory.last.as_ref().map_or(&[][..], |last| &last.known);
-        let stamp = known.iter().map(|key| self.stamp_of(key)).max().unwrap_or_default();
-        self.remember(stamp, memory, reader)
+    /// The number of the last change at or below one of these keys; 0 is the document as it was
+    /// parsed.
+    pub fn last_change(&self, keys: &[&str]) -> u64 {
+        let written = keys.iter().filter_map(|key| self.written(key));
+        written.map(|node| node.item.stamp).max().unwrap_or_default()
     }
 }

@@ -31,7 +31,7 @@ mod write;
 pub use declaration::Definitions;
 pub use document::Document;
 pub use form::{Choice, Flag, Form, List, Name, Of, Text, Value};
-pub use load::{LoadError, load_text};
+pub use load::{LoadError, Unreadable, load_bytes, load_text};
 pub use log::{Assumption, Finding, Input, Log, Severity};
 pub use memory::Memory;
 pub use node::Node;
@@ -52,6 +52,15 @@ pub trait Fitter: std::fmt::Debug {
 
 /// A JSON value, as the schema is made of.
 pub type Json = serde_json::Value;
+
+/// Help with a name that is not known: "did you mean `repair`?", or all there are, with `these`
+/// before them: "kinds are `host` and `site`".
+pub fn meant(written: &str, known: &[&str], these: &str) -> String {
+    match nearest(written, known) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => format!("{these} {}", listed(known, "and")),
+    }
+}
 
 /// The name among `known` that `written` was most likely meant to be, if any is near enough.
 ///

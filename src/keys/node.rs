@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::path::Path;
 
-use super::load::{LoadError, load_bytes, load_text};
+use super::load::{LIMIT, LoadError, load_bytes, load_text};
 use super::source::{Origin, Sources};
 use super::tree::{Content, Item, Pair};
 use super::{Fitter, Json, Log, listed, nearest, quote};
@@ -193,7 +193,7 @@ impl<'a> Node<'a> {
         decode: impl Fn(&[u8]) -> String,
         log: &mut Log,
     ) -> Option<String> {
-        let bytes = load_bytes(&self.base.join(name));
+        let bytes = load_bytes(&self.base.join(name), LIMIT);
         self.loaded(name, bytes.map(|bytes| decode(&bytes)), log)
     }
 

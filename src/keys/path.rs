@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::declaration::TreeStep;
 use super::log::Known;
 use super::node::key;
-use super::{Document, Finding, Log, Setting, Severity, listed, nearest};
+use super::{Document, Finding, Log, Setting, listed, nearest};
 
 /// The keys that a document has, written or not, as one reading of it found them.
 #[derive(Debug, Clone)]
@@ -179,14 +179,12 @@ impl Document {
     pub fn set_option(&mut self, paths: &Paths, option: &str) -> Result<usize, Finding> {
         const WORD: &str = "--set ";
         let written = format!("{WORD}{option}");
-        let wrong = |error: PathError| Finding {
-            severity: Severity::Error,
-            span: Some(error.span.start + WORD.len()..error.span.end + WORD.len()),
-            message: error.message,
-            help: (!error.help.is_empty()).then_some(error.help),
-            option: Some(written.as_str().into()),
+        let wrong = |error: PathError| {
+            let span = error.span.start + WORD.len()..error.span.end + WORD.len();
+            let finding = Finding::error(Some(span), error.message, &error.help);
+            Finding { option: Some(written.as_str().into()), ..finding }
         };
-        let (_, end) = split(option).map_err(wrong)?;
+        let (segments, end) = split(option).map_err(wrong)?;
         let Some(value) = option.get(end + 1..) else {
             let help = "write a path, = and a value: operations.staffed=office";
             let message = "there is no `=` in this option";
@@ -195,8 +193,13 @@ impl Document {
         let (path, value) = (&option[..end], value.trim());
         let from_end = option.trim_end().len();
         let setting = Setting::parse(value);
-        let shown = written[..WORD.len() + from_end].to_owned();
-        self.set_as(paths, path, &setting, &|_| shown.clone(), value.len()).map_err(wrong)
+        // Of a pattern the errors say which of its keys they are about.
+        let is_pattern = segments.iter().any(|segment| segment.is_any);
+        let shown = |path: &str| match is_pattern {
+            true => format!("{WORD}{path}={value}"),
+            false => written[..WORD.len() + from_end].to_owned(),
+        };
+        self.set_as(paths, path, &setting, &shown, value.len()).map_err(wrong)
     }
 
     fn set_as(

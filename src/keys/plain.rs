@@ -125,29 +125,6 @@ impl Section<'_> {
         let form = List { item: Choice { options }, distinct: true, plural: "words" };
         self.get_as(key, &form, &list(default.iter().map(|word| quote(word))), doc)
     }
-
-    /// Numbers within `range`.
-    pub fn list_of_numbers(
-        &mut self,
-        key: &'static str,
-        default: &[f64],
-        range: Range,
-        doc: &'static str,
-    ) -> Vec<f64> {
-        let form = List { item: Number(range), distinct: false, plural: "numbers" };
-        self.get_as(key, &form, &list(default.iter().map(|number| format!("{number:?}"))), doc)
-    }
-
-    /// Durations of 0 or more, in hours; the same one may stand twice.
-    pub fn list_of_durations(
-        &mut self,
-        key: &'static str,
-        default: &[&str],
-        doc: &'static str,
-    ) -> Vec<f64> {
-        let form = List { item: Duration::ANY, distinct: false, plural: "durations" };
-        self.get_as(key, &form, &list(default.iter().map(|text| quote(text))), doc)
-    }
 }
 
 fn list(items: impl Iterator<Item = String>) -> String {

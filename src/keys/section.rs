@@ -8,6 +8,7 @@ use std::sync::Arc;
 use serde_json::json;
 
 use super::declaration::{Declaration, Demand, TreeStep};
+use super::document::DEFAULT_KEY;
 use super::log::Known;
 use super::{Assumption, Document, Fitter, Form, Json, Log, Node, Of, Value};
 
@@ -115,15 +116,7 @@ impl<'a> Section<'a> {
         if let Some(node) = written
             && let Some(value) = read_or_complain(form, &node, self.log)
         {
-            self.log.assumptions.push(Assumption {
-                key: path,
-                value: node.to_toml().into(),
-                distribution: form.distribution(&value).cloned().map(Arc::new),
-                is_default: node.is_default(),
-                is_set: node.is_set(),
-                doc,
-                comment: node.comment().map(Arc::from),
-            });
+            self.assume(path, form, &value, node, doc);
             return Some(value);
         }
         match absent {
@@ -143,26 +136,37 @@ impl<'a> Section<'a> {
         default: &str,
         doc: &'static str,
     ) -> Option<F::Output> {
-        let document = Document::parse(&format!("value = {default}"), self.document.base());
+        let document = Document::of_default(default, self.document.base());
         let mut log = Log::new();
-        let node = Node { fitter: self.fitter, ..document.root() }.get("value")?;
+        let node = Node { fitter: self.fitter, ..document.root() }.get(DEFAULT_KEY)?;
         let value = form.read(&node, &mut log);
         for finding in log.findings {
             // A finding here is a fault of the program, said and not hidden.
             let message = format!("the value {default} of `{path}`: {}", finding.message);
             self.log.error(None, message, "");
         }
-        let distribution = value.as_ref().and_then(|value| form.distribution(value));
-        self.log.assumptions.push(Assumption {
-            key: path,
-            value: default.into(),
-            distribution: distribution.cloned().map(Arc::new),
-            is_default: true,
-            is_set: false,
-            doc,
-            comment: None,
-        });
+        self.assume(path, form, value.as_ref()?, node, doc);
         value
+    }
+
+    /// Notes the value that a key has.
+    fn assume<F: Form>(
+        &mut self,
+        key: Arc<str>,
+        form: &F,
+        value: &F::Output,
+        node: Node<'_>,
+        doc: &'static str,
+    ) {
+        self.log.assumptions.push(Assumption {
+            key,
+            value: node.to_toml().into(),
+            distribution: form.distribution(value).cloned().map(Arc::new),
+            is_default: node.is_default(),
+            is_set: node.is_set(),
+            doc,
+            comment: node.comment().map(Arc::from),
+        });
     }
 
     fn declare<F: Form>(
@@ -179,9 +183,8 @@ impl<'a> Section<'a> {
         };
         let default = match absent {
             Absent::Default(default) => {
-                let text = format!("value = {default}");
-                let document = Document::parse(&text, "");
-                document.root().get("value").map(|node| node.to_json())
+                let document = Document::of_default(default, self.document.base());
+                document.root().get(DEFAULT_KEY).map(Node::to_json)
             }
             Absent::Optional | Absent::Required => None,
         };

@@ -34,9 +34,9 @@ pub(super) struct Sources {
 
 impl Sources {
     /// Those of a document with this text.
-    pub(super) fn new(text: &str) -> Sources {
+    pub(super) fn new(text: &str, origin: Origin) -> Sources {
         let mut sources = Sources { list: Vec::new(), next: 0 };
-        sources.add(text.into(), Origin::File);
+        sources.add(text.into(), origin);
         sources
     }
 

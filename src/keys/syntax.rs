@@ -11,8 +11,8 @@ use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeValue, Error};
 
+use super::Finding;
 use super::node::shorten;
-use super::{Finding, Severity};
 
 /// A syntax error, and the part of the document that cannot be trusted because of it.
 #[derive(Debug, Clone)]
@@ -126,13 +126,9 @@ fn collect_unclosed(text: &str, node: &Spanned<DeValue<'_>>, found: &mut Vec<Ran
 fn bracket(text: &str, open: &Range<usize>) -> Finding {
     let opening = text.get(open.clone()).unwrap_or_default().chars().next().unwrap_or('[');
     let closing = if opening == '{' { '}' } else { ']' };
-    Finding {
-        option: None,
-        severity: Severity::Error,
-        span: Some(open.start..open.start + opening.len_utf8()),
-        message: format!("`{opening}` is never closed"),
-        help: Some(format!("write the closing `{closing}`")),
-    }
+    let span = open.start..open.start + opening.len_utf8();
+    let message = format!("`{opening}` is never closed");
+    Finding::error(Some(span), message, &format!("write the closing `{closing}`"))
 }
 
 /// What the parser says, by its first words, what is wrong in ours, and what would be right.
@@ -163,32 +159,29 @@ fn finding(text: &str, error: &Error) -> Finding {
     let said = error.message();
     let (message, help) = if said.starts_with("string values must be quoted") {
         match written {
-            "" => ("a value is missing here".to_owned(), None),
-            _ => (
-                format!("text must stand in quotes: `{short}`"),
-                Some(format!("write \"{short}\"")),
-            ),
+            "" => ("a value is missing here".to_owned(), String::new()),
+            _ => (format!("text must stand in quotes: `{short}`"), format!("write \"{short}\"")),
         }
     } else if said == "duplicate key" && is_list_header(text, span.as_ref()) {
         let help = format!("write every [[{short}]] above its own [{short}.…] tables");
-        (format!("`{short}` is a single table above and a list of tables here"), Some(help))
+        (format!("`{short}` is a single table above and a list of tables here"), help)
     } else if said == "duplicate key" {
         let message = format!("`{short}` is written twice in this table");
-        (message, Some("keep one of the two".to_owned()))
+        (message, "keep one of the two".to_owned())
     } else if let Some(code) = control(text, &span).filter(|_| said.starts_with("invalid basic")) {
         let message = format!("the text holds a control character (U+{code:04X})");
-        (message, Some("leave it out: a text is one line of visible characters".to_owned()))
+        (message, "leave it out: a text is one line of visible characters".to_owned())
     } else if said.starts_with("invalid unquoted key") {
         let message = format!("a key cannot hold `{short}`");
-        (message, Some("a line is `key = value`".to_owned()))
+        (message, "a line is `key = value`".to_owned())
     } else if let Some((_, ours, help)) =
         IN_OUR_WORDS.iter().find(|(theirs, ..)| said.starts_with(theirs))
     {
-        ((*ours).to_owned(), Some((*help).to_owned()))
+        ((*ours).to_owned(), (*help).to_owned())
     } else {
-        (said.to_owned(), None)
+        (said.to_owned(), String::new())
     };
-    Finding { severity: Severity::Error, span, message, help, option: None }
+    Finding::error(span, message, &help)
 }
 
 /// Whether a place is in a header with double brackets.

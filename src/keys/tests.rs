@@ -20,8 +20,10 @@ fn read_sample(mut root: Section<'_>) {
     let kinds = [("server", 1), ("link", 2)];
     root.choice("strikes", &kinds, "server", "what is struck");
     root.list_of_choices("prefer", &kinds, &["link", "server"], "order");
-    root.list_of_numbers("weights", &[], Range::NonNegative, "by hour");
-    root.list_of_durations("at", &["100h"], "times");
+    let weights = List { item: Number(Range::NonNegative), distinct: false, plural: "numbers" };
+    root.get_as("weights", &weights, "[]", "by hour");
+    let times = List { item: Duration::ANY, distinct: false, plural: "durations" };
+    root.get_as("at", &times, "[\"100h\"]", "times");
     root.get::<DateTime>("start", "\"2027-01-04\"", "first day");
     let dates = List { item: Of::<Date>::new(), distinct: true, plural: "dates" };
     root.get_as("holidays", &dates, "[]", "days off");
@@ -39,7 +41,7 @@ fn read_sample(mut root: Section<'_>) {
 /// Span text (or `-`), message and help of every finding, one a line.
 fn findings_of(text: &str) -> Vec<String> {
     let document = Document::parse(text, "");
-    let ((), log) = document.read(read_sample);
+    let ((), log) = document.read(None, read_sample);
     let place = |span: Option<std::ops::Range<usize>>| span.map_or("-", |span| &text[span]);
     let line = |finding: Finding| {
         let help = finding.help.map(|help| format!(" | {help}")).unwrap_or_default();
@@ -63,7 +65,7 @@ fn check(cases: &[(&str, &str)]) {
 #[test]
 fn a_document_that_says_little_takes_every_default() {
     let document = Document::parse("name = \"x\"\nhorizon = \"90d\"\n", "");
-    let ((), log) = document.read(read_sample);
+    let ((), log) = document.read(None, read_sample);
     assert_eq!(log.findings, []);
     let shown: Vec<_> = log
         .assumptions
@@ -95,7 +97,7 @@ fn a_document_that_says_little_takes_every_default() {
 #[test]
 fn assumptions_carry_the_name_of_the_table_they_stand_in() {
     let text = "name = \"x\"\n[[strategy]]\nname = \"A b\"\nstaging = {}\n[[strategy]]\n[strategy.staging]\nverify = false";
-    let ((), log) = Document::parse(text, "").read(read_sample);
+    let ((), log) = Document::parse(text, "").read(None, read_sample);
     let keys: Vec<_> = log.assumptions.iter().skip(16).map(|a| &*a.key).collect();
     let expected =
         ["strategy.\"A b\".name", "strategy.\"A b\".staging.verify", "strategy[1].staging.verify"];
@@ -106,7 +108,7 @@ fn assumptions_carry_the_name_of_the_table_they_stand_in() {
 fn assumptions_are_on_one_line_and_can_be_pasted() {
     let text =
         "name = \"\"\"a \\\n b\"\"\"\nweights = [\n  1, # one\n  2.50,\n]\n[[strategy]]\nname='q'";
-    let ((), log) = Document::parse(text, "").read(read_sample);
+    let ((), log) = Document::parse(text, "").read(None, read_sample);
     let value = |key: &str| &*log.assumptions.iter().find(|a| *a.key == *key).unwrap().value;
     assert_eq!(value("name"), "\"a b\"");
     assert_eq!(value("weights"), "[1, 2.50]");
@@ -138,7 +140,7 @@ fn nothing_that_is_written_makes_the_reading_crash() {
             letters.splice(at..end, pieces[draw(pieces.len())].chars());
         }
         let text: String = letters.into_iter().collect();
-        let ((), log) = Document::parse(&text, "").read(read_sample);
+        let ((), log) = Document::parse(&text, "").read(None, read_sample);
         for finding in &log.findings {
             assert!(finding.span.clone().is_none_or(|span| text.get(span).is_some()), "{text}");
         }
@@ -157,7 +159,7 @@ fn values_are_read_in_all_their_spellings() {
     let text = "a = 1_000\nb = 0x10\nc = 5\nd = \"1h 30m\"\ne = ['link']\nf = 2027-01-04\ng = \"2027-01-04 08:30\"\nh = 1e3";
     let document = Document::parse(text, "");
     let kinds = [("server", 1), ("link", 2)];
-    let ((), log) = document.read(|mut root| {
+    let ((), log) = document.read(None, |mut root| {
         assert_eq!(root.count("a", 0, 0..=u64::MAX, ""), 1000);
         assert_eq!(root.count("b", 0, 0..=16, ""), 16);
         assert_eq!(root.number("c", 0.0, Range::Positive, "").to_bits(), 5.0_f64.to_bits());
@@ -465,7 +467,7 @@ fn of_a_list_ten_errors_are_shown_and_the_others_counted() {
 fn of_two_keys_one_may_or_must_be_written() {
     let read = |text: &str| {
         let document = Document::parse(text, "");
-        let ((), log) = document.read(|mut root| {
+        let ((), log) = document.read(None, |mut root| {
             for key in ["a", "b", "c", "d"] {
                 root.optional_number(key, Range::Any, "");
             }
@@ -493,7 +495,7 @@ fn of_two_keys_one_may_or_must_be_written() {
 fn tables_that_must_be_there_are_asked_for_at_the_end_of_the_file() {
     let read = |text: &str| {
         let document = Document::parse(text, "");
-        let (_, log) = document.read(|mut root| {
+        let (_, log) = document.read(None, |mut root| {
             root.required_sections("strategy", "", ("none", "add one"), |section| drop(section))
         });
         log.findings.into_iter().map(|f| (f.span, f.message)).collect::<Vec<_>>()
@@ -532,7 +534,7 @@ fn places_count_from_the_start_of_the_file_even_with_a_byte_order_mark() {
 #[test]
 fn a_warning_points_at_the_value_or_else_at_the_table() {
     let text = "[sync]\nobject_cycle = \"1h\"\n";
-    let ((), log) = Document::parse(text, "").read(|mut root| {
+    let ((), log) = Document::parse(text, "").read(None, |mut root| {
         let mut sync = root.section("sync", "");
         sync.duration("object_cycle", "30m", "");
         sync.warn("object_cycle", "slow".to_owned(), "write \"30m\"");
@@ -558,7 +560,8 @@ fn a_warning_points_at_the_value_or_else_at_the_table() {
 
 #[test]
 fn a_wrong_default_is_said_and_does_no_harm() {
-    let (value, log) = Document::parse("", "").read(|mut root| root.duration("a", "soon", ""));
+    let (value, log) =
+        Document::parse("", "").read(None, |mut root| root.duration("a", "soon", ""));
     assert_eq!(value.to_bits(), 0.0_f64.to_bits());
     assert!(log.findings[0].message.starts_with("the value \"soon\" of `a`: expected a number"));
 }

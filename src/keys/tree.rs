@@ -120,8 +120,8 @@ impl Item {
         })
     }
 
-    /// Puts `value` at the end of a way of a document, with the tables on the way that are not
-    /// there. Nothing happens where something that is no table stands in the way.
+    /// Puts `value` at the end of a way of a document, with the tables and lists on the way that are
+    /// not there. Nothing happens where something that is neither stands in the way.
     pub(super) fn put(&mut self, way: &[TreeStep], value: Item) {
         self.stamp = value.stamp;
         let Some((step, rest)) = way.split_first() else {
@@ -132,43 +132,22 @@ impl Item {
             (TreeStep::Key(key), Content::Table(pairs)) => {
                 let index = pairs.iter().position(|pair| pair.name == *key);
                 let index = index.unwrap_or_else(|| {
-                    let item = Item::table(value.span.clone(), value.stamp);
-                    let name_span = value.span.clone();
+                    let content = match rest.first() {
+                        Some(TreeStep::Each(_)) => Content::List(Vec::new()),
+                        _ => Content::Table(Vec::new()),
+                    };
+                    let (span, name_span) = (value.span.clone(), value.span.clone());
+                    let item = Item { content, span, stamp: value.stamp };
                     pairs.push(Pair { name: (*key).to_owned(), name_span, item });
                     pairs.len() - 1
                 });
                 pairs[index].item.put(rest, value);
             }
-            (TreeStep::Each(index), Content::List(items)) => {
-                if let Some(item) = items.get_mut(*index) {
-                    item.put(rest, value);
-                }
-            }
+            (TreeStep::Each(index), Content::List(items)) => match items.get_mut(*index) {
+                Some(item) => item.put(rest, value),
+                None => items.push(value),
+            },
             _ => {}
-        }
-    }
-
-    /// Whether two values say the same, wherever they stand and however they are spelled.
-    pub(super) fn same(&self, other: &Item) -> bool {
-        match (&self.content, &other.content) {
-            (Content::Text { text: a, .. }, Content::Text { text: b, .. }) => a == b,
-            (
-                Content::Integer { whole: a, number: x },
-                Content::Integer { whole: b, number: y },
-            ) => a == b && x.map(f64::to_bits) == y.map(f64::to_bits),
-            (Content::Float(a), Content::Float(b)) => a.map(f64::to_bits) == b.map(f64::to_bits),
-            (Content::Flag(a), Content::Flag(b)) => a == b,
-            (Content::Date(a), Content::Date(b)) => a == b,
-            (Content::List(a), Content::List(b)) => {
-                a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a.same(b))
-            }
-            (Content::Table(a), Content::Table(b)) => {
-                let alike = |pair: &Pair| {
-                    b.iter().any(|other| pair.name == other.name && pair.item.same(&other.item))
-                };
-                a.len() == b.len() && a.iter().all(alike)
-            }
-            _ => false,
         }
     }
 }

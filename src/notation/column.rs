@@ -1,6 +1,6 @@
 //! Durations from one column of a CSV file named in a scenario.
 
-use crate::keys::{Log, Node, listed, nearest};
+use crate::keys::{Log, Node, meant};
 use crate::units::parse_duration;
 
 /// Reads `{ file = "drills.csv", column = "hours" }`: numbers are hours, other cells durations as
@@ -31,10 +31,7 @@ pub(super) fn read(node: &Node<'_>, log: &mut Log) -> Option<Vec<f64>> {
     match problem {
         Problem::NoColumn { headings } => {
             let known: Vec<&str> = headings.iter().map(String::as_str).collect();
-            let help = match nearest(heading, &known) {
-                Some(near) => format!("did you mean `{near}`?"),
-                None => format!("its columns are {}", listed(&known, "and")),
-            };
+            let help = meant(heading, &known, "its columns are");
             column.error(log, format!("`{name}` has no column `{heading}`"), &help);
         }
         Problem::Cells { first, others } => {

@@ -3,12 +3,16 @@
 use super::phrases::{example, parameters, takes, takes_range};
 use super::text::read_range;
 use crate::distribution::Distribution;
-use crate::distribution::family::{Family, Parameter, Parameters};
+use crate::distribution::family::{Parameter, Parameters, ParametricFamily};
 use crate::keys::{Duration, Form, Log, Node, Number, Range, listed};
 use crate::units::show_duration;
 
 /// The distribution of a family, from a table of parameters or, where it may be, a range.
-pub(super) fn read(family: &Family, node: &Node<'_>, log: &mut Log) -> Option<Distribution> {
+pub(super) fn read(
+    family: &ParametricFamily,
+    node: &Node<'_>,
+    log: &mut Log,
+) -> Option<Distribution> {
     if let Some(text) = node.text()
         && let Some(at) = text.find(" to ")
         && takes_range(family)
@@ -43,7 +47,18 @@ pub(super) fn read(family: &Family, node: &Node<'_>, log: &mut Log) -> Option<Di
     node.checked((set.make)(&values), "", log)
 }
 
-fn refuse_unknown_parameters(family: &Family, node: &Node<'_>, log: &mut Log) {
+/// How a parameter is written.
+pub(super) fn form(parameter: Parameter) -> &'static dyn Form<Output = f64> {
+    match parameter {
+        Parameter::PositiveDuration => &Duration::POSITIVE,
+        Parameter::Duration => &Duration::ANY,
+        Parameter::PositiveNumber => &Number(Range::Positive),
+        Parameter::NonNegativeNumber => &Number(Range::NonNegative),
+        Parameter::Number => &Number(Range::Any),
+    }
+}
+
+fn refuse_unknown_parameters(family: &ParametricFamily, node: &Node<'_>, log: &mut Log) {
     let known = parameters(family);
     let outside = node.entries().unwrap_or_default().into_iter().find(|entry| entry.name == "max");
     match outside.filter(|_| !known.contains(&"max")) {
@@ -62,15 +77,7 @@ fn refuse_unknown_parameters(family: &Family, node: &Node<'_>, log: &mut Log) {
 
 /// All parameters of a set, or `None` after the errors of every one that is wrong.
 fn read_values(set: &Parameters, node: &Node<'_>, log: &mut Log) -> Option<Vec<f64>> {
-    let read = |(name, kind): &(&'static str, Parameter)| {
-        let value = node.get(name)?;
-        match kind {
-            Parameter::PositiveDuration => Duration::POSITIVE.read(&value, log),
-            Parameter::Duration => Duration::ANY.read(&value, log),
-            Parameter::PositiveNumber => Number(Range::Positive).read(&value, log),
-            Parameter::Number => Number(Range::Any).read(&value, log),
-        }
-    };
+    let read = |(name, kind): &(&'static str, Parameter)| form(*kind).read(&node.get(name)?, log);
     let values: Vec<Option<f64>> = set.named.iter().map(read).collect();
     values.into_iter().collect()
 }

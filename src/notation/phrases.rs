@@ -1,7 +1,7 @@
 //! What messages and schema say of the families: their names, their parameters, an example of each.
 
 use crate::distribution::FAMILIES;
-use crate::distribution::family::{Family, Parameter};
+use crate::distribution::family::ParametricFamily;
 use crate::keys::listed;
 
 pub(super) const EXPECTED: &str =
@@ -20,12 +20,12 @@ pub fn fitted_families() -> Vec<&'static str> {
 }
 
 /// Whether the family may also be written as a range: `{ lognormal = "1h to 9h", max = "2d" }`.
-pub(super) fn takes_range(family: &Family) -> bool {
+pub(super) fn takes_range(family: &ParametricFamily) -> bool {
     family.name == "lognormal"
 }
 
 /// Every parameter of any of its sets, once each.
-pub(super) fn parameters(family: &Family) -> Vec<&'static str> {
+pub(super) fn parameters(family: &ParametricFamily) -> Vec<&'static str> {
     let mut names = Vec::new();
     for (name, _) in family.parameters.iter().flat_map(|set| set.named) {
         if !names.contains(name) {
@@ -36,7 +36,7 @@ pub(super) fn parameters(family: &Family) -> Vec<&'static str> {
 }
 
 /// The sets in words: `median` and `p95`, or `mu` and `sigma`.
-pub(super) fn takes(family: &Family) -> String {
+pub(super) fn takes(family: &ParametricFamily) -> String {
     let sets = family.parameters.iter().map(|set| {
         let names: Vec<_> = set.named.iter().map(|(name, _)| *name).collect();
         listed(&names, "and")
@@ -55,15 +55,15 @@ pub(super) fn example(name: &str) -> String {
     }
 }
 
-fn example_of_parameters(family: &Family) -> String {
+fn example_of_parameters(family: &ParametricFamily) -> String {
     let mut hours = 0;
     let pairs = family.parameters.iter().take(1).flat_map(|set| set.named);
-    let pairs = pairs.map(|(name, kind)| match kind {
-        Parameter::PositiveDuration | Parameter::Duration => {
-            hours += 1;
-            format!("{name} = \"{hours}h\"")
+    let pairs = pairs.map(|(name, kind)| {
+        if !kind.is_duration() {
+            return format!("{name} = 1.5");
         }
-        Parameter::PositiveNumber | Parameter::Number => format!("{name} = 1.5"),
+        hours += 1;
+        format!("{name} = \"{hours}h\"")
     });
     format!("{{ {} }}", pairs.collect::<Vec<_>>().join(", "))
 }

@@ -7,7 +7,7 @@ use super::text::read_text;
 use super::{column, parameters, schema};
 use crate::distribution::{Distribution, FAMILIES};
 use crate::keys::{
-    Definitions, Duration, Form, Json, List, Log, Node, Number, Range, Section, Value, listed,
+    Definitions, Duration, Form, Json, List, Log, Node, Number, Range, Section, Value, meant,
     nearest,
 };
 use crate::units::{parse_duration, show_duration};
@@ -109,16 +109,6 @@ impl Section<'_> {
         self.optional(key, doc)
     }
 
-    /// A distribution, or `None` for `"never"`; `default` as in [`Section::distribution`].
-    pub fn distribution_or_never(
-        &mut self,
-        key: &'static str,
-        default: &str,
-        doc: &'static str,
-    ) -> Option<Distribution> {
-        self.get::<DistributionOrNever>(key, default, doc).0
-    }
-
     /// A distribution that must be written, or `None` for `"never"`.
     pub fn required_distribution_or_never(
         &mut self,
@@ -147,10 +137,7 @@ fn read_table(node: &Node<'_>, log: &mut Log) -> Option<Distribution> {
                 distribution = read_family(name, &entry.node, log);
             }
             (name, _) => {
-                let help = match nearest(name, &known) {
-                    Some(near) => format!("did you mean `{near}`?"),
-                    None => format!("distributions are {}", listed(&known, "and")),
-                };
+                let help = meant(name, &known, "distributions are");
                 let message = format!("unknown distribution `{name}`");
                 log.error(Some(entry.name_span), message, &help);
             }

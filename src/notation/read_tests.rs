@@ -7,7 +7,7 @@ use crate::keys::{Document, describe};
 fn read_in(folder: &std::path::Path, value: &str) -> Result<Distribution, String> {
     let text = format!("law = {value}\n");
     let document = Document::parse(&text, folder);
-    let (distribution, log) = document.read(|mut root| root.required_distribution("law", "a law"));
+    let (distribution, log) = document.read(None, |mut root| root.required("law", "a law"));
     if log.findings.is_empty() {
         return Ok(distribution);
     }
@@ -99,7 +99,7 @@ fn never_is_read_only_where_it_is_allowed() {
         let text = format!("repair = {text}");
         let document = Document::parse(&text, "");
         let (distribution, log) =
-            document.read(|mut root| root.required_distribution_or_never("repair", ""));
+            document.read(None, |mut root| root.required_distribution_or_never("repair", ""));
         (distribution, log.findings.into_iter().next().map(|finding| finding.message))
     };
     assert_eq!(read_repair("'never'"), (None, None));
@@ -113,7 +113,7 @@ fn never_is_read_only_where_it_is_allowed() {
     let (_, message) = read_repair("'soon'");
     assert_eq!(message.unwrap(), "expected a number with a unit, found `soon`");
     let (distribution, log) = Document::parse("", "")
-        .read(|mut root| root.distribution_or_never("repair", "\"never\"", ""));
+        .read(None, |mut root| root.get::<DistributionOrNever>("repair", "\"never\"", "").0);
     assert_eq!((distribution, log.findings.len()), (None, 0));
     refuses(&[(
         "'never'",

@@ -2,6 +2,7 @@
 
 use serde_json::{Map, json};
 
+use super::parameters::form;
 use super::phrases::{fitted_families, takes_range};
 use crate::distribution::FAMILIES;
 use crate::distribution::family::Parameter;
@@ -27,7 +28,7 @@ pub(super) fn distribution() -> Json {
         let one = sets.len() == 1;
         beside_max(family.name, if one { sets.remove(0) } else { json!({ "anyOf": sets }) })
     }));
-    let durations = json!({ "type": "array", "items": duration(), "minItems": 1 });
+    let durations = json!({ "type": "array", "items": Duration::ANY.schema(), "minItems": 1 });
     let file =
         closed(&[("file", json!({ "type": "string" })), ("column", json!({ "type": "string" }))]);
     forms.push(beside_max("empirical", json!({ "anyOf": [durations, file] })));
@@ -69,18 +70,9 @@ fn fitted() -> Json {
     })
 }
 
-fn duration() -> Json {
-    Duration::ANY.schema()
-}
-
 fn table(parameters: &[(&'static str, Parameter)]) -> Json {
-    let property = |kind: Parameter| match kind {
-        Parameter::PositiveDuration => Duration::POSITIVE.schema(),
-        Parameter::Duration => duration(),
-        Parameter::PositiveNumber => json!({ "type": "number", "exclusiveMinimum": 0 }),
-        Parameter::Number => json!({ "type": "number" }),
-    };
-    closed(&parameters.iter().map(|(name, kind)| (*name, property(*kind))).collect::<Vec<_>>())
+    let property = |(name, kind): &(&'static str, Parameter)| (*name, form(*kind).schema());
+    closed(&parameters.iter().map(property).collect::<Vec<_>>())
 }
 
 /// A table in which every key is required and no other allowed.

@@ -1,6 +1,6 @@
 //! Writing: a distribution as a TOML value that reads back to the same bits.
 
-use crate::distribution::family::{Family, Parameter};
+use crate::distribution::family::ParametricFamily;
 use crate::distribution::{Distribution, Mixture, Origin};
 use crate::units::parse_duration;
 
@@ -44,14 +44,11 @@ fn entry(distribution: &Distribution) -> String {
     }
 }
 
-fn parameters(family: &Family, figures: &[(&str, f64)]) -> String {
+fn parameters(family: &ParametricFamily, figures: &[(&str, f64)]) -> String {
     let kinds = || family.parameters.iter().flat_map(|set| set.named);
     let written = figures.iter().map(|(name, value)| {
-        let kind = kinds().find(|(known, _)| known == name).map(|(_, kind)| *kind);
-        let value = match kind {
-            Some(Parameter::Duration | Parameter::PositiveDuration) => duration(*value),
-            _ => number(*value),
-        };
+        let is_duration = kinds().any(|(known, kind)| known == name && kind.is_duration());
+        let value = if is_duration { duration(*value) } else { number(*value) };
         format!("{name} = {value}")
     });
     format!("{} = {{ {} }}", family.name, written.collect::<Vec<_>>().join(", "))

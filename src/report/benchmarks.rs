@@ -12,7 +12,7 @@ use super::table::{Rows, Table};
 use super::tables::with_verdicts;
 use super::text::slug;
 use super::variants::{self, Variant};
-use super::words::{assumption, condition, period};
+use super::words::{assumption, condition, per_period};
 use crate::benchmark::{AssumptionCheck, Benchmark, VariantResult};
 use crate::distribution::Distribution;
 use crate::evidence::assumption::{Durations, Ratio};
@@ -167,7 +167,7 @@ pub fn verdicts(benchmark: &Benchmark) -> Table {
 pub fn pictures(benchmark: &Benchmark) -> Result<Vec<(String, Vec<u8>)>, ChartError> {
     let mut charts = Vec::new();
     for (one, durations) in compared(benchmark).filter(|(one, _)| can_show(&one.recovery.sample)) {
-        for (name, svg) in of_kind(one, durations, &Palette::LIGHT)? {
+        for (name, svg) in of_kind(one, durations)? {
             charts.push((format!("{name}-{}", slug(one.subject.name())), svg));
         }
     }
@@ -180,8 +180,8 @@ pub fn pictures(benchmark: &Benchmark) -> Result<Vec<(String, Vec<u8>)>, ChartEr
 fn of_kind(
     one: &AssumptionCheck,
     durations: &Durations,
-    palette: &Palette,
 ) -> Result<Vec<(&'static str, String)>, ChartError> {
+    let palette = &Palette::LIGHT;
     let mut charts = Vec::new();
     let Some(distribution) = one.assumed.as_ref().and_then(|assumed| assumed.recovery.as_ref())
     else {
@@ -253,7 +253,7 @@ fn changes(benchmark: &Benchmark) -> Option<Variants> {
     });
     Some(Variants {
         title: "What the log's evidence does to each strategy".to_owned(),
-        x_label: format!("{} per {}", metric.label(), period(&first.scenario)),
+        x_label: per_period(&first.scenario, metric),
         variants: shown.iter().map(|played| played.name.clone()).collect(),
         rows: rows.collect(),
         limit: limit.map(|tolerance| Limit {

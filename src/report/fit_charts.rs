@@ -23,10 +23,8 @@ const DISTRIBUTIONS: usize = 3;
 const PAIRS: usize = 2000;
 
 /// The charts of an analysis, by file name.
-pub(super) fn of(
-    analysis: &Analysis,
-    palette: &Palette,
-) -> Result<Vec<(String, String)>, ChartError> {
+pub(super) fn of(analysis: &Analysis) -> Result<Vec<(String, String)>, ChartError> {
+    let palette = &Palette::LIGHT;
     let sample = &analysis.variable.sample;
     if !can_show(sample) || analysis.fits.is_empty() {
         return Ok(Vec::new());

@@ -1,6 +1,6 @@
 //! Fits of a log on disk: the table of fits, the rows that do not count, and the charts.
 
-use super::charts::{ChartError, Palette, png};
+use super::charts::{ChartError, png};
 use super::fit_charts;
 use super::folder::MANIFEST;
 use super::table::{Rows, Table};
@@ -107,7 +107,7 @@ fn left_out(log: &IncidentLog, analyses: &[Analysis]) -> Table {
 pub fn pictures(analyses: &[Analysis]) -> Result<Vec<(String, Vec<u8>)>, ChartError> {
     let mut charts = Vec::new();
     for analysis in analyses {
-        charts.extend(fit_charts::of(analysis, &Palette::LIGHT)?);
+        charts.extend(fit_charts::of(analysis)?);
     }
     png::files(charts)
 }

@@ -5,7 +5,6 @@
 //! alike; [`pictures`] chooses what is drawn and [`charts`] draws it; [`manifest`] says what a run
 //! was made of; [`folder`] puts files in place.
 
-pub mod assemble;
 pub mod benchmarks;
 pub mod charts;
 mod fit_charts;

@@ -5,8 +5,8 @@ use crate::metric::Metric;
 use crate::scenario::Scenario;
 use crate::study::compare::Difference;
 use crate::study::decide::risk_metric;
+use crate::study::restore_steps::RestoreStep;
 use crate::study::results::Results;
-use crate::study::steps::Step;
 use crate::study::summary::{StrategyResult, Summary};
 use crate::study::timeline::TrialTimeline;
 use crate::study::verdict::Verdict;
@@ -74,19 +74,20 @@ fn compared<'a>(results: &Results, pairs: impl Iterator<Item = &'a Difference>) 
 
 /// Mean hours of an outage by step, for each strategy.
 pub fn steps(results: &Results) -> Table {
-    let hours =
-        |result: &StrategyResult, step: Step| result.steps.map(|steps| steps[step as usize].1);
+    let hours = |result: &StrategyResult, step: RestoreStep| {
+        result.steps.map(|steps| steps[step as usize].1)
+    };
     let total = |result: &StrategyResult| {
         result.steps.map(|steps| steps.iter().map(|(_, hours)| hours).sum::<f64>())
     };
     Rows::new(&results.summary.strategies)
         .column("strategy", |result| &result.name)
-        .column("detect", |result| hours(result, Step::Detect))
-        .column("call_out", |result| hours(result, Step::CallOut))
-        .column("decide", |result| hours(result, Step::Decide))
-        .column("work", |result| hours(result, Step::Work))
-        .column("full_sync", |result| hours(result, Step::FullSync))
-        .column("drain", |result| hours(result, Step::Drain))
+        .column("detect", |result| hours(result, RestoreStep::Detect))
+        .column("call_out", |result| hours(result, RestoreStep::CallOut))
+        .column("decide", |result| hours(result, RestoreStep::Decide))
+        .column("work", |result| hours(result, RestoreStep::Work))
+        .column("full_sync", |result| hours(result, RestoreStep::FullSync))
+        .column("drain", |result| hours(result, RestoreStep::Drain))
         .column("total", total)
         .table()
 }

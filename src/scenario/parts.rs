@@ -86,30 +86,30 @@ struct Staffed {
 impl Parts {
     /// Reads all of them; `None` where the calendar is wrong.
     pub(super) fn read(mut top: Section<'_>, memory: &mut Compiler) -> Option<Parts> {
-        let settings = top.remember_keys(&mut memory.settings, |top| Arc::new(read_settings(top)));
-        let organisation = remember(&mut top, "organisation", &mut memory.organisation, |top| {
+        let settings = top.remember(&mut memory.settings, |top| Arc::new(read_settings(top)));
+        let organisation = top.remember(&mut memory.organisation, |top| {
             let mut section = top.section("organisation", "whom the server serves");
             Organisation::read(&mut section)
         });
-        let workload = remember(&mut top, "workload", &mut memory.workload, |top| {
+        let workload = top.remember(&mut memory.workload, |top| {
             let mut section = top.section("workload", "what users and administrators do");
             Arc::new(WorkloadKeys::read(&mut section))
         });
-        let operations = remember(&mut top, "operations", &mut memory.operations, |top| {
+        let operations = top.remember(&mut memory.operations, |top| {
             let doc = "how people learn of an outage, arrive, decide and work";
             OperationsKeys::read(&mut top.section("operations", doc))
         });
-        let sites = remember(&mut top, "site", &mut memory.sites, read_sites);
+        let sites = top.remember(&mut memory.sites, read_sites);
         let (watch, at_watch) = read_watch(&mut top, &mut memory.watch, operations.detection);
         let operations = operations.operations;
-        let sync = remember(&mut top, "sync", &mut memory.sync, |top| {
+        let sync = top.remember(&mut memory.sync, |top| {
             Sync::read(&mut top.section("sync", "cycles, rates and guards of the sync engine"))
         });
         let (fault_keys, at_faults) = read_faults(&mut top, &mut memory.faults);
         let (planned_keys, at_planned) = read_planned(&mut top, &mut memory.planned);
         let (strategies, at_strategies) = read_strategies(&mut top, &mut memory.strategies, &sites);
-        let tolerances = remember(&mut top, "tolerance", &mut memory.tolerances, tolerance::read);
-        let costs = remember(&mut top, "costs", &mut memory.costs, costs::read);
+        let tolerances = top.remember(&mut memory.tolerances, tolerance::read);
+        let costs = top.remember(&mut memory.costs, costs::read);
         if costs.is_none() {
             tolerance::refuse_cost(&mut top, &tolerances);
         }
@@ -203,17 +203,6 @@ impl Compiler {
         });
         hours
     }
-}
-
-/// What `reader` reads of one table, or read before.
-fn remember<T: Clone>(
-    top: &mut Section<'_>,
-    key: &str,
-    memory: &mut Memory<T>,
-    reader: impl FnOnce(&mut Section<'_>) -> T,
-) -> T {
-    let stamp = top.stamp_of(key);
-    top.remember(stamp, memory, |top| reader(top))
 }
 
 fn read_settings(top: &mut Section<'_>) -> Settings {
@@ -372,7 +361,7 @@ fn read_strategies(
     );
     let doc = "a recovery strategy to compare";
     // What a site is called stands in the tables of strategies.
-    let mut tables = Remembered { memory, next: 0, since: top.stamp_of("site") };
+    let mut tables = Remembered { memory, next: 0, since: top.last_change(&["site"]) };
     let strategies =
         top.required_sections("strategy", doc, none, |section| tables.read(section, read));
     let (strategies, places): (Vec<Strategy>, Vec<AtStrategy>) = strategies.into_iter().unzip();
@@ -397,8 +386,7 @@ impl<T: Clone> Remembered<'_, T> {
         }
         let memory = &mut self.memory[self.next];
         self.next += 1;
-        let stamp = section.stamp().max(self.since);
-        section.remember(stamp, memory, |section| read(section))
+        section.remember_since(self.since, memory, |section| read(section))
     }
 }
 

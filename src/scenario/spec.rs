@@ -8,7 +8,7 @@ use super::parts::{Compiler, Parts};
 use super::{DEFAULT, Scenario, ScenarioError};
 use crate::evidence::fitted::{FitReader, Fits};
 use crate::keys::{
-    Assumption, Document, Finding, LoadError, Log, PathError, Paths, Setting, Severity, load_text,
+    Assumption, Document, Finding, LoadError, Log, PathError, Paths, Setting, Unreadable, load_text,
 };
 use std::path::{Path, PathBuf};
 
@@ -77,7 +77,7 @@ impl Spec {
     pub fn load(path: &Path) -> Result<Spec, ScenarioError> {
         let name = path.display().to_string();
         let text = match load_text(path) {
-            Err(LoadError::NotUtf8 { byte, utf16, shown, .. }) => {
+            Err(LoadError { reason: Unreadable::NotUtf8 { byte, utf16, shown, .. }, .. }) => {
                 return Err(not_utf8(name, byte, utf16, shown));
             }
             loaded => loaded?,
@@ -206,7 +206,7 @@ impl Spec {
 
     fn read(&mut self) -> (Option<Parts>, Log) {
         let Spec { document, fits, compiler, .. } = self;
-        document.read_with(Some(fits), |top| Parts::read(top, compiler))
+        document.read(Some(fits), |top| Parts::read(top, compiler))
     }
 
     fn known_paths(&mut self) -> &Paths {
@@ -227,12 +227,7 @@ impl Spec {
 fn not_utf8(name: String, byte: usize, utf16: bool, text: String) -> ScenarioError {
     let length = text.get(byte..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
     let help = if utf16 { "it looks like UTF-16: save it as UTF-8" } else { "save it as UTF-8" };
-    let finding = Finding {
-        severity: Severity::Error,
-        span: Some(byte..byte + length),
-        message: format!("the file is not UTF-8 text, from byte {byte} on"),
-        help: Some(help.to_owned()),
-        option: None,
-    };
+    let message = format!("the file is not UTF-8 text, from byte {byte} on");
+    let finding = Finding::error(Some(byte..byte + length), message, help);
     ScenarioError::Wrong { findings: vec![finding], text, name }
 }

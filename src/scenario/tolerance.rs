@@ -35,7 +35,8 @@ pub struct Tolerance {
 
 /// Reads the `[tolerance]` table.
 pub(super) fn read(top: &mut Section<'_>) -> Vec<Tolerance> {
-    let mut section = top.section("tolerance", "what a strategy has to keep to");
+    let mut section =
+        top.section("tolerance", "limits that a strategy has to keep, each with a probability");
     let mut tolerances = Vec::new();
     let doc = "limit, and the probability with which it must be kept";
     for metric in Metric::ALL {

@@ -10,6 +10,7 @@
 //! confidence intervals. No file, clock, generator, outage or strategy is known here: a value is a
 //! number.
 
+pub mod bits;
 pub mod exact_sum;
 pub mod interval;
 pub mod moments;

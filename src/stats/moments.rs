@@ -8,13 +8,17 @@
 //! Weights, time series and models never enter: values are taken as independent draws of one
 //! distribution.
 
+use super::bits;
 use super::exact_sum::ExactSum;
+use serde::{Deserialize, Serialize};
 
 /// Count, sums and extremes of a sample; merges in any order to the same bits.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Moments {
     count: u64,
+    #[serde(with = "bits::number")]
     min: f64,
+    #[serde(with = "bits::number")]
     max: f64,
     /// Whole numbers below 2^32 go here, several times quicker and just as exact. Squares are below
     /// 2^64, so the sum has room for 2^64 of them.
@@ -134,11 +138,6 @@ impl Moments {
         Some(spread.divided_by(&[self.count, self.count - 1]).to_f64())
     }
 
-    /// Sample standard deviation: the root of [`Moments::variance`].
-    pub fn sd(&self) -> Option<f64> {
-        self.variance().map(f64::sqrt)
-    }
-
     /// Standard error of the mean: the root of variance / n; `None` for fewer than two values.
     pub fn standard_error(&self) -> Option<f64> {
         self.variance().map(|variance| (variance / self.count as f64).sqrt())
@@ -190,7 +189,6 @@ mod tests {
             assert_eq!(sample.sum(), 40.0);
             assert_eq!(sample.mean(), Some(5.0));
             assert_eq!(sample.variance(), Some(32.0 / 7.0));
-            assert_eq!(sample.sd(), Some((32.0_f64 / 7.0).sqrt()));
             assert_eq!(sample.standard_error(), Some((32.0_f64 / 56.0).sqrt()));
         }
 
@@ -198,9 +196,9 @@ mod tests {
         fn absent_is_none_and_never_zero() {
             let none = moments([]);
             assert_eq!((none.min(), none.max(), none.mean()), (None, None, None));
-            assert_eq!((none.variance(), none.sd(), none.standard_error()), (None, None, None));
+            assert_eq!((none.variance(), none.standard_error()), (None, None));
             let one = moments([3.5]);
-            assert_eq!((one.mean(), one.variance(), one.sd()), (Some(3.5), None, None));
+            assert_eq!((one.mean(), one.variance()), (Some(3.5), None));
         }
 
         #[test]
@@ -235,7 +233,7 @@ mod tests {
             for (mean, tolerance) in [(1_000_000.2, 1e-9), (10_000_000.2, 1e-8)] {
                 let pairs = (0..1000).map(|i| if i % 2 == 0 { mean - 0.1 } else { mean + 0.1 });
                 let sample = moments(std::iter::once(mean).chain(pairs));
-                assert!((sample.sd().unwrap() - 0.1).abs() < tolerance);
+                assert!((sample.variance().unwrap().sqrt() - 0.1).abs() < tolerance);
             }
             // Mean 2^52, spread 1: the textbook formula in doubles has nothing left at all.
             let base = 2.0_f64.powi(52);
@@ -303,7 +301,8 @@ mod tests {
                 let mut backwards = Moments::default();
                 parts.iter().rev().for_each(|part| backwards.merge(part));
                 assert_eq!(backwards, whole);
-                let bits = |m: &Moments| (m.mean().map(f64::to_bits), m.sd().map(f64::to_bits));
+                let bits =
+                    |m: &Moments| (m.mean().map(f64::to_bits), m.variance().map(f64::to_bits));
                 assert_eq!(bits(&backwards), bits(&whole));
             }
         }

@@ -12,14 +12,16 @@
 
 mod buckets;
 
+use super::bits;
 use buckets::Buckets;
+use serde::{Deserialize, Serialize};
 
 /// Most values other than 0 that are kept one by one; 96 kB, somewhat more than the buckets of a
 /// heavy tail take. All trials of a usual run fit, so that its answers are exact.
 pub const EXACT_LIMIT: usize = 12_000;
 
 /// What kind of number a metric is: decides which value stands for a bucket.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Kind {
     /// Any number: the middle of the bucket, off by less than 0.1 %.
     Continuous,
@@ -30,13 +32,14 @@ pub enum Kind {
 
 /// A sample under collection: push and merge, then ask its [`SortedSample`]. The median of 3, 1, 2
 /// and 5 is 2.5.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Quantiles {
     kind: Kind,
     limit: usize,
     /// How many values are 0: of many metrics most are.
     zeros: u64,
     /// Every other value, while there are at most `limit`; empty once `buckets` is in use.
+    #[serde(with = "bits::numbers")]
     values: Vec<f64>,
     /// Every other value, counted.
     buckets: Option<Box<Buckets>>,
@@ -102,9 +105,11 @@ impl Quantiles {
             None => {
                 let mut values = self.values;
                 values.sort_unstable_by(f64::total_cmp);
-                values.shrink_to_fit();
                 let below = values.partition_point(|&x| x < 0.0);
-                SortedSample(Order::Each { values, below, zeros: self.zeros })
+                let each = |&x: &f64| (x, 1);
+                let zeros = std::iter::once((0.0, self.zeros));
+                let (below, above) = values.split_at(below);
+                SortedSample::new(below.iter().map(each).chain(zeros).chain(above.iter().map(each)))
             }
         }
     }
@@ -123,32 +128,22 @@ impl Quantiles {
 ///
 /// Of up to [`EXACT_LIMIT`] values other than 0 it is the sample itself; of more, all but the
 /// smallest and the largest value are represented to 0.1 %.
-#[derive(Clone, Debug, PartialEq)]
-pub struct SortedSample(Order);
-
-#[derive(Clone, Debug, PartialEq)]
-enum Order {
-    /// The values other than 0, ascending; how many of them are below 0; and how many zeros stand
-    /// between.
-    Each {
-        values: Vec<f64>,
-        below: usize,
-        zeros: u64,
-    },
-    Counted(Counted),
-}
-
 #[derive(Clone, Debug, Default, PartialEq)]
-struct Counted {
+pub struct SortedSample {
     /// Distinct values, ascending.
     values: Vec<f64>,
     /// Number of values up to and including each of them.
     at_most: Vec<u64>,
 }
 
-impl Counted {
-    fn len(&self) -> u64 {
-        self.at_most.last().copied().unwrap_or(0)
+impl SortedSample {
+    /// The sample of values with their counts, ascending.
+    fn new(counts: impl IntoIterator<Item = (f64, u64)>) -> SortedSample {
+        let mut sample = SortedSample::default();
+        counts.into_iter().for_each(|(x, count)| sample.append(x, count));
+        sample.values.shrink_to_fit();
+        sample.at_most.shrink_to_fit();
+        sample
     }
 
     /// Adds `count` times `x`, which is not below the last value.
@@ -163,34 +158,17 @@ impl Counted {
             }
         }
     }
-}
 
-impl SortedSample {
     /// Number of values.
     pub fn len(&self) -> u64 {
-        match &self.0 {
-            Order::Each { values, zeros, .. } => values.len() as u64 + zeros,
-            Order::Counted(counted) => counted.len(),
-        }
+        self.at_most.last().copied().unwrap_or(0)
     }
 
     /// The value of this rank, counted from 1 for the smallest; `None` for a rank that is not
     /// there.
     pub fn order_statistic(&self, rank: u64) -> Option<f64> {
         let before = rank.checked_sub(1)?;
-        match &self.0 {
-            Order::Each { values, below, zeros } => {
-                let below = *below as u64;
-                if (below..below + zeros).contains(&before) {
-                    return Some(0.0);
-                }
-                let skipped = if before < below { 0 } else { *zeros };
-                values.get((before - skipped) as usize).copied()
-            }
-            Order::Counted(Counted { values, at_most }) => {
-                values.get(at_most.partition_point(|&at_most| at_most <= before)).copied()
-            }
-        }
+        self.values.get(self.at_most.partition_point(|&at_most| at_most <= before)).copied()
     }
 
     /// The quantile for probability `p` in 0..=1, by linear interpolation between the order
@@ -214,14 +192,8 @@ impl SortedSample {
 
     /// The smallest value for which `holds`, where it holds for all values above one for which it
     /// does; `None` where it holds for none.
-    pub(super) fn first_where(&self, mut holds: impl FnMut(f64) -> bool) -> Option<f64> {
-        let (values, zeros) = match &self.0 {
-            Order::Each { values, zeros, .. } => (values, *zeros),
-            Order::Counted(counted) => (&counted.values, 0),
-        };
-        let zero = (zeros > 0 && holds(0.0)).then_some(0.0);
-        let first = values.get(values.partition_point(|&value| !holds(value))).copied();
-        first.into_iter().chain(zero).reduce(f64::min)
+    pub(super) fn first_where(&self, holds: impl Fn(f64) -> bool) -> Option<f64> {
+        self.values.get(self.values.partition_point(|&value| !holds(value))).copied()
     }
 
     /// How many values are at most `x`.
@@ -229,38 +201,17 @@ impl SortedSample {
     /// In a sample beyond [`EXACT_LIMIT`] this counts representatives: values within 0.1 % of `x`
     /// may fall on the wrong side. A limit known beforehand is better counted as the values come.
     pub fn count_at_most(&self, x: f64) -> u64 {
-        let through = |values: &[f64]| values.partition_point(|&value| value <= x);
-        match &self.0 {
-            Order::Each { values, zeros, .. } => {
-                through(values) as u64 + if x >= 0.0 { *zeros } else { 0 }
-            }
-            Order::Counted(Counted { values, at_most }) => {
-                through(values).checked_sub(1).map_or(0, |last| at_most[last])
-            }
-        }
+        let through = self.values.partition_point(|&value| value <= x);
+        through.checked_sub(1).map_or(0, |last| self.at_most[last])
     }
 
     /// Distinct values in ascending order, each with the number of times it occurs.
-    pub fn counts(&self) -> Box<dyn DoubleEndedIterator<Item = (f64, u64)> + '_> {
-        match &self.0 {
-            Order::Each { values, below, zeros } => {
-                let (below, above) = values.split_at(*below);
-                let zeros = (*zeros > 0).then_some((0.0, *zeros));
-                Box::new(grouped(below).chain(zeros).chain(grouped(above)))
-            }
-            Order::Counted(Counted { values, at_most }) => {
-                Box::new(values.iter().enumerate().map(|(at, &value)| {
-                    let before = at.checked_sub(1).map_or(0, |previous| at_most[previous]);
-                    (value, at_most[at] - before)
-                }))
-            }
-        }
+    pub fn counts(&self) -> impl DoubleEndedIterator<Item = (f64, u64)> {
+        self.values.iter().enumerate().map(|(at, &value)| {
+            let before = at.checked_sub(1).map_or(0, |previous| self.at_most[previous]);
+            (value, self.at_most[at] - before)
+        })
     }
-}
-
-/// Equal neighbours taken together, with their number.
-fn grouped(values: &[f64]) -> impl DoubleEndedIterator<Item = (f64, u64)> {
-    values.chunk_by(|a, b| a == b).map(|group| (group[0], group.len() as u64))
 }
 
 #[cfg(test)]
@@ -274,13 +225,6 @@ mod tests {
         fn heap_bytes(&self) -> usize {
             let bytes = |buckets: &Buckets| size_of::<Buckets>() + buckets.heap_bytes();
             self.values.capacity() * size_of::<f64>() + self.buckets.as_deref().map_or(0, bytes)
-        }
-    }
-
-    impl SortedSample {
-        /// Whether the values are the sample itself and not representatives.
-        fn is_exact(&self) -> bool {
-            matches!(self.0, Order::Each { .. })
         }
     }
 
@@ -333,7 +277,7 @@ mod tests {
         #[test]
         fn an_empty_sample_has_no_quantile() {
             let sample = Quantiles::new(Kind::Continuous).sorted();
-            assert!(sample.len() == 0 && sample.is_exact());
+            assert_eq!(sample.len(), 0);
             assert_eq!((sample.quantile(0.5), sample.order_statistic(1)), (None, None));
             assert_eq!((sample.count_at_most(1.0), sample.counts().count()), (0, 0));
         }
@@ -350,7 +294,7 @@ mod tests {
             assert!(sample.is_exact());
             assert_eq!(sample.clone().sorted().order_statistic(7_778), Some(7_777.7));
             sample.push(0.1);
-            assert!(!sample.is_exact() && !sample.clone().sorted().is_exact());
+            assert!(!sample.is_exact());
             assert_eq!(sample.sorted().len(), EXACT_LIMIT as u64 + 1);
         }
 
@@ -358,9 +302,10 @@ mod tests {
         fn zeros_do_not_count_towards_the_limit() {
             let values = (1..=EXACT_LIMIT as i32).map(|i| f64::from(i - 4000));
             let zeros = std::iter::repeat_n(0.0, 300_000);
-            let sample = collect(Kind::Continuous, values.clone().chain(zeros)).sorted();
-            // 3999 values below 0, one that is 0, and 8000 above.
+            let sample = collect(Kind::Continuous, values.clone().chain(zeros));
             assert!(sample.is_exact());
+            let sample = sample.sorted();
+            // 3999 values below 0, one that is 0, and 8000 above.
             assert_eq!(sample.len(), 312_000);
             let ranks = [1, 3999, 4000, 304_000, 304_001, 312_000, 312_001];
             let expected = [-3999.0, -1.0, 0.0, 0.0, 1.0, 8000.0];

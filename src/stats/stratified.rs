@@ -44,27 +44,23 @@ impl Stratified {
         self.parts.iter().map(|part| part.moments.count()).sum()
     }
 
+    /// The sum over all parts; `None` for an empty sample and where a part has nothing to add.
+    fn sum(&self, of: impl Fn(&Part) -> Option<f64>) -> Option<f64> {
+        self.parts.iter().map(of).reduce(|sum, of| Some(sum? + of?))?
+    }
+
     /// Mean of the population; `None` for an empty sample.
     pub fn mean(&self) -> Option<f64> {
-        match &self.parts[..] {
-            [] => None,
-            [only] => only.moments.mean(),
-            parts => parts.iter().map(|part| Some(part.weight * part.moments.mean()?)).sum(),
-        }
+        self.sum(|part| Some(part.weight * part.moments.mean()?))
     }
 
     /// Standard error of the mean; `None` where a part has fewer than two values.
     pub fn standard_error(&self) -> Option<f64> {
-        match &self.parts[..] {
-            [] => None,
-            [only] => only.moments.standard_error(),
-            parts => {
-                let of = |part: &Part| Some(part.weight * part.moments.standard_error()?);
-                let squares: Option<f64> =
-                    parts.iter().map(|part| of(part).map(|error| error * error)).sum();
-                squares.map(f64::sqrt)
-            }
-        }
+        let square = |part: &Part| {
+            let error = part.weight * part.moments.standard_error()?;
+            Some(error * error)
+        };
+        self.sum(square).map(f64::sqrt)
     }
 
     /// Normal interval of the mean.
@@ -74,18 +70,12 @@ impl Stratified {
 
     /// Standard deviation of the population; `None` where a part has fewer than two values.
     pub fn sd(&self) -> Option<f64> {
-        match &self.parts[..] {
-            [] => None,
-            [only] => only.moments.sd(),
-            parts => {
-                let mean = self.mean()?;
-                let of = |part: &Part| {
-                    let off = part.moments.mean()? - mean;
-                    Some(part.weight * (part.moments.variance()? + off * off))
-                };
-                parts.iter().map(of).sum::<Option<f64>>().map(f64::sqrt)
-            }
-        }
+        let mean = self.mean()?;
+        let square = |part: &Part| {
+            let off = part.moments.mean()? - mean;
+            Some(part.weight * (part.moments.variance()? + off * off))
+        };
+        self.sum(square).map(f64::sqrt)
     }
 
     /// Largest value seen.
@@ -95,19 +85,13 @@ impl Stratified {
 
     /// The share of the population at most `x`, 0 for an empty sample.
     pub fn share_at_most(&self, x: f64) -> f64 {
-        match &self.parts[..] {
-            [] => 0.0,
-            [only] => only.sample.count_at_most(x) as f64 / only.sample.len() as f64,
-            parts => {
-                let at_most = |part: &Part| part.sample.count_at_most(x);
-                if parts.iter().all(|part| at_most(part) == part.sample.len()) {
-                    // The weights may add up to a hair less.
-                    return 1.0;
-                }
-                let share = |part: &Part| part.weight * at_most(part) as f64;
-                parts.iter().map(|part| share(part) / part.sample.len() as f64).sum()
-            }
+        let at_most = |part: &Part| part.sample.count_at_most(x);
+        if self.count() > 0 && self.parts.iter().all(|part| at_most(part) == part.sample.len()) {
+            // The weights may add up to a hair less.
+            return 1.0;
         }
+        let share = |part: &Part| part.weight * at_most(part) as f64 / part.sample.len() as f64;
+        self.sum(|part| Some(share(part))).unwrap_or(0.0)
     }
 
     /// The smallest value for which `holds`, where it holds for all above one for which it does.

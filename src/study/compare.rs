@@ -1,5 +1,6 @@
 //! Strategies against each other: paired differences over the same worlds.
 
+use super::design::Stratum;
 use super::partial::Partial;
 use crate::metric::Metric;
 use crate::scenario::Scenario;
@@ -69,13 +70,12 @@ pub fn difference(
     if a > b {
         return difference(whole, metric, (b, a), confidence).map(Difference::turned);
     }
-    let weights = whole.design.weights();
-    let strata = weights.iter().zip(&whole.strata).filter(|(_, part)| part.trials > 0);
-    let sum: f64 = strata.clone().map(|(weight, _)| weight).sum();
+    let strata = whole.strata_of(|stratum| stratum);
+    let sum: f64 = strata.iter().map(|stratum| stratum.weight).sum();
     let (mut mean, mut variance) = (0.0, Some(0.0));
     let (mut a_lower, mut b_lower) = (0.0, 0.0);
-    for (weight, part) in strata {
-        let (weight, trials) = (weight / sum, part.trials as f64);
+    for Stratum { weight, trials, part } in strata {
+        let (weight, trials) = (weight / sum, trials as f64);
         let pair = part.pairs.get(a, b, metric)?;
         let moments = pair.moments(part.trials);
         mean += weight * moments.mean()?;

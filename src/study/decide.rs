@@ -306,18 +306,11 @@ impl Choice<'_> {
 
 /// The fault with the greatest part of what the criterion counts.
 fn main_cause(result: &StrategyResult, criterion: Criterion) -> Option<CauseShare> {
-    let mut parts: Vec<(&str, f64)> = Vec::new();
-    for row in &result.outages {
-        let amount = match criterion {
-            Criterion::Metric(Metric::StaleUserHours) => row.stale_user_hours_share.unwrap_or(0.0),
-            Criterion::Metric(Metric::Outages) | Criterion::RestoreHours => row.per_trial,
-            Criterion::Metric(_) => row.downtime_hours,
-        };
-        match parts.iter_mut().find(|(fault, _)| *fault == row.fault) {
-            Some((_, sum)) => *sum += amount,
-            None => parts.push((&row.fault, amount)),
-        }
-    }
+    let parts = result.by_fault(|row| match criterion {
+        Criterion::Metric(Metric::StaleUserHours) => row.stale_user_hours_share.unwrap_or(0.0),
+        Criterion::Metric(Metric::Outages) | Criterion::RestoreHours => row.per_trial,
+        Criterion::Metric(_) => row.downtime_hours,
+    });
     let whole: f64 = parts.iter().map(|(_, amount)| amount).sum();
     let (fault, amount) = parts.into_iter().max_by(|a, b| a.1.total_cmp(&b.1))?;
     (whole > 0.0).then(|| CauseShare { fault: fault.to_owned(), share: amount / whole })

@@ -3,21 +3,24 @@
 //! The stratum of a trial follows from its number alone, so trials 0..n are a prefix of 0..m, and a
 //! range can be played anywhere.
 
+use crate::stats::bits;
 use crate::world::World;
 use crate::world::rare::Condition;
+use serde::{Deserialize, Serialize};
 
 /// One trial in so many is a year with a disaster. A year without counts for the more; its share of
 /// three quarters makes the intervals of ordinary numbers a seventh wider at most.
 const ONE_IN: u64 = 4;
 
 /// How the trials of a run are drawn.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub enum Design {
     /// Each as it comes.
     Plain,
     /// In two strata: without and with a rare disaster.
     Strata {
         /// The probability of a disaster within the horizon.
+        #[serde(with = "bits::number")]
         disaster: f64,
     },
 }
@@ -65,4 +68,15 @@ impl Design {
         };
         self.weights()[stratum.min(self.weights().len() - 1)] / share
     }
+}
+
+/// A part of what one stratum gives.
+#[derive(Debug)]
+pub struct Stratum<'a, T> {
+    /// Weight of the stratum.
+    pub weight: f64,
+    /// Trials played in it; one at least.
+    pub trials: u64,
+    /// What they gave.
+    pub part: &'a T,
 }

@@ -2,9 +2,10 @@
 
 use crate::metric::{Metric, Metrics};
 use crate::stats::Moments;
+use serde::{Deserialize, Serialize};
 
 /// How a metric of two strategies compares over a set of trials: A minus B, in the same world.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Pair {
     /// Trials in which A has the smaller value.
     pub lower: u64,
@@ -42,7 +43,7 @@ impl Pair {
 }
 
 /// All pairs of strategies, by metric.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Pairs {
     strategies: usize,
     pairs: Vec<[Pair; Metric::ALL.len()]>,

@@ -1,18 +1,20 @@
 //! The mergeable result of a range of trials.
 
-use super::design::Design;
+use super::design::{Design, Stratum};
 use super::pairs::Pairs;
-use super::steps::StepHours;
+use super::restore_steps::RestoreStepHours;
 use super::tolerance_count::ToleranceCount;
 use crate::engine::outage::{Cause, Outage, RestoredBy};
 use crate::metric::{Metric, Metrics};
 use crate::scenario::Scenario;
 use crate::stats::quantiles::Kind;
 use crate::stats::{ExactSum, Moments, Quantiles};
+use serde::{Deserialize, Serialize};
 
 /// What a set of trials gives, for every strategy. Merging partial results of disjoint sets gives
-/// the same bits in any order and any split, since all sums are exact and all else are counts.
-#[derive(Debug, Clone)]
+/// the same bits in any order and any split, since all sums are exact and all else are counts. It is
+/// written and read with all its bits.
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Partial {
     /// How the trials were drawn.
     pub design: Design,
@@ -21,7 +23,7 @@ pub struct Partial {
 }
 
 /// What the trials of one stratum give.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct StratumPartial {
     /// Trials in it.
     pub trials: u64,
@@ -32,7 +34,7 @@ pub struct StratumPartial {
 }
 
 /// What a set of trials gives for one strategy.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct StrategyPartial {
     /// By metric, in the order of [`Metric::ALL`].
     pub metrics: Vec<SampleStatistics>,
@@ -45,11 +47,11 @@ pub struct StrategyPartial {
     /// By tolerance of the scenario: how often it was kept.
     pub tolerances: Vec<ToleranceCount>,
     /// What the outages' time to current was spent on.
-    pub steps: StepHours,
+    pub steps: RestoreStepHours,
 }
 
 /// The distribution of one number.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct SampleStatistics {
     /// Count, mean, spread, extremes.
     pub moments: Moments,
@@ -58,7 +60,7 @@ pub struct SampleStatistics {
 }
 
 /// Outages with one cause and one end.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct OutageGroup {
     /// What began them.
     pub cause: Cause,
@@ -107,6 +109,19 @@ impl Partial {
         Partial { design, strata: vec![stratum; design.weights().len()] }
     }
 
+    /// One part of what each stratum gives; strata without trials give nothing.
+    pub fn strata_of<T>(&self, part: impl Fn(&StratumPartial) -> &T) -> Vec<Stratum<'_, T>> {
+        let weighted = self.design.weights().into_iter().zip(&self.strata);
+        let played = weighted.filter(|(_, stratum)| stratum.trials > 0);
+        played
+            .map(|(weight, stratum)| Stratum {
+                weight,
+                trials: stratum.trials,
+                part: part(stratum),
+            })
+            .collect()
+    }
+
     /// Trials in all strata.
     pub fn trials(&self) -> u64 {
         self.strata.iter().map(|stratum| stratum.trials).sum()
@@ -136,7 +151,7 @@ impl StrategyPartial {
             purged_objects: 0,
             full_cycles: 0,
             tolerances: vec![ToleranceCount::default(); tolerances],
-            steps: StepHours::default(),
+            steps: RestoreStepHours::default(),
         }
     }
 
@@ -214,5 +229,67 @@ impl OutageGroup {
             current: Moments::default(),
             stale_user_hours: ExactSum::default(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::study::run::{Trials, Unwatched, run};
+    use std::sync::atomic::AtomicBool;
+
+    fn read_back(partial: &Partial) -> Partial {
+        serde_json::from_str(&serde_json::to_string(partial).unwrap()).unwrap()
+    }
+
+    /// Both in the same words, since the text for debugging tells all bits of a number.
+    fn assert_same(read: &Partial, written: &Partial) {
+        assert!(format!("{read:?}") == format!("{written:?}"));
+    }
+
+    fn played(range: std::ops::Range<u64>) -> Partial {
+        let scenario = Scenario::embedded().unwrap();
+        let design = Design::from_world(&scenario.world);
+        let trials = Trials { seed: 7, range, threads: 2, design };
+        let outcome = run(&scenario, &trials, &AtomicBool::new(false), &mut Unwatched);
+        let Ok(Some(partial)) = outcome else { panic!("nobody stopped it") };
+        partial
+    }
+
+    #[test]
+    fn parts_that_were_written_and_read_merge_to_the_same_bits() {
+        let (mut first, second) = (played(0..60), played(60..100));
+        let mut read = read_back(&first);
+        assert_same(&read, &first);
+        first.merge(&second);
+        read.merge(&read_back(&second));
+        assert_same(&read, &first);
+        assert_eq!(read.trials(), 100);
+    }
+
+    #[test]
+    fn no_trials_infinities_and_samples_in_buckets_are_read_as_they_were_written() {
+        // Without trials the extremes are infinite.
+        let mut partial = Partial::new(Design::Strata { disaster: 0.1 }, 2, 1);
+        assert_same(&read_back(&partial), &partial);
+        let metrics = &mut partial.strata[1].strategies[0].metrics;
+        for number in 0..13_000 {
+            metrics[0].push(f64::from(number) / 3.0);
+            metrics[1].push(-0.1);
+        }
+        assert!(!metrics[0].quantiles.is_exact());
+        for moments in metrics.iter_mut().map(|metric| &mut metric.moments) {
+            moments.push(f64::INFINITY);
+        }
+        assert_same(&read_back(&partial), &partial);
+    }
+
+    #[test]
+    fn an_array_of_another_length_is_refused() {
+        let partial = Partial::new(Design::Plain, 1, 0);
+        let text = serde_json::to_string(&partial).unwrap();
+        let shorter = text.replacen("\"limbs\":[0,", "\"limbs\":[", 1);
+        let refused = serde_json::from_str::<Partial>(&shorter).unwrap_err();
+        assert!(refused.to_string().contains("expected 68 elements"), "{refused}");
     }
 }

@@ -22,6 +22,8 @@ pub struct Player<'a> {
     pub engines: Vec<Engine<'a>>,
     /// The seed of all draws.
     pub seed: u64,
+    /// The time for which annual costs are paid, hours.
+    pub paid_hours: f64,
     design: Design,
 }
 
@@ -42,7 +44,7 @@ impl<'a> Player<'a> {
     }
 
     /// Plays some of a scenario's strategies in another world, where each trial is drawn plainly.
-    /// Prices and the span of annual costs stay those of the scenario.
+    /// Prices and the time for which annual costs are paid stay those of the scenario.
     pub fn in_world(
         scenario: &'a Scenario,
         world: &'a World,
@@ -50,7 +52,8 @@ impl<'a> Player<'a> {
         seed: u64,
     ) -> Player<'a> {
         let engines = strategies.iter().map(|strategy| Engine::new(world, strategy));
-        Player { scenario, engines: engines.collect(), seed, design: Design::Plain }
+        let paid_hours = scenario.world.horizon;
+        Player { scenario, engines: engines.collect(), seed, paid_hours, design: Design::Plain }
     }
 
     /// Plays a trial of a strategy, which is given by its place among those of this player.
@@ -65,8 +68,7 @@ impl<'a> Player<'a> {
         let given = self.condition(trial);
         let mut metrics = engine.play_given(given, self.seed, trial, scratch, observer);
         if let Some(costs) = &self.scenario.costs {
-            let horizon = self.scenario.world.horizon;
-            metrics[Metric::Cost] = costs.of(engine.strategy(), horizon, &metrics);
+            metrics[Metric::Cost] = costs.of(engine.strategy(), self.paid_hours, &metrics);
         }
         TrialResult { metrics, outages: scratch.outages() }
     }

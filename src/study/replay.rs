@@ -73,7 +73,8 @@ pub struct Replay {
     pub window: f64,
     /// By incident, then by strategy.
     pub outages: Vec<ReplayedOutage>,
-    /// What each strategy made of the whole log: means over the draws. The cost is 0 without prices.
+    /// What each strategy made of the whole log: means over the draws. Annual costs
+    /// are those of the window; without prices the cost is 0.
     pub means: Vec<Metrics>,
     /// Draws of each strategy.
     pub draws: u64,
@@ -103,7 +104,8 @@ pub fn replay(
         incidents.iter().map(|incident| (incident.onset, incident.hours)).collect();
     let mut outages = Vec::new();
     let mut means = Vec::new();
-    let player = Player::in_world(scenario, &world, &scenario.strategies, draws.seed);
+    let mut player = Player::in_world(scenario, &world, &scenario.strategies, draws.seed);
+    player.paid_hours = window;
     for (strategy, engine) in player.engines.iter().enumerate() {
         let mut seen = vec![ReplayTally::default(); incidents.len()];
         let mut sums = Metrics::default();

@@ -5,7 +5,7 @@ use super::compare::{Difference, differences};
 use super::cost::{CostRow, costs};
 use super::decide::{Decision, decide};
 use super::partial::Partial;
-use super::run::{RunOutcome, Trials, Unwatched, run};
+use super::run::{Trials, Unwatched, run};
 use super::summary::Summary;
 use super::verdict::{Verdict, verdicts};
 use crate::scenario::Scenario;
@@ -56,8 +56,7 @@ pub fn study(
     stop: &AtomicBool,
 ) -> Option<Results> {
     match run(scenario, trials, stop, &mut Unwatched) {
-        Ok(RunOutcome::Complete(whole)) => Some(Results::new(scenario, &whole, confidence)),
-        Ok(RunOutcome::Stopped) => None,
+        Ok(whole) => Some(Results::new(scenario, &whole?, confidence)),
         Err(never) => match never {},
     }
 }

@@ -76,15 +76,6 @@ impl Watcher for Unwatched {
     type Error = std::convert::Infallible;
 }
 
-/// How a run ended.
-#[derive(Debug)]
-pub enum RunOutcome {
-    /// All trials were played.
-    Complete(Partial),
-    /// `stop` was set before.
-    Stopped,
-}
-
 /// What a thread reports of one chunk.
 struct Report {
     chunk: u64,
@@ -92,7 +83,8 @@ struct Report {
     rows: Vec<Metrics>,
 }
 
-/// Plays the trials of every strategy. Setting `stop` from elsewhere ends the run soon.
+/// Plays the trials of every strategy; nothing if stopped. Setting `stop` from elsewhere ends the
+/// run soon.
 ///
 /// # Errors
 /// What the watcher returns.
@@ -101,7 +93,7 @@ pub fn run<W: Watcher>(
     trials: &Trials,
     stop: &AtomicBool,
     watcher: &mut W,
-) -> Result<RunOutcome, W::Error> {
+) -> Result<Option<Partial>, W::Error> {
     let threads = trials.threads.max(1);
     let count = trials.range.end.saturating_sub(trials.range.start);
     let work = Work {
@@ -138,9 +130,9 @@ pub fn run<W: Watcher>(
         }
     }
     if stop.load(Ordering::Relaxed) {
-        return Ok(RunOutcome::Stopped);
+        return Ok(None);
     }
-    Ok(RunOutcome::Complete(whole.into_inner().unwrap_or_else(PoisonError::into_inner)))
+    Ok(Some(whole.into_inner().unwrap_or_else(PoisonError::into_inner)))
 }
 
 /// What the threads share.

@@ -9,8 +9,8 @@
 
 use super::decide::{DecisionReason, decide};
 use super::partial::Partial;
-use super::run::{RunOutcome, Trials, Watcher, run};
-use super::summary::{Summary, sample_of, strata_of};
+use super::run::{Trials, Watcher, run};
+use super::summary::{Summary, sample_of};
 use super::verdict::verdicts;
 use crate::metric::Metric;
 use crate::scenario::Scenario;
@@ -95,26 +95,27 @@ pub fn run_to<W: Watcher>(
     loop {
         watcher.planned(next);
         let batch = Trials { range: played..next, ..trials.clone() };
-        match run(scenario, &batch, stop, watcher)? {
-            RunOutcome::Stopped => return Ok(None),
-            RunOutcome::Complete(part) => match &mut whole {
-                Some(whole) => whole.merge(&part),
-                None => whole = Some(part),
-            },
-        }
-        played = next;
-        let Some(known) = &whole else {
+        let Some(part) = run(scenario, &batch, stop, watcher)? else {
             return Ok(None);
         };
+        let known = match whole.take() {
+            None => part,
+            Some(mut before) => {
+                before.merge(&part);
+                before
+            }
+        };
+        played = next;
         looks += 1;
         let reached = match goal {
             Goal::Trials(_) => None,
-            Goal::Precision(precision) => Some(narrowness(known, &precision, confidence, looks)),
-            Goal::Decided => Some(sureness(scenario, known, confidence, looks)),
+            Goal::Precision(precision) => Some(narrowness(&known, &precision, confidence, looks)),
+            Goal::Decided => Some(sureness(scenario, &known, confidence, looks)),
         };
         let Some(look) = reached.filter(|reached| !reached.met && played < most_trials) else {
-            return Ok(whole.map(|whole| (whole, reached)));
+            return Ok(Some((known, reached)));
         };
+        whole = Some(known);
         let wanted = look.needs.unwrap_or(2 * played).clamp(played + played / 4, 4 * played);
         next = wanted.next_multiple_of(STEP).min(most_trials);
     }
@@ -124,7 +125,8 @@ pub fn run_to<W: Watcher>(
 fn narrowness(whole: &Partial, asked: &Precision, confidence: f64, looks: u32) -> GoalOutcome {
     let count = whole.strata.first().map_or(0, |stratum| stratum.strategies.len());
     let of = |strategy: usize| {
-        let sample = sample_of(&strata_of(whole, strategy), asked.metric);
+        let strata = whole.strata_of(|stratum| &stratum.strategies[strategy]);
+        let sample = sample_of(&strata, asked.metric);
         let estimate = match asked.quantile {
             None => sample.mean().zip(sample.mean_interval(confidence)),
             Some(p) => sample.quantile(p).zip(sample.quantile_interval(p, confidence)),

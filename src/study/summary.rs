@@ -1,8 +1,8 @@
 //! What a run says: the rows of the tables, with intervals.
 
-use super::design::Design;
+use super::design::{Design, Stratum};
 use super::partial::{OutageGroup, Partial, SampleStatistics, StrategyPartial};
-use super::steps::Step;
+use super::restore_steps::RestoreStep;
 use crate::engine::Engine;
 use crate::engine::outage::RestoredBy;
 use crate::metric::Metric;
@@ -95,7 +95,7 @@ pub struct StrategyResult {
     pub open: u64,
     /// Mean hours of an outage spent on each step, from onset to current; absent where there was no
     /// outage.
-    pub steps: Option<[(Step, f64); Step::ALL.len()]>,
+    pub steps: Option<[(RestoreStep, f64); RestoreStep::ALL.len()]>,
     /// Soft-deleted objects purged in outages of more than 30 days, over all trials.
     pub purged_objects: u128,
     /// Returns that needed a full import or sync, over all trials.
@@ -128,6 +128,11 @@ impl StrategyResult {
         }
     }
 
+    /// What the outages of each fault add up to.
+    pub fn by_fault(&self, amount: impl Fn(&OutageRow) -> f64) -> Vec<(&str, f64)> {
+        sums_by_name(self.outages.iter().map(|row| (&*row.fault, amount(row))))
+    }
+
     /// The sorted trials of a metric.
     pub fn sample(&self, metric: Metric) -> Option<&Stratified> {
         let at = self.rows.iter().position(|row| row.metric == metric)?;
@@ -135,33 +140,10 @@ impl StrategyResult {
     }
 }
 
-/// What one stratum says of one strategy.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct StrategyStratum<'a> {
-    /// Weight of the stratum.
-    pub(super) weight: f64,
-    /// Trials played in it.
-    pub(super) trials: u64,
-    /// What they gave.
-    pub(super) partial: &'a StrategyPartial,
-}
-
-/// The strata of strategy number `index`.
-pub(super) fn strata_of(whole: &Partial, index: usize) -> Vec<StrategyStratum<'_>> {
-    let strata = whole.design.weights().into_iter().zip(&whole.strata);
-    strata
-        .map(|(weight, stratum)| StrategyStratum {
-            weight,
-            trials: stratum.trials,
-            partial: &stratum.strategies[index],
-        })
-        .collect()
-}
-
 /// A metric over all trials.
-pub(super) fn sample_of(strata: &[StrategyStratum<'_>], metric: Metric) -> Stratified {
-    let weighted = |stratum: &StrategyStratum<'_>| {
-        stratum.partial.metrics[metric as usize].weighted(stratum.weight)
+pub(super) fn sample_of(strata: &[Stratum<'_, StrategyPartial>], metric: Metric) -> Stratified {
+    let weighted = |stratum: &Stratum<'_, StrategyPartial>| {
+        stratum.part.metrics[metric as usize].weighted(stratum.weight)
     };
     Stratified::new(strata.iter().map(weighted))
 }
@@ -175,7 +157,8 @@ impl Summary {
             .enumerate()
             .map(|(index, strategy)| {
                 let engine = Engine::new(&scenario.world, strategy);
-                strategy_result(scenario, &engine, &strata_of(whole, index), confidence)
+                let strata = whole.strata_of(|stratum| &stratum.strategies[index]);
+                strategy_result(scenario, &engine, &strata, confidence)
             })
             .collect();
         Summary { trials: whole.trials(), design: whole.design, strategies }
@@ -185,7 +168,7 @@ impl Summary {
 fn strategy_result(
     scenario: &Scenario,
     engine: &Engine<'_>,
-    strata: &[StrategyStratum<'_>],
+    strata: &[Stratum<'_, StrategyPartial>],
     confidence: f64,
 ) -> StrategyResult {
     let name = &engine.strategy().name;
@@ -205,8 +188,8 @@ fn strategy_result(
         ended: restores(strata, has_ended),
         open: open(strata),
         steps: steps(strata),
-        purged_objects: strata.iter().map(|stratum| stratum.partial.purged_objects).sum(),
-        full_cycles: strata.iter().map(|stratum| stratum.partial.full_cycles).sum(),
+        purged_objects: strata.iter().map(|stratum| stratum.part.purged_objects).sum(),
+        full_cycles: strata.iter().map(|stratum| stratum.part.full_cycles).sum(),
     }
 }
 
@@ -240,10 +223,13 @@ fn summary_row(
 }
 
 /// Sum over strata of what is summed over the trials of each, for one trial on average.
-fn per_trial(strata: &[StrategyStratum<'_>], sum: impl Fn(&StrategyPartial) -> f64) -> f64 {
+fn per_trial(
+    strata: &[Stratum<'_, StrategyPartial>],
+    sum: impl Fn(&StrategyPartial) -> f64,
+) -> f64 {
     let (mut total, mut whole) = (0.0, 0.0);
-    for stratum in strata.iter().filter(|stratum| stratum.trials > 0) {
-        total += stratum.weight * sum(stratum.partial) / stratum.trials as f64;
+    for stratum in strata {
+        total += stratum.weight * sum(stratum.part) / stratum.trials as f64;
         whole += stratum.weight;
     }
     total / whole
@@ -252,11 +238,14 @@ fn per_trial(strata: &[StrategyStratum<'_>], sum: impl Fn(&StrategyPartial) -> f
 /// The restore times of the outages that are `wanted`: each stratum with the weight of its outages
 /// in a trial. A trial has several outages, and their times are exact where those of each group
 /// are.
-fn restores(strata: &[StrategyStratum<'_>], wanted: impl Fn(&OutageGroup) -> bool) -> Stratified {
+fn restores(
+    strata: &[Stratum<'_, StrategyPartial>],
+    wanted: impl Fn(&OutageGroup) -> bool,
+) -> Stratified {
     Stratified::new(strata.iter().map(|stratum| {
         let quantiles = Quantiles::with_limit(Kind::Continuous, 4 * EXACT_LIMIT);
         let mut all = SampleStatistics { moments: Moments::default(), quantiles };
-        let groups = stratum.partial.outages.iter().filter(|group| wanted(group));
+        let groups = stratum.part.outages.iter().filter(|group| wanted(group));
         groups.for_each(|group| all.merge(&group.restore));
         with_outage_weight(stratum, &all)
     }))
@@ -268,33 +257,36 @@ fn has_ended(group: &OutageGroup) -> bool {
 }
 
 /// How many outages did not.
-fn open(strata: &[StrategyStratum<'_>]) -> u64 {
-    let groups = strata.iter().flat_map(|stratum| &stratum.partial.outages);
+fn open(strata: &[Stratum<'_, StrategyPartial>]) -> u64 {
+    let groups = strata.iter().flat_map(|stratum| &stratum.part.outages);
     let open = groups.filter(|group| !has_ended(group));
     open.map(|group| group.restore.moments.count()).sum()
 }
 
 /// A distribution over outages with the weight that its stratum has among all outages.
 fn with_outage_weight(
-    stratum: &StrategyStratum<'_>,
+    stratum: &Stratum<'_, StrategyPartial>,
     outages: &SampleStatistics,
 ) -> (f64, Moments, Quantiles) {
-    let per_trial = outages.moments.count() as f64 / stratum.trials.max(1) as f64;
+    let per_trial = outages.moments.count() as f64 / stratum.trials as f64;
     outages.weighted(stratum.weight * per_trial)
 }
 
-fn steps(strata: &[StrategyStratum<'_>]) -> Option<[(Step, f64); Step::ALL.len()]> {
+fn steps(
+    strata: &[Stratum<'_, StrategyPartial>],
+) -> Option<[(RestoreStep, f64); RestoreStep::ALL.len()]> {
     let count = |part: &StrategyPartial| part.metrics[Metric::Outages as usize].moments.sum();
     let outages = per_trial(strata, count);
     (outages > 0.0).then(|| {
-        Step::ALL.map(|step| (step, per_trial(strata, |part| part.steps.hours(step)) / outages))
+        RestoreStep::ALL
+            .map(|step| (step, per_trial(strata, |part| part.steps.hours(step)) / outages))
     })
 }
 
-fn outage_rows(engine: &Engine<'_>, strata: &[StrategyStratum<'_>]) -> Vec<OutageRow> {
+fn outage_rows(engine: &Engine<'_>, strata: &[Stratum<'_, StrategyPartial>]) -> Vec<OutageRow> {
     let mut keys: Vec<_> = strata
         .iter()
-        .flat_map(|stratum| &stratum.partial.outages)
+        .flat_map(|stratum| &stratum.part.outages)
         .map(|group| (group.cause, group.restored_by))
         .collect();
     keys.sort_unstable();
@@ -310,7 +302,7 @@ fn outage_rows(engine: &Engine<'_>, strata: &[StrategyStratum<'_>]) -> Vec<Outag
             let count = sum(&|group| group.restore.moments.count() as f64);
             let downtime = sum(&|group| group.restore.moments.sum());
             let sample = Stratified::new(strata.iter().filter_map(|stratum| {
-                Some(with_outage_weight(stratum, &stratum.partial.group_of(key)?.restore))
+                Some(with_outage_weight(stratum, &stratum.part.group_of(key)?.restore))
             }));
             OutageRow {
                 strategy: engine.strategy().name.clone(),
@@ -336,14 +328,14 @@ fn outage_rows(engine: &Engine<'_>, strata: &[StrategyStratum<'_>]) -> Vec<Outag
     rows
 }
 
-/// The mean downtime of each cause in a trial, hours, most first.
-pub fn downtime_by_cause(result: &StrategyResult) -> Vec<(String, f64)> {
-    let mut causes: Vec<(String, f64)> = Vec::new();
-    for row in &result.outages {
-        match causes.iter_mut().find(|(name, _)| *name == row.fault) {
-            Some((_, hours)) => *hours += row.downtime_hours,
-            None => causes.push((row.fault.clone(), row.downtime_hours)),
+/// The sum of each name's numbers, in the order in which the names come first.
+pub fn sums_by_name<'a>(numbers: impl Iterator<Item = (&'a str, f64)>) -> Vec<(&'a str, f64)> {
+    let mut sums: Vec<(&str, f64)> = Vec::new();
+    for (name, number) in numbers {
+        match sums.iter_mut().find(|(known, _)| *known == name) {
+            Some((_, sum)) => *sum += number,
+            None => sums.push((name, number)),
         }
     }
-    causes
+    sums
 }

@@ -1,13 +1,15 @@
 //! How often a limit was kept: counted as the trials come, so that it is exact for any number of
 //! them.
 
+use super::design::Stratum;
 use crate::engine::outage::Outage;
 use crate::metric::Metrics;
 use crate::scenario::{Criterion, Tolerance};
 use crate::stats::stratified::{Share, Successes, share};
+use serde::{Deserialize, Serialize};
 
 /// How often one strategy kept one limit in a set of trials.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ToleranceCount {
     /// Trials that kept it, where it is a limit per trial.
     trials: u64,
@@ -55,21 +57,10 @@ impl ToleranceCount {
     }
 }
 
-/// What one stratum says of one limit.
-#[derive(Debug, Clone, Copy)]
-pub struct StratumCount<'a> {
-    /// Weight of the stratum.
-    pub weight: f64,
-    /// Trials played in it.
-    pub trials: u64,
-    /// How often they kept the limit.
-    pub count: &'a ToleranceCount,
-}
-
 /// The probability that a limit is kept. There is none where there was no outage to judge.
 pub fn probability(
     criterion: Criterion,
-    strata: &[StratumCount<'_>],
+    strata: &[Stratum<'_, ToleranceCount>],
     confidence: f64,
 ) -> Option<Share> {
     match criterion {
@@ -78,7 +69,7 @@ pub fn probability(
                 .iter()
                 .map(|stratum| Successes {
                     weight: stratum.weight,
-                    successes: stratum.count.trials,
+                    successes: stratum.part.trials,
                     count: stratum.trials,
                 })
                 .collect();
@@ -91,37 +82,35 @@ pub fn probability(
 /// The share of outages within the limit: a ratio of two means over trials, as the outages of a
 /// trial are not independent. Its variance is that of the residuals w - R n (Cochran 1977, section
 /// 6.4), and the interval Wilson's for as many independent outages as would give the same variance.
-fn outage_share(strata: &[StratumCount<'_>], confidence: f64) -> Option<Share> {
-    let played: Vec<&StratumCount<'_>> =
-        strata.iter().filter(|stratum| stratum.trials > 0).collect();
-    let whole: f64 = played.iter().map(|stratum| stratum.weight).sum();
+fn outage_share(strata: &[Stratum<'_, ToleranceCount>], confidence: f64) -> Option<Share> {
+    let whole: f64 = strata.iter().map(|stratum| stratum.weight).sum();
     let mean = |number: &dyn Fn(&ToleranceCount) -> u128| -> f64 {
-        let part = |stratum: &&StratumCount<'_>| {
-            stratum.weight / whole * number(stratum.count) as f64 / stratum.trials as f64
+        let part = |stratum: &Stratum<'_, ToleranceCount>| {
+            stratum.weight / whole * number(stratum.part) as f64 / stratum.trials as f64
         };
-        played.iter().map(part).sum()
+        strata.iter().map(part).sum()
     };
     let outages = mean(&|count| count.outages);
     if outages.is_nan() || outages <= 0.0 {
         return None;
     }
-    let none = played.iter().all(|stratum| stratum.count.within == 0);
-    let all = played.iter().all(|stratum| stratum.count.within == stratum.count.outages);
+    let none = strata.iter().all(|stratum| stratum.part.within == 0);
+    let all = strata.iter().all(|stratum| stratum.part.within == stratum.part.outages);
     if none || all {
         // Nothing varies: as many outages as count alike (Kish).
         let count = |power: i32| -> f64 {
-            let part = |stratum: &&StratumCount<'_>| {
+            let part = |stratum: &Stratum<'_, ToleranceCount>| {
                 let weight = stratum.weight / whole / stratum.trials as f64;
-                weight.powi(power) * stratum.count.outages as f64
+                weight.powi(power) * stratum.part.outages as f64
             };
-            played.iter().map(part).sum()
+            strata.iter().map(part).sum()
         };
         let share = if all { 1.0 } else { 0.0 };
         return Some(Share::new(share, count(1).powi(2) / count(2), confidence));
     }
     let ratio = mean(&|count| count.within) / outages;
     let mut variance = 0.0;
-    for StratumCount { weight, trials, count } in played {
+    for Stratum { weight, trials, part: count } in strata {
         let n = *trials as f64;
         let [nn, nw, ww] = count.squares.map(|sum| sum as f64);
         let sum = count.within as f64 - ratio * count.outages as f64;

@@ -1,8 +1,7 @@
 //! Which strategy keeps which tolerance, and how sure that is.
 
 use super::partial::Partial;
-use super::summary::strata_of;
-use super::tolerance_count::{StratumCount, probability};
+use super::tolerance_count::probability;
 use crate::numeric;
 use crate::scenario::{Scenario, Tolerance};
 use crate::stats::stratified::Share;
@@ -59,16 +58,8 @@ impl Verdict {
 pub fn verdicts(scenario: &Scenario, whole: &Partial, confidence: f64) -> Vec<Verdict> {
     let mut all = Vec::new();
     for strategy in 0..scenario.strategies.len() {
-        let strata = strata_of(whole, strategy);
         for (index, &tolerance) in scenario.tolerances.iter().enumerate() {
-            let counts: Vec<StratumCount<'_>> = strata
-                .iter()
-                .map(|stratum| StratumCount {
-                    weight: stratum.weight,
-                    trials: stratum.trials,
-                    count: &stratum.partial.tolerances[index],
-                })
-                .collect();
+            let counts = whole.strata_of(|stratum| &stratum.strategies[strategy].tolerances[index]);
             let within = probability(tolerance.criterion, &counts, confidence);
             let compliance = match within {
                 Some(share) if share.interval.low >= tolerance.confidence => Compliance::Met,

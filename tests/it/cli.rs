@@ -487,7 +487,7 @@ mod wrong_input {
         for (path, message) in [
             ("no.toml", "error: cannot read `no.toml`: there is no such file\n"),
             (".", "error: cannot read `.`: it is a directory, not a file\n"),
-            ("empty.toml", "error: `empty.toml` is empty\n"),
+            ("empty.toml", "error: cannot read `empty.toml`: it is empty\n"),
         ] {
             assert_eq!(place.refuses(&["run", path]).stderr(), message);
         }

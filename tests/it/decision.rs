@@ -205,8 +205,8 @@ fn goals_that_make_no_sense_are_refused_before_anything_is_written() {
     for (arguments, words) in [
         (vec!["--precision", "5"], "such as 1%"),
         (vec!["--precision", "5%", "--trials", "100"], "cannot be used with"),
-        (vec!["--precision", "5%", "--metric", "downtime"], "did you mean downtime_hours?"),
-        (vec!["--precision", "5%", "--strategy", "Standbi"], "did you mean \"Standby\"?"),
+        (vec!["--precision", "5%", "--metric", "downtime"], "did you mean `downtime_hours`?"),
+        (vec!["--precision", "5%", "--strategy", "Standbi"], "did you mean `Standby`?"),
         (vec!["--until-decided", "--precision", "5%"], "cannot be used with"),
     ] {
         let said = place.refused(&[vec!["run", "office.toml"], arguments].concat());

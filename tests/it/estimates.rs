@@ -5,7 +5,7 @@
 use crate::bench::{AT_ONCE, scenario};
 use outlast::internals::{
     Compliance, Component, DecisionReason, EXACT_LIMIT, Goal, GoalOutcome, Partial, Precision,
-    RunOutcome, StoppingRule, Unwatched, difference, run, run_to,
+    StoppingRule, Unwatched, difference, run, run_to,
 };
 use outlast::{Design, Metric, Results, Scenario, Trials};
 use std::sync::atomic::AtomicBool;
@@ -46,8 +46,8 @@ fn play(scenario: &Scenario, seed: u64, trials: u64) -> Partial {
 fn play_by(scenario: &Scenario, design: Design, seed: u64, trials: u64) -> Partial {
     let trials = Trials { seed, range: 0..trials, threads: 1, design };
     match run(scenario, &trials, &AtomicBool::new(false), &mut Unwatched) {
-        Ok(RunOutcome::Complete(whole)) => whole,
-        Ok(RunOutcome::Stopped) | Err(_) => panic!("nobody stopped it"),
+        Ok(Some(whole)) => whole,
+        Ok(None) | Err(_) => panic!("nobody stopped it"),
     }
 }
 
@@ -243,7 +243,7 @@ fn a_run_beyond_the_limit_of_kept_values_is_the_same_on_any_number_of_threads() 
     let by = |threads| {
         let trials = Trials { seed: 5, range: 0..count, threads, design };
         let stop = AtomicBool::new(false);
-        let Ok(RunOutcome::Complete(whole)) = run(&scenario, &trials, &stop, &mut Unwatched) else {
+        let Ok(Some(whole)) = run(&scenario, &trials, &stop, &mut Unwatched) else {
             panic!("nobody stopped it")
         };
         whole

@@ -48,6 +48,22 @@ fn played(spec: &Spec, incidents: &[(f64, f64, Kind)]) -> Replay {
 }
 
 #[test]
+fn annual_costs_are_those_of_the_time_from_the_first_onset_to_the_last_end() {
+    let text = two_strategies().to_toml();
+    let text = text.replace("name = \"standby\"", "name = \"standby\"\nannual_cost = 8760.0");
+    let mut spec = Spec::parse(&format!("{text}\n[costs]\n"), Path::new(""), "test");
+    spec.set("costs.labour_hour", 0.0).unwrap();
+    // The horizon of the scenario says nothing of the log.
+    spec.set("horizon", "3650d").unwrap();
+    let replay = played(&spec, &[(0.0, 5.0, Kind::Server), (700.0, 30.0, Kind::Cloud)]);
+    assert_eq!(replay.window, 730.0);
+    assert_eq!(
+        replay.means.iter().map(|means| means[Metric::Cost]).collect::<Vec<_>>(),
+        [0.0, 730.0]
+    );
+}
+
+#[test]
 fn repair_in_place_gives_the_log_back_and_a_standby_ends_what_it_can() {
     let incidents = [
         (0.0, 5.0, Kind::Server),

@@ -362,9 +362,21 @@ error: there is no `=` in this option
   |
   = help: write a path, = and a value: operations.staffed=office
 
-3 errors in a.toml
+3 errors in --set
 ";
     assert_eq!(shown, expected);
+}
+
+#[test]
+fn a_pattern_that_is_wrong_names_each_of_its_keys() {
+    let folder = tempfile::tempdir().unwrap();
+    let (code, _, shown) = outlast(&folder, &["check", "a.toml", "--set", "sync.*_cycle=3"]);
+    assert_eq!(code, 2);
+    let (_, _, shown_for_all) = outlast(&folder, &["check", "a.toml", "--set", "sync.*=3"]);
+    assert!(shown.contains("there is no key"), "{shown}");
+    for key in ["sync.object_cycle", "sync.password_cycle"] {
+        assert!(shown_for_all.contains(&format!("--set {key}=3\n")), "{shown_for_all}");
+    }
 }
 
 #[test]
@@ -431,12 +443,15 @@ fn shells_complete_paths_of_the_scenario_on_the_line() {
     // bash for real, where there is one.
     let script = "source <(outlast completions bash)
 COMP_WORDS=(outlast check a.toml --set 'strategy.Two\\ s'); COMP_CWORD=4; COMP_TYPE=9
-_clap_complete_outlast outlast 'strategy.Two\\ s' --set; printf '%s\\n' \"${COMPREPLY[@]}\"";
+_clap_complete_outlast outlast 'strategy.Two\\ s' --set; printf '%s\\n' \"${COMPREPLY[@]}\"
+COMP_WORDS=(outlast check a.toml --set = operations.st); COMP_CWORD=5
+_clap_complete_outlast outlast operations.st =; printf '%s\\n' \"${COMPREPLY[@]}\"";
     let path = format!("{}:/usr/bin:/bin", program.parent().unwrap().display());
     let mut bash = Command::new("bash");
     bash.args(["-c", script]).env("PATH", path).current_dir(folder.path());
     if let Ok(done) = bash.output() {
         let shown = String::from_utf8(done.stdout).unwrap();
         assert!(shown.lines().any(|l| l == r"strategy.Two\ servers.staging.success="), "{shown}");
+        assert!(shown.lines().any(|l| l == "operations.staffed="), "{shown}");
     }
 }

@@ -1,12 +1,11 @@
 //! A backtest, for people and for scripts.
 
-use crate::cli::terminal::{STYLE, heading, right};
+use crate::cli::terminal::{figures_table, heading};
 use crate::evidence::backtest::{Backtest, Coverage, Forecast, LEVELS, Origin};
 use crate::keys::Json;
 use crate::report::text::{figure, paragraph};
 use crate::report::words::backtest as words;
 use crate::stats::Interval;
-use comfy_table::{Cell, Table};
 use serde_json::json;
 
 /// For people.
@@ -21,68 +20,38 @@ pub(super) fn text(backtest: &Backtest) -> String {
     text
 }
 
-fn plain<const N: usize>(first: &str, rest: [&str; N]) -> Table {
-    let mut table = Table::new();
-    table.load_style(STYLE);
-    let rest = rest.map(|heading| right(heading.to_owned()));
-    table.set_header([Cell::new(first)].into_iter().chain(rest));
-    table
-}
-
-fn aligned(mut table: Table) -> String {
-    for column in table.column_iter_mut().take(1) {
-        column.set_padding((0, 1));
-    }
-    for column in table.column_iter_mut().skip(1) {
-        column.set_padding((2, 0));
-    }
-    table.trim_fmt()
-}
-
 /// One row for each period: the 80 % prediction interval, and the outcome.
 fn forecasts(origins: &[Origin]) -> String {
     let headings =
         ["\nknown", "outages\nforecast", "\nactual", "downtime, h\nforecast", "\nactual"];
-    let mut table = plain("\nFrom", headings);
-    for origin in origins {
-        let middle = |forecast: &Forecast, show: fn(f64) -> String| {
-            let interval = forecast.intervals[1];
-            let outside = if interval.contains(forecast.actual) { ' ' } else { '!' };
-            let predicted = format!("{} to {}", show(interval.low), show(interval.high));
-            [right(predicted), right(format!("{}{outside}", show(forecast.actual)))]
-        };
-        let [outages, outages_actual] = middle(&origin.outages, |x| format!("{x:.0}"));
-        let [downtime, downtime_actual] = middle(&origin.downtime, |x| figure(x, 3));
-        table.add_row([
-            Cell::new(origin.at.strftime("%Y-%m-%d %H:%M").to_string()),
-            right(origin.known.to_string()),
-            outages,
-            outages_actual,
-            downtime,
-            downtime_actual,
-        ]);
-    }
-    aligned(table)
+    let predicted = |forecast: &Forecast, show: fn(f64) -> String| {
+        let interval = forecast.intervals[1];
+        let outside = if interval.contains(forecast.actual) { ' ' } else { '!' };
+        let predicted = format!("{} to {}", show(interval.low), show(interval.high));
+        [predicted, format!("{}{outside}", show(forecast.actual))]
+    };
+    let row = |origin: &Origin| {
+        let [outages, outages_actual] = predicted(&origin.outages, |x| format!("{x:.0}"));
+        let [downtime, downtime_actual] = predicted(&origin.downtime, |x| figure(x, 3));
+        let known = origin.known.to_string();
+        let figures = vec![known, outages, outages_actual, downtime, downtime_actual];
+        (origin.at.strftime("%Y-%m-%d %H:%M").to_string(), figures)
+    };
+    figures_table("\nFrom", headings.map(str::to_owned), origins.iter().map(row))
 }
 
 /// How often intervals held.
 fn coverages(backtest: &Backtest) -> String {
-    let mut table =
-        plain("Interval", ["outages held", "true share", "downtime held", "true share"]);
+    let headings = ["outages held", "true share", "downtime held", "true share"];
     let held = |coverage: &Coverage| {
         let (low, high) = (100.0 * coverage.interval.low, 100.0 * coverage.interval.high);
-        [
-            right(format!("{} of {}", coverage.inside, coverage.of)),
-            right(format!("{low:.0} to {high:.0} %")),
-        ]
+        [format!("{} of {}", coverage.inside, coverage.of), format!("{low:.0} to {high:.0} %")]
     };
-    for (outages, downtime) in backtest.outages.iter().zip(&backtest.downtime) {
-        let [first, second] = held(outages);
-        let [third, fourth] = held(downtime);
-        let level = Cell::new(format!("{:.0} %", 100.0 * outages.level));
-        table.add_row([level, first, second, third, fourth]);
-    }
-    aligned(table)
+    let rows = backtest.outages.iter().zip(&backtest.downtime).map(|(outages, downtime)| {
+        let level = format!("{:.0} %", 100.0 * outages.level);
+        (level, [held(outages), held(downtime)].concat())
+    });
+    figures_table("Interval", headings.map(str::to_owned), rows)
 }
 
 /// For scripts.

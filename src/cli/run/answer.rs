@@ -5,7 +5,7 @@ use super::plan::Plan;
 use super::play::Played;
 use crate::cli::check::fits_json;
 use crate::cli::output::Answer;
-use crate::cli::terminal::figures_table;
+use crate::cli::terminal::{figures_table, stacked};
 use crate::cli::{diagnostics, variants};
 use crate::keys::Json;
 use crate::metric::Metric;
@@ -78,18 +78,16 @@ impl Finished<'_> {
             .iter()
             .filter(|(_, metric, ..)| *metric != Metric::Cost || self.scenario.costs.is_some())
             .collect();
-        let heading = |(name, metric, statistic, unit): &&Column| {
+        let headings = columns.iter().map(|(name, metric, statistic, unit)| {
             let unit = if *metric == Metric::Cost { self.scenario.currency() } else { unit };
-            let lines = name.lines().count();
-            let gap = "\n".repeat(3 - lines.min(2));
             let statistic = if *statistic == Statistic::Mean { "mean" } else { "p95" };
-            format!("{name}{gap}{statistic}\n{}", harmless(unit))
-        };
+            (*name, format!("{statistic}\n{}", harmless(unit)))
+        });
         let rows = self.results.summary.strategies.iter().map(|strategy| {
             let figures = columns.iter().map(|column| figure_of(strategy, column));
             (harmless(&strategy.name), figures.collect())
         });
-        figures_table("Strategy", columns.iter().map(heading), rows)
+        figures_table("Strategy", stacked(headings), rows)
     }
 }
 

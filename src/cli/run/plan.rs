@@ -26,8 +26,7 @@ impl<'a> Plan<'a> {
     pub(super) fn new(options: &'a RunOptions) -> Result<Self, Failure> {
         let scenario = load(options, options.fits != FitsOption::Best)?;
         if !options.quiet {
-            let (warnings, name) = (&scenario.warnings, name(options));
-            terminal::tell(&diagnostics::render(warnings, &scenario.text, &name, true));
+            terminal::tell(&diagnostics::warnings(&scenario));
         }
         let goal = goal(&options.length, &scenario)?;
         let design = options.sampling.design(&scenario);
@@ -71,11 +70,6 @@ impl<'a> Plan<'a> {
 fn load(options: &RunOptions, uncertainty: bool) -> Result<Scenario, Failure> {
     let fits = Fits { uncertainty, threads: options.threads.count() };
     Ok(options.changes.spec(options.scenario.as_deref(), fits)?.compile()?)
-}
-
-fn name(options: &RunOptions) -> String {
-    let file = options.scenario.as_ref().map(|file| file.display().to_string());
-    file.unwrap_or_else(|| "the default scenario".to_owned())
 }
 
 fn target(options: &RunOptions) -> PathBuf {

@@ -21,7 +21,7 @@ pub(super) struct Played {
     pub(super) outcome: Option<GoalOutcome>,
     /// The same trials with the best fits only, where that was asked for.
     best_fits: Option<(Scenario, Results)>,
-    pub(super) clock: Clock,
+    pub(super) stopwatch: Stopwatch,
     /// The part of the time in which the trials were played.
     pub(super) playing_seconds: f64,
 }
@@ -40,14 +40,14 @@ impl Played {
 }
 
 /// When a run began, by the calendar and by a stopwatch.
-pub(super) struct Clock {
+pub(super) struct Stopwatch {
     pub(super) started: jiff::Timestamp,
     watch: Instant,
 }
 
-impl Clock {
-    fn start() -> Clock {
-        Clock { started: jiff::Timestamp::now(), watch: Instant::now() }
+impl Stopwatch {
+    fn start() -> Stopwatch {
+        Stopwatch { started: jiff::Timestamp::now(), watch: Instant::now() }
     }
 
     pub(super) fn seconds(&self) -> f64 {
@@ -60,7 +60,7 @@ pub(super) fn play(plan: &Plan<'_>, folder: &Folder, stop: &AtomicBool) -> Resul
     let (options, scenario) = (plan.options, &plan.scenario);
     let confidence = options.intervals.confidence;
     let stopped = || Failure::Stopped(plan.target.clone());
-    let clock = Clock::start();
+    let stopwatch = Stopwatch::start();
     let rows = if options.raw { Some(folder.create(report::TRIALS)?) } else { None };
     let mut watch = Watch::new(scenario, plan.design, !options.quiet, rows)?;
     let rule = StoppingRule { goal: plan.goal, most_trials: options.length.max_trials };
@@ -68,7 +68,7 @@ pub(super) fn play(plan: &Plan<'_>, folder: &Folder, stop: &AtomicBool) -> Resul
         run_to(scenario, &plan.trials(0..0), rule, confidence, stop, &mut watch)?
             .ok_or_else(stopped)?;
     watch.finish()?;
-    let playing_seconds = clock.seconds();
+    let playing_seconds = stopwatch.seconds();
     let results = Results::new(scenario, &whole, confidence);
     // The samples of all trials are large; the results hold what is needed of them.
     drop(whole);
@@ -81,5 +81,5 @@ pub(super) fn play(plan: &Plan<'_>, folder: &Folder, stop: &AtomicBool) -> Resul
     } else {
         None
     };
-    Ok(Played { results, outcome, best_fits, clock, playing_seconds })
+    Ok(Played { results, outcome, best_fits, stopwatch, playing_seconds })
 }

@@ -10,7 +10,6 @@ use crate::scenario::Scenario;
 use crate::study::design::Design;
 use crate::study::run::Watcher;
 use indicatif::ProgressBar;
-use std::io;
 
 /// Watches a run for the command line.
 pub(super) struct Watch<'a> {
@@ -47,23 +46,6 @@ impl<'a> Watch<'a> {
         rows.flush().map_err(|error| rows.place().error(&error))?;
         Ok(rows.finish().map_err(|error| Failure::cannot_write(TRIALS, &error))?.finish()?)
     }
-
-    fn write(
-        rows: &mut TrialsWriter<OutputFile>,
-        strategies: &[&str],
-        metrics: &[Metric],
-        design: Design,
-        first: u64,
-        played: &[Metrics],
-    ) -> io::Result<()> {
-        for (trial, played) in (first..).zip(played.chunks(strategies.len().max(1))) {
-            let weight = design.weight_of_trial(design.stratum(trial));
-            for (strategy, values) in strategies.iter().zip(played) {
-                rows.row(trial, strategy, metrics.iter().map(|metric| values[*metric]), weight)?;
-            }
-        }
-        Ok(())
-    }
 }
 
 impl Watcher for Watch<'_> {
@@ -77,8 +59,15 @@ impl Watcher for Watch<'_> {
         let Some(rows) = &mut self.rows else {
             return Ok(());
         };
-        Watch::write(rows, &self.strategies, &self.metrics, self.design, first, played)
-            .map_err(|error| rows.place().error(&error).into())
+        for (trial, played) in (first..).zip(played.chunks(self.strategies.len().max(1))) {
+            let weight = self.design.weight_of_trial(self.design.stratum(trial));
+            for (strategy, values) in self.strategies.iter().zip(played) {
+                let values = self.metrics.iter().map(|metric| values[*metric]);
+                let written = rows.row(trial, strategy, values, weight);
+                written.map_err(|error| rows.place().error(&error))?;
+            }
+        }
+        Ok(())
     }
 
     fn planned(&mut self, trials: u64) {

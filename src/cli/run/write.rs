@@ -5,12 +5,10 @@ use super::plan::Plan;
 use super::play::Played;
 use crate::cli::diagnostics;
 use crate::cli::failure::Failure;
-use crate::report::assemble::{About, page};
 use crate::report::charts::{self, Run};
 use crate::report::folder::{Folder, FolderError, MANIFEST, OutputFile};
-use crate::report::manifest::{
-    InputText, Manifest, Program, ScenarioText, StrategyCounts, sha256, timestamp,
-};
+use crate::report::manifest::Manifest;
+use crate::report::page::Page;
 use crate::report::table::Table;
 use crate::report::variants::Variant;
 use crate::report::{self, pictures, tables};
@@ -79,15 +77,9 @@ fn write_pages(
     for (path, picture) in pictures::files(&pictures)? {
         folder.write(&path, &picture)?;
     }
-    let about = About {
-        seed: plan.seed(),
-        command: plan.command(results.summary.trials),
-        sha256: sha256(&scenario.text),
-        notes,
-        assumptions: &scenario.assumptions,
-    };
-    let page = page(scenario, results, &pictures, &about)?;
-    folder.write(report::PAGE, page.to_html().as_bytes())?;
+    let command = &plan.command(results.summary.trials);
+    let page = Page { scenario, results, pictures: &pictures, seed: plan.seed(), command, notes };
+    folder.write(report::PAGE, page.to_html()?.as_bytes())?;
     Ok(())
 }
 
@@ -97,26 +89,20 @@ fn write_manifest(plan: &Plan<'_>, played: &Played, folder: &Folder) -> Result<(
     let files = files.iter().map(|file| file.display().to_string());
     let summary = &played.results.summary;
     let manifest = Manifest {
-        program: Program::default(),
+        scenario,
+        summary,
         stream_scheme: STREAM_SCHEME,
         fits: match plan.options.fits {
             FitsOption::Uncertain => "uncertain",
             FitsOption::Best => "best",
             FitsOption::Both => "both",
         },
-        scenario: ScenarioText::new(scenario),
-        set: &scenario.options,
-        inputs: scenario.inputs.iter().map(InputText::new).collect(),
         seed: plan.seed(),
-        trials: summary.trials,
-        first_trial: 0,
-        sampling: summary.design.into(),
         confidence: plan.options.intervals.confidence,
         threads: plan.options.threads.count(),
-        started: timestamp(played.clock.started),
-        seconds: played.clock.seconds(),
+        started: played.stopwatch.started,
+        seconds: played.stopwatch.seconds(),
         trials_per_second: summary.trials as f64 / played.playing_seconds,
-        strategies: StrategyCounts::from_summary(summary),
         warnings: diagnostics::to_json(&scenario.warnings, &scenario.text),
         files: files.chain([MANIFEST.to_owned()]).collect(),
     };

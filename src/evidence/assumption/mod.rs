@@ -47,7 +47,7 @@ use super::sample::Sample;
 use crate::distribution::Distribution;
 use crate::numeric::normal_deviate;
 use crate::stats::Interval;
-use pointwise::Curve;
+use pointwise::SurvivalCurve;
 use stretch::Stretch;
 
 /// A factor up to this, or down to one over it, is taken not to matter: an assumption is rarely
@@ -203,7 +203,7 @@ pub struct Durations {
 impl Durations {
     /// Compares an assumed distribution with a sample.
     pub fn compare(assumed: &Distribution, sample: &Sample, options: &Options) -> Durations {
-        let curve = Curve::new(sample);
+        let curve = SurvivalCurve::new(sample);
         let Criteria { rows, pit, tests, factor, tail } =
             Criteria::new(assumed, sample, &curve, options);
         let settled = factor.and_then(|factor| settled(&rows, tests, factor, tail, options));
@@ -276,7 +276,12 @@ struct Criteria {
 }
 
 impl Criteria {
-    fn new(assumed: &Distribution, sample: &Sample, curve: &Curve, options: &Options) -> Criteria {
+    fn new(
+        assumed: &Distribution,
+        sample: &Sample,
+        curve: &SurvivalCurve,
+        options: &Options,
+    ) -> Criteria {
         let each = verdict::each_confidence(options.confidence);
         let (pit, tests) = percentiles::check(assumed, sample, options);
         Criteria {
@@ -300,7 +305,12 @@ fn settled(
     verdict::settled(factor, tail, if rejects { rows } else { &[] }, options.margin)
 }
 
-fn row(assumed: &Distribution, curve: &Curve, probability: f64, confidence: f64) -> QuantileRow {
+fn row(
+    assumed: &Distribution,
+    curve: &SurvivalCurve,
+    probability: f64,
+    confidence: f64,
+) -> QuantileRow {
     let interval = curve.quantile_interval(probability, confidence);
     let (observed, hours) = (curve.quantile(probability), assumed.quantile(probability));
     let ratio = Ratio::over(observed.unwrap_or(f64::NAN), interval, hours);
@@ -309,7 +319,7 @@ fn row(assumed: &Distribution, curve: &Curve, probability: f64, confidence: f64)
 
 fn beyond(
     assumed: &Distribution,
-    curve: &Curve,
+    curve: &SurvivalCurve,
     probability: f64,
     options: &Options,
 ) -> Exceedance {

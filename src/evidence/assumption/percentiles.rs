@@ -14,7 +14,7 @@ use crate::distribution::draws::open_uniform;
 use crate::distribution::{Distribution, Rng};
 use crate::evidence::goodness::{Design, distances, resolution};
 use crate::evidence::sample::Sample;
-use crate::evidence::streams::Streams;
+use crate::evidence::substreams::Substreams;
 use crate::numeric::{beta_tails, first};
 use crate::threads::each;
 
@@ -51,7 +51,7 @@ pub(super) fn check(
     sample: &Sample,
     options: &Options,
 ) -> (Pit, Option<Tests>) {
-    let streams = Streams::new(options.seed, &["assumption", &options.purpose]);
+    let streams = Substreams::new(options.seed, &["assumption", &options.purpose]);
     let rng = &mut streams.replicate(0);
     let place = ProbabilityTransform::new(distribution, sample);
     let ended: Vec<f64> = sample.observed().iter().map(|hours| place.ended(*hours, rng)).collect();
@@ -136,7 +136,7 @@ fn tests(shares: &Sample, options: &Options) -> Option<Tests> {
     }
     let found = distances(shares, &uniform);
     let design = Design::unrounded(shares);
-    let streams = Streams::new(options.seed, &["assumption tests", &options.purpose]);
+    let streams = Substreams::new(options.seed, &["assumption tests", &options.purpose]);
     let count = options.replicates(shares.len());
     let replicates = each(count, options.threads, |index| {
         distances(&design.draw(&uniform, &mut streams.replicate(index as u64)), &uniform)

@@ -86,13 +86,13 @@ struct Place {
 
 /// The share of durations that lasts longer than x, with its interval.
 #[derive(Debug, Clone)]
-pub(super) struct Curve {
+pub(super) struct SurvivalCurve {
     places: Vec<Place>,
     before: Beta,
 }
 
-impl Curve {
-    pub(super) fn new(sample: &Sample) -> Curve {
+impl SurvivalCurve {
+    pub(super) fn new(sample: &Sample) -> SurvivalCurve {
         let (observed, censored) = (sample.observed(), sample.censored());
         let n = sample.len();
         let lasting = |product: Product, left: usize| {
@@ -123,7 +123,7 @@ impl Curve {
             let lower = lasting(product, n - seen - gone);
             places.push(Place { hours, survival, ends: ended > 0, lower, upper });
         }
-        Curve { places, before }
+        SurvivalCurve { places, before }
     }
 
     /// The smallest duration by which at least a share `p` has ended; `None` if the log's watch
@@ -174,7 +174,7 @@ mod tests {
     #[test]
     fn without_bounds_quantiles_lie_between_the_order_statistics_of_the_binomial_distribution() {
         for n in [1_usize, 2, 5, 6, 7, 20, 46, 120, 1000] {
-            let curve = Curve::new(&whole_numbers(n));
+            let curve = SurvivalCurve::new(&whole_numbers(n));
             for p in [0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99] {
                 assert_eq!(curve.quantile(p), Some((n as f64 * p).ceil().max(1.0)), "{n} {p}");
                 let Interval { low, high } = curve.quantile_interval(p, 0.95);
@@ -191,12 +191,13 @@ mod tests {
     #[test]
     fn one_end_stays_open_where_the_log_cannot_bound_it() {
         // 0.5^5 = 3.1 % is more than 2.5 %, 0.5^6 is less; 0.75^13 = 2.4 %.
-        let of = |n: usize, p: f64| Curve::new(&whole_numbers(n)).quantile_interval(p, 0.95);
+        let of =
+            |n: usize, p: f64| SurvivalCurve::new(&whole_numbers(n)).quantile_interval(p, 0.95);
         assert_eq!(of(5, 0.5), Interval { low: 0.0, high: f64::INFINITY });
         assert_eq!(of(6, 0.5), Interval { low: 1.0, high: 6.0 });
         assert_eq!(of(12, 0.75), Interval { low: 6.0, high: f64::INFINITY });
         assert_eq!(of(13, 0.75).high, 13.0);
-        let none = Curve::new(&Sample::default());
+        let none = SurvivalCurve::new(&Sample::default());
         assert_eq!(none.quantile(0.5), None);
         assert_eq!(none.quantile_interval(0.5, 0.95), Interval { low: 0.0, high: f64::INFINITY });
         assert_eq!(none.longer(1.0, 0.95), (1.0, Interval { low: 0.0, high: 1.0 }));
@@ -205,7 +206,7 @@ mod tests {
     #[test]
     fn without_bounds_shares_have_the_interval_of_clopper_and_pearson() {
         // R: binom.test(7, 20), binom.test(0, 20), binom.test(20, 20)
-        let curve = Curve::new(&whole_numbers(20));
+        let curve = SurvivalCurve::new(&whole_numbers(20));
         for (hours, share, low, high) in [
             (13.0, 0.35, 0.153_909_2, 0.592_188_5),
             (20.0, 0.0, 0.0, 0.168_433_5),
@@ -220,16 +221,18 @@ mod tests {
 
     #[test]
     fn bounds_widen_the_interval_and_a_log_of_bounds_bounds_nothing_above() {
-        let plain = Curve::new(&whole_numbers(20));
-        let bounded =
-            Curve::new(&Sample::new(whole_numbers(20).observed().to_vec(), vec![0.5, 3.5, 7.5]));
+        let plain = SurvivalCurve::new(&whole_numbers(20));
+        let bounded = SurvivalCurve::new(&Sample::new(
+            whole_numbers(20).observed().to_vec(),
+            vec![0.5, 3.5, 7.5],
+        ));
         // The bounds that end before x add watch over the beginning only.
-        let width = |curve: &Curve| {
+        let width = |curve: &SurvivalCurve| {
             let (_, interval) = curve.longer(15.0, 0.95);
             interval.high - interval.low
         };
         assert!(width(&bounded) > 0.95 * width(&plain));
-        let only = Curve::new(&Sample::new(vec![], vec![1.0, 2.0, 3.0]));
+        let only = SurvivalCurve::new(&Sample::new(vec![], vec![1.0, 2.0, 3.0]));
         assert_eq!(only.quantile(0.1), None);
         assert_eq!(only.quantile_interval(0.1, 0.95).high, f64::INFINITY);
     }

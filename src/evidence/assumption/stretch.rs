@@ -21,7 +21,7 @@ use super::percentiles::middle_share;
 use super::{Options, Ratio};
 use crate::distribution::Distribution;
 use crate::evidence::sample::Sample;
-use crate::evidence::streams::Streams;
+use crate::evidence::substreams::Substreams;
 use crate::stats::Interval;
 use crate::threads::each;
 
@@ -167,7 +167,7 @@ pub(super) fn means(
     }
     let n = observed.len();
     let estimate = observed.iter().sum::<f64>() / n as f64 / mean;
-    let streams = Streams::new(options.seed, &["assumption means", &options.purpose]);
+    let streams = Substreams::new(options.seed, &["assumption means", &options.purpose]);
     let count = options.replicates(n);
     let mut drawn = each(count, options.threads, |index| {
         let rng = &mut streams.replicate(index as u64);

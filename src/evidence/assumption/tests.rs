@@ -1,10 +1,10 @@
 //! The promises of this module, by simulation at fixed seeds: each claim fails once in 1,000 seeds
 //! if it is right.
 
-use super::pointwise::Curve;
+use super::pointwise::SurvivalCurve;
 use super::*;
 use crate::distribution::Rng;
-use crate::evidence::streams::Streams;
+use crate::evidence::substreams::Substreams;
 use crate::stats::interval::binomial_test_two_sided;
 use crate::threads::each;
 
@@ -53,7 +53,7 @@ fn rounds<T: Send>(
     count: usize,
     ask: impl Fn(&Sample, u64) -> T + Sync,
 ) -> Vec<T> {
-    let streams = Streams::new(41, &[name]);
+    let streams = Substreams::new(41, &[name]);
     each(count, 2, |round| {
         ask(&drawn(distribution, watch, n, &mut streams.replicate(round as u64)), round as u64)
     })
@@ -92,7 +92,7 @@ fn factor(distribution: &Distribution, sample: &Sample, confidence: f64) -> Opti
 }
 
 fn verdict(distribution: &Distribution, sample: &Sample, options: &Options) -> &'static str {
-    let criteria = Criteria::new(distribution, sample, &Curve::new(sample), options);
+    let criteria = Criteria::new(distribution, sample, &SurvivalCurve::new(sample), options);
     let found = criteria
         .factor
         .and_then(|f| settled(&criteria.rows, criteria.tests, f, criteria.tail, options));
@@ -157,7 +157,7 @@ fn quantiles_and_shares_lie_in_their_intervals() {
     for (name, distribution) in distributions() {
         for (n, watch) in [(6, None), (60, None), (6, Some(&watch)), (60, Some(&watch))] {
             let found = rounds(name, (&distribution, watch, n), 1000, |sample, _| {
-                let curve = Curve::new(sample);
+                let curve = SurvivalCurve::new(sample);
                 let mut hits: Vec<bool> = PROBABILITIES
                     .map(|p| curve.quantile_interval(p, 0.9).contains(distribution.quantile(p)))
                     .to_vec();
@@ -298,7 +298,8 @@ fn clear_cases_are_called_what_they_are() {
 
 #[test]
 fn a_difference_that_is_sure_and_too_small_to_matter_supports() {
-    let sample = drawn(&usual().scaled(1.08), None, 10_000, &mut Streams::new(5, &[]).replicate(0));
+    let sample =
+        drawn(&usual().scaled(1.08), None, 10_000, &mut Substreams::new(5, &[]).replicate(0));
     let found = Durations::compare(&usual(), &sample, &Options::default());
     assert_eq!(found.verdict, Verdict::Supported);
     assert!(found.tests.unwrap().p.ad < 0.01 && found.factor.unwrap().interval.low > 1.0);
@@ -359,7 +360,7 @@ fn garwood_and_the_verdict_on_a_rate_hold_for_every_rate() {
 fn threads_change_no_bit() {
     let watch = Distribution::exponential(9.0).unwrap();
     for watch in [None, Some(&watch)] {
-        let sample = drawn(&usual(), watch, 40, &mut Streams::new(3, &[]).replicate(0));
+        let sample = drawn(&usual(), watch, 40, &mut Substreams::new(3, &[]).replicate(0));
         let of = |threads| Durations::compare(&usual(), &sample, &Options { threads, ..quick(9) });
         let one = format!("{:?}", of(1));
         assert_eq!(format!("{:?}", of(2)), one);

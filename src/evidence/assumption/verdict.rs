@@ -4,7 +4,7 @@ use super::stretch::Stretch;
 use super::{Options, QuantileRow, Ratio, TAIL};
 use crate::distribution::Distribution;
 use crate::evidence::sample::Sample;
-use crate::numeric::normal_deviate;
+use crate::numeric::{first, normal_deviate};
 use crate::stats::Interval;
 use crate::stats::interval::quantile_ranks;
 
@@ -252,11 +252,7 @@ pub(super) fn least(from: u64, holds: impl Fn(u64) -> bool) -> Option<u64> {
         low = high + 1;
         high *= 2;
     }
-    while low < high {
-        let middle = low + (high - low) / 2;
-        if holds(middle) { high = middle } else { low = middle + 1 }
-    }
-    Some(high)
+    Some(first(low, high, holds))
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ use super::crossing;
 use crate::numeric::{LOG_ROOT_TAU, falling_root, mills, normal_density, normal_survival};
 
 /// Log-density, or log-survival, of z with its first two derivatives.
-type Curve = [f64; 3];
+type Derivatives = [f64; 3];
 
 /// The standard distribution of z.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,7 +24,7 @@ pub(super) enum Kernel {
 }
 
 impl Kernel {
-    fn density(self, z: f64) -> Curve {
+    fn density(self, z: f64) -> Derivatives {
         match self {
             Kernel::Normal => [-0.5 * z * z - LOG_ROOT_TAU, -z, -1.0],
             Kernel::Extreme => {
@@ -39,7 +39,7 @@ impl Kernel {
         }
     }
 
-    fn survival(self, z: f64) -> Curve {
+    fn survival(self, z: f64) -> Derivatives {
         match self {
             Kernel::Normal if z > 0.0 => {
                 let ratio = mills(z);
@@ -124,7 +124,7 @@ impl Logs {
     fn at(&self, g: f64, d: f64) -> (f64, [f64; 2], [f64; 3]) {
         let count = self.observed.len() as f64;
         let (mut value, mut slope, mut bend) = (0.0, [0.0; 2], [0.0; 3]);
-        let mut add = |l: f64, [v, first, second]: Curve| {
+        let mut add = |l: f64, [v, first, second]: Derivatives| {
             value += v;
             slope[0] += first * l;
             slope[1] -= first;

@@ -13,7 +13,7 @@ use super::sample::Sample;
 use crate::distribution::{Distribution, DistributionError};
 use crate::numeric::{LOG_ROOT_TAU, root, walk};
 use location_scale::Kernel;
-use scale_shape::Sums;
+use scale_shape::{ScaleFamily, Sums};
 
 /// A family that logs are fitted by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -34,6 +34,17 @@ pub enum Family {
     Mixture,
 }
 
+/// Of each family, in the order of [`Family::ALL`]: name, name in a sentence, parameters.
+const FAMILIES: [(&str, &str, &[&str]); 7] = [
+    ("exponential", "exponential", &["mean"]),
+    ("lognormal", "lognormal", &["mu", "sigma"]),
+    ("weibull", "Weibull", &["shape", "scale"]),
+    ("gamma", "gamma", &["shape", "scale"]),
+    ("inverse_gaussian", "inverse Gaussian", &["mean", "lambda"]),
+    ("loglogistic", "log-logistic", &["shape", "scale"]),
+    ("mixture", "mixture of two lognormals", &["weight", "mu1", "sigma1", "mu2", "sigma2"]),
+];
+
 impl Family {
     /// Every family, the mixture last.
     pub const ALL: [Family; 7] = [
@@ -48,28 +59,12 @@ impl Family {
 
     /// The name, as a scenario writes it.
     pub fn name(self) -> &'static str {
-        match self {
-            Family::Exponential => "exponential",
-            Family::Lognormal => "lognormal",
-            Family::Weibull => "weibull",
-            Family::Gamma => "gamma",
-            Family::InverseGaussian => "inverse_gaussian",
-            Family::Loglogistic => "loglogistic",
-            Family::Mixture => "mixture",
-        }
+        FAMILIES[self as usize].0
     }
 
     /// The name in a sentence.
     pub fn words(self) -> &'static str {
-        match self {
-            Family::Exponential => "exponential",
-            Family::Lognormal => "lognormal",
-            Family::Weibull => "Weibull",
-            Family::Gamma => "gamma",
-            Family::InverseGaussian => "inverse Gaussian",
-            Family::Loglogistic => "log-logistic",
-            Family::Mixture => "mixture of two lognormals",
-        }
+        FAMILIES[self as usize].1
     }
 
     /// The distribution of the family in a sentence: "the lognormal distribution".
@@ -83,13 +78,7 @@ impl Family {
     /// The parameters, in the order of [`Estimate::values`]. Times are hours; mu and sigma are of
     /// ln hours.
     pub fn parameters(self) -> &'static [&'static str] {
-        match self {
-            Family::Exponential => &["mean"],
-            Family::Lognormal => &["mu", "sigma"],
-            Family::Weibull | Family::Gamma | Family::Loglogistic => &["shape", "scale"],
-            Family::InverseGaussian => &["mean", "lambda"],
-            Family::Mixture => &["weight", "mu1", "sigma1", "mu2", "sigma2"],
-        }
+        FAMILIES[self as usize].2
     }
 
     /// Fewest complete durations for a fit.
@@ -168,9 +157,9 @@ impl Estimate {
             Family::Lognormal => by_logs(family, Kernel::Normal, observed, censored),
             Family::Weibull => by_logs(family, Kernel::Extreme, observed, censored),
             Family::Loglogistic => by_logs(family, Kernel::Logistic, observed, censored),
-            Family::Gamma => by_sums(family, scale_shape::Family::Gamma, observed, censored),
+            Family::Gamma => by_sums(family, ScaleFamily::Gamma, observed, censored),
             Family::InverseGaussian => {
-                by_sums(family, scale_shape::Family::InverseGaussian, observed, censored)
+                by_sums(family, ScaleFamily::InverseGaussian, observed, censored)
             }
             Family::Mixture => two_lognormals(observed, censored, near),
         }?;
@@ -189,9 +178,7 @@ impl Estimate {
 
     /// The same family with other values of its parameters, which no sample has been fitted by.
     pub(super) fn with_values(&self, values: &[f64]) -> Estimate {
-        let mut all = [0.0; 5];
-        all.iter_mut().zip(values).for_each(|(place, value)| *place = *value);
-        estimate(self.family, all, f64::NAN)
+        estimate(self.family, values, f64::NAN)
     }
 
     /// How many parameters were fitted.
@@ -259,12 +246,12 @@ impl Estimate {
                 Some(vec![shape, to_hours(scale)])
             }
             Family::Gamma => {
-                let sums = Sums::new(scale_shape::Family::Gamma, observed, censored);
+                let sums = Sums::new(ScaleFamily::Gamma, observed, censored);
                 let peak = scale_shape::Peak { shape: v[0], scale: v[1], log_likelihood: 0.0 };
                 Some(vec![sums.interval_of_shape(&peak, fall), sums.interval_of_scale(&peak, fall)])
             }
             Family::InverseGaussian => {
-                let sums = Sums::new(scale_shape::Family::InverseGaussian, observed, censored);
+                let sums = Sums::new(ScaleFamily::InverseGaussian, observed, censored);
                 let (shape, scale) = (v[1] / v[0], v[0]);
                 let peak = scale_shape::Peak { shape, scale, log_likelihood: 0.0 };
                 Some(vec![
@@ -297,7 +284,9 @@ fn distribution(family: Family, v: &[f64; 5]) -> Result<Distribution, Distributi
     }
 }
 
-fn estimate(family: Family, values: [f64; 5], log_likelihood: f64) -> Estimate {
+fn estimate(family: Family, found: &[f64], log_likelihood: f64) -> Estimate {
+    let mut values = [0.0; 5];
+    values[..found.len()].copy_from_slice(found);
     Estimate { family, values, log_likelihood, collapsed: false }
 }
 
@@ -309,8 +298,7 @@ fn exponential(observed: &[f64], censored: &[f64]) -> Result<Estimate, Unfit> {
         observed.last().copied().unwrap_or(1.0).max(censored.last().copied().unwrap_or(0.0));
     let total: f64 = observed.iter().chain(censored).map(|x| x / largest).sum();
     let mean = largest * (total / count);
-    let values = [mean, 0.0, 0.0, 0.0, 0.0];
-    Ok(estimate(Family::Exponential, values, -count * (libm::log(mean) + 1.0)))
+    Ok(estimate(Family::Exponential, &[mean], -count * (libm::log(mean) + 1.0)))
 }
 
 /// r (x - 1 - ln x) rises to `fall` on both sides of x = 1; x is the estimate over the mean.
@@ -345,29 +333,29 @@ fn by_logs(
             return Err(Unfit::AllTheSame);
         }
         let value = -n * (libm::log(sigma) + LOG_ROOT_TAU + 0.5) - jacobian;
-        return Ok(estimate(family, [mu, sigma, 0.0, 0.0, 0.0], value));
+        return Ok(estimate(family, &[mu, sigma], value));
     }
     let logs = location_scale::Logs::new(kernel, observed, censored).ok_or(Unfit::AllTheSame)?;
     let peak = logs.peak().ok_or(Unfit::NoMaximum)?;
     let values = match family {
-        Family::Lognormal => [peak.location, 1.0 / peak.g, 0.0, 0.0, 0.0],
-        _ => [peak.g, libm::exp(peak.location), 0.0, 0.0, 0.0],
+        Family::Lognormal => [peak.location, 1.0 / peak.g],
+        _ => [peak.g, libm::exp(peak.location)],
     };
-    Ok(estimate(family, values, peak.log_likelihood - jacobian))
+    Ok(estimate(family, &values, peak.log_likelihood - jacobian))
 }
 
 fn by_sums(
     family: Family,
-    kind: scale_shape::Family,
+    kind: ScaleFamily,
     observed: &[f64],
     censored: &[f64],
 ) -> Result<Estimate, Unfit> {
     let peak = Sums::new(kind, observed, censored).peak().ok_or(Unfit::NoMaximum)?;
     let values = match family {
-        Family::InverseGaussian => [peak.scale, peak.shape * peak.scale, 0.0, 0.0, 0.0],
-        _ => [peak.shape, peak.scale, 0.0, 0.0, 0.0],
+        Family::InverseGaussian => [peak.scale, peak.shape * peak.scale],
+        _ => [peak.shape, peak.scale],
     };
-    Ok(estimate(family, values, peak.log_likelihood))
+    Ok(estimate(family, &values, peak.log_likelihood))
 }
 
 fn two_lognormals(
@@ -391,7 +379,7 @@ fn two_lognormals(
         [parts.weight, parts.locations[0], parts.scales[0], parts.locations[1], parts.scales[1]];
     Ok(Estimate {
         collapsed: peak.collapsed,
-        ..estimate(Family::Mixture, values, peak.log_likelihood - jacobian)
+        ..estimate(Family::Mixture, &values, peak.log_likelihood - jacobian)
     })
 }
 

@@ -11,7 +11,7 @@ use crate::numeric::{LOG_ROOT_TAU, digamma, gamma_tails, maximum, root, trigamma
 
 /// Which of the two families.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Family {
+pub(super) enum ScaleFamily {
     /// Shape k; the scale s is the mean over k.
     Gamma,
     /// Shape lambda / mean; the scale is the mean.
@@ -29,7 +29,7 @@ pub(super) struct Peak {
 /// A sample over its geometric mean, as sums and lower bounds.
 #[derive(Debug)]
 pub(super) struct Sums {
-    family: Family,
+    family: ScaleFamily,
     count: f64,
     mean: f64,
     /// Mean of the inverses.
@@ -43,7 +43,7 @@ pub(super) struct Sums {
 const SHAPES: (f64, f64) = (-23.0, 23.0);
 
 impl Sums {
-    pub(super) fn new(family: Family, observed: &[f64], censored: &[f64]) -> Sums {
+    pub(super) fn new(family: ScaleFamily, observed: &[f64], censored: &[f64]) -> Sums {
         let count = observed.len() as f64;
         let unit = observed.iter().map(|x| libm::log(*x)).sum::<f64>() / count;
         let shrunk = |x: &f64| libm::exp(libm::log(*x) - unit);
@@ -61,8 +61,8 @@ impl Sums {
     fn value(&self, shape: f64, log_scale: f64) -> f64 {
         let scale = libm::exp(log_scale);
         let each = match self.family {
-            Family::Gamma => -self.mean / scale - shape * log_scale - libm::lgamma(shape),
-            Family::InverseGaussian => {
+            ScaleFamily::Gamma => -self.mean / scale - shape * log_scale - libm::lgamma(shape),
+            ScaleFamily::InverseGaussian => {
                 let lambda = 0.5 * (libm::log(shape) + log_scale) - LOG_ROOT_TAU;
                 lambda - 0.5 * shape * (self.mean / scale - 2.0 + self.inverse * scale)
             }
@@ -73,31 +73,26 @@ impl Sums {
 
     /// ln P(X > x), and x times the hazard, at scale 1.
     fn bound(&self, shape: f64, x: f64) -> (f64, f64) {
-        match self.family {
-            Family::Gamma => {
-                let survival = gamma_tails(shape, x).1;
+        let (survival, log_density, limit) = match self.family {
+            ScaleFamily::Gamma => {
                 let log_density = shape * libm::log(x) - x - libm::lgamma(shape);
-                if survival > 1e-290 {
-                    let log = libm::log(survival);
-                    (log, libm::exp(log_density - log))
-                } else {
-                    // Far out the hazard tends to 1.
-                    (log_density - libm::log(x), x)
-                }
+                (gamma_tails(shape, x).1, log_density, x)
             }
-            Family::InverseGaussian => {
+            ScaleFamily::InverseGaussian => {
                 let survival = Distribution::inverse_gaussian(1.0, shape)
                     .map_or(0.0, |distribution| distribution.survival(x));
                 let log_density = 0.5 * (libm::log(shape) - libm::log(x))
                     - LOG_ROOT_TAU
                     - 0.5 * shape * (x - 1.0) * (x - 1.0) / x;
-                if survival > 1e-290 {
-                    let log = libm::log(survival);
-                    (log, libm::exp(log_density - log))
-                } else {
-                    (log_density - libm::log(0.5 * shape * x), 0.5 * shape * x)
-                }
+                (survival, log_density, 0.5 * shape * x)
             }
+        };
+        if survival > 1e-290 {
+            let log = libm::log(survival);
+            (log, libm::exp(log_density - log))
+        } else {
+            // Far out the hazard tends to a constant.
+            (log_density - libm::log(limit), limit)
         }
     }
 
@@ -106,16 +101,16 @@ impl Sums {
         let complete = |log_scale: f64| {
             let scale = libm::exp(log_scale);
             match self.family {
-                Family::Gamma => self.mean / scale - shape,
-                Family::InverseGaussian => {
+                ScaleFamily::Gamma => self.mean / scale - shape,
+                ScaleFamily::InverseGaussian => {
                     0.5 + 0.5 * shape * (self.mean / scale - self.inverse * scale)
                 }
             }
         };
         if self.censored.is_empty() {
             return match self.family {
-                Family::Gamma => libm::log(self.mean / shape),
-                Family::InverseGaussian => {
+                ScaleFamily::Gamma => libm::log(self.mean / shape),
+                ScaleFamily::InverseGaussian => {
                     // The positive root of inverse s^2 - s / shape - mean.
                     let half = 0.5 / shape;
                     let s = half + (half * half + self.inverse * self.mean).sqrt();
@@ -129,8 +124,8 @@ impl Sums {
             self.count * complete(log_scale) + bounds.sum::<f64>()
         };
         let start = match self.family {
-            Family::Gamma => libm::log(self.mean / shape),
-            Family::InverseGaussian => 0.0,
+            ScaleFamily::Gamma => libm::log(self.mean / shape),
+            ScaleFamily::InverseGaussian => 0.0,
         };
         let up = slope(start) > 0.0;
         let ends = if up { walk(start, 0.5, slope) } else { walk(start, -0.5, |x| -slope(x)) };
@@ -151,7 +146,7 @@ impl Sums {
         let shape = libm::exp(log_shape);
         let log_scale = match self.family {
             // Exact where it is the mean.
-            Family::InverseGaussian if self.censored.is_empty() => libm::log(self.mean),
+            ScaleFamily::InverseGaussian if self.censored.is_empty() => libm::log(self.mean),
             _ => self.best_scale(shape),
         };
         let value = self.value(shape, log_scale);
@@ -165,11 +160,11 @@ impl Sums {
     /// Without lower bounds: the inverse Gaussian's closed form, the gamma's one root.
     fn closed(&self) -> Option<f64> {
         match self.family {
-            Family::InverseGaussian => {
+            ScaleFamily::InverseGaussian => {
                 let rest = self.inverse * self.mean - 1.0;
                 (rest > 1e-13).then(|| -libm::log(rest))
             }
-            Family::Gamma => {
+            ScaleFamily::Gamma => {
                 // ln k - digamma(k) = ln mean, the mean of the logarithms being 0.
                 let s = libm::log(self.mean);
                 if s.is_nan() || s <= 1e-14 {
@@ -270,7 +265,7 @@ mod tests {
 
     #[test]
     fn far_bounds_join_near_ones_without_a_step() {
-        for family in [Family::Gamma, Family::InverseGaussian] {
+        for family in [ScaleFamily::Gamma, ScaleFamily::InverseGaussian] {
             let sums = Sums::new(family, &OBSERVED, &[]);
             for shape in [0.5, 1.0, 3.0] {
                 let (near, far) = (600.0, 3000.0);
@@ -284,7 +279,7 @@ mod tests {
 
     #[test]
     fn a_bound_below_everything_changes_nothing() {
-        for family in [Family::Gamma, Family::InverseGaussian] {
+        for family in [ScaleFamily::Gamma, ScaleFamily::InverseGaussian] {
             let plain = Sums::new(family, &OBSERVED, &[]).peak().unwrap();
             let bound = Sums::new(family, &OBSERVED, &[1e-40]).peak().unwrap();
             assert!((plain.shape / bound.shape - 1.0).abs() < 1e-7, "{plain:?} {bound:?}");

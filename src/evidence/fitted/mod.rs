@@ -15,9 +15,9 @@ use super::analysis::{Analysis, AnalysisOptions, Fit};
 use super::fit::Family;
 use super::log::{IncidentLog, LogError};
 use super::sample::{Quantity, Variable, variable_of};
-use super::streams::Streams;
+use super::substreams::Substreams;
 use crate::distribution::{Distribution, Origin};
-use crate::keys::{Finding, Fitter, Log, Node, listed};
+use crate::keys::{Finding, Fitter, Log, Node, listed, meant};
 use rand::Rng as _;
 use request::FitRequest;
 use std::cell::RefCell;
@@ -174,7 +174,7 @@ impl FitSummary {
 impl FitRequest<'_> {
     /// Tells one fit from another, so that two places with the same fit share what is uncertain.
     fn key(&self, text: &str) -> u64 {
-        Streams::new(SEED, &["fitted", text, &self.canonical()]).replicate(0).next_u64()
+        Substreams::new(SEED, &["fitted", text, &self.canonical()]).replicate(0).next_u64()
     }
 }
 
@@ -203,10 +203,9 @@ fn variable(asked: &FitRequest<'_>, text: &str, log: &mut Log) -> Option<Variabl
         let known = request::values(&read, what);
         let shown: Vec<&str> = known.iter().take(20).map(String::as_str).collect();
         let message = format!("no row of `{}` has the {what} \"{wanted}\"", asked.name);
-        let help = match crate::keys::nearest(wanted, &shown) {
-            Some(near) => format!("did you mean `{near}`?"),
-            None if shown.is_empty() => format!("the log has no column for the {what}"),
-            None => format!("it has {}", listed(&shown, "and")),
+        let help = match shown[..] {
+            [] => format!("the log has no column for the {what}"),
+            _ => meant(wanted, &shown, "it has"),
         };
         node.error(log, message, &help);
         return None;

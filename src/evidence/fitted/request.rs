@@ -3,7 +3,7 @@
 use crate::evidence::fit::Family;
 use crate::evidence::log::{DateFormat, Incident, IncidentLog, Open, ReadOptions, Role};
 use crate::evidence::sample::Quantity;
-use crate::keys::{Choice, Flag, Form, Log, Node, Text, listed, nearest, quote};
+use crate::keys::{Choice, Flag, Form, Log, Node, Text, meant, quote};
 use jiff::tz::TimeZone;
 
 /// Every key of the table.
@@ -182,10 +182,7 @@ fn columns(node: &Node<'_>, log: &mut Log) -> Vec<(Role, String)> {
                 found.extend(text(&entry.node, log).map(|heading| (role, heading.to_owned())));
             }
             None => {
-                let help = match nearest(entry.name, &roles) {
-                    Some(near) => format!("did you mean `{near}`?"),
-                    None => format!("roles are {}", listed(&roles, "and")),
-                };
+                let help = meant(entry.name, &roles, "roles are");
                 log.error(Some(entry.name_span), format!("unknown role `{}`", entry.name), &help);
             }
         }

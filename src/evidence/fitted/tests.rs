@@ -17,7 +17,7 @@ fn read_beside(
     let reader = FitReader::new(fits);
     let text = format!("repair = {text}\n");
     let document = Document::parse(&text, folder.path());
-    let (distribution, log) = document.read_with(Some(&reader), |mut top| {
+    let (distribution, log) = document.read(Some(&reader), |mut top| {
         let distribution = top.optional_distribution("repair", "");
         top.finish();
         distribution
@@ -137,7 +137,7 @@ fn what_is_wrong_is_said_at_its_place() {
         (r#"file = "drills.csv", variable = "repair""#, "\"recovery\" or \"between\""),
         (r#"file = "drills.csv", columns = { begin = "when" }"#, "unknown role `begin`"),
         (r#"file = "drills.csv", columns = "when""#, "a table of roles and headings"),
-        (r#"file = "drills.csv", column = "hour""#, "did you mean \"hours\"?"),
+        (r#"file = "drills.csv", column = "hour""#, "did you mean `hours`?"),
         (r#"file = "drills.csv", column = "hours", cause = "Powr""#, "did you mean `Power`?"),
         (r#"file = "drills.csv", date_format = "monthly""#, "date format"),
         (r#"file = "drills.csv", time_zone = "Mars""#, "there is no time zone"),
@@ -208,7 +208,7 @@ fn a_log_need_not_be_utf_8() {
             format!("repair = {{ fitted = {{ file = \"{file}\", cause = \"störung\" }} }}\n");
         let document = Document::parse(&text, folder.path());
         let (distribution, log) =
-            document.read_with(Some(&reader), |mut top| top.optional_distribution("repair", ""));
+            document.read(Some(&reader), |mut top| top.optional_distribution("repair", ""));
         assert!(!log.has_errors(), "{:?}", log.findings);
         assert!(log.inputs[0].text.contains("Störung"));
         distribution.unwrap().as_uncertain().unwrap().best().clone()

@@ -1,7 +1,7 @@
 //! Which column of a log is what: by the words of its heading, or as the user says.
 
 use super::LogError;
-use crate::keys::{listed, nearest, quote};
+use crate::keys::{listed, meant};
 
 /// What a column of a log may be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,57 +36,54 @@ impl Role {
 
     /// The name by which `--columns` assigns a column.
     pub fn name(self) -> &'static str {
-        match self {
-            Role::Start => "start",
-            Role::End => "end",
-            Role::Duration => "duration",
-            Role::Cause => "cause",
-            Role::Component => "component",
-            Role::Id => "id",
-            Role::Status => "status",
-        }
+        ROLES[self as usize].0
     }
 
     /// Headings that mean the role, without spaces and marks, the surest first. A duration may also
     /// be named by its unit alone.
     fn words(self) -> &'static str {
-        match self {
-            Role::Start => {
-                "start started startedat starttime startdate startdatetime starts outagestart \
-                 incidentstart problemstarted begin began beginning begintime begindate \
-                 occurred occurredat onset failed failedat failuretime down downat detected \
-                 detectedat opened openedat opentime opendate open reported reportedat created \
-                 createdat createdon createddate creationdate from timestamp datetime when date \
-                 time"
-            }
-            Role::End => {
-                "end ended endedat endtime enddate enddatetime ends outageend incidentend \
-                 problemfixed restored restoredat recovered recoveredat up upat fixed fixedat \
-                 repaired repairedat finish finished finishedat completed completedat resolved \
-                 resolvedat resolveddate resolvedon resolutiondate closed closedat closedate \
-                 closeddate closedon stop stopped to until"
-            }
-            Role::Duration => {
-                "duration repair repairtime recovery recoverytime restore restoretime downtime \
-                 outage outagetime outageduration incidentduration ttr timetorepair \
-                 timetorestore timetorecover timetoresolve elapsed elapsedtime length tbf ttf \
-                 between timebetweenfailures timetofailure uptime gap"
-            }
-            Role::Cause => {
-                "cause rootcause failurecause faulttype failuretype category reason fault type"
-            }
-            Role::Component => {
-                "component components configurationitem cmdbci ci system service asset host \
-                 server device node affected"
-            }
-            Role::Id => {
-                "id incidentid incident incidentnumber ticketid ticket ticketnumber number \
-                 caseid case key reference ref"
-            }
-            Role::Status => "status state outcome result censored",
-        }
+        ROLES[self as usize].1
     }
 }
+
+/// Of each role, in the order of [`Role::ALL`]: its name, and the headings that mean it.
+const ROLES: [(&str, &str); 7] = [
+    (
+        "start",
+        "start started startedat starttime startdate startdatetime starts outagestart \
+         incidentstart problemstarted begin began beginning begintime begindate occurred \
+         occurredat onset failed failedat failuretime down downat detected detectedat opened \
+         openedat opentime opendate open reported reportedat created createdat createdon \
+         createddate creationdate from timestamp datetime when date time",
+    ),
+    (
+        "end",
+        "end ended endedat endtime enddate enddatetime ends outageend incidentend \
+         problemfixed restored restoredat recovered recoveredat up upat fixed fixedat \
+         repaired repairedat finish finished finishedat completed completedat resolved \
+         resolvedat resolveddate resolvedon resolutiondate closed closedat closedate \
+         closeddate closedon stop stopped to until",
+    ),
+    (
+        "duration",
+        "duration repair repairtime recovery recoverytime restore restoretime downtime outage \
+         outagetime outageduration incidentduration ttr timetorepair timetorestore \
+         timetorecover timetoresolve elapsed elapsedtime length tbf ttf between \
+         timebetweenfailures timetofailure uptime gap",
+    ),
+    ("cause", "cause rootcause failurecause faulttype failuretype category reason fault type"),
+    (
+        "component",
+        "component components configurationitem cmdbci ci system service asset host server \
+         device node affected",
+    ),
+    (
+        "id",
+        "id incidentid incident incidentnumber ticketid ticket ticketnumber number caseid \
+         case key reference ref",
+    ),
+    ("status", "status state outcome result censored"),
+];
 
 /// A heading in small letters and digits only.
 fn plain(heading: &str) -> String {
@@ -225,10 +222,7 @@ pub(super) fn find_heading(headings: &[String], wanted: &str) -> Result<usize, L
     let loose = || headings.iter().position(|heading| plain(heading) == plain(wanted));
     exact.or_else(|| loose().filter(|_| !plain(wanted).is_empty())).ok_or_else(|| {
         let known: Vec<&str> = headings.iter().map(String::as_str).collect();
-        let help = match nearest(wanted, &known) {
-            Some(near) => format!("did you mean {}?", quote(near)),
-            None => format!("its columns are {}", listed(&known, "and")),
-        };
+        let help = meant(wanted, &known, "its columns are");
         LogError::NoColumn { wanted: wanted.to_owned(), help }
     })
 }
@@ -292,7 +286,7 @@ mod tests {
         );
         assert_eq!(
             find(&["begin", "end"], &[(Role::Start, "begins")]).unwrap_err(),
-            "the log has no column `begins`; did you mean \"begin\"?"
+            "the log has no column `begins`; did you mean `begin`?"
         );
     }
 

@@ -1,32 +1,14 @@
 //! Why a log cannot be used, and why a row of it does not count.
 
-use std::io::ErrorKind;
-use std::path::{Path, PathBuf};
+use crate::keys::LoadError;
 
 /// Why a log cannot be used.
-#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+#[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum LogError {
-    /// The system refused.
-    #[error("cannot read `{}`: {reason}", path.display())]
-    Unreadable {
-        /// The file.
-        path: PathBuf,
-        /// What the system said.
-        reason: String,
-    },
-    /// The path names a directory.
-    #[error("cannot read `{}`: it is a directory, not a file", path.display())]
-    Directory {
-        /// The path.
-        path: PathBuf,
-    },
-    /// The file is too large to be a log.
-    #[error("`{}` is larger than 1 GiB; is it the right file?", path.display())]
-    TooLarge {
-        /// The file.
-        path: PathBuf,
-    },
+    /// The file cannot be read.
+    #[error(transparent)]
+    Load(#[from] LoadError),
     /// Nothing, or white space only.
     #[error("the log is empty")]
     Empty,
@@ -68,17 +50,6 @@ pub enum LogError {
         /// What the reader said.
         reason: String,
     },
-}
-
-impl LogError {
-    pub(super) fn unreadable(path: &Path, error: &std::io::Error) -> LogError {
-        let reason = match error.kind() {
-            ErrorKind::NotFound => "there is no such file".to_owned(),
-            ErrorKind::PermissionDenied => "permission denied".to_owned(),
-            _ => error.to_string(),
-        };
-        LogError::Unreadable { path: path.to_owned(), reason }
-    }
 }
 
 /// Why a row, or one of its figures, does not count.

@@ -4,9 +4,11 @@
 //! first lines are tried with each delimiter until one reads as a heading.
 
 use super::columns::{Columns, Role};
-use super::text::sniff;
+use super::text::reader;
 use csv::StringRecord;
 
+/// What may divide cells, the likeliest first.
+const DELIMITERS: [u8; 4] = *b",;\t|";
 /// Lines that may stand above the heading.
 const ABOVE: usize = 10;
 
@@ -26,7 +28,7 @@ pub(super) fn find(text: &str, delimiter: Option<u8>, said: &[(Role, String)]) -
             offset += line.len();
             continue;
         }
-        let tried = delimiter.map_or(b",;\t|".to_vec(), |one| vec![one]);
+        let tried = delimiter.map_or(DELIMITERS.to_vec(), |one| vec![one]);
         for delimiter in tried {
             let cells = cells(&text[offset..], delimiter);
             // One cell alone is a heading only where nothing stands above it.
@@ -36,17 +38,15 @@ pub(super) fn find(text: &str, delimiter: Option<u8>, said: &[(Role, String)]) -
         }
         offset += line.len();
     }
-    Heading { delimiter: delimiter.unwrap_or_else(|| sniff(text)), offset: 0 }
+    // Of two that make as many cells the first counts.
+    let divides_most = || DELIMITERS.into_iter().rev().max_by_key(|one| cells(text, *one).len());
+    let delimiter = delimiter.or_else(divides_most).unwrap_or(b',');
+    Heading { delimiter, offset: 0 }
 }
 
 fn cells(text: &str, delimiter: u8) -> Vec<String> {
     let mut record = StringRecord::new();
-    let mut csv = csv::ReaderBuilder::new()
-        .delimiter(delimiter)
-        .flexible(true)
-        .has_headers(false)
-        .from_reader(text.as_bytes());
-    match csv.read_record(&mut record) {
+    match reader(text, delimiter).read_record(&mut record) {
         Ok(true) => record.iter().map(|cell| cell.trim().to_owned()).collect(),
         _ => Vec::new(),
     }
@@ -77,5 +77,22 @@ mod tests {
         let said = [(Role::Start, "seen".to_owned()), (Role::End, "gone".to_owned())];
         assert_eq!(find("title\nseen|gone\n", None, &said), Heading { delimiter: b'|', offset: 6 });
         assert_eq!(find("start;end,x\n", Some(b','), &[]).delimiter, b',');
+    }
+
+    #[test]
+    fn the_delimiter_is_the_one_of_the_heading_outside_of_quotes() {
+        for (text, delimiter) in [
+            ("start,end\n1;2;3", b','),
+            ("start;end\n", b';'),
+            ("\n\nstart\tend\tcause\n", b'\t'),
+            ("start|end\n", b'|'),
+            ("x|y;z|z\n", b'|'),
+            ("\"x;y;z\",y\n", b','),
+            ("\"a;b;c\",end\n", b','),
+            ("hours\n1\n", b','),
+            ("", b','),
+        ] {
+            assert_eq!(find(text, None, &[]).delimiter, delimiter, "{text:?}");
+        }
     }
 }

@@ -22,10 +22,9 @@ pub use error::{LogError, Why};
 pub use rules::Open;
 pub use times::DateFormat;
 
-use jiff::Timestamp;
+use crate::keys::load_bytes;
 use jiff::tz::TimeZone;
-use std::fs::File;
-use std::io::Read;
+use jiff::{SignedDuration, Timestamp};
 use std::path::Path;
 
 /// The largest log that is read: 1 GiB.
@@ -84,6 +83,23 @@ pub struct Incident {
     pub id: String,
 }
 
+impl Incident {
+    /// When it began, if its start counts.
+    pub fn counted_start(&self) -> Option<Timestamp> {
+        self.start.filter(|_| self.start_left_out.is_none())
+    }
+}
+
+/// Hours from one moment to another.
+pub fn hours_between(from: Timestamp, to: Timestamp) -> f64 {
+    to.duration_since(from).as_secs_f64() / 3600.0
+}
+
+/// The moment so many hours later; `None` beyond what a calendar holds.
+pub(super) fn hours_after(from: Timestamp, hours: f64) -> Option<Timestamp> {
+    from.checked_add(SignedDuration::try_from_secs_f64(hours * 3600.0).ok()?).ok()
+}
+
 /// A log in memory.
 #[derive(Debug, Clone)]
 pub struct IncidentLog {
@@ -109,17 +125,7 @@ impl IncidentLog {
     /// # Errors
     /// The file cannot be read or is larger than 1 GiB, or what [`IncidentLog::read`] refuses.
     pub fn load(path: &Path, options: &ReadOptions) -> Result<IncidentLog, LogError> {
-        let refused = |error: std::io::Error| LogError::unreadable(path, &error);
-        if path.is_dir() {
-            return Err(LogError::Directory { path: path.to_owned() });
-        }
-        let file = File::open(path).map_err(refused)?;
-        let mut bytes = Vec::new();
-        file.take(LIMIT + 1).read_to_end(&mut bytes).map_err(refused)?;
-        if bytes.len() as u64 > LIMIT {
-            return Err(LogError::TooLarge { path: path.to_owned() });
-        }
-        IncidentLog::read(&bytes, options)
+        IncidentLog::read(&load_bytes(path, LIMIT)?, options)
     }
 
     /// The text of a log in any of the encodings that spreadsheets write.

@@ -15,9 +15,10 @@
 
 use super::columns::{Role, find_heading};
 use super::heading;
-use super::text::{declared_delimiter, decode};
+use super::text::{declared_delimiter, decode, reader};
 use super::times::{DateFormat, duration};
 use super::{Columns, Incident, IncidentLog, LogError, ReadOptions, Recovery, Why};
+use super::{hours_after, hours_between};
 use csv::StringRecord;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -138,11 +139,7 @@ struct Records<'t> {
 
 impl<'t> Records<'t> {
     fn new(text: &'t str, delimiter: u8) -> Self {
-        let csv = csv::ReaderBuilder::new()
-            .delimiter(delimiter)
-            .flexible(true)
-            .has_headers(false)
-            .from_reader(text.as_bytes());
+        let csv = reader(text, delimiter);
         Records { text, csv, record: StringRecord::new(), counted: 0, line: 1 }
     }
 
@@ -352,11 +349,9 @@ impl<'o> Reader<'o> {
                 Some((hours, false)) => Recovery::Took(hours),
             }
         };
-        let took = match recovery {
-            Recovery::Took(hours) => span(hours),
-            _ => None,
-        };
-        row.incident.end = row.incident.start.zip(took).and_then(|(s, t)| s.checked_add(t).ok());
+        if let (Some(start), Recovery::Took(hours)) = (row.incident.start, &recovery) {
+            row.incident.end = hours_after(start, *hours);
+        }
         row.incident.recovery = recovery;
     }
 
@@ -368,7 +363,7 @@ impl<'o> Reader<'o> {
                 row.incident.start_left_out = Some(Why::EndBeforeStart);
             }
             End::At(end) => {
-                let hours = end.duration_since(start).as_secs_f64() / 3600.0;
+                let hours = hours_between(start, end);
                 row.incident.end = Some(end);
                 row.incident.recovery = match open {
                     _ if hours == 0.0 => Recovery::LeftOut(Why::ZeroLength),
@@ -400,10 +395,7 @@ impl<'o> Reader<'o> {
 
     /// Decides what needs the whole log: its end, and with it the incidents that are still open.
     fn finish(self, rows: Vec<Row>, headings: Vec<String>, notes: Vec<String>) -> IncidentLog {
-        let times = |row: &Row| {
-            let trusted = row.incident.start_left_out.is_none();
-            row.incident.start.filter(|_| trusted).into_iter().chain(row.incident.end)
-        };
+        let times = |row: &Row| row.incident.counted_start().into_iter().chain(row.incident.end);
         let last = rows.iter().flat_map(times).max();
         let until = self.options.until.or(last);
         let given = self.options.until.is_some();
@@ -421,7 +413,7 @@ impl<'o> Reader<'o> {
                 row.incident.recovery = Recovery::LeftOut(Why::AfterUntil);
                 return row.incident;
             }
-            let bound = until.duration_since(start).as_secs_f64() / 3600.0;
+            let bound = hours_between(start, until);
             let judged = match self.options.open {
                 Open::Judged => given || bound <= longest,
                 Open::Censored => true,
@@ -446,8 +438,4 @@ impl<'o> Reader<'o> {
             notes,
         }
     }
-}
-
-fn span(hours: f64) -> Option<jiff::SignedDuration> {
-    jiff::SignedDuration::try_from_secs_f64(hours * 3600.0).ok()
 }

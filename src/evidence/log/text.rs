@@ -1,4 +1,4 @@
-//! From the bytes of a file to text, and from the text to its delimiter.
+//! From the bytes of a file to text, and the delimiter that it names.
 
 /// Text of a file, and what had to be assumed to get it.
 #[derive(Debug)]
@@ -31,6 +31,12 @@ fn utf16(bytes: &[u8], word: fn([u8; 2]) -> u16) -> Decoded {
     Decoded { text: text.collect(), note: None }
 }
 
+/// The rows of a text, its heading among them, whatever their number of cells.
+pub(super) fn reader(text: &str, delimiter: u8) -> csv::Reader<&[u8]> {
+    let mut builder = csv::ReaderBuilder::new();
+    builder.delimiter(delimiter).flexible(true).has_headers(false).from_reader(text.as_bytes())
+}
+
 /// A first line `sep=;`, as spreadsheets write it, is no row: the delimiter it names, and the
 /// length of the line with its end.
 pub(super) fn declared_delimiter(text: &str) -> Option<(u8, usize)> {
@@ -39,25 +45,6 @@ pub(super) fn declared_delimiter(text: &str) -> Option<(u8, usize)> {
     let delimiter = named.bytes().next().filter(u8::is_ascii).unwrap_or(b',');
     let end = text.find('\n').map_or(text.len(), |at| at + 1);
     (named.len() <= 1).then_some((delimiter, end))
-}
-
-/// The delimiter that a text most likely has: the one that the heading holds most often outside of
-/// quotes; a comma when it holds none.
-pub(super) fn sniff(text: &str) -> u8 {
-    let heading = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
-    let mut best = (b',', 0);
-    for delimiter in *b",;\t|" {
-        let mut quoted = false;
-        let outside = |byte: &u8| {
-            quoted ^= *byte == b'"';
-            !quoted && *byte == delimiter
-        };
-        let count = heading.bytes().filter(outside).count();
-        if count > best.1 {
-            best = (delimiter, count);
-        }
-    }
-    best.0
 }
 
 #[cfg(test)]
@@ -84,21 +71,6 @@ mod tests {
         }
         assert_eq!(decode(b"\xff\xfea").text, "");
         assert_eq!(decode(b"").text, "");
-    }
-
-    #[test]
-    fn the_delimiter_is_the_one_of_the_heading_outside_of_quotes() {
-        for (text, delimiter) in [
-            ("start,end\n1;2;3", b','),
-            ("start;end\n", b';'),
-            ("\n\nstart\tend\tcause\n", b'\t'),
-            ("start|end\n", b'|'),
-            ("\"a;b;c\",end\n", b','),
-            ("hours\n1\n", b','),
-            ("", b','),
-        ] {
-            assert_eq!(sniff(text), delimiter, "{text:?}");
-        }
     }
 
     #[test]

@@ -111,59 +111,26 @@ fn pieces(text: &str, zone: &TimeZone) -> Option<Timestamp> {
 
 /// Three numbers, then perhaps a clock time, as people and spreadsheets write them.
 fn numbered(cell: &str, month_first: bool) -> Option<DateTime> {
-    let cell = cell.trim();
-    let end = cell.find([' ', 'T', ',', '\u{a0}', '\u{202f}']).unwrap_or(cell.len());
-    let (date, rest) = cell.split_at(end);
-    let mut parts = date.split(['/', '.', '-']);
-    let (first, second, year) = (parts.next()?, parts.next()?, parts.next()?);
-    if parts.any(|part| !part.is_empty()) || first.len() > 2 || second.len() > 2 {
-        return None;
-    }
-    let (day, month) = if month_first { (second, first) } else { (first, second) };
-    let written: i16 = year.parse().ok()?;
-    let year = match year.len() {
-        // POSIX: 69 to 99 are of the last century.
-        2 if written >= 69 => 1900 + written,
-        2 => 2000 + written,
-        4 => written,
+    let cell = cell.trim().replace(['\u{a0}', '\u{202f}', ','], " ");
+    let (date, clock) = cell.split_once([' ', 'T']).unwrap_or((&cell, ""));
+    let date = date.replace(['.', '-'], "/");
+    let date = date.trim_end_matches('/');
+    let days = if month_first { "%m/%d" } else { "%d/%m" };
+    let year = match date.rsplit('/').next().map(str::len) {
+        Some(2) => "%y",
+        Some(4) => "%Y",
         _ => return None,
     };
-    let date = Date::new(year, month.parse().ok()?, day.parse().ok()?).ok()?;
-    let clock = rest.trim_matches([' ', 'T', ',', '\u{a0}', '\u{202f}']);
+    let date = Date::strptime(format!("{days}/{year}"), date).ok()?;
     let time = if clock.is_empty() { Time::midnight() } else { clock_time(clock)? };
     Some(DateTime::from_parts(date, time))
 }
 
 /// `14:05`, `2:05:30 PM`, `02:05:30.25`.
 fn clock_time(text: &str) -> Option<Time> {
-    let lower = text.to_ascii_lowercase().replace(['.', '\u{202f}', '\u{a0}'], " ");
-    let lower = lower.trim();
-    let afternoon = ["pm", "p m"].iter().find_map(|mark| lower.strip_suffix(mark));
-    let morning = ["am", "a m"].iter().find_map(|mark| lower.strip_suffix(mark));
-    let half = afternoon.or(morning);
-    // The fraction of a second had a point, which is a space now.
-    let plain = half.unwrap_or(lower).trim();
-    let mut parts = plain.split(':');
-    let mut hour: i8 = parts.next()?.parse().ok()?;
-    let minute: i8 = parts.next()?.parse().ok()?;
-    let (second, nanosecond) = match parts.next() {
-        Some(seconds) => {
-            let (whole, fraction) = seconds.split_once(' ').unwrap_or((seconds, ""));
-            let digits: String = fraction.chars().chain("000000000".chars()).take(9).collect();
-            (whole.parse().ok()?, digits.parse().ok()?)
-        }
-        None => (0, 0),
-    };
-    if parts.next().is_some() {
-        return None;
-    }
-    if half.is_some() {
-        if !(1..=12).contains(&hour) {
-            return None;
-        }
-        hour = hour % 12 + if afternoon.is_some() { 12 } else { 0 };
-    }
-    Time::new(hour, minute, second, nanosecond).ok()
+    let text = text.trim().to_ascii_lowercase().replace("a.m.", "am").replace("p.m.", "pm");
+    let forms = ["%H:%M", "%H:%M:%S%.f", "%I:%M %p", "%I:%M:%S%.f %p"];
+    forms.iter().find_map(|form| Time::strptime(form, &text).ok())
 }
 
 fn serial(cell: &str, zone: &TimeZone) -> Option<Timestamp> {

@@ -28,6 +28,13 @@ pub(super) struct Tick {
     pub label: String,
 }
 
+impl Tick {
+    /// A number of either sign, labelled as such.
+    fn signed(value: f64) -> Self {
+        Self { value, label: label::signed(value) }
+    }
+}
+
 /// A scale over a stretch of the picture. Values outside stand at its ends.
 #[derive(Debug, Clone)]
 pub(super) struct Axis {
@@ -50,10 +57,8 @@ impl Axis {
         let wanted = ((end - start).abs() / 110.0).clamp(2.0, 6.0);
         let (digits, exponent) = step(greatest / wanted);
         let steps = (greatest / label::decimal(digits, exponent) - 1e-9).ceil().max(1.0) as u64;
-        let ticks: Vec<Tick> = (0..=steps)
-            .map(|step| label::decimal(step * digits, exponent))
-            .map(|value| Tick { value, label: label::number(value) })
-            .collect();
+        let ticks: Vec<Tick> =
+            (0..=steps).map(|step| Tick::signed(label::decimal(step * digits, exponent))).collect();
         let high = ticks.last().map_or(1.0, |tick| tick.value);
         Self { scale: Scale::Linear, low: 0.0, high, start, end, ticks }
     }
@@ -67,23 +72,16 @@ impl Axis {
         let size = if size > 0.0 { size } else { 1.0 };
         let lacking = (0.1 * size - (high - low)).max(0.0) / 2.0;
         let (low, high) = (low - lacking, high + lacking);
-        let mut axis = Self { scale: Scale::Linear, low, high, start, end, ticks: Vec::new() };
-        // The finest round steps whose labels stand apart.
-        for wanted in (2..=8).rev() {
+        let axis = Self { scale: Scale::Linear, low, high, start, end, ticks: Vec::new() };
+        // The finest round steps first.
+        axis.with_ticks((2..=8).rev().map(|wanted| {
             let (digits, exponent) = step((high - low) / f64::from(wanted));
             let unit = label::decimal(digits, exponent);
             let (first, last) = ((low / unit).ceil() as i64, (high / unit).floor() as i64);
-            let value = |steps: i64| {
-                let size = label::decimal(steps.unsigned_abs() * digits, exponent);
-                if steps < 0 { -size } else { size }
-            };
-            let tick = |steps| Tick { value: value(steps), label: label::signed(value(steps)) };
-            axis.ticks = (first..=last).map(tick).collect();
-            if axis.labels_fit() {
-                break;
-            }
-        }
-        axis
+            let size = |steps: i64| label::decimal(steps.unsigned_abs() * digits, exponent);
+            let value = |steps: i64| if steps < 0 { -size(steps) } else { size(steps) };
+            (first..=last).map(value).map(Tick::signed).collect()
+        }))
     }
 
     /// Numbers of both signs by powers of ten, sideways; `fine` is a size that can still be told
@@ -92,21 +90,17 @@ impl Axis {
         let fine = placeable(fine);
         let (low, high) = (low.clamp(-LARGEST, LARGEST), high.clamp(-LARGEST, LARGEST));
         let scale = Scale::SignedLog(fine);
-        let mut axis = Self { scale, low, high, start, end, ticks: Vec::new() };
+        let axis = Self { scale, low, high, start, end, ticks: Vec::new() };
         // What is hardly more than `fine` stands too near to 0 for a label of its own.
         let first = libm::ceil(libm::log10(fine) - 1e-9) as i32 + 1;
         let last = libm::floor(libm::log10(high.max(-low)) + 1e-9) as i32;
-        for step in 1..=(last - first + 2).max(1) {
+        axis.with_ticks((1..=(last - first + 2).max(1)).map(|step| {
             let sizes = || (first..=last).filter(|e| (last - e).rem_euclid(step) == 0);
             let below = sizes().rev().map(|e| -label::power_of_ten(e));
             let above = sizes().map(label::power_of_ten);
             let values = below.chain([0.0]).chain(above).filter(|v| (low..=high).contains(v));
-            axis.ticks = values.map(|v| Tick { value: v, label: label::signed(v) }).collect();
-            if axis.labels_fit() {
-                break;
-            }
-        }
-        axis
+            values.map(Tick::signed).collect()
+        }))
     }
 
     /// From 0 to 100 percent, upwards.
@@ -121,33 +115,30 @@ impl Axis {
     /// Numbers by powers of ten, from at or below `least` to at or above `greatest`.
     pub(super) fn log(least: f64, greatest: f64, start: f64, end: f64) -> Self {
         let (low, high) = (round_down(placeable(least)), round_up(placeable(greatest)));
-        let mut axis = Self { scale: Scale::Log, low, high, start, end, ticks: Vec::new() };
+        let axis = Self { scale: Scale::Log, low, high, start, end, ticks: Vec::new() };
         let first = libm::ceil(libm::log10(low) - 1e-9) as i32;
         let last = libm::floor(libm::log10(high) + 1e-9) as i32;
-        let tick = |digits: u64, exponent: i32| {
-            let value = label::decimal(digits, exponent);
-            Tick { value, label: label::number(value) }
-        };
-        if last - first <= 3 {
-            let fine = (first - 1..=last).flat_map(|e| [1, 2, 5].map(|digits| tick(digits, e)));
-            axis.ticks = fine.filter(|t| (low..=high).contains(&t.value)).collect();
-            if axis.labels_fit() {
-                return axis;
-            }
-        }
-        for step in 1..=(last - first).max(1) {
-            let coarse = (first..=last).filter(|e| e.rem_euclid(step) == 0).map(|e| tick(1, e));
-            axis.ticks = coarse.collect();
-            if axis.labels_fit() {
-                break;
-            }
-        }
-        axis
+        let fine = (last - first <= 3).then(|| {
+            let all = (first - 1..=last).flat_map(|e| [1, 2, 5].map(|d| label::decimal(d, e)));
+            all.filter(|value| (low..=high).contains(value)).map(Tick::signed).collect()
+        });
+        let coarse = (1..=(last - first).max(1)).map(|step| {
+            let decades = (first..=last).filter(|e| e.rem_euclid(step) == 0);
+            decades.map(label::power_of_ten).map(Tick::signed).collect()
+        });
+        axis.with_ticks(fine.into_iter().chain(coarse))
     }
 
-    /// Durations in hours by the units people count in, sideways.
-    pub(super) fn durations(least: f64, greatest: f64, start: f64, end: f64) -> Self {
-        let (least, greatest) = (placeable(least), placeable(greatest));
+    /// Durations in hours by the units people count in, sideways, with room for all that are more
+    /// than 0.
+    pub(super) fn durations(
+        hours: impl Iterator<Item = f64> + Clone,
+        start: f64,
+        end: f64,
+    ) -> Self {
+        let positive = hours.filter(|&hours| hours > 0.0);
+        let least = placeable(positive.clone().reduce(f64::min).unwrap_or(1.0 / 60.0));
+        let greatest = placeable(positive.reduce(f64::max).unwrap_or(24.0));
         // A little air on both sides, and never less than a factor of about ten in all.
         let air = (10.0 / (greatest / least)).clamp(1.2, 10.0);
         let air = if air > 1.2 { air.sqrt().max(1.2) } else { air };
@@ -175,6 +166,17 @@ impl Axis {
     /// From 0 to `high` without any tick.
     pub(super) fn bare(high: f64, start: f64, end: f64) -> Self {
         Self::given(high, Vec::new(), start, end)
+    }
+
+    /// This axis with the first of some sets of ticks whose labels stand apart, else the last.
+    fn with_ticks(mut self, sets: impl Iterator<Item = Vec<Tick>>) -> Self {
+        for ticks in sets {
+            self.ticks = ticks;
+            if self.labels_fit() {
+                break;
+            }
+        }
+        self
     }
 
     /// Where a value stands, pixels; not a number for what is none or too great.

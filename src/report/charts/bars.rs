@@ -10,11 +10,10 @@ use super::palette::Colour;
 use super::picture::{Picture, Run};
 use super::plot::{Column, Plot};
 use super::sheet::{Area, Group, Sheet};
-use super::{ChartError, Palette, label, names, text};
+use super::{ChartError, Palette, label, names, sentences, text};
 use crate::report::tables;
 use crate::report::text::percent;
-use crate::study::steps::Step;
-use crate::study::summary::downtime_by_cause;
+use crate::study::restore_steps::RestoreStep;
 
 /// Least height of a row, pixels.
 const ROW: f64 = 36.0;
@@ -87,7 +86,7 @@ impl Bars {
             }
         }
         let base = [(plot.area.left, plot.area.top), (plot.area.left, plot.area.bottom)];
-        sheet.group(Group::default(), |sheet| sheet.path(&base, palette.axis, 1.2));
+        sheet.line("", &[], &base, (palette.axis, 1.2));
         let mut keys: Vec<Key<'_>> = parts
             .iter()
             .map(|part| {
@@ -99,9 +98,9 @@ impl Bars {
             keys.push(Key::new("longest in its bar", frame));
         }
         sheet.legend(&keys, SWATCH);
-        let rows: Vec<String> =
-            names.iter().enumerate().map(|(row, name)| self.in_words(&parts, row, name)).collect();
-        sheet.finish(&format!("{}. {}.", self.x_label, rows.join(". ")))
+        let rows =
+            sentences(names.iter().enumerate(), |(row, name)| self.in_words(&parts, row, name));
+        sheet.finish(&format!("{}.{rows}", self.x_label))
     }
 
     /// The parts, those without a sign of their own in one.
@@ -135,6 +134,11 @@ impl Bars {
         let total: f64 = parts.iter().map(|part| part.hours[row]).sum();
         let longest = parts.iter().map(|part| part.hours[row]).fold(0.0, f64::max);
         let (mut before, mut framed) = (0.0, None);
+        // Where the last sign above the bar ends. Digits stand inside only.
+        let mut taken = match self.signs {
+            Signs::Letters => f64::NEG_INFINITY,
+            Signs::Digits => f64::INFINITY,
+        };
         let ground = sheet.palette.background;
         for part in parts.iter().filter(|part| part.hours[row] > 0.0) {
             let hours = part.hours[row];
@@ -144,7 +148,8 @@ impl Bars {
             let share = percent(hours / total);
             let words = format!("{name}, {}: {}, {share}", part.name, label::duration(hours));
             sheet.titled(&words, |sheet| {
-                sheet.segment(&part.sign, part.colour, area);
+                sheet.rectangle(area, part.colour);
+                taken = sheet.sign(&part.sign, (part.colour, area), right, taken);
                 // A thin gap to the segment before, unless this one is hardly wider than the gap.
                 if before > 0.0 && right - left > 2.5 {
                     sheet.path(&[(left, area.top), (left, area.bottom)], ground, 1.0);
@@ -192,7 +197,7 @@ pub(super) fn steps_of_run(run: &Run<'_>) -> Option<Picture> {
     let chart = Bars {
         title: "Which step of a recovery takes the time".into(),
         x_label: "mean time from onset to current".into(),
-        parts: Step::ALL.iter().map(|step| step.name().to_owned()).collect(),
+        parts: RestoreStep::ALL.iter().map(|step| step.name().to_owned()).collect(),
         signs: Signs::Letters,
         rows: rows.collect(),
         nothing: "no outages",
@@ -205,7 +210,7 @@ pub(super) fn steps_of_run(run: &Run<'_>) -> Option<Picture> {
                       for it: what comes back by itself, or is repaired by a provider, waits for \
                       nobody. The longest step is the one to shorten first."
             .into(),
-        table: Some(tables::steps(run.results)),
+        table: tables::steps(run.results),
         draw: Box::new(move |palette| chart.draw(palette)),
     })
 }
@@ -214,7 +219,7 @@ pub(super) fn steps_of_run(run: &Run<'_>) -> Option<Picture> {
 pub(super) fn causes_of_run(run: &Run<'_>) -> Picture {
     let causes = run.causes();
     let rows = run.results.summary.strategies.iter().map(|result| {
-        let hours = downtime_by_cause(result);
+        let hours = result.by_fault(|row| row.downtime_hours);
         let of = |cause: &String| {
             hours.iter().find(|(name, _)| name == cause).map_or(0.0, |(_, hours)| *hours)
         };
@@ -236,7 +241,7 @@ pub(super) fn causes_of_run(run: &Run<'_>) -> Picture {
             "Mean downtime by what began the outage. What is left under every strategy is \
                       what none of them cures."
                 .into(),
-        table: Some(tables::outages(&run.results.summary)),
+        table: tables::outages(&run.results.summary),
         draw: Box::new(move |palette| chart.draw(palette)),
     }
 }

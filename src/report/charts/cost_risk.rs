@@ -8,8 +8,8 @@ use super::legend::{Key, SWATCH};
 use super::picture::{Picture, Run, estimate};
 use super::placing::{Label, Labelled, Obstacles, place};
 use super::plot::Plot;
-use super::sheet::{Area, Group, NAME_SIZE, Point, Sheet, TextStyle};
-use super::{ChartError, Estimate, Palette, WIDE, label, names, text};
+use super::sheet::{Area, NAME_SIZE, Point, Sheet, TextStyle};
+use super::{ChartError, Estimate, Palette, WIDE, label, names, sentences, text};
 use crate::report::tables;
 use crate::report::words::risk_words;
 use crate::study::decide::risk_metric;
@@ -38,7 +38,10 @@ pub struct CostRisk {
     pub interval: String,
     /// The strategies.
     pub points: Vec<CostRiskPoint>,
-    /// Place of the recommended strategy among the points, the first is 0.
+    /// Places among the points, the first is 0, of those that no other beats in both, the cheapest
+    /// first.
+    pub front: Vec<usize>,
+    /// Place of the recommended strategy.
     pub recommended: Option<usize>,
 }
 
@@ -69,9 +72,7 @@ impl CostRisk {
         sheet.axes(&plot, [&self.x_label, &self.y_label]);
         sheet.base(&plot);
         let front = self.front(&plot);
-        sheet.group(Group { dash: &DASH, ..Group::default() }, |sheet| {
-            sheet.path(&front, palette.muted, 1.4);
-        });
+        sheet.line("", &DASH, &front, (palette.muted, 1.4));
         for (index, point) in self.points.iter().enumerate() {
             let colour = palette.look(index).colour;
             sheet.titled(&self.in_words(index, &names[index]), |sheet| {
@@ -96,9 +97,8 @@ impl CostRisk {
             });
         }
         sheet.legend(&self.keys(palette, if labels.is_some() { &[] } else { &names }), SWATCH);
-        let words = (0..names.len()).map(|index| self.in_words(index, &names[index]));
-        let words: Vec<String> = words.collect();
-        sheet.finish(&format!("{} against {}. {}.", self.x_label, self.y_label, words.join(". ")))
+        let words = sentences(names.iter().enumerate(), |(index, name)| self.in_words(index, name));
+        sheet.finish(&format!("{} against {}.{words}", self.x_label, self.y_label))
     }
 
     fn at(&self, plot: &Plot, index: usize) -> Point {
@@ -106,24 +106,12 @@ impl CostRisk {
         plot.at((point.cost.mean, point.risk.mean))
     }
 
-    /// Whether no other is better in one and at least as good in the other.
-    fn is_on_front(&self, index: usize) -> bool {
-        let mine = self.points[index].means();
-        !self
-            .points
-            .iter()
-            .map(CostRiskPoint::means)
-            .any(|other| other.0 <= mine.0 && other.1 <= mine.1 && other != mine)
-    }
-
     /// The corners of the front, from the cheapest up to the right edge.
     fn front(&self, plot: &Plot) -> Vec<Point> {
-        let front = (0..self.points.len()).filter(|&index| self.is_on_front(index));
-        let mut points: Vec<Point> = front.map(|index| self.at(plot, index)).collect();
-        points.sort_by(|a, b| a.0.total_cmp(&b.0).then(b.1.total_cmp(&a.1)));
         let mut line = Vec::new();
         let mut level = plot.area.top;
-        for point in points {
+        for &index in &self.front {
+            let point = self.at(plot, index);
             line.extend([(point.0, level), point]);
             level = point.1;
         }
@@ -133,25 +121,16 @@ impl CostRisk {
 
     /// Places for the whole names; `None` where they do not all find one near their marks.
     fn labels(&self, plot: &Plot, names: &[String], front: &[Point]) -> Option<Vec<Label>> {
-        let thin = |line: &[Point]| {
-            let (from, to) = (line[0], line[1]);
-            let (left, right) = (from.0.min(to.0), from.0.max(to.0));
-            let (top, bottom) = (from.1.min(to.1), from.1.max(to.1));
-            Area { left, top, right, bottom }.grown(0.7)
-        };
+        let thin = |line: &[Point]| Area::between(line[0], line[1]).grown(0.7);
         let whiskers = self.points.iter().flat_map(|point| whiskers(plot, point));
         let mut lines: Vec<Area> = whiskers.map(|line| thin(&line)).collect();
         lines.extend(front.windows(2).map(thin));
         let obstacles = Obstacles { mark: RING - 2.0, lines };
-        let points: Vec<Labelled> = names
-            .iter()
-            .enumerate()
-            .map(|(index, name)| {
-                let bold = self.recommended == Some(index);
-                let width = text::width(name, NAME_SIZE, bold);
-                Labelled { at: self.at(plot, index), size: (width, NAME_SIZE + 2.0) }
-            })
-            .collect();
+        let point = |(index, name): (usize, &String)| {
+            let width = text::width(name, NAME_SIZE, self.recommended == Some(index));
+            Labelled { at: self.at(plot, index), size: (width, NAME_SIZE + 2.0) }
+        };
+        let points: Vec<Labelled> = names.iter().enumerate().map(point).collect();
         let short = points.iter().all(|point| point.size.0 <= LONGEST_NAME);
         let sound = points.iter().all(|point| point.at.0.is_finite() && point.at.1.is_finite());
         let labels = if short && sound {
@@ -185,10 +164,7 @@ impl CostRisk {
             let (middle, y) = area.middle();
             let line =
                 [(area.left, y - 6.0), (middle, y - 6.0), (middle, y + 6.0), (area.right, y + 6.0)];
-            let muted = sheet.palette.muted;
-            sheet.group(Group { dash: &DASH, ..Group::default() }, |sheet| {
-                sheet.path(&line, muted, 1.4);
-            });
+            sheet.line("", &DASH, &line, (sheet.palette.muted, 1.4));
         }));
         if self.recommended.is_some() {
             keys.push(Key::new("recommended", |sheet, area| {
@@ -210,18 +186,12 @@ impl CostRisk {
         };
         let point = &self.points[index];
         let (cost, risk) = (range(point.cost), range(point.risk));
-        let front = match self.is_on_front(index) {
+        let front = match self.front.contains(&index) {
             true => "no strategy is better in both",
             false => "another is better in both",
         };
         let recommended = if self.recommended == Some(index) { ", recommended" } else { "" };
         format!("{name}: cost {cost}, risk {risk}, {front}{recommended}")
-    }
-}
-
-impl CostRiskPoint {
-    fn means(&self) -> (f64, f64) {
-        (self.cost.mean, self.risk.mean)
     }
 }
 
@@ -275,6 +245,7 @@ pub(super) fn of_run(run: &Run<'_>) -> Option<Picture> {
         y_label: format!("mean {risk} per {period}"),
         interval: run.interval(),
         points: points.collect(),
+        front: run.results.decision.front.clone(),
         recommended: run.results.decision.strategy,
     };
     Some(Picture {
@@ -285,7 +256,7 @@ pub(super) fn of_run(run: &Run<'_>) -> Option<Picture> {
                       A strategy off the stepped line is beaten by one that spends less and risks \
                       less."
                 .into(),
-        table: Some(tables::risks(run.scenario, run.results)),
+        table: tables::risks(run.scenario, run.results),
         draw: Box::new(move |palette| chart.draw(palette)),
     })
 }

@@ -2,12 +2,12 @@
 
 /// P(X > x) of one strategy. It is a step function: 1 before the first step, and constant between.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Curve {
+pub(super) struct ExceedanceCurve {
     /// Values in rising order, each with the probability above it.
     steps: Vec<(f64, f64)>,
 }
 
-impl Curve {
+impl ExceedanceCurve {
     /// Sorts the steps.
     pub(super) fn new(points: impl Iterator<Item = (f64, f64)>) -> Self {
         let mut steps: Vec<(f64, f64)> = points.collect();
@@ -67,7 +67,7 @@ mod tests {
 
     #[test]
     fn the_curve_is_one_before_the_first_step_and_constant_between() {
-        let curve = Curve::new([(4.0, 0.0), (1.0, 0.6), (2.0, 0.3)].into_iter());
+        let curve = ExceedanceCurve::new([(4.0, 0.0), (1.0, 0.6), (2.0, 0.3)].into_iter());
         assert_eq!(
             [0.0, 0.9, 1.0, 1.5, 2.0, 3.9, 4.0].map(|v| curve.above(v)),
             [1.0, 1.0, 0.6, 0.6, 0.3, 0.3, 0.0]
@@ -77,13 +77,13 @@ mod tests {
 
     #[test]
     fn steps_at_one_value_fall_to_the_lowest() {
-        let curve = Curve::new([(0.0, 0.4), (0.0, 0.5), (3.0, 0.0)].into_iter());
+        let curve = ExceedanceCurve::new([(0.0, 0.4), (0.0, 0.5), (3.0, 0.0)].into_iter());
         assert_eq!(curve.above(0.0), 0.4);
     }
 
     #[test]
     fn a_line_has_the_corners_between_its_ends() {
-        let curve = Curve::new([(10.0, 0.0)].into_iter());
+        let curve = ExceedanceCurve::new([(10.0, 0.0)].into_iter());
         assert_eq!(curve.line(0.0, 20.0), [(0.0, 1.0), (10.0, 1.0), (10.0, 0.0)]);
         assert_eq!(curve.line(0.0, 5.0), [(0.0, 1.0), (5.0, 1.0)]);
     }

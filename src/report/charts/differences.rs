@@ -9,7 +9,7 @@ use super::legend::{Key, SWATCH};
 use super::picture::{Picture, Run, estimate};
 use super::plot::{Column, Plot};
 use super::sheet::{Anchor, Group, Sheet};
-use super::{ChartError, Estimate, Palette, WIDE, label, names, text};
+use super::{ChartError, Estimate, Palette, WIDE, label, names, sentences, text};
 use crate::report::tables;
 use crate::report::text::percent;
 use crate::report::text::quoted;
@@ -93,9 +93,8 @@ impl Differences {
             Key::new("undecided: 0 is within", sample(false)),
         ];
         sheet.legend(&keys, SWATCH);
-        let rows: Vec<String> =
-            self.rows.iter().zip(&names).map(|(row, name)| self.in_words(row, name)).collect();
-        sheet.finish(&format!("{}. {}.", self.x_label, rows.join(". ")))
+        let rows = sentences(self.rows.iter().zip(&names), |(row, name)| self.in_words(row, name));
+        sheet.finish(&format!("{}.{rows}", self.x_label))
     }
 
     /// Room for every interval and for 0.
@@ -209,7 +208,7 @@ pub(super) fn of_run(run: &Run<'_>) -> Option<Picture> {
                       not luck. An interval that leaves out 0 tells which is better on average; \
                       the shares tell how often."
             .into(),
-        table: Some(tables::comparison_of(run.results, metric)),
+        table: tables::comparison_of(run.results, metric),
         draw: Box::new(move |palette| chart.draw(palette)),
     })
 }

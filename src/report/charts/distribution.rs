@@ -87,9 +87,8 @@ impl DistributionChart {
     }
 
     fn times(&self, start: f64, end: f64) -> Axis {
-        let hours = || self.steps.iter().map(|step| step.0).chain(self.bounds.iter().copied());
-        let least = hours().fold(f64::INFINITY, f64::min);
-        Axis::durations(least, hours().fold(0.0, f64::max), start, end)
+        let hours = self.steps.iter().map(|step| step.0).chain(self.bounds.iter().copied());
+        Axis::durations(hours, start, end)
     }
 
     fn keys(&self, palette: &Palette) -> Vec<Key<'_>> {

@@ -6,7 +6,7 @@
 //! says how often a strategy gave exactly 0, and its curve begins at the share that did not.
 
 use super::axis::Axis;
-use super::curve::Curve;
+use super::curve::ExceedanceCurve;
 use super::legend::{Key, LIMIT, SWATCH};
 use super::picture::{Picture, Run};
 use super::plot::Plot;
@@ -69,8 +69,11 @@ impl Exceedance {
     /// There is no strategy, or a number has no place.
     pub fn draw(&self, palette: &Palette) -> Result<String, ChartError> {
         let names = names(self.series.iter().map(|series| &series.name), &self.title)?;
-        let curves: Vec<Curve> =
-            self.series.iter().map(|series| Curve::new(series.steps.iter().copied())).collect();
+        let curves: Vec<ExceedanceCurve> = self
+            .series
+            .iter()
+            .map(|series| ExceedanceCurve::new(series.steps.iter().copied()))
+            .collect();
         let mut sheet = Sheet::new(palette, &self.title);
         let plot = sheet.plot(HEIGHT, |start, end| self.values(&curves, start, end), Axis::percent);
         sheet.axes(&plot, [&self.x_label, "share of trials with more than the value below"]);
@@ -87,7 +90,7 @@ impl Exceedance {
         for (index, curve) in curves.iter().enumerate().rev() {
             self.draw_markers(&mut sheet, &plot, (index, curve));
         }
-        if curves.iter().all(Curve::is_zero) {
+        if curves.iter().all(ExceedanceCurve::is_zero) {
             let style = sheet.name_style().anchored(Anchor::Middle);
             sheet.text("Every strategy gave 0 in every trial.", plot.area.middle(), style);
         }
@@ -101,9 +104,9 @@ impl Exceedance {
         sheet.finish(&self.description(names.iter().zip(&curves)))
     }
 
-    fn values(&self, curves: &[Curve], start: f64, end: f64) -> Axis {
+    fn values(&self, curves: &[ExceedanceCurve], start: f64, end: f64) -> Axis {
         let limits = || self.limits.iter().map(|limit| limit.value);
-        let least = curves.iter().filter_map(Curve::bulk_begins);
+        let least = curves.iter().filter_map(ExceedanceCurve::bulk_begins);
         let least = least.chain(limits().filter(|&limit| limit > 0.0)).reduce(f64::min);
         // Beyond a limit some of its corner shows.
         let greatest = curves.iter().map(|curve| curve.value_at(INVISIBLE));
@@ -122,7 +125,7 @@ impl Exceedance {
                 continue;
             }
             let edge = |edge: fn(&(f64, f64, f64)) -> (f64, f64)| {
-                Curve::new(series.band.iter().map(edge)).line(plot.x.low, plot.x.high)
+                ExceedanceCurve::new(series.band.iter().map(edge)).line(plot.x.low, plot.x.high)
             };
             let (low, high) = (edge(|p| (p.0, p.1)), edge(|p| (p.0, p.2)));
             let title = format!("{}: {}", series.name, self.interval);
@@ -139,10 +142,8 @@ impl Exceedance {
             let corner = Area { left: at.0, bottom: at.1, ..plot.area };
             let group = Group { title: &limit.label, opacity: Some(CORNER), ..Group::default() };
             sheet.group(group, |sheet| sheet.rectangle(corner, ink));
-            let group = Group { title: &limit.label, dash: &LIMIT, ..Group::default() };
-            sheet.group(group, |sheet| {
-                sheet.path(&[(at.0, plot.area.top - 4.0), at, (plot.area.right, at.1)], ink, 1.3);
-            });
+            let edge = [(at.0, plot.area.top - 4.0), at, (plot.area.right, at.1)];
+            sheet.line(&limit.label, &LIMIT, &edge, (ink, 1.3));
             if self.is_named(plot) {
                 let at = (plot.area.right - 8.0, plot.area.top + 12.0);
                 let style = TextStyle { colour: ink, ..sheet.small_style() };
@@ -161,7 +162,12 @@ impl Exceedance {
 
     /// Markers evenly along the axis. Each curve begins at another place, so that the markers of
     /// curves that run together stand side by side.
-    fn draw_markers(&self, sheet: &mut Sheet<'_>, plot: &Plot, (index, curve): (usize, &Curve)) {
+    fn draw_markers(
+        &self,
+        sheet: &mut Sheet<'_>,
+        plot: &Plot,
+        (index, curve): (usize, &ExceedanceCurve),
+    ) {
         let count = self.series.len();
         let shift = (index as f64 + 0.5) / count as f64;
         sheet.titled(&self.series[index].name, |sheet| {
@@ -177,7 +183,7 @@ impl Exceedance {
 
     /// With one limit each strategy says how often it is above; else, when any strategy can give 0,
     /// each says how often it does.
-    fn note(&self, curve: &Curve) -> String {
+    fn note(&self, curve: &ExceedanceCurve) -> String {
         match (self.limits.as_slice(), 1.0 - curve.above(0.0)) {
             ([limit], _) => format!("{} above", percent(curve.above(limit.value))),
             (_, share) if share <= 0.0 => String::new(),
@@ -185,7 +191,7 @@ impl Exceedance {
         }
     }
 
-    fn notes(&self, curves: &[Curve]) -> Vec<String> {
+    fn notes(&self, curves: &[ExceedanceCurve]) -> Vec<String> {
         let mut notes = Vec::new();
         match self.limits.len() {
             0 => {}
@@ -207,7 +213,10 @@ impl Exceedance {
         notes
     }
 
-    fn description<'a>(&self, curves: impl Iterator<Item = (&'a String, &'a Curve)>) -> String {
+    fn description<'a>(
+        &self,
+        curves: impl Iterator<Item = (&'a String, &'a ExceedanceCurve)>,
+    ) -> String {
         let mut words = format!("Share of trials with more than a value of: {}.", self.x_label);
         for (name, curve) in curves {
             let [half, twentieth] = [0.5, 0.05].map(|p| label::number(curve.value_at(p)));
@@ -251,11 +260,7 @@ pub(super) fn of_run(run: &Run<'_>) -> Vec<Picture> {
 }
 
 fn picture(run: &Run<'_>, metric: Metric) -> Picture {
-    let (spoken, period, trials) = (metric.label(), run.period(), periods(run.scenario));
-    let unit = match metric {
-        Metric::Cost => format!(", {}", run.scenario.currency()),
-        _ => String::new(),
-    };
+    let trials = periods(run.scenario);
     let limits = run.tolerances(Criterion::Metric(metric)).map(|tolerance| {
         let share = 1.0 - tolerance.confidence;
         let shown = percent((share * 1e9).round() / 1e9);
@@ -264,8 +269,8 @@ fn picture(run: &Run<'_>, metric: Metric) -> Picture {
         Limit { label, value: tolerance.limit, share }
     });
     let chart = Exceedance {
-        title: format!("How often {spoken} exceed a value in a {period}"),
-        x_label: format!("{spoken} per {period}{unit}"),
+        title: format!("How often {} exceed a value in a {}", metric.label(), run.period()),
+        x_label: words::per_period(run.scenario, metric),
         series: series(run, metric),
         limits: limits.collect(),
         interval: run.interval(),
@@ -278,7 +283,7 @@ fn picture(run: &Run<'_>, metric: Metric) -> Picture {
              to the left is better. Where a curve passes through the marked corner, it misses the \
              tolerance."
         ),
-        table: Some(metric_table(run.results, metric)),
+        table: metric_table(run.results, metric),
         draw: Box::new(move |palette| chart.draw(palette)),
     }
 }

@@ -8,7 +8,7 @@ use super::legend::Key;
 use super::picture::{Picture, Run};
 use super::plot::Plot;
 use super::sheet::{Area, Group, Sheet};
-use super::{ChartError, Palette, label};
+use super::{ChartError, Palette, label, sentences};
 use crate::report::tables;
 use crate::report::text::quoted;
 
@@ -76,13 +76,8 @@ impl Heat {
             let mean = values.clone().sum::<f64>() / values.count().max(1) as f64;
             format!("{name}: mean {}", label::number(mean))
         };
-        let days: Vec<String> = DAYS.iter().enumerate().map(day).collect();
-        sheet.finish(&format!(
-            "{} by hour of the week. {} {}.",
-            self.unit,
-            notes.join(" "),
-            days.join(". ")
-        ))
+        let days = sentences(DAYS.iter().enumerate(), day);
+        sheet.finish(&format!("{} by hour of the week. {}{days}", self.unit, notes.join(" ")))
     }
 
     fn hours(&self) -> impl Iterator<Item = Hour> {
@@ -139,9 +134,8 @@ fn time_of(day: usize, hour: usize) -> String {
 }
 
 fn cell(plot: &Plot, day: usize, hour: usize) -> Area {
-    let (left, top) = plot.at((hour as f64, day as f64));
-    let (right, bottom) = plot.at((hour as f64 + 1.0, day as f64 + 1.0));
-    Area { left, top, right, bottom }.grown(-0.5)
+    let corners = [0.0, 1.0].map(|edge| plot.at((hour as f64 + edge, day as f64 + edge)));
+    Area::between(corners[0], corners[1]).grown(-0.5)
 }
 
 /// The picture of a run, where the harm by hour is known.
@@ -165,7 +159,7 @@ pub(super) fn of_run(run: &Run<'_>) -> Option<Picture> {
              disasters are left out.",
             quoted(name),
         ),
-        table: Some(tables::harm(harm)),
+        table: tables::harm(harm),
         draw: Box::new(move |palette| chart.draw(palette)),
     })
 }

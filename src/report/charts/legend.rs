@@ -1,7 +1,7 @@
 //! The legend below a plot: as many columns as the names allow, never over the data, never cut.
 
 use super::palette::{Colour, Look};
-use super::sheet::{Anchor, Area, EDGE, Group, NAME_SIZE, Point, SMALL_SIZE, Sheet, WIDTH};
+use super::sheet::{Anchor, Area, EDGE, NAME_SIZE, Point, SMALL_SIZE, Sheet, WIDTH};
 use super::text;
 
 /// Height of one entry, pixels.
@@ -58,9 +58,8 @@ impl<'a> Key<'a> {
     pub(super) fn series(name: &str, look: Look, marker: bool) -> Self {
         Self::new(name, move |sheet, area| {
             let (middle, y) = area.middle();
-            sheet.group(Group { dash: look.dash, ..Group::default() }, |sheet| {
-                sheet.path(&[(area.left, y), (area.right, y)], look.colour, 2.0);
-            });
+            let line = [(area.left, y), (area.right, y)];
+            sheet.line("", look.dash, &line, (look.colour, 2.0));
             if marker {
                 sheet.marker((middle, y), look);
             }
@@ -72,9 +71,7 @@ impl<'a> Key<'a> {
         Self::new(name, |sheet, area| {
             let y = area.middle().1;
             let line = [(area.left, y), (area.right, y)];
-            sheet.group(Group { dash: &LIMIT, ..Group::default() }, |sheet| {
-                sheet.path(&line, sheet.palette.ink, 1.3);
-            });
+            sheet.line("", &LIMIT, &line, (sheet.palette.ink, 1.3));
         })
     }
 

@@ -116,6 +116,11 @@ fn some<T>(all: &[T], chart: &str, what: &'static str) -> Result<(), ChartError>
     Ok(())
 }
 
+/// What there is to say of each row, for a screen reader.
+fn sentences<T>(rows: impl Iterator<Item = T>, words: impl Fn(T) -> String) -> String {
+    rows.map(|row| format!(" {}.", words(row))).collect()
+}
+
 /// Names of strategies to show: cleaned, and never empty. A chart without any is refused.
 fn names<'a>(
     names: impl Iterator<Item = &'a String>,

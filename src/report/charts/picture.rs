@@ -7,6 +7,7 @@ use crate::report::words;
 use crate::scenario::{Criterion, Scenario, Tolerance};
 use crate::stats::Interval;
 use crate::study::results::Results;
+use crate::study::summary::sums_by_name;
 use crate::study::timeline::TrialTimeline;
 use crate::study::when::HarmByHour;
 
@@ -42,18 +43,12 @@ impl Run<'_> {
     /// The causes of outages, that with most downtime over all strategies first. Their order gives
     /// each its digit and its colour in every chart.
     pub(super) fn causes(&self) -> Vec<String> {
-        let mut causes: Vec<(String, f64)> = Vec::new();
-        for result in &self.results.summary.strategies {
-            for (name, hours) in crate::study::summary::downtime_by_cause(result) {
-                match causes.iter_mut().find(|(known, _)| *known == name) {
-                    Some((_, total)) => *total += hours,
-                    None => causes.push((name, hours)),
-                }
-            }
-        }
+        let strategies = self.results.summary.strategies.iter();
+        let mut causes =
+            sums_by_name(strategies.flat_map(|result| result.by_fault(|row| row.downtime_hours)));
         // Stable: equal causes stay in the order they came in.
         causes.sort_by(|a, b| b.1.total_cmp(&a.1));
-        causes.into_iter().map(|(name, _)| name).collect()
+        causes.into_iter().map(|(name, _)| name.to_owned()).collect()
     }
 }
 
@@ -69,7 +64,7 @@ pub struct Picture {
     /// How to read it.
     pub explanation: String,
     /// The numbers behind it.
-    pub table: Option<Table>,
+    pub table: Table,
     /// Draws it in a palette.
     pub(super) draw: Box<Draw>,
 }

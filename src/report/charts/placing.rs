@@ -124,12 +124,7 @@ fn candidates(point: &Labelled, distance: f64) -> impl Iterator<Item = Label> {
         let lean = |along: f64| (1.6 * along).clamp(-1.0, 1.0) / 2.0;
         let middle =
             (at.0 + x * distance + lean(x) * width, at.1 + y * distance + lean(y) * height);
-        let area = Area {
-            left: middle.0 - width / 2.0,
-            top: middle.1 - height / 2.0,
-            right: middle.0 + width / 2.0,
-            bottom: middle.1 + height / 2.0,
-        };
+        let area = Area::around(middle, width / 2.0, height / 2.0);
         let end = (at.0.clamp(area.left, area.right), at.1.clamp(area.top, area.bottom));
         Label { area, leader: (distance > NEAR).then_some((at, end)) }
     })

@@ -188,9 +188,7 @@ impl Sheet<'_> {
     /// The line that values start from: below a plot of two axes.
     pub(super) fn base(&mut self, plot: &Plot) {
         let Area { left, right, bottom, .. } = plot.area;
-        self.group(Group::default(), |sheet| {
-            sheet.path(&[(left, bottom), (right, bottom)], sheet.palette.axis, 1.2);
-        });
+        self.line("", &[], &[(left, bottom), (right, bottom)], (self.palette.axis, 1.2));
     }
 
     /// A line through pairs of values.
@@ -221,10 +219,8 @@ impl Sheet<'_> {
     /// The line of a limit across a plot of rows.
     pub(super) fn limit(&mut self, plot: &Plot, value: f64, words: &str) {
         let (x, area) = (plot.x.at(value), plot.area);
-        let group = Group { title: words, dash: &LIMIT, ..Group::default() };
-        self.group(group, |sheet| {
-            sheet.path(&[(x, area.top - 4.0), (x, area.bottom)], sheet.palette.ink, 1.3);
-        });
+        let line = [(x, area.top - 4.0), (x, area.bottom)];
+        self.line(words, &LIMIT, &line, (self.palette.ink, 1.3));
     }
 
     fn check(&mut self, values: &[(f64, f64)]) {

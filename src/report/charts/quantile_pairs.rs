@@ -52,9 +52,8 @@ impl QuantilePairs {
     pub fn draw(&self, palette: &Palette) -> Result<String, ChartError> {
         some(&self.pairs, &self.title, "durations")?;
         let durations = |start, end| {
-            let all = || self.pairs.iter().flat_map(|pair| [pair.observed, pair.expected]);
-            let least = all().fold(f64::INFINITY, f64::min);
-            Axis::durations(least, all().fold(0.0, f64::max), start, end)
+            let all = self.pairs.iter().flat_map(|pair| [pair.observed, pair.expected]);
+            Axis::durations(all, start, end)
         };
         let mut sheet = Sheet::new(palette, &self.title);
         let plot = sheet.plot(HEIGHT, durations, durations);

@@ -9,7 +9,7 @@ use super::palette::Colour;
 use super::picture::{Picture, Run};
 use super::plot::{Column, Plot};
 use super::sheet::{Area, Point, Sheet};
-use super::{ChartError, Limit, Palette, label, names};
+use super::{ChartError, Limit, Palette, label, names, sentences};
 use crate::report::tables;
 use crate::report::text::{grouped, percent};
 use crate::scenario::Criterion;
@@ -92,19 +92,15 @@ impl Restore {
         }
         sheet.legend(&self.keys(palette.muted), SWATCH);
         sheet.notes(&self.notes(&names));
-        let rows: Vec<String> =
-            self.rows.iter().zip(&names).map(|(row, name)| row.in_words(name)).collect();
-        sheet.finish(&format!("{} by strategy. {}.", self.x_label, rows.join(". ")))
+        let rows = sentences(self.rows.iter().zip(&names), |(row, name)| row.in_words(name));
+        sheet.finish(&format!("{} by strategy.{rows}", self.x_label))
     }
 
     /// Room for every whisker, mean and limit.
     fn times(&self, start: f64, end: f64) -> Axis {
         let times = self.rows.iter().filter_map(|row| row.quantiles);
         let times = times.flat_map(|q| q.shares.into_iter().chain([q.mean]));
-        let times = || times.clone().chain(self.limits.iter().map(|limit| limit.value));
-        let least = times().filter(|&time| time > 0.0).reduce(f64::min).unwrap_or(1.0 / 60.0);
-        let greatest = times().filter(|&time| time > 0.0).reduce(f64::max).unwrap_or(24.0);
-        Axis::durations(least, greatest, start, end)
+        Axis::durations(times.chain(self.limits.iter().map(|limit| limit.value)), start, end)
     }
 
     fn keys(&self, colour: Colour) -> Vec<Key<'_>> {
@@ -202,7 +198,7 @@ pub(super) fn of_run(run: &Run<'_>) -> Picture {
         explanation: "All outages of all trials that ended. The box holds the middle half, its line is the \
                       median, the whiskers reach from 5 % to 95 % of outages. Outages still open at the end of \
                       a trial are left out, as nobody knows how long they take.".into(),
-        table: Some(tables::outages(&run.results.summary)),
+        table: tables::outages(&run.results.summary),
         draw: Box::new(move |palette| chart.draw(palette)),
     }
 }

@@ -24,6 +24,10 @@ const TITLE_SIZE: f64 = 17.0;
 const TITLE_LINE: f64 = 22.0;
 /// Lines that a note may take.
 const NOTE_LINES: usize = 3;
+/// How far a sign above a bar may step aside for another, pixels.
+const ASIDE: f64 = 5.0;
+/// Room between two signs, wide enough that they do not read as one, pixels.
+const APART: f64 = 4.0;
 /// Radius of a marker, pixels.
 const MARKER: f64 = 4.2;
 
@@ -47,6 +51,16 @@ impl Area {
             top: y - half_height,
             right: x + half_width,
             bottom: y + half_height,
+        }
+    }
+
+    /// The area with these points at two of its corners.
+    pub(super) fn between(one: Point, two: Point) -> Self {
+        Self {
+            left: one.0.min(two.0),
+            top: one.1.min(two.1),
+            right: one.0.max(two.0),
+            bottom: one.1.max(two.1),
         }
     }
 
@@ -197,6 +211,18 @@ impl<'p> Sheet<'p> {
         let _ = Canvas(&mut self.body).draw_path(places, &stroke(colour, width));
     }
 
+    /// A dashed line, which says what it is.
+    pub(super) fn line(
+        &mut self,
+        title: &str,
+        dash: &[f64],
+        points: &[Point],
+        (colour, width): (Colour, f64),
+    ) {
+        let group = Group { title, dash, opacity: None };
+        self.group(group, |sheet| sheet.path(points, colour, width));
+    }
+
     /// A line around an area.
     pub(super) fn outline(&mut self, area: Area, colour: Colour, width: f64) {
         let Area { left, top, right, bottom } = area;
@@ -264,10 +290,33 @@ impl<'p> Sheet<'p> {
     /// A coloured segment of a bar, with its sign where there is room for it.
     pub(super) fn segment(&mut self, sign: &str, colour: Colour, area: Area) {
         self.rectangle(area, colour);
-        if area.right - area.left >= text::width(sign, SMALL_SIZE, true) + 5.0 {
-            let (size, anchor, colour) = (SMALL_SIZE, Anchor::Middle, colour.text_on());
-            self.text(sign, area.middle(), TextStyle { size, bold: true, colour, anchor });
+        self.sign(sign, (colour, area), area.right, f64::INFINITY);
+    }
+
+    /// The sign of a segment: inside, where enough of it stays uncovered to the left of `seen`; else
+    /// above, where no other sign stands, which end at `taken`. Returns where they end then.
+    pub(super) fn sign(
+        &mut self,
+        sign: &str,
+        (colour, area): (Colour, Area),
+        seen: f64,
+        taken: f64,
+    ) -> f64 {
+        let width = text::width(sign, SMALL_SIZE, true);
+        let style = TextStyle { size: SMALL_SIZE, bold: true, ..self.name_style() };
+        let style = style.anchored(Anchor::Middle);
+        let inside = Area { right: area.right.min(seen), ..area };
+        if inside.right - inside.left >= width + 5.0 {
+            self.text(sign, inside.middle(), TextStyle { colour: colour.text_on(), ..style });
+            return taken;
         }
+        let centre = area.middle().0;
+        let x = centre.max(taken + width / 2.0 + APART);
+        if x - centre > ASIDE {
+            return taken;
+        }
+        self.text(sign, (x, area.top - 8.0), style);
+        x + width / 2.0
     }
 
     /// A text whose middle line is at the height of `at`.

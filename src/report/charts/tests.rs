@@ -69,7 +69,8 @@ fn cost_risk(count: usize, size: f64) -> CostRisk {
     };
     let points = hard_names().into_iter().take(count).enumerate().map(point).collect();
     let y_label = x_label.clone();
-    CostRisk { title, x_label, y_label, interval: "interval".into(), points, recommended: Some(0) }
+    let (interval, front) = ("interval".into(), (0..count).collect());
+    CostRisk { title, x_label, y_label, interval, points, front, recommended: Some(0) }
 }
 
 fn restore(count: usize, size: f64) -> Restore {

@@ -8,8 +8,8 @@ use super::bars::{SWATCH, other};
 use super::legend::Key;
 use super::picture::{Picture, Run};
 use super::plot::{Column, Plot};
-use super::sheet::{Anchor, Area, Group, SMALL_SIZE, Sheet, TextStyle};
-use super::{ChartError, Palette, label, names, text};
+use super::sheet::{Area, Sheet};
+use super::{ChartError, Palette, label, names, sentences, text};
 use crate::report::tables;
 use crate::report::text::quoted;
 use crate::study::timeline;
@@ -26,10 +26,6 @@ const PALE: f64 = 0.5;
 const BELOW: f64 = 5.0;
 /// Least width of an outage, pixels.
 const NARROWEST: f64 = 2.0;
-/// How far a digit may step aside for another, pixels.
-const ASIDE: f64 = 5.0;
-/// Room between two digits, wide enough that they do not read as one number, pixels.
-const APART: f64 = 4.0;
 /// Outages of a lane that a screen reader names.
 const MOST_SAID: usize = 20;
 
@@ -99,10 +95,10 @@ impl Timeline {
             sheet.legend(&keys, SWATCH);
             sheet.notes(&["An outage too short to be seen is drawn 2 pixels wide.".to_owned()]);
         }
-        let lanes: Vec<String> =
-            self.lanes.iter().zip(&names).map(|(lane, name)| self.in_words(lane, name)).collect();
+        let lanes =
+            sentences(self.lanes.iter().zip(&names), |(lane, name)| self.in_words(lane, name));
         let horizon = label::duration(self.horizon);
-        sheet.finish(&format!("Outages in {horizon} by strategy. {}.", lanes.join(". ")))
+        sheet.finish(&format!("Outages in {horizon} by strategy.{lanes}"))
     }
 
     /// Time without service within the horizon; outages that overlap count once.
@@ -159,9 +155,8 @@ impl Timeline {
         (row, lane, name): (usize, &Lane, &str),
     ) {
         let y = plot.y.at(row as f64 + 0.5) + BELOW;
-        sheet.group(Group::default(), |sheet| {
-            sheet.path(&[(plot.area.left, y), (plot.area.right, y)], sheet.palette.axis, 1.0);
-        });
+        let line = [(plot.area.left, y), (plot.area.right, y)];
+        sheet.line("", &[], &line, (sheet.palette.axis, 1.0));
         if lane.outages.is_empty() {
             return sheet.words("no outages", (plot.area.left + 10.0, y));
         }
@@ -182,45 +177,14 @@ impl Timeline {
         for (index, outage) in lane.outages.iter().enumerate() {
             // Where the next bar begins, this one is covered.
             let next = lane.outages.get(index + 1).map(|next| ends(plot, next).0);
-            let seen = (y, next.unwrap_or(f64::INFINITY));
-            taken = self.draw_outage(sheet, plot, (outage, name), (seen, taken));
+            let (left, right) = ends(plot, outage);
+            let area = Area { left, top: y - HALF_BAR, right, bottom: y + HALF_BAR };
+            let (sign, colour) = sheet.palette.part(self.cause(outage));
+            sheet.titled(&format!("{name}: {}", outage.in_words()), |sheet| {
+                sheet.rectangle(area, colour);
+                taken = sheet.sign(&sign, (colour, area), next.unwrap_or(f64::INFINITY), taken);
+            });
         }
-    }
-
-    /// Draws a bar and its digit, inside where enough of the bar stays uncovered, else above;
-    /// returns where the last digit above a bar ends.
-    fn draw_outage(
-        &self,
-        sheet: &mut Sheet<'_>,
-        plot: &Plot,
-        (outage, strategy): (&TimelineOutage, &str),
-        ((y, next), taken): ((f64, f64), f64),
-    ) -> f64 {
-        let (sign, colour) = sheet.palette.part(self.cause(outage));
-        let (left, right) = ends(plot, outage);
-        let [down, current, start] =
-            [outage.back - outage.start, outage.current - outage.start, outage.start]
-                .map(label::duration);
-        let words = format!(
-            "{strategy}: {}, down {down}, current after {current}, begins {start} after the start",
-            outage.cause
-        );
-        let width = text::width(&sign, SMALL_SIZE, true);
-        let inside = right.min(next) - left >= width + 5.0;
-        let centre = (left + right) / 2.0;
-        let x = centre.max(taken + width / 2.0 + APART);
-        let above = !inside && x - centre <= ASIDE;
-        let area = Area { left, top: y - HALF_BAR, right, bottom: y + HALF_BAR };
-        let style = TextStyle { size: SMALL_SIZE, bold: true, ..sheet.name_style() };
-        sheet.titled(&words, |sheet| {
-            sheet.rectangle(area, colour);
-            if inside {
-                sheet.segment(&sign, colour, Area { right: right.min(next), ..area });
-            } else if above {
-                sheet.text(&sign, (x, area.top - 8.0), style.anchored(Anchor::Middle));
-            }
-        });
-        if above { x + width / 2.0 } else { taken }
     }
 
     fn in_words(&self, lane: &Lane, name: &str) -> String {
@@ -237,6 +201,17 @@ impl Timeline {
                 format!("{name}: down {down} ({})", outages.join(", "))
             }
         }
+    }
+}
+
+impl TimelineOutage {
+    fn in_words(&self) -> String {
+        let [down, current, start] =
+            [self.back - self.start, self.current - self.start, self.start].map(label::duration);
+        format!(
+            "{}, down {down}, current after {current}, begins {start} after the start",
+            self.cause
+        )
     }
 }
 
@@ -281,7 +256,7 @@ pub(super) fn of_run(run: &Run<'_>) -> Option<Picture> {
             quoted(&strategies[year.strategy].name),
             1.0 / (1.0 - year.at).max(1e-9),
         ),
-        table: Some(tables::timeline(run.results, year)),
+        table: tables::timeline(run.results, year),
         draw: Box::new(move |palette| chart.draw(palette)),
     })
 }

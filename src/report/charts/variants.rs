@@ -10,7 +10,7 @@ use super::legend::{Key, SWATCH};
 use super::palette::Look;
 use super::plot::{Column, Figure, Plot};
 use super::sheet::{Area, EDGE, Group, Sheet, WIDTH};
-use super::{ChartError, Estimate, Limit, Palette, WIDE, label, names, some, text};
+use super::{ChartError, Estimate, Limit, Palette, WIDE, label, names, sentences, some, text};
 
 /// Height of a line, pixels.
 const PITCH: f64 = 18.0;
@@ -168,17 +168,14 @@ impl Variants {
     }
 
     fn description(&self, rows: &[String], variants: &[String]) -> String {
-        let mut words = format!("{}.", self.x_label);
-        for (row, name) in self.rows.iter().zip(rows) {
-            for (mark, variant) in row.marks.iter().zip(variants) {
-                let said = match mark {
-                    Some(mark) => in_words(name, variant, mark),
-                    None => format!("{name}, {variant}: no result"),
-                };
-                words.push_str(&format!(" {said}."));
-            }
-        }
-        words
+        let marks = self.rows.iter().zip(rows).flat_map(|(row, name)| {
+            row.marks.iter().zip(variants).map(move |(mark, variant)| (name, variant, mark))
+        });
+        let marks = sentences(marks, |(name, variant, mark)| match mark {
+            Some(mark) => in_words(name, variant, mark),
+            None => format!("{name}, {variant}: no result"),
+        });
+        format!("{}.{marks}", self.x_label)
     }
 }
 

@@ -2,13 +2,18 @@
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-use super::super::charts::Palette;
+use super::super::charts::{ChartError, Palette};
+use super::super::manifest::VERSION;
+use super::super::text::count;
 use super::{Page, colours, explorer, figures, policy, sections, tables};
+use crate::units::show_duration;
 
 /// The whole page.
-pub(super) fn render(page: &Page) -> String {
-    let style = style();
-    let script = script();
+pub(super) fn render(page: &Page<'_>) -> Result<String, ChartError> {
+    let (style, script) = (style(), script());
+    let title = page.scenario.title();
+    let horizon = show_duration(page.scenario.world.horizon);
+    let trials = count(page.results.summary.trials, "trial");
     let html = html! {
         (DOCTYPE)
         html lang="en" {
@@ -17,71 +22,62 @@ pub(super) fn render(page: &Page) -> String {
                 meta http-equiv="Content-Security-Policy" content=(policy::policy(&style, &script));
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 meta name="color-scheme" content="light dark";
-                meta name="generator" content={ "outlast " (page.provenance.version) };
-                title { (page.title) " – outlast" }
+                meta name="generator" content={ "outlast " (VERSION) };
+                title { (title) " – outlast" }
                 style { (PreEscaped(&style)) }
             }
             body {
                 a.skip href="#main" { "Skip to the recommendation" }
                 header {
                     p.name { "outlast" }
-                    h1 { (page.title) }
-                    @if !page.subtitle.is_empty() { p.subtitle { (page.subtitle) } }
-                    (contents(page))
+                    h1 { (title) }
+                    p.subtitle { "Horizon " (horizon) ", " (trials) ", seed " (page.seed) }
+                    (contents())
                 }
-                main #main tabindex="-1" { (body(page)) }
-                footer { p { "Made by outlast " (page.provenance.version) ". This page is one file and \
-                              loads nothing else." } }
+                main #main tabindex="-1" { (body(page)?) }
+                footer { p { "Made by outlast " (VERSION) ". This page is one file and loads nothing \
+                              else." } }
                 script { (PreEscaped(&script)) }
             }
         }
     };
-    html.into_string()
+    Ok(html.into_string())
 }
 
-fn body(page: &Page) -> Markup {
-    let with_explorer = !page.explorer.metrics.is_empty();
-    html! {
-        (sections::recommendation(&page.recommendation, page.warnings.len()))
-        @if has_charts(page) {
-            section #charts aria-labelledby="charts-title" {
-                h2 #charts-title { "Charts" }
-                @if with_explorer { (explorer::section(&page.explorer)) }
-                @for figure in &page.figures { (figures::figure(figure)) }
-            }
+fn body(page: &Page<'_>) -> Result<Markup, ChartError> {
+    let figures = page.pictures.iter().map(figures::figure).collect::<Result<Vec<_>, _>>()?;
+    let tables = tables::all(page.scenario, page.results);
+    Ok(html! {
+        (sections::recommendation(page))
+        section #charts aria-labelledby="charts-title" {
+            h2 #charts-title { "Charts" }
+            (explorer::section(page))
+            @for figure in figures { (figure) }
         }
-        @if !page.tables.is_empty() {
-            section #tables.wide[page.tables.iter().any(tables::is_wide)] aria-labelledby="tables-title" {
-                h2 #tables-title { "Tables" }
-                @for table in &page.tables { (tables::section(table)) }
-            }
+        section #tables.wide[tables.iter().any(tables::is_wide)] aria-labelledby="tables-title" {
+            h2 #tables-title { "Tables" }
+            @for table in &tables { (tables::section(table)) }
         }
-        (sections::assumptions(&page.assumptions))
-        (sections::warnings(&page.warnings))
+        (sections::assumptions(&page.scenario.assumptions))
+        (sections::warnings(&page.scenario.warnings))
         (sections::method(page))
-        (sections::provenance(&page.provenance))
-    }
+        (sections::again(page))
+    })
 }
 
-fn has_charts(page: &Page) -> bool {
-    !page.figures.is_empty() || !page.explorer.metrics.is_empty()
-}
-
-fn contents(page: &Page) -> Markup {
+fn contents() -> Markup {
     let places = [
-        ("recommendation", "Recommendation", true),
-        ("charts", "Charts", has_charts(page)),
-        ("tables", "Tables", !page.tables.is_empty()),
-        ("assumptions", "Assumptions", true),
-        ("warnings", "Warnings", true),
-        ("method", "Method", true),
-        ("again", "Run it again", true),
+        ("recommendation", "Recommendation"),
+        ("charts", "Charts"),
+        ("tables", "Tables"),
+        ("assumptions", "Assumptions"),
+        ("warnings", "Warnings"),
+        ("method", "Method"),
+        ("again", "Run it again"),
     ];
     html! {
         nav aria-label="Contents" { ul {
-            @for (id, name, _) in places.iter().filter(|(_, _, there)| *there) {
-                li { a href={ "#" (id) } { (name) } }
-            }
+            @for (id, name) in places { li { a href={ "#" (id) } { (name) } } }
         } }
     }
 }
@@ -111,97 +107,44 @@ fn unix(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{
-        Assumption, Curves, DataTable, Explorer, Figure, Recommendation, VerdictRow,
-    };
-    use super::super::{Provenance, Warning};
+    use super::super::super::charts::{Run, pictures};
     use super::*;
-    use crate::report::table::{Cell, Table};
-    use crate::study::verdict::Compliance;
+    use crate::scenario::Scenario;
+    use crate::study::design::Design;
+    use crate::study::results::study;
+    use crate::study::run::Trials;
+    use std::path::Path;
+    use std::sync::atomic::AtomicBool;
 
     const HOSTILE: &str = "<script>alert(1)</script><!-- \"'&\u{2028}";
 
-    /// A page all of whose texts are hostile.
-    fn hostile() -> Page {
-        let text = || HOSTILE.to_owned();
-        let table = || Table { columns: vec!["strategy"], rows: vec![vec![Cell::Text(text())]] };
-        let data = || DataTable {
-            id: text(),
-            title: text(),
-            explanation: text(),
-            table: table(),
-            chosen_by: Some("strategy"),
+    /// The page of a small run all of whose names, comments and notes are hostile.
+    fn hostile() -> String {
+        let text = include_str!("hostile.toml").replace("HOSTILE", HOSTILE);
+        let scenario = Scenario::read(text, Path::new("."), HOSTILE).unwrap();
+        let trials = Trials { seed: 1, range: 0..20, threads: 1, design: Design::Plain };
+        let results = study(&scenario, &trials, 0.95, &AtomicBool::new(false)).unwrap();
+        let run = Run { scenario: &scenario, results: &results, year: None, harm: None };
+        let page = Page {
+            scenario: &scenario,
+            results: &results,
+            pictures: &pictures(&run),
+            seed: 1,
+            command: HOSTILE,
+            notes: &[HOSTILE.to_owned()],
         };
-        Page {
-            title: text(),
-            subtitle: text(),
-            recommendation: Recommendation {
-                headline: text(),
-                strategy: Some(text()),
-                probability: Some((0.5, text())),
-                reasons: vec![text()],
-                verdicts: vec![VerdictRow {
-                    strategy: text(),
-                    criterion: text(),
-                    wanted: 0.95,
-                    of: "years".into(),
-                    probability: 0.9,
-                    interval: None,
-                    verdict: Compliance::Missed,
-                }],
-                overview: Some(table()),
-            },
-            explorer: Explorer {
-                period: text(),
-                strategies: vec![text()],
-                metrics: vec![Curves {
-                    name: text(),
-                    label: text(),
-                    unit: text(),
-                    meaning: text(),
-                    tolerance: None,
-                    lines: vec![vec![(1.0, 0.0)]],
-                }],
-                sampling: None,
-            },
-            figures: vec![Figure {
-                id: text(),
-                title: text(),
-                explanation: text(),
-                svg: "<svg></svg>".into(),
-                table: Some(table()),
-            }],
-            tables: vec![data()],
-            assumptions: vec![Assumption {
-                section: text(),
-                key: text(),
-                value: text(),
-                is_default: true,
-                meaning: text(),
-                source: Some(text()),
-            }],
-            warnings: vec![Warning { message: text(), help: Some(text()) }],
-            method: vec![text()],
-            closed_forms: Some(data()),
-            provenance: Provenance {
-                version: text(),
-                seed: 1,
-                trials: 1,
-                scenario: Some(text()),
-                sha256: text(),
-                command: text(),
-            },
-        }
+        page.to_html().unwrap()
     }
 
     #[test]
     fn every_text_of_a_scenario_stays_text() {
-        let html = hostile().to_html();
+        let html = hostile();
         // The style, the two scripts and the data are ours; no other element or comment begins.
         assert_eq!(html.matches("<script").count(), 2, "the data and the script");
         assert_eq!(html.matches("</script").count(), 2);
         assert_eq!(html.matches("<!").count(), 1, "the document type");
         assert!(!html.contains("alert(1)</"), "{html}");
+        assert!(html.matches("alert(1)").count() > 20);
         assert_eq!(
             html.matches("alert(1)").count(),
             html.matches("script&gt;alert(1)").count()
@@ -221,10 +164,9 @@ mod tests {
     }
 
     #[test]
-    fn an_empty_page_is_whole_and_the_same_twice() {
-        let html = Page::default().to_html();
+    fn a_page_is_whole_and_the_same_twice() {
+        let html = hostile();
         assert!(html.starts_with("<!DOCTYPE html><html lang=\"en\">") && html.ends_with("</html>"));
-        assert_eq!(html, Page::default().to_html());
-        assert!(!html.contains("id=\"explorer\"") && !html.contains("#charts"));
+        assert_eq!(html, hostile());
     }
 }

@@ -16,7 +16,7 @@ const explore = (section, data) => {
 
   const drawAll = () => {
     const hadFocus = slider !== undefined && document.activeElement === slider;
-    plot = drawPlot(svg, shown(), axis, `${metric.label} (${metric.unit})`);
+    plot = drawPlot(svg, shown(), axis, metric.title);
     dots = draw(svg, "g", { "aria-hidden": "true" });
     slider = draw(svg, "g", {
       id: "explorer-slider", role: "slider", tabindex: "0", "aria-label": `Limit on ${metric.label}`,

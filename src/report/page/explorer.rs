@@ -7,10 +7,17 @@
 use maud::{Markup, PreEscaped, html};
 use serde_json::{Value, json};
 
-use super::{Curves, Explorer};
+use super::super::text::capitalized;
+use super::super::words::{per_period, period};
+use super::Page;
+use crate::metric::Metric;
+use crate::numeric::normal_deviate;
+use crate::scenario::Criterion;
+use crate::study::decide::risk_metric;
+use crate::study::design::Design;
 
 /// Most points of one curve.
-pub(super) const MOST: usize = 200;
+const MOST: usize = 200;
 
 /// Greatest fall between two points of a curve that is thinned for the first time.
 const FALL: f64 = 1.0 / 100.0;
@@ -19,18 +26,20 @@ const FALL: f64 = 1.0 / 100.0;
 const TAIL_FALL: f64 = 0.12;
 
 /// The section, hidden until script brings it to life.
-pub(super) fn section(explorer: &Explorer) -> Markup {
+pub(super) fn section(page: &Page<'_>) -> Markup {
+    let strategies = &page.results.summary.strategies;
+    let metrics = metrics(page);
     html! {
         section #explorer aria-labelledby="explorer-title" hidden {
             h3 #explorer-title { "Try a limit" }
             p.explanation {
                 "Drag the line, or type a limit. The table below says for each strategy how likely \
-                 a " (explorer.period) " stays within it. Point at a curve to read its values."
+                 a " (period(page.scenario)) " stays within it. Point at a curve to read its values."
             }
             div.controls {
                 label { span { "Metric" } select #explorer-metric {
-                    @for (index, metric) in explorer.metrics.iter().enumerate() {
-                        option value=(index) { (metric.label) }
+                    @for (index, metric) in metrics.iter().enumerate() {
+                        option value=(index) { (capitalized(metric.label())) }
                     }
                 } }
                 label { span { "Limit" } span.field {
@@ -52,13 +61,13 @@ pub(super) fn section(explorer: &Explorer) -> Markup {
                         th.number scope="col" { "Probability, with interval" }
                         th scope="col" { "Verdict" }
                     } }
-                    tbody { @for (index, name) in explorer.strategies.iter().enumerate() {
-                        (row(index, name))
+                    tbody { @for (index, result) in strategies.iter().enumerate() {
+                        (row(index, &result.name))
                     } }
                 }
             }
             p.note #explorer-note {}
-            script #explorer-data type="application/json" { (PreEscaped(data(explorer))) }
+            script #explorer-data type="application/json" { (PreEscaped(data(page, &metrics))) }
         }
     }
 }
@@ -78,37 +87,60 @@ fn row(index: usize, name: &str) -> Markup {
     }
 }
 
-/// All curves as JSON text that may stand in a script element.
-fn data(explorer: &Explorer) -> String {
-    let metrics: Vec<Value> = explorer.metrics.iter().map(metric).collect();
+/// Metrics to choose among, the most telling first: those with a sample.
+fn metrics(page: &Page<'_>) -> Vec<Metric> {
+    let first = [risk_metric(page.scenario), Metric::DowntimeHours, Metric::Cost];
+    let mut metrics: Vec<Metric> = Vec::new();
+    for metric in first.into_iter().chain(Metric::ALL) {
+        let mut strategies = page.results.summary.strategies.iter();
+        if !metrics.contains(&metric) && strategies.all(|result| result.sample(metric).is_some()) {
+            metrics.push(metric);
+        }
+    }
+    metrics
+}
+
+/// All curves as JSON text that may stand in a script element. Wilson's interval of a probability
+/// in the page needs the sampling; it is absent where trials have unequal weights.
+fn data(page: &Page<'_>, metrics: &[Metric]) -> String {
+    let results = page.results;
+    let names = results.summary.strategies.iter().map(|result| &result.name);
+    let sampling = (results.summary.design == Design::Plain).then(|| {
+        json!({
+            "trials": results.summary.trials,
+            "confidence": results.confidence,
+            "z": normal_deviate(results.confidence),
+        })
+    });
     let data = json!({
-        "period": explorer.period,
-        "strategies": explorer.strategies,
-        "sampling": explorer.sampling,
-        "metrics": metrics,
+        "period": period(page.scenario),
+        "strategies": names.collect::<Vec<_>>(),
+        "sampling": sampling,
+        "metrics": metrics.iter().map(|metric| curves(page, *metric)).collect::<Vec<_>>(),
     });
     escaped(&data.to_string())
 }
 
-fn metric(metric: &Curves) -> Value {
-    let curves: Vec<Value> = metric
-        .lines
-        .iter()
-        .map(|line| {
-            let numbers = line
-                .iter()
-                .flat_map(|&(value, p)| [short(value, 5), short(p, if p > 0.5 { 6 } else { 4 })]);
-            Value::Array(numbers.collect())
-        })
-        .collect();
+/// One metric with its curves, a list of values and probabilities in turn for each strategy.
+fn curves(page: &Page<'_>, metric: Metric) -> Value {
+    let scenario = page.scenario;
+    let tolerance = scenario.tolerances.iter().find(|t| t.criterion == Criterion::Metric(metric));
+    let samples = page.results.summary.strategies.iter().filter_map(|result| result.sample(metric));
+    let curve = samples.map(|sample| {
+        let line = thinned(&sample.exceedance()).into_iter();
+        let numbers =
+            line.flat_map(|(value, p)| [short(value, 5), short(p, if p > 0.5 { 6 } else { 4 })]);
+        numbers.collect::<Vec<_>>()
+    });
     json!({
-        "name": metric.name,
-        "label": metric.label,
-        "unit": metric.unit,
-        "meaning": metric.meaning,
-        "limit": metric.tolerance.map(|(limit, _)| limit),
-        "wanted": metric.tolerance.map(|(_, wanted)| wanted),
-        "curves": curves,
+        "name": metric.name(),
+        "label": capitalized(metric.label()),
+        "title": capitalized(&per_period(scenario, metric)),
+        "unit": metric.unit(scenario.currency()),
+        "meaning": metric.meaning(),
+        "limit": tolerance.map(|tolerance| tolerance.limit),
+        "wanted": tolerance.map(|tolerance| tolerance.confidence),
+        "curves": curve.collect::<Vec<_>>(),
     })
 }
 
@@ -138,7 +170,7 @@ fn escaped(json: &str) -> String {
 
 /// The line that stands for the steps of P(X > x), each a value and the probability of more than
 /// it: at most 200 corners.
-pub fn thinned(steps: &[(f64, f64)]) -> Vec<(f64, f64)> {
+fn thinned(steps: &[(f64, f64)]) -> Vec<(f64, f64)> {
     let mut clean: Vec<(f64, f64)> =
         steps.iter().copied().filter(|(value, p)| value.is_finite() && p.is_finite()).collect();
     clean.sort_by(|a, b| a.0.total_cmp(&b.0));
@@ -247,11 +279,10 @@ mod tests {
 
     #[test]
     fn no_text_leaves_its_script_element() {
-        let name = "</script><!--\u{2028}&".to_owned();
-        let explorer = Explorer { strategies: vec![name.clone()], ..Explorer::default() };
-        let data = data(&explorer);
+        let name = "</script><!--\u{2028}&";
+        let data = escaped(&json!([name]).to_string());
         assert!(!data.contains(['<', '>', '&', '\u{2028}']), "{data}");
         let read: Value = serde_json::from_str(&data).unwrap();
-        assert_eq!(read["strategies"][0], name);
+        assert_eq!(read[0], name);
     }
 }

@@ -2,27 +2,26 @@
 
 use maud::{Markup, PreEscaped, html};
 
-use super::super::charts::Palette;
+use super::super::charts::{ChartError, Palette, Picture};
 use super::super::text::slug;
-use super::{Figure, colours, tables};
+use super::{colours, tables};
 
 /// One chart.
-pub(super) fn figure(figure: &Figure) -> Markup {
-    let id = slug(&figure.id);
-    let drawing = without_title(&colours::with_variables(&figure.svg, &Palette::LIGHT));
-    html! {
+pub(super) fn figure(picture: &Picture) -> Result<Markup, ChartError> {
+    let id = slug(&picture.name);
+    let svg = picture.draw(&Palette::LIGHT)?;
+    let drawing = without_title(&colours::with_variables(&svg, &Palette::LIGHT));
+    Ok(html! {
         figure.chart id=(id) aria-labelledby={ (id) "-title" } {
-            h3 id={ (id) "-title" } { (figure.title) }
-            @if !figure.explanation.is_empty() { p.explanation { (figure.explanation) } }
+            h3 id={ (id) "-title" } { (picture.title) }
+            p.explanation { (picture.explanation) }
             div.drawing { (PreEscaped(drawing)) }
-            @if let Some(table) = &figure.table {
-                details {
-                    summary { "The numbers behind this chart" }
-                    (tables::scrolling(table, &figure.title, None))
-                }
+            details {
+                summary { "The numbers behind this chart" }
+                (tables::scrolling(&picture.table, &picture.title, None))
             }
         }
-    }
+    })
 }
 
 /// Height from the middle of a line of a chart's title to what follows, in units of its drawing.

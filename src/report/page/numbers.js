@@ -16,22 +16,18 @@ const tickText = (number) => {
   return Number((number / size).toPrecision(3)) + sign;
 };
 
-// The rule of `number::percent`.
-const percent = (probability) => {
-  const p = probability * 100;
-  let digits;
-  if (p <= 0) digits = "0";
-  else if (p >= 100) digits = "100";
-  else if (p < 0.01) digits = "< 0.01";
-  else if (p > 99.99) digits = "> 99.99";
-  else digits = p < 0.1 || p > 99.9 ? p.toFixed(2) : p.toFixed(1);
-  return digits + "\u00a0%";
+// As many digits as tell a share from all and nothing.
+const percent = (share) => {
+  const edge = Math.min(share, 1 - share);
+  const decimals = [0.1, 0.001, 0.0001].filter((least) => edge < least).length;
+  const shown = Number((100 * share).toFixed(decimals));
+  if (edge > 0 && (shown === 0 || shown === 100)) return shown ? "over 99.999\u00a0%" : "under 0.001\u00a0%";
+  return `${shown}\u00a0%`;
 };
 
-// The rule of `number::span`.
 const span = ([low, high]) => `${percent(low).split("\u00a0")[0]} to ${percent(high)}`;
 
-// The rule of `number::level`.
+// A confidence, with the digits that it was given in.
 const level = (probability) => `${Number((100 * probability).toFixed(4))}\u00a0%`;
 
 // P(X > x) on a curve: value and probability in turn, by rising value.

@@ -2,101 +2,140 @@
 
 use maud::{Markup, html};
 
-use super::{Assumption, Page, Provenance, Recommendation, VerdictRow, Warning};
-use super::{number, tables};
+use super::super::manifest::{VERSION, sha256};
+use super::super::sources::Sources;
+use super::super::table::{Rows, Table};
+use super::super::text::{count, grouped, level, percent};
+use super::super::words::{self, condition, judged};
+use super::{Page, tables};
+use crate::keys::{Assumption, Finding};
+use crate::metric::Metric;
+use crate::scenario::{Scenario, Tolerance};
+use crate::stats::Interval;
+use crate::stats::stratified::Share;
+use crate::study::decide::DecisionReason;
+use crate::study::results::Results;
+use crate::study::verdict::Verdict;
+use crate::units::show_duration;
 
 /// The answer and what it rests on.
-pub(super) fn recommendation(recommendation: &Recommendation, warnings: usize) -> Markup {
+pub(super) fn recommendation(page: &Page<'_>) -> Markup {
+    let (scenario, results) = (page.scenario, page.results);
+    let words = words::run::recommendation(scenario, results);
+    let decision = &results.decision;
+    let meaning = match decision.reason {
+        DecisionReason::OnlyOne => "is the only one that meets every tolerance",
+        _ => "is the cheapest that meets every tolerance",
+    };
+    let warnings = scenario.warnings.len();
     html! {
         section #recommendation aria-labelledby="recommendation-title" {
             h2 #recommendation-title { "Recommendation" }
-            p.headline { (recommendation.headline) }
-            @if recommendation.strategy.is_some() || recommendation.probability.is_some() {
+            p.headline { (words.headline) }
+            @if let Some(strategy) = decision.strategy {
                 dl.answer {
-                    @if let Some(strategy) = &recommendation.strategy {
-                        div { dt { "Strategy" } dd { (strategy) } }
-                    }
-                    @if let Some((probability, meaning)) = &recommendation.probability {
-                        div {
-                            dt { "Probability that it " (meaning) }
-                            dd { (number::percent(*probability)) }
-                        }
+                    div { dt { "Strategy" } dd { (scenario.strategies[strategy].name) } }
+                    @if let Some(probability) = decision.probability {
+                        div { dt { "Probability that it " (meaning) } dd { (percent(probability)) } }
                     }
                 }
             }
-            @if !recommendation.reasons.is_empty() {
-                ul.reasons { @for reason in &recommendation.reasons { li { (reason) } } }
+            @if !words.reasons.is_empty() {
+                ul.reasons { @for reason in &words.reasons { li { (reason) } } }
             }
             @if warnings > 0 {
                 p.note {
-                    a href="#warnings" {
-                        (warnings) @if warnings == 1 { " warning" } @else { " warnings" }
-                    }
+                    a href="#warnings" { (count(warnings, "warning")) }
                     " about the scenario: read them with this."
                 }
             }
-            @if !recommendation.verdicts.is_empty() { (verdicts(&recommendation.verdicts)) }
-            @if let Some(overview) = &recommendation.overview {
-                h3 { "The strategies at a glance" }
-                (tables::scrolling(overview, "The strategies at a glance", None))
-            }
+            (verdicts(scenario, results))
+            h3 { "The strategies at a glance" }
+            (tables::scrolling(&overview(scenario, results), "The strategies at a glance", None))
         }
     }
 }
 
-/// A group of rows for each tolerance.
-fn verdicts(rows: &[VerdictRow]) -> Markup {
-    let mut criteria: Vec<(&str, f64, &str)> = Vec::new();
-    for row in rows {
-        let criterion = (row.criterion.as_str(), row.wanted, row.of.as_str());
-        if !criteria.contains(&criterion) {
-            criteria.push(criterion);
-        }
-    }
+/// A group of rows for each tolerance that anything happened to judge by.
+fn verdicts(scenario: &Scenario, results: &Results) -> Markup {
+    let group = |tolerance: &Tolerance| {
+        let rows = results.verdicts.iter().filter(|verdict| verdict.tolerance == *tolerance);
+        let rows: Vec<_> = rows.filter_map(|verdict| Some((verdict, verdict.within?))).collect();
+        (!rows.is_empty()).then_some((*tolerance, rows))
+    };
+    let groups: Vec<_> = scenario.tolerances.iter().filter_map(group).collect();
     html! {
-        h3 { "Does each strategy meet the tolerances?" }
-        div.scroll tabindex="0" role="group" aria-label="Tolerances" {
-            table.sortable.verdicts {
-                thead { tr {
-                    th scope="col" { "Strategy" }
-                    th.number scope="col" { "Share within, with interval" }
-                    th scope="col" { "Verdict" }
-                } }
-                @for (criterion, wanted, of) in criteria {
-                    tbody {
+        @if !groups.is_empty() {
+            h3 { "Does each strategy meet the tolerances?" }
+            div.scroll tabindex="0" role="group" aria-label="Tolerances" {
+                table.sortable.verdicts {
+                    thead { tr {
+                        th scope="col" { "Strategy" }
+                        th.number scope="col" { "Share within, with interval" }
+                        th scope="col" { "Verdict" }
+                    } }
+                    @for (tolerance, rows) in groups { tbody {
                         tr { th scope="rowgroup" colspan="3" {
-                            (criterion) ", in " (number::level(wanted)) " of " (of)
+                            (condition(scenario, &tolerance)) ", in " (level(tolerance.confidence))
+                            " of " (judged(scenario, tolerance.criterion))
                         } }
-                        @for row in rows {
-                            @if (row.criterion.as_str(), row.wanted) == (criterion, wanted) {
-                                (verdict_row(row))
-                            }
+                        @for (verdict, within) in rows {
+                            (verdict_row(&scenario.strategies[verdict.strategy].name, verdict, within))
                         }
-                    }
+                    } }
                 }
             }
         }
     }
 }
 
-fn verdict_row(row: &VerdictRow) -> Markup {
-    let words = row.verdict.word();
+fn verdict_row(strategy: &str, verdict: &Verdict, within: Share) -> Markup {
+    let words = verdict.compliance.word();
     html! {
         tr {
-            th scope="row" { (row.strategy) }
-            td.number data-value=(row.probability) {
-                (number::percent(row.probability)) " "
-                small { @if let Some(limits) = row.interval { (number::span(limits)) } }
+            th scope="row" { (strategy) }
+            td.number data-value=(within.share) {
+                (percent(within.share)) " " small { (span(within.interval)) }
             }
             td { span.verdict.(words) { (words) } }
         }
     }
 }
 
+/// An interval of a probability: `96.1 to 98.2 %`. The script has the same rule.
+fn span(interval: Interval) -> String {
+    let [low, high] = [interval.low, interval.high].map(percent);
+    format!("{} to {high}", low.trim_end_matches("\u{a0}%"))
+}
+
+/// The few numbers that the answer rests on.
+fn overview(scenario: &Scenario, results: &Results) -> Table {
+    let strategies = &results.summary.strategies;
+    let mean = |index: usize, metric| strategies[index].row(metric).map(|row| row.mean);
+    let p95 = |index: usize, metric| strategies[index].row(metric).map(|row| row.p95);
+    let total = |index: usize| {
+        results.costs.iter().find(|row| row.strategy == index && row.part == "total")
+    };
+    let rows = Rows::new(0..strategies.len())
+        .column("Strategy", |index| &strategies[index].name)
+        .column("Downtime, mean h", |index| mean(index, Metric::DowntimeHours))
+        .column("Stale user-hours, mean", |index| mean(index, Metric::StaleUserHours))
+        .column("Stale user-hours, p95", |index| p95(index, Metric::StaleUserHours))
+        .column("Lost writebacks, mean", |index| mean(index, Metric::WritebackLost))
+        .column("Longest outage, p95 h", |index| p95(index, Metric::LongestOutageHours));
+    if scenario.costs.is_none() {
+        return rows.table();
+    }
+    rows.column("Cost, mean", |index| total(index).map(|total| total.mean))
+        .column("Cost, mean of the worst 5 %", |index| total(index).map(|total| total.tail_mean))
+        .table()
+}
+
 /// Every assumption, section by section.
 pub(super) fn assumptions(assumptions: &[Assumption]) -> Markup {
     let defaults = assumptions.iter().filter(|assumption| assumption.is_default).count();
     let given = assumptions.len() - defaults;
+    let sources = Sources::read();
     html! {
         section #assumptions aria-labelledby="assumptions-title" {
             h2 #assumptions-title { "Assumptions" }
@@ -115,8 +154,8 @@ pub(super) fn assumptions(assumptions: &[Assumption]) -> Markup {
                         th scope="col" { "Origin" }
                         th scope="col" { "Meaning and source" }
                     } }
-                    @for part in assumptions.chunk_by(|a, b| a.section == b.section) {
-                        (assumption_group(part))
+                    @for part in assumptions.chunk_by(|a, b| place(a).0 == place(b).0) {
+                        (assumption_group(part, &sources))
                     }
                 }
             }
@@ -124,28 +163,38 @@ pub(super) fn assumptions(assumptions: &[Assumption]) -> Markup {
     }
 }
 
-fn assumption_group(part: &[Assumption]) -> Markup {
+/// Where a key stands in the scenario, and its last part.
+fn place(assumption: &Assumption) -> (&str, &str) {
+    assumption.key.rsplit_once('.').unwrap_or(("scenario", &assumption.key))
+}
+
+fn assumption_group(part: &[Assumption], sources: &Sources) -> Markup {
     let all_default = part.iter().all(|assumption| assumption.is_default);
     html! {
         tbody.all-default[all_default] {
             @if let Some(first) = part.first() {
-                tr { th scope="rowgroup" colspan="4" { (first.section) } }
+                tr { th scope="rowgroup" colspan="4" { (place(first).0) } }
             }
-            @for assumption in part { (assumption_row(assumption)) }
+            @for assumption in part { (assumption_row(assumption, sources)) }
         }
     }
 }
 
-fn assumption_row(assumption: &Assumption) -> Markup {
+fn assumption_row(assumption: &Assumption, sources: &Sources) -> Markup {
+    let by_default = || sources.source(&assumption.key).filter(|_| assumption.is_default);
+    let source = match assumption.is_set {
+        true => Some("set on the command line"),
+        false => assumption.comment.as_deref().or_else(by_default),
+    };
     html! {
         tr.default[assumption.is_default] {
-            th scope="row" { code { (assumption.key) } }
+            th scope="row" { code { (place(assumption).1) } }
             td { code { (assumption.value) } }
             td { @if assumption.is_default { span.origin { "default" } } @else { "scenario" } }
             td {
-                (assumption.meaning)
-                @if let Some(source) = &assumption.source {
-                    @if !assumption.meaning.is_empty() { br; }
+                (assumption.doc)
+                @if let Some(source) = source {
+                    @if !assumption.doc.is_empty() { br; }
                     span.source { (source) }
                 }
             }
@@ -154,7 +203,7 @@ fn assumption_row(assumption: &Assumption) -> Markup {
 }
 
 /// The warnings, or that there are none.
-pub(super) fn warnings(warnings: &[Warning]) -> Markup {
+pub(super) fn warnings(warnings: &[Finding]) -> Markup {
     html! {
         section #warnings aria-labelledby="warnings-title" {
             h2 #warnings-title { "Warnings" }
@@ -171,31 +220,60 @@ pub(super) fn warnings(warnings: &[Warning]) -> Markup {
 }
 
 /// How the numbers came about, and the cases in which they can be checked by formula.
-pub(super) fn method(page: &Page) -> Markup {
+pub(super) fn method(page: &Page<'_>) -> Markup {
+    let sure = percent(page.results.confidence);
     html! {
         section #method aria-labelledby="method-title" {
             h2 #method-title { "Method" }
-            @for paragraph in &page.method { p { (paragraph) } }
-            @if let Some(table) = &page.closed_forms { (tables::section(table)) }
+            p {
+                "Each trial is one possible course of "
+                (show_duration(page.scenario.world.horizon))
+                ". Faults, repairs and people's delays are drawn from the assumed distributions, and \
+                 every strategy meets the same world in the same trial: differences between \
+                 strategies are due to the strategies."
+            }
+            p {
+                "Intervals at " (sure) ": of means the normal interval, of percentiles order \
+                 statistics, of probabilities Wilson's. They hold the model's true value in " (sure)
+                " of such studies, and say nothing about the quality of the assumptions."
+            }
+            p {
+                "A tolerance is met when the whole interval of its probability is at or above the \
+                 required probability, missed when all of it is below, and undecided otherwise. The \
+                 probability of a right choice is a lower bound: 1 minus the probabilities of all \
+                 ways to be wrong, given the trials (Bonferroni; Chen, Lin, Yücesan and Chick 2000)."
+            }
+            @for note in page.notes { p { (note) } }
+            @if let Some(table) = tables::closed_forms(page.results) { (tables::section(&table)) }
         }
     }
 }
 
 /// What it takes to get the same numbers.
-pub(super) fn provenance(provenance: &Provenance) -> Markup {
-    let scenario = provenance.scenario.as_deref().unwrap_or("built into the program");
+pub(super) fn again(page: &Page<'_>) -> Markup {
+    let path = page.scenario.path.as_ref().map(|path| path.display().to_string());
     html! {
         section #again aria-labelledby="again-title" {
             h2 #again-title { "Run it again" }
             p { "This command gives the same numbers on any machine:" }
-            pre tabindex="0" { code { (provenance.command) } }
+            pre tabindex="0" { code { (page.command) } }
             dl.provenance {
-                div { dt { "Program" } dd { "outlast " (provenance.version) } }
-                div { dt { "Seed" } dd { (provenance.seed) } }
-                div { dt { "Trials" } dd { (number::grouped(provenance.trials)) } }
-                div { dt { "Scenario" } dd { (scenario) } }
-                div { dt { "SHA-256 of its text" } dd.hash { (provenance.sha256) } }
+                div { dt { "Program" } dd { "outlast " (VERSION) } }
+                div { dt { "Seed" } dd { (page.seed) } }
+                div { dt { "Trials" } dd { (grouped(page.results.summary.trials)) } }
+                div { dt { "Scenario" } dd { (path.as_deref().unwrap_or("built into the program")) } }
+                div { dt { "SHA-256 of its text" } dd.hash { (sha256(page.scenario.text.as_bytes())) } }
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_interval_names_its_unit_once() {
+        assert_eq!(span(Interval { low: 0.961, high: 1.0 }), "96.1 to 100\u{A0}%");
     }
 }

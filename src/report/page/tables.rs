@@ -3,19 +3,82 @@
 use maud::{Markup, html};
 
 use super::super::table::{Cell, Table};
-use super::super::text::{capitalized, slug};
-use super::{DataTable, number};
+use super::super::tables;
+use super::super::text::{capitalized, grouped, percent, rounded};
+use crate::scenario::Scenario;
+use crate::study::results::Results;
 
 /// More columns than this are printed on a sheet turned sideways.
 const UPRIGHT: usize = 9;
 
+/// A table with its words.
+pub(super) struct DataTable {
+    /// Name in links to it; letters, digits and hyphens.
+    id: &'static str,
+    /// What it holds.
+    title: &'static str,
+    /// How to read it.
+    explanation: String,
+    table: Table,
+    /// Column by whose values a reader may choose rows; a long table then begins with the first
+    /// value's rows. On paper and without script all rows are there.
+    chosen_by: Option<&'static str>,
+}
+
+/// The tables of a run, in the order shown.
+pub(super) fn all(scenario: &Scenario, results: &Results) -> Vec<DataTable> {
+    let sure = percent(results.confidence);
+    let mut all = vec![DataTable {
+        id: "summary",
+        title: "Every metric of every strategy",
+        explanation: format!(
+            "Means and percentiles over all trials with their {sure} intervals; with all digits in \
+             summary.csv."
+        ),
+        table: tables::summary(&results.summary),
+        chosen_by: Some("metric"),
+    }];
+    if scenario.costs.is_some() {
+        all.push(DataTable {
+            id: "cost",
+            title: "Cost by part",
+            explanation: "What each strategy costs, part by part. The tail mean is that of the \
+                          worst 5 % of trials. Also in cost.csv."
+                .into(),
+            table: tables::cost(results, scenario.currency()),
+            chosen_by: Some("strategy"),
+        });
+    }
+    all.push(DataTable {
+        id: "outages",
+        title: "Outages by cause and end",
+        explanation: "Times in hours. Also in outages.csv.".into(),
+        table: tables::outages(&results.summary),
+        chosen_by: Some("strategy"),
+    });
+    all
+}
+
+/// Closed forms beside the estimates, where the scenario allows them.
+pub(super) fn closed_forms(results: &Results) -> Option<DataTable> {
+    (!results.closed_forms.is_empty()).then(|| DataTable {
+        id: "closed-forms",
+        title: "Closed forms beside the estimates",
+        explanation: "Where a closed form gives the mean, it stands beside the estimate. A \
+                      difference of more than 4 standard errors would be an error of the program."
+            .into(),
+        table: tables::closed_forms(results),
+        chosen_by: None,
+    })
+}
+
 /// A table with its heading and explanation.
 pub(super) fn section(table: &DataTable) -> Markup {
     html! {
-        section.table.wide[is_wide(table)] id=(slug(&table.id)) {
+        section.table.wide[is_wide(table)] id=(table.id) {
             h3 { (table.title) }
-            @if !table.explanation.is_empty() { p.explanation { (table.explanation) } }
-            (scrolling(&table.table, &table.title, table.chosen_by))
+            p.explanation { (table.explanation) }
+            (scrolling(&table.table, table.title, table.chosen_by))
         }
     }
 }
@@ -51,12 +114,22 @@ fn cell(value: &Cell, index: usize, column: &str) -> Markup {
     match value {
         Cell::Text(text) if index == 0 => html! { th scope="row" { (shown(text, column)) } },
         Cell::Text(text) => html! { td { (shown(text, column)) } },
-        Cell::Count(count) => html! { td.number data-value=(count) { (number::grouped(*count)) } },
+        Cell::Count(count) => html! { td.number data-value=(count) { (grouped(*count)) } },
         Cell::Number(Some(value)) if value.is_finite() => {
-            html! { td.number data-value=(value) { (number::figure(*value)) } }
+            html! { td.number data-value=(value) { (figure(*value)) } }
         }
         Cell::Number(_) => html! { td.number { "–" } },
     }
+}
+
+/// A number to three significant digits with thousands apart: `12,300`, `0.0123`. Whole numbers
+/// below 1,000 are shown as they are, larger ones are rounded too. The script has the same rule.
+fn figure(number: f64) -> String {
+    let shown = match number.fract() == 0.0 && number.abs() < 1000.0 {
+        true => (number + 0.0).to_string(),
+        false => rounded(number, 3, 12),
+    };
+    shown.replace('-', "−")
 }
 
 /// Names of metrics and means are made for files; a reader gets words.
@@ -109,6 +182,25 @@ mod tests {
             ("", ""),
         ] {
             assert_eq!(heading(column), words);
+        }
+    }
+
+    #[test]
+    fn figures_have_three_digits_that_count() {
+        for (number, text) in [
+            (0.0, "0"),
+            (-0.0, "0"),
+            (1.0, "1"),
+            (-21.0, "−21"),
+            (1.001, "1.00"),
+            (0.012_345, "0.0123"),
+            (0.000_012_345, "1.23e−5"),
+            (9.999, "10.0"),
+            (-12_345.0, "−12,300"),
+            (1_234_567_890.0, "1,230,000,000"),
+            (1.5e12, "1.50e12"),
+        ] {
+            assert_eq!(figure(number), text);
         }
     }
 

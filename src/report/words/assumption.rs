@@ -14,7 +14,7 @@ pub fn durations(check: &Durations) -> Vec<String> {
     words.extend(beyond(check));
     words.extend(test(check));
     words.extend(mean(check));
-    words.extend(lower_bounds(check));
+    words.extend(super::lower_bounds(check.bounds, &check.incidents.to_string()));
     words.extend(confidence(check));
     words
 }
@@ -49,6 +49,15 @@ fn factor_and_range(ratio: &Ratio) -> String {
         // The log ends before it.
         estimate if estimate.is_nan() => range(ratio.interval),
         estimate => format!("{} ({})", factor(estimate), range(ratio.interval)),
+    }
+}
+
+/// Assumption over log, of a ratio that is log over assumption: how many times too much is assumed.
+fn inverse(ratio: &Ratio) -> Ratio {
+    let Interval { low, high } = ratio.interval;
+    Ratio {
+        estimate: 1.0 / ratio.estimate,
+        interval: Interval { low: 1.0 / high, high: 1.0 / low },
     }
 }
 
@@ -88,7 +97,7 @@ fn verdict(check: &Durations) -> String {
         ),
         Verdict::Optimistic { part, by } => format!("Optimistic {}.", difference(check, *part, by)),
         Verdict::Pessimistic { part, by } => {
-            format!("Pessimistic {}.", difference(check, *part, by))
+            format!("Pessimistic {}.", difference(check, *part, &inverse(by)))
         }
         Verdict::WrongShape { probability, by } => format!(
             "Wrong shape: in the middle recovery takes {middle} times as long as assumed, but {}, a \
@@ -209,17 +218,6 @@ fn mean(check: &Durations) -> Option<String> {
     ))
 }
 
-fn lower_bounds(check: &Durations) -> Option<String> {
-    let (bounds, all) = (check.bounds, check.incidents);
-    match bounds {
-        0 => None,
-        1 => Some(format!("1 of {all} was not seen to its end and counts as a lower bound.")),
-        _ => {
-            Some(format!("{bounds} of {all} were not seen to their end and count as lower bounds."))
-        }
-    }
-}
-
 fn confidence(check: &Durations) -> Option<String> {
     check.factor?;
     Some(format!(
@@ -254,7 +252,10 @@ pub fn rate(check: &Rate) -> String {
             rough(check.expected),
             factor(check.ratio.interval.high)
         ),
-        RateVerdict::Pessimistic(_) => format!("Pessimistic by a factor of {by}: {seen}."),
+        RateVerdict::Pessimistic(_) => {
+            let by = factor_and_range(&inverse(&check.ratio));
+            format!("Pessimistic by a factor of {by}: {seen}.")
+        }
         RateVerdict::CannotTell { more, years } => rate_unknown(check, more, years),
     }
 }
@@ -322,7 +323,7 @@ mod tests {
         assumes 10h 37m.\n\
         Optimistic by a factor of 2.3 (1.7 to 3.1): the log's median is 9h 1m where the scenario \
         assumes 4h, and 1 in 10 lasts longer than 1d 1h where it assumes 10h 37m.\n\
-        Pessimistic by a factor of 0.50 (0.37 to 0.67): the log's median is 1h 58m where the \
+        Pessimistic by a factor of 2.0 (1.5 to 2.7): the log's median is 1h 58m where the \
         scenario assumes 4h, and 1 in 10 lasts longer than 5h 22m where it assumes 10h 37m.\n\
         Optimistic in the tail by a factor of 2.8 (1.3 to 17): 1 in 10 lasts longer than 1d 6h \
         where the scenario assumes 10h 37m. In the middle the log is consistent with a recovery 0.53 to \
@@ -335,7 +336,7 @@ mod tests {
         factor of 1.1 (0.80 to 1.4).\n\
         Optimistic by a factor of 2.3 (1.7 to 3.0): 52 incidents in 4.4 years are 12 a year \
         where the scenario assumes 5.2.\n\
-        Pessimistic by a factor of 0.50 (0.37 to 0.66): 50 incidents in 5 years are 10 a year \
+        Pessimistic by a factor of 2.0 (1.5 to 2.7): 50 incidents in 5 years are 10 a year \
         where the scenario assumes 20.\n\
         Cannot tell with 7 incidents in 2 years: the log is consistent with 0.47 to 2.4 times the assumed \
         rate; about 54 more would settle it, 15 years at this pace.\n\

@@ -1,7 +1,7 @@
 //! What a comparison of a scenario with a log says: of each kind of component or step of recovery,
 //! and of the choice.
 
-use super::{assumption, condition, judged, noun};
+use super::{assumption, condition, judged, risk_words};
 use crate::benchmark::assumed::Span;
 use crate::benchmark::{
     ASSUMED, AssumptionCheck, BEST_FIT, Benchmark, RECOVERY, RECOVERY_AND_RATES, Subject,
@@ -47,11 +47,9 @@ pub fn title(
 
 /// What the table of variants shows: `shown` are the names of its columns.
 pub fn variants(scenario: &Scenario, shown: &[&str], trials: u64, seed: u64) -> String {
-    let metric = risk_metric(scenario);
     let mut words = format!(
-        "{} ({}), {} of each variant, seed {seed}.",
-        capitalized(noun(metric)),
-        metric.unit(scenario.currency()),
+        "{}, {} of each variant, seed {seed}.",
+        capitalized(risk_words(risk_metric(scenario))),
         count(trials, "trial"),
     );
     for (name, meaning) in [

@@ -74,12 +74,8 @@ fn extent(analysis: &Analysis) -> String {
         words.push_str(&format!("; the complete one took {}", show_duration(*only)));
     } else if let (Some(first), Some(last)) = (observed.first(), observed.last()) {
         let mean = observed.iter().map(|x| x / observed.len() as f64).sum::<f64>();
-        let middle = observed.len() / 2;
-        let median = if observed.len() % 2 == 1 {
-            observed[middle]
-        } else {
-            0.5 * (observed[middle - 1] + observed[middle])
-        };
+        let middle = |index: usize| observed[index / 2];
+        let median = 0.5 * (middle(observed.len() - 1) + middle(observed.len()));
         words.push_str(&format!(
             "; complete ones from {} to {}, median {}, mean {}",
             show_duration(*first),
@@ -348,13 +344,7 @@ fn lower_bounds(analysis: &Analysis) -> Option<String> {
     let (censored, all) = (sample.censored().len(), sample.len());
     let longest = sample.observed().last().copied().unwrap_or(0.0);
     let beyond = censored - sample.censored().partition_point(|x| *x <= longest);
-    let mut words = match censored {
-        0 => return None,
-        1 => format!("1 of {all} durations was not seen to its end and counts as a lower bound."),
-        _ => format!(
-            "{censored} of {all} durations were not seen to their end and count as lower bounds."
-        ),
-    };
+    let mut words = super::lower_bounds(censored, &format!("{all} durations"))?;
     if 2 * censored > all {
         words.push_str(
             " That is more than half: what the distribution says beyond them is guesswork.",

@@ -57,6 +57,26 @@ pub fn noun(metric: Metric) -> &'static str {
     }
 }
 
+/// How many of some durations, such as "41 durations", are only lower bounds; `None` for none.
+fn lower_bounds(number: usize, of: &str) -> Option<String> {
+    match number {
+        0 => None,
+        1 => Some(format!("1 of {of} was not seen to its end and counts as a lower bound.")),
+        _ => {
+            Some(format!("{number} of {of} were not seen to their end and count as lower bounds."))
+        }
+    }
+}
+
+/// What an axis of a metric shows: "stale user-hours per year", "cost per year, EUR".
+pub fn per_period(scenario: &Scenario, metric: Metric) -> String {
+    let currency = match metric {
+        Metric::Cost => format!(", {}", scenario.currency()),
+        _ => String::new(),
+    };
+    format!("{} per {}{currency}", metric.label(), period(scenario))
+}
+
 /// A tolerance as a condition: "stale user-hours within 5,000".
 pub fn condition(scenario: &Scenario, tolerance: &Tolerance) -> String {
     let limit = with_unit(scenario, tolerance.criterion, limit(tolerance.limit));

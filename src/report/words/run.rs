@@ -2,7 +2,7 @@
 
 use super::{condition, judged, label, limit, noun, period, periods, risk_words, with_unit};
 use crate::metric::Metric;
-use crate::report::text::{count, figure, grouped, level, percent, plural, quoted};
+use crate::report::text::{capitalized, count, figure, grouped, level, percent, plural, quoted};
 use crate::scenario::{Criterion, Scenario, Tolerance};
 use crate::study::closed_form::ClosedForm;
 use crate::study::decide::{CauseShare, DecidingTolerance, DecisionReason, Rival, risk_metric};
@@ -51,11 +51,9 @@ Writeback lost: password resets that were refused until the user gave up.";
 
 /// What a table of variants of fitted distributions shows.
 pub fn variants(scenario: &Scenario) -> String {
-    let metric = risk_metric(scenario);
     format!(
-        "{} ({}) with parameter uncertainty (uncertain), and with the best fit only (best fit):",
-        crate::report::text::capitalized(noun(metric)),
-        metric.unit(scenario.currency())
+        "{} with parameter uncertainty (uncertain), and with the best fit only (best fit):",
+        capitalized(risk_words(risk_metric(scenario)))
     )
 }
 
@@ -309,19 +307,18 @@ impl Case<'_> {
     fn met_by(&self, tolerance: &Tolerance) -> String {
         let verdicts = || self.results.verdicts.iter().filter(|one| one.tolerance == *tolerance);
         let number = |one| verdicts().filter(|verdict| verdict.compliance == one).count();
+        let all = count(verdicts().count(), "strategy");
+        let condition = condition(self.scenario, tolerance);
         let met = match number(Compliance::Met) {
             0 => "None".to_owned(),
             met => met.to_string(),
         };
-        let undecided = match number(Compliance::Undecided) {
-            0 => String::new(),
-            undecided => format!("; {undecided} undecided (try --until-decided)"),
-        };
-        format!(
-            "{met} of {} keep {}{undecided}.",
-            count(verdicts().count(), "strategy"),
-            condition(self.scenario, tolerance)
-        )
+        match number(Compliance::Undecided) {
+            0 => format!("{met} of {all} keep {condition}."),
+            undecided => format!(
+                "{met} of {all} certainly keep {condition}; {undecided} may (try --until-decided)."
+            ),
+        }
     }
 
     fn rival(&self, rival: &Rival) -> String {

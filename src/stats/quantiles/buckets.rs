@@ -1,6 +1,8 @@
 //! Counts of a large sample, in buckets by the leading bits of the double.
 
-use super::{Counted, Kind, Order, SortedSample};
+use super::{Kind, SortedSample};
+use crate::stats::bits;
+use serde::{Deserialize, Serialize};
 
 /// Leading bits of the mantissa that tell buckets apart.
 const MANTISSA_BITS: u32 = 9;
@@ -9,10 +11,12 @@ const BUCKETS_PER_EXPONENT: usize = 1 << MANTISSA_BITS;
 const UNSEEN_BITS: u32 = 52 - MANTISSA_BITS;
 
 /// Counts of the values other than 0 of a large sample.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct Buckets {
     count: u64,
+    #[serde(with = "bits::number")]
     min: f64,
+    #[serde(with = "bits::number")]
     max: f64,
     positive: Side,
     negative: Side,
@@ -64,21 +68,16 @@ impl Buckets {
         if let Some(last) = counts.last_mut() {
             last.1 = last.1.saturating_sub(1);
         }
-        let mut order = Counted::default();
-        order.append(min, 1);
-        for (x, n) in counts {
-            order.append(x.clamp(min, max), n);
-        }
-        order.append(max, all - order.len());
-        order.values.shrink_to_fit();
-        order.at_most.shrink_to_fit();
-        SortedSample(Order::Counted(order))
+        let between: u64 = counts.iter().map(|(_, n)| n).sum();
+        let counts = counts.into_iter().map(|(x, n)| (x.clamp(min, max), n));
+        let ends = |x, n| std::iter::once((x, n));
+        SortedSample::new(ends(min, 1).chain(counts).chain(ends(max, all - 1 - between)))
     }
 }
 
 /// Counts by size of the values of one sign: for each power of two from the smallest to the largest
 /// in use one chunk of counters, if any value is there.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 struct Side {
     /// The exponent of the first chunk.
     first: usize,
@@ -87,19 +86,27 @@ struct Side {
 
 /// The counters of one power of two. Half the memory is saved by what hardly any counter needs:
 /// what goes beyond 32 bits is kept apart.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 struct Chunk {
-    low: [u32; BUCKETS_PER_EXPONENT],
-    high: Option<Box<[u32; BUCKETS_PER_EXPONENT]>>,
+    low: Counters,
+    high: Option<Box<Counters>>,
+}
+
+/// One counter for each bucket.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct Counters(#[serde(with = "bits::array")] [u32; BUCKETS_PER_EXPONENT]);
+
+impl Counters {
+    const ZERO: Counters = Counters([0; BUCKETS_PER_EXPONENT]);
 }
 
 impl Chunk {
-    const EMPTY: Chunk = Chunk { low: [0; BUCKETS_PER_EXPONENT], high: None };
+    const EMPTY: Chunk = Chunk { low: Counters::ZERO, high: None };
 
     #[inline]
     fn add(&mut self, bucket: usize, count: u32) {
-        let (sum, carried) = self.low[bucket].overflowing_add(count);
-        self.low[bucket] = sum;
+        let (sum, carried) = self.low.0[bucket].overflowing_add(count);
+        self.low.0[bucket] = sum;
         if carried {
             self.add_high(bucket, 1);
         }
@@ -107,14 +114,14 @@ impl Chunk {
 
     #[cold]
     fn add_high(&mut self, bucket: usize, count: u32) {
-        self.high.get_or_insert_with(|| Box::new([0; BUCKETS_PER_EXPONENT]))[bucket] += count;
+        self.high.get_or_insert_with(|| Box::new(Counters::ZERO)).0[bucket] += count;
     }
 
     fn merge(&mut self, other: &Chunk) {
-        for (bucket, &count) in other.low.iter().enumerate() {
+        for (bucket, &count) in other.low.0.iter().enumerate() {
             self.add(bucket, count);
         }
-        for (bucket, &count) in other.high.iter().flat_map(|high| high.iter().enumerate()) {
+        for (bucket, &count) in other.high.iter().flat_map(|high| high.0.iter().enumerate()) {
             if count > 0 {
                 self.add_high(bucket, count);
             }
@@ -122,8 +129,8 @@ impl Chunk {
     }
 
     fn count(&self, bucket: usize) -> u64 {
-        let high = self.high.as_ref().map_or(0, |high| high[bucket]);
-        u64::from(high) << 32 | u64::from(self.low[bucket])
+        let high = self.high.as_ref().map_or(0, |high| high.0[bucket]);
+        u64::from(high) << 32 | u64::from(self.low.0[bucket])
     }
 }
 

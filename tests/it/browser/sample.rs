@@ -2,8 +2,7 @@
 //! strategies.
 
 use outlast::internals::{
-    About, Page, Run, RunOutcome, Unwatched, harm_by_hour, page as assembled, pictures,
-    risk_metric, run, sha256, timeline_at,
+    Page, Run, Unwatched, harm_by_hour, pictures, risk_metric, run, timeline_at,
 };
 use outlast::{Design, MetricQuantile, Results, Scenario, Trials};
 use std::path::Path;
@@ -16,7 +15,7 @@ const LONG: &str = "Availability group in both data centres, staging server in t
 const TRIALS: u64 = 600;
 
 /// The page of a small run.
-pub fn page() -> Page {
+pub fn page() -> String {
     let embedded = Scenario::embedded().unwrap().text;
     let text = embedded
         .replace("\"Virtual machine with host restart\"", &format!("\"{HOSTILE}\""))
@@ -29,7 +28,7 @@ pub fn page() -> Page {
     let design = Design::from_world(&scenario.world);
     let trials = Trials { seed: 1, range: 0..TRIALS, threads: 2, design };
     let ended = run(&scenario, &trials, &AtomicBool::new(false), &mut Unwatched).unwrap();
-    let RunOutcome::Complete(whole) = ended else { panic!("nobody stopped it") };
+    let Some(whole) = ended else { panic!("nobody stopped it") };
     let results = Results::new(&scenario, &whole, 0.95);
     let quantile = MetricQuantile { metric: risk_metric(&scenario), at: 0.99 };
     let year = timeline_at(&scenario, &trials, 3, quantile);
@@ -37,12 +36,13 @@ pub fn page() -> Page {
     let (year, harm) = (year.as_ref(), harm.as_ref());
     let pictures = pictures(&Run { scenario: &scenario, results: &results, year, harm });
     assert!(pictures.len() >= 9, "{pictures:?}");
-    let about = About {
+    let page = Page {
+        scenario: &scenario,
+        results: &results,
+        pictures: &pictures,
         seed: 1,
-        command: format!("outlast run scenarios/default.toml --seed 1 --trials {TRIALS}"),
-        sha256: sha256(&scenario.text),
+        command: &format!("outlast run scenarios/default.toml --seed 1 --trials {TRIALS}"),
         notes: &[],
-        assumptions: &scenario.assumptions,
     };
-    assembled(&scenario, &results, &pictures, &about).unwrap()
+    page.to_html().unwrap()
 }

@@ -1,28 +1,28 @@
-//! Random streams of resampling: each replicate has its own, so that threads change nothing.
+//! Random draws of resampling: each replicate has a substream, so that threads change nothing.
 
 use crate::distribution::Rng;
 use rand::SeedableRng;
 use sha2::{Digest, Sha256};
 
-/// A family of streams for one purpose.
+/// The stream of one purpose, parted into a substream for each replicate.
 #[derive(Debug, Clone)]
-pub(super) struct Streams {
+pub(super) struct Substreams {
     start: Sha256,
 }
 
-impl Streams {
-    /// The streams under a seed for a purpose in words: all that tells one use from another.
-    pub(super) fn new(seed: u64, purpose: &[&str]) -> Streams {
+impl Substreams {
+    /// The substreams under a seed for a purpose in words: all that tells one use from another.
+    pub(super) fn new(seed: u64, purpose: &[&str]) -> Substreams {
         let mut start = Sha256::new();
         start.update(seed.to_le_bytes());
         for part in purpose {
             start.update((part.len() as u64).to_le_bytes());
             start.update(part.as_bytes());
         }
-        Streams { start }
+        Substreams { start }
     }
 
-    /// The stream of a replicate.
+    /// The substream of a replicate.
     pub(super) fn replicate(&self, replicate: u64) -> Rng {
         let mut hash = self.start.clone();
         hash.update(replicate.to_le_bytes());
@@ -36,9 +36,9 @@ mod tests {
     use rand::Rng as _;
 
     #[test]
-    fn streams_differ_by_every_part_of_their_key() {
+    fn substreams_differ_by_every_part_of_their_key() {
         let first = |seed, purpose: &[&str], replicate| {
-            Streams::new(seed, purpose).replicate(replicate).next_u64()
+            Substreams::new(seed, purpose).replicate(replicate).next_u64()
         };
         let base = first(1, &["recovery", "gamma"], 0);
         for other in [

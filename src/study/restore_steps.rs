@@ -2,10 +2,11 @@
 
 use crate::engine::outage::{Outage, RestoredBy};
 use crate::stats::ExactSum;
+use serde::{Deserialize, Serialize};
 
 /// A step on the way from onset to current.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Step {
+pub enum RestoreStep {
     /// From the onset to the alarm.
     Detect,
     /// From the alarm to a person at work.
@@ -21,29 +22,35 @@ pub enum Step {
     Drain,
 }
 
-impl Step {
+impl RestoreStep {
     /// All, in the order of time.
-    pub const ALL: [Step; 6] =
-        [Step::Detect, Step::CallOut, Step::Decide, Step::Work, Step::FullSync, Step::Drain];
+    pub const ALL: [RestoreStep; 6] = [
+        RestoreStep::Detect,
+        RestoreStep::CallOut,
+        RestoreStep::Decide,
+        RestoreStep::Work,
+        RestoreStep::FullSync,
+        RestoreStep::Drain,
+    ];
 
     /// What charts call it.
     pub fn name(self) -> &'static str {
         match self {
-            Step::Detect => "detect",
-            Step::CallOut => "call out",
-            Step::Decide => "decide",
-            Step::Work => "work",
-            Step::FullSync => "full sync",
-            Step::Drain => "drain",
+            RestoreStep::Detect => "detect",
+            RestoreStep::CallOut => "call out",
+            RestoreStep::Decide => "decide",
+            RestoreStep::Work => "work",
+            RestoreStep::FullSync => "full sync",
+            RestoreStep::Drain => "drain",
         }
     }
 }
 
 /// Hours spent on each step, over all outages of a set.
-#[derive(Debug, Clone, Default)]
-pub struct StepHours([ExactSum; Step::ALL.len()]);
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct RestoreStepHours([ExactSum; RestoreStep::ALL.len()]);
 
-impl StepHours {
+impl RestoreStepHours {
     /// Adds an outage.
     ///
     /// A step counts only where the end had to wait for it. A repair does not wait for a decision;
@@ -73,14 +80,14 @@ impl StepHours {
     }
 
     /// Adds the outages of another set.
-    pub fn merge(&mut self, other: &StepHours) {
+    pub fn merge(&mut self, other: &RestoreStepHours) {
         for (mine, theirs) in self.0.iter_mut().zip(&other.0) {
             mine.merge(theirs);
         }
     }
 
     /// Hours of a step.
-    pub fn hours(&self, step: Step) -> f64 {
+    pub fn hours(&self, step: RestoreStep) -> f64 {
         self.0[step as usize].value()
     }
 }
