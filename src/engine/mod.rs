@@ -94,6 +94,7 @@ impl<'a> Engine<'a> {
         let needs_people = !strategy.protections.is_empty()
             || world.operations.user_reports > 0
             || world.operations.last_resort.is_some()
+            || world.operations.disable_by_hand.is_some()
             || world.faults.iter().any(Fault::needs_people);
         Engine { world, strategy, topology, clocks, clocks_of, owners, needs_people }
     }

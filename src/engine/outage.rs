@@ -50,11 +50,6 @@ pub(crate) struct Reports {
     pub(crate) until: f64,
 }
 
-// Parts of the service by index.
-pub(crate) const EXPORT: usize = Service::Export.index();
-pub(crate) const PASSWORD_SYNC: usize = Service::PasswordSync.index();
-pub(crate) const WRITEBACK: usize = Service::Writeback.index();
-
 /// A time in which one part of the service is down.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Stoppage {

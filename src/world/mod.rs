@@ -19,6 +19,7 @@ pub mod planned;
 pub mod profile;
 pub mod rare;
 pub mod rates;
+pub mod reachable;
 pub mod read;
 pub mod service;
 pub mod site;

@@ -180,9 +180,16 @@ impl Rates {
     /// span may be long.
     #[inline]
     pub fn cells(&self, a: f64, b: f64) -> Spans<'_> {
+        self.cells_but(a, b, &[])
+    }
+
+    /// The same with a rate of 0 in `gaps`, which are in order and do not overlap. Spans end and
+    /// begin at their edges.
+    #[inline]
+    pub(super) fn cells_but<'a>(&'a self, a: f64, b: f64, gaps: &'a [(f64, f64)]) -> Spans<'a> {
         let (a, b) = (a.max(0.0), b.min(self.horizon));
         let run = if a < b { self.run_at(a) } else { 0 };
-        Spans { runs: &self.runs[run..], at: a, end: b }
+        Spans { runs: &self.runs[run..], gaps, at: a, end: b }
     }
 
     /// The run that holds `t`, which lies within 0 and the horizon; the one past the end at the
@@ -253,8 +260,28 @@ fn bucket(mass: f64, per_mass: f64, last: usize) -> usize {
 pub struct Spans<'a> {
     /// The run that holds `at`, and those after it.
     runs: &'a [Run],
+    /// Nothing happens in them; those that are over may be among them.
+    gaps: &'a [(f64, f64)],
     at: f64,
     end: f64,
+}
+
+impl Spans<'_> {
+    /// The beginning of the span from `at` to `end` that is of one rate, gaps considered: where it
+    /// ends, and whether it is a gap.
+    #[cold]
+    fn up_to_gap(&mut self, end: f64) -> (f64, bool) {
+        while let [(from, to), later @ ..] = self.gaps {
+            if self.at >= *to {
+                self.gaps = later;
+            } else if self.at >= *from {
+                return (end.min(*to), true);
+            } else {
+                return (end.min(*from), false);
+            }
+        }
+        (end, false)
+    }
 }
 
 impl Iterator for Spans<'_> {
@@ -269,9 +296,17 @@ impl Iterator for Spans<'_> {
             return None;
         };
         let start = self.at;
-        self.at = rest.first().map_or(self.end, |next| next.start.min(self.end));
-        self.runs = rest;
-        Some((start, self.at, run.rate))
+        let end = rest.first().map_or(self.end, |next| next.start.min(self.end));
+        if self.gaps.is_empty() {
+            (self.at, self.runs) = (end, rest);
+            return Some((start, end, run.rate));
+        }
+        let (stop, is_gap) = self.up_to_gap(end);
+        self.at = stop;
+        if stop >= end {
+            self.runs = rest;
+        }
+        Some((start, stop, if is_gap { 0.0 } else { run.rate }))
     }
 }
 

@@ -68,6 +68,8 @@ pub enum Purpose {
     PlannedWork = 23,
     /// Does planned work leave something broken?
     PlannedWrong = 24,
+    /// Delay until leavers are switched off in the cloud by hand.
+    DisableByHand = 25,
 }
 
 /// The event a draw belongs to: the `number`-th strike of `source` on one instance of

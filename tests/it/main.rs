@@ -13,6 +13,7 @@ mod examples;
 mod fitted;
 mod golden;
 mod individual;
+mod individual_parts;
 mod k_of_n;
 mod m1;
 mod recovery;

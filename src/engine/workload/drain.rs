@@ -12,7 +12,7 @@ use super::cycle::next_cycle;
 use crate::distribution::Rng;
 use crate::distribution::draws::unit_exponential;
 use crate::distribution::sums::{LIMIT_LAW_FROM, sum_of_iid};
-use crate::world::rates::Rates;
+use crate::world::reachable::Reachable;
 
 /// Slack against rounding when items are counted by the time of their turn, in items.
 const ROUNDING: f64 = 1e-6;
@@ -34,7 +34,7 @@ pub(super) trait Joining {
 #[derive(Debug)]
 pub(super) struct Drain<'a> {
     /// New work.
-    pub(super) rates: &'a Rates,
+    pub(super) rates: Reachable<'a>,
     /// Time between cycles, hours; 0 = at once.
     pub(super) cycle: f64,
     /// When draining begins.
@@ -45,6 +45,15 @@ pub(super) struct Drain<'a> {
     pub(super) per_hour: f64,
     /// Items waiting at `from`.
     pub(super) backlog: u64,
+}
+
+/// Items that had their turn after the last cycle that ran: what they were changed to since then
+/// has not been picked up, and what they were before has. Their turns are spread evenly.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub(super) struct Served {
+    pub(super) count: u64,
+    pub(super) from: f64,
+    pub(super) to: f64,
 }
 
 /// What came of it.
@@ -62,6 +71,8 @@ pub(super) struct Drained {
     pub(super) left: u64,
     /// Most items waiting at one moment.
     pub(super) peak: u64,
+    /// With cycles, if none was to run between the end of the drain and `until`.
+    pub(super) last_served: Served,
 }
 
 impl Drain<'_> {
@@ -72,6 +83,7 @@ impl Drain<'_> {
             waited: 0.0,
             joined: 0,
             peak: self.backlog,
+            last_served: Served::default(),
         };
         if self.backlog > 0 && self.from < self.until && !self.rates.is_zero() {
             if self.cycle > 0.0 {
@@ -99,6 +111,16 @@ impl Drain<'_> {
             waited = waiting + count;
             due += self.cycle;
         }
+        if due >= self.until {
+            state.last_served = self.last_served(state, waited);
+        }
+    }
+
+    /// Of `waited` items that wait when the last cycle runs, those whose turn comes before `until`.
+    fn last_served(&self, state: &State, waited: u64) -> Served {
+        let count = waited.saturating_sub(self.waiting(state, self.until));
+        let from = state.free - (waited as f64 + 0.5) / self.per_hour;
+        Served { count, from, to: from + count as f64 / self.per_hour }
     }
 
     fn at_once(&self, state: &mut State, joining: &mut impl Joining, rng: &mut Rng) {
@@ -199,6 +221,7 @@ impl Drain<'_> {
             joined: state.joined,
             left: left.min(backlog + state.joined as f64) as u64,
             peak: state.peak,
+            last_served: state.last_served,
         }
     }
 }
@@ -212,4 +235,5 @@ struct State {
     waited: f64,
     joined: u64,
     peak: u64,
+    last_served: Served,
 }

@@ -11,6 +11,7 @@ use super::evaluation::Evaluation;
 use crate::distribution::Rng;
 use crate::engine::observe::{Observer, TraceEvent};
 use crate::engine::outage::{Outage, Stoppage};
+use crate::world::service::Service;
 use crate::world::streams::{EventKey, Purpose};
 
 /// Stoppages of one service between which no cycle runs.
@@ -54,8 +55,8 @@ impl Episode {
 
 /// What the stoppages of a service leave waiting of its work.
 pub(super) trait Backlog {
-    /// The service, by index.
-    const SERVICE: usize;
+    /// The service.
+    const SERVICE: Service;
 
     /// What the draws are for while it is worked off.
     const DRAIN: Purpose;
@@ -78,6 +79,12 @@ pub(super) trait Backlog {
         trial: &mut Evaluation<'_, O>,
     ) -> f64;
 
+    /// Since when items of the episode have waited whatever their cycles; infinite if only missed
+    /// cycles made them wait.
+    fn waiting_whatever_cycles(&self) -> f64 {
+        f64::INFINITY
+    }
+
     /// What is told when the backlog begins to be worked off.
     fn synced(&self) -> TraceEvent<'static>;
 
@@ -88,51 +95,54 @@ pub(super) trait Backlog {
     fn close<O: Observer>(&mut self, episode: &Episode, end: f64, trial: &mut Evaluation<'_, O>);
 }
 
-/// Takes a backlog through all stoppages of its service.
-pub(super) fn work_off<B: Backlog, O: Observer>(backlog: &mut B, trial: &mut Evaluation<'_, O>) {
-    let (mut first, mut synced) = (0, 0.0_f64);
+/// Takes a backlog through all stoppages of its service, and adds to `behind` when anything of it
+/// waited.
+pub(super) fn work_off<B: Backlog, O: Observer>(
+    backlog: &mut B,
+    trial: &mut Evaluation<'_, O>,
+    behind: &mut Vec<(f64, f64)>,
+) {
+    let (mut first, mut picked_up) = (0, 0.0_f64);
     let horizon = trial.world.horizon;
-    let stoppages = trial.stoppages[B::SERVICE];
+    let stoppages = trial.of(B::SERVICE);
     while let Some(episode) =
         Episode::starting(first, stoppages, horizon, |stoppage| backlog.due(stoppage))
     {
-        let of_episode = &stoppages[episode.first..=episode.last];
-        let from = last_due_before(stoppages[first].onset, backlog.cycle()).max(synced);
+        let onset = stoppages[first].onset;
+        let from = last_due_before(onset, backlog.cycle()).max(picked_up);
         let carried = backlog.waiting() > 0;
-        synced = backlog.collect(&episode, from, trial);
+        let synced = backlog.collect(&episode, from, trial);
         let waiting = backlog.waiting();
-        let end = if synced < episode.until {
+        let mut end = episode.until;
+        if synced < episode.until {
+            picked_up = synced;
             if waiting > 0 {
                 trial.note(synced, stoppages[episode.last].outage, backlog.synced());
             }
             let mut rng = trial.streams.world(B::DRAIN, episode.event);
-            backlog.drain(synced, episode.until, &mut rng)
-        } else {
-            episode.until
-        };
+            end = backlog.drain(synced, episode.until, &mut rng);
+        }
         if waiting > 0 {
-            not_current(of_episode, trial.outages, backlog.cycle(), carried, end);
+            let missed = next_cycle(onset, backlog.cycle()).min(backlog.waiting_whatever_cycles());
+            let since = if carried { onset } else { missed };
+            let of_episode = &stoppages[episode.first..=episode.last];
+            not_current(of_episode, trial.outages, (since, end));
+            behind.push((since, end));
         }
         backlog.close(&episode, end, trial);
         first = episode.last + 1;
     }
 }
 
-/// The stoppages of one episode left a backlog that was worked off at `end`. Their outages are not
-/// current before; but where no cycle had been missed when a stoppage ended, nothing waited yet,
-/// unless it was `carried` over from before.
-fn not_current(
-    stoppages: &[Stoppage],
-    outages: &mut [Outage],
-    cycle: f64,
-    carried: bool,
-    end: f64,
-) {
-    let Some(first_missed) = stoppages.first().map(|first| next_cycle(first.onset, cycle)) else {
+/// The stoppages of one episode left a backlog, which waited from `since` to `end`. Their outages
+/// are not current before; but where a stoppage was over and nothing waited yet, its outage was
+/// current, unless the backlog began before any other stoppage.
+fn not_current(stoppages: &[Stoppage], outages: &mut [Outage], (since, end): (f64, f64)) {
+    let Some(last) = stoppages.last() else {
         return;
     };
     for stoppage in stoppages {
-        if carried || first_missed <= stoppage.ready {
+        if since <= stoppage.ready || stoppage.onset == last.onset {
             let outage = &mut outages[stoppage.outage as usize];
             outage.current = outage.current.max(end);
         }

@@ -4,6 +4,7 @@ use crate::engine::observe::{Observer, Place, TraceEvent};
 use crate::engine::outage::{Outage, Stoppage};
 use crate::metric::Metrics;
 use crate::world::World;
+use crate::world::service::Service;
 use crate::world::streams::Streams;
 
 /// A trial whose outages are known and whose harm is being drawn.
@@ -26,6 +27,13 @@ pub(in crate::engine) struct Evaluation<'t, O> {
     pub(in crate::engine) reports: &'t [f64],
     pub(in crate::engine) metrics: &'t mut Metrics,
     pub(in crate::engine) observer: &'t mut O,
+}
+
+impl<'t, O> Evaluation<'t, O> {
+    /// When a service was down.
+    pub(super) fn of(&self, service: Service) -> &'t [Stoppage] {
+        self.stoppages[service.index()]
+    }
 }
 
 impl<O: Observer> Evaluation<'_, O> {

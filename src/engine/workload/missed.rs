@@ -5,7 +5,7 @@ use crate::distribution::counts::binomial;
 use crate::distribution::sums::{LIMIT_LAW_FROM, NEARLY_UNIFORM, NEARLY_UNIFORM_FROM, sum_of_iid};
 use crate::distribution::{Rng, draws};
 use crate::numeric::quick::{exp, exponential_below, one_less_exp};
-use crate::world::rates::Rates;
+use crate::world::reachable::Reachable;
 use crate::world::window::{BLOCK, Window};
 
 /// From so many changes on their waiting may be drawn in sums, and the times of single ones are not
@@ -22,7 +22,7 @@ const MANY_CYCLES: f64 = 30.0;
 /// at its first point. Without, every change counts.
 #[derive(Debug)]
 pub(super) struct MissedChanges<'a> {
-    pub(super) rates: &'a Rates,
+    pub(super) rates: Reachable<'a>,
     pub(super) from: f64,
     pub(super) to: f64,
     pub(super) synced: f64,
@@ -275,6 +275,7 @@ mod tests {
     use crate::distribution::judge;
     use crate::world::calendar::Calendar;
     use crate::world::profile::Profile;
+    use crate::world::rates::Rates;
     use jiff::civil::datetime;
     use jiff::tz::TimeZone;
 
@@ -293,6 +294,7 @@ mod tests {
             for cycle in [0.0, 1.0 / 30.0, 0.5, 3.0] {
                 for users in [None, Some(40.0), Some(25_000.0)] {
                     let synced = next_cycle(to, cycle) + 0.3;
+                    let rates = Reachable::new(rates, &[]);
                     windows.push(MissedChanges { rates, from, to, synced, cycle, users });
                 }
             }

@@ -10,17 +10,20 @@ mod cycle;
 mod drain;
 mod episode;
 mod evaluation;
+pub mod given;
+mod guard;
 mod missed;
 mod objects;
 mod passwords;
 mod writeback;
 
 use super::observe::{Observer, TraceEvent};
-use super::outage::{EXPORT, Outage, Stoppage};
+use super::outage::{Outage, Stoppage};
 use crate::distribution::counts::poisson;
-use crate::metric::{Metric, Metrics};
-use crate::world::World;
-use crate::world::streams::{Purpose, Streams};
+use crate::metric::Metric;
+use crate::world::reachable::Reachable;
+use crate::world::service::Service;
+use crate::world::streams::Purpose;
 use crate::world::sync::Sync;
 pub(super) use evaluation::Evaluation;
 
@@ -29,6 +32,8 @@ pub(super) use evaluation::Evaluation;
 pub(super) struct Backlogs {
     /// Exports that hold passwords back.
     hold: Vec<objects::Hold>,
+    /// When something waited that was late.
+    behind: Vec<(f64, f64)>,
     /// Times when writeback is refused.
     refusals: Vec<writeback::Refusal>,
 }
@@ -47,17 +52,18 @@ pub(super) fn evaluate<O: Observer>(trial: &mut Evaluation<'_, O>, backlogs: &mu
         trial.metrics[Metric::LongestOutageHours] = longest;
         outage.current = outage.ready;
     }
-    for stoppage in trial.stoppages[EXPORT] {
-        trial.outages[stoppage.outage as usize].purged_objects +=
-            count_purged(world, trial.streams, stoppage);
+    for stoppage in trial.of(Service::Export) {
+        trial.outages[stoppage.outage as usize].purged_objects += count_purged(trial, stoppage);
     }
+    let Backlogs { hold, behind, refusals } = backlogs;
+    list_imports(trial, behind);
     // Objects come first: an export that is running holds the passwords back.
-    objects::evaluate(trial, &mut backlogs.hold);
+    objects::evaluate(trial, hold, behind);
     if world.organisation.has_cloud_passwords() {
-        passwords::evaluate(trial, &backlogs.hold);
+        passwords::evaluate(trial, hold, behind);
     }
-    writeback::evaluate(trial, &mut backlogs.refusals);
-    catch_up(world.horizon, trial.outages, trial.metrics);
+    writeback::evaluate(trial, refusals);
+    trial.metrics[Metric::CatchUpHours] = catch_up(behind, trial.outages);
     if O::WATCHES {
         note_ends(trial);
     }
@@ -77,25 +83,57 @@ fn note_ends<O: Observer>(trial: &mut Evaluation<'_, O>) {
     }
 }
 
-/// Time in service and not current, up to the next outage.
-fn catch_up(horizon: f64, outages: &[Outage], metrics: &mut Metrics) {
-    for (index, outage) in outages.iter().enumerate() {
-        let next = outages.get(index + 1).map_or(horizon, |next| next.onset);
-        metrics[Metric::CatchUpHours] += (outage.current.min(next) - outage.end).max(0.0);
+/// Fills `behind` with the times of imports and full syncs after a return.
+fn list_imports<O>(trial: &Evaluation<'_, O>, behind: &mut Vec<(f64, f64)>) {
+    behind.clear();
+    for service in [Service::Export, Service::PasswordSync] {
+        let stoppages = trial.of(service);
+        for (index, stoppage) in stoppages.iter().enumerate() {
+            if stoppage.ready > stoppage.end {
+                // The next stoppage interrupts them.
+                let next = stoppages.get(index + 1).map_or(f64::INFINITY, |next| next.onset);
+                behind.push((stoppage.end, stoppage.ready.min(next)));
+            }
+        }
     }
+}
+
+/// Hours in service in which something was `behind`: the measure of the union of these times outside
+/// of all outages.
+fn catch_up(behind: &mut [(f64, f64)], outages: &[Outage]) -> f64 {
+    behind.sort_unstable_by(|a, b| a.0.total_cmp(&b.0));
+    let (mut hours, mut at) = (0.0, 0.0_f64);
+    let mut outages = outages.iter().peekable();
+    for &(from, to) in &*behind {
+        at = at.max(from);
+        while at < to {
+            while outages.next_if(|outage| outage.end <= at).is_some() {}
+            match outages.peek() {
+                Some(outage) if outage.onset < to => {
+                    hours += (outage.onset - at).max(0.0);
+                    at = outage.end;
+                }
+                _ => {
+                    hours += to - at;
+                    at = to;
+                }
+            }
+        }
+    }
+    hours
 }
 
 /// If the export is down for more than 30 days, whatever was in the cloud's recycle bin at the onset
 /// is gone before it could be restored by a change on premises: so many objects.
-fn count_purged(world: &World, streams: &Streams, stoppage: &Stoppage) -> u64 {
+fn count_purged<O>(trial: &Evaluation<'_, O>, stoppage: &Stoppage) -> u64 {
     if stoppage.hours() <= Sync::RECYCLE_BIN {
         return 0;
     }
-    let objects = &world.workload.objects;
+    let objects = &trial.world.workload.objects;
     let kept_since = stoppage.onset - Sync::RECYCLE_BIN;
     // Before the trial began the mean rate held.
-    let before = (-kept_since).max(0.0) * objects.rates.total() / world.horizon;
-    let within = objects.rates.between(kept_since.max(0.0), stoppage.onset);
-    let mean = objects.deletes * (before + within);
-    poisson(mean, &mut streams.world(Purpose::Purged, stoppage.event))
+    let before = (-kept_since).max(0.0) * objects.rates.total() / trial.world.horizon;
+    let reachable = Reachable::new(&objects.rates, trial.unreachable);
+    let mean = objects.deletes * (before + reachable.between(kept_since.max(0.0), stoppage.onset));
+    poisson(mean, &mut trial.streams.world(Purpose::Purged, stoppage.event))
 }

@@ -13,10 +13,11 @@ use crate::distribution::counts::poisson;
 use crate::distribution::draws::{uniform, unit_exponential};
 use crate::distribution::{Distribution, Rng};
 use crate::engine::observe::{Observer, TraceEvent};
-use crate::engine::outage::{Stoppage, WRITEBACK};
+use crate::engine::outage::Stoppage;
 use crate::metric::Metric;
 use crate::numeric::quick::exp;
 use crate::world::World;
+use crate::world::service::Service;
 use crate::world::streams::Purpose;
 
 /// With an exponential delay a retry overshoots a gap of so many means with probability 7e-13.
@@ -59,7 +60,7 @@ pub(super) fn evaluate<O: Observer>(trial: &mut Evaluation<'_, O>, refusals: &mu
     }
     refusals.clear();
     let heartbeat = world.sync.heartbeat;
-    let stoppages = trial.stoppages[WRITEBACK];
+    let stoppages = trial.of(Service::Writeback);
     let mut first = 0;
     while let Some(Episode { last, due, .. }) =
         Episode::starting(first, stoppages, world.horizon, |stoppage| {
@@ -114,7 +115,7 @@ impl Requests<'_> {
         refusal: usize,
         trial: &mut Evaluation<'_, O>,
     ) -> Tally {
-        let stoppages = trial.stoppages[WRITEBACK];
+        let stoppages = trial.of(Service::Writeback);
         let Stoppage { event, end, reports, outage, .. } = stoppages[index];
         let next = stoppages.get(index + 1).map_or(f64::INFINITY, |next| next.onset);
         let to = self.refusals[refusal].to.min(next);
