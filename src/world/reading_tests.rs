@@ -18,7 +18,7 @@ use jiff::tz::TimeZone;
 /// What `reader` reads of `text`, and each finding as "place | message | help".
 fn read<T>(text: &str, reader: impl FnOnce(&mut Section<'_>) -> T) -> (T, Vec<String>) {
     let document = Document::parse(text, "");
-    let (value, log) = document.read(|mut section| reader(&mut section));
+    let (value, log) = document.read(None, |mut section| reader(&mut section));
     let show = |finding: crate::keys::Finding| {
         let place = finding.span.map_or("", |span| &text[span]);
         format!("{place} | {} | {}", finding.message, finding.help.unwrap_or_default())
