@@ -6,6 +6,7 @@
 //! another, prices and tolerances. All findings of a file come at once. Nothing here runs a trial.
 
 mod costs;
+mod lists;
 mod parts;
 mod spec;
 mod tolerance;

@@ -13,9 +13,16 @@ use std::sync::Arc;
 pub struct WorkloadKeys {
     passwords: StreamKeys,
     writeback: StreamKeys,
-    objects: StreamKeys,
+    objects: ObjectKeys,
     attempts: u32,
     retry: Distribution,
+}
+
+/// The `[workload.object_changes]` table.
+#[derive(Debug, Clone)]
+struct ObjectKeys {
+    /// All that is exported, devices too.
+    stream: StreamKeys,
     devices_per_hour: f64,
     deletes: f64,
     disables: f64,
@@ -109,6 +116,25 @@ impl WorkloadKeys {
         );
         writeback.finish();
 
+        let objects = ObjectKeys::read(section);
+        WorkloadKeys {
+            passwords: password_keys,
+            writeback: writeback_keys,
+            objects,
+            attempts,
+            retry,
+        }
+    }
+
+    /// Password changes and object changes per hour of an organisation with so many users, mean
+    /// over an ordinary week.
+    pub fn per_hour(&self, users: u64) -> (f64, f64) {
+        (self.passwords.rate.per_hour(users), self.objects.stream.rate.per_hour(users))
+    }
+}
+
+impl ObjectKeys {
+    fn read(section: &mut Section<'_>) -> ObjectKeys {
         let mut objects = section.section("object_changes", "changes of objects on premises");
         let per_hour = objects.number(
             "per_hour",
@@ -122,7 +148,7 @@ impl WorkloadKeys {
             Range::Between(0.0, 1e9),
             "devices registered per hour beside these changes, mean over an ordinary week",
         );
-        let object_keys = read_shape(&mut objects, Rate::PerHour(per_hour + devices_per_hour));
+        let stream = read_shape(&mut objects, Rate::PerHour(per_hour + devices_per_hour));
         let deletes = objects.probability("deletes", 0.01, "share of changes that are deletes");
         let disables =
             objects.probability("disables", 0.005, "share of changes that disable an account");
@@ -140,29 +166,24 @@ impl WorkloadKeys {
                 "they are different changes: their shares add up to 1 at the most",
             );
         }
-        objects.finish();
-        WorkloadKeys {
-            passwords: password_keys,
-            writeback: writeback_keys,
-            objects: object_keys,
-            attempts,
-            retry,
-            devices_per_hour,
-            deletes,
-            disables,
-            joins,
-        }
+        ObjectKeys { stream, devices_per_hour, deletes, disables, joins }
     }
 
-    /// Password changes and object changes per hour of an organisation with so many users, mean
-    /// over an ordinary week.
-    pub fn per_hour(&self, users: u64) -> (f64, f64) {
-        (self.passwords.rate.per_hour(users), self.objects.rate.per_hour(users))
+    /// The changes in a calendar, of an organisation with so many users.
+    fn compile(&self, rates: Arc<Rates>, users: u64) -> ObjectChanges {
+        let devices = self.share_of_devices(users);
+        ObjectChanges {
+            rates,
+            deletes: self.deletes * (1.0 - devices),
+            disables: self.disables * (1.0 - devices),
+            joins: self.joins * (1.0 - devices),
+            devices,
+        }
     }
 
     /// The share of devices in all that is exported.
     fn share_of_devices(&self, users: u64) -> f64 {
-        let all = self.objects.rate.per_hour(users);
+        let all = self.stream.rate.per_hour(users);
         if all > 0.0 { self.devices_per_hour / all } else { 0.0 }
     }
 }
@@ -193,7 +214,9 @@ impl CompiledWorkload {
         calendar: &Arc<Calendar>,
         users: u64,
     ) -> Workload {
-        let of_changes = 1.0 - keys.share_of_devices(users);
+        let objects = &keys.objects;
+        let object_rates =
+            CompiledStream::rates(&mut self.objects, &objects.stream, calendar, users);
         Workload {
             passwords: CompiledStream::rates(&mut self.passwords, &keys.passwords, calendar, users),
             writeback: Writeback {
@@ -201,13 +224,7 @@ impl CompiledWorkload {
                 attempts: keys.attempts,
                 retry: keys.retry.clone(),
             },
-            objects: ObjectChanges {
-                rates: CompiledStream::rates(&mut self.objects, &keys.objects, calendar, users),
-                deletes: keys.deletes * of_changes,
-                disables: keys.disables * of_changes,
-                joins: keys.joins * of_changes,
-                devices: keys.share_of_devices(users),
-            },
+            objects: objects.compile(object_rates, users),
         }
     }
 }

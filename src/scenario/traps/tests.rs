@@ -85,7 +85,7 @@ fn a_known_date_wants_a_fault_on_that_day() {
     assert_eq!(warned.len(), 1);
     assert!(
         warned[0].starts_with(
-            "\"100d\" | 2027-04-07 lies in a trial, and no fault strikes on that day: \
+            "\"2027-01-04\" | 2027-04-07 lies in a trial, and no fault strikes on that day: \
              synchronisation stops for builds below 2.6.84.0"
         ),
         "{warned:?}"

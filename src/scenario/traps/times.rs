@@ -69,8 +69,12 @@ fn warn_of_no_work(top: &mut Section<'_>, read: &Read<'_>, calendar: &Calendar) 
     }
 }
 
-/// Dates on which something stops, as is known, and on which nothing in the scenario strikes.
+/// Dates on which something stops, as is known, and on which nothing in the scenario strikes; where
+/// it says when it begins, for otherwise any year is meant.
 fn warn_of_known_dates(top: &mut Section<'_>, read: &Read<'_>, calendar: &Calendar) {
+    if !top.has("start") {
+        return;
+    }
     for known in &KNOWN_DATES {
         let Some(kind) = known.stops.filter(|_| known.is_within(calendar)) else {
             continue;
@@ -81,7 +85,7 @@ fn warn_of_known_dates(top: &mut Section<'_>, read: &Read<'_>, calendar: &Calend
         }
         let (date, word) = (known.date, kind.word());
         top.warn(
-            "horizon",
+            "start",
             format!("{date} lies in a trial, and no fault strikes on that day: {}", known.what),
             &format!(
                 "as known on {}: add a [[fault]] of kind \"{word}\" with at = [\"{date}\"] and the \
