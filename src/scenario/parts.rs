@@ -103,10 +103,7 @@ impl Parts {
             tolerance::refuse_cost(&mut top, &tolerances);
         }
         let calendar = settings.calendar.as_deref();
-        let compiled = |keys: &FaultKeys| {
-            calendar.map_or_else(|| keys.fault.clone(), |calendar| keys.compile(calendar))
-        };
-        let faults: Vec<Fault> = fault_keys.iter().map(compiled).collect();
+        let faults = compile_faults(&fault_keys, calendar);
         let planned: Vec<Planned> =
             planned_keys.iter().filter_map(|keys| Some(keys.compile(calendar?))).collect();
         let read = Read {
@@ -192,6 +189,13 @@ impl Compiler {
         });
         hours
     }
+}
+
+/// The faults in a calendar; without one, after an error, they have no fixed times.
+fn compile_faults(faults: &[FaultKeys], calendar: Option<&Calendar>) -> Vec<Fault> {
+    let without = |keys: &FaultKeys| keys.fault.clone();
+    let compile = |keys| calendar.map_or_else(|| without(keys), |calendar| keys.compile(calendar));
+    faults.iter().map(compile).collect()
 }
 
 fn read_organisation(top: &mut Section<'_>) -> Organisation {

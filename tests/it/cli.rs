@@ -1004,8 +1004,8 @@ mod a_trap {
             ),
             (
                 repair,
-                "repair = \"never\"",
-                "with \"Wait, and repair\", an outage by \"server crash\" never ends | repair = \"never\"",
+                "repair = \"1h\"\nprobability = 0.5",
+                "probability has no effect on a fault without fixed times | probability = 0.5",
             ),
             (
                 "[strategy.staging]",
@@ -1049,7 +1049,7 @@ mod a_trap {
     fn is_not_warned_of_beside_an_error_in_the_same_key() {
         let place = Place::new();
         let every = "every = { exponential = { mean = \"60d\" } }";
-        for wrong in ["at = [\"-1h\"]", "every = \"0x\"", "every = \"30d\"\nat = [\"1h\"]"] {
+        for wrong in ["at = [\"-1h\"]", "every = \"0x\"", "every = \"30d\"\nat = [\"soon\"]"] {
             place.put("a.toml", &OFFICE.replacen(every, wrong, 1));
             let shown = place.refuses(&["check", "a.toml"]).stderr();
             assert!(shown.ends_with("\n1 error in a.toml\n"), "{shown}");
