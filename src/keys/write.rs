@@ -25,11 +25,12 @@ impl Document {
     }
 
     /// Every key of the top on a line of its own, without comments; every computed distribution by
-    /// its text.
+    /// its text. What the document leaves out, and nobody has changed, it leaves out again.
     fn anew(&self) -> String {
+        let is_left_out = |pair: &&Pair| pair.item.stamp == 0 && self.node(&pair.item).is_default();
         let line =
             |pair: &Pair| format!("{} = {}\n", key(&pair.name), self.node(&pair.item).to_toml());
-        self.root.pairs().iter().map(line).collect()
+        self.root.pairs().iter().filter(|pair| !is_left_out(pair)).map(line).collect()
     }
 
     /// The text with each change made where it belongs.

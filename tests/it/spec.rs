@@ -126,7 +126,8 @@ fn compiling_again_forgets_what_was_set_before() {
     let before = essence(&spec.compile().unwrap(), true);
     for (path, value, old) in [
         ("fault.database.repair", "1h to 2h", "2h to 1d"),
-        ("operations.detection", "1m", "2h to 4h"),
+        ("operations.call_out", "1m", "10m to 1h"),
+        ("watch.\"missing-sync mail\".after", "1h", "24h to 30h"),
         ("operations.staffed", "office", "24x7"),
         ("costs.stale_user_hour", "0.1", "0.5"),
         ("organisation.users", "50_000", "25_000"),
@@ -243,7 +244,7 @@ fn a_path_that_leads_nowhere_names_the_nearest() {
         ),
         (
             "operations",
-            "`operations` is a table: name a key of it: `detection`, `user_reports`, `call_out`, `decision` or `staffed`",
+            "`operations` is a table: name a key of it: `detection`, `user_reports`, `call_out`, `decision`, `staffed`, `diagnose`, `tries`, `people`, `last_resort`, `restore_directory` or `disable_by_hand`",
         ),
         ("", "a path has a name between its dots: such as operations.detection"),
         ("a..b", "a path has a name between its dots: such as operations.detection"),
@@ -283,7 +284,7 @@ fn a_value_is_checked_as_in_the_file_and_with_its_errors() {
             "1.9 | expected a probability from 0 to 1, found the number 1.9",
             "offce | \"offce\" has no hours; write days and hours such as \"Mon-Fri 09:00-17:00\", or \"24x7\" or \"office\"",
             "3 | expected a duration above 0 such as \"2h 30m\", found the integer 3",
-            "0.999 | deletes and disables are 1.004 of all changes",
+            "0.999 | deletes, disables and joins are 1.006 of all changes",
             "detecton | there is no key `operations.detecton`",
             "no value | there is no `=` in this option",
         ]
