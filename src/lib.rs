@@ -169,4 +169,5 @@ pub mod internals {
     pub use crate::world::World;
     pub use crate::world::fault::Onsets;
     pub use crate::world::rates::Rates;
+    pub use crate::world::service::Service;
 }

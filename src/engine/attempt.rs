@@ -141,7 +141,7 @@ impl<O: Observer> Trial<'_, O> {
         self.begin_attempt(
             index,
             path,
-            Attempt { steps, ground: Kinds::NONE, outcome: Ok(effect) },
+            Attempt { steps, ground: Kinds::NONE, site: Some(site), outcome: Ok(effect) },
         );
         true
     }
@@ -159,12 +159,6 @@ impl<O: Observer> Trial<'_, O> {
         self.scratch.response.tries[index].count += 1;
         let lead: f64 =
             attempt.steps.iter().take_while(|step| !step.hands_on).map(|step| step.hours).sum();
-        let site = match &attempt.outcome {
-            Ok(effect) if effect.switch.is_some() => None,
-            Ok(effect) => Some(effect.site.unwrap_or(self.path(path).site)),
-            // What fails by itself takes its time wherever it is done.
-            Err(_) => None,
-        };
         if O::WATCHES {
             let protection = self.attempt_name(index);
             let steps = &*attempt.steps;
@@ -174,7 +168,7 @@ impl<O: Observer> Trial<'_, O> {
         self.scratch.response.attempt = Some(Action {
             protection: index,
             path,
-            site,
+            site: attempt.site,
             ground: attempt.ground,
             steps: attempt.steps,
             outcome: attempt.outcome,
@@ -225,26 +219,26 @@ impl<O: Observer> Trial<'_, O> {
     }
 
     pub(super) fn attempt_ends(&mut self) {
-        let Some(Action { protection: index, path, outcome, .. }) =
+        let Some(Action { protection: index, path, site, outcome, .. }) =
             self.scratch.response.attempt.take()
         else {
             return;
         };
         self.count_work();
         let name = self.attempt_name(index);
-        let switches = outcome.as_ref().is_ok_and(|effect| effect.switch.is_some());
-        let refusal = if switches { self.refusal_to_switch(path) } else { None };
+        // What was missing is found out whether or not the attempt would have worked.
+        let refusal = if site.is_none() { self.refusal_to_switch(path) } else { None };
         match (outcome, refusal) {
             (Ok(effect), None) => {
                 self.note(None, || TraceEvent::Worked(name));
                 self.apply(index, path, &effect);
             }
-            (Ok(_), Some(why)) => {
+            (_, Some(why)) => {
                 self.scratch.response.tries[index].failed_at = Some(self.returns);
                 self.note(None, || TraceEvent::Failed { protection: name, why });
                 self.find_standby_dead();
             }
-            (Err(why), _) => {
+            (Err(why), None) => {
                 self.scratch.response.tries[index].failures += 1;
                 self.note(None, || TraceEvent::Failed { protection: name, why });
                 self.ask_why(index);

@@ -18,15 +18,7 @@ const SPLIT_BRAIN: u64 = 0x7370_6c69_745f_6272;
 impl<O: Observer> Trial<'_, O> {
     /// A protection has worked on `path`: what it replaces is up, and what it implies is noted.
     pub(super) fn apply(&mut self, index: usize, path: u8, effect: &Effect) {
-        let mut never_repaired = false;
-        for id in 0..self.scratch.active_faults.len() as ActiveFaultId {
-            let fault = &self.scratch.active_faults[id as usize];
-            let on_path = |c: Component| c.path() == Some(path) && effect.replaces.has(c.kind);
-            if fault.live && !fault.replaced && fault.component.is_some_and(on_path) {
-                never_repaired |= fault.repair.is_infinite();
-                self.replace(id, index, effect);
-            }
-        }
+        let never_repaired = self.replace_all(index, path, effect);
         if let Some(site) = effect.site {
             self.scratch.paths[usize::from(path)].site = site;
             let name = &self.engine.world.sites[usize::from(site)].name;
@@ -67,8 +59,23 @@ impl<O: Observer> Trial<'_, O> {
         path.database_age = effect.database_age;
     }
 
+    /// All is replaced that is broken now of what the effect replaces on `path`. Is any of it never
+    /// repaired?
+    pub(super) fn replace_all(&mut self, index: usize, path: u8, effect: &Effect) -> bool {
+        let mut never_repaired = false;
+        for id in 0..self.scratch.active_faults.len() as ActiveFaultId {
+            let fault = &self.scratch.active_faults[id as usize];
+            let on_path = |c: Component| c.path() == Some(path) && effect.replaces.has(c.kind);
+            if fault.live && !fault.replaced && fault.component.is_some_and(on_path) {
+                never_repaired |= fault.repair.is_infinite();
+                self.replace(id, index, effect);
+            }
+        }
+        never_repaired
+    }
+
     /// What ails is replaced: it is repaired behind the service, or overwritten and over.
-    pub(super) fn replace(&mut self, id: ActiveFaultId, index: usize, effect: &Effect) {
+    fn replace(&mut self, id: ActiveFaultId, index: usize, effect: &Effect) {
         let Some(component) = self.scratch.active_faults[id as usize].component else {
             return;
         };

@@ -10,8 +10,9 @@ pub(super) type ActiveFaultId = u32;
 /// |---|---|---|
 /// | 0 | a repair, an attempt or planned work ends | what is back at `t` is up at `t`: intervals are half-open |
 /// | 1 | a fault strikes | an onset at `t` finds what came back at `t` |
-/// | 2 | alarms, arrivals, decisions, work that begins | people act on all that has happened |
-/// | 3 | planned work begins | plans give way to everything else |
+/// | 2 | what acts by itself begins | it finds all that has struck, and is quicker than people |
+/// | 3 | alarms, arrivals, decisions, work that begins | people act on all that has happened |
+/// | 4 | planned work begins | plans give way to everything else |
 ///
 /// Nothing at or past the horizon happens: it is never scheduled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,6 +31,8 @@ pub(super) enum Event {
     Strike(u16),
     /// The next fixed onset of a fault source.
     FixedStrike(u16),
+    /// All that strikes at this moment has struck: what acts by itself on an active fault begins.
+    AutomaticBegins(ActiveFaultId),
     /// Monitoring, or the check of the standby, raises the alarm.
     Alarm(ActiveFaultId),
     /// Users' requests raise the alarm.
@@ -64,6 +67,7 @@ impl Event {
             | Event::DiagnosisEnds
             | Event::PlannedEnds => 0,
             Event::Strike(_) | Event::FixedStrike(_) => 1,
+            Event::AutomaticBegins(_) => 2,
             Event::Alarm(_)
             | Event::UserAlarm
             | Event::Arrival(_)
@@ -71,8 +75,8 @@ impl Event {
             | Event::Decided
             | Event::AttemptReady
             | Event::LastResortDue
-            | Event::Plan => 2,
-            Event::MoveBack(_) | Event::Procured(_) | Event::PlannedDue(_) => 3,
+            | Event::Plan => 3,
+            Event::MoveBack(_) | Event::Procured(_) | Event::PlannedDue(_) => 4,
         }
     }
 
@@ -81,6 +85,7 @@ impl Event {
         match self {
             Event::Repaired(id)
             | Event::AutomaticEnds(id)
+            | Event::AutomaticBegins(id)
             | Event::Alarm(id)
             | Event::Arrival(id) => id == active_fault,
             _ => false,

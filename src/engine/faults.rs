@@ -148,7 +148,9 @@ impl<O: Observer> Trial<'_, O> {
         if by_clock {
             self.begin_repair(id);
         }
-        self.begin_automatic(id);
+        if !self.engine.strategy.protections.is_empty() {
+            self.schedule(self.now, Event::AutomaticBegins(id));
+        }
         // An alarm that changes nothing is worth its while only to those who watch.
         if (O::WATCHES || self.engine.needs_people) && !self.is_planned(cause) {
             let at = if serves {

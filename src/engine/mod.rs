@@ -45,7 +45,7 @@ pub mod workload;
 use crate::metric::Metrics;
 use crate::strategy::Strategy;
 use crate::world::World;
-use crate::world::fault::Fault;
+use crate::world::kind::Kind;
 use crate::world::rare::{Condition, Rare};
 use crate::world::streams::name_key;
 use clock::Clock;
@@ -66,11 +66,24 @@ pub struct Engine<'a> {
     clocks: Vec<Clock>,
     /// Which clocks strike a component, by component.
     clocks_of: Vec<Vec<u16>>,
+    /// The order in which fault sources strike that strike at one moment: not that of the scenario.
+    fault_order: Vec<usize>,
+    /// The same for planned work.
+    planned_order: Vec<usize>,
     /// By protection: the owner of its draws, the name of its table.
     owners: Vec<u64>,
-    /// People can do something: try a protection, or repair what no provider repairs. Where they
-    /// cannot, alarms change nothing and are left out.
+    /// People can do something: try a protection, repair what no provider repairs, or restore a
+    /// directory that was lost with its sites. Where they cannot, alarms change nothing and are left
+    /// out.
     needs_people: bool,
+}
+
+/// The numbers of what has these keys, in the order of the keys.
+fn by_key(keys: impl Iterator<Item = u64>) -> Vec<usize> {
+    let keys: Vec<u64> = keys.collect();
+    let mut order: Vec<usize> = (0..keys.len()).collect();
+    order.sort_by_key(|index| keys[*index]);
+    order
 }
 
 impl<'a> Engine<'a> {
@@ -79,7 +92,9 @@ impl<'a> Engine<'a> {
         let topology = Topology::new(&strategy.layout, world.sites.len());
         let mut clocks = Vec::new();
         let mut clocks_of = vec![Vec::new(); topology.count()];
-        for (index, fault) in world.faults.iter().enumerate() {
+        let fault_order = by_key(world.faults.iter().map(|fault| fault.key));
+        for &index in &fault_order {
+            let fault = &world.faults[index];
             for &component in topology.of_kind(fault.strikes) {
                 let is_rare = |rare: &Rare| rare.sources().any(|source| source == index);
                 let rare = component.instance == 0 && world.rare.as_ref().is_some_and(is_rare);
@@ -95,8 +110,19 @@ impl<'a> Engine<'a> {
             || world.operations.user_reports > 0
             || world.operations.last_resort.is_some()
             || world.operations.disable_by_hand.is_some()
-            || world.faults.iter().any(Fault::needs_people);
-        Engine { world, strategy, topology, clocks, clocks_of, owners, needs_people }
+            || world.faults.iter().any(|fault| fault.needs_people() || fault.strikes == Kind::Site);
+        let planned_order = by_key(world.planned.iter().map(|planned| planned.key));
+        Engine {
+            world,
+            strategy,
+            topology,
+            clocks,
+            clocks_of,
+            fault_order,
+            planned_order,
+            owners,
+            needs_people,
+        }
     }
 
     /// Plays trial number `trial` under `seed` and returns its metrics, without cost. Its outages

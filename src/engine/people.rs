@@ -135,6 +135,11 @@ impl<O: Observer> Trial<'_, O> {
     fn next_work(&self) -> Option<usize> {
         let waiting = &self.scratch.people.waiting;
         let rank = |entry: &Waiting| (!self.brings_back(entry.work), entry.since);
+        // What broke first is repaired first.
+        let onset = |entry: &Waiting| match entry.work {
+            Work::Repair(id) => self.scratch.active_faults[id as usize].onset,
+            _ => 0.0,
+        };
         let tie = |entry: &Waiting| match entry.work {
             Work::Attempt => (0, 0, 0, 0),
             Work::Diagnosis => (1, 0, 0, 0),
@@ -147,7 +152,11 @@ impl<O: Observer> Trial<'_, O> {
         };
         let before = |a: &Waiting, b: &Waiting| {
             let ((a_late, a_since), (b_late, b_since)) = (rank(a), rank(b));
-            a_late.cmp(&b_late).then(a_since.total_cmp(&b_since)).then_with(|| tie(a).cmp(&tie(b)))
+            a_late
+                .cmp(&b_late)
+                .then(a_since.total_cmp(&b_since))
+                .then(onset(a).total_cmp(&onset(b)))
+                .then_with(|| tie(a).cmp(&tie(b)))
         };
         (0..waiting.len()).min_by(|a, b| before(&waiting[*a], &waiting[*b]))
     }

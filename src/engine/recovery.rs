@@ -19,7 +19,7 @@ impl<'t, O: Observer> Trial<'t, O> {
         let event = active_fault.event;
         let engine = self.engine;
         // A dark site starts nothing.
-        if engine.strategy.protections.is_empty() || !self.is_site_up(self.path(path).site) {
+        if !self.is_site_up(self.path(path).site) {
             return;
         }
         let mut situation = self.situation(path, Kinds::NONE.with(component.kind));
@@ -49,13 +49,13 @@ impl<'t, O: Observer> Trial<'t, O> {
             return;
         }
         let name = self.engine.strategy.protections[index].name();
-        let path = component.and_then(|component| component.path());
-        let dark = path.is_some_and(|path| !self.is_site_up(self.path(path).site));
+        let Some(path) = component.and_then(|component| component.path()) else { return };
+        let dark = !self.is_site_up(self.path(path).site);
         match if dark { Err("its site is down") } else { outcome } {
             Err(why) => self.note(Some(id), || TraceEvent::Failed { protection: name, why }),
             Ok(effect) => {
                 self.note(Some(id), || TraceEvent::Worked(name));
-                self.replace(id, index, &effect);
+                self.replace_all(index, path, &effect);
                 self.settle(RestoredBy::Protection(index as u8), cause, event);
             }
         }

@@ -102,10 +102,11 @@ impl<O: Observer> Trial<'_, O> {
             self.schedule(state.next, Event::Strike(index as u16));
             self.scratch.clock_states.push(state);
         }
-        for index in 0..self.engine.world.faults.len() {
+        let engine = self.engine;
+        for &index in &engine.fault_order {
             self.schedule_fixed(index);
         }
-        for index in 0..self.engine.world.planned.len() {
+        for &index in &engine.planned_order {
             self.schedule_planned(index);
         }
     }
@@ -115,6 +116,7 @@ impl<O: Observer> Trial<'_, O> {
             Event::Strike(clock) => self.strike_by_clock(clock),
             Event::FixedStrike(fault) => self.strike_fixed(usize::from(fault)),
             Event::Repaired(active_fault) => self.repaired(active_fault),
+            Event::AutomaticBegins(active_fault) => self.begin_automatic(active_fault),
             Event::AutomaticEnds(active_fault) => self.automatic_ends(active_fault),
             Event::AttemptEnds => self.attempt_ends(),
             Event::DiagnosisEnds => self.diagnosis_ends(),

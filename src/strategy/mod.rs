@@ -129,8 +129,11 @@ pub struct Attempt {
     /// What has to be done, in order.
     pub steps: Steps,
     /// The kinds on the path in trouble that the work stands on: it breaks off when one of them
-    /// goes down, or when the site goes down in which it is done.
+    /// goes down.
     pub ground: Kinds,
+    /// The site in which the work is done: it breaks off when that goes down. None for a promotion,
+    /// which needs a live standby at its end instead.
+    pub site: Option<u8>,
     /// What it achieves at the end, or why it fails.
     pub outcome: Result<Effect, &'static str>,
 }

@@ -190,7 +190,8 @@ impl Protection for Rebuild {
         let works = draws.chance(self.success, SUCCESS);
         let outcome = if works { Ok(effect) } else { Err("the rebuilt server does not sync") };
         let ground = if new_machine { Kinds::NONE } else { MACHINE };
-        Manual::Try(Attempt { steps, ground, outcome })
+        let site = Some(if elsewhere { target } else { situation.site });
+        Manual::Try(Attempt { steps, ground, site, outcome })
     }
 
     fn cures(&self, _database_apart: bool) -> Kinds {

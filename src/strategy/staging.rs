@@ -128,7 +128,7 @@ impl Protection for Staging {
         } else {
             Err("the promotion fails: the standby has drifted")
         };
-        Manual::Try(Attempt { steps, ground: Kinds::NONE, outcome })
+        Manual::Try(Attempt { steps, ground: Kinds::NONE, site: None, outcome })
     }
 
     fn planned_switch(&self, draws: &Draws<'_>) -> Option<f64> {

@@ -161,7 +161,8 @@ impl Protection for VirtualMachine {
         let works = draws.chance(success, SUCCESS);
         let outcome = if works { Ok(effect) } else { Err("the restored image does not start") };
         let ground = if moves_host || moves_away { Kinds::NONE } else { HOST };
-        Manual::Try(Attempt { steps, ground, outcome })
+        let site = Some(if moves_away { target } else { situation.site });
+        Manual::Try(Attempt { steps, ground, site, outcome })
     }
 
     fn cures(&self, database_apart: bool) -> Kinds {

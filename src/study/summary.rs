@@ -57,7 +57,7 @@ pub struct OutageRow {
     pub fault: String,
     /// What ended them.
     pub restored_by: String,
-    /// How many were played.
+    /// How many there are in so many trials drawn as they come.
     pub outages: u64,
     /// Mean time to restore, hours.
     pub restore_mean: f64,
@@ -284,6 +284,7 @@ fn steps(
 }
 
 fn outage_rows(engine: &Engine<'_>, strata: &[Stratum<'_, StrategyPartial>]) -> Vec<OutageRow> {
+    let trials: u64 = strata.iter().map(|stratum| stratum.trials).sum();
     let mut keys: Vec<_> = strata
         .iter()
         .flat_map(|stratum| &stratum.part.outages)
@@ -308,7 +309,8 @@ fn outage_rows(engine: &Engine<'_>, strata: &[Stratum<'_, StrategyPartial>]) -> 
                 strategy: engine.strategy().name.clone(),
                 fault: engine.cause_name(key.0).to_owned(),
                 restored_by: engine.restored_by_name(key.1).to_owned(),
-                outages: sample.count(),
+                // A stratum that is drawn more often than it comes about counts for the less.
+                outages: (count * trials as f64).round() as u64,
                 restore_mean: sample.mean().unwrap_or(f64::NAN),
                 restore_p50: sample.quantile(0.5).unwrap_or(f64::NAN),
                 restore_p95: sample.quantile(0.95).unwrap_or(f64::NAN),

@@ -103,6 +103,9 @@ pub struct Fault {
 /// lightning strikes and no horizon ends.
 const SHORTEST_UP_TIME: f64 = 1.0 / 3600.0;
 
+/// A repair beyond the longest horizon is probably a slip of units.
+const LONGEST_REPAIR: f64 = 100.0 * crate::units::HOURS_PER_YEAR;
+
 impl FaultKeys {
     /// Reads one table.
     pub fn read(section: &mut Section<'_>) -> FaultKeys {
@@ -115,6 +118,13 @@ impl FaultKeys {
         let (onsets, at) = read_onsets(section);
         let repair = section
             .required_distribution_or_never("repair", "time to repair in place, or \"never\"");
+        if repair.as_ref().is_some_and(|repair| repair.quantile(0.5) > LONGEST_REPAIR) {
+            section.warn(
+                "repair",
+                "more than half of these repairs take longer than 100 years".into(),
+                "look at the units (mu is the logarithm of hours), or write \"never\"",
+            );
+        }
         let repair_is_outage = section.choice(
             "repair_covers",
             &[("repair", false), ("outage", true)],

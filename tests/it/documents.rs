@@ -6,6 +6,7 @@
 
 mod page;
 mod reference;
+mod rests;
 
 use page::Page;
 use std::env;
@@ -93,6 +94,12 @@ fn the_reference_says_what_the_program_declares() {
     hold(&folder.join("metrics.md"), &reference::metrics());
     hold(&folder.join("commands.md"), &reference::commands());
     hold(&folder.join("files.md"), &reference::files());
+}
+
+#[test]
+fn the_facts_say_which_faults_the_default_rests_on() {
+    let path = root().join("docs/facts.md");
+    hold(&path, &rests::renew(&fs::read_to_string(&path).unwrap()));
 }
 
 #[test]

@@ -3,6 +3,7 @@
 //! the library.
 
 use crate::bench::{AT_ONCE, assert_mean, assert_share, assert_variance, column, scenario};
+use crate::world_bench::{Chain, quiet};
 use outlast::internals::{Component, KOfN, Layout, Path};
 use outlast::{Engine, Metric, Metrics, NullObserver, Scenario, Scratch, Strategy};
 
@@ -100,6 +101,44 @@ fn k_of_n_agents_are_up_as_long_and_as_often_as_theory_says() {
         );
         // The standard error rests on this.
         assert_variance(&format!("{name}, downtime"), &downtime, truth.downtime_variance(HORIZON));
+    }
+}
+
+#[test]
+fn agents_and_few_people_are_the_machine_repair_chain() {
+    // The state is how many of three are down; the service is down with all of them. Up times of
+    // 30 h, repairs of 10 h, `people` at work.
+    for people in [1, 2] {
+        let mut rates = Vec::new();
+        for down in 0..3_usize {
+            rates.push((down, down + 1, (3 - down) as f64 / 30.0));
+            rates.push((down + 1, down, (down + 1).min(people) as f64 / 10.0));
+        }
+        let all_down = |down: usize| if down == 3 { 1.0 } else { 0.0 };
+        let (mean, variance) = Chain::new(rates.clone()).reward(HORIZON, all_down);
+        let world = quiet()
+            .set("people", &people.to_string())
+            .horizon(HORIZON)
+            .clock("crash", "server", 30.0, 10.0, 0.0)
+            .strategy("repair", &[])
+            .scenario();
+        let strategy = agents(&[0, 0, 0], 1);
+        let engine = Engine::new(&world.world, &strategy);
+        let mut scratch = Scratch::new();
+        let (mut downtime, mut first) = (Vec::new(), Vec::new());
+        for trial in 0..4 * TRIALS {
+            let metrics = engine.play(9, trial, &mut scratch, &mut NullObserver);
+            downtime.push(metrics[Metric::DowntimeHours]);
+            first.push(scratch.outages().first().map_or(HORIZON, |outage| outage.onset));
+        }
+        assert_mean(&format!("downtime with {people}"), &downtime, mean);
+        assert_variance(&format!("downtime with {people}"), &downtime, variance);
+        // To the first loss of all, cut at the horizon: nothing leaves that state any more.
+        rates.retain(|(from, _, _)| *from < 3);
+        let chain = Chain::new(rates);
+        let (mean, variance) = chain.reward(HORIZON, |down| 1.0 - all_down(down));
+        assert_mean(&format!("first loss with {people}"), &first, mean);
+        assert_variance(&format!("first loss with {people}"), &first, variance);
     }
 }
 

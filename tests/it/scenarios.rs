@@ -19,7 +19,7 @@ fn shipped() -> Vec<PathBuf> {
 #[test]
 fn every_shipped_scenario_is_right_and_plays() {
     let files = shipped();
-    assert!(files.len() >= 7, "{}", files.len());
+    assert!(files.len() >= 10, "{}", files.len());
     for file in files {
         let scenario = Scenario::load(&file).unwrap_or_else(|error| panic!("{file:?}: {error:?}"));
         for strategy in 0..scenario.strategies.len() {

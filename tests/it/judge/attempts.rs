@@ -1,0 +1,442 @@
+//! What people try, and what comes of it.
+
+use super::{Attempt, Break, Event, Judge, Stage, Tried, Work};
+use crate::plain::{Kind, NEVER, Spare, Table, Time};
+
+/// Full import and full sync of 3,600 objects: 1 h and 2 h.
+const FULL_CYCLE: Time = 4 * 3;
+
+const SERVICES: [Kind; 3] = [Kind::Export, Kind::PasswordSync, Kind::Writeback];
+
+impl Judge<'_> {
+    /// Tries the first table that can do something now, if nothing is in hand but a wait.
+    pub(super) fn plan(&mut self) {
+        let busy = self.attempt.is_some_and(|attempt| attempt.stage != Stage::Waits);
+        if self.all_up() || !self.response.decided || busy || self.diagnosis.is_some() {
+            return;
+        }
+        let path = self.active;
+        if self.kinds_down(path).is_empty() {
+            return;
+        }
+        let waiting = self.attempt.map(|attempt| attempt.what);
+        for table in &self.it.prefer {
+            let tried = Tried::Table(*table);
+            if self.failures(tried) >= self.plain.tries || self.is_lacking(tried) {
+                continue;
+            }
+            let Some(attempt) = self.manual(*table, path) else { continue };
+            if waiting == Some(tried) && attempt.wait > 0 {
+                return;
+            }
+            self.drop_attempt();
+            return self.begin(attempt);
+        }
+        if waiting.is_none() {
+            self.consider_last_resort(path);
+        }
+    }
+
+    fn kinds_down(&self, path: usize) -> Vec<Kind> {
+        let is_down = |it: &&Break| it.open && !it.behind;
+        let parts = self.breaks.iter().filter(is_down).filter_map(|it| it.part);
+        parts.filter(|part| self.concerns(*part, path)).map(|part| part.0).collect()
+    }
+
+    fn failures(&self, tried: Tried) -> u32 {
+        self.response.failures.iter().find(|it| it.0 == tried).map_or(0, |it| it.1)
+    }
+
+    /// It failed for want of something, and nothing has come back since.
+    fn is_lacking(&self, tried: Tried) -> bool {
+        self.response.lacking.contains(&(tried, self.came_back))
+    }
+
+    // ----------------------------------------------------- what a table can do
+
+    fn manual(&self, table: Table, path: usize) -> Option<Attempt> {
+        let down = self.kinds_down(path);
+        let has = |kind: Kind| down.contains(&kind);
+        let site = self.servers[path].site;
+        let place_lost = has(Kind::Site) || has(Kind::Link);
+        let apart = self.it.group.is_some();
+        // A path that has moved away may come back to the first site.
+        let target = |own: usize| if site == own { 0 } else { own };
+        let can_move = |own: usize| place_lost && target(own) != site && self.place_up(target(own));
+        let plain = Attempt {
+            what: Tried::Table(table),
+            path,
+            site: Some(site),
+            moves_to: None,
+            wait: 0,
+            work: 0,
+            works: true,
+            new_machine: false,
+            guest: false,
+            spare: None,
+            makeshift: false,
+            stage: Stage::Waits,
+            number: 0,
+        };
+        match table {
+            Table::Staging => {
+                let it = self.it.staging.as_ref()?;
+                let standby = self.standby()?;
+                let same = self.servers[standby].site == site;
+                let shared = has(Kind::Tenant) || has(Kind::Directory) || (same && place_lost);
+                if shared || down.iter().all(|kind| *kind == Kind::Cloud) {
+                    return None;
+                }
+                let wait = if it.verify { FULL_CYCLE } else { 0 };
+                Some(Attempt { site: None, wait, work: it.promote, works: it.success, ..plain })
+            }
+            Table::Machine => {
+                let it = self.it.machine.as_ref()?;
+                let moves = can_move(it.site);
+                if has(Kind::Site) && !moves {
+                    return None;
+                }
+                let moves_host = has(Kind::Host) && (moves || self.has_spare(Table::Machine, path));
+                let on_a_host = moves_host || !has(Kind::Host);
+                let guest_down = has(Kind::Server) || (has(Kind::Database) && !apart);
+                let restores = guest_down && on_a_host;
+                if !(moves || moves_host || restores) {
+                    return None;
+                }
+                Some(Attempt {
+                    moves_to: moves.then_some(target(it.site)),
+                    site: Some(if moves { target(it.site) } else { site }),
+                    work: it.restore,
+                    works: if moves { it.move_success } else { it.success },
+                    new_machine: moves || moves_host,
+                    guest: restores || moves,
+                    spare: (moves_host && !moves).then_some((Table::Machine, path)),
+                    ..plain
+                })
+            }
+            Table::Group => {
+                let it = self.it.group.as_ref()?;
+                if !has(Kind::Database) || !self.has_spare(Table::Group, path) {
+                    return None;
+                }
+                let spare = Some((Table::Group, path));
+                Some(Attempt { work: it.force, works: it.success, spare, ..plain })
+            }
+            Table::Rebuild => {
+                let it = self.it.rebuild.as_ref()?;
+                let elsewhere = can_move(it.site);
+                let new_machine = elsewhere || has(Kind::Host) || has(Kind::Server);
+                let in_place = has(Kind::Database)
+                    || has(Kind::Engine)
+                    || SERVICES.iter().any(|kind| has(*kind));
+                if !new_machine && !in_place {
+                    return None;
+                }
+                if has(Kind::Cloud) || has(Kind::Directory) || (place_lost && !elsewhere) {
+                    return None;
+                }
+                let at_hand = !elsewhere && it.spare != Spare::Procure && self.has_rebuild_spare();
+                let wait = match (elsewhere, new_machine && !at_hand) {
+                    (true, _) => it.elsewhere,
+                    (false, true) => it.procure,
+                    (false, false) => 0,
+                };
+                let on_spare = new_machine && at_hand;
+                let makeshift = on_spare && it.spare == Spare::Controller;
+                Some(Attempt {
+                    moves_to: elsewhere.then_some(target(it.site)),
+                    site: Some(if elsewhere { target(it.site) } else { site }),
+                    wait,
+                    work: it.install,
+                    works: it.success,
+                    new_machine,
+                    spare: (on_spare && !makeshift).then_some((Table::Rebuild, 0)),
+                    makeshift,
+                    ..plain
+                })
+            }
+        }
+    }
+
+    /// The spare server or the domain controller.
+    fn has_rebuild_spare(&self) -> bool {
+        self.has_spare(Table::Rebuild, 0) && self.servers.iter().all(|it| it.makeshift.is_none())
+    }
+
+    /// The standby, unless people know that it is dead.
+    fn standby(&self) -> Option<usize> {
+        let standby = (0..self.servers.len()).find(|path| *path != self.active)?;
+        let tells = |it: &Break| {
+            it.open
+                && it.known
+                && !it.behind
+                && it.part.is_some_and(|part| {
+                    self.concerns(part, standby) && !self.concerns(part, self.active)
+                })
+        };
+        (!self.servers[standby].in_work && !self.breaks.iter().any(tells)).then_some(standby)
+    }
+
+    fn consider_last_resort(&mut self, path: usize) {
+        let Some((after, takes)) = self.plain.last_resort else { return };
+        let down = self.kinds_down(path);
+        if self.is_lacking(Tried::LastResort)
+            || down.iter().any(|kind| matches!(kind, Kind::Tenant | Kind::Directory))
+            || down.iter().all(|kind| *kind == Kind::Cloud)
+        {
+            return;
+        }
+        let begin = self.now.max(self.onset + after);
+        let hits = (0..self.breaks.len()).filter(|k| self.hits(*k));
+        let back = hits.map(|k| self.breaks[k].end).max().unwrap_or(self.now);
+        if back <= super::work_end(self.plain.office, begin, takes) {
+            return;
+        }
+        if begin > self.now {
+            return self.at(begin, Event::Look);
+        }
+        let site = self.servers[path].site;
+        let sites = 0..self.plain.controllers.len();
+        let found = Some(site).filter(|site| self.place_up(*site));
+        let Some(found) = found.or(sites.into_iter().find(|site| self.place_up(*site))) else {
+            return;
+        };
+        if down.contains(&Kind::Cloud) {
+            return;
+        }
+        self.begin(Attempt {
+            what: Tried::LastResort,
+            path,
+            site: Some(found),
+            moves_to: (found != site).then_some(found),
+            wait: 0,
+            work: takes,
+            works: true,
+            new_machine: true,
+            guest: false,
+            spare: None,
+            makeshift: false,
+            stage: Stage::Waits,
+            number: 0,
+        });
+    }
+
+    // ------------------------------------------------------------ its course
+
+    fn begin(&mut self, attempt: Attempt) {
+        self.attempts += 1;
+        let attempt = Attempt { number: self.attempts, ..attempt };
+        self.attempt = Some(attempt);
+        if attempt.wait > 0 {
+            self.at(self.now + attempt.wait, Event::Ready(self.attempts));
+        } else {
+            self.attempt = Some(Attempt { stage: Stage::Asks, ..attempt });
+            self.ask(Work::Attempt);
+        }
+    }
+
+    pub(super) fn work_on_attempt(&mut self) {
+        let Some(attempt) = &mut self.attempt else { return };
+        attempt.stage = Stage::Works(self.now);
+        let end = super::work_end(self.plain.office, self.now, attempt.work);
+        let number = attempt.number;
+        self.at(end, Event::AttemptEnds(number));
+    }
+
+    /// Nobody goes on with it.
+    pub(super) fn drop_attempt(&mut self) {
+        let Some(attempt) = self.attempt.take() else { return };
+        match attempt.stage {
+            Stage::Waits => {}
+            Stage::Asks => self.withdraw(Work::Attempt),
+            Stage::Works(since) => {
+                self.verdict.labour += super::worked(self.plain.office, since, self.now);
+                self.release();
+            }
+        }
+        self.look_later();
+    }
+
+    /// The service is back, or the horizon is there.
+    pub(super) fn give_up(&mut self) {
+        self.drop_attempt();
+        self.end_diagnosis();
+        self.forget();
+    }
+
+    pub(super) fn attempt_ends(&mut self, number: usize) {
+        let Some(attempt) = self.attempt.filter(|it| it.number == number) else { return };
+        let is_promotion = attempt.what == Tried::Table(Table::Staging);
+        self.drop_attempt();
+        if is_promotion && !self.can_promote() {
+            self.response.lacking.retain(|it| it.0 != attempt.what);
+            self.response.lacking.push((attempt.what, self.came_back));
+            self.find_standby_dead();
+        } else if attempt.works {
+            if is_promotion {
+                self.promote();
+            } else {
+                self.apply(&attempt);
+            }
+            self.settle();
+        } else {
+            match self.response.failures.iter_mut().find(|it| it.0 == attempt.what) {
+                Some(it) => it.1 += 1,
+                None => self.response.failures.push((attempt.what, 1)),
+            }
+            if self.plain.diagnose > 0 {
+                self.diagnosis = Some((self.plain.diagnose, None));
+                self.ask(Work::Diagnosis);
+            }
+        }
+    }
+
+    /// Is all there at the end that a promotion needs?
+    fn can_promote(&self) -> bool {
+        let Some(standby) = self.standby() else { return false };
+        let own = [Kind::Host, Kind::Server, Kind::Database, Kind::Engine];
+        let whole = SERVICES.iter().all(|kind| !self.is_down((*kind, standby)));
+        !self.shared_down(Kind::Cloud)
+            && self.place_up(self.servers[standby].site)
+            && !own.iter().any(|kind| self.is_down((*kind, standby)))
+            && (whole || !self.is_up(self.active))
+    }
+
+    fn promote(&mut self) {
+        let (Some(it), Some(standby)) = (&self.it.staging, self.standby()) else { return };
+        let old = self.active;
+        self.servers[old].unfenced = (!it.fenced).then_some(it.promote);
+        self.servers[standby].unfenced = None;
+        self.active = standby;
+        self.leave_makeshift(old);
+    }
+
+    /// Whoever tried to use the standby repairs what is broken there.
+    fn find_standby_dead(&mut self) {
+        let Some(standby) = (0..self.servers.len()).find(|path| *path != self.active) else {
+            return;
+        };
+        for k in 0..self.breaks.len() {
+            let it = &self.breaks[k];
+            if it.open && !it.behind && it.part.is_some_and(|part| self.concerns(part, standby)) {
+                self.breaks[k].known = true;
+                self.want(k);
+            }
+        }
+    }
+
+    fn apply(&mut self, attempt: &Attempt) {
+        let machine = |kind: Kind| matches!(kind, Kind::Host | Kind::Server);
+        let software = |kind: Kind| kind == Kind::Engine || SERVICES.contains(&kind);
+        let apart = self.it.group.is_some();
+        let guest = |kind: Kind| kind == Kind::Server || (kind == Kind::Database && !apart);
+        // What is replaced, and what is overwritten so that nobody need repair it.
+        let (replaces, over): (Box<dyn Fn(Kind) -> bool>, Box<dyn Fn(Kind) -> bool>) = match attempt
+            .what
+        {
+            Tried::Table(Table::Rebuild) => (
+                Box::new(|kind| {
+                    software(kind)
+                        || kind == Kind::Database
+                        || (machine(kind) && attempt.new_machine)
+                }),
+                Box::new(|kind| software(kind) || (kind == Kind::Database && !apart)),
+            ),
+            Tried::LastResort => (
+                Box::new(|kind| software(kind) || kind == Kind::Database || machine(kind)),
+                Box::new(software),
+            ),
+            Tried::Table(Table::Machine) => (
+                Box::new(|kind| {
+                    (guest(kind) && attempt.guest) || (kind == Kind::Host && attempt.new_machine)
+                }),
+                Box::new(guest),
+            ),
+            Tried::Table(_) => (Box::new(|kind| kind == Kind::Database), Box::new(|_| false)),
+        };
+        let mut never = false;
+        for k in 0..self.breaks.len() {
+            let it = &self.breaks[k];
+            let Some((kind, at)) = it.part else { continue };
+            let own = !kind.of_all() && !kind.of_site() && at == attempt.path;
+            if !it.open || it.behind || !own || !replaces(kind) {
+                continue;
+            }
+            never |= it.repair >= NEVER;
+            self.came_back += 1;
+            if over(kind) {
+                self.close(k);
+            } else {
+                self.breaks[k].behind = true;
+                self.breaks[k].spare = attempt.spare;
+            }
+        }
+        if let Some(site) = attempt.moves_to {
+            self.servers[attempt.path].site = site;
+        }
+        let takes_machine = attempt.new_machine || attempt.guest;
+        if takes_machine {
+            self.leave_makeshift(attempt.path);
+        }
+        if attempt.makeshift {
+            self.moves += 1;
+            self.servers[attempt.path].makeshift = Some((false, self.moves));
+            if never {
+                let procure = self.it.rebuild.as_ref().map_or(0, |it| it.procure);
+                self.at(self.now + procure, Event::Procured(attempt.path, self.moves));
+            }
+        }
+    }
+
+    // ---------------------------------------------------------------- moves
+
+    pub(super) fn leave_makeshift(&mut self, path: usize) {
+        self.servers[path].makeshift = None;
+    }
+
+    /// The path's own server is there again.
+    pub(super) fn plan_move(&mut self, path: usize) {
+        if let Some((moving @ false, _)) = &mut self.servers[path].makeshift {
+            *moving = true;
+            self.resume_move(path);
+        }
+    }
+
+    pub(super) fn resume_move(&mut self, path: usize) {
+        if let (true, Some((true, id))) = (self.all_up(), &mut self.servers[path].makeshift) {
+            self.moves += 1;
+            *id = self.moves;
+            let hours = self.it.rebuild.as_ref().map_or(0, |it| it.move_back);
+            let at = super::next_stretch(self.plain.office, self.now, hours);
+            self.at(at, Event::MoveBack(path, self.moves));
+        }
+    }
+
+    pub(super) fn move_back(&mut self, path: usize, id: usize) {
+        let due = self.servers[path].makeshift == Some((true, id));
+        if due && self.all_up() && self.active == path {
+            let hours = self.it.rebuild.as_ref().map_or(0, |it| it.move_back);
+            self.stop(super::Cause::Move(path), [true; 3], hours);
+        }
+    }
+
+    // ------------------------------------------------------------ diagnosis
+
+    pub(super) fn begin_diagnosis(&mut self) {
+        let Some((hours, begun)) = &mut self.diagnosis else { return };
+        *begun = Some(self.now);
+        let end = super::work_end(self.plain.office, self.now, *hours);
+        self.at(end, Event::DiagnosisEnds(self.attempts));
+    }
+
+    pub(super) fn end_diagnosis(&mut self) {
+        match self.diagnosis.take() {
+            Some((_, Some(begun))) => {
+                self.verdict.labour += super::worked(self.plain.office, begun, self.now);
+                self.release();
+            }
+            Some((_, None)) => self.withdraw(Work::Diagnosis),
+            None => {}
+        }
+    }
+}

@@ -1,0 +1,827 @@
+//! A judge of the first layer: plain scenarios played event by event, slowly, and compared with the
+//! engine outage by outage. It is written from `docs/model.md`, shares nothing with the engine but
+//! the text of the scenario, and counts in whole quarters of an hour.
+//!
+//! At one moment what ends comes first, then what strikes, then what people do, then plans. Within
+//! each of these the judge takes one thing after the other and looks at everything again.
+
+mod attempts;
+mod people;
+
+use crate::plain::{HORIZON, Kind, NEVER, Plain, Strategy, Table, Time, Watch};
+
+/// What the judge says of a scenario.
+#[derive(Debug, Default, Clone, PartialEq)]
+pub struct Verdict {
+    /// Onset, end, and whether export, password sync and writeback were down in it.
+    pub outages: Vec<(Time, Time, [bool; 3])>,
+    pub waiting: Time,
+    pub planned: Time,
+    pub labour: Time,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Cause {
+    Fault(usize),
+    /// Planned work has left it broken.
+    Work,
+    /// All sites with controllers are lost.
+    SitesLost,
+    SplitBrain,
+    Move(usize),
+    /// Planned work in hand.
+    Planned,
+}
+
+/// A component: its kind, and which path or site it belongs to.
+type Part = (Kind, usize);
+
+/// Something that is broken, or stands still.
+#[derive(Clone, Debug)]
+struct Break {
+    cause: Cause,
+    since: Time,
+    part: Option<Part>,
+    stops: [bool; 3],
+    repair: Time,
+    by_person: bool,
+    by_clock: bool,
+    open: bool,
+    /// Something else stands in its place.
+    behind: bool,
+    known: bool,
+    wanted: Option<Time>,
+    begun: Option<Time>,
+    end: Time,
+    has_person: bool,
+    spare: Option<(Table, usize)>,
+}
+
+/// A server, and what it stands on.
+#[derive(Clone, Debug)]
+struct Server {
+    site: usize,
+    in_work: bool,
+    /// It was not shut out when the other was promoted; ending a split brain takes so long.
+    unfenced: Option<Time>,
+    /// It runs on a domain controller: whether a move back is due, and the number of the move.
+    makeshift: Option<(bool, usize)>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Tried {
+    Table(Table),
+    LastResort,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Stage {
+    Waits,
+    Asks,
+    Works(Time),
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Attempt {
+    what: Tried,
+    path: usize,
+    /// The site in which it is done.
+    site: Option<usize>,
+    moves_to: Option<usize>,
+    /// Waiting, hands-on work.
+    wait: Time,
+    work: Time,
+    works: bool,
+    /// It brings another host or server.
+    new_machine: bool,
+    /// It restores the guest.
+    guest: bool,
+    spare: Option<(Table, usize)>,
+    makeshift: bool,
+    stage: Stage,
+    number: usize,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Work {
+    Repair(usize),
+    Attempt,
+    Diagnosis,
+    Planned,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Event {
+    Repaired(usize),
+    AutomaticBegins(usize),
+    Automatic(usize, Table),
+    AttemptEnds(usize),
+    DiagnosisEnds(usize),
+    PlannedEnds,
+    Strike(usize, usize),
+    Alarm(usize),
+    Arrival(usize),
+    Team(usize),
+    Decided(usize),
+    Ready(usize),
+    Look,
+    MoveBack(usize, usize),
+    Procured(usize, usize),
+    PlannedDue(usize),
+}
+
+impl Event {
+    fn class(self) -> u8 {
+        match self {
+            Event::Repaired(_)
+            | Event::Automatic(..)
+            | Event::AttemptEnds(_)
+            | Event::DiagnosisEnds(_)
+            | Event::PlannedEnds => 0,
+            Event::Strike(..) => 1,
+            Event::AutomaticBegins(_) => 2,
+            Event::Alarm(_)
+            | Event::Arrival(_)
+            | Event::Team(_)
+            | Event::Decided(_)
+            | Event::Ready(_)
+            | Event::Look => 3,
+            Event::MoveBack(..) | Event::Procured(..) | Event::PlannedDue(_) => 4,
+        }
+    }
+}
+
+/// What people have done in the outage in hand.
+#[derive(Clone, Debug, Default)]
+struct Response {
+    arrived: bool,
+    decided: bool,
+    failures: Vec<(Tried, u32)>,
+    /// Failed for want of something, when so much had come back.
+    lacking: Vec<(Tried, usize)>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Job {
+    plan: usize,
+    /// The standby that is worked on, then the old server; none in place.
+    path: Option<usize>,
+    second: bool,
+    stop: Option<usize>,
+    begun: Option<Time>,
+    since: Time,
+}
+
+struct Judge<'a> {
+    plain: &'a Plain,
+    it: &'a Strategy,
+    now: Time,
+    events: Vec<(Time, u8, usize, Event)>,
+    sequence: usize,
+    breaks: Vec<Break>,
+    servers: Vec<Server>,
+    active: usize,
+    up: [bool; 3],
+    response: Response,
+    /// Numbers the responses, so that what belongs to an old one is not mistaken.
+    outage: usize,
+    attempt: Option<Attempt>,
+    attempts: usize,
+    diagnosis: Option<(Time, Option<Time>)>,
+    job: Option<Job>,
+    moves: usize,
+    came_back: usize,
+    asking: Vec<(Work, Time)>,
+    free: Option<u32>,
+    /// The directory was lost with its sites, and stands for good elsewhere until one is back.
+    restored: bool,
+    onset: Time,
+    parts: [bool; 3],
+    verdict: Verdict,
+}
+
+/// Is the organisation staffed at `time`? Monday to Friday, 9 to 17.
+fn staffed(office: bool, time: Time) -> bool {
+    let (day, quarter) = (time / 96 % 7, time % 96);
+    !office || (day < 5 && (36..68).contains(&quarter))
+}
+
+fn next_staffed(office: bool, mut time: Time) -> Time {
+    while !staffed(office, time) {
+        time += 1;
+    }
+    time
+}
+
+/// When hands-on work of so long is done.
+fn work_end(office: bool, mut time: Time, mut hours: Time) -> Time {
+    if hours >= NEVER {
+        return NEVER;
+    }
+    while hours > 0 {
+        hours -= Time::from(staffed(office, time));
+        time += 1;
+    }
+    time
+}
+
+fn worked(office: bool, from: Time, to: Time) -> Time {
+    (from..to.min(HORIZON)).filter(|time| staffed(office, *time)).count() as Time
+}
+
+/// The next time at which work of so long goes through without a break.
+fn next_stretch(office: bool, mut time: Time, hours: Time) -> Time {
+    while !staffed(office, time) || (time..time + hours).any(|at| !staffed(office, at)) {
+        time += 1;
+    }
+    time
+}
+
+/// Plays the strategy of that number.
+pub fn judge(plain: &Plain, strategy: usize) -> Verdict {
+    let it = &plain.strategies[strategy];
+    let server = |site| Server { site, in_work: false, unfenced: None, makeshift: None };
+    let mut servers = vec![server(0)];
+    servers.extend(it.staging.as_ref().map(|staging| server(staging.site)));
+    let mut judge = Judge {
+        plain,
+        it,
+        now: 0,
+        events: Vec::new(),
+        sequence: 0,
+        breaks: Vec::new(),
+        servers,
+        active: 0,
+        up: [true; 3],
+        response: Response::default(),
+        outage: 0,
+        attempt: None,
+        attempts: 0,
+        diagnosis: None,
+        job: None,
+        moves: 0,
+        came_back: 0,
+        asking: Vec::new(),
+        free: plain.people,
+        restored: false,
+        onset: 0,
+        parts: [false; 3],
+        verdict: Verdict::default(),
+    };
+    for (k, fault) in plain.faults.iter().enumerate() {
+        for (n, at) in fault.at.iter().enumerate() {
+            judge.at(*at, Event::Strike(k, n));
+        }
+    }
+    for (k, planned) in plain.planned.iter().enumerate() {
+        for at in &planned.at {
+            judge.at(*at, Event::PlannedDue(k));
+        }
+    }
+    while let Some(event) = judge.next() {
+        judge.happens(event);
+    }
+    judge.finish()
+}
+
+impl Judge<'_> {
+    fn at(&mut self, time: Time, event: Event) {
+        if time < HORIZON {
+            self.sequence += 1;
+            self.events.push((time, event.class(), self.sequence, event));
+        }
+    }
+
+    fn next(&mut self) -> Option<Event> {
+        let first = (0..self.events.len()).min_by_key(|k| {
+            let (time, class, sequence, _) = self.events[*k];
+            (time, class, sequence)
+        })?;
+        let (time, _, _, event) = self.events.swap_remove(first);
+        self.now = time;
+        Some(event)
+    }
+
+    fn finish(mut self) -> Verdict {
+        self.now = HORIZON;
+        if !self.all_up() {
+            self.verdict.outages.push((self.onset, HORIZON, self.parts));
+        }
+        for k in 0..self.breaks.len() {
+            if self.breaks[k].open {
+                self.count_stop(k);
+                self.count_labour(k);
+            }
+        }
+        self.give_up();
+        self.verdict.waiting += self.asking.iter().map(|(_, since)| HORIZON - since).sum::<Time>();
+        if let Some(Job { begun: Some(_), since, .. }) = self.job {
+            self.verdict.labour += HORIZON - since;
+        }
+        self.verdict
+    }
+
+    fn happens(&mut self, event: Event) {
+        match event {
+            Event::Repaired(k) => self.repaired(k),
+            Event::AutomaticBegins(k) => {
+                if let (true, Some(part)) = (self.breaks[k].open, self.breaks[k].part) {
+                    self.begin_automatic(k, part);
+                }
+            }
+            Event::Automatic(k, table) => self.automatic_ends(k, table),
+            Event::AttemptEnds(n) => self.attempt_ends(n),
+            Event::DiagnosisEnds(n) if n == self.attempts => {
+                self.end_diagnosis();
+                self.look_later();
+            }
+            Event::DiagnosisEnds(_) => {}
+            Event::PlannedEnds => self.planned_ends(),
+            Event::Strike(fault, _) => self.strike(fault),
+            Event::Alarm(k) => self.alarm(k),
+            Event::Arrival(k) => {
+                if self.breaks[k].open {
+                    self.want(k);
+                    self.assign();
+                }
+            }
+            Event::Team(outage) => self.team(outage),
+            Event::Decided(outage) => {
+                if outage == self.outage && !self.all_up() {
+                    self.response.decided = true;
+                    self.plan();
+                    self.assign();
+                }
+            }
+            Event::Ready(n) => {
+                if let Some(attempt) = self.attempt.as_mut().filter(|it| it.number == n) {
+                    attempt.stage = Stage::Asks;
+                    self.ask(Work::Attempt);
+                    self.assign();
+                }
+            }
+            Event::Look => self.look(),
+            Event::MoveBack(path, n) => self.move_back(path, n),
+            Event::Procured(path, n) => {
+                if self.servers[path].makeshift == Some((false, n)) {
+                    self.plan_move(path);
+                }
+            }
+            Event::PlannedDue(plan) => self.planned_due(plan),
+        }
+    }
+
+    // ------------------------------------------------------------ what is down
+
+    fn is_down(&self, part: Part) -> bool {
+        self.breaks.iter().any(|it| it.open && !it.behind && it.part == Some(part))
+    }
+
+    fn site_up(&self, site: usize) -> bool {
+        !self.is_down((Kind::Site, site))
+    }
+
+    /// Site and link.
+    fn place_up(&self, site: usize) -> bool {
+        self.site_up(site) && !self.is_down((Kind::Link, site))
+    }
+
+    fn shared_down(&self, kind: Kind) -> bool {
+        self.is_down((kind, 0))
+    }
+
+    fn is_up(&self, path: usize) -> bool {
+        let own = [Kind::Host, Kind::Server, Kind::Database, Kind::Engine];
+        let shared = [Kind::Cloud, Kind::Tenant, Kind::Directory];
+        !self.servers[path].in_work
+            && self.place_up(self.servers[path].site)
+            && !own.iter().any(|kind| self.is_down((*kind, path)))
+            && !shared.iter().any(|kind| self.shared_down(*kind))
+    }
+
+    fn carries(&self, path: usize) -> [bool; 3] {
+        let up = self.is_up(path);
+        [Kind::Export, Kind::PasswordSync, Kind::Writeback]
+            .map(|kind| up && !self.is_down((kind, path)))
+    }
+
+    fn all_up(&self) -> bool {
+        self.up == [true; 3]
+    }
+
+    fn parts_up(&self) -> [bool; 3] {
+        let mut up = self.carries(self.active);
+        if up == [false; 3] {
+            for path in 0..self.servers.len() {
+                if self.servers[path].unfenced.is_some() && self.is_up(path) {
+                    up = self.carries(path);
+                }
+            }
+        }
+        for it in self.breaks.iter().filter(|it| it.open) {
+            for k in 0..3 {
+                up[k] &= !it.stops[k];
+            }
+        }
+        up
+    }
+
+    /// Does the path need this part?
+    fn concerns(&self, part: Part, path: usize) -> bool {
+        if part.0.of_all() {
+            true
+        } else if part.0.of_site() {
+            part.1 == self.servers[path].site
+        } else {
+            part.1 == path
+        }
+    }
+
+    fn hits(&self, k: usize) -> bool {
+        let it = &self.breaks[k];
+        !self.all_up()
+            && it.open
+            && !it.behind
+            && it.part.is_none_or(|part| self.concerns(part, self.active))
+    }
+
+    /// Compares the service with what it was.
+    fn settle(&mut self) {
+        let (before, up) = (self.all_up(), self.parts_up());
+        self.up = up;
+        if before && !self.all_up() {
+            self.outage += 1;
+            self.response = Response::default();
+            // Outages that touch are one.
+            let touches = |it: &mut (Time, Time, [bool; 3])| it.1 == self.now;
+            (self.onset, _, self.parts) =
+                self.verdict.outages.pop_if(touches).unwrap_or((self.now, 0, [false; 3]));
+        }
+        if !self.all_up() {
+            for (down, up) in self.parts.iter_mut().zip(up) {
+                *down |= !up;
+            }
+        }
+        if !before && self.all_up() {
+            self.verdict.outages.push((self.onset, self.now, self.parts));
+            self.outage += 1;
+            self.give_up();
+            for path in 0..self.servers.len() {
+                if self.servers[path].makeshift.is_some_and(|(moving, _)| moving) {
+                    self.resume_move(path);
+                }
+            }
+        }
+        self.find_split_brain();
+    }
+
+    fn find_split_brain(&mut self) {
+        if !self.is_up(self.active) {
+            return;
+        }
+        for path in 0..self.servers.len() {
+            if path != self.active && self.is_up(path) {
+                if let Some(hours) = self.servers[path].unfenced.take() {
+                    self.stop(Cause::SplitBrain, [true; 3], hours);
+                }
+            }
+        }
+    }
+
+    // ---------------------------------------------------------- what breaks
+
+    fn strike(&mut self, fault: usize) {
+        let source = &self.plain.faults[fault];
+        let kind = source.kind;
+        let at = if kind.of_all() {
+            0
+        } else if kind.of_site() {
+            self.servers[self.active].site
+        } else {
+            self.active
+        };
+        let struck = self.breaks_by(fault, (kind, at));
+        if source.common && !kind.of_all() {
+            let like =
+                if kind.of_site() { self.plain.controllers.len() } else { self.servers.len() };
+            for other in (0..like).filter(|other| *other != at) {
+                self.breaks_by(fault, (kind, other));
+            }
+        }
+        self.settle();
+        if self.response.arrived && self.hits(struck) {
+            self.breaks[struck].known = true;
+            self.want(struck);
+        }
+        self.look_later();
+    }
+
+    fn breaks_by(&mut self, fault: usize, part: Part) -> usize {
+        let source = &self.plain.faults[fault];
+        let by_person = !source.kind.by_provider();
+        let seen = part.0.of_site() || self.concerns(part, self.active);
+        let by_clock = !by_person || (source.covers_outage && seen);
+        let k = self.break_part(Cause::Fault(fault), part, source.repair, by_person, by_clock);
+        let time = if self.concerns(part, self.active) {
+            self.now.saturating_add(self.noticed_after(Some(fault)))
+        } else {
+            self.next_check()
+        };
+        self.at(time, Event::Alarm(k));
+        if part.0.of_site() {
+            self.lose_directory();
+        }
+        k
+    }
+
+    fn next_check(&self) -> Time {
+        match self.it.staging.as_ref().map_or(0, |staging| staging.check) {
+            0 => self.now,
+            check => (self.now / check + 1) * check,
+        }
+    }
+
+    fn noticed_after(&self, fault: Option<usize>) -> Time {
+        let fault = fault.map(|fault| &self.plain.faults[fault]);
+        let sees = |watch: &&Watch| {
+            watch.works
+                && watch.sees.iter().any(|word| {
+                    word == "*"
+                        || fault.is_some_and(|it| *word == it.name || word == it.kind.word())
+                })
+        };
+        let own = fault.and_then(|fault| fault.detection);
+        let world = if own.is_some() { &[] } else { &self.plain.watch[..] };
+        let channels = world.iter().chain(&self.it.watch).filter(sees).map(|watch| watch.after);
+        channels.chain(own).min().unwrap_or(NEVER)
+    }
+
+    /// A part goes down. Its repair begins, if it needs nobody, and so does what acts by itself;
+    /// what people are doing there breaks off.
+    fn break_part(
+        &mut self,
+        cause: Cause,
+        part: Part,
+        repair: Time,
+        by_person: bool,
+        by_clock: bool,
+    ) -> usize {
+        let k = self.breaks.len();
+        self.breaks.push(Break {
+            cause,
+            since: self.now,
+            part: Some(part),
+            stops: [false; 3],
+            repair,
+            by_person,
+            by_clock,
+            open: true,
+            behind: false,
+            known: false,
+            wanted: None,
+            begun: None,
+            end: NEVER,
+            has_person: false,
+            spare: None,
+        });
+        if let Some(attempt) = self.attempt {
+            let machine = matches!(part.0, Kind::Host | Kind::Server);
+            let on_host = attempt.guest && part.0 == Kind::Host;
+            let ground = match attempt.what {
+                Tried::Table(Table::Rebuild | Table::Group) => machine && !attempt.new_machine,
+                Tried::Table(Table::Machine) => on_host && !attempt.new_machine,
+                _ => false,
+            };
+            let lost = (ground && part.1 == attempt.path)
+                || (part.0 == Kind::Site && Some(part.1) == attempt.site);
+            if lost {
+                self.drop_attempt();
+            }
+        }
+        if by_clock {
+            self.begin_repair(k);
+        }
+        self.at(self.now, Event::AutomaticBegins(k));
+        k
+    }
+
+    /// Sites with controllers are lost, all of them: so is the directory.
+    fn lose_directory(&mut self) {
+        let lost = |it: &Break| it.open && it.cause == Cause::SitesLost;
+        if self.has_controllers() || self.restored || self.breaks.iter().any(lost) {
+            return;
+        }
+        let hours = self.plain.restore_directory;
+        self.break_part(Cause::SitesLost, (Kind::Directory, 0), hours, true, false);
+    }
+
+    fn has_controllers(&self) -> bool {
+        (0..self.plain.controllers.len())
+            .any(|site| self.plain.controllers[site] && self.site_up(site))
+    }
+
+    fn regain_directory(&mut self) {
+        if !self.has_controllers() {
+            return;
+        }
+        self.restored = false;
+        for k in 0..self.breaks.len() {
+            if self.breaks[k].open && self.breaks[k].cause == Cause::SitesLost {
+                self.close(k);
+                self.came_back += 1;
+            }
+        }
+    }
+
+    /// Something stands still and no part is broken.
+    fn stop(&mut self, cause: Cause, stops: [bool; 3], hours: Time) -> usize {
+        let k = self.breaks.len();
+        self.breaks.push(Break {
+            cause,
+            since: self.now,
+            part: None,
+            stops,
+            repair: hours,
+            by_person: true,
+            by_clock: false,
+            open: true,
+            behind: false,
+            known: false,
+            wanted: None,
+            begun: None,
+            end: NEVER,
+            has_person: false,
+            spare: None,
+        });
+        self.settle();
+        match cause {
+            Cause::Move(_) => self.want(k),
+            Cause::SplitBrain => {
+                self.at(self.now.saturating_add(self.noticed_after(None)), Event::Alarm(k));
+                if self.response.arrived && self.hits(k) {
+                    self.breaks[k].known = true;
+                    self.want(k);
+                }
+            }
+            _ => {}
+        }
+        self.look_later();
+        k
+    }
+
+    // --------------------------------------------------------------- repair
+
+    fn begin_repair(&mut self, k: usize) {
+        let office = self.plain.office;
+        let it = &mut self.breaks[k];
+        if it.begun.is_some() {
+            return;
+        }
+        it.begun = Some(self.now);
+        it.end = if it.by_clock {
+            self.now.saturating_add(it.repair).min(NEVER)
+        } else {
+            work_end(office, self.now, it.repair)
+        };
+        let end = it.end;
+        self.at(end, Event::Repaired(k));
+    }
+
+    /// Somebody is there who wants to work on it.
+    fn want(&mut self, k: usize) {
+        if !self.breaks[k].by_person || self.breaks[k].wanted.is_some() {
+            return;
+        }
+        if self.breaks[k].cause == Cause::SitesLost && !self.is_worth_restoring(k) {
+            return;
+        }
+        self.breaks[k].wanted = Some(self.now);
+        if self.breaks[k].by_clock || self.breaks[k].repair >= NEVER {
+            self.begin_repair(k);
+        } else {
+            self.ask(Work::Repair(k));
+        }
+    }
+
+    /// Would it be done before the first site with controllers is back?
+    fn is_worth_restoring(&self, k: usize) -> bool {
+        let done = work_end(self.plain.office, self.now, self.breaks[k].repair);
+        (0..self.plain.controllers.len()).filter(|site| self.plain.controllers[*site]).all(|site| {
+            let of_it = |it: &&Break| it.open && it.part == Some((Kind::Site, site));
+            let back = self.breaks.iter().filter(of_it).map(|it| it.end).max();
+            back.is_none_or(|back| done < back)
+        })
+    }
+
+    fn repaired(&mut self, k: usize) {
+        if !self.breaks[k].open {
+            return;
+        }
+        let Break { part, behind, cause, .. } = self.breaks[k].clone();
+        if cause == Cause::SitesLost {
+            self.restored = true;
+        }
+        self.close(k);
+        self.came_back += 1;
+        if let Some((kind, at)) = part {
+            if kind == Kind::Site {
+                self.regain_directory();
+            }
+            // The path's own server is whole: it can leave the domain controller.
+            let lost = |it: &Break| {
+                it.open
+                    && it.behind
+                    && matches!(it.part, Some((Kind::Host | Kind::Server, path)) if path == at)
+            };
+            if behind && !kind.of_site() && !kind.of_all() && !self.breaks.iter().any(lost) {
+                self.plan_move(at);
+            }
+        }
+        if let Cause::Move(path) = cause {
+            self.leave_makeshift(path);
+        }
+        self.settle();
+        self.look_later();
+    }
+
+    /// It is over: its work counts, whoever worked on it is free, its spare is back.
+    fn close(&mut self, k: usize) {
+        self.count_stop(k);
+        self.count_labour(k);
+        self.breaks[k].open = false;
+        if std::mem::take(&mut self.breaks[k].has_person) {
+            self.release();
+        }
+        self.withdraw(Work::Repair(k));
+    }
+
+    fn count_stop(&mut self, k: usize) {
+        let it = &self.breaks[k];
+        if matches!(it.cause, Cause::Move(_) | Cause::Planned) {
+            self.verdict.planned += self.now - it.since;
+        }
+    }
+
+    fn count_labour(&mut self, k: usize) {
+        let it = &self.breaks[k];
+        if it.repair < NEVER
+            && let (true, Some(begun), Some(wanted)) = (it.by_person, it.begun, it.wanted)
+        {
+            let from = begun.max(wanted);
+            self.verdict.labour += worked(self.plain.office, from, self.now);
+        }
+    }
+
+    // ------------------------------------------------------ what acts by itself
+
+    fn has_spare(&self, table: Table, path: usize) -> bool {
+        let away = |it: &Break| it.open && it.behind && it.spare == Some((table, path));
+        !self.breaks.iter().any(away)
+    }
+
+    fn begin_automatic(&mut self, k: usize, (kind, path): Part) {
+        let own = !kind.of_all() && !kind.of_site();
+        if !own || !self.site_up(self.servers[path].site) {
+            return;
+        }
+        for table in &self.it.prefer {
+            match (table, kind) {
+                (Table::Machine, Kind::Host) if self.has_spare(Table::Machine, path) => {
+                    let after = self.it.machine.as_ref().map_or(0, |it| it.restart);
+                    return self.at(self.now + after, Event::Automatic(k, Table::Machine));
+                }
+                (Table::Group, Kind::Database) if self.has_spare(Table::Group, path) => {
+                    if let Some(group) = self.it.group.as_ref().filter(|it| it.synchronous) {
+                        let at = self.now + group.failover;
+                        return self.at(at, Event::Automatic(k, Table::Group));
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn automatic_ends(&mut self, k: usize, table: Table) {
+        let Some((_, path)) = self.breaks[k].part.filter(|_| self.breaks[k].open) else { return };
+        if self.breaks[k].behind {
+            return;
+        }
+        let works = match table {
+            Table::Machine => self.it.machine.as_ref().is_some_and(|it| it.capacity),
+            _ => self.it.group.as_ref().is_some_and(|it| it.failover_success),
+        };
+        if works && self.site_up(self.servers[path].site) {
+            // All that is broken of it now stays behind.
+            let part = self.breaks[k].part;
+            for it in &mut self.breaks {
+                if it.open && !it.behind && it.part == part {
+                    it.behind = true;
+                    it.spare = Some((table, path));
+                    self.came_back += 1;
+                }
+            }
+            self.settle();
+        }
+        self.look_later();
+    }
+}

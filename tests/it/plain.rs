@@ -1,0 +1,706 @@
+//! Plain scenarios: constants only, times in quarters of an hour, so that every sum is exact. They
+//! are drawn at random, written as the text of a scenario, changed, and made smaller.
+
+use crate::individual::Dice;
+use std::fmt::Write;
+
+/// Quarters of an hour from the start, a Monday at 00:00.
+pub type Time = i64;
+
+pub const HORIZON: Time = 4 * 2_000;
+pub const NEVER: Time = i64::MAX / 4;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    Link,
+    Site,
+    Host,
+    Server,
+    Database,
+    Cloud,
+    Engine,
+    Tenant,
+    Directory,
+    PasswordSync,
+    Writeback,
+    Export,
+}
+
+pub const KINDS: [Kind; 12] = [
+    Kind::Link,
+    Kind::Site,
+    Kind::Host,
+    Kind::Server,
+    Kind::Database,
+    Kind::Cloud,
+    Kind::Engine,
+    Kind::Tenant,
+    Kind::Directory,
+    Kind::PasswordSync,
+    Kind::Writeback,
+    Kind::Export,
+];
+
+impl Kind {
+    pub fn word(self) -> &'static str {
+        [
+            "link",
+            "site",
+            "host",
+            "server",
+            "database",
+            "cloud",
+            "engine",
+            "tenant",
+            "directory",
+            "password-sync",
+            "writeback",
+            "export",
+        ][self as usize]
+    }
+
+    /// Mended by others than the organisation.
+    pub fn by_provider(self) -> bool {
+        matches!(self, Kind::Link | Kind::Site | Kind::Cloud)
+    }
+
+    pub fn of_site(self) -> bool {
+        matches!(self, Kind::Link | Kind::Site)
+    }
+
+    pub fn of_all(self) -> bool {
+        matches!(self, Kind::Cloud | Kind::Tenant | Kind::Directory)
+    }
+}
+
+#[derive(Clone, Debug)]
+pub struct Fault {
+    pub name: String,
+    pub kind: Kind,
+    pub at: Vec<Time>,
+    /// NEVER = it is not repaired.
+    pub repair: Time,
+    pub covers_outage: bool,
+    pub common: bool,
+    pub detection: Option<Time>,
+}
+
+#[derive(Clone, Debug)]
+pub struct Watch {
+    pub sees: Vec<String>,
+    pub after: Time,
+    pub works: bool,
+}
+
+#[derive(Clone, Debug)]
+pub struct Planned {
+    pub name: String,
+    pub at: Vec<Time>,
+    pub work: Time,
+    pub stops: &'static str,
+    pub wrong: bool,
+    pub repair: Time,
+}
+
+#[derive(Clone, Debug)]
+pub struct Staging {
+    pub site: usize,
+    pub promote: Time,
+    pub verify: bool,
+    pub success: bool,
+    pub fenced: bool,
+    /// 0 = at once.
+    pub check: Time,
+}
+
+#[derive(Clone, Debug)]
+pub struct Machine {
+    pub site: usize,
+    pub restart: Time,
+    pub capacity: bool,
+    pub restore: Time,
+    pub success: bool,
+    pub move_success: bool,
+}
+
+#[derive(Clone, Debug)]
+pub struct Group {
+    pub synchronous: bool,
+    pub failover: Time,
+    pub failover_success: bool,
+    pub force: Time,
+    pub success: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Spare {
+    Server,
+    Controller,
+    Procure,
+}
+
+#[derive(Clone, Debug)]
+pub struct Rebuild {
+    pub spare: Spare,
+    pub install: Time,
+    pub procure: Time,
+    pub move_back: Time,
+    pub site: usize,
+    pub elsewhere: Time,
+    pub success: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Table {
+    Group,
+    Machine,
+    Staging,
+    Rebuild,
+}
+
+pub const TABLES: [Table; 4] = [Table::Group, Table::Machine, Table::Staging, Table::Rebuild];
+
+impl Table {
+    fn word(self) -> &'static str {
+        ["sql_high_availability", "virtual_machine", "staging", "rebuild"][self as usize]
+    }
+}
+
+#[derive(Clone, Debug)]
+pub struct Strategy {
+    pub name: String,
+    pub prefer: Vec<Table>,
+    pub staging: Option<Staging>,
+    pub machine: Option<Machine>,
+    pub group: Option<Group>,
+    pub rebuild: Option<Rebuild>,
+    pub watch: Vec<Watch>,
+}
+
+#[derive(Clone, Debug)]
+pub struct Plain {
+    /// Which sites have domain controllers; two or three sites.
+    pub controllers: Vec<bool>,
+    pub office: bool,
+    pub call_out: Time,
+    pub decision: Time,
+    pub diagnose: Time,
+    pub tries: u32,
+    pub people: Option<u32>,
+    /// After, and takes.
+    pub last_resort: Option<(Time, Time)>,
+    pub restore_directory: Time,
+    pub watch: Vec<Watch>,
+    pub faults: Vec<Fault>,
+    pub planned: Vec<Planned>,
+    pub strategies: Vec<Strategy>,
+}
+
+/// What random scenarios may hold.
+#[derive(Clone, Copy, Debug)]
+pub struct Taste {
+    pub kinds: &'static [Kind],
+    pub most_strikes: u64,
+    pub tables: u64,
+    /// Often at the same moment.
+    pub ties: bool,
+    pub delays: bool,
+    pub few_people: bool,
+    pub last_resort: bool,
+    pub planned: bool,
+    pub failures: bool,
+    pub sites: bool,
+}
+
+fn duration(time: Time) -> String {
+    if time >= NEVER { "\"never\"".to_owned() } else { format!("\"{}m\"", time * 15) }
+}
+
+fn probability(certain: bool) -> &'static str {
+    if certain { "1.0" } else { "0.0" }
+}
+
+const SITES: [&str; 3] = ["main", "other", "third"];
+
+impl Plain {
+    /// The text of the scenario.
+    pub fn text(&self) -> String {
+        let mut text = format!(
+            r#"
+schema = 1
+name = "plain"
+horizon = "{}m"
+start = "2027-01-04"
+[organisation]
+users = 10
+objects = 3600
+[workload.password_changes]
+per_user_year = 0.0
+[workload.writeback]
+per_user_year = 0.0
+[workload.object_changes]
+per_hour = 0.0
+[sync]
+object_cycle = "0s"
+password_cycle = "0s"
+heartbeat = "0s"
+delete_guard = 0
+import_per_second = 1.0
+sync_per_second = 0.5
+credential_life = "0s"
+[operations]
+call_out = {}
+decision = {}
+diagnose = {}
+tries = {}
+restore_directory = {}
+staffed = "{}"
+disable_by_hand = "never"
+"#,
+            HORIZON * 15,
+            duration(self.call_out),
+            duration(self.decision),
+            duration(self.diagnose),
+            self.tries,
+            duration(self.restore_directory),
+            if self.office { "Mon-Fri 09:00-17:00" } else { "24x7" },
+        );
+        match self.people {
+            Some(people) => text += &format!("people = {people}\n"),
+            None => text += "people = \"unlimited\"\n",
+        }
+        match self.last_resort {
+            Some((after, takes)) => {
+                let (after, takes) = (duration(after), duration(takes));
+                text += &format!("last_resort = {{ after = {after}, takes = {takes} }}\n");
+            }
+            None => text += "last_resort = \"never\"\n",
+        }
+        for (name, controllers) in SITES.iter().zip(&self.controllers) {
+            let _ =
+                writeln!(text, "[[site]]\nname = \"{name}\"\ndomain_controllers = {controllers}");
+        }
+        for (k, watch) in self.watch.iter().enumerate() {
+            text += &format!("[[watch]]\nname = \"watch {k}\"\n{}", watch.keys());
+        }
+        for fault in &self.faults {
+            text += &fault.text();
+        }
+        for planned in &self.planned {
+            text += &planned.text();
+        }
+        for strategy in &self.strategies {
+            text += &strategy.text();
+        }
+        text
+    }
+}
+
+impl Watch {
+    fn keys(&self) -> String {
+        let sees: Vec<String> = self.sees.iter().map(|word| format!("\"{word}\"")).collect();
+        format!(
+            "sees = [{}]\nafter = {}\nworks = {}\n",
+            sees.join(", "),
+            duration(self.after),
+            probability(self.works)
+        )
+    }
+}
+
+impl Fault {
+    fn text(&self) -> String {
+        let at: Vec<String> = self.at.iter().map(|at| duration(*at)).collect();
+        let mut text = format!(
+            "[[fault]]\nname = \"{}\"\nstrikes = \"{}\"\nat = [{}]\nrepair = {}\ncommon_mode = {}\n",
+            self.name,
+            self.kind.word(),
+            at.join(", "),
+            duration(self.repair),
+            probability(self.common)
+        );
+        if self.covers_outage {
+            text += "repair_covers = \"outage\"\n";
+        }
+        if let Some(detection) = self.detection {
+            text += &format!("detection = {}\n", duration(detection));
+        }
+        text
+    }
+}
+
+/// A day and a time of day as the scenario writes them.
+fn date(at: Time) -> String {
+    let (day, quarter) = (at / 96, at % 96);
+    let (mut month, mut day) = (1, day + 4);
+    for days in [31, 28, 31, 30, 31] {
+        if day <= days {
+            break;
+        }
+        day -= days;
+        month += 1;
+    }
+    format!("\"2027-{month:02}-{day:02}T{:02}:{:02}\"", quarter / 4, quarter % 4 * 15)
+}
+
+impl Planned {
+    fn text(&self) -> String {
+        let at: Vec<String> = self.at.iter().map(|at| date(*at)).collect();
+        format!(
+            "[[planned]]\nname = \"{}\"\nat = [{}]\nwork = {}\nstops = \"{}\"\nfull_sync = false\n\
+             goes_wrong = {}\nrepair = {}\n",
+            self.name,
+            at.join(", "),
+            duration(self.work),
+            self.stops,
+            probability(self.wrong),
+            duration(self.repair)
+        )
+    }
+}
+
+impl Strategy {
+    fn text(&self) -> String {
+        let prefer: Vec<String> =
+            self.prefer.iter().map(|table| format!("\"{}\"", table.word())).collect();
+        let mut text = format!("[[strategy]]\nname = \"{}\"\n", self.name);
+        if !prefer.is_empty() {
+            text += &format!("prefer = [{}]\n", prefer.join(", "));
+        }
+        if let Some(it) = &self.staging {
+            text += &format!(
+                "[strategy.staging]\nsite = \"{}\"\npromote = {}\nverify = {}\nsuccess = {}\n\
+                 fenced = {}\nstandby_check = \"{}m\"\n",
+                SITES[it.site],
+                duration(it.promote),
+                it.verify,
+                probability(it.success),
+                probability(it.fenced),
+                it.check * 15
+            );
+        }
+        if let Some(it) = &self.machine {
+            text += &format!(
+                "[strategy.virtual_machine]\nsite = \"{}\"\nrestart = {}\ncapacity = {}\n\
+                 image_age = \"1d\"\nrestore_image = {}\nsuccess = {}\nmove_success = {}\n",
+                SITES[it.site],
+                duration(it.restart),
+                probability(it.capacity),
+                duration(it.restore),
+                probability(it.success),
+                probability(it.move_success)
+            );
+        }
+        if let Some(it) = &self.group {
+            text += &format!(
+                "[strategy.sql_high_availability]\nsubnets = 1\nreplication = \"{}\"\n\
+                 failover = {}\nfailover_success = {}\nforce_failover = {}\nsuccess = {}\n",
+                if it.synchronous { "synchronous" } else { "asynchronous" },
+                duration(it.failover),
+                probability(it.failover_success),
+                duration(it.force),
+                probability(it.success)
+            );
+        }
+        if let Some(it) = &self.rebuild {
+            let spare = match it.spare {
+                Spare::Server => "server",
+                Spare::Controller => "domain-controller",
+                Spare::Procure => "procure",
+            };
+            text += &format!(
+                "[strategy.rebuild]\nspare = \"{spare}\"\ninstall = {}\nprocure = {}\n\
+                 move_back = {}\nsite = \"{}\"\nelsewhere = {}\nsuccess = {}\n",
+                duration(it.install),
+                duration(it.procure),
+                duration(it.move_back),
+                SITES[it.site],
+                duration(it.elsewhere),
+                probability(it.success)
+            );
+        }
+        for (k, watch) in self.watch.iter().enumerate() {
+            text += &format!("[[strategy.watch]]\nname = \"own {k}\"\n{}", watch.keys());
+        }
+        text
+    }
+}
+
+// ------------------------------------------------------------------ at random
+
+fn pick<T: Copy>(dice: &mut Dice, of: &[T]) -> T {
+    of[dice.below(of.len() as u64)]
+}
+
+fn chance(dice: &mut Dice, p: f64) -> bool {
+    dice.uniform() < p
+}
+
+/// From `low` to `high` hours, in quarters; with ties in few values.
+fn span(dice: &mut Dice, taste: Taste, low: i64, high: i64) -> Time {
+    if taste.ties {
+        let step = ((high - low) / 4).max(1);
+        4 * (low + step * dice.below(4) as i64)
+    } else {
+        4 * low + dice.below((4 * (high - low)).max(1) as u64) as i64
+    }
+}
+
+impl Plain {
+    pub fn random(dice: &mut Dice, taste: Taste) -> Plain {
+        let third = taste.sites && chance(dice, 0.3);
+        let mut controllers = vec![true; if third { 3 } else { 2 }];
+        if taste.sites && chance(dice, 0.3) {
+            let without = dice.below(controllers.len() as u64);
+            controllers[without] = false;
+        }
+        let delay = |dice: &mut Dice, most: i64| {
+            if taste.delays { span(dice, taste, 0, most) } else { 0 }
+        };
+        let faults = random_faults(dice, taste);
+        let mut watch =
+            vec![Watch { sees: vec!["*".to_owned()], after: delay(dice, 8), works: true }];
+        if taste.delays && chance(dice, 0.4) {
+            watch[0].after += 4 * 12;
+            let word = if chance(dice, 0.5) {
+                pick(dice, taste.kinds).word().to_owned()
+            } else {
+                faults[dice.below(faults.len() as u64)].name.clone()
+            };
+            let after = span(dice, taste, 0, 6);
+            watch.push(Watch { sees: vec![word], after, works: chance(dice, 0.7) });
+        }
+        Plain {
+            office: taste.delays && chance(dice, 0.4),
+            call_out: delay(dice, 3),
+            decision: delay(dice, 3),
+            diagnose: if taste.failures { span(dice, taste, 0, 5) } else { 0 },
+            tries: if taste.failures { 1 + dice.below(3) as u32 } else { 1 },
+            people: (taste.few_people && chance(dice, 0.8)).then(|| 1 + dice.below(2) as u32),
+            last_resort: (taste.last_resort && chance(dice, 0.7))
+                .then(|| (span(dice, taste, 20, 60), span(dice, taste, 4, 40))),
+            restore_directory: span(dice, taste, 10, 60),
+            watch,
+            planned: random_planned(dice, taste),
+            strategies: vec![random_strategy(dice, taste, controllers.len() as u64)],
+            controllers,
+            faults,
+        }
+    }
+}
+
+fn random_faults(dice: &mut Dice, taste: Taste) -> Vec<Fault> {
+    let strikes = 1 + dice.below(taste.most_strikes);
+    let mut at = span(dice, taste, 24, 200);
+    let mut faults = Vec::new();
+    for k in 0..strikes {
+        let never = chance(dice, 0.15);
+        let long = chance(dice, 0.2);
+        let repair = if never {
+            NEVER
+        } else if long {
+            span(dice, taste, 60, 300)
+        } else {
+            span(dice, taste, 1, 60)
+        };
+        let kind = pick(dice, taste.kinds);
+        faults.push(Fault {
+            name: format!("{}{}", ["ash", "birch", "cedar", "elm"][k as usize % 4], k),
+            kind,
+            at: if chance(dice, 0.15) {
+                vec![at, at + span(dice, taste, 1, 200)]
+            } else {
+                vec![at]
+            },
+            repair,
+            covers_outage: !taste.few_people && chance(dice, 0.15),
+            common: chance(dice, 0.25),
+            detection: (taste.delays && chance(dice, 0.2)).then(|| span(dice, taste, 0, 10)),
+        });
+        at += match dice.below(4) {
+            0 if taste.ties => 0,
+            0 | 1 => span(dice, taste, 1, 12),
+            2 => span(dice, taste, 1, 80),
+            _ => span(dice, taste, 80, 300),
+        };
+        if at >= HORIZON {
+            break;
+        }
+    }
+    faults
+}
+
+fn random_planned(dice: &mut Dice, taste: Taste) -> Vec<Planned> {
+    if !taste.planned {
+        return Vec::new();
+    }
+    let count = 1 + dice.below(2);
+    (0..count)
+        .map(|k| Planned {
+            name: format!("work {k}"),
+            at: vec![span(dice, taste, 24, 900)],
+            work: span(dice, taste, 1, 8),
+            stops: pick(dice, &["all", "export", "nothing"]),
+            wrong: chance(dice, 0.3),
+            repair: span(dice, taste, 1, 20),
+        })
+        .collect()
+}
+
+fn random_strategy(dice: &mut Dice, taste: Taste, sites: u64) -> Strategy {
+    let works = |dice: &mut Dice| !taste.failures || chance(dice, 0.6);
+    let mut prefer = TABLES.to_vec();
+    for k in (1..4).rev() {
+        prefer.swap(k, dice.below(k as u64 + 1));
+    }
+    prefer.truncate(dice.below(taste.tables + 1));
+    let has = |table: Table| prefer.contains(&table);
+    Strategy {
+        name: "it".to_owned(),
+        staging: has(Table::Staging).then(|| Staging {
+            site: dice.below(sites),
+            promote: span(dice, taste, 0, 4),
+            verify: chance(dice, 0.2),
+            success: works(dice),
+            fenced: chance(dice, 0.7),
+            check: pick(dice, &[0, 0, 4 * 24, 4 * 168, 4 * 5_000]),
+        }),
+        machine: has(Table::Machine).then(|| Machine {
+            site: dice.below(sites),
+            restart: span(dice, taste, 0, 2),
+            capacity: works(dice),
+            restore: span(dice, taste, 1, 6),
+            success: works(dice),
+            move_success: works(dice),
+        }),
+        group: has(Table::Group).then(|| Group {
+            synchronous: chance(dice, 0.6),
+            failover: span(dice, taste, 0, 1),
+            failover_success: works(dice),
+            force: span(dice, taste, 1, 4),
+            success: works(dice),
+        }),
+        rebuild: has(Table::Rebuild).then(|| Rebuild {
+            spare: pick(dice, &[Spare::Server, Spare::Controller, Spare::Procure]),
+            install: span(dice, taste, 1, 8),
+            procure: span(dice, taste, 24, 120),
+            move_back: span(dice, taste, 0, 2),
+            site: dice.below(sites),
+            elsewhere: span(dice, taste, 2, 24),
+            success: works(dice),
+        }),
+        watch: if taste.delays && chance(dice, 0.3) {
+            let (sees, after) = (pick(dice, taste.kinds).word(), span(dice, taste, 0, 6));
+            vec![Watch { sees: vec![sees.to_owned()], after, works: true }]
+        } else {
+            Vec::new()
+        },
+        prefer,
+    }
+}
+
+// ------------------------------------------------------------------- smaller
+
+impl Plain {
+    /// Every scenario that has one thing less.
+    pub fn smaller(&self) -> Vec<Plain> {
+        let mut all = Vec::new();
+        let mut add = |change: &dyn Fn(&mut Plain)| {
+            let mut plain = self.clone();
+            change(&mut plain);
+            all.push(plain);
+        };
+        for k in 0..self.faults.len() {
+            if self.faults.len() > 1 {
+                add(&|plain| {
+                    plain.faults.remove(k);
+                });
+            }
+            add(&|plain| plain.faults[k].common = false);
+            add(&|plain| plain.faults[k].covers_outage = false);
+            add(&|plain| plain.faults[k].at.truncate(1));
+            add(&|plain| plain.faults[k].detection = None);
+        }
+        for k in 0..self.planned.len() {
+            add(&|plain| {
+                plain.planned.remove(k);
+            });
+        }
+        for k in 0..self.watch.len() {
+            if self.watch.len() > 1 {
+                add(&|plain| {
+                    plain.watch.remove(k);
+                });
+            }
+            add(&|plain| plain.watch[k].after = 0);
+        }
+        add(&|plain| plain.office = false);
+        add(&|plain| plain.call_out = 0);
+        add(&|plain| plain.decision = 0);
+        add(&|plain| plain.diagnose = 0);
+        add(&|plain| plain.tries = 1);
+        add(&|plain| plain.people = None);
+        add(&|plain| plain.last_resort = None);
+        add(&|plain| plain.controllers = vec![true; self.controllers.len()]);
+        for k in 0..self.strategies.len() {
+            add(&|plain| plain.strategies[k].watch.clear());
+            add(&|plain| plain.drop_table(k, Table::Group));
+            add(&|plain| plain.drop_table(k, Table::Machine));
+            add(&|plain| plain.drop_table(k, Table::Staging));
+            add(&|plain| plain.drop_table(k, Table::Rebuild));
+            add(&|plain| plain.strategies[k].staging.iter_mut().for_each(|it| it.verify = false));
+            add(&|plain| plain.strategies[k].staging.iter_mut().for_each(|it| it.fenced = true));
+            add(&|plain| plain.strategies[k].staging.iter_mut().for_each(|it| it.check = 0));
+        }
+        all
+    }
+
+    fn drop_table(&mut self, strategy: usize, table: Table) {
+        let it = &mut self.strategies[strategy];
+        it.prefer.retain(|one| *one != table);
+        match table {
+            Table::Group => it.group = None,
+            Table::Machine => it.machine = None,
+            Table::Staging => it.staging = None,
+            Table::Rebuild => it.rebuild = None,
+        }
+    }
+
+    /// Leaves out one thing after the other as long as `fails` holds.
+    pub fn shrink(mut self, fails: impl Fn(&Plain) -> bool) -> Plain {
+        loop {
+            let size = self.size();
+            let found = self.smaller().into_iter().find(|it| it.size() < size && fails(it));
+            match found {
+                Some(smaller) => self = smaller,
+                None => return self,
+            }
+        }
+    }
+
+    fn size(&self) -> Time {
+        let count = |flag: bool| Time::from(flag);
+        let tables = |it: &Strategy| {
+            let staging = it.staging.as_ref();
+            100 * (it.prefer.len() + it.watch.len()) as Time
+                + staging.map_or(0, |it| count(it.verify) + count(!it.fenced) + count(it.check > 0))
+        };
+        let fault = |it: &Fault| {
+            let flags = [it.common, it.covers_outage, it.detection.is_some()];
+            100 * it.at.len() as Time + flags.map(count).iter().sum::<Time>()
+        };
+        self.faults.iter().map(fault).sum::<Time>()
+            + 100 * (self.planned.len() + self.watch.len()) as Time
+            + self.strategies.iter().map(tables).sum::<Time>()
+            + self.watch.iter().map(|watch| count(watch.after > 0)).sum::<Time>()
+            + [self.call_out, self.decision, self.diagnose]
+                .map(|it| count(it > 0))
+                .iter()
+                .sum::<Time>()
+            + Time::from(self.tries)
+            + count(self.office)
+            + count(self.people.is_some())
+            + count(self.last_resort.is_some())
+            + self.controllers.iter().map(|has| count(!has)).sum::<Time>()
+    }
+}
