@@ -36,6 +36,12 @@ impl<O: Observer> Trial<'_, O> {
         if self.all_up() || !response.decided || busy {
             return;
         }
+        let nothing_to_try = self.engine.strategy.protections.is_empty()
+            && self.engine.world.operations.last_resort.is_none();
+        if nothing_to_try {
+            self.find_no_options();
+            return;
+        }
         let path = self.path_in_trouble();
         let down = self.kinds_down(path);
         if down.is_empty() {
@@ -49,7 +55,13 @@ impl<O: Observer> Trial<'_, O> {
         }
         if self.try_last_resort(path, &situation) {
             self.scratch.response.out_of_options = false;
-        } else if !std::mem::replace(&mut self.scratch.response.out_of_options, true) {
+        } else {
+            self.find_no_options();
+        }
+    }
+
+    fn find_no_options(&mut self) {
+        if !std::mem::replace(&mut self.scratch.response.out_of_options, true) {
             self.note(None, || TraceEvent::OutOfOptions);
         }
     }

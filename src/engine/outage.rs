@@ -3,7 +3,7 @@
 //! An outage is a time in which any part of the service is down. Its parts may go down and come
 //! back at different times: each such time is a [`Stoppage`] of its own.
 
-use crate::world::service::{Service, Services};
+use crate::world::service::Services;
 use crate::world::streams::EventKey;
 use serde::{Deserialize, Serialize};
 

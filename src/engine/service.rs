@@ -76,8 +76,11 @@ impl<O: Observer> Trial<'_, O> {
                 let down = self.shared_down;
                 self.shared_down = if is_down { down.with(kind) } else { down.without(kind) };
             }
-            // Paths ask for their site when they need it.
-            (Scope::Site, _) => {}
+            (Scope::Site, _) => {
+                let down = if kind == Kind::Site { &mut self.dark } else { &mut self.cut_off };
+                let site = component.instance;
+                *down = if is_down { down.with(site) } else { down.without(site) };
+            }
             (Scope::Path, None) => {
                 let path = &mut self.scratch.paths[usize::from(component.instance)];
                 path.own_down = path.own_down.wrapping_add_signed(if is_down { 1 } else { -1 });
@@ -102,25 +105,21 @@ impl<O: Observer> Trial<'_, O> {
         let needs = self.engine.topology.needs(path);
         state.own_down == 0
             && !needs.intersects(self.shared_down)
-            && !(needs.has(Kind::Site) && self.is_site_component_down(Kind::Site, state.site))
-            && !(needs.has(Kind::Link) && self.is_site_component_down(Kind::Link, state.site))
-    }
-
-    #[inline]
-    fn is_site_component_down(&self, kind: Kind, site: u8) -> bool {
-        self.scratch.down[self.engine.topology.site_index(kind, site)] > 0
+            && !(self.dark.has(state.site) && needs.has(Kind::Site))
+            && !(self.cut_off.has(state.site) && needs.has(Kind::Link))
     }
 
     /// Is the room of the site up?
     pub(super) fn is_site_up(&self, site: u8) -> bool {
-        !self.is_site_component_down(Kind::Site, site)
+        !self.dark.has(site)
     }
 
     /// Does this kind fail, of what a path in `site` needs?
     pub(super) fn is_down(&self, kind: Kind, path: u8, site: u8) -> bool {
         match kind.scope() {
             Scope::Common => self.shared_down.has(kind),
-            Scope::Site => self.is_site_component_down(kind, site),
+            Scope::Site if kind == Kind::Site => self.dark.has(site),
+            Scope::Site => self.cut_off.has(site),
             Scope::Path => {
                 let component = self.engine.topology.component(kind, path);
                 component.is_some_and(|component| self.scratch.down[component.index()] > 0)
@@ -131,9 +130,7 @@ impl<O: Observer> Trial<'_, O> {
     /// The sites that are up with their link.
     pub(super) fn sites_up(&self) -> SiteSet {
         (0..self.engine.world.sites.len() as u8)
-            .filter(|site| {
-                self.is_site_up(*site) && !self.is_site_component_down(Kind::Link, *site)
-            })
+            .filter(|site| !self.dark.has(*site) && !self.cut_off.has(*site))
             .fold(SiteSet::default(), SiteSet::with)
     }
 
@@ -175,7 +172,7 @@ impl<O: Observer> Trial<'_, O> {
     /// dead.
     fn parts_up(&self) -> Services {
         let mut up = if self.active.is_single() {
-            self.carried(self.active.first())
+            self.path(self.active.first()).carries
         } else {
             self.parts_of_many()
         };
@@ -185,9 +182,11 @@ impl<O: Observer> Trial<'_, O> {
                 up = self.carried(path);
             }
         }
-        for (service, stops) in Service::ALL.into_iter().zip(self.stops) {
-            if stops > 0 {
-                up = up.without(service);
+        if self.stops != [0; 3] {
+            for (service, stops) in Service::ALL.into_iter().zip(self.stops) {
+                if stops > 0 {
+                    up = up.without(service);
+                }
             }
         }
         up
@@ -247,12 +246,11 @@ impl<O: Observer> Trial<'_, O> {
         } else if up != Services::ALL {
             self.note(None, || TraceEvent::PartsDown { parts: Services::ALL.minus(up) });
         }
-        for service in Service::ALL {
-            match (before.has(service), up.has(service)) {
-                (true, false) => self.begin_stoppage(service, cause, event),
-                (false, true) => self.end_stoppage(service),
-                _ => {}
-            }
+        for service in before.minus(up).iter() {
+            self.begin_stoppage(service, cause, event);
+        }
+        for service in up.minus(before).iter() {
+            self.end_stoppage(service);
         }
         if up == Services::ALL {
             self.end_outage(by);
@@ -264,8 +262,10 @@ impl<O: Observer> Trial<'_, O> {
     pub(super) fn update_path(&mut self, path: u8) {
         let now = self.now;
         let world = self.engine.world;
-        let is_able = self.carried(path).has(Service::Export);
+        let carries = self.carried(path);
+        let is_able = carries.has(Service::Export);
         let state = &mut self.scratch.paths[usize::from(path)];
+        state.carries = carries;
         match (is_able, state.unable_since) {
             (false, None) => {
                 // A return that lasted no time was none.

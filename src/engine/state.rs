@@ -116,6 +116,8 @@ pub(super) struct PathState {
     pub(super) own_down: u32,
     /// The parts of the service that are broken on it by themselves.
     pub(super) parts_down: Services,
+    /// The parts of the service that it carries if it is active, as of the last look.
+    pub(super) carries: Services,
     /// Planned work is done on it: it cannot be promoted.
     pub(super) in_work: bool,
     /// It cannot run delta cycles since then.
@@ -298,7 +300,11 @@ impl Scratch {
         refill(&mut self.next_fixed, engine.world.faults.len(), 0);
         self.paths.clear();
         let places = engine.strategy.layout.paths.iter();
-        self.paths.extend(places.map(|path| PathState { site: path.site, ..PathState::default() }));
+        self.paths.extend(places.map(|path| PathState {
+            site: path.site,
+            carries: Services::ALL,
+            ..PathState::default()
+        }));
         refill(&mut self.spares_away, protections * paths, [0; SPARES]);
         self.response.reset(protections);
         self.people.reset(engine.world.operations.people);

@@ -143,12 +143,6 @@ impl Topology {
     pub(super) fn component(&self, kind: Kind, instance: u8) -> Option<Component> {
         self.of_kind(kind).iter().copied().find(|component| component.instance == instance)
     }
-
-    /// The place of a site's component in tables by component. Every site has one.
-    #[inline]
-    pub(super) fn site_index(&self, kind: Kind, site: u8) -> usize {
-        self.of_kind[kind as usize].0 + usize::from(site)
-    }
 }
 
 #[cfg(test)]
@@ -178,6 +172,5 @@ mod tests {
         assert_eq!(topology.component(Kind::Database, 3), None);
         let link = topology.component(Kind::Link, 2).unwrap();
         assert_eq!((link.index(), link.site(), link.path()), (2, Some(2), None));
-        assert_eq!(topology.site_index(Kind::Link, 2), link.index());
     }
 }

@@ -12,6 +12,7 @@ use super::observe::{Observer, Place, TraceEvent};
 use super::state::Scratch;
 use super::topology::{Component, PathSet};
 use crate::metric::{Metric, Metrics};
+use crate::strategy::SiteSet;
 use crate::world::kind::{Kind, Kinds};
 use crate::world::rare::Condition;
 use crate::world::service::Services;
@@ -30,6 +31,9 @@ pub(super) struct Trial<'t, O> {
     pub(super) unfenced: PathSet,
     /// The kinds that every path shares and that are down.
     pub(super) shared_down: Kinds,
+    /// The sites whose room is down, and those whose link is.
+    pub(super) dark: SiteSet,
+    pub(super) cut_off: SiteSet,
     /// The loss of the directory with its sites, while nobody has restored it elsewhere.
     pub(super) lost_directory: Option<ActiveFaultId>,
     /// Every site with domain controllers is lost.
@@ -76,6 +80,8 @@ pub(super) fn run<O: Observer>(
         lost_directory: None,
         directory_gone: false,
         unreachable_since: 0.0,
+        dark: SiteSet::default(),
+        cut_off: SiteSet::default(),
         stops: [0; 3],
         up: Services::ALL,
         returns: 0,

@@ -97,6 +97,11 @@ impl SiteSet {
         SiteSet(self.0 | 1 << site)
     }
 
+    /// The set without the site.
+    pub fn without(self, site: u8) -> SiteSet {
+        SiteSet(self.0 & !(1 << site))
+    }
+
     /// The lowest number in it.
     pub fn first(self) -> Option<u8> {
         (self.0 != 0).then(|| self.0.trailing_zeros() as u8)
