@@ -4,9 +4,9 @@
 //! stands on is lost, and it counts as a failure of its own only where everything that it needed
 //! was there.
 
+use super::crew::Work;
 use super::event::{ActiveFaultId, Event};
 use super::observe::{Observer, TraceEvent};
-use super::people::Work;
 use super::state::{Action, Diagnosis, Phase};
 use super::topology::Component;
 use super::trial::Trial;

@@ -1,10 +1,11 @@
 //! What strikes, and how it is repaired in place.
 
+use super::crew::Work;
 use super::event::{ActiveFaultId, Event};
 use super::observe::{Observer, Role, TraceEvent};
 use super::outage::{Cause, RestoredBy};
-use super::people::Work;
-use super::state::ActiveFault;
+
+use super::state::{ActiveFault, Breakage};
 use super::topology::Component;
 use super::trial::Trial;
 use crate::world::kind::{Kind, Scope};
@@ -18,20 +19,6 @@ const COMMON_MODE: u64 = 1 << 63;
 const COPY: u32 = 56;
 /// What remains is the number of the strike.
 const NUMBER: u64 = (1 << COPY) - 1;
-
-/// How something breaks.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Breakage {
-    pub(super) cause: Cause,
-    pub(super) event: EventKey,
-    /// Time that the repair takes, hours; infinite = never.
-    pub(super) repair: f64,
-    pub(super) by_person: bool,
-    /// The repair begins at the onset and runs by the clock.
-    pub(super) by_clock: bool,
-    /// The same event struck another component of its kind.
-    pub(super) common_mode: bool,
-}
 
 impl<O: Observer> Trial<'_, O> {
     pub(super) fn strike_by_clock(&mut self, index: u16) {

@@ -27,6 +27,7 @@
 
 mod attempt;
 mod clock;
+mod crew;
 mod effects;
 mod event;
 mod faults;

@@ -6,42 +6,17 @@
 //! or not the hour is staffed. On a standby nothing stops, and what goes wrong is met before it
 //! serves; then the swing is left out.
 
+use super::crew::Work;
 use super::event::{ActiveFaultId, Event};
-use super::faults::Breakage;
 use super::observe::{Observer, TraceEvent};
 use super::outage::{Cause, RestoredBy};
-use super::people::Work;
-use super::state::ActiveFault;
+use super::state::{ActiveFault, Breakage, PlannedJob, Stage};
 use super::trial::Trial;
 use crate::world::kind::Kind;
 use crate::world::streams::{Draws, EventKey, Purpose};
 
 /// Where planned work that had to give way is tried again, hours.
 const WEEK: f64 = 168.0;
-
-/// What is worked on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Stage {
-    /// Nobody has begun.
-    Queued,
-    /// The server in service: what it stops, if it stops anything.
-    InPlace(Option<ActiveFaultId>),
-    /// The standby, which then takes over.
-    Standby(u8),
-    /// The server that was in service before.
-    Old(u8),
-}
-
-/// Planned work in hand.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct PlannedJob {
-    index: u16,
-    event: EventKey,
-    /// When a person began it, and this part of it.
-    start: f64,
-    since: f64,
-    stage: Stage,
-}
 
 impl<O: Observer> Trial<'_, O> {
     /// Schedules the next of the times of planned work, after `now`.

@@ -2,10 +2,9 @@
 
 use super::Engine;
 use super::clock::ClockState;
+use super::crew::People;
 use super::event::ActiveFaultId;
 use super::outage::{Cause, Outage, Reports, RestoredBy, Stoppage};
-use super::people::People;
-use super::planned::PlannedJob;
 use super::queue::Queue;
 use super::topology::{Component, Topology};
 use super::workload::Backlogs;
@@ -78,6 +77,44 @@ impl ActiveFault {
         let since = if self.by_clock { self.taken_up } else { self.repair_start };
         since.filter(|_| self.by_person && self.repair.is_finite())
     }
+}
+
+/// How something breaks.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Breakage {
+    pub(super) cause: Cause,
+    pub(super) event: EventKey,
+    /// Time that the repair takes, hours; infinite = never.
+    pub(super) repair: f64,
+    pub(super) by_person: bool,
+    /// The repair begins at the onset and runs by the clock.
+    pub(super) by_clock: bool,
+    /// The same event struck another component of its kind.
+    pub(super) common_mode: bool,
+}
+
+/// What is worked on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Stage {
+    /// Nobody has begun.
+    Queued,
+    /// The server in service: what it stops, if it stops anything.
+    InPlace(Option<ActiveFaultId>),
+    /// The standby, which then takes over.
+    Standby(u8),
+    /// The server that was in service before.
+    Old(u8),
+}
+
+/// Planned work in hand.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct PlannedJob {
+    pub(super) index: u16,
+    pub(super) event: EventKey,
+    /// When a person began it, and this part of it.
+    pub(super) start: f64,
+    pub(super) since: f64,
+    pub(super) stage: Stage,
 }
 
 /// A spare of a protection.

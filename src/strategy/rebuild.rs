@@ -60,8 +60,8 @@ const IN_PLACE: Kinds = SOFTWARE.with(Kind::Database);
 /// What must be there to install, besides a site that is up with its link.
 const NEEDS: Kinds = Kinds::new(&[Kind::Cloud, Kind::Directory]);
 
-/// Reads the table.
-pub fn read(section: &mut Section<'_>, sites: &Sites) -> Arc<dyn Protection> {
+/// Where it is installed, as far as the domain controller can host it.
+fn read_spare(section: &mut Section<'_>) -> Spare {
     let mut spare = section.choice(
         "spare",
         &[
@@ -85,6 +85,12 @@ pub fn read(section: &mut Section<'_>, sites: &Sites) -> Arc<dyn Protection> {
         );
         spare = Spare::Procure;
     }
+    spare
+}
+
+/// Reads the table.
+pub fn read(section: &mut Section<'_>, sites: &Sites) -> Arc<dyn Protection> {
+    let spare = read_spare(section);
     let configuration_backup =
         section.flag("configuration_backup", true, "the configuration is there as a backup");
     if !configuration_backup {

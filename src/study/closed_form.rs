@@ -13,6 +13,7 @@ use crate::scenario::Scenario;
 use crate::strategy::Strategy;
 use crate::world::World;
 use crate::world::fault::{Fault, Onsets};
+use crate::world::kind::Scope;
 
 /// A known mean beside its estimate.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -49,6 +50,13 @@ pub fn closed_forms(scenario: &Scenario, results: &[StrategyResult]) -> Vec<Clos
 /// The means that theory knows of a strategy in a world.
 fn known_means(world: &World, strategy: &Strategy) -> Vec<(Metric, f64)> {
     if !strategy.protections.is_empty() || strategy.layout.paths.len() > 1 {
+        return Vec::new();
+    }
+    // Another site can be struck by the same event.
+    let strikes_elsewhere = |fault: &Fault| {
+        fault.strikes.scope() == Scope::Site && fault.common_mode > 0.0 && world.sites.len() > 1
+    };
+    if world.faults.iter().any(strikes_elsewhere) {
         return Vec::new();
     }
     // What comes of one fault must not depend on others, nor on what people think of next.

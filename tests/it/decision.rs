@@ -249,6 +249,7 @@ horizon = "1000h"
 [[fault]]
 name = "cut"
 strikes = "link"
+common_mode = 0.0
 every = {{ exponential = {{ mean = "100h" }} }}
 repair = {{ exponential = {{ mean = "10h" }} }}
 [[fault]]
@@ -286,7 +287,7 @@ name = "repair"
 fn weights_in_trials_csv_give_the_mean_of_the_summary() {
     let text = OFFICE.replace(
         "[[strategy]]\nname = \"Wait\"",
-        "[[fault]]\nname = \"lost\"\nstrikes = \"site\"\nevery = { exponential = { mean = \
+        "[[fault]]\nname = \"lost\"\nstrikes = \"site\"\ncommon_mode = 0.0\nevery = { exponential = { mean = \
          \"18250d\" } }\nrepair = \"30d\"\n[[strategy]]\nname = \"Wait\"",
     );
     let place = Place::with(&text);

@@ -29,6 +29,7 @@ per_hour = 0.0
 [[fault]]
 name = "cut"
 strikes = "link"
+common_mode = 0.0
 every = {{ exponential = {{ mean = "{up}h" }} }}
 repair = {{ exponential = {{ mean = "{down}h" }} }}
 [[strategy]]
@@ -297,6 +298,7 @@ fn with_disaster() -> Scenario {
         r#"[[fault]]
 name = "lost"
 strikes = "site"
+common_mode = 0.0
 every = { exponential = { mean = "438000h" } }
 repair = "600h"
 [[strategy]]"#,

@@ -115,6 +115,7 @@ horizon = "50h"
 [[fault]]
 name = "wear"
 strikes = "link"
+common_mode = 0.0
 every = {{ gamma = {{ mean = "10h", shape = 2.0 }} }}
 repair = "0s"
 [[strategy]]
@@ -257,7 +258,7 @@ schema = 1
 name = "standby"
 horizon = "400h"
 {}
-{AT_ONCE}
+{AT_ONCE}tries = 1
 [[fault]]
 name = "fixed"
 strikes = "server"
