@@ -115,6 +115,7 @@ horizon = "50h"
 [[fault]]
 name = "wear"
 strikes = "link"
+common_mode = 0.0
 every = {{ gamma = {{ mean = "10h", shape = 2.0 }} }}
 repair = "0s"
 [[strategy]]
@@ -272,7 +273,8 @@ success = {p}
 fenced = 1.0
 "#,
         no_workload_but("")
-    );
+    )
+    .replace("[operations]", "[operations]\ntries = 1");
     let trials = play(&scenario(&text), 9, TRIALS);
     let downtime = column(&trials, Metric::DowntimeHours);
     assert!(downtime.iter().all(|hours| *hours == 1.0 || *hours == 9.0));

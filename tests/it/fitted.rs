@@ -15,6 +15,7 @@ decision = "0s"
 [[fault]]
 name = "crash"
 strikes = "site"
+common_mode = 0.0
 at = ["100h", "2000h"]
 repair = "1h"
 [[strategy]]
