@@ -61,13 +61,17 @@ fn known_means(world: &World, strategy: &Strategy) -> Vec<(Metric, f64)> {
     }
     // What comes of one fault must not depend on others, nor on what people think of next.
     let world_is_plain = world.planned.is_empty() && world.operations.last_resort.is_none();
-    let hands = world.operations.people.map_or(usize::MAX, |people| people as usize);
-    if !world_is_plain || hands < world.faults.len() {
+    // Where the first server stands there is a directory as long as the site is up.
+    let has_controllers = world.sites.first().is_some_and(|site| site.domain_controllers);
+    if !world_is_plain || !has_controllers || hands(world) < world.faults.len() {
         return Vec::new();
     }
     let of = |expected: Expected| {
         vec![(Metric::Outages, expected.outages), (Metric::DowntimeHours, expected.downtime)]
     };
+    if world.faults.iter().any(|fault| is_shared_by_sites(world, fault)) {
+        return Vec::new();
+    }
     if let Some(components) = exponential_components(world) {
         return of(series(&components, world.horizon));
     }
@@ -85,6 +89,19 @@ fn known_means(world: &World, strategy: &Strategy) -> Vec<(Metric, f64)> {
         (Metric::DowntimeHours, known.hours),
         (Metric::LongestOutageHours, known.longest),
     ]
+}
+
+/// How many people there are to repair.
+fn hands(world: &World) -> usize {
+    world.operations.people.map_or(usize::MAX, |people| people as usize)
+}
+
+/// Can what strikes another site by its clock take the first one as well?
+fn is_shared_by_sites(world: &World, fault: &Fault) -> bool {
+    fault.strikes.scope() == Scope::Site
+        && fault.common_mode > 0.0
+        && fault.onsets.every.is_some()
+        && world.sites.len() > 1
 }
 
 /// One component for each fault, where each strikes a kind of its own and all is exponential.
@@ -119,7 +136,9 @@ fn fixed_intervals(world: &World) -> Option<Vec<(f64, f64)>> {
         .faults
         .iter()
         .any(|fault| !fault.mends_itself() && response_hours(world, fault) != Some(0.0));
-    (!answered || intervals.len() < 2).then_some(intervals)
+    let by_hand = world.faults.iter().any(|fault| !fault.mends_itself());
+    let enough = !by_hand || intervals.len() <= hands(world);
+    (enough && (!answered || intervals.len() < 2)).then_some(intervals)
 }
 
 fn mean_up_time(fault: &Fault) -> Option<f64> {

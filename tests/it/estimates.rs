@@ -440,7 +440,7 @@ fn without_a_tolerance_there_is_a_front() {
 #[test]
 fn a_choice_is_right_as_often_as_it_says() {
     // Two strategies whose costs truly differ by little: an attempt that takes 1 h of labour, and
-    // succeeds or not by draws of the strategies' own, against an annual cost. Of 500 seeds count
+    // takes its time by draws of its own table, against an annual cost. Of 500 seeds count
     // the wrong choices against the sum of the stated probabilities of being wrong.
     let text = r#"
 name = "close"
@@ -467,10 +467,9 @@ success = 1.0
 fenced = 1.0
 [[strategy]]
 name = "b"
-[strategy.staging]
-promote = { exponential = { mean = "2h" } }
+[strategy.rebuild]
+install = { exponential = { mean = "2h" } }
 success = 1.0
-fenced = 1.0
 [costs]
 labour_hour = 0.0
 downtime_hour = 10.0

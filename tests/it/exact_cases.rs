@@ -273,7 +273,8 @@ success = {p}
 fenced = 1.0
 "#,
         no_workload_but("")
-    );
+    )
+    .replace("[operations]", "[operations]\ntries = 1");
     let trials = play(&scenario(&text), 9, TRIALS);
     let downtime = column(&trials, Metric::DowntimeHours);
     assert!(downtime.iter().all(|hours| *hours == 1.0 || *hours == 9.0));
