@@ -13,6 +13,9 @@ use tempfile::TempDir;
 const OFFICE: &str = r#"name = "Office"
 [organisation]
 users = 1_000
+[operations]
+detection = "2h to 4h"
+last_resort = "never"
 [[fault]]
 name = "server crash"
 strikes = "server"

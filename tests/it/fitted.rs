@@ -97,6 +97,9 @@ const DRILLS: &str = "hours\n3.1\n5.2\n4.0\n9.5\n2.2\n6.1\n3.4\n14.5\n";
 
 const FITTED: &str = r#"
 name = "Drills"
+[operations]
+detection = "2h to 4h"
+last_resort = "never"
 [[fault]]
 name = "crash"
 strikes = "server"
