@@ -212,6 +212,7 @@ impl<O: Observer> Trial<'_, O> {
             && job.stage != Stage::Queued
         {
             self.labour += self.now - job.since;
+            self.scratch.people.release(job.start, self.now);
         }
     }
 }

@@ -258,7 +258,7 @@ schema = 1
 name = "standby"
 horizon = "400h"
 {}
-{AT_ONCE}tries = 1
+{AT_ONCE}
 [[fault]]
 name = "fixed"
 strikes = "server"
