@@ -13,8 +13,9 @@ pub enum RestoreStep {
     CallOut,
     /// From there to a decision.
     Decide,
-    /// The repair or protection that ended the outage, tries that failed before it, and all of an
-    /// outage that nobody had to come for.
+    /// The repair or protection that ended the outage. Before it: tries that failed, the look for
+    /// their reasons, and the wait for somebody who is free. Also all of an outage that nobody had
+    /// to come for, such as planned work.
     Work,
     /// Full import and sync after the return.
     FullSync,
@@ -64,7 +65,7 @@ impl RestoreStepHours {
             RestoredBy::Repair => {
                 arrival.filter(|_| !by_provider).map(|arrival| (arrival, arrival))
             }
-            RestoredBy::MoveBack => None,
+            RestoredBy::MoveBack | RestoredBy::PlannedWork => None,
             _ => arrival.zip(decided),
         };
         let (alarm, arrival, decided) = match waited {

@@ -61,6 +61,14 @@ impl Services {
         Services(self.0 & !(1 << service as u8))
     }
 
+    /// Its parts in files: "all", or their words such as "export password-sync".
+    pub fn words(self) -> String {
+        if self == Services::ALL {
+            return "all".to_owned();
+        }
+        self.iter().map(Service::word).collect::<Vec<_>>().join(" ")
+    }
+
     /// Both sets together.
     pub const fn union(self, other: Services) -> Services {
         Services(self.0 | other.0)

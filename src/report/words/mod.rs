@@ -29,6 +29,12 @@ pub fn periods(scenario: &Scenario) -> &'static str {
     if scenario.world.horizon == HOURS_PER_YEAR { "years" } else { "trials" }
 }
 
+/// The name of a table, a kind or a part of the service as people say it: "virtual machine",
+/// "SQL high availability", "password sync".
+pub fn spoken(name: &str) -> String {
+    name.replace(['_', '-'], " ").replace("sql ", "SQL ")
+}
+
 /// What a criterion is judged on: "outages", or what trials are.
 pub fn judged(scenario: &Scenario, criterion: Criterion) -> &'static str {
     match criterion {
