@@ -4,11 +4,12 @@ use super::design::{Design, Stratum};
 use super::partial::{OutageGroup, Partial, SampleStatistics, StrategyPartial};
 use super::restore_steps::RestoreStep;
 use crate::engine::Engine;
-use crate::engine::outage::RestoredBy;
+use crate::engine::outage::{Cause, RestoredBy};
 use crate::metric::Metric;
 use crate::scenario::{Criterion, Scenario, Tolerance};
 use crate::stats::quantiles::{EXACT_LIMIT, Kind};
 use crate::stats::{Interval, Moments, Quantiles, Stratified};
+use crate::world::service::Services;
 
 /// One row of `summary.csv`: a metric of a strategy over all trials. Absent numbers are absent, not
 /// zero.
@@ -57,6 +58,8 @@ pub struct OutageRow {
     pub fault: String,
     /// What ended them.
     pub restored_by: String,
+    /// All parts of the service that were down in any of them.
+    pub parts: Services,
     /// How many there are in so many trials drawn as they come.
     pub outages: u64,
     /// Mean time to restore, hours.
@@ -309,6 +312,7 @@ fn outage_rows(engine: &Engine<'_>, strata: &[Stratum<'_, StrategyPartial>]) -> 
                 strategy: engine.strategy().name.clone(),
                 fault: engine.cause_name(key.0).to_owned(),
                 restored_by: engine.restored_by_name(key.1).to_owned(),
+                parts: parts(strata, key),
                 // A stratum that is drawn more often than it comes about counts for the less.
                 outages: (count * trials as f64).round() as u64,
                 restore_mean: sample.mean().unwrap_or(f64::NAN),
@@ -328,6 +332,12 @@ fn outage_rows(engine: &Engine<'_>, strata: &[Stratum<'_, StrategyPartial>]) -> 
             .then_with(|| (&a.fault, &a.restored_by).cmp(&(&b.fault, &b.restored_by)))
     });
     rows
+}
+
+/// All parts of the service that were down in the outages of one cause and end.
+fn parts(strata: &[Stratum<'_, StrategyPartial>], key: (Cause, RestoredBy)) -> Services {
+    let groups = strata.iter().filter_map(|stratum| stratum.part.group_of(key));
+    groups.fold(Services::NONE, |parts, group| parts.union(group.parts))
 }
 
 /// The sum of each name's numbers, in the order in which the names come first.

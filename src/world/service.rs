@@ -1,5 +1,7 @@
 //! The three parts of the service, which can fail apart, and sets of them.
 
+use serde::{Deserialize, Serialize};
+
 /// A part of the service.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[repr(u8)]
@@ -32,7 +34,7 @@ impl Service {
 }
 
 /// A set of parts of the service.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 pub struct Services(u8);
 
 impl Services {

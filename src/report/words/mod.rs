@@ -8,7 +8,9 @@
 pub mod assumption;
 pub mod backtest;
 pub mod benchmark;
+pub mod caution;
 pub mod check;
+pub mod cures;
 pub mod fit;
 pub mod replay;
 pub mod run;

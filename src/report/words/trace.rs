@@ -272,12 +272,27 @@ mod tests {
                 "crash strikes on standby; nobody knows yet",
             ),
             (E::Down { parts: Services::ALL }, "service down"),
-            (E::Down { parts: some }, "password sync and writeback down; the rest of the service is up"),
-            (E::PartsDown { parts: Services::ALL }, "down now: export, password sync and writeback"),
-            (E::Alarm { by: Alarm::Monitoring, channel: Some("ping") }, "\"ping\" raises the alarm"),
-            (E::AutomaticBegan("sql_high_availability"), "SQL high availability starts automatically"),
+            (
+                E::Down { parts: some },
+                "password sync and writeback down; the rest of the service is up",
+            ),
+            (
+                E::PartsDown { parts: Services::ALL },
+                "down now: export, password sync and writeback",
+            ),
+            (
+                E::Alarm { by: Alarm::Monitoring, channel: Some("ping") },
+                "\"ping\" raises the alarm",
+            ),
+            (
+                E::AutomaticBegan("sql_high_availability"),
+                "SQL high availability starts automatically",
+            ),
             (E::DiagnosisBegan { hours: 1.5 }, "engineer looks for the reason; it takes 1h 30m"),
-            (E::WaitsForPerson { what: "the repair" }, "the repair waits: everybody is at work already"),
+            (
+                E::WaitsForPerson { what: "the repair" },
+                "the repair waits: everybody is at work already",
+            ),
             (
                 E::PersonFree { what: "the repair", hours: 2.0 },
                 "the repair has a person, after a wait of 2h",
