@@ -351,3 +351,45 @@ pub fn sums_by_name<'a>(numbers: impl Iterator<Item = (&'a str, f64)>) -> Vec<(&
     }
     sums
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::scenario::Scenario;
+    use crate::study::design::Design;
+    use crate::study::results::study;
+    use crate::study::run::Trials;
+    use std::sync::atomic::AtomicBool;
+
+    #[test]
+    fn outages_are_weighted_where_disasters_are_drawn_in_strata() {
+        let scenario = Scenario::embedded().unwrap();
+        let run = |design| {
+            let trials = Trials { seed: 1, range: 0..400, threads: 2, design };
+            study(&scenario, &trials, 0.95, &AtomicBool::new(false)).unwrap().summary
+        };
+        let design = Design::from_world(&scenario.world);
+        assert!(matches!(design, Design::Strata { .. }));
+        for design in [Design::Plain, design] {
+            let summary = run(design);
+            for row in summary.strategies.iter().flat_map(|strategy| &strategy.outages) {
+                let expected = 400.0 * row.per_trial;
+                assert!((row.outages - expected).abs() < 1e-9 * expected, "{row:?}");
+                assert!(design != Design::Plain || row.outages.fract() == 0.0, "{row:?}");
+                assert!(!row.parts.is_empty());
+            }
+        }
+    }
+
+    #[test]
+    fn an_outage_of_one_part_names_it() {
+        let text = "name = \"x\"\n[[fault]]\nname = \"agent\"\nstrikes = \"password-sync\"\n\
+                    at = [\"10h\"]\nrepair = \"1h\"\n[[strategy]]\nname = \"a\"\n";
+        let scenario = Scenario::read(text.to_owned(), std::path::Path::new(""), "x").unwrap();
+        let trials = Trials { seed: 1, range: 0..3, threads: 1, design: Design::Plain };
+        let results = study(&scenario, &trials, 0.95, &AtomicBool::new(false)).unwrap();
+        let rows = &results.summary.strategies[0].outages;
+        let told: Vec<(String, f64)> =
+            rows.iter().map(|row| (row.parts.words(), row.outages)).collect();
+        assert_eq!(told, [("password-sync".to_owned(), 3.0)]);
+    }
+}

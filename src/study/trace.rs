@@ -163,3 +163,51 @@ fn parts_of(what: &TraceEvent<'_>) -> Option<Services> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::Scenario;
+    use crate::study::design::Design;
+    use std::path::Path;
+
+    const TEXT: &str = r#"
+name = "x"
+horizon = "300h"
+[[watch]]
+name = "ping"
+sees = ["site", "writeback"]
+after = "1h"
+[[fault]]
+name = "agent"
+strikes = "writeback"
+at = ["10h"]
+repair = "1h"
+[[fault]]
+name = "flood"
+strikes = "site"
+at = ["100h"]
+repair = "5h"
+common_mode = 1.0
+[[strategy]]
+name = "a"
+"#;
+
+    #[test]
+    fn lines_tell_site_parts_and_channel() {
+        let scenario = Scenario::read(TEXT.to_owned(), Path::new(""), "x").unwrap();
+        let player = Player::new(&scenario, 1, Design::Plain);
+        let told = trace(&player, 0, 0, false, |_, _, what| what.name().to_owned());
+        let of = |what: &'static str, from: f64| {
+            told.lines.iter().filter(move |line| line.what == what && line.hours >= from)
+        };
+        let parts = |from| of("service_down", from).next().unwrap().parts.as_deref();
+        assert_eq!((parts(0.0), parts(50.0)), (Some("writeback"), Some("all")));
+        assert_eq!(of("alarm", 0.0).next().unwrap().channel.as_deref(), Some("ping"));
+        let sites: Vec<_> = of("fault", 50.0).map(|line| line.site.as_deref()).collect();
+        assert_eq!(sites, [Some("main"), Some("other")]);
+        assert!(of("fault", 0.0).next().unwrap().site.is_none(), "a server strikes no site");
+        let outages: Vec<_> = told.outages.iter().map(|one| one.outage.parts.words()).collect();
+        assert_eq!(outages, ["writeback", "all"]);
+    }
+}

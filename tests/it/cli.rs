@@ -742,6 +742,21 @@ mod check {
     use super::*;
 
     #[test]
+    fn says_what_helps_against_which_fault() {
+        let place = Place::new();
+        let shown = place.succeeds(&["check", "office.toml"]).stdout();
+        assert!(shown.contains("what helps against which fault"), "{shown}");
+        let json = place.succeeds(&["check", "office.toml", "--format", "json"]).json();
+        place.succeeds(&["run", "office.toml", "--trials", "5"]);
+        let run: serde_json::Value =
+            serde_json::from_str(&place.read("output/office/run.json")).unwrap();
+        assert_eq!(json["cures"], run["cures"]);
+        let standby = json["cures"].as_array().unwrap().iter();
+        let mut standby = standby.filter(|row| row["strategy"] == "Standby");
+        assert!(standby.any(|row| row["tables"] == serde_json::json!(["staging"])), "{json:#}");
+    }
+
+    #[test]
     fn lists_what_is_assumed_with_defaults_marked() {
         let place = Place::new();
         let shown = place.succeeds(&["check", "office.toml"]).stdout();

@@ -309,7 +309,7 @@ mod tests {
             (E::Up(RestoredBy::LastResort), "service restored by a new server as last resort"),
             (
                 E::PasswordsSynced { users: 1, user_hours: 0.5 },
-                "password sync of 1 user starts: 0.50 stale user-hours so far",
+                "password sync of 1 user starts: 0.5 stale user-hours so far",
             ),
             (E::Purged(1), "1 soft-deleted object is purged from the cloud for good"),
             (E::Relocated { site: "other" }, "server stands in site other from now on"),
