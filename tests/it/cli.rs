@@ -272,6 +272,8 @@ mod a_run {
             "repair = { lognormal = { median = \"4h\", p95 = \"14h\" } }",
             "repair = \"never\"",
         );
+        let lasting =
+            lasting.replacen("[[fault]]", "[operations]\nlast_resort = \"never\"\n[[fault]]", 1);
         place.put("lasting.toml", &lasting);
         place.succeeds(&["run", "lasting.toml", "--trials", "20"]);
         let restore = place.read("output/lasting/charts/restore-hours.svg");

@@ -77,11 +77,11 @@ mod tests {
     fn every_table_has_a_letter_of_its_own() {
         let scenario = Scenario::embedded().unwrap();
         let letters = letters(&scenario);
-        let told: Vec<String> = letters.iter().map(|(name, c)| format!("{c} {name}")).collect();
-        let expected = ["R rebuild", "S sql_high_availability", "T staging", "V virtual_machine"];
-        assert_eq!(told, expected);
+        let told: String = letters.iter().map(|(_, letter)| *letter).collect();
+        assert_eq!(told, "RSTV");
+        assert!(letters.iter().all(|(name, letter)| name.to_uppercase().contains(*letter)));
         assert_eq!(marks(Help::Tables(&["staging", "rebuild"]), &letters), "TR");
-        assert_eq!(help(Help::Tables(&["sql_high_availability"])), "SQL high availability");
+        assert_eq!(help(Help::Tables(&["staging", "some_table"])), "staging, some table");
     }
 
     #[test]

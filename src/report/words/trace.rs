@@ -284,10 +284,7 @@ mod tests {
                 E::Alarm { by: Alarm::Monitoring, channel: Some("ping") },
                 "\"ping\" raises the alarm",
             ),
-            (
-                E::AutomaticBegan("sql_high_availability"),
-                "SQL high availability starts automatically",
-            ),
+            (E::AutomaticBegan("sql_groups"), "SQL groups starts automatically"),
             (E::DiagnosisBegan { hours: 1.5 }, "engineer looks for the reason; it takes 1h 30m"),
             (
                 E::WaitsForPerson { what: "the repair" },
