@@ -1,5 +1,6 @@
 //! `outlast check`: what a scenario assumes.
 
+mod cures;
 mod dates;
 
 use super::failure::Failure;
@@ -10,7 +11,7 @@ use super::terminal::heading;
 use super::{diagnostics, output};
 use crate::keys::{Assumption, Json};
 use crate::report::text::{WIDTH, harmless, item, wrap};
-use crate::report::words;
+use crate::report::{self, words};
 use crate::scenario::Scenario;
 use clap::builder::styling::Style;
 use serde_json::json;
@@ -79,6 +80,7 @@ impl Answer for Checked {
         let mut text = listing(&self.scenario.assumptions);
         text.push('\n');
         text.push_str(&fits(&self.scenario));
+        text.push_str(&cures::text(&self.scenario));
         text.push_str(&diagnostics::warnings(&self.scenario));
         let (given, defaults) = self.counts();
         text.push_str(&format!("{}\n", words::check::totals(given, defaults, self.set())));
@@ -103,6 +105,7 @@ impl Answer for Checked {
             "given": given,
             "defaults": defaults,
             "fits": fits_json(&self.scenario),
+            "cures": report::cures::to_json(&self.scenario),
             "warnings": diagnostics::to_json(&self.scenario.warnings, &self.scenario.text),
         })
     }

@@ -9,7 +9,7 @@ use crate::keys::Json;
 use crate::metric::Metric;
 use crate::report::table::Rows;
 use crate::report::text::{WIDTH, amount, figure, harmless, paragraph, wrap};
-use crate::report::words::trace as words;
+use crate::report::words::{spoken, trace as words};
 use crate::scenario::Scenario;
 use crate::study::player::Player;
 use crate::study::run::Trials;
@@ -158,9 +158,9 @@ fn row(line: &Line, onset: Option<f64>) -> String {
         Some(onset) if line.hours > onset => format!("+{}", show_duration(line.hours - onset)),
         _ => String::new(),
     };
-    let place = match (&line.path, line.component) {
-        (Some(path), Some(component)) => format!("{path} {component}: "),
-        (None, Some(component)) => format!("{component}: "),
+    let place = match (line.path.as_ref().or(line.site.as_ref()), line.component) {
+        (Some(whose), Some(component)) => format!("{} {}: ", harmless(whose), spoken(component)),
+        (None, Some(component)) => format!("{}: ", spoken(component)),
         _ => String::new(),
     };
     let start = format!("  {}  {after:>9}  ", line.when);
@@ -195,6 +195,9 @@ fn csv(told: &Trace) -> Result<String, Failure> {
         .column("what", |line| line.what)
         .column("component", |line| line.component.unwrap_or_default())
         .column("path", |line| line.path.as_deref().unwrap_or_default())
+        .column("site", |line| line.site.as_deref().unwrap_or_default())
+        .column("parts", |line| line.parts.as_deref().unwrap_or_default())
+        .column("channel", |line| line.channel.as_deref().unwrap_or_default())
         .column("detail", |line| &line.detail)
         .table();
     let mut csv = Vec::new();
@@ -207,6 +210,7 @@ fn to_json(scenario: &Scenario, told: &Trace) -> Json {
         json!({
             "fault": traced.fault,
             "restored_by": traced.restored_by,
+            "parts": traced.outage.parts.words(),
             "onset": traced.outage.onset,
             "restore_hours": traced.outage.restore_hours(),
             "current_hours": traced.outage.current_hours(),

@@ -70,6 +70,7 @@ impl Manifest<'_> {
             "seconds": self.seconds,
             "trials_per_second": self.trials_per_second,
             "strategies": self.summary.strategies.iter().map(counts).collect::<Value>(),
+            "cures": super::cures::to_json(self.scenario),
             "warnings": self.warnings,
             "files": self.files,
         });

@@ -7,6 +7,7 @@
 
 pub mod benchmarks;
 pub mod charts;
+pub mod cures;
 mod fit_charts;
 pub mod fits;
 pub mod folder;

@@ -8,11 +8,14 @@ use std::collections::BTreeMap;
 const FACTS: &str = include_str!("../../docs/facts.md");
 
 /// The sections of the facts that list defaults, with what comes before their keys.
-const SECTIONS: [(&str, &str); 7] = [
+const SECTIONS: [(&str, &str); 10] = [
     ("### Top of the file", ""),
     ("### `[organisation]`", "organisation."),
+    ("### `[[site]]`", "site."),
     ("### `[workload.*]`", "workload."),
     ("### `[operations]`", "operations."),
+    ("### `[[watch]]`", "watch."),
+    ("### `[[planned]]`", "planned."),
     ("### `[sync]`", "sync."),
     ("### `[[fault]]`", "fault."),
     ("### `[[strategy]]`", "strategy."),

@@ -34,7 +34,8 @@ pub fn summary(summary: &Summary) -> Table {
         .table()
 }
 
-/// `outages.csv`: the outages of every strategy, by what began and what ended them.
+/// `outages.csv`: the outages of every strategy, by what began and what ended them, weighted where
+/// disasters are drawn more often.
 pub fn outages(summary: &Summary) -> Table {
     Rows::new(summary.strategies.iter().flat_map(|strategy| &strategy.outages))
         .column("strategy", |row| &row.strategy)
@@ -47,6 +48,7 @@ pub fn outages(summary: &Summary) -> Table {
         .column("current_mean", |row| row.current_mean)
         .column("stale_user_hours_share", |row| row.stale_user_hours_share)
         .column("per_trial", |row| row.per_trial)
+        .column("parts", |row| row.parts.words())
         .table()
 }
 

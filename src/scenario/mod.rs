@@ -6,6 +6,7 @@
 //! another, prices and tolerances. All findings of a file come at once. Nothing here runs a trial.
 
 mod costs;
+mod cures;
 mod lists;
 mod parts;
 mod spec;
@@ -13,6 +14,7 @@ mod tolerance;
 mod traps;
 
 pub use costs::Costs;
+pub use cures::{FaultCures, Help};
 pub use parts::LONGEST_HORIZON;
 pub use spec::Spec;
 pub use tolerance::{Criterion, Tolerance};

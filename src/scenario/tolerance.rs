@@ -43,7 +43,8 @@ pub(super) fn read(top: &mut Section<'_>) -> Vec<Tolerance> {
         let criterion = Criterion::Metric(metric);
         tolerances.extend(read_one(section.optional_section(metric.name(), doc), criterion));
     }
-    let doc = "limit of the restore time of each outage (the RTO), hours, and its probability";
+    let doc = "limit of the restore time of an outage (the RTO), hours, and the share of all outages \
+               that keep it";
     let restore = section.optional_section("restore_hours", doc);
     tolerances.extend(read_one(restore, Criterion::RestoreHours));
     section.finish();

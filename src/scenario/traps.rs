@@ -7,6 +7,7 @@ mod times;
 
 pub(super) use times::warn_of_holidays;
 
+use super::cures::{FaultCures, Help};
 use crate::keys::Section;
 use crate::strategy::Strategy;
 use crate::units::HOURS_PER_YEAR;
@@ -123,11 +124,13 @@ fn warn_of_pass_through(top: &mut Section<'_>, read: &Read<'_>) {
 
 /// Faults that are never repaired, and strategies that cannot bring back what they strike.
 fn warn_of_no_cure(top: &mut Section<'_>, read: &Read<'_>) {
-    for (fault, at) in read.faults.iter().zip(read.at_faults) {
-        let last_resort = read.operations.last_resort_ends(fault.strikes, read.sites);
-        let helpless = |strategy: &&Strategy| !last_resort && !strategy.cures().has(fault.strikes);
-        let mut names = read.strategies.iter().filter(helpless).map(|strategy| &strategy.name);
-        let Some(first) = names.next().filter(|_| fault.repair.is_none()) else {
+    for (fault, at) in read.faults.iter().enumerate().zip(read.at_faults) {
+        let cures = FaultCures::new(fault, read.strategies, read.operations, read.sites);
+        let fault = fault.1;
+        let helpless = |(index, _): &(usize, &Strategy)| cures.help(*index) == Help::Nothing;
+        let strategies = read.strategies.iter().enumerate();
+        let mut names = strategies.filter(helpless).map(|(_, strategy)| &strategy.name);
+        let Some(first) = names.next() else {
             continue;
         };
         let others = match names.count() {

@@ -35,6 +35,20 @@ pub struct Decision {
     pub front: Vec<usize>,
     /// By strategy: spending and risk.
     pub risks: Vec<Risk>,
+    /// The faults that make more than half of the harm of the chosen strategy, or of one on the
+    /// front where none is chosen.
+    pub dominant: Vec<DominantFault>,
+}
+
+/// A fault that makes more than half of a strategy's mean harm, by the metric of its risk.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct DominantFault {
+    /// The strategy.
+    pub strategy: usize,
+    /// The fault, by its place in the world.
+    pub fault: usize,
+    /// Its part of the harm.
+    pub share: f64,
 }
 
 /// Why a strategy is chosen, or none is.
@@ -153,6 +167,11 @@ pub fn decide(
         cheaper: choice.cheaper(best),
         deciding: by_tolerance
             .and_then(|chosen| choice.deciding(&summary.strategies[chosen], chosen)),
+        dominant: dominant(
+            scenario,
+            summary,
+            strategy.as_ref().map_or(&front[..], std::slice::from_ref),
+        ),
         front,
         risks,
         costs: choice.costs,
@@ -302,6 +321,23 @@ impl Choice<'_> {
         let cause = main_cause(result, tolerance.criterion);
         Some(DecidingTolerance { tolerance, lowest_limit, cause })
     }
+}
+
+/// The faults that make more than half of the harm of these strategies. A scenario with one fault
+/// has nothing to compare it with.
+fn dominant(scenario: &Scenario, summary: &Summary, strategies: &[usize]) -> Vec<DominantFault> {
+    const HALF: f64 = 0.5;
+    let faults = &scenario.world.faults;
+    if faults.len() < 2 {
+        return Vec::new();
+    }
+    let criterion = Criterion::Metric(risk_metric(scenario));
+    let of = |&strategy: &usize| {
+        let CauseShare { fault, share } = main_cause(&summary.strategies[strategy], criterion)?;
+        let fault = faults.iter().position(|known| known.name == fault)?;
+        (share > HALF).then_some(DominantFault { strategy, fault, share })
+    };
+    strategies.iter().filter_map(of).collect()
 }
 
 /// The fault with the greatest part of what the criterion counts.

@@ -9,6 +9,7 @@ use crate::metric::{Metric, Metrics};
 use crate::scenario::Scenario;
 use crate::stats::quantiles::Kind;
 use crate::stats::{ExactSum, Moments, Quantiles};
+use crate::world::service::Services;
 use serde::{Deserialize, Serialize};
 
 /// What a set of trials gives, for every strategy. Merging partial results of disjoint sets gives
@@ -66,6 +67,8 @@ pub struct OutageGroup {
     pub cause: Cause,
     /// What ended them.
     pub restored_by: RestoredBy,
+    /// All parts of the service that were down in any of them.
+    pub parts: Services,
     /// Onset to service, hours.
     pub restore: SampleStatistics,
     /// Onset to current, hours.
@@ -165,6 +168,7 @@ impl StrategyPartial {
         }
         for outage in outages {
             let group = self.group(outage.cause, outage.restored_by);
+            group.parts = group.parts.union(outage.parts);
             group.restore.push(outage.restore_hours());
             group.current.push(outage.current_hours());
             group.stale_user_hours.add(outage.stale_user_hours);
@@ -180,6 +184,7 @@ impl StrategyPartial {
         }
         for theirs in &other.outages {
             let mine = self.group(theirs.cause, theirs.restored_by);
+            mine.parts = mine.parts.union(theirs.parts);
             mine.restore.merge(&theirs.restore);
             mine.current.merge(&theirs.current);
             mine.stale_user_hours.merge(&theirs.stale_user_hours);
@@ -225,6 +230,7 @@ impl OutageGroup {
         OutageGroup {
             cause,
             restored_by,
+            parts: Services::NONE,
             restore: SampleStatistics::new(Kind::Continuous),
             current: Moments::default(),
             stale_user_hours: ExactSum::default(),

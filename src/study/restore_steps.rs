@@ -13,8 +13,9 @@ pub enum RestoreStep {
     CallOut,
     /// From there to a decision.
     Decide,
-    /// The repair or protection that ended the outage, tries that failed before it, and all of an
-    /// outage that nobody had to come for.
+    /// The repair or protection that ended the outage. Before it: tries that failed, the look for
+    /// their reasons, and the wait for somebody who is free. Also all of an outage that nobody had
+    /// to come for, such as planned work.
     Work,
     /// Full import and sync after the return.
     FullSync,
@@ -64,7 +65,7 @@ impl RestoreStepHours {
             RestoredBy::Repair => {
                 arrival.filter(|_| !by_provider).map(|arrival| (arrival, arrival))
             }
-            RestoredBy::MoveBack => None,
+            RestoredBy::MoveBack | RestoredBy::PlannedWork => None,
             _ => arrival.zip(decided),
         };
         let (alarm, arrival, decided) = match waited {
@@ -89,5 +90,70 @@ impl RestoreStepHours {
     /// Hours of a step.
     pub fn hours(&self, step: RestoreStep) -> f64 {
         self.0[step as usize].value()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::Scenario;
+    use crate::study::design::Design;
+    use crate::study::results::study;
+    use crate::study::run::Trials;
+    use std::path::Path;
+    use std::sync::atomic::AtomicBool;
+
+    /// Mean hours by step of a scenario in which nothing varies.
+    fn hours(more: &str) -> [f64; RestoreStep::ALL.len()] {
+        let text = format!(
+            "name = \"x\"\nhorizon = \"600h\"\n[workload.password_changes]\nper_user_year = 0.0\n\
+             [workload.writeback]\nper_user_year = 0.0\n[workload.object_changes]\nper_hour = 0.0\n\
+             [sync]\nobject_cycle = \"0s\"\npassword_cycle = \"0s\"\nheartbeat = \"0s\"\n{more}"
+        );
+        let scenario = Scenario::read(text, Path::new(""), "x").unwrap();
+        let trials = Trials { seed: 1, range: 0..2, threads: 1, design: Design::Plain };
+        let results = study(&scenario, &trials, 0.95, &AtomicBool::new(false)).unwrap();
+        results.summary.strategies[0].steps.unwrap().map(|(_, hours)| hours)
+    }
+
+    const FAULT: &str = "[[fault]]\nname = \"crash\"\nstrikes = \"server\"\nat = [\"100h\"]\n";
+    const PEOPLE: &str = "[operations]\ndetection = \"1h\"\ncall_out = \"2h\"\ndecision = \"3h\"\n";
+
+    #[test]
+    fn a_repair_waits_for_an_alarm_and_a_person_and_not_for_a_decision() {
+        let steps = hours(&format!("{PEOPLE}{FAULT}repair = \"5h\"\n[[strategy]]\nname = \"a\"\n"));
+        assert_eq!(steps[..4], [1.0, 2.0, 0.0, 5.0]);
+    }
+
+    #[test]
+    fn a_look_for_the_reason_and_another_try_are_work() {
+        let text = format!(
+            "{PEOPLE}diagnose = \"4h\"\ntries = 1\nlast_resort = {{ after = \"1h\", takes = \"10h\" }}\n\
+             {FAULT}repair = \"never\"\n[[strategy]]\nname = \"a\"\n[strategy.staging]\n\
+             promote = \"1h\"\nsuccess = 0.0\n"
+        );
+        let steps = hours(&text);
+        assert_eq!(steps[..4], [1.0, 2.0, 3.0, 15.0], "try, look, new server");
+    }
+
+    #[test]
+    fn work_waits_for_somebody_who_is_free() {
+        let second = FAULT.replace("crash", "disk").replace("100h", "99h");
+        let text = format!(
+            "{PEOPLE}people = 1\n{second}repair = \"10h\"\n{FAULT}repair = \"1h\"\n\
+             [[strategy]]\nname = \"a\"\n"
+        );
+        // From 99 to 113: the first repair from 102 to 112, then the other one.
+        assert_eq!(hours(&text)[..4], [1.0, 2.0, 0.0, 11.0]);
+    }
+
+    #[test]
+    fn planned_work_waits_for_nobody() {
+        let text = format!(
+            "{PEOPLE}[[planned]]\nname = \"upgrade\"\nat = [\"200h\"]\nwork = \"2h\"\nstops = \"all\"\n\
+             goes_wrong = 0.0\nfull_sync = false\n{}repair = \"1h\"\n[[strategy]]\nname = \"a\"\n",
+            FAULT.replace("100h", "900h")
+        );
+        assert_eq!(hours(&text)[..4], [0.0, 0.0, 0.0, 2.0]);
     }
 }

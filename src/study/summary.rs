@@ -4,11 +4,12 @@ use super::design::{Design, Stratum};
 use super::partial::{OutageGroup, Partial, SampleStatistics, StrategyPartial};
 use super::restore_steps::RestoreStep;
 use crate::engine::Engine;
-use crate::engine::outage::RestoredBy;
+use crate::engine::outage::{Cause, RestoredBy};
 use crate::metric::Metric;
 use crate::scenario::{Criterion, Scenario, Tolerance};
 use crate::stats::quantiles::{EXACT_LIMIT, Kind};
 use crate::stats::{Interval, Moments, Quantiles, Stratified};
+use crate::world::service::Services;
 
 /// One row of `summary.csv`: a metric of a strategy over all trials. Absent numbers are absent, not
 /// zero.
@@ -57,6 +58,8 @@ pub struct OutageRow {
     pub fault: String,
     /// What ended them.
     pub restored_by: String,
+    /// All parts of the service that were down in any of them.
+    pub parts: Services,
     /// How many there are in so many trials drawn as they come.
     pub outages: u64,
     /// Mean time to restore, hours.
@@ -309,6 +312,7 @@ fn outage_rows(engine: &Engine<'_>, strata: &[Stratum<'_, StrategyPartial>]) -> 
                 strategy: engine.strategy().name.clone(),
                 fault: engine.cause_name(key.0).to_owned(),
                 restored_by: engine.restored_by_name(key.1).to_owned(),
+                parts: parts(strata, key),
                 // A stratum that is drawn more often than it comes about counts for the less.
                 outages: (count * trials as f64).round() as u64,
                 restore_mean: sample.mean().unwrap_or(f64::NAN),
@@ -330,6 +334,12 @@ fn outage_rows(engine: &Engine<'_>, strata: &[Stratum<'_, StrategyPartial>]) -> 
     rows
 }
 
+/// All parts of the service that were down in the outages of one cause and end.
+fn parts(strata: &[Stratum<'_, StrategyPartial>], key: (Cause, RestoredBy)) -> Services {
+    let groups = strata.iter().filter_map(|stratum| stratum.part.group_of(key));
+    groups.fold(Services::NONE, |parts, group| parts.union(group.parts))
+}
+
 /// The sum of each name's numbers, in the order in which the names come first.
 pub fn sums_by_name<'a>(numbers: impl Iterator<Item = (&'a str, f64)>) -> Vec<(&'a str, f64)> {
     let mut sums: Vec<(&str, f64)> = Vec::new();
@@ -340,4 +350,44 @@ pub fn sums_by_name<'a>(numbers: impl Iterator<Item = (&'a str, f64)>) -> Vec<(&
         }
     }
     sums
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::scenario::Scenario;
+    use crate::study::design::Design;
+    use crate::study::results::study;
+    use crate::study::run::Trials;
+    use std::sync::atomic::AtomicBool;
+
+    #[test]
+    fn outages_are_weighted_where_disasters_are_drawn_in_strata() {
+        let scenario = Scenario::embedded().unwrap();
+        let run = |design| {
+            let trials = Trials { seed: 1, range: 0..400, threads: 2, design };
+            study(&scenario, &trials, 0.95, &AtomicBool::new(false)).unwrap().summary
+        };
+        let design = Design::from_world(&scenario.world);
+        assert!(matches!(design, Design::Strata { .. }));
+        for design in [Design::Plain, design] {
+            let summary = run(design);
+            for row in summary.strategies.iter().flat_map(|strategy| &strategy.outages) {
+                assert_eq!(row.outages, (400.0 * row.per_trial).round() as u64, "{row:?}");
+                assert!(!row.parts.is_empty());
+            }
+        }
+    }
+
+    #[test]
+    fn an_outage_of_one_part_names_it() {
+        let text = "name = \"x\"\n[[fault]]\nname = \"agent\"\nstrikes = \"password-sync\"\n\
+                    at = [\"10h\"]\nrepair = \"1h\"\n[[strategy]]\nname = \"a\"\n";
+        let scenario = Scenario::read(text.to_owned(), std::path::Path::new(""), "x").unwrap();
+        let trials = Trials { seed: 1, range: 0..3, threads: 1, design: Design::Plain };
+        let results = study(&scenario, &trials, 0.95, &AtomicBool::new(false)).unwrap();
+        let rows = &results.summary.strategies[0].outages;
+        let told: Vec<(String, u64)> =
+            rows.iter().map(|row| (row.parts.words(), row.outages)).collect();
+        assert_eq!(told, [("password-sync".to_owned(), 3)]);
+    }
 }

@@ -6,6 +6,7 @@ use crate::engine::outage::Outage;
 use crate::engine::{Engine, Scratch};
 use crate::metric::Metrics;
 use crate::world::rare::Condition;
+use crate::world::service::Services;
 use serde::Serialize;
 
 /// One line of the story.
@@ -21,6 +22,12 @@ pub struct Line {
     pub component: Option<&'static str>,
     /// The server it concerns: "first" or "standby", as they were at the start.
     pub path: Option<String>,
+    /// The site that it concerns as a whole.
+    pub site: Option<String>,
+    /// The parts of the service that are down from then on: "all", or "export password-sync".
+    pub parts: Option<String>,
+    /// The channel that raised the alarm.
+    pub channel: Option<String>,
     /// Number of the outage it belongs to, from 1.
     pub outage: Option<usize>,
     /// What happened, for people.
@@ -62,7 +69,7 @@ pub struct TracedOutage {
 }
 
 /// Makes the sentence of an event.
-pub type Sentence = fn(&Engine<'_>, &TraceEvent<'_>) -> String;
+pub type Sentence = fn(&Engine<'_>, Place, &TraceEvent<'_>) -> String;
 
 /// Plays one trial of a strategy, which is given by its place in the scenario, and records it, each
 /// event with its `sentence`. `arrivals` adds each password change and each request that an outage
@@ -126,11 +133,11 @@ impl Observer for Recorder<'_> {
         if arrival && !self.arrivals {
             return;
         }
-        let calendar = &self.engine.world().calendar;
+        let world = self.engine.world();
         let paths = &self.engine.strategy().layout.paths;
         self.lines.push(Line {
             hours: time,
-            when: calendar.show(time),
+            when: world.calendar.show(time),
             outage: place.outage.map(|index| index + 1),
             what: what.name(),
             component: place.kind.map(|kind| kind.word()),
@@ -138,7 +145,69 @@ impl Observer for Recorder<'_> {
                 .path
                 .filter(|_| paths.len() > 1 && place.kind.is_some_and(|kind| !kind.is_common()))
                 .map(|path| paths[usize::from(path)].name.clone()),
-            detail: (self.sentence)(self.engine, &what),
+            site: place.site.map(|site| world.sites[usize::from(site)].name.clone()),
+            parts: parts_of(&what).map(Services::words),
+            channel: match &what {
+                TraceEvent::Alarm { channel, .. } => channel.map(str::to_owned),
+                _ => None,
+            },
+            detail: (self.sentence)(self.engine, place, &what),
         });
+    }
+}
+
+/// The parts of the service that are down from an event on, where it changes them.
+fn parts_of(what: &TraceEvent<'_>) -> Option<Services> {
+    match what {
+        TraceEvent::Down { parts } | TraceEvent::PartsDown { parts } => Some(*parts),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::Scenario;
+    use crate::study::design::Design;
+    use std::path::Path;
+
+    const TEXT: &str = r#"
+name = "x"
+horizon = "300h"
+[[watch]]
+name = "ping"
+sees = ["site", "writeback"]
+after = "1h"
+[[fault]]
+name = "agent"
+strikes = "writeback"
+at = ["10h"]
+repair = "1h"
+[[fault]]
+name = "flood"
+strikes = "site"
+at = ["100h"]
+repair = "5h"
+common_mode = 1.0
+[[strategy]]
+name = "a"
+"#;
+
+    #[test]
+    fn lines_tell_site_parts_and_channel() {
+        let scenario = Scenario::read(TEXT.to_owned(), Path::new(""), "x").unwrap();
+        let player = Player::new(&scenario, 1, Design::Plain);
+        let told = trace(&player, 0, 0, false, |_, _, what| what.name().to_owned());
+        let of = |what: &'static str, from: f64| {
+            told.lines.iter().filter(move |line| line.what == what && line.hours >= from)
+        };
+        let parts = |from| of("service_down", from).next().unwrap().parts.as_deref();
+        assert_eq!((parts(0.0), parts(50.0)), (Some("writeback"), Some("all")));
+        assert_eq!(of("alarm", 0.0).next().unwrap().channel.as_deref(), Some("ping"));
+        let sites: Vec<_> = of("fault", 50.0).map(|line| line.site.as_deref()).collect();
+        assert_eq!(sites, [Some("main"), Some("other")]);
+        assert!(of("fault", 0.0).next().unwrap().site.is_none(), "a server strikes no site");
+        let outages: Vec<_> = told.outages.iter().map(|one| one.outage.parts.words()).collect();
+        assert_eq!(outages, ["writeback", "all"]);
     }
 }

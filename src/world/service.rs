@@ -1,5 +1,7 @@
 //! The three parts of the service, which can fail apart, and sets of them.
 
+use serde::{Deserialize, Serialize};
+
 /// A part of the service.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[repr(u8)]
@@ -32,7 +34,7 @@ impl Service {
 }
 
 /// A set of parts of the service.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 pub struct Services(u8);
 
 impl Services {
@@ -59,6 +61,14 @@ impl Services {
     /// The set with `service` taken away.
     pub const fn without(self, service: Service) -> Services {
         Services(self.0 & !(1 << service as u8))
+    }
+
+    /// Its parts in files: "all", or their words such as "export password-sync".
+    pub fn words(self) -> String {
+        if self == Services::ALL {
+            return "all".to_owned();
+        }
+        self.iter().map(Service::word).collect::<Vec<_>>().join(" ")
     }
 
     /// Both sets together.

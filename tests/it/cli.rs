@@ -37,12 +37,13 @@ currency = "EUR"
 const SUMMARY_HEADER: &str = "strategy,metric,unit,trials,mean,ci_low,ci_high,sd,p50,p90,p95,p99,\
                               max,p95_low,p95_high,p99_low,p99_high,p50_low,p50_high,p90_low,p90_high";
 const OUTAGES_HEADER: &str = "strategy,fault,restored_by,outages,restore_mean,restore_p50,\
-                              restore_p95,current_mean,stale_user_hours_share,per_trial";
+                              restore_p95,current_mean,stale_user_hours_share,per_trial,parts";
 const TRIALS_HEADER: &str = "trial,strategy,outages,downtime_hours,longest_outage_hours,\
-                             catch_up_hours,stale_user_hours,stale_users,peak_stale_users,\
-                             delayed_object_changes,object_delay_hours,disabled_account_hours,\
+                             planned_hours,catch_up_hours,stale_user_hours,stale_users,\
+                             peak_stale_users,delayed_object_changes,object_delay_hours,\
+                             disabled_account_hours,joiner_wait_hours,device_wait_hours,\
                              writeback_failed_attempts,writeback_delayed,writeback_lost,\
-                             labour_hours";
+                             labour_hours,waiting_for_people_hours";
 
 /// A folder of its own with the scenario `office.toml`, in which the program is started.
 struct Place(TempDir);
@@ -271,6 +272,8 @@ mod a_run {
             "repair = { lognormal = { median = \"4h\", p95 = \"14h\" } }",
             "repair = \"never\"",
         );
+        let lasting =
+            lasting.replacen("[[fault]]", "[operations]\nlast_resort = \"never\"\n[[fault]]", 1);
         place.put("lasting.toml", &lasting);
         place.succeeds(&["run", "lasting.toml", "--trials", "20"]);
         let restore = place.read("output/lasting/charts/restore-hours.svg");
@@ -739,6 +742,21 @@ mod standard_output {
 
 mod check {
     use super::*;
+
+    #[test]
+    fn says_what_helps_against_which_fault() {
+        let place = Place::new();
+        let shown = place.succeeds(&["check", "office.toml"]).stdout();
+        assert!(shown.contains("what helps against which fault"), "{shown}");
+        let json = place.succeeds(&["check", "office.toml", "--format", "json"]).json();
+        place.succeeds(&["run", "office.toml", "--trials", "5"]);
+        let run: serde_json::Value =
+            serde_json::from_str(&place.read("output/office/run.json")).unwrap();
+        assert_eq!(json["cures"], run["cures"]);
+        let standby = json["cures"].as_array().unwrap().iter();
+        let mut standby = standby.filter(|row| row["strategy"] == "Standby");
+        assert!(standby.any(|row| row["tables"] == serde_json::json!(["staging"])), "{json:#}");
+    }
 
     #[test]
     fn lists_what_is_assumed_with_defaults_marked() {

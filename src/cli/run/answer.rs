@@ -114,6 +114,7 @@ impl Finished<'_> {
             "strategy": decision.strategy.map(name),
             "reason": words.headline,
             "probability": decision.probability,
+            "cautions": words.cautions,
             "reasons": words.reasons,
             "front": decision.front.iter().map(|&index| name(index)).collect::<Json>(),
         })
@@ -144,7 +145,9 @@ impl Finished<'_> {
 impl Answer for Finished<'_> {
     fn text(&self) -> String {
         let (scenario, results) = (self.scenario, self.results);
-        let words::Recommendation { headline, reasons } = words::recommendation(scenario, results);
+        let words::Recommendation { headline, cautions, reasons } =
+            words::recommendation(scenario, results);
+        let cautions: String = cautions.iter().map(|caution| paragraph(caution)).collect();
         let reasons: String = reasons.iter().map(|reason| item(reason)).collect();
         let notes: String = self.notes.iter().map(|note| paragraph(note)).collect();
         let variants = match self.variants {
@@ -156,7 +159,7 @@ impl Answer for Finished<'_> {
         };
         let blank = if notes.is_empty() { "" } else { "\n" };
         format!(
-            "{}\n{}\n\n{}{}\n\n{}{reasons}{variants}\n{notes}{blank}{}",
+            "{}\n{}\n\n{}{}\n\n{}{cautions}{reasons}{variants}\n{notes}{blank}{}",
             paragraph(&words::title(scenario, results, self.seed)),
             self.table(),
             paragraph(&words::reading(scenario, results)),

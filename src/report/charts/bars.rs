@@ -208,7 +208,8 @@ pub(super) fn steps_of_run(run: &Run<'_>) -> Option<Picture> {
         title: chart.title.clone(),
         explanation: "The mean outage, step by step. A step counts only where the end had to wait \
                       for it: what comes back by itself, or is repaired by a provider, waits for \
-                      nobody. The longest step is the one to shorten first."
+                      nobody. Work holds all tries, the look for what went wrong with one, and \
+                      the wait for somebody who is free. The longest step is the one to shorten first."
             .into(),
         table: tables::steps(run.results),
         draw: Box::new(move |palette| chart.draw(palette)),

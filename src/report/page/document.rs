@@ -5,7 +5,7 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 use super::super::charts::{ChartError, Palette};
 use super::super::manifest::VERSION;
 use super::super::text::count;
-use super::{Page, colours, explorer, figures, policy, sections, tables};
+use super::{Page, colours, cures, explorer, figures, policy, sections, tables};
 use crate::units::show_duration;
 
 /// The whole page.
@@ -58,6 +58,7 @@ fn body(page: &Page<'_>) -> Result<Markup, ChartError> {
             h2 #tables-title { "Tables" }
             @for table in &tables { (tables::section(table)) }
         }
+        (cures::section(page.scenario))
         (sections::assumptions(&page.scenario.assumptions))
         (sections::warnings(&page.scenario.warnings))
         (sections::method(page))
@@ -70,6 +71,7 @@ fn contents() -> Markup {
         ("recommendation", "Recommendation"),
         ("charts", "Charts"),
         ("tables", "Tables"),
+        ("cures", "Cures"),
         ("assumptions", "Assumptions"),
         ("warnings", "Warnings"),
         ("method", "Method"),

@@ -12,6 +12,7 @@
 //! Start reading at `document`, the order of the page.
 
 mod colours;
+mod cures;
 mod document;
 mod explorer;
 mod figures;

@@ -32,6 +32,7 @@ pub(super) fn recommendation(page: &Page<'_>) -> Markup {
         section #recommendation aria-labelledby="recommendation-title" {
             h2 #recommendation-title { "Recommendation" }
             p.headline { (words.headline) }
+            @for caution in &words.cautions { p.note { (caution) } }
             @if let Some(strategy) = decision.strategy {
                 dl.answer {
                     div { dt { "Strategy" } dd { (scenario.strategies[strategy].name) } }

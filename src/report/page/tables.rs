@@ -52,7 +52,9 @@ pub(super) fn all(scenario: &Scenario, results: &Results) -> Vec<DataTable> {
     all.push(DataTable {
         id: "outages",
         title: "Outages by cause and end",
-        explanation: "Times in hours. Also in outages.csv.".into(),
+        explanation: "Times in hours. Parts: those of the service that were down in any of them. \
+                      Also in outages.csv."
+            .into(),
         table: tables::outages(&results.summary),
         chosen_by: Some("strategy"),
     });

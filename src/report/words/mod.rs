@@ -8,7 +8,9 @@
 pub mod assumption;
 pub mod backtest;
 pub mod benchmark;
+pub mod caution;
 pub mod check;
+pub mod cures;
 pub mod fit;
 pub mod replay;
 pub mod run;
@@ -27,6 +29,12 @@ pub fn period(scenario: &Scenario) -> &'static str {
 /// Several of them: "years" or "trials".
 pub fn periods(scenario: &Scenario) -> &'static str {
     if scenario.world.horizon == HOURS_PER_YEAR { "years" } else { "trials" }
+}
+
+/// The name of a table, a kind or a part of the service as people say it: "virtual machine",
+/// "SQL high availability", "password sync".
+pub fn spoken(name: &str) -> String {
+    name.replace(['_', '-'], " ").replace("sql ", "SQL ")
 }
 
 /// What a criterion is judged on: "outages", or what trials are.
@@ -53,6 +61,10 @@ pub fn noun(metric: Metric) -> &'static str {
         Metric::CatchUpHours => "catch-up time",
         Metric::ObjectDelayHours => "object delay",
         Metric::LabourHours => "labour",
+        Metric::PlannedHours => "planned downtime",
+        Metric::JoinerWaitHours => "wait of joiners",
+        Metric::DeviceWaitHours => "wait of devices",
+        Metric::WaitingForPeopleHours => "waiting for people",
         other => other.label(),
     }
 }
@@ -127,6 +139,12 @@ mod tests {
         for (criterion, limit, text) in [
             (Criterion::RestoreHours, 4.0, "restore time within 4 h"),
             (Criterion::Metric(Metric::DowntimeHours), 24.5, "downtime within 24.5 h"),
+            (Criterion::Metric(Metric::LongestOutageHours), 24.0, "longest outage within 24 h"),
+            (
+                Criterion::Metric(Metric::JoinerWaitHours),
+                8.0,
+                "wait of joiners within 8 person-hours",
+            ),
             (Criterion::Metric(Metric::StaleUserHours), 5_000.0, "stale user-hours within 5,000"),
             (Criterion::Metric(Metric::Cost), 12_000.0, "cost within 12,000 USD"),
         ] {

@@ -1,5 +1,6 @@
 //! What a run says: the recommendation with its reasons, and how the trials came about.
 
+use super::caution::cautions;
 use super::{condition, judged, label, limit, noun, period, periods, risk_words, with_unit};
 use crate::metric::Metric;
 use crate::report::text::{capitalized, count, figure, grouped, level, percent, plural, quoted};
@@ -17,6 +18,9 @@ use crate::units::show_duration;
 pub struct Recommendation {
     /// One sentence.
     pub headline: String,
+    /// What has to be known with it: most of the harm comes from one fault, and its rate is a
+    /// judgement.
+    pub cautions: Vec<String>,
     /// What it costs, how well it keeps each tolerance, what would change it: a sentence each.
     pub reasons: Vec<String>,
 }
@@ -24,7 +28,8 @@ pub struct Recommendation {
 /// Says which strategy to choose, and why.
 pub fn recommendation(scenario: &Scenario, results: &Results) -> Recommendation {
     let case = Case { scenario, results };
-    Recommendation { headline: case.headline(), reasons: case.reasons() }
+    let cautions = cautions(scenario, &results.decision.dominant);
+    Recommendation { headline: case.headline(), cautions, reasons: case.reasons() }
 }
 
 /// What a table of the run shows: scenario, horizon, trials and seed.
@@ -124,6 +129,10 @@ fn precision_reached(scenario: &Scenario, goal: Precision, outcome: &GoalOutcome
         percent(relative)
     )
 }
+
+/// What a share of outages hides.
+const MORE_OUTAGES: &str = " It counts outages, not years: a strategy that adds short outages keeps \
+                            it more easily.";
 
 /// The results that a recommendation rests on.
 struct Case<'a> {
@@ -348,8 +357,12 @@ impl Case<'_> {
                 percent(*share)
             )
         });
+        let counts = match criterion {
+            Criterion::RestoreHours => MORE_OUTAGES,
+            Criterion::Metric(_) => "",
+        };
         format!(
-            "The deciding tolerance is {}: the limit is {}, and {}.{cause}",
+            "The deciding tolerance is {}: the limit is {}, and {}.{counts}{cause}",
             label(criterion),
             with_unit(self.scenario, criterion, limit(tolerance.limit)),
             self.stay_within(tolerance, deciding.lowest_limit),

@@ -1,13 +1,15 @@
 //! The story of one trial: a sentence for each event, and the headings between them.
 
+use super::spoken;
 use crate::engine::Engine;
-use crate::engine::observe::{Alarm, Role, TraceEvent};
-use crate::report::text::{amount, count, grouped};
+use crate::engine::observe::{Alarm, Place, Role, TraceEvent};
+use crate::engine::outage::RestoredBy;
+use crate::report::text::{amount, count, grouped, list, quoted};
 use crate::scenario::Scenario;
 use crate::strategy::Step;
 use crate::study::trace::{Trace, TracedOutage};
 use crate::units::show_duration;
-use crate::world::service::{Service, Services};
+use crate::world::service::Services;
 
 /// What is told: scenario, trial, strategy, and that the trial contains a rare disaster.
 pub fn title(scenario: &Scenario, trace: &Trace) -> Vec<String> {
@@ -24,112 +26,98 @@ pub fn title(scenario: &Scenario, trace: &Trace) -> Vec<String> {
 /// "Outage 1: server crash, down 4h 5m, current after 4h 35m; restored by staging"
 pub fn outage(number: usize, traced: &TracedOutage) -> String {
     let outage = &traced.outage;
-    let end = if outage.is_open() {
-        "still down at the horizon".to_owned()
-    } else {
-        format!("restored by {}", traced.restored_by)
+    let parts = match outage.parts {
+        Services::ALL => String::new(),
+        some => format!(" ({} only)", parts_list(some)),
     };
     format!(
-        "Outage {number}: {}, down {}, current after {}; {end}",
+        "Outage {number}: {}, down{parts} {}, current after {}; {}",
         traced.fault,
         show_duration(outage.restore_hours()),
         show_duration(outage.current_hours()),
+        ended(outage.restored_by, &traced.restored_by),
     )
+}
+
+/// How an outage ended, after what it was.
+fn ended(by: RestoredBy, name: &str) -> String {
+    match by {
+        RestoredBy::Nothing => "still down at the horizon".to_owned(),
+        RestoredBy::PlannedWork => "over with the planned work".to_owned(),
+        RestoredBy::MoveBack => "over with the move".to_owned(),
+        RestoredBy::LastResort => "restored by a new server as last resort".to_owned(),
+        _ => format!("restored by {}", spoken(name)),
+    }
 }
 
 /// What stands where no fault struck.
 pub const NOTHING: &str = "No fault strikes in this trial.";
 
 /// An event in a sentence without its full stop.
-pub fn event(engine: &Engine<'_>, event: &TraceEvent<'_>) -> String {
-    let when = |hours: f64| engine.world().calendar.show(hours);
+pub fn event(engine: &Engine<'_>, place: Place, event: &TraceEvent<'_>) -> String {
+    use TraceEvent as E;
     match event {
-        TraceEvent::Struck { fault, role, common_mode } => {
-            format!("{fault} strikes{}", whom(*role, *common_mode))
+        E::Struck { fault, role, common_mode } => {
+            let is_planned = engine.world().planned.iter().any(|planned| planned.name == *fault);
+            struck(fault, is_planned, place, strikes(*role, *common_mode))
         }
-        TraceEvent::Down { parts } => down(*parts),
-        TraceEvent::PartsDown { parts } => format!("still down: {}", parts_list(*parts)),
-        TraceEvent::DirectoryLost => {
-            "every site with domain controllers is down: the directory cannot be reached".into()
-        }
-        TraceEvent::DirectoryBack => "domain controllers can be reached again".into(),
-        TraceEvent::Alarm { by, channel: Some(channel) } if *by == Alarm::Monitoring => {
-            format!("\"{channel}\" raises the alarm")
-        }
-        TraceEvent::Alarm { by, .. } => alarm(*by).into(),
-        TraceEvent::Arrived => "on-call engineer starts work".into(),
-        TraceEvent::Decided => "response decided".into(),
-        TraceEvent::RepairBegan { by_provider, hours, until } => {
+        E::Down { parts } => down(*parts),
+        E::PartsDown { parts } => format!("down now: {}", parts_list(*parts)),
+        E::DirectoryLost => "every site with domain controllers is down: no directory".into(),
+        E::DirectoryBack => "directory can be reached again".into(),
+        E::Alarm { by, channel } => alarm(*by, *channel),
+        E::Arrived => "on-call engineer starts work".into(),
+        E::Decided => "response decided".into(),
+        E::RepairBegan { by_provider, hours, until } => {
             format!("{}{}", repair(*by_provider, *hours), until_when(engine, *hours, *until))
         }
-        TraceEvent::Repaired { in_background: true } => {
-            "failed component repaired; it is on standby now".into()
+        E::Repaired { in_background } => repaired(*in_background).into(),
+        E::RepairMoot => "failed component overwritten; nothing left to repair".into(),
+        E::AutomaticBegan(name) => format!("{} starts automatically", spoken(name)),
+        E::AttemptBegan { protection, steps, until } => {
+            format!("{}: {}; until {}", spoken(protection), plan(steps), when(engine, *until))
         }
-        TraceEvent::Repaired { in_background: false } => "failed component repaired".into(),
-        TraceEvent::RepairMoot => "failed component overwritten; nothing left to repair".into(),
-        TraceEvent::AutomaticBegan(name) => format!("{name} starts automatically"),
-        TraceEvent::AttemptBegan { protection, steps, until } => {
-            format!("{protection}: {}; until {}", plan(steps), when(*until))
-        }
-        TraceEvent::Blocked { protection, why } => format!("{protection} cannot start: {why}"),
-        TraceEvent::Failed { protection, why } => format!("{protection} fails: {why}"),
-        TraceEvent::Worked(name) => format!("{name} succeeds"),
-        TraceEvent::Abandoned(name) => format!("{name} abandoned: no longer needed"),
-        TraceEvent::BrokenOff(name) => format!("{name} broken off: what it works on is lost"),
-        TraceEvent::DiagnosisBegan { hours } => {
+        E::Blocked { protection, why } => format!("{} cannot start: {why}", spoken(protection)),
+        E::Failed { protection, why } => format!("{} fails: {why}", spoken(protection)),
+        E::Worked(name) => format!("{} succeeds", spoken(name)),
+        E::Abandoned(name) => format!("{} abandoned: no longer needed", spoken(name)),
+        E::BrokenOff(name) => format!("{} broken off: what it needs is lost", spoken(name)),
+        E::DiagnosisBegan { hours } => {
             format!("engineer looks for the reason; it takes {}", show_duration(*hours))
         }
-        TraceEvent::WaitsForPerson { what } => format!("{what} waits: everybody is busy"),
-        TraceEvent::PersonFree { what, hours } => {
-            format!("somebody is free for {what}, which has waited {}", show_duration(*hours))
+        E::WaitsForPerson { what } => format!("{what} waits: everybody is at work already"),
+        E::PersonFree { what, hours } => {
+            format!("{what} has a person, after a wait of {}", show_duration(*hours))
         }
-        TraceEvent::Relocated { site } => format!("service runs in site {site} from now on"),
-        TraceEvent::PlannedPostponed { name } => {
-            format!(
-                "{name} postponed by a week: the service is not whole, or other planned work is in hand"
-            )
+        E::Relocated { site } => format!("server stands in site {site} from now on"),
+        E::PlannedPostponed { name } => format!("{name} put off by a week: {NOT_WHOLE}"),
+        E::PlannedBegan { name, standby, hours } => planned_work(name, *standby, *hours),
+        E::PlannedEnded { name, wrong } => planned_end(name, *wrong),
+        E::Swung => "standby takes over as planned; nothing stops".into(),
+        E::OutOfOptions => "no options left; waiting for the repair".into(),
+        E::Up(by) => up(*by, engine.restored_by_name(*by)),
+        E::FullCycle { import, sync, until } => {
+            format!("{} until {}", full_cycle(*import, *sync), when(engine, *until))
         }
-        TraceEvent::PlannedBegan { name, standby, hours } => {
-            let place = if *standby { " on the standby" } else { "" };
-            format!("{name} starts{place}; it takes {}", show_duration(*hours))
-        }
-        TraceEvent::PlannedEnded { name, wrong: false } => format!("{name} done"),
-        TraceEvent::PlannedEnded { name, wrong: true } => {
-            format!("{name} done, and the server does not sync afterwards")
-        }
-        TraceEvent::Swung => "standby takes over as planned".into(),
-        TraceEvent::OutOfOptions => "no options left; waiting for the repair".into(),
-        TraceEvent::Up(by) => format!("service restored by {}", engine.restored_by_name(*by)),
-        TraceEvent::FullCycle { import, sync, until } => {
-            format!("{} until {}", full_cycle(*import, *sync), when(*until))
-        }
-        TraceEvent::WritebackOffered => "writeback available again".into(),
-        TraceEvent::GuardTripped { deletes, cleared } => {
-            let deletes = subject(*deletes, "pending delete", ["stops", "stop"]);
-            format!("{deletes} the export until {}", when(*cleared))
-        }
-        TraceEvent::ObjectsSynced { changes } => {
+        E::WritebackOffered => "writeback available again".into(),
+        E::GuardTripped { deletes, cleared } => guard(*deletes, &when(engine, *cleared)),
+        E::ObjectsSynced { changes } => {
             format!("export of {} starts", count(*changes, "waiting object change"))
         }
-        TraceEvent::PasswordsSynced { users, user_hours } => {
-            let users = count(*users, "user");
-            let hours = amount(*user_hours, true);
-            format!("password sync of {users} starts: {hours} stale user-hours so far")
-        }
-        TraceEvent::Current => "no backlog left".into(),
-        TraceEvent::Purged(objects) => {
-            let objects = subject(*objects, "soft-deleted object", ["is", "are"]);
-            format!("{objects} purged from the cloud for good")
-        }
-        TraceEvent::Requests { failed, delayed, lost } => format!(
-            "writeback: {} refused, {} delayed, {} lost",
-            count(*failed, "attempt"),
-            count(*delayed, "request"),
-            grouped(*lost)
-        ),
-        TraceEvent::PasswordChanged => "password change that the cloud does not get".into(),
-        TraceEvent::RequestRefused => "writeback request refused".into(),
+        E::PasswordsSynced { users, user_hours } => password_sync(*users, *user_hours),
+        E::Current => "no backlog left".into(),
+        E::Purged(objects) => purged(*objects),
+        E::Requests { failed, delayed, lost } => requests(*failed, *delayed, *lost),
+        E::PasswordChanged => "password change that the cloud does not get".into(),
+        E::RequestRefused => "writeback request refused".into(),
     }
+}
+
+/// Why planned work is put off.
+const NOT_WHOLE: &str = "the service is not whole, or other planned work is under way";
+
+fn when(engine: &Engine<'_>, hours: f64) -> String {
+    engine.world().calendar.show(hours)
 }
 
 /// "1 delete stops", "3 deletes stop".
@@ -137,28 +125,47 @@ fn subject(number: u64, thing: &str, [one, many]: [&str; 2]) -> String {
     format!("{} {}", count(number, thing), if number == 1 { one } else { many })
 }
 
-fn whom(role: Role, common_mode: bool) -> &'static str {
+/// A fault, or planned work, takes something down: a component, or the service itself.
+fn struck(fault: &str, is_planned: bool, place: Place, strikes: &str) -> String {
+    match (is_planned, place.kind) {
+        (true, None) => format!("planned stop for {fault}"),
+        (true, Some(_)) => format!("{fault} has left it broken"),
+        (false, None) => format!("{fault} begins"),
+        (false, Some(_)) => format!("{fault} {strikes}"),
+    }
+}
+
+/// After the name of a fault; before both stands what it strikes: "standby server: ".
+fn strikes(role: Role, common_mode: bool) -> &'static str {
     match (role, common_mode) {
-        (Role::Service, true) => " the server in service too (common mode)",
-        (Role::Service, false) => "",
-        (Role::Standby, true) => " the standby too (common mode)",
-        (Role::Standby, false) => " the standby; nobody knows yet",
-        (Role::OtherSite, true) => " another site too (common mode)",
-        (Role::OtherSite, false) => " a site in which no server stands",
+        (Role::Service, true) => "strikes in service too (common mode)",
+        (Role::Service, false) => "strikes",
+        (Role::Standby, true) => "strikes on standby too (common mode)",
+        (Role::Standby, false) => "strikes on standby; nobody knows yet",
+        (Role::OtherSite, true) => "strikes here too (common mode); no server stands here",
+        (Role::OtherSite, false) => "strikes; no server stands here",
     }
 }
 
 fn down(parts: Services) -> String {
-    if parts == Services::ALL {
-        "service down".into()
-    } else {
-        format!("part of the service down: {}", parts_list(parts))
+    match parts {
+        Services::ALL => "service down".into(),
+        some => format!("{} down; the rest of the service is up", parts_list(some)),
     }
 }
 
+/// "export, password sync and writeback"
 fn parts_list(parts: Services) -> String {
-    let words: Vec<&str> = parts.iter().map(Service::word).collect();
-    words.join(", ")
+    let words: Vec<String> = parts.iter().map(|part| spoken(part.word())).collect();
+    list(&words)
+}
+
+fn up(by: RestoredBy, name: &str) -> String {
+    match by {
+        RestoredBy::PlannedWork | RestoredBy::MoveBack => "service up as planned".to_owned(),
+        RestoredBy::LastResort => "service restored by a new server as last resort".to_owned(),
+        _ => format!("service restored by {}", spoken(name)),
+    }
 }
 
 /// When hands-on work will be done that rests at night.
@@ -166,15 +173,16 @@ fn until_when(engine: &Engine<'_>, hours: f64, until: f64) -> String {
     if hours.is_infinite() || until.is_infinite() || engine.world().staffed.is_always() {
         return String::new();
     }
-    format!(", until {}", engine.world().calendar.show(until))
+    format!(", until {}", when(engine, until))
 }
 
-fn alarm(by: Alarm) -> &'static str {
-    match by {
-        Alarm::Monitoring => "monitoring raises the alarm",
-        Alarm::StandbyCheck => "standby check finds the standby down",
-        Alarm::Users => "user reports raise the alarm",
-        Alarm::PlannedWork => "those who did the planned work see it",
+fn alarm(by: Alarm, channel: Option<&str>) -> String {
+    match (by, channel) {
+        (Alarm::Monitoring, Some(channel)) => format!("{} raises the alarm", quoted(channel)),
+        (Alarm::Monitoring, None) => "monitoring raises the alarm".into(),
+        (Alarm::StandbyCheck, _) => "standby check finds it down".into(),
+        (Alarm::Users, _) => "user reports raise the alarm".into(),
+        (Alarm::PlannedWork, _) => "those who did the planned work raise the alarm".into(),
     }
 }
 
@@ -187,6 +195,23 @@ fn repair(by_provider: bool, hours: f64) -> String {
     }
 }
 
+fn repaired(in_background: bool) -> &'static str {
+    match in_background {
+        true => "failed component repaired; it is on standby now",
+        false => "failed component repaired",
+    }
+}
+
+fn planned_work(name: &str, on_standby: bool, hours: f64) -> String {
+    let place = if on_standby { " on the standby" } else { "" };
+    format!("{name} starts{place}; it takes {}", show_duration(hours))
+}
+
+fn planned_end(name: &str, wrong: bool) -> String {
+    let wrong = if wrong { "; it has gone wrong, and the server does not sync" } else { "" };
+    format!("{name} done{wrong}")
+}
+
 fn full_cycle(import: bool, sync: bool) -> &'static str {
     match (import, sync) {
         (true, true) => "full import and full sync run",
@@ -195,7 +220,100 @@ fn full_cycle(import: bool, sync: bool) -> &'static str {
     }
 }
 
+fn guard(deletes: u64, cleared: &str) -> String {
+    let deletes = subject(deletes, "pending delete", ["stops", "stop"]);
+    format!("{deletes} the export until {cleared}")
+}
+
+fn password_sync(users: u64, user_hours: f64) -> String {
+    let (users, hours) = (count(users, "user"), amount(user_hours, true));
+    format!("password sync of {users} starts: {hours} stale user-hours so far")
+}
+
+fn purged(objects: u64) -> String {
+    let objects = subject(objects, "soft-deleted object", ["is", "are"]);
+    format!("{objects} purged from the cloud for good")
+}
+
+fn requests(failed: u64, delayed: u64, lost: u64) -> String {
+    format!(
+        "writeback: {} refused, {} delayed, {} lost",
+        count(failed, "attempt"),
+        count(delayed, "request"),
+        grouped(lost)
+    )
+}
+
 fn plan(steps: &[Step]) -> String {
     let step = |step: &Step| format!("{} ({})", step.what, show_duration(step.hours));
     steps.iter().map(step).collect::<Vec<_>>().join(", then ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::world::kind::Kind;
+    use crate::world::service::Service;
+
+    #[test]
+    fn each_event_is_a_sentence_that_can_be_read_aloud() {
+        let scenario = Scenario::embedded().unwrap();
+        let engine = Engine::new(&scenario.world, &scenario.strategies[0]);
+        let some = Services::ALL.without(Service::Export);
+        let place = Place { kind: Some(Kind::Site), ..Place::default() };
+        use TraceEvent as E;
+        for (told, sentence) in [
+            (
+                E::Struck { fault: "flood", role: Role::OtherSite, common_mode: true },
+                "flood strikes here too (common mode); no server stands here",
+            ),
+            (
+                E::Struck { fault: "crash", role: Role::Standby, common_mode: false },
+                "crash strikes on standby; nobody knows yet",
+            ),
+            (E::Down { parts: Services::ALL }, "service down"),
+            (
+                E::Down { parts: some },
+                "password sync and writeback down; the rest of the service is up",
+            ),
+            (
+                E::PartsDown { parts: Services::ALL },
+                "down now: export, password sync and writeback",
+            ),
+            (
+                E::Alarm { by: Alarm::Monitoring, channel: Some("ping") },
+                "\"ping\" raises the alarm",
+            ),
+            (E::AutomaticBegan("sql_groups"), "SQL groups starts automatically"),
+            (E::DiagnosisBegan { hours: 1.5 }, "engineer looks for the reason; it takes 1h 30m"),
+            (
+                E::WaitsForPerson { what: "the repair" },
+                "the repair waits: everybody is at work already",
+            ),
+            (
+                E::PersonFree { what: "the repair", hours: 2.0 },
+                "the repair has a person, after a wait of 2h",
+            ),
+            (
+                E::PlannedBegan { name: "upgrade", standby: true, hours: 1.0 },
+                "upgrade starts on the standby; it takes 1h",
+            ),
+            (
+                E::PlannedEnded { name: "upgrade", wrong: true },
+                "upgrade done; it has gone wrong, and the server does not sync",
+            ),
+            (E::Up(RestoredBy::PlannedWork), "service up as planned"),
+            (E::Up(RestoredBy::LastResort), "service restored by a new server as last resort"),
+            (
+                E::PasswordsSynced { users: 1, user_hours: 0.5 },
+                "password sync of 1 user starts: 0.5 stale user-hours so far",
+            ),
+            (E::Purged(1), "1 soft-deleted object is purged from the cloud for good"),
+            (E::Relocated { site: "other" }, "server stands in site other from now on"),
+        ] {
+            assert_eq!(event(&engine, place, &told), sentence);
+        }
+        let split = E::Struck { fault: "split brain", role: Role::Service, common_mode: false };
+        assert_eq!(event(&engine, Place::default(), &split), "split brain begins");
+    }
 }

@@ -1,0 +1,94 @@
+//! What the cure table says: what helps against which fault.
+
+use super::spoken;
+use crate::report::text::{list, quoted};
+use crate::scenario::{FaultCures, Help, Scenario};
+
+/// What the table shows.
+pub const TITLE: &str = "what helps against which fault";
+
+/// Against a fault of a whole site.
+pub const ELSEWHERE: &str = "Against the loss of a site or its link helps only what stands in \
+                             another site.";
+
+/// What helps, in words: "staging, rebuild".
+pub fn help(help: Help<'_>) -> String {
+    match help {
+        Help::Tables(tables) => {
+            tables.iter().map(|table| spoken(table)).collect::<Vec<_>>().join(", ")
+        }
+        Help::LastResort => "last resort".to_owned(),
+        Help::RepairOnly => "repair only".to_owned(),
+        Help::Nothing => "nothing".to_owned(),
+    }
+}
+
+/// What "last resort" means in the table.
+pub const LAST_RESORT: &str = "no table helps; if the repair takes too long, a new server is found";
+/// What "repair only" means.
+pub const REPAIR_ONLY: &str = "nothing but its own repair";
+/// What "nothing" means.
+pub const NOTHING: &str = "nothing: the outage never ends";
+
+/// The faults that only their own repair ends, whatever the strategy; a sentence, if there are any.
+pub fn repair_only(scenario: &Scenario, cures: &[FaultCures]) -> Option<String> {
+    let alone = cures.iter().filter(|cures| cures.is_repair_only());
+    let names: Vec<String> =
+        alone.map(|cures| quoted(&scenario.world.faults[cures.fault].name)).collect();
+    let whose = if names.len() == 1 { "its" } else { "their" };
+    (!names.is_empty()).then(|| {
+        format!("No strategy helps against {}: nothing but {whose} own repair does.", list(&names))
+    })
+}
+
+/// The letter of each table that a strategy of the scenario has: the first of its name that no
+/// other has.
+pub fn letters(scenario: &Scenario) -> Vec<(&'static str, char)> {
+    let protections = scenario.strategies.iter().flat_map(|strategy| &strategy.protections);
+    let mut names: Vec<&'static str> = protections.map(|protection| protection.name()).collect();
+    names.sort_unstable();
+    names.dedup();
+    let mut letters: Vec<(&'static str, char)> = Vec::new();
+    for name in names {
+        let capitals =
+            name.chars().filter(char::is_ascii_alphabetic).map(|c| c.to_ascii_uppercase());
+        let free = capitals.chain('A'..='Z').find(|c| letters.iter().all(|(_, taken)| taken != c));
+        letters.push((name, free.unwrap_or('?')));
+    }
+    letters
+}
+
+/// What helps as one mark for each table.
+pub fn marks(help: Help<'_>, letters: &[(&str, char)]) -> String {
+    let letter = |table: &&str| letters.iter().find(|(name, _)| name == table).map(|(_, c)| *c);
+    match help {
+        Help::Tables(tables) => tables.iter().filter_map(letter).collect(),
+        Help::LastResort => "l".to_owned(),
+        Help::RepairOnly => "-".to_owned(),
+        Help::Nothing => "x".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_table_has_a_letter_of_its_own() {
+        let scenario = Scenario::embedded().unwrap();
+        let letters = letters(&scenario);
+        let told: String = letters.iter().map(|(_, letter)| *letter).collect();
+        assert_eq!(told, "RSTV");
+        assert!(letters.iter().all(|(name, letter)| name.to_uppercase().contains(*letter)));
+        assert_eq!(marks(Help::Tables(&["staging", "rebuild"]), &letters), "TR");
+        assert_eq!(help(Help::Tables(&["staging", "some_table"])), "staging, some table");
+    }
+
+    #[test]
+    fn a_fault_that_nothing_cures_is_named() {
+        let scenario = Scenario::embedded().unwrap();
+        let told = repair_only(&scenario, &scenario.cures()).unwrap();
+        let cloud = scenario.world.faults.iter().find(|fault| fault.strikes.word() == "cloud");
+        assert!(told.contains(&quoted(&cloud.unwrap().name)), "{told}");
+    }
+}
