@@ -55,8 +55,11 @@ impl Sources {
     }
 
     /// Where the default of a dotted key comes from; names of tables in it do not count.
+    /// A table that is written on one line has one source.
     pub fn source(&self, key: &str) -> Option<&str> {
-        self.0.get(&unnamed(key)).map(String::as_str)
+        let key = unnamed(key);
+        let table = || key.rsplit_once('.').and_then(|(table, _)| self.0.get(table));
+        self.0.get(&key).or_else(table).map(String::as_str)
     }
 }
 

@@ -64,7 +64,7 @@ fn is_as_its_text(spec: &mut Spec, path: &str) -> Result<(), ScenarioError> {
 }
 
 /// Values of every kind, of which any key takes one or another.
-const VALUES: [&str; 26] = [
+const VALUES: [&str; 29] = [
     "0.123",
     "0.0123",
     "7",
@@ -81,6 +81,9 @@ const VALUES: [&str; 26] = [
     "\"same\"",
     "\"other\"",
     "\"outage\"",
+    "\"repair\"",
+    "\"nothing\"",
+    "\"Sun 09:00\"",
     "\"asynchronous\"",
     "\"procure\"",
     "\"federated\"",
@@ -125,10 +128,10 @@ fn compiling_again_forgets_what_was_set_before() {
     let mut spec = Spec::embedded();
     let before = essence(&spec.compile().unwrap(), true);
     for (path, value, old) in [
-        ("fault.database.repair", "1h to 2h", "2h to 1d"),
-        ("operations.call_out", "1m", "10m to 1h"),
-        ("watch.\"missing-sync mail\".after", "1h", "24h to 30h"),
-        ("operations.staffed", "office", "24x7"),
+        ("fault.sync service stopped.repair", "1h to 2h", "10m to 4h"),
+        ("operations.call_out", "1m", "15m to 2h"),
+        ("watch.\"mail of a day without synchronisation\".after", "1h", "24h to 30h"),
+        ("operations.staffed", "office", "Mon-Fri 07:00-22:00, Sat-Sun 09:00-18:00"),
         ("costs.stale_user_hour", "0.1", "0.5"),
         ("organisation.users", "50_000", "25_000"),
     ] {
@@ -191,9 +194,9 @@ fn faults_by_default_can_be_set_and_then_stand_in_the_text() {
             .unwrap()
             .assumptions
             .iter()
-            .any(|one| &*one.key == "fault.\"database\".repair" && one.is_default)
+            .any(|one| &*one.key == "fault.\"server hardware\".repair" && one.is_default)
     );
-    spec.set("fault.database.repair", "3h").unwrap();
+    spec.set("fault.server hardware.repair", "3h").unwrap();
     let text = spec.to_toml();
     assert!(text.contains("repair = \"3h\""), "{text}");
     assert_eq!(text.matches("[[fault]]").count(), DEFAULT.matches("\n[[fault]]").count());
@@ -220,8 +223,9 @@ fn tables_on_one_line_and_dotted_keys_take_new_keys_too() {
 #[test]
 fn a_pattern_sets_all_that_match() {
     let mut spec = Spec::embedded();
-    assert_eq!(spec.set("strategy.*.staging.success", 0.5).unwrap(), 3);
-    assert_eq!(spec.set("fault.*.common_mode", 0.25).unwrap(), 11);
+    assert_eq!(spec.set("strategy.*.staging.success", 0.5).unwrap(), 2);
+    let faults = DEFAULT.matches("\n[[fault]]").count();
+    assert_eq!(spec.set("fault.*.common_mode", 0.25).unwrap(), faults);
     let scenario = spec.compile().unwrap();
     assert!(scenario.world.faults.iter().all(|fault| fault.common_mode == 0.25));
 }

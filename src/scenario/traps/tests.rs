@@ -184,7 +184,10 @@ fn detection_is_short_for_one_channel() {
     };
     let (one, four) = (scenario(short), scenario(""));
     assert_eq!(watch(&one), ["monitoring"]);
-    assert_eq!(watch(&four), ["ping", "health service", "mail of a day without synchronisation", "somebody notices"]);
+    assert_eq!(
+        watch(&four),
+        ["ping", "health service", "mail of a day without synchronisation", "somebody notices"]
+    );
     let listed = |scenario: &Scenario| {
         scenario.assumptions.iter().filter(|one| one.key.starts_with("watch.")).count()
     };
