@@ -13,7 +13,7 @@ use super::topology::Component;
 use super::trial::Trial;
 use crate::distribution::draws::unit_exponential;
 use crate::strategy::SiteSet;
-use crate::world::kind::{Kind, Scope};
+use crate::world::kind::{Kind, Kinds, Scope};
 use crate::world::service::{Service, Services};
 use crate::world::streams::{EventKey, Purpose};
 use crate::world::sync::Sync;
@@ -103,10 +103,14 @@ impl<O: Observer> Trial<'_, O> {
     pub(super) fn is_up(&self, path: u8) -> bool {
         let state = self.path(path);
         let needs = self.engine.topology.needs(path);
-        state.own_down == 0
-            && !needs.intersects(self.shared_down)
-            && !(self.dark.has(state.site) && needs.has(Kind::Site))
-            && !(self.cut_off.has(state.site) && needs.has(Kind::Link))
+        let mut place = Kinds::NONE;
+        if self.dark.has(state.site) {
+            place = place.with(Kind::Site);
+        }
+        if self.cut_off.has(state.site) {
+            place = place.with(Kind::Link);
+        }
+        state.own_down == 0 && !needs.intersects(self.shared_down.union(place))
     }
 
     /// Is the room of the site up?
