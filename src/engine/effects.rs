@@ -177,6 +177,25 @@ impl<O: Observer> Trial<'_, O> {
         self.stop_service(ActiveFault::stop(Cause::MoveBack, event, hours, Services::ALL));
     }
 
+    /// A server that nobody shut out is back while the promoted one is dead: it is the one in service
+    /// again, and nobody has shut out the other.
+    pub(super) fn resume_unfenced(&mut self) {
+        let dead = self.active.first();
+        if !self.active.is_single() || self.is_up(dead) {
+            return;
+        }
+        let mut paths = self.engine.topology.paths();
+        let Some(path) = paths.find(|path| self.unfenced.has(*path) && self.is_up(*path)) else {
+            return;
+        };
+        let unfenced = self.scratch.paths[usize::from(path)].unfenced.take();
+        self.scratch.paths[usize::from(dead)].unfenced =
+            unfenced.map(|unfenced| Unfenced { since: self.now, ..unfenced });
+        self.unfenced = self.unfenced.without(path).with(dead);
+        self.active = self.active.without(dead).with(path);
+        self.leave_temporary_host(dead);
+    }
+
     /// An old server that nobody shut out is back beside the one in service: two are active.
     pub(super) fn find_split_brain(&mut self, event: EventKey) {
         let mut paths = self.engine.topology.paths();

@@ -172,20 +172,13 @@ impl<O: Observer> Trial<'_, O> {
     }
 
     /// The rule of the service: the parts for which enough active paths are up, and which nothing
-    /// stops. A server that was not shut out carries the service too while the promoted one is
-    /// dead.
+    /// stops.
     fn parts_up(&self) -> Services {
         let mut up = if self.active.is_single() {
             self.path(self.active.first()).carries
         } else {
             self.parts_of_many()
         };
-        if !self.unfenced.is_empty() && up == Services::NONE {
-            let mut paths = self.engine.topology.paths();
-            if let Some(path) = paths.find(|path| self.unfenced.has(*path) && self.is_up(*path)) {
-                up = self.carried(path);
-            }
-        }
         if self.stops != [0; 3] {
             for (service, stops) in Service::ALL.into_iter().zip(self.stops) {
                 if stops > 0 {
@@ -239,6 +232,9 @@ impl<O: Observer> Trial<'_, O> {
     fn update(&mut self, by: RestoredBy, cause: Cause, event: EventKey) {
         for path in self.engine.topology.paths() {
             self.update_path(path);
+        }
+        if !self.unfenced.is_empty() {
+            self.resume_unfenced();
         }
         let (before, up) = (self.up, self.parts_up());
         if up == before {

@@ -137,3 +137,18 @@ fn much_at_one_moment() {
     let taste = Taste { ties: true, delays: true, failures: true, sites: true, ..TASTE };
     compare("ties and all", taste, 13, 250);
 }
+
+#[test]
+fn one_thing_after_the_other() {
+    let taste = Taste {
+        most_strikes: 14,
+        delays: true,
+        last_resort: true,
+        planned: true,
+        failures: true,
+        sites: true,
+        ..TASTE
+    };
+    compare("many strikes", taste, 14, 150);
+    compare("many strikes, few people", Taste { few_people: true, ..taste }, 15, 150);
+}

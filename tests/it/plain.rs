@@ -504,14 +504,21 @@ fn random_faults(dice: &mut Dice, taste: Taste) -> Vec<Fault> {
             span(dice, taste, 1, 60)
         };
         let kind = pick(dice, taste.kinds);
+        let mut times = vec![at];
+        if chance(dice, 0.15) {
+            times.push(at + span(dice, taste, 1, 200));
+        }
+        // Whose repair of two alike goes first is told by no rule that a judge could know.
+        let struck = |faults: &[Fault], time: Time| faults.iter().any(|it| it.at.contains(&time));
+        for time in &mut times {
+            while taste.few_people && struck(&faults, *time) {
+                *time += 1;
+            }
+        }
         faults.push(Fault {
             name: format!("{}{}", ["ash", "birch", "cedar", "elm"][k as usize % 4], k),
             kind,
-            at: if chance(dice, 0.15) {
-                vec![at, at + span(dice, taste, 1, 200)]
-            } else {
-                vec![at]
-            },
+            at: times,
             repair,
             covers_outage: !taste.few_people && chance(dice, 0.15),
             common: chance(dice, 0.25),

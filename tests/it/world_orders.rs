@@ -187,3 +187,29 @@ fn the_outages_of_a_table_are_those_of_trials_drawn_as_they_come() {
         assert!((counted / trials as f64 / rate - 1.0).abs() < 0.05, "{fault}: {counted}");
     }
 }
+
+#[test]
+fn a_server_that_serves_again_unfenced_is_the_one_in_service() {
+    // Promoted at 101, dead at 140; the first serves again from 150 on. What strikes at 160 strikes
+    // it, and planned work (no standby is alive) stops it. The second is back at 200 beside it.
+    let open = STAGING.replace("fenced = 1.0", "fenced = 0.0");
+    let text = quiet()
+        .horizon(600.0)
+        .fault("first", "server", &[100.0], &repair(50.0))
+        .fault("second", "server", &[140.0], &repair(60.0))
+        .fault("third", "database", &[160.0], &repair(5.0))
+        .table(
+            "[[planned]]\nname = \"upgrade\"\nat = [\"2027-01-11T12:00\"]\nwork = \"3h\"\n\
+             stops = \"all\"\nfull_sync = false\ngoes_wrong = 0.0",
+        )
+        .strategy("it", &[&open]);
+    let told = text.play();
+    told.outages_are(&[
+        (100.0, 101.0),
+        (140.0, 150.0),
+        (160.0, 165.0),
+        (180.0, 183.0),
+        (200.0, 201.0),
+    ]);
+    assert_eq!(told.outages[4].3, "split brain");
+}

@@ -411,13 +411,6 @@ impl Judge<'_> {
 
     fn parts_up(&self) -> [bool; 3] {
         let mut up = self.carries(self.active);
-        if up == [false; 3] {
-            for path in 0..self.servers.len() {
-                if self.servers[path].unfenced.is_some() && self.is_up(path) {
-                    up = self.carries(path);
-                }
-            }
-        }
         for it in self.breaks.iter().filter(|it| it.open) {
             for k in 0..3 {
                 up[k] &= !it.stops[k];
@@ -447,6 +440,15 @@ impl Judge<'_> {
 
     /// Compares the service with what it was.
     fn settle(&mut self) {
+        // A server that nobody shut out serves again where the promoted one is dead.
+        let dead = self.active;
+        let back = (0..self.servers.len())
+            .find(|path| self.servers[*path].unfenced.is_some() && self.is_up(*path));
+        if let (false, Some(path)) = (self.is_up(dead), back) {
+            self.servers[dead].unfenced = self.servers[path].unfenced.take();
+            self.active = path;
+            self.leave_makeshift(dead);
+        }
         let (before, up) = (self.all_up(), self.parts_up());
         self.up = up;
         if before && !self.all_up() {
