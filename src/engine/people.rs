@@ -47,6 +47,9 @@ impl<O: Observer> Trial<'_, O> {
     /// own, so that the order of tables in the scenario does not decide.
     fn next_work(&self) -> Option<usize> {
         let waiting = &self.scratch.people.waiting;
+        if waiting.len() < 2 {
+            return waiting.len().checked_sub(1);
+        }
         let rank = |entry: &Waiting| (!self.brings_back(entry.work), entry.since);
         // What broke first is repaired first.
         let onset = |entry: &Waiting| match entry.work {
