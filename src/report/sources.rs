@@ -114,7 +114,10 @@ mod tests {
     fn a_key_without_a_source_of_its_own_has_that_of_its_table() {
         let sources = Sources::read();
         let source = |key| sources.source(key).unwrap();
-        assert!(source(r#"watch."mail of a day without synchronisation".after"#).contains("stop-register"));
+        assert!(
+            source(r#"watch."mail of a day without synchronisation".after"#)
+                .contains("stop-register")
+        );
         assert!(source(r#"site."main".name"#).contains("one place for the server"));
         assert!(source("operations.last_resort.after").contains("nobody waits for weeks"));
     }
