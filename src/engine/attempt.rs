@@ -125,7 +125,9 @@ impl<O: Observer> Trial<'_, O> {
         let onset = self.scratch.outages.last().map_or(self.now, |outage| outage.onset);
         let begin = self.now.max(onset + resort.after);
         let hours = self.streams.hours(&resort.takes, Purpose::LastResort, self.outage_event());
-        if self.expected_back() <= engine.world.staffed.work_end(begin, hours) {
+        // Work that would not end within the horizon has no end that is known.
+        let back = self.expected_back();
+        if back.is_finite() && back <= engine.world.staffed.work_end(begin, hours) {
             return false;
         }
         if begin > self.now {

@@ -11,8 +11,9 @@ pub(super) type ActiveFaultId = u32;
 /// | 0 | a repair, an attempt or planned work ends | what is back at `t` is up at `t`: intervals are half-open |
 /// | 1 | a fault strikes | an onset at `t` finds what came back at `t` |
 /// | 2 | what acts by itself begins | it finds all that has struck, and is quicker than people |
-/// | 3 | alarms, arrivals, decisions, work that begins | people act on all that has happened |
-/// | 4 | planned work begins | plans give way to everything else |
+/// | 3 | alarms, arrivals, decisions | people come and decide on all that has happened |
+/// | 4 | people look at what there is to do | they know who has come, and what goes first |
+/// | 5 | planned work begins | plans give way to everything else |
 ///
 /// Nothing at or past the horizon happens: it is never scheduled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -73,10 +74,9 @@ impl Event {
             | Event::Arrival(_)
             | Event::TeamArrival
             | Event::Decided
-            | Event::AttemptReady
-            | Event::LastResortDue
-            | Event::Plan => 3,
-            Event::MoveBack(_) | Event::Procured(_) | Event::PlannedDue(_) => 4,
+            | Event::AttemptReady => 3,
+            Event::LastResortDue | Event::Plan => 4,
+            Event::MoveBack(_) | Event::Procured(_) | Event::PlannedDue(_) => 5,
         }
     }
 

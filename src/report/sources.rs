@@ -3,6 +3,7 @@
 //! `docs/facts.md` says of every default where it is from; it is part of the program, so that the
 //! page cannot say anything else.
 
+use crate::keys::quote;
 use std::collections::BTreeMap;
 
 const FACTS: &str = include_str!("../../docs/facts.md");
@@ -20,6 +21,9 @@ const SECTIONS: [(&str, &str); 10] = [
     ("### `[[fault]]`", "fault."),
     ("### `[[strategy]]`", "strategy."),
 ];
+
+/// What stands for a source where a key needs none.
+const NO_SOURCE: &str = "-";
 
 /// Where defaults come from, by key without the names of tables: `strategy.staging.promote`.
 #[derive(Debug)]
@@ -43,23 +47,34 @@ impl Sources {
                 continue;
             };
             let cells: Vec<&str> = row.trim_end_matches(" |").split(" | ").collect();
-            let [keys, _, source] = cells[..] else {
-                continue;
-            };
-            for key in keys.split(", ").filter_map(|key| key.strip_prefix('`')) {
-                let key = format!("{before}{}", key.trim_end_matches('`'));
-                sources.insert(key, plain(source));
+            match cells[..] {
+                // All tables of the kind together, or one of them by its name.
+                ["tables", _, source] => {
+                    sources.insert(before.trim_end_matches('.').to_owned(), plain(source));
+                }
+                [name, _, _, _, source] => {
+                    sources.insert(format!("{before}{}", quote(name)), plain(source));
+                }
+                [keys, _, source] => {
+                    for key in keys.split(", ").filter_map(|key| key.strip_prefix('`')) {
+                        let key = format!("{before}{}", key.trim_end_matches('`'));
+                        sources.insert(key, plain(source));
+                    }
+                }
+                _ => {}
             }
         }
         Sources(sources)
     }
 
-    /// Where the default of a dotted key comes from; names of tables in it do not count.
-    /// A table that is written on one line has one source.
+    /// Where the default of a dotted key comes from: the key itself, where that has a source, or
+    /// its table.
     pub fn source(&self, key: &str) -> Option<&str> {
-        let key = unnamed(key);
-        let table = || key.rsplit_once('.').and_then(|(table, _)| self.0.get(table));
-        self.0.get(&key).or_else(table).map(String::as_str)
+        let table = key.rsplit_once('.').map_or("", |(table, _)| table);
+        let own = self.0.get(&unnamed(key));
+        let sourced = own.filter(|source| *source != NO_SOURCE);
+        let by_name = || self.0.get(table).or_else(|| self.0.get(&unnamed(table)));
+        sourced.or_else(by_name).or(own).map(String::as_str)
     }
 }
 
@@ -94,6 +109,18 @@ fn plain(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_key_without_a_source_of_its_own_has_that_of_its_table() {
+        let sources = Sources::read();
+        let source = |key| sources.source(key).unwrap();
+        assert!(
+            source(r#"watch."mail of a day without synchronisation".after"#)
+                .contains("stop-register")
+        );
+        assert!(source(r#"site."main".name"#).contains("one place for the server"));
+        assert!(source("operations.last_resort.after").contains("nobody waits for weeks"));
+    }
 
     #[test]
     fn names_of_tables_do_not_count() {

@@ -28,10 +28,10 @@ pub fn outage(number: usize, traced: &TracedOutage) -> String {
     let outage = &traced.outage;
     let parts = match outage.parts {
         Services::ALL => String::new(),
-        some => format!(" ({} only)", parts_list(some)),
+        some => format!("{} ", parts_list(some)),
     };
     format!(
-        "Outage {number}: {}, down{parts} {}, current after {}; {}",
+        "Outage {number}: {}, {parts}down {}, current after {}; {}",
         traced.fault,
         show_duration(outage.restore_hours()),
         show_duration(outage.current_hours()),

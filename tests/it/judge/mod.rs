@@ -144,9 +144,9 @@ impl Event {
             | Event::Arrival(_)
             | Event::Team(_)
             | Event::Decided(_)
-            | Event::Ready(_)
-            | Event::Look => 3,
-            Event::MoveBack(..) | Event::Procured(..) | Event::PlannedDue(_) => 4,
+            | Event::Ready(_) => 3,
+            Event::Look => 4,
+            Event::MoveBack(..) | Event::Procured(..) | Event::PlannedDue(_) => 5,
         }
     }
 }
