@@ -313,14 +313,12 @@ const DISABLE_BY_HAND: usize = 3;
 const JOIN: usize = 4;
 const DEVICE: usize = 5;
 
+/// Times from and to.
+type Spans = Vec<(f64, f64)>;
+
 /// Object changes; returns when something was behind, and by stoppage when the first export began and
 /// ended.
-fn objects(
-    world: &World,
-    course: &Course,
-    dice: &mut Dice,
-    out: &mut Metrics,
-) -> (Vec<(f64, f64)>, Vec<(f64, f64)>) {
+fn objects(world: &World, course: &Course, dice: &mut Dice, out: &mut Metrics) -> (Spans, Spans) {
     let (objects, sync, downs) = (&world.workload.objects, &world.sync, &course.parts[0]);
     if objects.rates.is_zero() || downs.is_empty() {
         return (Vec::new(), vec![(0.0, 0.0); downs.len()]);

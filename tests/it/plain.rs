@@ -516,7 +516,7 @@ fn random_faults(dice: &mut Dice, taste: Taste) -> Vec<Fault> {
             }
         }
         faults.push(Fault {
-            name: format!("{}{}", ["ash", "birch", "cedar", "elm"][k as usize % 4], k),
+            name: format!("{}{}", ["ash", "birch", "cedar", "elm"][k % 4], k),
             kind,
             at: times,
             repair,

@@ -112,7 +112,7 @@ fn a_site_is_struck_by_its_own_clock_and_by_its_share_of_the_other_s() {
         .scenario();
     let down = [
         |s: usize| if s / 7 > 0 { 1.0 } else { 0.0 },
-        |s: usize| if s / 7 > 0 && s % 7 > 0 { 1.0 } else { 0.0 },
+        |s: usize| if s / 7 > 0 && !s.is_multiple_of(7) { 1.0 } else { 0.0 },
     ];
     for (k, down) in down.into_iter().enumerate() {
         let (mean, variance) = chain.reward(400.0, down);

@@ -63,6 +63,7 @@ fn rounded(value: f64) -> String {
     let unit = 10_f64.powf(value.abs().max(1.0).log10().floor() - 1.0);
     let digits = format!("{:.0}", (value / unit).round() * unit);
     let places = digits.len();
-    let comma = |place: usize| if place > 0 && (places - place) % 3 == 0 { "," } else { "" };
+    let comma =
+        |place: usize| if place > 0 && (places - place).is_multiple_of(3) { "," } else { "" };
     digits.chars().enumerate().map(|(place, digit)| format!("{}{digit}", comma(place))).collect()
 }

@@ -331,9 +331,8 @@ impl Judge<'_> {
         let apart = self.it.group.is_some();
         let guest = |kind: Kind| kind == Kind::Server || (kind == Kind::Database && !apart);
         // What is replaced, and what is overwritten so that nobody need repair it.
-        let (replaces, over): (Box<dyn Fn(Kind) -> bool>, Box<dyn Fn(Kind) -> bool>) = match attempt
-            .what
-        {
+        type Which<'a> = Box<dyn Fn(Kind) -> bool + 'a>;
+        let (replaces, over): (Which<'_>, Which<'_>) = match attempt.what {
             Tried::Table(Table::Rebuild) => (
                 Box::new(|kind| {
                     software(kind)

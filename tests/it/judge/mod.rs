@@ -412,8 +412,8 @@ impl Judge<'_> {
     fn parts_up(&self) -> [bool; 3] {
         let mut up = self.carries(self.active);
         for it in self.breaks.iter().filter(|it| it.open) {
-            for k in 0..3 {
-                up[k] &= !it.stops[k];
+            for (up, stops) in up.iter_mut().zip(it.stops) {
+                *up &= !stops;
             }
         }
         up
@@ -482,10 +482,11 @@ impl Judge<'_> {
             return;
         }
         for path in 0..self.servers.len() {
-            if path != self.active && self.is_up(path) {
-                if let Some(hours) = self.servers[path].unfenced.take() {
-                    self.stop(Cause::SplitBrain, [true; 3], hours);
-                }
+            if path != self.active
+                && self.is_up(path)
+                && let Some(hours) = self.servers[path].unfenced.take()
+            {
+                self.stop(Cause::SplitBrain, [true; 3], hours);
             }
         }
     }
