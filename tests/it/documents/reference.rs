@@ -150,10 +150,12 @@ fn demanded(demand: &Json) -> String {
     let names = |json: &Json| -> Vec<String> {
         list(json).iter().filter_map(Json::as_str).map(|name| format!("`{name}`")).collect()
     };
-    if let Some(either) = demand.get("oneOf") {
-        let each: Vec<String> =
-            list(either).iter().map(|one| names(&one["required"]).join(" and ")).collect();
-        return format!("Exactly one of {} must be there.", each.join(", "));
+    for (word, number) in [("oneOf", "Exactly"), ("anyOf", "At least")] {
+        if let Some(either) = demand.get(word) {
+            let each: Vec<String> =
+                list(either).iter().map(|one| names(&one["required"]).join(" and ")).collect();
+            return format!("{number} one of {} must be there.", each.join(", "));
+        }
     }
     let both = names(&demand["not"]["required"]);
     assert!(!both.is_empty(), "no words for {demand}");
