@@ -138,19 +138,28 @@ impl<O: Observer> Trial<'_, O> {
         if !self.engine.strategy.protections.is_empty() {
             self.schedule(self.now, Event::AutomaticBegins(id));
         }
-        // An alarm that changes nothing is worth its while only to those who watch.
-        if (O::WATCHES || self.engine.needs_people) && !self.is_planned(cause) {
-            let at = if serves {
-                self.noticed_at(cause, event, Some(component.kind))
-            } else {
-                next_multiple(self.now, self.engine.strategy.layout.standby_check)
-            };
-            self.schedule(at, Event::Alarm(id));
-        }
+        self.schedule_alarm(id, component);
         if component.site().is_some() {
             self.lose_directory(cause, event);
         }
         id
+    }
+
+    /// Schedules the alarm that a fault raises: of a path in service by the channels that see it,
+    /// of a standby by its check, and of a site in which nothing stands by nobody.
+    fn schedule_alarm(&mut self, id: ActiveFaultId, component: Component) {
+        let ActiveFault { cause, event, .. } = self.scratch.active_faults[id as usize];
+        // An alarm that changes nothing is worth its while only to those who watch.
+        if self.is_planned(cause) || !(O::WATCHES || self.engine.needs_people) {
+            return;
+        }
+        if self.is_active(component) {
+            let at = self.noticed_at(cause, event, Some(component.kind));
+            self.schedule(at, Event::Alarm(id));
+        } else if self.engine.topology.paths().any(|path| self.takes_down(component, path)) {
+            let check = self.engine.strategy.layout.standby_check;
+            self.schedule(next_multiple(self.now, check), Event::Alarm(id));
+        }
     }
 
     /// Those who do planned work see what it breaks.

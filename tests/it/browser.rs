@@ -133,7 +133,10 @@ fn every_metric_can_be_explored_and_strategies_can_be_left_out() {
     assert_eq!(browser.run(curves), all - 1);
     let spoken = "return document.getElementById('explorer-slider').getAttribute('aria-valuetext')";
     let spoken = browser.run(spoken).to_string();
-    assert!(!spoken.contains("Repair in place only") && spoken.contains("Staging server"), "{spoken}");
+    assert!(
+        !spoken.contains("Repair in place only") && spoken.contains("Staging server"),
+        "{spoken}"
+    );
     // A limit that is typed counts as typed.
     browser.run(
         "const input = document.getElementById('explorer-limit');
