@@ -98,20 +98,22 @@ impl<O: Observer> Trial<'_, O> {
             (None, Some(distribution)) => self.streams.hours(distribution, repair, event),
             (None, None) => f64::INFINITY,
         };
-        // What a log says of outages, it does not say of a standby that failed unseen.
+        // The length of a whole outage counts from its onset where somebody sees it. A standby that
+        // failed unseen is repaired as long, from when its fault is noticed on.
         let seen = component.path().is_none() || self.is_active(component);
-        let by_clock = source.mends_itself() && (seen || !source.needs_people());
+        let by_clock = source.mends_itself();
+        let at_once = by_clock && (seen || !source.needs_people());
         let by_person = source.needs_people();
         let cause = Cause::Fault(fault);
         self.break_down(
             component,
-            Breakage { cause, event, repair, by_person, by_clock, common_mode },
+            Breakage { cause, event, repair, by_person, by_clock, at_once, common_mode },
         )
     }
 
     /// Something breaks: the component goes down, its repair and all that acts by itself begin.
     pub(super) fn break_down(&mut self, component: Component, breakage: Breakage) -> ActiveFaultId {
-        let Breakage { cause, event, repair, by_person, by_clock, common_mode } = breakage;
+        let Breakage { cause, event, repair, by_person, by_clock, at_once, common_mode } = breakage;
         let serves = self.is_active(component);
         let id = self.scratch.add(ActiveFault {
             onset: self.now,
@@ -132,7 +134,7 @@ impl<O: Observer> Trial<'_, O> {
         }
         self.take_down(component);
         self.break_off_attempt(component);
-        if by_clock {
+        if at_once {
             self.begin_repair(id);
         }
         if !self.engine.strategy.protections.is_empty() {

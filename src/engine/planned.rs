@@ -169,8 +169,15 @@ impl<O: Observer> Trial<'_, O> {
         };
         let cause = Cause::Planned(job.index);
         let repair = self.streams.hours(&planned.repair, Purpose::Repair, event);
-        let breakage =
-            Breakage { cause, event, repair, by_person: true, by_clock: false, common_mode: false };
+        let breakage = Breakage {
+            cause,
+            event,
+            repair,
+            by_person: true,
+            by_clock: false,
+            at_once: false,
+            common_mode: false,
+        };
         let id = self.break_down(component, breakage);
         self.settle(RestoredBy::Repair, cause, event);
         self.scratch.active_faults[id as usize].known = true;

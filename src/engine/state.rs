@@ -87,8 +87,10 @@ pub(super) struct Breakage {
     /// Time that the repair takes, hours; infinite = never.
     pub(super) repair: f64,
     pub(super) by_person: bool,
-    /// The repair begins at the onset and runs by the clock.
+    /// The repair runs by the clock, not in staffed hours.
     pub(super) by_clock: bool,
+    /// It begins at the onset.
+    pub(super) at_once: bool,
     /// The same event struck another component of its kind.
     pub(super) common_mode: bool,
 }

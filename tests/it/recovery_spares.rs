@@ -66,6 +66,28 @@ fn a_second_site_loss_before_the_first_site_is_back_waits_for_a_repair() {
 }
 
 #[test]
+fn a_standby_that_failed_unseen_is_repaired_by_the_clock_once_it_is_noticed() {
+    // Told as a whole outage of 30 h: found at 106 by a promotion in vain, whole at 136 although
+    // nobody works at midnight. So it is promoted within the hour at 141, and not at 135.
+    let whole = |name: &str, hour: f64| {
+        let fault = in_common(&fault(name, "server", &[hour], "30h"));
+        fault + "repair_covers = \"outage\"\n"
+    };
+    for (second, end) in [(135.0, 136.0), (141.0, 142.0)] {
+        let later = fault("later", "server", &[second], "50h");
+        let told = case(&[whole("first", 105.0), later], &[STAGING])
+            .with("staffed = \"24x7\"", "staffed = \"Mon-Sun 00:00-23:00\"")
+            .play();
+        let back = told.outages.last().unwrap().end;
+        if second < 136.0 {
+            assert!(back > end, "{:?}", told.outages);
+        } else {
+            assert!(close(back, end), "{:?}", told.outages);
+        }
+    }
+}
+
+#[test]
 fn a_standby_that_people_know_to_be_away_is_not_tried() {
     // "Until then there is none": nothing to promote at 110, and nothing is latent, since people
     // took that server out of service and are at work on it.

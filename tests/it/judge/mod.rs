@@ -523,8 +523,12 @@ impl Judge<'_> {
         let source = &self.plain.faults[fault];
         let by_person = !source.kind.by_provider();
         let seen = part.0.of_site() || self.concerns(part, self.active);
-        let by_clock = !by_person || (source.covers_outage && seen);
+        let by_clock = !by_person || source.covers_outage;
         let k = self.break_part(Cause::Fault(fault), part, source.repair, by_person, by_clock);
+        // Nobody has seen that a standby failed; its repair is as long once somebody has.
+        if by_clock && (seen || !by_person) {
+            self.begin_repair(k);
+        }
         let time = if self.concerns(part, self.active) {
             self.now.saturating_add(self.noticed_after(Some(fault)))
         } else {
@@ -600,9 +604,6 @@ impl Judge<'_> {
             if lost {
                 self.drop_attempt();
             }
-        }
-        if by_clock {
-            self.begin_repair(k);
         }
         self.at(self.now, Event::AutomaticBegins(k));
         k
