@@ -8,7 +8,7 @@
 
 use super::crew::Work;
 use super::event::{ActiveFaultId, Event};
-use super::observe::{Observer, TraceEvent};
+use super::observe::{Alarm, Observer, TraceEvent};
 use super::outage::{Cause, RestoredBy};
 use super::state::{ActiveFault, Breakage, PlannedJob, Stage};
 use super::trial::Trial;
@@ -182,6 +182,7 @@ impl<O: Observer> Trial<'_, O> {
         self.settle(RestoredBy::Repair, cause, event);
         self.scratch.active_faults[id as usize].known = true;
         if self.hits_service(id) {
+            self.note(Some(id), || TraceEvent::Alarm { by: Alarm::PlannedWork, channel: None });
             self.mark_alarm();
             self.schedule(self.now, Event::TeamArrival);
         } else {

@@ -49,14 +49,9 @@ pub fn closed_forms(scenario: &Scenario, results: &[StrategyResult]) -> Vec<Clos
 
 /// The means that theory knows of a strategy in a world.
 fn known_means(world: &World, strategy: &Strategy) -> Vec<(Metric, f64)> {
-    if !strategy.protections.is_empty() || strategy.layout.paths.len() > 1 {
-        return Vec::new();
-    }
-    // Another site can be struck by the same event.
-    let strikes_elsewhere = |fault: &Fault| {
-        fault.strikes.scope() == Scope::Site && fault.common_mode > 0.0 && world.sites.len() > 1
-    };
-    if world.faults.iter().any(strikes_elsewhere) {
+    let has_tables = !strategy.protections.is_empty() || strategy.layout.paths.len() > 1;
+    // Of channels only those of the world are looked at below.
+    if has_tables || !strategy.watch.is_empty() {
         return Vec::new();
     }
     // What comes of one fault must not depend on others, nor on what people think of next.

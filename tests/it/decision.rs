@@ -284,14 +284,15 @@ name = "repair"
     let said = flat(&place.said(&["run", "office.toml", "-n", "10"]));
     let words = "the mean of downtime of \"repair\" is 15.000; the trials give 15.000";
     assert!(said.contains(words) && said.contains("(nothing varies)"), "{said}");
-    // Theory is silent where another site's strikes take this one, and where repairs wait for
-    // people.
+    // Theory is silent where another site's strikes take this one, where repairs wait for people,
+    // and where the strategy has a channel of its own.
     let shared = text.replace("common_mode = 0.0", "common_mode = 0.5");
     let waiting = fixed
         .replace("strikes = \"link\"", "strikes = \"server\"")
         .replace("[\"10h\", \"15h\"]", "[\"10h\", \"15h\", \"16h\"]")
         .replace("people = \"unlimited\"", "people = 2");
-    for text in [shared, waiting] {
+    let watched = format!("{fixed}[[strategy.watch]]\nname = \"script\"\nafter = \"1h\"\n");
+    for text in [shared, waiting, watched] {
         let place = Place::with(&text);
         let json = place.json(&["run", "office.toml", "-n", "10", "--format", "json"]);
         assert_eq!(json["closed_forms"].as_array().map_or(0, Vec::len), 0, "{text}");
