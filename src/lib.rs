@@ -94,6 +94,7 @@
 #![deny(missing_docs)]
 #![deny(missing_debug_implementations)]
 
+pub(crate) mod assumptions;
 pub(crate) mod benchmark;
 pub(crate) mod cli;
 pub(crate) mod distribution;
@@ -113,6 +114,7 @@ pub(crate) mod threads;
 pub(crate) mod units;
 pub(crate) mod world;
 
+pub use assumptions::{FixedInput, Inputs, RangeSource, UncertainInput, Unit, Value, WhyFixed};
 pub use cli::main;
 pub use distribution::Distribution;
 pub use engine::observe::NullObserver;
@@ -149,7 +151,7 @@ pub mod internals {
     pub use crate::evidence::goodness::distances;
     pub use crate::exact::k_of_n::KOfN;
     pub use crate::exact::renewal::Component;
-    pub use crate::keys::{Document, Json};
+    pub use crate::keys::{Assumption, Document, Json};
     pub use crate::report::charts::{Run, pictures};
     pub use crate::report::page::Page;
     pub use crate::report::pictures::files;

@@ -209,10 +209,27 @@ fn split(assumption: &Assumption) -> (&str, &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::keys::{Document, Quantity};
 
     fn assumption(key: &str, value: &str, is_default: bool, doc: &'static str) -> Assumption {
+        let document = Document::parse("a = 1", "");
+        let ((), log) = document.read(None, |mut top| {
+            top.flag("a", false, "");
+        });
+        let place = log.assumptions[0].place.clone();
         let (key, value, is_set) = (key.into(), value.into(), false);
-        Assumption { key, value, distribution: None, is_default, is_set, doc, comment: None }
+        Assumption {
+            key,
+            place,
+            value,
+            quantity: Quantity::Choice,
+            uncertainty: None,
+            distribution: None,
+            is_default,
+            is_set,
+            doc,
+            comment: None,
+        }
     }
 
     fn plain(listing: &str) -> String {

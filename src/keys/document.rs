@@ -11,7 +11,7 @@ use super::declaration::TreeStep;
 use super::source::{Origin, Sources};
 use super::syntax::{self, SyntaxError};
 use super::tree::{Content, Item};
-use super::{Finding, Fitter, Log, Node, Section, Setting};
+use super::{Finding, Fitter, Log, Node, Place, Section, Setting};
 
 /// A TOML document with the place of every value. Parsing never fails: syntax errors are findings
 /// of the reading, and what could be understood is read all the same.
@@ -77,7 +77,7 @@ impl Document {
 
     /// A value of the document's tree.
     pub(super) fn node<'a>(&'a self, item: &'a Item) -> Node<'a> {
-        Node { item, sources: &self.sources, base: &self.base, fitter: None }
+        Node { item, sources: &self.sources, base: &self.base, fitter: None, without: None }
     }
 
     /// Reads the document with `reader`, which receives the top-level table, and gives its result
@@ -88,7 +88,26 @@ impl Document {
         fitter: Option<&dyn Fitter>,
         reader: impl FnOnce(Section<'_>) -> T,
     ) -> (T, Log) {
-        let mut log = Log { broken: !self.syntax.is_empty(), ..Log::new() };
+        self.read_into(Log::new(), fitter, reader)
+    }
+
+    /// As [`Document::read`], without lists of what is assumed and of what can be set. What is wrong
+    /// is found all the same, but may not be said in full: read again for that.
+    pub fn read_quietly<T>(
+        &self,
+        fitter: Option<&dyn Fitter>,
+        reader: impl FnOnce(Section<'_>) -> T,
+    ) -> (T, Log) {
+        self.read_into(Log { is_quiet: true, ..Log::new() }, fitter, reader)
+    }
+
+    fn read_into<T>(
+        &self,
+        log: Log,
+        fitter: Option<&dyn Fitter>,
+        reader: impl FnOnce(Section<'_>) -> T,
+    ) -> (T, Log) {
+        let mut log = Log { broken: !self.syntax.is_empty(), ..log };
         let result = reader(Section::root(self, fitter, &mut log));
         log.warn_of_fits();
         if log.broken {
@@ -149,6 +168,16 @@ impl Document {
         self.root.put(way, item);
     }
 
+    /// Sets the value at a place. An error of it does not name its key.
+    pub fn put(&mut self, place: &Place, setting: &Setting) {
+        let written = match setting {
+            // To write one out takes longer than all else, and is wanted by nobody here.
+            Setting::Distribution(_) => "a distribution".to_owned(),
+            setting => setting.to_toml(),
+        };
+        self.set_at(&place.0, setting, &written, 0);
+    }
+
     /// Adds a table at the end of the list `[[key]]`.
     pub fn add_table(&mut self, key: &'static str, entries: &[(&'static str, Setting)]) {
         let steps = |index: usize| [TreeStep::Key(key), TreeStep::Each(index)];
@@ -168,11 +197,17 @@ impl Document {
     /// Notes a change; what was set there before is forgotten.
     fn begin_change(&mut self, way: &Arc<[TreeStep]>, written: &str) -> usize {
         self.stamp += 1;
-        if let Some(index) = self.changes.iter().position(|change| change.way == *way) {
-            self.sources.forget(self.changes.swap_remove(index).start);
-        }
         let start = self.sources.add(written.into(), Origin::Set);
-        self.changes.push(Change { way: way.clone(), start });
+        let known = |change: &Change| Arc::ptr_eq(&change.way, way);
+        let index = self.changes.iter().position(known);
+        let index = index.or_else(|| self.changes.iter().position(|change| change.way == *way));
+        match index {
+            None => self.changes.push(Change { way: way.clone(), start }),
+            Some(index) => {
+                let old = std::mem::replace(&mut self.changes[index].start, start);
+                self.sources.forget(old);
+            }
+        }
         start
     }
 }

@@ -10,6 +10,7 @@ use std::marker::PhantomData;
 use serde_json::json;
 
 use super::declaration::Definitions;
+use super::quantity::Quantity;
 use super::{Json, Log, Node, listed, nearest, quote};
 use crate::distribution::Distribution;
 
@@ -23,6 +24,14 @@ pub trait Value: Sized {
     fn schema() -> Json;
     /// The distribution that the value is, if it is one.
     fn distribution(&self) -> Option<&Distribution> {
+        None
+    }
+    /// What kind of quantity it is, which decides how it may vary.
+    fn quantity(&self) -> Quantity {
+        Quantity::Choice
+    }
+    /// The JSON Schema of the value with a `factor` in its own table, where it may stand there.
+    fn schema_beside_factor() -> Option<Json> {
         None
     }
     /// A value that does no harm, for reading on after an error.
@@ -47,8 +56,30 @@ pub trait Form {
     fn distribution<'o>(&self, _output: &'o Self::Output) -> Option<&'o Distribution> {
         None
     }
+    /// See [`Value::quantity`].
+    fn quantity(&self, _output: &Self::Output) -> Quantity {
+        Quantity::Choice
+    }
+    /// See [`Value::schema_beside_factor`].
+    fn schema_beside_factor(&self) -> Option<Json> {
+        None
+    }
     /// See [`Value::define`].
     fn define(&self, _definitions: &mut Definitions) {}
+}
+
+/// Reads a value; if the form gives none and no reason, the reason is what it expects.
+pub(super) fn read_or_complain<F: Form>(
+    form: &F,
+    node: &Node<'_>,
+    log: &mut Log,
+) -> Option<F::Output> {
+    let before = log.errors_so_far();
+    let value = form.read(node, log);
+    if value.is_none() && log.errors_so_far() == before {
+        node.expected(log, &form.expects(), "");
+    }
+    value
 }
 
 /// The form of a type that implements [`Value`].
@@ -84,6 +115,12 @@ impl<T: Value> Form for Of<T> {
     }
     fn distribution<'o>(&self, output: &'o T) -> Option<&'o Distribution> {
         output.distribution()
+    }
+    fn quantity(&self, output: &T) -> Quantity {
+        output.quantity()
+    }
+    fn schema_beside_factor(&self) -> Option<Json> {
+        T::schema_beside_factor()
     }
     fn define(&self, definitions: &mut Definitions) {
         T::define(definitions);
@@ -126,6 +163,9 @@ impl Form for Text {
     fn harmless(&self) -> String {
         String::new()
     }
+    fn quantity(&self, _output: &String) -> Quantity {
+        Quantity::Fixed
+    }
 }
 
 /// The first control character of a text: its place in bytes, and what it is.
@@ -152,6 +192,9 @@ impl Form for Name {
     }
     fn harmless(&self) -> String {
         Text.harmless()
+    }
+    fn quantity(&self, _output: &String) -> Quantity {
+        Quantity::Fixed
     }
 }
 
@@ -275,6 +318,12 @@ impl<F: Form> Form for List<F> {
     }
     fn harmless(&self) -> Self::Output {
         Vec::new()
+    }
+    fn quantity(&self, _values: &Self::Output) -> Quantity {
+        match self.item.quantity(&self.item.harmless()) {
+            Quantity::Fixed => Quantity::Fixed,
+            _ => Quantity::Choice,
+        }
     }
     fn define(&self, definitions: &mut Definitions) {
         self.item.define(definitions);

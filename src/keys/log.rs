@@ -4,6 +4,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::declaration::{Declaration, Demand, TreeStep};
+use super::quantity::{Quantity, Uncertainty};
 use crate::distribution::Distribution;
 
 /// How bad a finding is.
@@ -39,13 +40,23 @@ impl Finding {
     }
 }
 
+/// Where a key stands in the tree of its document.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Place(pub(super) Arc<[TreeStep]>);
+
 /// The value that a key has in this reading, given or by default.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Assumption {
     /// Dotted, with the name of a table where it has one: `strategy."Staging server".annual_cost`.
     pub key: Arc<str>,
+    /// Where it stands, or would stand, in the document.
+    pub place: Place,
     /// The value as TOML text.
     pub value: Arc<str>,
+    /// What kind of quantity it is, with the value as a number.
+    pub quantity: Quantity,
+    /// How sure the value is, where that is stated beside it.
+    pub uncertainty: Option<Arc<Uncertainty>>,
     /// The distribution that it stands for, if it is one.
     pub distribution: Option<Arc<Distribution>>,
     /// Whether the document left it out.
@@ -108,6 +119,8 @@ pub struct Log {
     pub(super) broken: bool,
     /// Errors ever recorded.
     pub(super) errors: usize,
+    /// Only what the keys mean is wanted, not a list of them.
+    pub(super) is_quiet: bool,
 }
 
 impl Log {

@@ -14,6 +14,8 @@ struct Reading<T> {
     value: T,
     log: Log,
     known: Vec<&'static str>,
+    /// It left no list of what is assumed.
+    is_quiet: bool,
 }
 
 impl<T> Default for Memory<T> {
@@ -43,29 +45,31 @@ impl Section<'_> {
         if self.log.declarations.is_some() {
             return reader(self);
         }
-        let is_unchanged =
-            |last: &&Reading<T>| last.stamp == self.last_change(&last.known).max(since);
+        let is_quiet = self.log.is_quiet;
+        let is_unchanged = |last: &&Reading<T>| {
+            last.stamp == self.last_change(&last.known).max(since) && last.is_quiet <= is_quiet
+        };
         if let Some(last) = memory.last.as_ref().filter(is_unchanged) {
             self.log.append(&last.log);
             self.known.extend_from_slice(&last.known);
             return last.value.clone();
         }
         let known = self.known.len();
-        let outer = Log { broken: self.log.broken, ..Log::new() };
+        let outer = Log { broken: self.log.broken, is_quiet, ..Log::new() };
         let outer = std::mem::replace(self.log, outer);
         let value = reader(self);
         let log = std::mem::replace(self.log, outer);
         self.log.append(&log);
         let known = self.known[known..].to_vec();
         let stamp = self.last_change(&known).max(since);
-        memory.last = Some(Reading { stamp, value: value.clone(), log, known });
+        memory.last = Some(Reading { stamp, value: value.clone(), log, known, is_quiet });
         value
     }
 
     /// The number of the last change at or below one of these keys; 0 is the document as it was
     /// parsed.
     pub fn last_change(&self, keys: &[&str]) -> u64 {
-        let written = keys.iter().filter_map(|key| self.written(key));
+        let written = keys.iter().filter_map(|key| self.around(key));
         written.map(|node| node.item.stamp).max().unwrap_or_default()
     }
 }

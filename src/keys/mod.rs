@@ -20,26 +20,32 @@ mod node;
 mod number;
 mod path;
 mod plain;
+mod quantity;
+mod range;
 mod schema;
 mod section;
 mod setting;
 mod source;
 mod syntax;
 mod tree;
+mod uncertain;
 mod write;
 
 pub use declaration::Definitions;
 pub use document::Document;
 pub use form::{Choice, Flag, Form, List, Name, Of, Text, Value};
 pub use load::{LoadError, Unreadable, load_bytes, load_text};
-pub use log::{Assumption, Finding, Input, Log, Severity};
+pub use log::{Assumption, Finding, Input, Log, Place, Severity};
 pub use memory::Memory;
 pub use node::Node;
-pub use number::{Count, Duration, Number, Probability, Range};
-pub use path::{PathError, Paths};
+pub use number::{Count, Duration, Number, Probability};
+pub use path::{PathError, Paths, is_match};
+pub use quantity::{Quantity, Uncertainty};
+pub use range::Range;
 pub use schema::describe;
 pub use section::Section;
 pub use setting::Setting;
+pub use uncertain::factor_schema;
 
 use crate::distribution::Distribution;
 

@@ -19,6 +19,8 @@ pub struct Node<'a> {
     pub(super) sources: &'a Sources,
     pub(super) base: &'a Path,
     pub(super) fitter: Option<&'a dyn Fitter>,
+    /// A key of this table that says something of the value and is no part of it.
+    pub(super) without: Option<&'static str>,
 }
 
 /// One key of a table with its value.
@@ -118,7 +120,7 @@ impl<'a> Node<'a> {
     /// The values of a list.
     pub fn items(&self) -> Option<Vec<Node<'a>>> {
         match &self.item.content {
-            Content::List(items) => Some(items.iter().map(|item| Node { item, ..*self }).collect()),
+            Content::List(items) => Some(items.iter().map(|item| self.inner(item)).collect()),
             _ => None,
         }
     }
@@ -128,15 +130,20 @@ impl<'a> Node<'a> {
         let entry = |pair: &'a Pair| Entry {
             name: &pair.name,
             name_span: pair.name_span.clone(),
-            node: Node { item: &pair.item, ..*self },
+            node: self.inner(&pair.item),
         };
-        self.is_table().then(|| self.item.pairs().iter().map(entry).collect())
+        let is_part = |pair: &&Pair| self.without.is_none_or(|without| pair.name != without);
+        self.is_table().then(|| self.item.pairs().iter().filter(is_part).map(entry).collect())
+    }
+
+    fn inner(&self, item: &'a Item) -> Node<'a> {
+        Node { item, without: None, ..*self }
     }
 
     /// The value of `key`, when this is a table that has it.
     pub fn get(&self, key: &str) -> Option<Node<'a>> {
         let pair = self.item.pairs().iter().find(|pair| pair.name == key)?;
-        Some(Node { item: &pair.item, ..*self })
+        (self.without != Some(&*pair.name)).then(|| self.inner(&pair.item))
     }
 
     /// Whether this is a table.

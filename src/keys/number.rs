@@ -1,51 +1,14 @@
-//! Forms of numbers: ranges, whole numbers, probabilities and durations.
+//! Forms of numbers: any, whole ones, probabilities and durations.
 
 use std::ops::RangeInclusive;
 
 use serde_json::json;
 
+use super::quantity::Quantity;
+use super::range::Range;
 use super::{Definitions, Form, Json, Log, Node};
+use crate::distribution::Distribution;
 use crate::units::{DurationError, duration_pattern, parse_duration};
-
-/// Which numbers are allowed. None allows `nan` or `inf`.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Range {
-    /// Any finite number.
-    Any,
-    /// Above 0.
-    Positive,
-    /// 0 or more.
-    NonNegative,
-    /// From the first to the second, both included.
-    Between(f64, f64),
-}
-
-impl Range {
-    /// Whether `number` is finite and allowed.
-    pub fn contains(self, number: f64) -> bool {
-        number.is_finite()
-            && match self {
-                Range::Any => true,
-                Range::Positive => number > 0.0,
-                Range::NonNegative => number >= 0.0,
-                Range::Between(low, high) => (low..=high).contains(&number),
-            }
-    }
-
-    /// What to write instead of a number that is not allowed.
-    fn help(self, number: f64) -> String {
-        if !number.is_finite() {
-            return "write a finite number".to_owned();
-        }
-        match self {
-            Range::Any => String::new(),
-            Range::Positive => "write a number above 0".to_owned(),
-            Range::NonNegative => "the least is 0".to_owned(),
-            Range::Between(low, _) if number < low => format!("the least is {low}"),
-            Range::Between(_, high) => format!("the most is {high}"),
-        }
-    }
-}
 
 /// A number, with or without a point.
 #[derive(Debug, Clone, Copy)]
@@ -93,6 +56,9 @@ impl Form for Number {
             Range::Between(low, _) => low,
         }
     }
+    fn quantity(&self, number: &f64) -> Quantity {
+        Quantity::Number(*number, self.0)
+    }
 }
 
 /// A probability, 0 to 1.
@@ -133,6 +99,9 @@ impl Form for Probability {
     }
     fn harmless(&self) -> f64 {
         0.0
+    }
+    fn quantity(&self, share: &f64) -> Quantity {
+        Quantity::Probability(*share)
     }
 }
 
@@ -184,6 +153,9 @@ impl Form for Count {
     fn harmless(&self) -> u64 {
         *self.0.start()
     }
+    fn quantity(&self, whole: &u64) -> Quantity {
+        Quantity::Whole(*whole, [*self.0.start(), *self.0.end()])
+    }
 }
 
 const ABOVE_ZERO: &str = "write a duration above 0, such as \"1h\"";
@@ -205,6 +177,9 @@ impl Duration {
 impl Form for Duration {
     type Output = f64;
     fn read(&self, node: &Node<'_>, log: &mut Log) -> Option<f64> {
+        if let Some(hours) = node.distribution().and_then(Distribution::constant) {
+            return Some(hours);
+        }
         let Some(text) = node.text() else {
             let number = node.number().filter(|number| Range::NonNegative.contains(*number));
             let help = number.map(|_| format!("write \"{}h\"", node.source()));
@@ -258,5 +233,8 @@ impl Form for Duration {
     }
     fn harmless(&self) -> f64 {
         if self.positive { 1.0 } else { 0.0 }
+    }
+    fn quantity(&self, hours: &f64) -> Quantity {
+        Quantity::Duration(*hours)
     }
 }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::declaration::TreeStep;
 use super::log::Known;
 use super::node::key;
-use super::{Document, Finding, Log, Setting, listed, nearest};
+use super::{Document, Finding, Log, Section, Setting, listed, nearest};
 
 /// The keys that a document has, written or not, as one reading of it found them.
 #[derive(Debug, Clone)]
@@ -65,6 +65,11 @@ impl Paths {
             known: log.known.iter().map(|known| (names(&known.path), known.clone())).collect(),
             absent: log.absent.iter().map(|path| names(path)).collect(),
         }
+    }
+
+    /// The keys that have been read by now, in any table.
+    pub fn of(section: &Section<'_>) -> Paths {
+        Paths::new(section.log)
     }
 
     /// Every path with what its key is for.
@@ -222,6 +227,15 @@ impl Document {
         }
         Ok(found.len())
     }
+}
+
+/// Whether a pattern stands for a full path.
+pub fn is_match(pattern: &str, path: &str) -> bool {
+    let (Ok((pattern, _)), Ok((path, _))) = (split(pattern), split(path)) else {
+        return false;
+    };
+    pattern.len() == path.len()
+        && pattern.iter().zip(&path).all(|(one, name)| one.takes(&name.name))
 }
 
 fn written(segments: &[Segment]) -> String {

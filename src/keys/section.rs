@@ -10,7 +10,9 @@ use serde_json::json;
 use super::declaration::{Declaration, Demand, TreeStep};
 use super::document::DEFAULT_KEY;
 use super::log::Known;
-use super::{Assumption, Document, Fitter, Form, Json, Log, Node, Of, Value};
+use super::quantity::Uncertainty;
+use super::uncertain;
+use super::{Assumption, Document, Fitter, Form, Json, Log, Node, Of, Place, Value};
 
 /// One table of the document. When the table is not written, every key takes its default.
 ///
@@ -109,18 +111,16 @@ impl<'a> Section<'a> {
         doc: &'static str,
     ) -> Option<F::Output> {
         self.declare(key, form, absent, doc);
-        let path: Arc<str> = self.dotted(key).into();
-        let way = self.steps_to(key).into();
-        self.log.known.push(Known { path: path.clone(), way, doc });
-        let written = self.written(key);
+        let known = self.know(key, doc);
+        let written = self.around(key);
         if let Some(node) = written
-            && let Some(value) = read_or_complain(form, &node, self.log)
+            && let Some((value, uncertainty)) = uncertain::read(form, &node, self.log)
         {
-            self.assume(path, form, &value, node, doc);
+            self.assume(known, form, &value, (node, uncertainty));
             return Some(value);
         }
         match absent {
-            Absent::Default(default) => self.read_default(path, form, default, doc),
+            Absent::Default(default) => self.read_default((key, known), form, default),
             Absent::Required if written.is_none() => {
                 self.missing(key, &form.expects());
                 None
@@ -129,12 +129,21 @@ impl<'a> Section<'a> {
         }
     }
 
+    /// Notes that a key may be set; `None` where no list is wanted.
+    pub(super) fn know(&mut self, key: &'static str, doc: &'static str) -> Option<Known> {
+        if self.log.is_quiet {
+            return None;
+        }
+        let known = Known { path: self.dotted(key).into(), way: self.steps_to(key).into(), doc };
+        self.log.known.push(known.clone());
+        Some(known)
+    }
+
     fn read_default<F: Form>(
         &mut self,
-        path: Arc<str>,
+        (key, known): (&'static str, Option<Known>),
         form: &F,
         default: &str,
-        doc: &'static str,
     ) -> Option<F::Output> {
         let document = Document::of_default(default, self.document.base());
         let mut log = Log::new();
@@ -142,25 +151,29 @@ impl<'a> Section<'a> {
         let value = form.read(&node, &mut log);
         for finding in log.findings {
             // A finding here is a fault of the program, said and not hidden.
+            let path = self.dotted(key);
             let message = format!("the value {default} of `{path}`: {}", finding.message);
             self.log.error(None, message, "");
         }
-        self.assume(path, form, value.as_ref()?, node, doc);
+        self.assume(known, form, value.as_ref()?, (node, None));
         value
     }
 
-    /// Notes the value that a key has.
+    /// Notes the value that a key has, and how sure it is.
     fn assume<F: Form>(
         &mut self,
-        key: Arc<str>,
+        known: Option<Known>,
         form: &F,
         value: &F::Output,
-        node: Node<'_>,
-        doc: &'static str,
+        (node, uncertainty): (Node<'_>, Option<Uncertainty>),
     ) {
+        let Some(Known { path, way, doc }) = known else { return };
         self.log.assumptions.push(Assumption {
-            key,
-            value: node.to_toml().into(),
+            key: path,
+            place: Place(way),
+            value: node.value().to_toml().into(),
+            quantity: form.quantity(value),
+            uncertainty: uncertainty.map(Arc::new),
             distribution: form.distribution(value).cloned().map(Arc::new),
             is_default: node.is_default(),
             is_set: node.is_set(),
@@ -191,7 +204,7 @@ impl<'a> Section<'a> {
         let required = matches!(absent, Absent::Required);
         let mut definitions = super::Definitions::default();
         form.define(&mut definitions);
-        let schema = form.schema();
+        let schema = uncertain::schema(form);
         declarations.push(Declaration { steps, schema, default, doc, required, definitions });
     }
 
@@ -219,8 +232,18 @@ impl<'a> Section<'a> {
         self.known.push(key);
     }
 
-    /// The value of `key` as the user wrote it.
+    /// The value of `key` as the user wrote it; of an uncertain one the guess.
     pub fn written(&self, key: &str) -> Option<Node<'a>> {
+        self.around(key).map(Node::value)
+    }
+
+    /// Whether no list of keys is wanted, so that none can be looked up either.
+    pub fn is_quiet(&self) -> bool {
+        self.log.is_quiet
+    }
+
+    /// What stands at `key`: the value, or the table of a guess and what is said of it.
+    pub(super) fn around(&self, key: &str) -> Option<Node<'a>> {
         self.node.and_then(|node| node.get(key))
     }
 
@@ -307,14 +330,4 @@ impl Drop for Section<'_> {
             node.refuse_unknown_keys(&self.known, self.log);
         }
     }
-}
-
-/// Reads a value; if the form gives none and no reason, the reason is what it expects.
-fn read_or_complain<F: Form>(form: &F, node: &Node<'_>, log: &mut Log) -> Option<F::Output> {
-    let before = log.errors_so_far();
-    let value = form.read(node, log);
-    if value.is_none() && log.errors_so_far() == before {
-        node.expected(log, &form.expects(), "");
-    }
-    value
 }

@@ -13,6 +13,8 @@ pub enum Setting {
     Toml(String),
     /// Text.
     Text(String),
+    /// A finite number.
+    Number(f64),
     /// A distribution, whether or not a file could state it.
     Distribution(Box<Distribution>),
 }
@@ -34,6 +36,7 @@ impl Setting {
         match self {
             Setting::Toml(written) => written.clone(),
             Setting::Text(text) => quote(text),
+            Setting::Number(number) => format!("{number:?}"),
             Setting::Distribution(distribution) => distribution.to_toml(),
         }
     }
@@ -43,6 +46,7 @@ impl Setting {
         let span = start + at..start + written.len();
         let content = match self {
             Setting::Distribution(distribution) => Content::Distribution(distribution.clone()),
+            Setting::Number(number) => Content::Float(Some(*number)),
             Setting::Text(text) => {
                 let is_quoted = written.get(at..).is_some_and(|value| value == quote(text));
                 Content::Text { text: text.clone(), is_quoted }
@@ -77,7 +81,11 @@ fn is_toml_value(written: &str) -> bool {
 
 impl From<f64> for Setting {
     fn from(number: f64) -> Self {
-        Setting::parse(&format!("{number:?}"))
+        match number.is_finite() {
+            true => Setting::Number(number),
+            // No key takes it; the error shows what it is.
+            false => Setting::Toml(if number.is_nan() { "nan" } else { "inf" }.to_owned()),
+        }
     }
 }
 

@@ -51,7 +51,9 @@ impl Sources {
 
     /// Forgets the text that begins at `start`.
     pub(super) fn forget(&mut self, start: usize) {
-        self.list.retain(|source| source.start != start);
+        if let Ok(index) = self.list.binary_search_by_key(&start, |source| source.start) {
+            self.list.remove(index);
+        }
     }
 
     /// The document's own text.

@@ -7,8 +7,8 @@ use super::text::read_text;
 use super::{column, parameters, schema};
 use crate::distribution::{Distribution, FAMILIES};
 use crate::keys::{
-    Definitions, Duration, Form, Json, List, Log, Node, Number, Range, Section, Value, meant,
-    nearest,
+    Definitions, Duration, Form, Json, List, Log, Node, Number, Quantity, Range, Section, Value,
+    meant, nearest,
 };
 use crate::units::{parse_duration, show_duration};
 
@@ -37,11 +37,18 @@ impl Value for Distribution {
     fn distribution(&self) -> Option<&Distribution> {
         Some(self)
     }
+    fn quantity(&self) -> Quantity {
+        Quantity::Distribution(self.constant().is_some())
+    }
+    fn schema_beside_factor() -> Option<Json> {
+        Some(json!({ "$ref": "#/$defs/distribution_with_factor" }))
+    }
     fn harmless() -> Self {
         Distribution::constant_of(1.0)
     }
     fn define(definitions: &mut Definitions) {
         definitions.add("distribution", schema::distribution);
+        definitions.add("distribution_with_factor", schema::distribution_with_factor);
         Duration::ANY.define(definitions);
         Duration::POSITIVE.define(definitions);
     }
@@ -75,6 +82,12 @@ impl Value for DistributionOrNever {
     }
     fn distribution(&self) -> Option<&Distribution> {
         self.0.as_ref()
+    }
+    fn quantity(&self) -> Quantity {
+        self.0.as_ref().map_or(Quantity::Choice, Value::quantity)
+    }
+    fn schema_beside_factor() -> Option<Json> {
+        Distribution::schema_beside_factor()
     }
     fn harmless() -> Self {
         Self(Some(Distribution::harmless()))

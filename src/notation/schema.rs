@@ -6,11 +6,27 @@ use super::parameters::form;
 use super::phrases::{fitted_families, takes_range};
 use crate::distribution::FAMILIES;
 use crate::distribution::family::Parameter;
-use crate::keys::{Duration, Form, Json};
+use crate::keys::{Duration, Form, Json, factor_schema};
 use crate::units::duration_pattern;
 
 /// What a distribution may be; calls itself `#/$defs/distribution`.
 pub(super) fn distribution() -> Json {
+    json!({ "description": "a distribution of a duration", "anyOf": forms() })
+}
+
+/// A distribution with a factor by which its times may be off, in the table of its family.
+pub(super) fn distribution_with_factor() -> Json {
+    let beside = |mut form: Json| {
+        let properties = form.get_mut("properties")?.as_object_mut()?;
+        properties.insert("factor".to_owned(), factor_schema());
+        form.get_mut("required")?.as_array_mut()?.push("factor".into());
+        Some(form)
+    };
+    let forms: Vec<Json> = forms().into_iter().filter_map(beside).collect();
+    json!({ "description": "a distribution, and how far its times may be off", "anyOf": forms })
+}
+
+fn forms() -> Vec<Json> {
     let body = duration_pattern();
     let text = json!({
         "type": "string",
@@ -36,7 +52,7 @@ pub(super) fn distribution() -> Json {
     let part = closed(&[("weight", weight), ("of", json!({ "$ref": "#/$defs/distribution" }))]);
     forms.push(beside_max("mixture", json!({ "type": "array", "items": part, "minItems": 1 })));
     forms.push(beside_max("fitted", fitted()));
-    json!({ "description": "a distribution of a duration", "anyOf": forms })
+    forms
 }
 
 /// A distribution fitted to a log; what each key means is said where it is read, in the room of

@@ -12,12 +12,14 @@ mod parts;
 mod spec;
 mod tolerance;
 mod traps;
+mod uncertainty;
 
 pub use costs::Costs;
 pub use cures::{FaultCures, Help};
 pub use parts::LONGEST_HORIZON;
 pub use spec::Spec;
 pub use tolerance::{Criterion, Tolerance};
+pub use uncertainty::{DefaultFactors, UncertaintyKeys};
 
 use crate::distribution::Distribution;
 use crate::evidence::fitted::FitSummary;
@@ -28,6 +30,7 @@ use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 use parts::{Compiler, Parts};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// The scenario that is run when none is given.
 pub const DEFAULT: &str = include_str!("../../scenarios/default.toml");
@@ -51,6 +54,8 @@ pub struct Scenario {
     pub tolerances: Vec<Tolerance>,
     /// Prices, if given.
     pub costs: Option<Costs>,
+    /// How far what says nothing of itself may be off, and what moves together.
+    pub uncertainty: Arc<UncertaintyKeys>,
     /// Every value that is assumed, with defaults marked.
     pub assumptions: Vec<Assumption>,
     /// The other files that were read.

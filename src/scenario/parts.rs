@@ -4,6 +4,7 @@ use super::costs::{self, Costs};
 use super::lists::{read_faults, read_planned, read_sites, read_strategies, read_watch};
 use super::tolerance::{self, Tolerance};
 use super::traps::{self, AtFault, AtPlanned, AtStrategy, AtWatch, Read};
+use super::uncertainty::{self, UncertaintyKeys};
 use crate::keys::{Memory, Section};
 use crate::strategy::Strategy;
 use crate::units::HOURS_PER_YEAR;
@@ -43,6 +44,7 @@ pub(super) struct Parts {
     pub(super) strategies: Vec<Strategy>,
     pub(super) tolerances: Vec<Tolerance>,
     pub(super) costs: Option<Costs>,
+    pub(super) uncertainty: Arc<UncertaintyKeys>,
 }
 
 /// The keys at the top.
@@ -70,6 +72,7 @@ pub(super) struct Compiler {
     strategies: Vec<Memory<(Strategy, AtStrategy)>>,
     tolerances: Memory<Vec<Tolerance>>,
     costs: Memory<Option<Costs>>,
+    uncertainty: Memory<Arc<UncertaintyKeys>>,
     staffed: Option<Staffed>,
     compiled: CompiledWorkload,
     gravities: Gravities,
@@ -99,6 +102,7 @@ impl Parts {
         let (strategies, at_strategies) = read_strategies(&mut top, &mut memory.strategies, &sites);
         let tolerances = top.remember(&mut memory.tolerances, tolerance::read);
         let costs = top.remember(&mut memory.costs, costs::read);
+        let uncertainty = uncertainty::read(&mut top, &mut memory.uncertainty);
         if costs.is_none() {
             tolerance::refuse_cost(&mut top, &tolerances);
         }
@@ -140,6 +144,7 @@ impl Parts {
             strategies,
             tolerances,
             costs,
+            uncertainty,
         })
     }
 }

@@ -8,7 +8,8 @@ use super::parts::{Compiler, Parts};
 use super::{DEFAULT, Scenario, ScenarioError};
 use crate::evidence::fitted::{FitReader, Fits};
 use crate::keys::{
-    Assumption, Document, Finding, LoadError, Log, PathError, Paths, Setting, Unreadable, load_text,
+    Assumption, Document, Finding, LoadError, Log, PathError, Paths, Place, Setting, Unreadable,
+    load_text,
 };
 use std::path::{Path, PathBuf};
 
@@ -158,6 +159,11 @@ impl Spec {
         self.options.push(option.to_owned());
     }
 
+    /// Sets the value at the place of a key, as [`Spec::set`], for a study that sets many.
+    pub(crate) fn put(&mut self, place: &Place, value: &Setting) {
+        self.document.put(place, value);
+    }
+
     /// Adds a fault source.
     pub fn add_fault(&mut self, keys: &[(&'static str, Setting)]) {
         self.document.add_table("fault", keys);
@@ -174,7 +180,22 @@ impl Spec {
     /// # Errors
     /// The file, or something that was set, is wrong: all that is.
     pub fn compile(&mut self) -> Result<Scenario, ScenarioError> {
-        let (parts, mut log) = self.read();
+        let read = self.read();
+        self.finish(read)
+    }
+
+    /// The scenario, ready to run, without the list of what it assumes. What is wrong may not be said
+    /// in full: [`Spec::compile`] says it.
+    pub(crate) fn compile_quietly(&mut self) -> Result<Scenario, ScenarioError> {
+        let Spec { document, fits, compiler, .. } = self;
+        let read = document.read_quietly(Some(fits), |top| Parts::read(top, compiler));
+        self.finish(read)
+    }
+
+    fn finish(
+        &mut self,
+        (parts, mut log): (Option<Parts>, Log),
+    ) -> Result<Scenario, ScenarioError> {
         log.findings.extend(self.misfits.iter().cloned());
         let wrong = log.has_errors();
         let text = self.document.text().to_owned();
@@ -191,6 +212,7 @@ impl Spec {
                     strategies: parts.strategies,
                     tolerances: parts.tolerances,
                     costs: parts.costs,
+                    uncertainty: parts.uncertainty,
                     assumptions: log.assumptions,
                     inputs: log.inputs,
                     fits,

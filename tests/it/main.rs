@@ -20,6 +20,7 @@ mod judged;
 mod k_of_n;
 mod m1;
 mod plain;
+mod ranges;
 mod recovery;
 mod recovery_catch_up;
 mod recovery_clocks;

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each room and what it may import. Rooms that are not listed import nothing of ours.
-const MAY_IMPORT: [(&str, &[&str]); 18] = [
+const MAY_IMPORT: [(&str, &[&str]); 19] = [
     ("units", &[]),
     ("metric", &[]),
     ("numeric", &[]),
@@ -19,6 +19,7 @@ const MAY_IMPORT: [(&str, &[&str]); 18] = [
     ("world", &["keys", "distribution", "units"]),
     ("strategy", &["keys", "distribution", "units", "world"]),
     ("scenario", &["evidence", "keys", "distribution", "metric", "strategy", "units", "world"]),
+    ("assumptions", &["keys", "distribution", "numeric", "scenario"]),
     ("engine", &["distribution", "metric", "numeric", "strategy", "units", "world"]),
     (
         "study",

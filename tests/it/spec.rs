@@ -64,7 +64,7 @@ fn is_as_its_text(spec: &mut Spec, path: &str) -> Result<(), ScenarioError> {
 }
 
 /// Values of every kind, of which any key takes one or another.
-const VALUES: [&str; 29] = [
+const VALUES: [&str; 32] = [
     "0.123",
     "0.0123",
     "7",
@@ -91,6 +91,9 @@ const VALUES: [&str; 29] = [
     "\"link\"",
     "[\"staging\"]",
     "[\"2027-05-03\"]",
+    "\"off\"",
+    "[\"operations.*\"]",
+    "[[\"operations.*\", \"fault.*.repair\"]]",
     "\"Europe/Berlin\"",
     "\"2027-02-01\"",
     "[{ from = \"2027-09-20\", to = \"2027-10-03\", factor = 6.0 }]",

@@ -1,12 +1,10 @@
 //! The tables within a table: one, perhaps one, or a list of them.
 
-use std::sync::Arc;
-
 use super::Section;
 use crate::keys::declaration::{Declaration, TreeStep};
 use crate::keys::log::Known;
 use crate::keys::schema;
-use crate::keys::{Assumption, Definitions, Json, Node, quote};
+use crate::keys::{Assumption, Definitions, Json, Node, Place, Quantity, quote};
 
 impl<'a> Section<'a> {
     /// The table `[key]`; when it is not written, one whose keys all take their defaults.
@@ -24,7 +22,7 @@ impl<'a> Section<'a> {
     ) -> Option<Section<'_>> {
         self.declare_table(key, schema::table(), false, doc);
         let node = self.table_at(key);
-        if node.is_none() {
+        if node.is_none() && !self.log.is_quiet {
             self.log.absent.push(self.dotted(key).into());
         }
         let wanted = node.is_some() || self.log.declarations.is_some();
@@ -38,22 +36,24 @@ impl<'a> Section<'a> {
         doc: &'static str,
     ) -> Option<Section<'_>> {
         self.declare_table(key, schema::table_or_never(), false, doc);
-        let path: Arc<str> = self.dotted(key).into();
-        let way = self.steps_to(key).into();
-        self.log.known.push(Known { path: path.clone(), way, doc });
+        let known = self.know(key, doc);
         let Some(node) = self.written(key).filter(|node| !node.is_table()) else {
             let node = self.table_at(key);
             return Some(self.inner(key, &[TreeStep::Key(key)], node));
         };
         if node.text().is_some_and(|text| text.trim() == "never") {
+            let Some(Known { path, way, doc }) = known else { return None };
             self.log.assumptions.push(Assumption {
                 key: path,
+                place: Place(way),
                 value: node.to_toml().into(),
+                quantity: Quantity::Choice,
+                uncertainty: None,
                 distribution: None,
                 is_default: node.is_default(),
                 is_set: node.is_set(),
                 doc,
-                comment: node.comment().map(Arc::from),
+                comment: node.comment().map(Into::into),
             });
         } else {
             node.expected(self.log, "a table, or \"never\"", "");
@@ -100,8 +100,7 @@ impl<'a> Section<'a> {
     ) -> Vec<T> {
         let mut results = Vec::new();
         for (index, node) in self.tables_at(key).into_iter().enumerate() {
-            let name = node.get("name").and_then(|name| name.text()).map(quote);
-            let segment = name.map_or(format!("{key}[{index}]"), |name| format!("{key}.{name}"));
+            let segment = self.segment(key, index, &node);
             let way = [TreeStep::Key(key), TreeStep::Each(index)];
             results.push(reader(self.inner(&segment, &way, Some(node))));
         }
@@ -109,6 +108,15 @@ impl<'a> Section<'a> {
             results.push(reader(self.inner(key, &[TreeStep::Key(key), TreeStep::Each(0)], None)));
         }
         results
+    }
+
+    /// What stands for a table of a list in paths.
+    fn segment(&self, key: &str, index: usize, table: &Node<'_>) -> String {
+        if self.log.is_quiet {
+            return String::new();
+        }
+        let name = table.get("name").and_then(|name| name.text()).map(quote);
+        name.map_or(format!("{key}[{index}]"), |name| format!("{key}.{name}"))
     }
 
     fn declare_table(
@@ -128,7 +136,10 @@ impl<'a> Section<'a> {
 
     fn inner(&mut self, segment: &str, way: &[TreeStep], node: Option<Node<'a>>) -> Section<'_> {
         let header = node.map(|node| node.span()).or_else(|| self.header.clone());
-        let (path, steps) = (self.dotted(segment), [&self.steps, way].concat());
+        let (path, steps) = match self.log.is_quiet {
+            true => (String::new(), Vec::new()),
+            false => (self.dotted(segment), [&self.steps, way].concat()),
+        };
         let log = &mut *self.log;
         let (document, fitter) = (self.document, self.fitter);
         Section { document, fitter, node, header, path, steps, known: Vec::new(), log }

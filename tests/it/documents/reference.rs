@@ -55,7 +55,9 @@ pub(super) fn keys() -> String {
         assumes.\n\n\
         A *duration* is text with its unit: `\"90s\"`, `\"30m\"`, `\"2h 30m\"`, `\"14d\"`, `\"1y\"` (365 days). A number says its\n\
         unit in its meaning. *required* stands where there is no default; `-` means that the key may be left out\n\
-        and then nothing stands in its place. Files are looked for from the scenario's folder.\n"
+        and then nothing stands in its place. Files are looked for from the scenario's folder.\n\n\
+        All but names may carry a range: `success = { guess = 0.95, range = [0.7, 0.99] }`. [Uncertainty](../uncertainty.md)\n\
+        has the forms.\n"
         .to_owned();
     section(&mut page, &[], "", &schema);
     page.push_str(DISTRIBUTIONS);
@@ -168,6 +170,12 @@ fn sentence(text: &str) -> String {
     first + letters.as_str() + "."
 }
 
+/// Is it a value with a range around it? The page says once that nearly every value may have one.
+fn is_uncertain(form: &Json) -> bool {
+    let is_beside = form["$ref"].as_str().is_some_and(|name| name.ends_with("_with_factor"));
+    is_beside || form["properties"].get("guess").is_some()
+}
+
 /// What a key may be, in words.
 fn kind(key: &Json) -> String {
     if let Some(name) = key["$ref"].as_str() {
@@ -178,7 +186,8 @@ fn kind(key: &Json) -> String {
         };
     }
     if let Some(any) = key.get("anyOf") {
-        return list(any).iter().map(kind).collect::<Vec<_>>().join(", or ");
+        let certain = list(any).iter().filter(|one| !is_uncertain(one));
+        return certain.map(kind).collect::<Vec<_>>().join(", or ");
     }
     if let Some(values) = key.get("enum") {
         let values: Vec<String> =

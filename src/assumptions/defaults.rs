@@ -1,0 +1,73 @@
+//! Which default range a value has of which nothing is said, by what kind of quantity it is.
+
+use super::WhyFixed;
+use crate::keys::{Assumption, Quantity};
+use crate::scenario::DefaultFactors;
+
+/// A factor either way, 1 or more.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum DefaultRange {
+    /// Of the value, or of the times of a distribution.
+    Factor(f64),
+    /// Of the odds of a probability.
+    Odds(f64),
+}
+
+/// The default range of an assumption, or why it has none.
+///
+/// Work and waiting take times; how often something happens or goes through is a rate; money is a
+/// price. A plain duration outside of `[operations]` is a setting (a cycle, a check, the life of a
+/// credential, the horizon), and so are counts and words: people decide on these, or look them up.
+/// Limits of tolerances are decisions too.
+pub(super) fn default_range(
+    assumption: &Assumption,
+    factors: Option<&DefaultFactors>,
+) -> Result<DefaultRange, WhyFixed> {
+    let path = &*assumption.key;
+    let key = path.rsplit('.').next().unwrap_or(path);
+    let kind = match assumption.quantity {
+        Quantity::Fixed | Quantity::Choice | Quantity::Whole(..) => None,
+        Quantity::Probability(_) => Some(Kind::Odds),
+        Quantity::Number(..) if path.starts_with("costs.") || key == "annual_cost" => {
+            Some(Kind::Price)
+        }
+        Quantity::Number(..) => key.contains("per_").then_some(Kind::Rate),
+        Quantity::Duration(_) if path.starts_with("planned.") && key == "every" => Some(Kind::Rate),
+        Quantity::Duration(_) => path.starts_with("operations.").then_some(Kind::Time),
+        Quantity::Distribution(_) if key == "every" => Some(Kind::Rate),
+        Quantity::Distribution(_) => Some(Kind::Time),
+    };
+    let kind = kind.ok_or(WhyFixed::Decided)?;
+    if is_off(assumption) {
+        return Err(WhyFixed::Off);
+    }
+    let factors = factors.ok_or(WhyFixed::NoDefault)?;
+    let factor = match kind {
+        Kind::Time => factors.time,
+        Kind::Rate => factors.rate,
+        Kind::Price => factors.price,
+        Kind::Odds => factors.odds,
+    };
+    match kind {
+        _ if factor <= 1.0 => Err(WhyFixed::NoDefault),
+        Kind::Odds => Ok(DefaultRange::Odds(factor)),
+        Kind::Time | Kind::Rate | Kind::Price => Ok(DefaultRange::Factor(factor)),
+    }
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Kind {
+    Time,
+    Rate,
+    Price,
+    Odds,
+}
+
+/// Whether a value says that something is not so at all, or always.
+fn is_off(assumption: &Assumption) -> bool {
+    let zero = assumption.distribution.as_ref().is_some_and(|one| one.is_always_zero());
+    match assumption.quantity {
+        Quantity::Probability(share) => share <= 0.0 || share >= 1.0,
+        quantity => zero || quantity.number() == Some(0.0),
+    }
+}

@@ -1,0 +1,217 @@
+//! How one input varies: from a quantile of its range to a value, and to what is set.
+
+use super::{Unit, Value};
+use crate::distribution::Distribution;
+use crate::keys::{Range, Setting};
+use crate::numeric::{NORMAL_95, normal_quantile};
+use std::sync::Arc;
+
+/// Beyond this share of either end a range is cut off: what nobody would bet on is not tried.
+const CUT: f64 = 0.001;
+
+/// How an input varies.
+#[derive(Debug, Clone)]
+pub(super) enum Spread {
+    /// A number above 0, whose logarithm varies.
+    Number(Halves, NumberForm),
+    /// A probability, whose logarithm of the odds varies.
+    Probability(Halves),
+    /// The times of a distribution, by a factor.
+    Times(Halves, Arc<Distribution>),
+    /// One of several values with their shares, that of the guess first.
+    Choice(Vec<(Setting, f64)>),
+    /// One of the distributions that a fit leaves possible, by mean.
+    Fit(Arc<FitRange>),
+}
+
+/// How a number is set.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum NumberForm {
+    /// As it is, where it is allowed.
+    Number(Range),
+    /// Rounded to a whole number from the first to the second.
+    Whole([u64; 2]),
+    /// As a duration of so many hours.
+    Duration,
+}
+
+/// A normal distribution around a guess, cut in two there: the guess is the median, and each side
+/// has a scale of its own, so that both points are met wherever the guess lies between them.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Halves {
+    guess: f64,
+    /// Standard deviations below and above, on the scale that varies.
+    below: f64,
+    above: f64,
+}
+
+impl Halves {
+    /// By how far the 5 % and 95 % points lie below and above the guess, on the scale that varies.
+    pub(super) fn new(guess: f64, [down, up]: [f64; 2]) -> Halves {
+        Halves { guess, below: down / NORMAL_95, above: up / NORMAL_95 }
+    }
+
+    /// How far from the guess, on the scale that varies.
+    fn shift(self, quantile: f64) -> f64 {
+        let deviate = normal_quantile(quantile.clamp(CUT, 1.0 - CUT));
+        deviate * if deviate < 0.0 { self.below } else { self.above }
+    }
+
+    /// A factor of the guess.
+    fn factor(self, quantile: f64) -> f64 {
+        libm::exp(self.shift(quantile))
+    }
+}
+
+/// The distributions that a fit leaves possible.
+#[derive(Debug)]
+pub(super) struct FitRange {
+    /// The fit with all that it leaves open.
+    whole: Distribution,
+    /// What is possible, by mean, each with that over the mean of the best fit.
+    possible: Vec<(f64, Distribution)>,
+}
+
+impl FitRange {
+    /// `None` where the distribution is no uncertain fit.
+    pub(super) fn new(whole: &Distribution) -> Option<FitRange> {
+        let uncertain = whole.as_uncertain()?;
+        let best = uncertain.best().mean();
+        let ratio = |one: &Distribution| (one.mean() / best, one.clone());
+        let mut possible: Vec<_> = uncertain.possible().iter().map(ratio).collect();
+        possible.sort_by(|a, b| a.0.total_cmp(&b.0));
+        Some(FitRange { whole: whole.clone(), possible })
+    }
+
+    fn at(&self, quantile: f64) -> Option<&(f64, Distribution)> {
+        let place = (quantile.clamp(0.0, 1.0) * self.possible.len() as f64) as usize;
+        self.possible.get(place.min(self.possible.len() - 1))
+    }
+}
+
+/// Where the guess of all but choices lies.
+const MIDDLE: f64 = 0.5;
+
+impl Spread {
+    /// Values whose 5 % and 95 % points are these.
+    pub(super) fn by_points(guess: f64, [low, high]: [f64; 2], form: NumberForm) -> Spread {
+        let ends = [libm::log(guess / low), libm::log(high / guess)];
+        Spread::Number(Halves::new(guess, ends), form)
+    }
+
+    /// Probabilities whose 5 % and 95 % points are these.
+    pub(super) fn by_shares(guess: f64, [low, high]: [f64; 2]) -> Spread {
+        let ends = [logit(guess) - logit(low), logit(high) - logit(guess)];
+        Spread::Probability(Halves::new(guess, ends))
+    }
+
+    /// Probabilities whose odds are within a factor either way.
+    pub(super) fn by_odds(guess: f64, factor: f64) -> Spread {
+        Spread::Probability(Halves::new(guess, [libm::log(factor); 2]))
+    }
+
+    /// A distribution whose times are off by a factor with these 5 % and 95 % points.
+    pub(super) fn by_factor(distribution: &Arc<Distribution>, [low, high]: [f64; 2]) -> Spread {
+        let ends = [-libm::log(low), libm::log(high)];
+        match distribution.constant() {
+            Some(hours) => Spread::Number(Halves::new(hours, ends), NumberForm::Duration),
+            None => Spread::Times(Halves::new(1.0, ends), distribution.clone()),
+        }
+    }
+
+    /// The value at a quantile.
+    pub(super) fn value(&self, quantile: f64) -> Value {
+        match self {
+            Spread::Number(..) | Spread::Probability(_) => Value::Number(self.number(quantile)),
+            Spread::Times(halves, _) => Value::Number(halves.factor(quantile)),
+            Spread::Choice(_) => Value::Word(self.setting(quantile).to_toml()),
+            Spread::Fit(_) if quantile == MIDDLE => Value::Number(1.0),
+            Spread::Fit(fit) => Value::Number(fit.at(quantile).map_or(1.0, |(ratio, _)| *ratio)),
+        }
+    }
+
+    /// What is set at a quantile.
+    pub(super) fn setting(&self, quantile: f64) -> Setting {
+        match self {
+            Spread::Number(_, NumberForm::Whole(_)) => Setting::from(self.number(quantile) as u64),
+            Spread::Number(_, NumberForm::Duration) => {
+                Setting::from(Distribution::constant_of(self.number(quantile)))
+            }
+            Spread::Number(..) | Spread::Probability(_) => Setting::from(self.number(quantile)),
+            Spread::Times(_, distribution) if quantile == MIDDLE => {
+                Setting::from((**distribution).clone())
+            }
+            Spread::Times(halves, distribution) => {
+                Setting::from(distribution.scaled(halves.factor(quantile)))
+            }
+            Spread::Choice(values) => chosen(values, quantile),
+            Spread::Fit(fit) if quantile == MIDDLE => Setting::from(fit.whole.clone()),
+            Spread::Fit(fit) => {
+                let possible = fit.at(quantile).map_or(&fit.whole, |(_, possible)| possible);
+                Setting::from(possible.clone())
+            }
+        }
+    }
+
+    /// The quantile of the guess.
+    pub(super) fn quantile_of_guess(&self) -> f64 {
+        match self {
+            Spread::Choice(values) => values.first().map_or(MIDDLE, |(_, share)| 0.5 * share),
+            _ => MIDDLE,
+        }
+    }
+
+    /// What the values are, where the key does not count money.
+    pub(super) fn unit(&self) -> Unit {
+        match self {
+            Spread::Number(_, NumberForm::Duration) => Unit::Duration,
+            Spread::Number(..) => Unit::Number,
+            Spread::Probability(_) => Unit::Probability,
+            Spread::Times(..) | Spread::Fit(_) => Unit::Factor,
+            Spread::Choice(_) => Unit::Choice,
+        }
+    }
+
+    /// Whether its values have an order, so that it can move together with others.
+    pub(super) fn is_ordered(&self) -> bool {
+        !matches!(self, Spread::Choice(_))
+    }
+
+    /// The value of a number or probability.
+    fn number(&self, quantile: f64) -> f64 {
+        match self {
+            Spread::Probability(halves) if quantile == MIDDLE => halves.guess,
+            Spread::Probability(halves) => {
+                let odds = logit(halves.guess) + halves.shift(quantile);
+                1.0 / (1.0 + libm::exp(-odds))
+            }
+            Spread::Number(halves, form) => {
+                let number = halves.guess * halves.factor(quantile);
+                match form {
+                    NumberForm::Number(Range::Between(low, high)) => number.clamp(*low, *high),
+                    NumberForm::Whole([least, most]) => {
+                        number.round().clamp(*least as f64, *most as f64)
+                    }
+                    NumberForm::Number(_) | NumberForm::Duration => number,
+                }
+            }
+            Spread::Times(..) | Spread::Choice(_) | Spread::Fit(_) => f64::NAN,
+        }
+    }
+}
+
+/// The logarithm of the odds.
+fn logit(share: f64) -> f64 {
+    libm::log(share) - libm::log1p(-share)
+}
+
+/// The value into whose share a quantile falls.
+fn chosen(values: &[(Setting, f64)], quantile: f64) -> Setting {
+    let mut end = 0.0;
+    let within = |(_, share): &&(Setting, f64)| {
+        end += share;
+        quantile < end
+    };
+    let found = values.iter().find(within).or(values.last());
+    found.map_or(Setting::Text(String::new()), |(setting, _)| setting.clone())
+}
