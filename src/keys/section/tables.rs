@@ -42,7 +42,7 @@ impl<'a> Section<'a> {
             return Some(self.inner(key, &[TreeStep::Key(key)], node));
         };
         if node.text().is_some_and(|text| text.trim() == "never") {
-            let Some(Known { path, way, doc }) = known else { return None };
+            let Known { path, way, doc } = known?;
             self.log.assumptions.push(Assumption {
                 key: path,
                 place: Place(way),
