@@ -148,6 +148,7 @@ pub mod internals {
     pub use crate::distribution::draws::{standard_normal, uniform, unit_exponential};
     pub use crate::distribution::{DistributionError, counts, draws};
     pub use crate::engine::workload::given::{Given, GivenStoppage};
+    pub use crate::evidence::assumption::Rate;
     pub use crate::evidence::goodness::distances;
     pub use crate::exact::k_of_n::KOfN;
     pub use crate::exact::renewal::Component;

@@ -172,7 +172,7 @@ pub struct Evidence {
 
 /// Rates that the truth may be.
 const RATES: usize = 999;
-/// What an assumed rate counts for beside the log: half an incident.
+/// What the prior of a rate weighs: half an incident, in no time.
 const PRIOR: f64 = 0.5;
 
 impl Evidence {
@@ -180,12 +180,12 @@ impl Evidence {
     /// `assumed`; a part that is not there stays as assumed.
     ///
     /// Rates: the faults of the kind come more or less often, all by the same factor. Which, is
-    /// uncertain: the rate has the gamma distribution of `n` incidents in `T` hours and of half an
-    /// incident at the assumed rate before (the conjugate distribution of a Poisson count; A.
-    /// Gelman and others, *Bayesian Data Analysis*, 2013, section 2.6), so that no incident in a
-    /// short log does not make a rate of 0. Of a kind without incidents the rate stays as assumed.
-    /// A kind that strikes in the log and not in the scenario gets a fault of its own when both
-    /// parts are there.
+    /// uncertain: the rate has the gamma distribution of shape n + 1/2 and mean (n + 1/2) / T, for
+    /// `n` incidents in `T` hours. That is the posterior of H. Jeffreys' prior (*An Invariant Form
+    /// for the Prior Probability in Estimation Problems*, 1946), which weighs half an incident
+    /// whatever was assumed: its mean never leaves the interval of the log's own rate. Of a kind
+    /// without incidents the rate stays as assumed. A kind that strikes in the log and not in the
+    /// scenario gets a fault of its own when both parts are there.
     ///
     /// # Errors
     /// None where `assumed` is the world of that scenario.
@@ -258,9 +258,8 @@ fn slowed(
     (incidents, hours): (u64, f64),
     uncertainty: bool,
 ) -> Distribution {
-    let shape = incidents as f64 + PRIOR;
-    let mean = rate_mean(assumed, (incidents, hours));
-    let rates = match Distribution::gamma(mean, shape) {
+    let mean = rate_mean((incidents, hours));
+    let rates = match Distribution::gamma(mean, incidents as f64 + PRIOR) {
         Ok(rates) if uncertainty => rates,
         _ => return up.scaled(assumed / mean),
     };
@@ -273,8 +272,8 @@ fn slowed(
 }
 
 /// The mean of the rate that takes the place of an assumed one, an hour.
-pub(super) fn rate_mean(assumed: f64, (incidents, hours): (u64, f64)) -> f64 {
-    (incidents as f64 + PRIOR) / (hours + PRIOR / assumed)
+pub(super) fn rate_mean((incidents, hours): (u64, f64)) -> f64 {
+    (incidents as f64 + PRIOR) / hours
 }
 
 /// What is uncertain of a subject is the same wherever it is assumed.

@@ -5,23 +5,29 @@
 //! then the study is played again with the evidence ([`Benchmark`]), since whether a difference
 //! matters is not seen from a test but from the choice it changes.
 
+mod assigned;
 pub mod assumed;
+mod compare;
+
+pub use assigned::UnknownIncidents;
 
 use crate::distribution::Distribution;
-use crate::evidence::analysis::{Analysis, AnalysisOptions};
-use crate::evidence::assumption::{self, Durations, Rate};
-use crate::evidence::log::{Incident, IncidentLog, hours_between};
-use crate::evidence::sample::{Quantity, Variable, variable_of};
-use crate::evidence::trend::{Trend, trend};
+use crate::evidence::analysis::Analysis;
+use crate::evidence::assumption::{Durations, Rate};
+use crate::evidence::log::IncidentLog;
+use crate::evidence::sample::Variable;
+use crate::evidence::trend::Trend;
 use crate::scenario::{Scenario, ScenarioError, Spec};
 use crate::study::design::Design;
-use crate::study::mapping::{Mapping, Reason, Target, said, tally};
+use crate::study::mapping::{Mapping, Reason};
 use crate::study::results::{Results, study};
 use crate::study::run::Trials;
 use crate::units::{HOURS_PER_YEAR, show_duration};
 use crate::world::World;
 use crate::world::kind::Kind;
-use assumed::{AssumedFailures, Evidence, Span, assumed};
+use assigned::Assigned;
+use assumed::{AssumedFailures, Evidence, Span};
+use compare::{Against, observed};
 use std::sync::atomic::AtomicBool;
 
 /// How a scenario is held against a log.
@@ -37,8 +43,8 @@ pub struct Options {
     pub margin: f64,
     /// Seed of all random draws.
     pub seed: u64,
-    /// Trials of each variant.
-    pub trials: u64,
+    /// Trials of each variant; a sensible number when absent.
+    pub trials: Option<u64>,
     /// Confidence of intervals and verdicts.
     pub confidence: f64,
     /// Threads; they change no result.
@@ -79,9 +85,9 @@ pub struct AssumptionCheck {
     pub from: Vec<(String, Reason, u64)>,
     /// Incidents in the log, those with an unknown length too.
     pub incidents: u64,
-    /// Those of them that count for a rate, in the hours that the log watched. A watch that is
-    /// taken to begin with the first incident of all does not count that one: with it every rate of
-    /// a short log would be too high.
+    /// Events that count for a rate, in the hours that the log watched: incidents that start in the
+    /// same moment are one. A watch that is taken to begin with the first incident of all does not
+    /// count that one: with it every rate of a short log would be too high.
     pub counted: u64,
     /// What the scenario assumes; `None` if nothing of the kind strikes in it.
     pub assumed: Option<AssumedFailures>,
@@ -91,6 +97,8 @@ pub struct AssumptionCheck {
     pub durations: Option<Durations>,
     /// The assumed rate against theirs; `None` if one side has none.
     pub rate: Option<Rate>,
+    /// The times between its incidents, in a log with starts.
+    pub between: Option<Variable>,
     /// Whether the incidents came ever more often, or in bursts.
     pub trend: Option<Trend>,
     /// The fit that takes the place of the assumed recovery times; `None` if the log has too few.
@@ -133,6 +141,10 @@ pub const BEST_FIT: &str = "fits as truth";
 /// A scenario held against a log.
 #[derive(Debug)]
 pub struct Benchmark {
+    /// Incidents of which nothing tells what they struck; `None` if there is none.
+    pub unknown: Option<UnknownIncidents>,
+    /// Trials of each variant.
+    pub trials: u64,
     /// Kinds of components and steps of recovery, the most frequent in the log first.
     pub compared: Vec<AssumptionCheck>,
     /// Hours that the log watched; `None` in a log without times.
@@ -140,6 +152,22 @@ pub struct Benchmark {
     /// As assumed, and then with evidence.
     pub played: Vec<VariantResult>,
 }
+
+/// What is being done, for whoever waits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stage {
+    /// Kinds are compared.
+    Comparing,
+    /// Variants are played.
+    Playing,
+}
+
+/// Trials of each variant unless said otherwise.
+const TRIALS: u64 = 10_000;
+/// Outages of a strategy in all trials of a variant, beyond which there are fewer trials.
+const ENOUGH_OUTAGES: f64 = 200_000.0;
+/// Fewest trials unless said otherwise.
+const FEWEST_TRIALS: u64 = 50;
 
 /// Why there is no answer.
 #[derive(Debug, thiserror::Error)]
@@ -176,8 +204,8 @@ pub enum BenchmarkError {
 }
 
 impl Benchmark {
-    /// Compares, and plays the study as assumed and with evidence. `told` hears how many of how
-    /// many variants have been played.
+    /// Compares, and plays the study as assumed and with evidence. `told` hears what is being done,
+    /// and how much of how much.
     ///
     /// # Errors
     /// See [`BenchmarkError`].
@@ -186,23 +214,36 @@ impl Benchmark {
         log: &IncidentLog,
         options: &Options,
         stop: &AtomicBool,
-        told: impl Fn(usize, usize),
+        told: impl Fn(Stage, usize, usize),
     ) -> Result<Benchmark, BenchmarkError> {
         let assumed = spec.clone().compile()?;
-        let observed = observed(&assumed, log, options)?;
-        let against = Against { spec, scenario: &assumed, log, observed, options };
-        let mut benchmark =
-            Benchmark { compared: against.compare()?, observed, played: Vec::new() };
+        let assigned = Assigned::new(&assumed, log, &options.mapping);
+        let observed = observed(&assigned, log, options)?;
+        let unknown = UnknownIncidents::of_log(&assigned, log);
+        let leave_out = unknown.as_ref().is_some_and(UnknownIncidents::left_out);
+        let against =
+            Against { spec, scenario: &assumed, assigned, leave_out, log, observed, options };
+        let mut benchmark = Benchmark {
+            unknown,
+            trials: TRIALS,
+            compared: against.compare(|done, of| told(Stage::Comparing, done, of))?,
+            observed,
+            played: Vec::new(),
+        };
         let mut variants = benchmark.variants();
         let usual = variants.len();
+        benchmark.trials = match options.trials {
+            Some(trials) => trials,
+            None => benchmark.sensible_trials(spec, &assumed.world, &variants, options)?,
+        };
         while let Some((name, taken)) = variants.get(benchmark.played.len()).cloned() {
-            told(benchmark.played.len(), variants.len());
+            told(Stage::Playing, benchmark.played.len(), variants.len());
             let mut spec = spec.clone();
             benchmark.set_evidence(&mut spec, &assumed.world, taken, options)?;
             let scenario = spec.compile()?;
             let trials = Trials {
                 seed: options.seed,
-                range: 0..options.trials,
+                range: 0..benchmark.trials,
                 threads: options.threads,
                 design: Design::from_world(&scenario.world),
             };
@@ -213,8 +254,28 @@ impl Benchmark {
                 variants.extend(benchmark.single_variants());
             }
         }
-        told(variants.len(), variants.len());
+        told(Stage::Playing, variants.len(), variants.len());
         Ok(benchmark)
+    }
+
+    /// Fewer trials where each has many outages: what they add up to varies the less.
+    fn sensible_trials(
+        &self,
+        spec: &Spec,
+        assumed: &World,
+        variants: &[(String, EvidenceUse)],
+        options: &Options,
+    ) -> Result<u64, BenchmarkError> {
+        let mut most: f64 = 1.0;
+        for (_, taken) in variants {
+            let mut spec = spec.clone();
+            let certain = EvidenceUse { uncertainty: false, ..*taken };
+            self.set_evidence(&mut spec, assumed, certain, options)?;
+            let world = spec.compile()?.world;
+            let strikes = world.faults.iter().map(|one| one.onsets.expected_within(world.horizon));
+            most = most.max(strikes.sum());
+        }
+        Ok(((ENOUGH_OUTAGES / most) as u64).clamp(FEWEST_TRIALS, TRIALS))
     }
 
     /// The played variant of that name.
@@ -319,169 +380,6 @@ impl AssumptionCheck {
     /// The rate a year that takes the place of the assumed one, at its mean.
     pub fn rate_taken(&self) -> Option<f64> {
         let rate = self.rate.as_ref().filter(|_| self.counted > 0)?;
-        let per_hour = rate.assumed_per_year / HOURS_PER_YEAR;
-        let hours = rate.years * HOURS_PER_YEAR;
-        Some(assumed::rate_mean(per_hour, (self.counted, hours)) * HOURS_PER_YEAR)
-    }
-}
-
-/// How long the log watched for incidents, hours; `None` if it tells no times, or only drills.
-fn observed(
-    scenario: &Scenario,
-    log: &IncidentLog,
-    options: &Options,
-) -> Result<Option<f64>, BenchmarkError> {
-    let struck = |incident: &&Incident| {
-        options.mapping.kind_of(scenario, &incident.component, &incident.cause).is_some()
-    };
-    let starts = log.incidents.iter().filter(struck).filter_map(|incident| incident.start);
-    let (Some(first), Some(until)) = (starts.min(), log.until) else {
-        return Ok(None);
-    };
-    let spanned = hours_between(first, until);
-    match options.observed {
-        Some(hours) if hours < spanned => Err(BenchmarkError::WatchedTooShort { hours, spanned }),
-        given => Ok(given.or(Some(spanned)).filter(|hours| *hours > 0.0)),
-    }
-}
-
-/// The two sides.
-#[derive(Clone, Copy)]
-struct Against<'a> {
-    spec: &'a Spec,
-    scenario: &'a Scenario,
-    log: &'a IncidentLog,
-    observed: Option<f64>,
-    options: &'a Options,
-}
-
-impl Against<'_> {
-    /// Everything that both sides speak of, the most frequent first.
-    fn compare(self) -> Result<Vec<AssumptionCheck>, BenchmarkError> {
-        let mut compared = Vec::new();
-        for kind in Kind::ALL {
-            compared.extend(self.kind(kind)?);
-        }
-        let mut steps: Vec<&String> = Vec::new();
-        for (_, target) in &self.options.mapping.given {
-            if let Target::Step(key) = target
-                && !steps.contains(&key)
-            {
-                steps.push(key);
-            }
-        }
-        for key in steps {
-            compared.extend(self.step(key)?);
-        }
-        compared.sort_by_key(|one| std::cmp::Reverse(one.incidents));
-        Ok(compared)
-    }
-
-    /// Whether it is an incident with a start that counts.
-    fn is_incident(&self, incident: &Incident) -> bool {
-        incident.counted_start().is_some() && matches!(self.target(incident).0, Target::Kind(_))
-    }
-
-    /// What an entry of the log is about.
-    fn target(&self, incident: &Incident) -> (Target, Reason) {
-        let Incident { component, cause, .. } = incident;
-        self.options.mapping.target_of(self.scenario, component, cause)
-    }
-
-    /// One kind of component; `None` if the log does not speak of it: neither by an incident nor by
-    /// the time in which there was none.
-    fn kind(&self, kind: Kind) -> Result<Option<AssumptionCheck>, BenchmarkError> {
-        let target = Target::Kind(kind);
-        let assumed = assumed(self.spec, &self.scenario.world, kind, self.options.span)
-            .map_err(BenchmarkError::Calendar)?;
-        let is_it = |incident: &Incident| self.target(incident).0 == target;
-        let logged = self.log.incidents.iter().any(is_it);
-        if !logged && (assumed.is_none() || self.observed.is_none()) {
-            return Ok(None);
-        }
-        let mut compared = self.recoveries(&target, Subject::Kind(kind), assumed);
-        let between = variable_of(self.log, Quantity::Between, is_it);
-        compared.trend = between
-            .and_then(|found| trend(&found.gaps, found.since_last, self.options.seed, kind.word()));
-        let Some(hours) = self.observed else {
-            return Ok(Some(compared));
-        };
-        // A start that counts is an incident, also where its length is not known.
-        let starts = || self.log.incidents.iter().filter(|incident| self.is_incident(incident));
-        compared.incidents = starts().filter(|incident| is_it(incident)).count() as u64;
-        let first = starts().min_by_key(|incident| incident.start);
-        let begins_the_watch = self.options.observed.is_none() && first.is_some_and(is_it);
-        compared.counted =
-            compared.incidents - u64::from(begins_the_watch && compared.incidents > 0);
-        let rated = compared.assumed.as_ref().filter(|assumed| !assumed.is_fixed);
-        compared.rate = rated.map(|assumed| {
-            Rate::compare(assumed.per_year, compared.counted, hours, self.options.confidence)
-        });
-        Ok(Some(compared))
-    }
-
-    /// One step of recovery, once for each different assumption.
-    fn step(&self, key: &str) -> Result<Vec<AssumptionCheck>, BenchmarkError> {
-        let distributions = self.scenario.distributions_of(key);
-        if distributions.is_empty() {
-            return Err(BenchmarkError::NoSuchStep { key: key.to_owned() });
-        }
-        let several = distributions.len() > 1;
-        let of = |(distribution, full): (Distribution, Vec<String>)| {
-            let name = if several { full.first().cloned() } else { None };
-            let subject = Subject::Step { key: name.unwrap_or_else(|| key.to_owned()), full };
-            self.recoveries(
-                &Target::Step(key.to_owned()),
-                subject,
-                Some(AssumedFailures::step(distribution)),
-            )
-        };
-        Ok(distributions.into_iter().map(of).collect())
-    }
-
-    /// Recovery times beside what is assumed of them.
-    fn recoveries(
-        &self,
-        target: &Target,
-        subject: Subject,
-        assumed: Option<AssumedFailures>,
-    ) -> AssumptionCheck {
-        let Options { seed, confidence, margin, threads, .. } = *self.options;
-        let recovery = variable_of(self.log, Quantity::Recovery, |incident: &Incident| {
-            self.target(incident).0 == *target
-        });
-        let recovery = recovery.unwrap_or_else(|| Variable::none(Quantity::Recovery));
-        let distribution = assumed.as_ref().and_then(|assumed| assumed.recovery.as_ref());
-        let durations = distribution.filter(|_| !recovery.sample.is_empty()).map(|distribution| {
-            let purpose = subject.name().to_owned();
-            let replicates = None;
-            let options =
-                assumption::Options { seed, purpose, confidence, margin, replicates, threads };
-            Durations::compare(distribution, &recovery.sample, &options)
-        });
-        let variable = Variable { group: Some(subject.name().to_owned()), ..recovery.clone() };
-        let options = AnalysisOptions { seed, confidence, threads, ..AnalysisOptions::default() };
-        let fit = Analysis::with_best_family(&variable, &options);
-        AssumptionCheck {
-            from: self.from(target),
-            incidents: recovery.sample.len() as u64,
-            counted: 0,
-            fit: fit.recommended().is_some().then_some(fit),
-            subject,
-            assumed,
-            durations,
-            rate: None,
-            trend: None,
-            recovery,
-        }
-    }
-
-    /// What was taken for the target.
-    fn from(&self, target: &Target) -> Vec<(String, Reason, u64)> {
-        let named = self.log.incidents.iter().filter_map(|incident| {
-            let (found, reason) = self.target(incident);
-            (found == *target).then(|| (said(&incident.component, &incident.cause), reason))
-        });
-        tally(named)
+        Some(assumed::rate_mean((self.counted, rate.years * HOURS_PER_YEAR)) * HOURS_PER_YEAR)
     }
 }

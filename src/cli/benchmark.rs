@@ -6,11 +6,11 @@ use super::failure::Failure;
 use super::log_folder::LogFolder;
 use super::options::{ConfidenceOption, LogOptions, MappingOptions, ThreadsOption};
 use super::scenario_options::ScenarioOptions;
-use super::signals::stop_on_signals;
+use super::signals::leave_on_signals;
 use super::terminal::bar;
 use super::{output, parse};
 use crate::benchmark::assumed::Span;
-use crate::benchmark::{Benchmark, Options};
+use crate::benchmark::{Benchmark, Options, Stage};
 use crate::evidence::assumption::MARGIN;
 use crate::evidence::fitted::Fits;
 use crate::evidence::log::{IncidentLog, Recovery};
@@ -19,7 +19,7 @@ use crate::scenario::Scenario;
 use answer::BenchmarkAnswer;
 use serde_json::json;
 use std::path::PathBuf;
-use std::sync::atomic::Ordering;
+use std::sync::atomic::AtomicBool;
 
 /// Compare a scenario's assumptions with an incident log
 ///
@@ -65,10 +65,11 @@ pub(super) struct BenchmarkOptions {
     /// The largest factor between log and assumption that still counts as agreement
     #[arg(long, value_name = "FACTOR", default_value_t = MARGIN, value_parser = parse::margin)]
     margin: f64,
-    /// How many trials of each variant to play
-    #[arg(long, short = 'n', value_name = "N", default_value = "10000",
-        value_parser = parse::trials, allow_negative_numbers = true)]
-    trials: u64,
+    /// How many trials of each variant to play; by default 10000, and fewer where the log brings more
+    /// than 20 outages a trial
+    #[arg(long, short = 'n', value_name = "N", value_parser = parse::trials,
+        allow_negative_numbers = true)]
+    trials: Option<u64>,
     #[command(flatten)]
     mapping: MappingOptions,
     #[command(flatten)]
@@ -99,25 +100,27 @@ pub(super) fn run(options: &BenchmarkOptions) -> Result<(), Failure> {
     let fits = Fits { threads: options.threads.count(), ..Fits::default() };
     let mut spec = options.changes.spec(Some(&options.scenario), fits)?;
     let scenario = spec.compile()?;
-    let log = options.reading.load(&options.log, [], None)?;
+    let log = options.reading.load(&options.log, None, None)?;
     if log.incidents.iter().all(|incident| matches!(incident.recovery, Recovery::LeftOut(_))) {
         return Err(Failure::input(log.nothing_left()));
     }
     let asked = options.options(&log)?;
-    let stop = stop_on_signals()?;
     let target = options.reading.output.as_deref();
+    leave_on_signals(target)?;
     let folder = LogFolder::begin(target, &benchmarks::FILES)?;
-    let bar = bar("{bar:30} {human_pos} of {human_len} variants, {eta} to go", true);
-    let benchmark = Benchmark::new(&spec, &log, &asked, &stop, |done, of| {
+    let bar = bar("{bar:30} {msg} {human_pos} of {human_len}, {eta} to go", true);
+    let told = |stage, done, of| {
+        bar.set_message(match stage {
+            Stage::Comparing => "comparing kinds,",
+            Stage::Playing => "playing variants,",
+        });
         bar.set_length(of as u64);
         bar.set_position(done as u64);
-    });
-    if let (Some(target), true) = (target, stop.load(Ordering::Relaxed)) {
-        return Err(Failure::Stopped(target.to_owned()));
-    }
-    let benchmark = benchmark?;
-    bar.finish_and_clear();
+    };
+    let benchmark = Benchmark::new(&spec, &log, &asked, &AtomicBool::new(false), told)?;
+    bar.set_message("drawing charts,");
     let files = folder.map(|folder| write(options, &scenario, &benchmark, folder)).transpose()?;
+    bar.finish_and_clear();
     let answer = BenchmarkAnswer {
         scenario: &scenario,
         log: (&log, options.log.display().to_string()),
@@ -125,7 +128,6 @@ pub(super) fn run(options: &BenchmarkOptions) -> Result<(), Failure> {
         span: asked.span,
         observed_given: options.observed.is_some(),
         seed: options.reading.seed.seed,
-        trials: options.trials,
         files: files.unwrap_or_default(),
     };
     output::answer(&answer, options.reading.printing.format)
@@ -142,7 +144,7 @@ fn write(
         "scenario": scenario.text,
         "set": scenario.options,
         "seed": options.reading.seed.seed,
-        "trials": options.trials,
+        "trials": benchmark.trials,
         "confidence": options.intervals.confidence,
         "margin": options.margin,
     });

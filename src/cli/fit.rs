@@ -8,11 +8,13 @@ mod table;
 use super::failure::Failure;
 use super::log_folder::LogFolder;
 use super::options::{ConfidenceOption, LogOptions, ThreadsOption};
+use super::signals::leave_on_signals;
+use super::terminal::bar;
 use super::{output, parse};
 use crate::evidence::analysis::{Analysis, AnalysisOptions};
 use crate::evidence::backtest::{BacktestOptions, backtest};
 use crate::evidence::fit::Family;
-use crate::evidence::log::{IncidentLog, Role};
+use crate::evidence::log::IncidentLog;
 use crate::evidence::sample::variables;
 use crate::keys::quote;
 use crate::report::fits;
@@ -42,6 +44,7 @@ Examples:
   outlast fit incidents.csv
   outlast fit tickets.csv --columns start=opened,end=resolved --date-format day-first
   outlast fit drills.csv --durations minutes
+  outlast fit tickets.csv --durations seconds_open=s         a column of seconds
   outlast fit incidents.csv --by cause -o output/incidents      with charts
   outlast fit incidents.csv --backtest                          would forecasts have been right?
   outlast fit incidents.csv --format json                       for scripts")]
@@ -49,10 +52,10 @@ pub(super) struct FitOptions {
     /// The log (CSV)
     #[arg(value_name = "INCIDENTS.csv")]
     log: PathBuf,
-    /// The column of durations: numbers (hours, unless the heading names another unit) or text such
-    /// as 1h 30m
-    #[arg(long, value_name = "HEADING")]
-    durations: Option<String>,
+    /// The column of durations: numbers (hours, unless the heading names another unit, or =UNIT does)
+    /// or text such as 1h 30m
+    #[arg(long, value_name = "HEADING[=UNIT]", value_parser = parse::durations)]
+    durations: Option<(String, Option<f64>)>,
     /// Fit each group of rows as well, one group for each value of this column
     #[arg(long, value_name = "HEADING")]
     by: Option<String>,
@@ -84,8 +87,7 @@ pub(super) struct FitOptions {
 
 impl FitOptions {
     fn log(&self) -> Result<IncidentLog, Failure> {
-        let durations = self.durations.iter().map(|heading| (Role::Duration, heading.clone()));
-        self.reading.load(&self.log, durations, self.by.as_deref())
+        self.reading.load(&self.log, self.durations.as_ref(), self.by.as_deref())
     }
 
     fn analysis_options(&self) -> AnalysisOptions {
@@ -114,37 +116,44 @@ pub(super) fn fit(options: &FitOptions) -> Result<(), Failure> {
     if variables.iter().all(|variable| variable.sample.is_empty()) {
         return Err(Failure::input(log.nothing_left()));
     }
+    let target = options.reading.output.as_deref();
+    leave_on_signals(target)?;
+    let folder = LogFolder::begin(target, &fits::FILES)?;
+    let bar = bar("{bar:30} {msg} {human_pos} of {human_len}, {eta} to go", true);
+    bar.set_length(variables.len() as u64);
+    bar.set_message("fitting variables,");
     let analysis = options.analysis_options();
-    let analyses: Vec<Analysis> =
-        variables.iter().map(|variable| Analysis::new(variable, &analysis)).collect();
+    let fitted = bar.wrap_iter(variables.iter()).map(|variable| Analysis::new(variable, &analysis));
+    let analyses: Vec<Analysis> = fitted.collect();
     let backtest = if options.backtest {
+        bar.set_message("backtest, after variables,");
         let origins = options.origins.into();
         let asked = BacktestOptions { origins, first: 0.5, analysis };
         Some(backtest(&log, &asked).map_err(Failure::input)?)
     } else {
         None
     };
+    bar.set_message("drawing charts, after variables,");
+    let files = folder.map(|folder| write(options, &log, &analyses, folder)).transpose()?;
+    bar.finish_and_clear();
     let fitted = Fitted {
         name: options.log.display().to_string(),
         log: &log,
         analyses: &analyses,
         backtest: backtest.as_ref(),
         seed: options.reading.seed.seed,
-        files: write(options, &log, &analyses)?,
+        files: files.unwrap_or_default(),
     };
     output::answer(&fitted, options.reading.printing.format)
 }
 
-/// Writes tables and charts, where that is asked for; the paths of the files.
+/// Writes tables and charts; the paths of the files.
 fn write(
     options: &FitOptions,
     log: &IncidentLog,
     analyses: &[Analysis],
+    folder: LogFolder<'_>,
 ) -> Result<Vec<String>, Failure> {
-    let target = options.reading.output.as_deref();
-    let Some(folder) = LogFolder::begin(target, &fits::FILES)? else {
-        return Ok(Vec::new());
-    };
     let (tables, pictures) = (fits::tables(log, analyses), fits::pictures(analyses)?);
     let more =
         json::manifest(log, analyses, options.reading.seed.seed, options.intervals.confidence);

@@ -91,21 +91,26 @@ pub(super) struct FormatOption {
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "Reading the log")]
 pub(super) struct LogOptions {
-    /// Which column has which role, where its heading does not tell: start, end, duration, cause,
-    /// component, id, status
+    /// Which column has which role, where its heading does not tell: start, end, duration, unit,
+    /// cause, component, id, status; start_time and end_time for a time of day beside its date
     #[arg(long, value_name = "ROLE=HEADING,…", value_delimiter = ',', value_parser = parse::column)]
     columns: Vec<(Role, String)>,
     /// How times are written: iso, day-first, month-first, serial, unix, or a pattern such as
     /// "%d.%m.%Y %H:%M"
     #[arg(long, value_name = "FORMAT", default_value = "iso", value_parser = parse::date_format)]
     date_format: DateFormat,
+    /// The unit of durations that are plain numbers, such as s, min, h or d; by default, as the
+    /// heading or a column of units says, otherwise hours
+    #[arg(long, value_name = "UNIT", value_parser = parse::unit)]
+    unit: Option<f64>,
     /// The time zone of times that state none, such as Europe/Berlin
     #[arg(long, value_name = "ZONE", default_value = "UTC", value_parser = parse::time_zone)]
     time_zone: TimeZone,
     /// The delimiter, if it is not recognised: one character, or tab
     #[arg(long, value_name = "C", value_parser = parse::delimiter)]
     delimiter: Option<u8>,
-    /// When observation ended: open incidents, and the time since the last one, count up to then
+    /// When observation ended: incidents that went on, and the time since the last one, count up to
+    /// then; what began later is left out
     #[arg(long, value_name = "TIME")]
     until: Option<String>,
     /// How to treat an incident without an end: as still open if it can be (judged), as still open
@@ -123,15 +128,19 @@ pub(super) struct LogOptions {
 }
 
 impl LogOptions {
-    /// Reads the log. `more` are columns that another option names; `by` is the one that groups it.
+    /// Reads the log. `durations` is a column that another option names, perhaps with its unit; `by`
+    /// is the one that groups it.
     pub(super) fn load(
         &self,
         path: &Path,
-        more: impl IntoIterator<Item = (Role, String)>,
+        durations: Option<&(String, Option<f64>)>,
         by: Option<&str>,
     ) -> Result<IncidentLog, Failure> {
         let mut options = self.read_options(by)?;
-        options.columns.extend(more);
+        if let Some((heading, unit)) = durations {
+            options.columns.push((Role::Duration, heading.clone()));
+            options.unit = unit.or(options.unit);
+        }
         IncidentLog::load(path, &options).map_err(Failure::input)
     }
 
@@ -150,6 +159,7 @@ impl LogOptions {
             by: by.map(str::to_owned),
             until: until.transpose()?,
             open: self.open,
+            unit: self.unit,
         })
     }
 }
@@ -163,15 +173,16 @@ pub(super) struct MappingOptions {
     /// rebuild.install
     #[arg(long, value_name = "NAME=KIND,…", value_delimiter = ',', value_parser = parse::target)]
     map: Vec<(String, Target)>,
-    /// The kind of component for incidents that no name or word assigns to one
-    #[arg(long, value_name = "KIND", default_value = "server", value_parser = parse::kind)]
-    unmapped: Kind,
+    /// The kind of component for incidents that no name or word assigns to one; without it, that of
+    /// all faults of the scenario if it is one, and otherwise unknown
+    #[arg(long, value_name = "KIND", value_parser = parse::kind)]
+    unmapped: Option<Kind>,
 }
 
 impl MappingOptions {
     /// The mapping, if every name in it is in the log, once.
     pub(super) fn mapping(&self, log: &IncidentLog) -> Result<Mapping, Failure> {
-        let same = |a: &str, b: &str| a.trim().eq_ignore_ascii_case(b.trim());
+        let same = |a: &str, b: &str| a.trim().to_lowercase() == b.trim().to_lowercase();
         for (place, (name, target)) in self.map.iter().enumerate() {
             let has = |one: &Incident| same(&one.component, name) || same(&one.cause, name);
             if !log.incidents.iter().any(has) {
@@ -186,7 +197,7 @@ impl MappingOptions {
                 return Err(Failure::Input(format!("--map: {} is mapped twice", quote(name))));
             }
         }
-        Ok(Mapping { given: self.map.clone(), rest: Some(self.unmapped) })
+        Ok(Mapping { given: self.map.clone(), rest: self.unmapped })
     }
 }
 

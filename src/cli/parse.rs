@@ -4,11 +4,11 @@
 //! or the log; what has to be looked up in them is in `options`.
 
 use crate::evidence::fit::Family;
-use crate::evidence::log::{DateFormat, Role};
+use crate::evidence::log::{DateFormat, Role, unit_hours};
 use crate::keys::{listed, meant};
 use crate::metric::Metric;
 use crate::study::mapping::Target;
-use crate::units::parse_duration;
+use crate::units::{DurationError, HOURS_PER_YEAR, parse_duration};
 use crate::world::kind::Kind;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use jiff::tz::TimeZone;
@@ -87,9 +87,16 @@ pub(super) fn metric(text: &str) -> Result<Metric, String> {
     named(text, &Metric::ALL, Metric::name, ("metric", "metrics"))
 }
 
-/// How long a log was kept, hours.
+/// How long a log was kept, hours. Months count here, as twelfths of a year.
 pub(super) fn observed(text: &str) -> Result<f64, String> {
-    match parse_duration(text) {
+    // Of "1y 6mo" the error tells the months alone.
+    let is_one_unit =
+        text.trim_start_matches(|c: char| !c.is_alphabetic()).chars().all(char::is_alphabetic);
+    let hours = match parse_duration(text) {
+        Err(DurationError::Month { months }) if is_one_unit => Ok(months * HOURS_PER_YEAR / 12.0),
+        other => other,
+    };
+    match hours {
         Ok(hours) if hours > 0.0 => Ok(hours),
         _ => Err("write a duration such as 3y, 18mo or 400d".to_owned()),
     }
@@ -129,6 +136,21 @@ pub(super) fn column(text: &str) -> Result<(Role, String), String> {
     let form = || format!("write ROLE=HEADING, where ROLE is {}", listed(&names, "or"));
     let (role, heading) = text.split_once('=').ok_or_else(form)?;
     Ok((named(role, &Role::ALL, Role::name, ("role", "roles"))?, heading.trim().to_owned()))
+}
+
+/// A unit of time: hours in one of it.
+pub(super) fn unit(text: &str) -> Result<f64, String> {
+    unit_hours(text).ok_or_else(|| "write a unit of time: s, min, h, d or weeks".to_owned())
+}
+
+/// The heading of a column of durations, perhaps with its unit: `duration=s`.
+pub(super) fn durations(text: &str) -> Result<(String, Option<f64>), String> {
+    Ok(match text.rsplit_once('=') {
+        Some((heading, word)) if unit_hours(word).is_some() => {
+            (heading.trim().to_owned(), unit_hours(word))
+        }
+        _ => (text.trim().to_owned(), None),
+    })
 }
 
 /// How the times of a log are written.
@@ -172,6 +194,13 @@ mod tests {
         for wrong in ["1", "0%", "100%", "-1%", "nan%", "%", "few"] {
             assert!(precision(wrong).is_err(), "{wrong}");
         }
+    }
+
+    #[test]
+    fn a_log_may_have_been_kept_for_months() {
+        assert_eq!(observed("18mo"), observed("1.5y"));
+        assert_eq!(observed("2y"), Ok(17_520.0));
+        assert!(observed("0d").is_err() && observed("mo").is_err() && observed("1y 6mo").is_err());
     }
 
     #[test]

@@ -2,14 +2,15 @@
 
 use super::failure::Failure;
 use super::log_folder::LogFolder;
-use super::options::{LogOptions, MappingOptions};
+use super::options::{LogOptions, MappingOptions, ThreadsOption};
 use super::output::Answer;
 use super::scenario_options::ScenarioOptions;
-use super::signals::stop_on_signals;
-use super::terminal::{figures_table, stacked};
+use super::signals::leave_on_signals;
+use super::terminal::{bar, figures_table, stacked};
 use super::{output, parse};
 use crate::evidence::fitted::Fits;
-use crate::evidence::log::{Incident, IncidentLog, Why, hours_between};
+use crate::evidence::log::{Incident, IncidentLog, Recovery, Why, hours_after, hours_between};
+use crate::evidence::sample::LeftOut;
 use crate::keys::Json;
 use crate::metric::Metric;
 use crate::report::folder::MANIFEST;
@@ -38,7 +39,11 @@ const REPLAY: &str = "replay.csv";
 /// What an incident struck (link, site, host, server, database, cloud, engine) is taken from its
 /// component and cause: first as --map says, then by the name of a fault of the scenario, then by
 /// words such as hardware (host), software (server), network (link), power (site), SQL (database),
-/// upgrade or configuration (engine). Where none of these tells, it is what --unmapped says.
+/// upgrade or configuration (engine). Where none of these tells, it is what --unmapped says; without
+/// that it is taken for a server's, and the answer says so first.
+///
+/// An incident that is only known to have lasted so long, such as one still open, is played as long as
+/// that.
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = "\
 Examples:
@@ -59,24 +64,28 @@ pub(super) struct ReplayOptions {
     #[arg(long, short = 'n', value_name = "N", default_value = "100",
         value_parser = parse::trials, allow_negative_numbers = true)]
     trials: u64,
+    /// How many incidents the JSON lists with what each strategy made of them, the first of the log;
+    /// replay.csv has them all
+    #[arg(long, value_name = "N", default_value = "100")]
+    outages: usize,
     #[command(flatten)]
     mapping: MappingOptions,
     #[command(flatten)]
     reading: LogOptions,
+    #[command(flatten)]
+    threads: ThreadsOption,
 }
 
 /// Replays a log.
 pub(super) fn run(options: &ReplayOptions) -> Result<(), Failure> {
     let mut spec = options.changes.spec(Some(&options.scenario), Fits::default())?;
     let scenario = spec.compile()?;
-    let log = options.reading.load(&options.log, [], None)?;
+    let log = options.reading.load(&options.log, None, None)?;
     let mapping = options.mapping.mapping(&log)?;
     // Drills are no outages.
     let struck =
         |incident: &Incident| mapping.kind_of(&scenario, &incident.component, &incident.cause);
-    let incidents = log.incidents.iter();
-    let used: Vec<PlayedIncident<'_>> =
-        incidents.filter_map(|incident| PlayedIncident::new(incident, struck(incident)?)).collect();
+    let (used, left_out) = sorted(&log, struck);
     let Some(first) = used.iter().map(|incident| incident.start).min() else {
         return Err(Failure::Input(format!(
             "no incident of {} has a start and an end to replay; name the columns with --columns",
@@ -85,20 +94,26 @@ pub(super) fn run(options: &ReplayOptions) -> Result<(), Failure> {
     };
     let incidents = logged(first, &used);
     let start = first.to_zoned(scenario.zone().clone()).datetime();
-    let stop = stop_on_signals()?;
+    let watched = log.until.filter(|_| log.until_given).map(|until| hours_between(first, until));
     let target = options.reading.output.as_deref();
+    leave_on_signals(target)?;
     let folder = LogFolder::begin(target, &FILES)?;
     let seed = options.reading.seed.seed;
-    let draws = Draws { seed, count: options.trials };
-    let played = replay(&spec, &scenario, start, &incidents, draws, &stop)
-        .map_err(|error| Failure::Input(format!("cannot replay the log: {error}")))?;
-    let Some(played) = played else {
-        return Err(Failure::Work("stopped".into()));
+    let draws = Draws { seed, count: options.trials, threads: options.threads.count() };
+    let bar = bar("{bar:30} {human_pos} of {human_len} strategies, {eta} to go", true);
+    let told = |done, of| {
+        bar.set_length(of as u64);
+        bar.set_position(done as u64);
     };
+    let played = replay(&spec, &scenario, (start, watched), &incidents, draws, told)
+        .map_err(|error| Failure::Input(format!("cannot replay the log: {error}")))?;
+    bar.finish_and_clear();
     let mut answer = ReplayAnswer {
         scenario: &scenario,
         log: &log,
         used: &used,
+        left_out: &left_out,
+        outages: options.outages,
         drills: log.incidents.iter().filter(|incident| struck(incident).is_none()).count(),
         replay: &played,
         seed,
@@ -111,11 +126,27 @@ pub(super) fn run(options: &ReplayOptions) -> Result<(), Failure> {
             "seed": seed,
             "trials": options.trials,
         });
-        let table = [(REPLAY, answer.table())];
+        let table = [(REPLAY, answer.table(usize::MAX))];
         answer.files = folder.fill(table, Vec::new(), ("replay", &options.log), more)?;
         answer.files.retain(|file| !file.ends_with(MANIFEST));
     }
     output::answer(&answer, options.reading.printing.format)
+}
+
+/// The incidents that are played, and the rows that are not; drills are neither.
+fn sorted<'l>(
+    log: &'l IncidentLog,
+    struck: impl Fn(&Incident) -> Option<(Kind, Reason)>,
+) -> (Vec<PlayedIncident<'l>>, Vec<LeftOut>) {
+    let (mut used, mut left_out) = (Vec::new(), Vec::new());
+    for incident in &log.incidents {
+        match struck(incident).map(|struck| PlayedIncident::new(incident, struck)) {
+            Some(Ok(played)) => used.push(played),
+            Some(Err(why)) => left_out.push(LeftOut { line: incident.line, why }),
+            None => {}
+        }
+    }
+    (used, left_out)
 }
 
 /// The incidents in hours from the first.
@@ -142,12 +173,25 @@ struct PlayedIncident<'a> {
 }
 
 impl<'a> PlayedIncident<'a> {
-    /// An incident with a start, and an end that is not before it; duplicates do not count.
-    fn new(incident: &'a Incident, (kind, reason): (Kind, Reason)) -> Option<Self> {
-        let (start, end) = (incident.start?, incident.end?);
-        let is_duplicate = matches!(incident.start_left_out, Some(Why::Duplicate { .. }));
-        let counts = end >= start && !is_duplicate;
-        counts.then_some(PlayedIncident { incident, start, end, kind, reason })
+    /// An incident with a start and an end, or a time that it lasted at least; otherwise why it is
+    /// none. A zero length is an outage that was over at once.
+    fn new(incident: &'a Incident, (kind, reason): (Kind, Reason)) -> Result<Self, Why> {
+        if let Some(why) = &incident.start_left_out {
+            return Err(why.clone());
+        }
+        let start = incident.start.ok_or(Why::NoStart)?;
+        let end = match &incident.recovery {
+            Recovery::Took(hours) | Recovery::AtLeast(hours) => hours_after(start, *hours),
+            Recovery::LeftOut(Why::ZeroLength) => Some(start),
+            Recovery::LeftOut(why) => return Err(why.clone()),
+        };
+        let end = incident.end.or(end).ok_or(Why::NoEnd)?;
+        Ok(PlayedIncident { incident, start, end, kind, reason })
+    }
+
+    /// Whether it went on after what is played.
+    fn is_bound(&self) -> bool {
+        matches!(self.incident.recovery, Recovery::AtLeast(_))
     }
 }
 
@@ -156,6 +200,10 @@ struct ReplayAnswer<'a> {
     scenario: &'a Scenario,
     log: &'a IncidentLog,
     used: &'a [PlayedIncident<'a>],
+    /// Rows that are not played, and why.
+    left_out: &'a [LeftOut],
+    /// Incidents that the JSON lists.
+    outages: usize,
     /// Rows that are drills, and no outages.
     drills: usize,
     replay: &'a Replay,
@@ -174,9 +222,10 @@ const COLUMNS: [(&str, Metric, &str); 6] = [
 ];
 
 impl ReplayAnswer<'_> {
-    /// One row for each incident and strategy.
-    fn table(&self) -> Table {
-        let rows = self.replay.outages.iter().map(|row| (row, &self.used[row.incident]));
+    /// One row for each incident and strategy, of so many incidents.
+    fn table(&self, incidents: usize) -> Table {
+        let rows = self.replay.outages.iter().filter(|row| row.incident < incidents);
+        let rows = rows.map(|row| (row, &self.used[row.incident]));
         Rows::new(rows)
             .column("line", |(_, used)| used.incident.line)
             .column("id", |(_, used)| &used.incident.id)
@@ -200,6 +249,19 @@ impl ReplayAnswer<'_> {
         }))
     }
 
+    /// Lines of incidents that are played up to a lower bound.
+    fn bounds(&self) -> Vec<u64> {
+        let bounds = self.used.iter().filter(|used| used.is_bound());
+        bounds.map(|used| used.incident.line).collect()
+    }
+
+    /// Before all else: what nothing tells.
+    fn unknown(&self) -> String {
+        words::unknown_causes(&self.mapped()).map_or_else(String::new, |(warning, options)| {
+            format!("{}  {}\n\n", paragraph(&warning), options.join("\n  "))
+        })
+    }
+
     fn strategies(&self) -> String {
         let headings = COLUMNS.iter().map(|(name, _, unit)| (*name, *unit));
         let strategies = self.scenario.strategies.iter().zip(&self.replay.means);
@@ -213,15 +275,24 @@ impl ReplayAnswer<'_> {
 
 impl Answer for ReplayAnswer<'_> {
     fn text(&self) -> String {
-        let rows =
-            words::Rows { all: self.log.len(), played: self.used.len(), drills: self.drills };
+        let rows = words::Rows {
+            all: self.log.len(),
+            played: self.used.len(),
+            drills: self.drills,
+            left_out: self.left_out,
+            bounds: &self.bounds(),
+        };
         let files = match &self.files[..] {
-            [] => "Every outage: --output DIR or --format json.".to_owned(),
+            [] => "Every outage: --output DIR, or --format json with --outages.".to_owned(),
             files => format!("Written: {}.", files.join(", ")),
         };
+        let notes = self.log.notes.iter().map(|note| paragraph(&format!("Note: {note}.")));
         format!(
-            "{}\n{}\n\n{}{}{}",
+            "{}{}{}{}\n{}\n\n{}{}{}",
+            self.unknown(),
             paragraph(&words::title(self.scenario, self.replay, rows)),
+            words::accounts(rows).iter().map(|words| paragraph(words)).collect::<String>(),
+            notes.collect::<String>(),
             self.strategies(),
             paragraph(&words::reading(self.replay, self.seed)),
             paragraph(&words::mapping(&self.mapped())),
@@ -247,12 +318,21 @@ impl Answer for ReplayAnswer<'_> {
             "episodes": self.replay.logged.outages,
             "window_hours": self.replay.window,
             "incidents": self.used.len(),
-            "left_out": self.log.len() - self.used.len(),
+            "left_out": self.left_out.iter().map(|row| {
+                json!({ "line": row.line, "why": row.why.to_string() })
+            }).collect::<Json>(),
+            "lower_bounds": self.bounds(),
+            "drills": self.drills,
+            "unknown": words::unknown_causes(&self.mapped()).map(|(warning, options)| {
+                json!({ "warning": warning, "options": options })
+            }),
+            "notes": self.log.notes,
             "seed": self.seed,
             "trials": self.replay.draws,
             "mapping": mapping.collect::<Json>(),
             "strategies": totals.collect::<Json>(),
-            "outages": self.table(),
+            "outages": self.table(self.outages),
+            "outages_of_incidents": { "listed": self.outages.min(self.used.len()), "of": self.used.len() },
             "files": self.files,
         })
     }

@@ -1,8 +1,15 @@
 //! Being told to stop: by Ctrl-C, by the system, by a terminal that closes.
 
 use super::failure::Failure;
+#[cfg(unix)]
+use super::terminal::tell;
+#[cfg(unix)]
+use crate::report::folder::Folder;
 use signal_hook::consts::{SIGINT, SIGTERM};
 use signal_hook::flag;
+#[cfg(unix)]
+use std::io::{self, IsTerminal};
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
@@ -20,6 +27,37 @@ pub(super) fn stop_on_signals() -> Result<Arc<AtomicBool>, Failure> {
             .map_err(|error| Failure::Work(format!("cannot listen for Ctrl-C: {error}")))?;
     }
     Ok(stop)
+}
+
+/// Has Ctrl-C, or a request of the system to end, end the program at once, whatever it is at: for
+/// work that nobody can use half of. What is being written beside `target` goes.
+#[cfg(unix)]
+pub(super) fn leave_on_signals(target: Option<&Path>) -> Result<(), Failure> {
+    use signal_hook::iterator::Signals;
+    let target = target.map(Path::to_path_buf);
+    let mut signals = Signals::new([SIGINT, SIGTERM].into_iter().chain(hang_up()))
+        .map_err(|error| Failure::Work(format!("cannot listen for Ctrl-C: {error}")))?;
+    std::thread::spawn(move || {
+        if signals.forever().next().is_none() {
+            return;
+        }
+        if let Some(target) = &target {
+            Folder::discard(target);
+        }
+        // A progress bar may stand on the line.
+        if io::stderr().is_terminal() {
+            tell("\r\u{1b}[2K");
+        }
+        target.map_or(Failure::Work("stopped".to_owned()), Failure::Stopped).report();
+        std::process::exit(1);
+    });
+    Ok(())
+}
+
+/// Here the system ends the program by itself; the next run clears away what remains.
+#[cfg(not(unix))]
+pub(super) fn leave_on_signals(_target: Option<&Path>) -> Result<(), Failure> {
+    Ok(())
 }
 
 /// The signal of a terminal that closes, unless the program was started to live on without one.

@@ -53,13 +53,17 @@ pub fn distances(sample: &Sample, distribution: &Distribution) -> Distances {
 fn complete(hours: &[f64], distribution: &Distribution) -> Distances {
     let n = hours.len() as f64;
     let (mut ks, mut sum) = (0.0_f64, 0.0);
-    for (rank, x) in hours.iter().enumerate() {
-        let below = distribution.cdf(*x);
-        let above = if below < 0.5 { 1.0 - below } else { distribution.survival(*x) };
-        let rank = rank as f64;
-        ks = ks.max(below - rank / n).max((rank + 1.0) / n - below);
-        // Each value counts from below with its rank, from above with its rank from the other end.
-        sum += (2.0 * rank + 1.0) * log(below) + (2.0 * (n - rank) - 1.0) * log(above);
+    let mut rank = 0.0;
+    for same in hours.chunk_by(|a, b| a == b) {
+        let (x, times) = (same[0], same.len() as f64);
+        let below = distribution.cdf(x);
+        let above = if below < 0.5 { 1.0 - below } else { distribution.survival(x) };
+        ks = ks.max(below - rank / n).max((rank + times) / n - below);
+        // Each value counts from below with its rank, from above with its rank from the other end;
+        // over equal values the odd numbers 2 rank + 1, 2 rank + 3, … add up so.
+        sum +=
+            times * ((2.0 * rank + times) * log(below) + (2.0 * (n - rank) - times) * log(above));
+        rank += times;
     }
     Distances { ks, ad: -n - sum / n }
 }
@@ -94,10 +98,9 @@ fn bounded(sample: &Sample, distribution: &Distribution) -> Distances {
     Distances { ks, ad: area * sample.len() as f64 }
 }
 
-/// The unit to which all complete durations are rounded, hours, if they are: from an hour to a
-/// second.
+/// The unit to which all complete durations are rounded, hours, if they are: from a day to a second.
 pub fn resolution(sample: &Sample) -> Option<f64> {
-    const PER_HOUR: [f64; 9] = [1.0, 2.0, 4.0, 6.0, 10.0, 12.0, 60.0, 100.0, 3600.0];
+    const PER_HOUR: [f64; 10] = [1.0 / 24.0, 1.0, 2.0, 4.0, 6.0, 10.0, 12.0, 60.0, 100.0, 3600.0];
     let hours = sample.observed();
     let whole = |per_hour: f64| {
         hours.iter().all(|x| {
@@ -268,7 +271,8 @@ mod tests {
     #[test]
     fn rounding_is_noticed() {
         for (hours, unit) in [
-            (&[1.0, 2.0, 5.0][..], Some(1.0)),
+            (&[24.0, 48.0, 240.0][..], Some(24.0)),
+            (&[1.0, 2.0, 5.0], Some(1.0)),
             (&[0.5, 2.0, 5.0], Some(0.5)),
             (&[0.25, 2.0, 5.0], Some(0.25)),
             (&[0.2, 0.3, 1.5], Some(0.1)),

@@ -212,15 +212,8 @@ mod tests {
     use crate::evidence::sample::{Quantity, Sample, Variable};
 
     fn misfit(hours: Vec<f64>) -> Option<TailMisfit> {
-        let variable = Variable {
-            quantity: Quantity::Recovery,
-            group: None,
-            sample: Sample::new(hours, vec![]),
-            left_out: vec![],
-            censored_lines: vec![],
-            gaps: vec![],
-            since_last: None,
-        };
+        let variable =
+            Variable { sample: Sample::new(hours, vec![]), ..Variable::none(Quantity::Recovery) };
         let families = vec![Family::Lognormal];
         let options =
             AnalysisOptions { families, replicates: Some(0), ..AnalysisOptions::default() };

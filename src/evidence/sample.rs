@@ -4,6 +4,8 @@
 //! says which rows it left out, and why.
 
 use super::log::{Incident, IncidentLog, Recovery, Why, hours_between};
+use super::substreams::Substreams;
+use crate::distribution::draws::uniform;
 use jiff::Timestamp;
 
 /// Durations in hours, all above 0, in ascending order.
@@ -19,7 +21,7 @@ impl Sample {
     pub fn new(observed: Vec<f64>, censored: Vec<f64>) -> Sample {
         let clean = |mut hours: Vec<f64>| {
             hours.retain(|x| x.is_finite() && *x > 0.0);
-            hours.sort_by(f64::total_cmp);
+            hours.sort_unstable_by(f64::total_cmp);
             hours
         };
         Sample { observed: clean(observed), censored: clean(censored) }
@@ -49,6 +51,13 @@ impl Sample {
     pub fn distinct(&self) -> usize {
         let changes = self.observed.windows(2).filter(|pair| pair[0] < pair[1]).count();
         changes + usize::from(!self.observed.is_empty())
+    }
+
+    /// The complete duration that comes most often, the shortest of several, and how often; `None`
+    /// without any.
+    pub fn commonest(&self) -> Option<(f64, usize)> {
+        let same = self.observed.chunk_by(|a, b| a == b).map(|same| (same[0], same.len()));
+        same.reduce(|best, next| if next.1 > best.1 { next } else { best })
     }
 
     /// The share of durations that lasts longer than x, by the product-limit estimate of E. L.
@@ -142,9 +151,13 @@ pub struct Variable {
     pub left_out: Vec<LeftOut>,
     /// Rows that count as lower bounds only: their lines.
     pub censored_lines: Vec<u64>,
-    /// Times between successive starts in their order, zeros too; empty in a log without starts,
-    /// and for recovery.
+    /// Times between successive events in their order; empty in a log without starts, and for
+    /// recovery. Incidents that start in the same moment are one event.
     pub gaps: Vec<f64>,
+    /// Incidents that start in the same moment as another.
+    pub together: usize,
+    /// The log tells the day of a start and no time: the gaps are drawn within it.
+    pub by_day: bool,
     /// From the last start to the end of the watch, hours, if that end was given.
     pub since_last: Option<f64>,
 }
@@ -159,8 +172,15 @@ impl Variable {
             left_out: Vec::new(),
             censored_lines: Vec::new(),
             gaps: Vec::new(),
+            together: 0,
+            by_day: false,
             since_last: None,
         }
+    }
+
+    /// How many events there are: starts that differ; 0 without starts.
+    pub fn events(&self) -> usize {
+        if self.gaps.is_empty() { 0 } else { self.gaps.len() + 1 }
     }
 }
 
@@ -237,28 +257,55 @@ fn between(log: &IncidentLog, group: Option<String>, incidents: &[&Incident]) ->
         }
     }
     starts.sort();
-    let mut gaps = Vec::new();
-    for pair in starts.windows(2) {
-        let (earlier, later) = (pair[0], pair[1]);
-        let hours = hours_between(earlier.0, later.0);
-        if hours == 0.0 {
-            let why = Why::SameStart { line: earlier.1 };
-            left_out.push(LeftOut { line: later.1, why });
-        }
-        gaps.push(hours);
-    }
-    left_out.sort_by_key(|row| row.line);
     let last = starts.last().map(|(start, _)| *start);
     let since_last = last.zip(log.until).filter(|_| log.until_given);
     let since_last = since_last.map(|(last, until)| hours_between(last, until));
+    let (mut gaps, mut together) = (Vec::new(), 0);
+    if log.starts_by_day {
+        gaps = gaps_within_days(&starts);
+    } else {
+        for same in starts.chunk_by(|a, b| a.0 == b.0).filter(|same| same.len() > 1) {
+            together += same.len();
+            let first = same[0].1;
+            let why = Why::SameStart { line: first };
+            left_out.extend(
+                same[1..].iter().map(|(_, line)| LeftOut { line: *line, why: why.clone() }),
+            );
+        }
+        starts.dedup_by_key(|(start, _)| *start);
+        gaps.extend(starts.windows(2).map(|pair| hours_between(pair[0].0, pair[1].0)));
+    }
+    left_out.sort_by_key(|row| row.line);
     let sample = Sample::new(gaps.clone(), since_last.into_iter().collect());
-    Variable { group, sample, left_out, gaps, since_last, ..Variable::none(Quantity::Between) }
+    let between = Variable::none(Quantity::Between);
+    let by_day = log.starts_by_day;
+    Variable { group, sample, left_out, gaps, together, by_day, since_last, ..between }
+}
+
+/// The gaps of starts that are known to the day. Each start is placed at random within its day, and
+/// the gaps are stretched to reach from the first day to the last: of a Poisson process, starts in a
+/// day are spread so, and the mean gap is that of the days. The places are the same for every seed.
+fn gaps_within_days(starts: &[(Timestamp, u64)]) -> Vec<f64> {
+    let [(first, _), .., (last, _)] = starts else { return Vec::new() };
+    let rng = &mut Substreams::new(1, &["within the day"]).replicate(0);
+    let placed = starts.iter().map(|(day, _)| hours_between(*first, *day) + 24.0 * uniform(rng));
+    let mut hours: Vec<f64> = placed.collect();
+    hours.sort_by(f64::total_cmp);
+    let days = hours_between(*first, *last);
+    let reach = hours[hours.len() - 1] - hours[0];
+    let stretch = if days > 0.0 && reach > 0.0 { days / reach } else { 1.0 };
+    hours.windows(2).map(|pair| stretch * (pair[1] - pair[0])).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::distribution::Distribution;
+    use crate::evidence::fit::{Estimate, Family};
+    use crate::evidence::goodness::{Bootstrap, distances};
     use crate::evidence::log::ReadOptions;
+    use crate::stats::interval::binomial_test_two_sided;
+    use jiff::SignedDuration;
 
     fn read(text: &str, options: ReadOptions) -> IncidentLog {
         IncidentLog::read(text.as_bytes(), &options).unwrap()
@@ -270,7 +317,7 @@ mod tests {
         let steps: Vec<_> =
             sample.kaplan_meier().iter().map(|step| (step.hours, step.survival)).collect();
         assert_eq!(steps, [(1.0, 0.75), (2.0, 0.25), (3.0, 0.0)]);
-        assert_eq!(sample.distinct(), 3);
+        assert_eq!((sample.distinct(), sample.commonest()), (3, Some((2.0, 2))));
     }
 
     #[test]
@@ -305,16 +352,67 @@ mod tests {
 
     #[test]
     fn a_log_gives_recovery_and_gaps_between_sorted_starts() {
-        let text = "start,end\n2026-01-03,2026-01-04\n2026-01-01,2026-01-02\n\
-                    2026-01-03,2026-01-05\n2026-01-06,2026-01-05\n";
+        let text = "start,end\n2026-01-03T08:00,2026-01-04T08:00\n2026-01-01T08:00,2026-01-02T08:00\n\
+                    2026-01-03T08:00,2026-01-05T08:00\n2026-01-06T08:00,2026-01-05T08:00\n";
         let found = variables(&read(text, ReadOptions::default()));
         assert_eq!(found.len(), 2);
         assert_eq!(found[0].sample, Sample::new(vec![24.0, 24.0, 48.0], vec![]));
-        assert_eq!(found[1].gaps, [48.0, 0.0]);
+        assert_eq!((&found[1].gaps[..], found[1].together, found[1].events()), (&[48.0][..], 2, 2));
         assert_eq!(found[1].sample.observed(), [48.0]);
         let lines: Vec<_> =
             found[1].left_out.iter().map(|row| (row.line, row.why.kind())).collect();
         assert_eq!(lines, [(4, "same start as another"), (5, "end before start")]);
+    }
+
+    /// The log of 18 incidents of 90 minutes, known to the day.
+    const BY_DAY: [u32; 18] = [1, 1, 2, 4, 4, 4, 5, 9, 10, 10, 13, 14, 14, 18, 19, 20, 20, 21];
+
+    #[test]
+    fn starts_of_one_day_are_starts_of_their_own() {
+        for id in [true, false] {
+            let row = |(k, day): (usize, &u32)| match id {
+                true => format!("{k},2024-03-{day:02},90\n"),
+                false => format!("2024-03-{day:02},90\n"),
+            };
+            let rows: String = BY_DAY.iter().enumerate().map(row).collect();
+            let heading = if id { "id,date" } else { "date" };
+            let text = format!("{heading},duration_minutes\n{rows}");
+            let found = variables(&read(&text, ReadOptions::default()));
+            assert_eq!(found[0].sample.len(), 18, "no duplicates");
+            let between = &found[1];
+            assert_eq!((between.sample.len(), between.together), (17, 0));
+            let mean = between.gaps.iter().sum::<f64>() / 17.0;
+            assert!((mean - 24.0 * 20.0 / 17.0).abs() < 1e-9, "{mean}");
+        }
+    }
+
+    #[test]
+    fn a_poisson_process_seen_by_the_day_is_one() {
+        let streams = Substreams::new(3, &["days"]);
+        let (rounds, n) = (200, 80);
+        let mut rejected = 0;
+        for round in 0..rounds {
+            let rng = &mut streams.replicate(round);
+            let mean = 24.0 * (1.4 + 4.6 * uniform(rng));
+            let distribution = Distribution::exponential(mean).unwrap();
+            let (mut at, mut text) = (0.0, "id,date,hours\n".to_owned());
+            let origin: Timestamp = "2020-01-01T00:00Z".parse().unwrap();
+            for k in 0..n {
+                let day = origin + SignedDuration::from_hours(24 * (at / 24.0_f64).floor() as i64);
+                text.push_str(&format!("{k},{},1\n", day.strftime("%Y-%m-%d")));
+                at += distribution.sample(rng);
+            }
+            let found = variables(&read(&text, ReadOptions::default()));
+            let fit = Estimate::fit(Family::Exponential, &found[1].sample).unwrap();
+            // The mean is off by chance and by the day, and no more.
+            let off = fit.values()[0] / mean - 1.0;
+            assert!(off.abs() < 4.5 / f64::from(n).sqrt(), "{off}");
+            let distances = distances(&found[1].sample, &fit.distribution().unwrap());
+            let bootstrap = Bootstrap::run(&fit, &found[1].sample, (round, ""), 99, 2);
+            rejected += u64::from(bootstrap.p_values(&distances).unwrap().ad <= 0.05);
+        }
+        let p = binomial_test_two_sided(rejected, rounds, 0.05);
+        assert!(p > 0.001, "{rejected} of {rounds} rejected");
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Whether the times between failures may be taken for draws of one distribution: do failures
 //! become more or less frequent, do they come in bursts, does one gap tell of the next?
 //!
-//! A fit to a log that drifts describes no year of it. Four tests, each with its own null:
+//! A fit to a log that drifts describes no year of it. Five tests, each with its own null:
 //!
 //! - Laplace (1773; D. R. Cox and P. A. W. Lewis, *The Statistical Analysis of Series of Events*,
 //!   1966): the mean of the times of failure against the middle, for a Poisson process.
@@ -10,7 +10,11 @@
 //!   sample). It holds for any renewal process, so bursts do not look like a trend.
 //! - Dispersion: counts in equal windows against a Poisson process, by chi-square.
 //! - Lag: the rank correlation of each gap with the next, against all orders.
+//! - Stop: the time since the last failure against the gaps before it. An order of the gaps cannot
+//!   see that one, since it is not over.
 
+use super::fit::{Estimate, Family};
+use super::sample::Sample;
 use super::substreams::Substreams;
 use crate::distribution::Rng;
 use crate::numeric::{gamma_tails, normal_survival};
@@ -53,17 +57,27 @@ pub struct Trend {
     /// Rank correlation of neighbouring gaps.
     #[serde(rename = "lag_correlation")]
     pub lag: Test,
+    /// The time since the last failure over the mean gap, and how often a renewal process has one
+    /// so long; `None` where the end of the watch is not known.
+    pub stop: Option<Test>,
     /// Standard deviation over mean of the gaps; 1 for a Poisson process.
     pub cv: f64,
 }
 
 /// A test speaks against its null from here on.
 const REJECTS: f64 = 0.05;
+/// That failures have stopped is a strong claim.
+const STOPPED: f64 = 0.01;
 
 impl Trend {
     /// Whether failures become more, or less, frequent along the log.
     pub fn drifts(&self) -> bool {
         self.trend.p <= REJECTS
+    }
+
+    /// The test of the time since the last failure, if failures have stopped.
+    pub fn stopped(&self) -> Option<Test> {
+        self.stop.filter(|test| test.p <= STOPPED)
     }
 
     /// The test of dispersion, if counts vary more than those of a Poisson process.
@@ -112,8 +126,28 @@ pub fn trend(gaps: &[f64], since_last: Option<f64>, seed: u64, purpose: &str) ->
         dispersion,
         windows,
         lag: Test { statistic: r, p: as_close / all },
+        stop: since_last.map(|since| stop(gaps, since)),
         cv: variance.sqrt() / mean,
     })
+}
+
+/// The time since the last failure, given the gaps before.
+///
+/// Gaps to the power of a Weibull shape are exponential; the chance that another one is longer than
+/// `since`, given n of them, is (1 + since / their sum) to the power -n (the F distribution of a
+/// ratio of gamma variables). The shape is that of the gaps, less what so few leave open of it, and at
+/// most 1: regular gaps do not make a pause less likely.
+fn stop(gaps: &[f64], since: f64) -> Test {
+    let sample = Sample::new(gaps.to_vec(), vec![]);
+    let weibull = Estimate::fit(Family::Weibull, &sample);
+    let n = sample.observed().len() as f64;
+    let room = 1.0 - 1.0 / n.sqrt();
+    let shape = weibull.map_or(1.0, |weibull| (room * weibull.values()[0]).min(1.0));
+    let mean = sample.observed().iter().sum::<f64>() / n;
+    let power = |hours: f64| libm::pow(hours / mean, shape);
+    let sum: f64 = sample.observed().iter().map(|gap| power(*gap)).sum();
+    let p = libm::exp(-n * libm::log1p(power(since) / sum));
+    Test { statistic: since / mean, p }
 }
 
 /// A whole number below `n`, uniform but for a bias of n / 2^64.
@@ -281,6 +315,43 @@ mod tests {
         let twins =
             rejections(200, |rng| (0..30).flat_map(|_| [distribution.sample(rng); 2]).collect());
         assert!(twins[3] > 150, "{twins:?}");
+    }
+
+    #[test]
+    fn an_open_gap_that_no_order_can_see_is_a_stop() {
+        // Ten failures about five days apart, then none in 154 days.
+        let days = [4.0, 5.0, 6.0, 3.0, 6.0, 7.0, 4.0, 6.0, 5.0];
+        let found = trend(&days.map(|day| 24.0 * day), Some(24.0 * 154.0), 1, "").unwrap();
+        assert!(!found.drifts() && found.stopped().is_some_and(|test| test.p < 1e-5), "{found:?}");
+        let again = trend(&days.map(|day| 24.0 * day), Some(24.0 * 8.0), 1, "").unwrap();
+        assert_eq!(again.stopped(), None);
+        assert_eq!(trend(&days, None, 1, "").unwrap().stop, None);
+    }
+
+    #[test]
+    fn a_pause_of_a_renewal_process_is_seldom_taken_for_a_stop() {
+        for (shape, name) in [(1.0, "exponential"), (0.6, "bursts"), (1.6, "regular")] {
+            let distribution = Distribution::weibull(10.0, shape).unwrap();
+            let streams = Substreams::new(6, &["stop", name]);
+            let rounds = 1000;
+            let found = each(rounds, 2, |round| {
+                let rng = &mut streams.replicate(round as u64);
+                // A watch that ends without regard to the failures.
+                let (mut gaps, mut at) = (Vec::new(), 0.0);
+                loop {
+                    let gap = distribution.sample(rng);
+                    if at + gap > 300.0 {
+                        return gaps.len() >= FEWEST
+                            && trend(&gaps, Some(300.0 - at), 1, "")
+                                .is_some_and(|found| found.stopped().is_some());
+                    }
+                    gaps.push(gap);
+                    at += gap;
+                }
+            });
+            let stopped = found.iter().filter(|stopped| **stopped).count();
+            assert!(stopped <= 30, "{name}: {stopped} of {rounds}");
+        }
     }
 
     #[test]

@@ -75,6 +75,7 @@ fn fitted() -> Json {
                 "type": "object", "additionalProperties": false, "properties": roles,
                 "title": "headings of the columns"
             },
+            "unit": { "type": "string" },
             "date_format": { "type": "string", "default": "iso" },
             "time_zone": { "type": "string", "default": "UTC" },
             "until": { "type": "string", "title": "end of the watch" },

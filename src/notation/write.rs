@@ -70,8 +70,11 @@ fn of_origin(origin: &Origin) -> String {
     }
 }
 
+/// Minutes and seconds beyond this many are written with the next larger unit: nobody reads 1185m.
+const MANY: f64 = 120.0;
+
 /// The shortest text for a duration, quoted, in days, hours, minutes or seconds, that reads back as
-/// exactly these hours.
+/// exactly these hours; with a second unit where one would be a large number.
 fn duration(hours: f64) -> String {
     if hours == 0.0 {
         return "\"0s\"".to_owned();
@@ -82,6 +85,15 @@ fn duration(hours: f64) -> String {
         for count in [count, count.round(), (count * 1000.0).round() / 1000.0] {
             let text = format!("{count}{unit}");
             if text.len() < best.len() && reads_as(&text, hours) {
+                best = text;
+            }
+        }
+    }
+    for (unit, larger) in [('s', 'm'), ('m', 'h')] {
+        let count = best.strip_suffix(unit).and_then(|count| count.parse::<f64>().ok());
+        if let Some(count) = count.filter(|count| *count > MANY && count.fract() == 0.0) {
+            let text = format!("{}{larger} {}{unit}", (count / 60.0).floor(), count % 60.0);
+            if reads_as(&text, hours) {
                 best = text;
             }
         }
@@ -115,7 +127,10 @@ mod tests {
             (5.0 / 60.0, "5m"),
             (10.0 / 3600.0, "10s"),
             (0.1, "6m"),
-            (2.75, "165m"),
+            (2.0, "2h"),
+            (2.75, "2h 45m"),
+            (19.75, "19h 45m"),
+            (130.0 / 3600.0, "2m 10s"),
         ] {
             assert_eq!(duration(hours), format!("\"{text}\""));
         }

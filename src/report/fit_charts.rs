@@ -202,7 +202,10 @@ fn is_shown(hours: &f64) -> bool {
     (LEAST..=GREATEST).contains(hours)
 }
 
-/// Whether a chart can place a sample, and there is anything to see.
+/// Whether a chart can place a sample, and there is anything to see: two durations are said in a
+/// sentence.
 pub(super) fn can_show(sample: &Sample) -> bool {
-    sample.distinct() >= 2 && sample.observed().iter().chain(sample.censored()).all(is_shown)
+    sample.len() >= 3
+        && sample.distinct() >= 2
+        && sample.observed().iter().chain(sample.censored()).all(is_shown)
 }

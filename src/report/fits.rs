@@ -7,6 +7,7 @@ use super::table::{Rows, Table};
 use crate::evidence::analysis::{Analysis, Fit};
 use crate::evidence::log::IncidentLog;
 use crate::stats::Interval;
+use std::collections::HashMap;
 
 /// Every file that a fit may write, as [`Folder::begin`](super::folder::Folder::begin) wants them
 /// named.
@@ -86,10 +87,9 @@ fn left_out(log: &IncidentLog, analyses: &[Analysis]) -> Table {
         rows.extend(variable.left_out.iter().map(|one| (variable, one.line, Some(&one.why))));
         rows.extend(variable.censored_lines.iter().map(|line| (variable, *line, None)));
     }
-    let id = |line: u64| {
-        let incident = log.incidents.iter().find(|incident| incident.line == line);
-        incident.map_or("", |incident| &incident.id)
-    };
+    let ids: HashMap<u64, &str> =
+        log.incidents.iter().map(|incident| (incident.line, incident.id.as_str())).collect();
+    let id = |line: u64| ids.get(&line).copied().unwrap_or_default();
     Rows::new(rows)
         .column("line", |(_, line, _)| line)
         .column("id", |(_, line, _)| id(line))

@@ -88,6 +88,18 @@ impl Folder {
         Ok(folder)
     }
 
+    /// Removes what this process is writing to become `target`, from another thread than the one that
+    /// writes: it is moved away first, in one step, so that a commit comes before that or not at all.
+    pub fn discard(target: &Path) {
+        let Ok(target) = place::resolve(target) else { return };
+        let partial = place::neighbour(&target, place::PARTIAL);
+        let away = place::neighbour(&target, place::DISCARDED);
+        if fs::rename(&partial, &away).is_ok() {
+            // What cannot be removed now, the next run removes.
+            let _ = fs::remove_dir_all(&away);
+        }
+    }
+
     /// Opens a file of the output for writing, and makes the folders above it. The file must be
     /// [finished](OutputFile::finish) before the folder is committed.
     ///

@@ -5,27 +5,50 @@
 //! | what the user maps, by component or cause | `--map Hardware=host` |
 //! | the name of a fault of the scenario | "internet link" |
 //! | words that name a kind | "SQL Server out of memory" is `database` |
-//! | what the user says of the rest, or `server` | - |
+//! | what the user says of the rest | `--unmapped host` |
+//! | the only kind that strikes in the scenario | - |
+//!
+//! Where none of these tells, nothing does: the incident is taken for a server's, and whoever uses the
+//! mapping says so first ([`Reason::Unknown`]).
 
 use crate::scenario::Scenario;
 use crate::world::kind::Kind;
+use std::collections::HashMap;
+use std::hash::Hash;
 
-/// Words that name a kind; of two in one text the earlier row counts.
+/// Words that name a kind, in the languages of the headings; of two in one text the earlier row
+/// counts.
 const WORDS: [(Kind, &str); 7] = [
-    (Kind::Database, "database sql localdb db"),
+    (Kind::Database, "database sql localdb db datenbank données datos databank"),
     (
         Kind::Engine,
         "engine configuration config human upgrade certificate account filter rule deployment \
-         change maintenance",
+         change maintenance konfiguration bedienfehler zertifikat konto änderung wartung \
+         certificat compte changement configuración certificado cuenta cambio mantenimiento \
+         configuratie certificaat wijziging onderhoud",
     ),
-    (Kind::Cloud, "cloud azure entra microsoft tenant provider"),
-    (Kind::Link, "link network internet isp wan vpn line router"),
+    (Kind::Cloud, "cloud azure entra microsoft tenant provider anbieter fournisseur proveedor"),
+    (
+        Kind::Link,
+        "link network internet isp wan vpn line router netzwerk netz leitung internetleitung \
+         netzwerkausfall réseau ligne lien routeur red línea enlace netwerk lijn verbinding",
+    ),
     (
         Kind::Site,
-        "site facilities facility power cooling fire flood building datacenter datacentre room",
+        "site facilities facility power cooling fire flood building datacenter datacentre room \
+         strom stromausfall klima brand gebäude rechenzentrum serverraum électricité alimentation \
+         climatisation incendie bâtiment energía electricidad edificio stroom stroomstoring gebouw",
     ),
-    (Kind::Host, "host hardware machine disk memory cpu node hypervisor"),
-    (Kind::Server, "server software os operating service application patch vm"),
+    (
+        Kind::Host,
+        "host hardware machine disk memory cpu node hypervisor festplatte speicher platte matériel \
+         disque mémoire disco memoria schijf geheugen",
+    ),
+    (
+        Kind::Server,
+        "server software os operating service application patch vm serverausfall dienst anwendung \
+         betriebssystem serveur logiciel servidor aplicación toepassing besturingssysteem",
+    ),
 ];
 
 /// What an entry of a log is about.
@@ -42,12 +65,12 @@ pub enum Target {
 pub struct Mapping {
     /// What the user says: a component or cause, in any case, and what it is about.
     pub given: Vec<(String, Target)>,
-    /// The kind of what nothing else tells; `server` if none.
+    /// The kind of what nothing else tells, if the user says.
     pub rest: Option<Kind>,
 }
 
 /// Why an incident has its kind.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Reason {
     /// The user says so.
     User,
@@ -55,8 +78,12 @@ pub enum Reason {
     Fault,
     /// A word names the kind.
     Word,
-    /// Nothing tells.
+    /// Nothing tells, and the user says so of all such.
     Rest,
+    /// No other kind strikes in the scenario.
+    Only,
+    /// Nothing tells, and nobody says: it is taken for a server's.
+    Unknown,
 }
 
 impl Reason {
@@ -67,6 +94,8 @@ impl Reason {
             Reason::Fault => "fault of the scenario",
             Reason::Word => "word",
             Reason::Rest => "unmapped",
+            Reason::Only => "only kind of the scenario",
+            Reason::Unknown => "unknown",
         }
     }
 }
@@ -111,12 +140,23 @@ impl Mapping {
                 return (*kind, Reason::Word);
             }
         }
-        (self.rest.unwrap_or(Kind::Server), Reason::Rest)
+        match (self.rest, only_kind(scenario)) {
+            (Some(kind), _) => (kind, Reason::Rest),
+            (None, Some(kind)) => (kind, Reason::Only),
+            (None, None) => (Kind::Server, Reason::Unknown),
+        }
     }
 }
 
+/// The kind that all faults of a scenario strike, if it is one.
+fn only_kind(scenario: &Scenario) -> Option<Kind> {
+    let (first, others) = scenario.world.faults.split_first()?;
+    others.iter().all(|fault| fault.strikes == first.strikes).then_some(first.strikes)
+}
+
 fn is_one_of(texts: [&str; 2], name: &str) -> bool {
-    texts.iter().any(|text| text.eq_ignore_ascii_case(name.trim()))
+    let name = name.trim().to_lowercase();
+    texts.iter().any(|text| text.to_lowercase() == name)
 }
 
 /// What a log says of an incident, on one line: "db-1 / disk full".
@@ -126,10 +166,12 @@ pub fn said(component: &str, cause: &str) -> String {
 }
 
 /// How often each comes, the most frequent first.
-pub fn tally<T: PartialEq>(all: impl Iterator<Item = (String, T)>) -> Vec<(String, T, u64)> {
+pub fn tally<T: Copy + Eq + Hash>(all: impl Iterator<Item = (String, T)>) -> Vec<(String, T, u64)> {
+    let mut places: HashMap<(String, T), usize> = HashMap::new();
     let mut counts: Vec<(String, T, u64)> = Vec::new();
     for (name, what) in all {
-        match counts.iter_mut().find(|(known, same, _)| *known == name && *same == what) {
+        let place = *places.entry((name.clone(), what)).or_insert(counts.len());
+        match counts.get_mut(place) {
             Some((.., count)) => *count += 1,
             None => counts.push((name, what, 1)),
         }
@@ -157,10 +199,16 @@ mod tests {
         assert_eq!(kind("", "SQL Server: out of memory"), (Kind::Database, Reason::Word));
         assert_eq!(kind("Network", "Human Error"), (Kind::Link, Reason::Word));
         assert_eq!(kind("", "Facilities"), (Kind::Site, Reason::Word));
-        assert_eq!(kind("", "hosting"), (Kind::Server, Reason::Rest));
-        assert_eq!(kind("", ""), (Kind::Server, Reason::Rest));
+        assert_eq!(kind("", "Stromausfall"), (Kind::Site, Reason::Word));
+        assert_eq!(kind("Matériel", ""), (Kind::Host, Reason::Word));
+        assert_eq!(kind("", "hosting"), (Kind::Server, Reason::Unknown));
+        assert_eq!(kind("", ""), (Kind::Server, Reason::Unknown));
         let rest = Mapping { given: Vec::new(), rest: Some(Kind::Cloud) };
         assert_eq!(rest.kind_of(&scenario, "", "?"), Some((Kind::Cloud, Reason::Rest)));
         assert_eq!(mapping.kind_of(&scenario, "", "drill"), None);
+        let text = "name = \"x\"\n[[fault]]\nname = \"a\"\nstrikes = \"link\"\nevery = \"9d\"\n\
+                    repair = \"1h\"\n[[strategy]]\nname = \"s\"\n";
+        let one = Scenario::read(text.to_owned(), std::path::Path::new(""), "x").unwrap();
+        assert_eq!(mapping.kind_of(&one, "", "?"), Some((Kind::Link, Reason::Only)));
     }
 }

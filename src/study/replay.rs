@@ -15,6 +15,7 @@ use crate::exact::fixed::{Downtime, union};
 use crate::metric::{Metric, Metrics};
 use crate::scenario::{Scenario, ScenarioError, Spec};
 use crate::stats::interval::nearest_rank;
+use crate::threads::each_with;
 use crate::units::HOURS_PER_DAY;
 use crate::world::World;
 use crate::world::fault::{Fault, Onsets};
@@ -22,7 +23,6 @@ use crate::world::kind::Kind;
 use crate::world::streams::name_key;
 use jiff::civil::DateTime;
 use std::collections::BTreeMap;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 /// What follows the last incident, so that backlogs can drain.
 const AFTER: f64 = 31.0 * HOURS_PER_DAY;
@@ -45,6 +45,8 @@ pub struct Draws {
     pub seed: u64,
     /// How often.
     pub count: u64,
+    /// Threads; they change no result.
+    pub threads: usize,
 }
 
 /// What a strategy made of one incident, over the draws.
@@ -69,7 +71,7 @@ pub struct ReplayedOutage {
 pub struct Replay {
     /// What the log itself says: the union of its incidents.
     pub logged: Downtime,
-    /// From the first onset to the last end, hours.
+    /// From the first onset to the end of the watch, or the last end, hours.
     pub window: f64,
     /// By incident, then by strategy.
     pub outages: Vec<ReplayedOutage>,
@@ -81,24 +83,26 @@ pub struct Replay {
 }
 
 /// Replays incidents against the strategies of `scenario`, which is `spec` compiled. The first
-/// incident begins at `start` by the clocks of the scenario. Nothing if `stop` was set.
+/// incident begins at `start` by the clocks of the scenario, and the log was watched for so many hours
+/// from then, or else to its last end. `told` hears how many strategies of how many are played.
 ///
 /// # Errors
 /// The log is longer than a calendar can hold.
 pub fn replay(
     spec: &Spec,
     scenario: &Scenario,
-    start: DateTime,
+    (start, watched): (DateTime, Option<f64>),
     incidents: &[LoggedIncident],
     draws: Draws,
-    stop: &AtomicBool,
-) -> Result<Option<Replay>, ScenarioError> {
+    told: impl Fn(usize, usize),
+) -> Result<Replay, ScenarioError> {
     let ends = incidents.iter().map(|incident| incident.onset + incident.hours);
-    let window = ends.fold(0.0, f64::max);
+    let last = ends.fold(0.0, f64::max);
+    let window = watched.unwrap_or(last);
     // The scenario over the time of the log.
     let mut then = spec.clone();
     then.set("start", &*start.to_string())?;
-    then.set("horizon", &*format!("{}h", window + AFTER))?;
+    then.set("horizon", &*format!("{}h", window.max(last) + AFTER))?;
     let world = World { faults: faults(incidents), rare: None, ..then.compile()?.world };
     let intervals: Vec<(f64, f64)> =
         incidents.iter().map(|incident| (incident.onset, incident.hours)).collect();
@@ -106,30 +110,31 @@ pub fn replay(
     let mut means = Vec::new();
     let mut player = Player::in_world(scenario, &world, &scenario.strategies, draws.seed);
     player.paid_hours = window;
+    let strategies = player.engines.len();
     for (strategy, engine) in player.engines.iter().enumerate() {
-        let mut seen = vec![ReplayTally::default(); incidents.len()];
+        told(strategy, strategies);
+        let played =
+            each_with(draws.count as usize, draws.threads, Scratch::new, |scratch, draw| {
+                let result = player.play(strategy, draw as u64, scratch, &mut NullObserver);
+                let made =
+                    incidents.iter().map(|incident| Made::of(incident.onset, result.outages));
+                (result.metrics, made.collect::<Vec<Made>>())
+            });
         let mut sums = Metrics::default();
-        let mut scratch = Scratch::new();
-        for draw in 0..draws.count {
-            if stop.load(Ordering::Relaxed) {
-                return Ok(None);
-            }
-            let result = player.play(strategy, draw, &mut scratch, &mut NullObserver);
-            for metric in Metric::ALL {
-                sums[metric] += result.metrics[metric] / draws.count as f64;
-            }
-            for (incident, seen) in incidents.iter().zip(&mut seen) {
-                seen.push(incident.onset, result.outages);
-            }
+        for metric in Metric::ALL {
+            sums[metric] =
+                played.iter().map(|(metrics, _)| metrics[metric] / draws.count as f64).sum();
         }
         means.push(sums);
-        for (incident, seen) in seen.into_iter().enumerate() {
-            outages.push(seen.summarised(incident, strategy, engine));
+        for incident in 0..incidents.len() {
+            let made = played.iter().map(|(_, made)| made[incident]);
+            outages.push(summarised(made, incident, strategy, engine));
         }
     }
+    told(strategies, strategies);
     outages.sort_by_key(|outage| (outage.incident, outage.strategy));
     let logged = union(&intervals, f64::INFINITY);
-    Ok(Some(Replay { logged, window, outages, means, draws: draws.count }))
+    Ok(Replay { logged, window, outages, means, draws: draws.count })
 }
 
 /// One source for each kind that the log names.
@@ -156,44 +161,46 @@ fn faults(incidents: &[LoggedIncident]) -> Vec<Fault> {
     Kind::ALL.into_iter().filter_map(of).collect()
 }
 
-/// What the draws made of one incident.
-#[derive(Debug, Clone, Default)]
-struct ReplayTally {
-    hours: Vec<f64>,
-    by: BTreeMap<RestoredBy, u64>,
+/// What one draw made of one incident.
+#[derive(Debug, Clone, Copy)]
+struct Made {
+    hours: f64,
+    by: Option<RestoredBy>,
 }
 
-impl ReplayTally {
+impl Made {
     /// The outage that the incident fell into, if the service was down because of it at all.
-    fn push(&mut self, onset: f64, outages: &[Outage]) {
+    fn of(onset: f64, outages: &[Outage]) -> Made {
         let after = outages.partition_point(|outage| outage.onset <= onset);
         let outage = after.checked_sub(1).map(|at| &outages[at]);
         match outage.filter(|outage| onset < outage.end || onset == outage.onset) {
-            Some(outage) => {
-                self.hours.push(outage.end - onset);
-                *self.by.entry(outage.restored_by).or_default() += 1;
-            }
-            None => self.hours.push(0.0),
+            Some(outage) => Made { hours: outage.end - onset, by: Some(outage.restored_by) },
+            None => Made { hours: 0.0, by: None },
         }
     }
+}
 
-    fn summarised(
-        mut self,
-        incident: usize,
-        strategy: usize,
-        engine: &Engine<'_>,
-    ) -> ReplayedOutage {
-        self.hours.sort_by(f64::total_cmp);
-        let at = |p: f64| nearest_rank(&self.hours, p).unwrap_or(0.0);
-        let most = self.by.iter().max_by_key(|(by, count)| (**count, std::cmp::Reverse(**by)));
-        let restored_by = most.map_or("not down", |(by, _)| engine.restored_by_name(*by));
-        ReplayedOutage {
-            incident,
-            strategy,
-            restore_hours: at(0.5),
-            restore_p5: at(0.05),
-            restore_p95: at(0.95),
-            restored_by: restored_by.to_owned(),
-        }
+fn summarised(
+    made: impl Iterator<Item = Made> + Clone,
+    incident: usize,
+    strategy: usize,
+    engine: &Engine<'_>,
+) -> ReplayedOutage {
+    let mut hours: Vec<f64> = made.clone().map(|made| made.hours).collect();
+    hours.sort_unstable_by(f64::total_cmp);
+    let mut by: BTreeMap<RestoredBy, u64> = BTreeMap::new();
+    for one in made.filter_map(|made| made.by) {
+        *by.entry(one).or_default() += 1;
+    }
+    let at = |p: f64| nearest_rank(&hours, p).unwrap_or(0.0);
+    let most = by.iter().max_by_key(|(by, count)| (**count, std::cmp::Reverse(**by)));
+    let restored_by = most.map_or("not down", |(by, _)| engine.restored_by_name(*by));
+    ReplayedOutage {
+        incident,
+        strategy,
+        restore_hours: at(0.5),
+        restore_p5: at(0.05),
+        restore_p95: at(0.95),
+        restored_by: restored_by.to_owned(),
     }
 }

@@ -1,6 +1,6 @@
 //! A scenario held against a log: what is assumed, what takes its place, and what that changes.
 
-use outlast::internals::{AssumedFailures, Evidence, Span, assumed};
+use outlast::internals::{AssumedFailures, Evidence, Rate, Span, assumed};
 use outlast::{Design, Distribution, Kind, Metric, Scenario, Spec, Trials, study};
 use serde_json::Value;
 use std::path::Path;
@@ -82,8 +82,8 @@ fn an_outage_holds_people_s_delays_as_the_engine_plays_them() {
 
 #[test]
 fn a_rate_takes_the_place_of_another_with_what_the_log_leaves_open() {
-    // 20 incidents in 10,000 h, and half an incident at the assumed rate of one in 750 h before:
-    // gamma of shape 20.5 and mean 20.5 / 10,375.
+    // 20 incidents in 10,000 h and half an incident of the prior: gamma of shape 20.5 and mean
+    // 20.5 / 10,000, whatever was assumed.
     let mut spec = spec();
     let assumed = spec.compile().unwrap().world;
     let incidents = Some((20, 10_000.0));
@@ -96,7 +96,7 @@ fn a_rate_takes_the_place_of_another_with_what_the_log_leaves_open() {
     let trials = Trials { seed: 5, range: 0..n, threads: 2, design: Design::Plain };
     let found = study(&scenario, &trials, 0.95, &AtomicBool::new(false)).unwrap();
     let row = found.summary.strategies[0].row(Metric::Outages).unwrap();
-    let mean = 8760.0 * 20.5 / 10_375.0;
+    let mean = 8760.0 * 20.5 / 10_000.0;
     // A Poisson count of a gamma mean: negative binomial.
     let variance = mean + mean * mean / 20.5;
     let z = (row.mean - mean) / (variance / n as f64).sqrt();
@@ -284,7 +284,8 @@ fn the_text_fits_a_terminal_and_few_incidents_cannot_tell() {
         1.0,
         "Hard drive",
     ));
-    let output = outlast(&folder, &["benchmark", "office.toml", "log.csv", "-n", "200"]);
+    let arguments = ["benchmark", "office.toml", "log.csv", "-n", "200", "--unmapped", "server"];
+    let output = outlast(&folder, &arguments);
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let text = String::from_utf8(output.stdout).unwrap();
     assert!(text.lines().all(|line| line.chars().count() <= 80), "{text}");
@@ -293,6 +294,59 @@ fn the_text_fits_a_terminal_and_few_incidents_cannot_tell() {
     let flowing = text.split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(flowing.contains("Cannot tell with 5 incidents"), "{text}");
     assert!(flowing.contains("more would settle it"), "{text}");
+}
+
+#[test]
+fn unknown_causes_are_said_first_and_left_out_where_they_are_many() {
+    let text = log(&Distribution::exponential(3.0).unwrap(), 24, 2.0, "link");
+    // Six more, of which nothing tells what they struck: a fifth of all.
+    let more: String = (1..=6)
+        .map(|m| format!("2021-{m:02}-07T09:00Z,2021-{m:02}-07T{:02}:00Z,Hard drive\n", 10 + m))
+        .collect();
+    let folder = folder(&format!("{text}{more}"));
+    let output = outlast(&folder, &["benchmark", "office.toml", "log.csv", "-n", "200"]);
+    let told = String::from_utf8(output.stdout).unwrap();
+    assert!(told.starts_with("Warning: what 6 of 30 incidents struck is not known"), "{told}");
+    assert!(told.contains("\n  --map \"Hard drive=server\"\n"), "{told}");
+    assert!(told.lines().all(|line| line.chars().count() <= 80), "{told}");
+    let answer = benchmark(&folder, &[]);
+    // No server is blamed, and no rate told, since any kind may have more.
+    assert_eq!(answer["assumptions"].as_array().unwrap().len(), 1);
+    assert_eq!(of(&answer, "link")["recovery_verdict"], "cannot_tell");
+    assert_eq!(of(&answer, "link")["rate_verdict"], "");
+    let known = benchmark(&folder, &["--map", "Hard drive=host"]);
+    assert_eq!(known["unknown"], Value::Null);
+    assert_eq!(of(&known, "host")["incidents"], 6);
+    // Two of 26 are few: they are taken for the server's, and it is said.
+    let few: String = more.lines().take(2).map(|line| format!("{line}\n")).collect();
+    std::fs::write(folder.path().join("log.csv"), format!("{text}{few}")).unwrap();
+    let answer = benchmark(&folder, &[]);
+    let warning = answer["unknown"]["warning"].as_str().unwrap();
+    assert!(warning.contains("2 of 26 incidents"), "{warning}");
+    assert_eq!(of(&answer, "server")["incidents"], 2);
+}
+
+#[test]
+fn incidents_that_start_together_are_one_event_of_a_rate() {
+    let rows = "01 08:00,01 09:00 01 08:00,01 09:05 01 08:00,01 09:10 04 10:00,04 11:00 \
+                07 16:00,07 17:00 07 16:00,07 17:05 10 18:00,10 18:40 13 12:00,13 12:30 \
+                13 12:00,13 12:45 16 08:00,16 09:00";
+    let cells: Vec<&str> = rows.split([' ', ',']).collect();
+    let mut text = "start,end,cause\n".to_owned();
+    for cell in cells.chunks(4) {
+        text.push_str(&format!(
+            "2024-03-{} {},2024-03-{} {},server\n",
+            cell[0], cell[1], cell[2], cell[3]
+        ));
+    }
+    let answer = benchmark(&folder(&text), &[]);
+    let server = of(&answer, "server");
+    assert_eq!(server["incidents"], 10);
+    // Five events after the first, in 15 days.
+    let rate = server["log_per_year"].as_f64().unwrap();
+    assert!((rate - 5.0 / 15.0 * 365.0).abs() < 1.0, "{rate}");
+    let words = answer["kinds"][0]["words"].to_string();
+    assert!(words.contains("7 of 10 incidents start in the same moment as another"), "{words}");
 }
 
 #[test]
@@ -380,4 +434,46 @@ fn a_log_of_drills_says_nothing_of_rates() {
         answer["kinds"].as_array().unwrap().iter().map(|k| k["kind"].as_str().unwrap()).collect();
     assert_eq!(kinds, ["staging.promote"]);
     assert!(answer["observed_hours"].is_null());
+}
+
+#[test]
+fn the_rate_played_never_leaves_the_interval_of_the_log() {
+    // Whatever was assumed, from a thousandth to a thousand times of what the log shows.
+    let hours = 8760.0;
+    for incidents in (1..=10).chain([12, 30, 60, 100]) {
+        for factor in [0.001, 0.01, 0.1, 1.0, 10.0, 100.0, 1000.0] {
+            let assumed = incidents as f64 * factor;
+            let every = format!("{}h", hours / assumed);
+            let text = format!(
+                "name = \"Fen office\"\n[[fault]]\nname = \"crash\"\nstrikes = \"server\"\n\
+                 every = {{ exponential = {{ mean = \"{every}\" }} }}\nrepair = \"2h to 6h\"\n\
+                 [[strategy]]\nname = \"Repair\"\n"
+            );
+            let interval = Rate::compare(assumed, incidents, hours, 0.95).interval;
+            for uncertainty in [true, false] {
+                let mut spec = Spec::parse(&text, Path::new(""), "x");
+                let world = spec.compile().unwrap().world;
+                let incidents = Some((incidents, hours));
+                let evidence = Evidence { recovery: None, incidents, uncertainty };
+                evidence.set(&mut spec, &world, Kind::Server, Span::Outage).unwrap();
+                let world = spec.compile().unwrap().world;
+                let played = world.faults[0].onsets.expected_within(world.horizon);
+                assert!(interval.contains(played), "{incidents:?} {factor}: {played} {interval:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn twelve_incidents_a_year_are_played_as_about_twelve() {
+    let folder = tempfile::tempdir().unwrap();
+    let months = (1..=12).map(|m| format!("2024-{m:02}-03 09:00,2024-{m:02}-03 13:00\n"));
+    let log = format!("start,end\n{}", months.collect::<String>());
+    std::fs::write(folder.path().join("log.csv"), log).unwrap();
+    let office = "name = \"Fen office\"\n[[fault]]\nname = \"crash\"\nstrikes = \"server\"\n\
+                  every = \"10y\"\nrepair = \"2h to 6h\"\n[[strategy]]\nname = \"Repair\"\n";
+    std::fs::write(folder.path().join("office.toml"), office).unwrap();
+    let answer = benchmark(&folder, &["--observed", "366d"]);
+    let words = answer["kinds"][0]["words"].to_string();
+    assert!(words.contains("Used instead: 12.5 a year"), "{words}");
 }

@@ -323,7 +323,7 @@ fn what_is_wrong_is_said_with_what_would_be_right() {
     fs::write(place.0.path().join("empty.csv"), "").unwrap();
     fs::write(place.0.path().join("odd.csv"), "a,b\n1,2\n").unwrap();
     let german =
-        "start,end\n31.12.2026 10:00,31.12.2026 11:00\n30.11.2026 08:00,01.12.2026 09:00\n";
+        "start,end\n31/12/2026 10:00,31/12/2026 11:00\n30/11/2026 08:00,01/12/2026 09:00\n";
     fs::write(place.0.path().join("german.csv"), german).unwrap();
     fs::write(place.0.path().join("zeros.csv"), "hours\n0\n0\n-1\n").unwrap();
     for (arguments, words) in [
@@ -347,7 +347,7 @@ fn what_is_wrong_is_said_with_what_would_be_right() {
         place.refuses(arguments, words);
     }
     place.text(&["german.csv", "--date-format", "day-first"]);
-    place.text(&["german.csv", "--date-format", "%d.%m.%Y %H:%M"]);
+    place.text(&["german.csv", "--date-format", "%d/%m/%Y %H:%M"]);
 }
 
 #[test]

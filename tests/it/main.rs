@@ -18,6 +18,7 @@ mod individual_parts;
 mod judge;
 mod judged;
 mod k_of_n;
+mod logs;
 mod m1;
 mod plain;
 mod ranges;

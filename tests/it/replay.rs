@@ -5,7 +5,6 @@ use crate::bench::AT_ONCE;
 use outlast::{Draws, Kind, LoggedIncident, Metric, Replay, Spec, replay};
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::sync::atomic::AtomicBool;
 
 /// Repair in place, and a standby elsewhere that takes over in an hour.
 fn two_strategies() -> Spec {
@@ -41,10 +40,9 @@ fn played(spec: &Spec, incidents: &[(f64, f64, Kind)]) -> Replay {
         .map(|&(onset, hours, kind)| LoggedIncident { onset, hours, kind })
         .collect();
     let start = "2027-01-04T00:00".parse().unwrap();
-    let never = AtomicBool::new(false);
     let scenario = spec.clone().compile().unwrap();
-    let draws = Draws { seed: 1, count: 3 };
-    replay(spec, &scenario, start, &incidents, draws, &never).unwrap().unwrap()
+    let draws = Draws { seed: 1, count: 3, threads: 2 };
+    replay(spec, &scenario, (start, None), &incidents, draws, |_, _| {}).unwrap()
 }
 
 #[test]
@@ -156,8 +154,12 @@ fn a_log_is_replayed_from_the_command_line() {
     let run = outlast(&["replay", "two.toml", "log.csv", "-o", "out", "--map", "?=database"]);
     let told = String::from_utf8(run.stdout).unwrap();
     assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
-    for words in ["2 incidents of 3", "1 row without", "Hardware (1) to host", "? (1) to database"]
-    {
+    for words in [
+        "2 incidents of 3",
+        "Left out, no end: 1 row, line 3",
+        "Hardware (1) to host",
+        "? (1) to database",
+    ] {
         assert!(told.replace('\n', " ").contains(words), "{words} in {told}");
     }
     assert!(told.lines().all(|line| line.chars().count() <= 80), "{told}");

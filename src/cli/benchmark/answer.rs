@@ -24,7 +24,6 @@ pub(super) struct BenchmarkAnswer<'a> {
     pub(super) span: Span,
     pub(super) observed_given: bool,
     pub(super) seed: u64,
-    pub(super) trials: u64,
     pub(super) files: Vec<String>,
 }
 
@@ -32,6 +31,14 @@ pub(super) struct BenchmarkAnswer<'a> {
 const VARIANTS: usize = 3;
 
 impl BenchmarkAnswer<'_> {
+    /// Before all else: what nothing tells.
+    fn unknown(&self) -> String {
+        let Some((warning, options)) = words::unknown_causes(self.benchmark) else {
+            return String::new();
+        };
+        format!("{}  {}\n\n", paragraph(&warning), options.join("\n  "))
+    }
+
     fn kinds(&self) -> String {
         self.benchmark.compared.iter().map(|one| self.kind(one)).collect()
     }
@@ -131,7 +138,7 @@ impl Answer for BenchmarkAnswer<'_> {
         let changes = format!(
             "\n{}{}{}\n{}",
             heading("What the evidence changes"),
-            paragraph(&words::variants(self.scenario, &names, self.trials, self.seed)),
+            paragraph(&words::variants(self.scenario, &names, self.benchmark.trials, self.seed)),
             variants::figures(shown),
             self.tolerances(),
         );
@@ -142,7 +149,8 @@ impl Answer for BenchmarkAnswer<'_> {
             files => format!("Written: {}.", files.join(", ")),
         };
         format!(
-            "{}{}{changes}\n{answer}\n{}",
+            "{}{}{}{changes}\n{answer}\n{}",
+            self.unknown(),
             paragraph(&words::title(
                 self.scenario,
                 self.benchmark,
@@ -177,7 +185,10 @@ impl Answer for BenchmarkAnswer<'_> {
             "observed_hours": self.benchmark.observed,
             "span": self.span.name(),
             "seed": self.seed,
-            "trials": self.trials,
+            "trials": self.benchmark.trials,
+            "unknown": words::unknown_causes(self.benchmark).map(|(warning, options)| {
+                json!({ "warning": warning, "options": options })
+            }),
             "words": words::answer(self.benchmark),
             "kinds": self.benchmark.compared.iter().map(kind).collect::<Json>(),
             "assumptions": benchmarks::assumptions(self.benchmark),

@@ -11,7 +11,7 @@ use crate::evidence::log::IncidentLog;
 use crate::evidence::sample::Quantity;
 use crate::keys::Json;
 use crate::report::text::{count, paragraph};
-use crate::report::words::fit;
+use crate::report::words::{fit, log};
 use serde_json::json;
 
 /// A log that was fitted.
@@ -26,7 +26,7 @@ pub(super) struct Fitted<'a> {
 
 impl Answer for Fitted<'_> {
     fn text(&self) -> String {
-        let mut text = paragraph(&fit::title(&self.name, self.log));
+        let mut text = paragraph(&log::title(&self.name, self.log));
         for note in &self.log.notes {
             text.push_str(&paragraph(&format!("Note: {note}.")));
         }
@@ -63,7 +63,7 @@ impl Answer for Fitted<'_> {
 
 fn section(analysis: &Analysis) -> String {
     let mut text = heading(&fit::heading(analysis));
-    text.extend(fit::sample(analysis).iter().map(|line| paragraph(line)));
+    text.extend(log::sample(analysis).iter().map(|line| paragraph(line)));
     if !analysis.fits.is_empty() {
         text.push_str(&format!("\n{}\n", table(analysis)));
         text.push_str(&paragraph(&fit::legend(analysis)));

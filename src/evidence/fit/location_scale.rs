@@ -6,7 +6,7 @@
 //! *Concavity of the Log Likelihood*, 1981). So Newton's method with halved steps finds the one
 //! maximum from anywhere.
 
-use super::crossing;
+use super::{crossing, ties, total};
 use crate::numeric::{LOG_ROOT_TAU, falling_root, mills, normal_density, normal_survival};
 
 /// Log-density, or log-survival, of z with its first two derivatives.
@@ -93,12 +93,13 @@ pub(super) struct Peak {
     pub(super) log_likelihood: f64,
 }
 
-/// A sample of logarithms, shifted and stretched to mean 0 and deviation 1.
+/// A sample of logarithms, each with its count, shifted and stretched to mean 0 and deviation 1.
 #[derive(Debug)]
 pub(super) struct Logs {
     kernel: Kernel,
-    observed: Vec<f64>,
-    censored: Vec<f64>,
+    observed: Vec<(f64, f64)>,
+    censored: Vec<(f64, f64)>,
+    count: f64,
     centre: f64,
     spread: f64,
 }
@@ -106,25 +107,30 @@ pub(super) struct Logs {
 impl Logs {
     /// The logarithms of a sample, of which not all complete ones are equal.
     pub(super) fn new(kernel: Kernel, observed: &[f64], censored: &[f64]) -> Option<Logs> {
-        let mut logs: Vec<f64> = observed.iter().map(|x| libm::log(*x)).collect();
-        let mut bounds: Vec<f64> = censored.iter().map(|x| libm::log(*x)).collect();
-        let n = logs.len() as f64;
-        let centre = logs.iter().sum::<f64>() / n;
-        let spread = (logs.iter().map(|l| (l - centre) * (l - centre)).sum::<f64>() / n).sqrt();
+        Logs::of(kernel, ties(observed, libm::log), censored)
+    }
+
+    /// As [`Logs::new`], of logarithms with their counts.
+    pub(super) fn of(kernel: Kernel, mut logs: Vec<(f64, f64)>, censored: &[f64]) -> Option<Logs> {
+        let mut bounds = ties(censored, libm::log);
+        let count = total(&logs, |_| 1.0);
+        let centre = total(&logs, |l| l) / count;
+        let spread = (total(&logs, |l| (l - centre) * (l - centre)) / count).sqrt();
         if spread.is_nan() || spread <= 1e-12 * (1.0 + centre.abs()) {
             return None;
         }
-        let standard = |l: &mut f64| *l = (*l - centre) / spread;
+        let standard = |(l, _): &mut (f64, f64)| *l = (*l - centre) / spread;
         logs.iter_mut().for_each(standard);
         bounds.iter_mut().for_each(standard);
-        Some(Logs { kernel, observed: logs, censored: bounds, centre, spread })
+        Some(Logs { kernel, observed: logs, censored: bounds, count, centre, spread })
     }
 
     /// Log-likelihood, gradient and Hessian at (g, d), z = g l - d.
     fn at(&self, g: f64, d: f64) -> (f64, [f64; 2], [f64; 3]) {
-        let count = self.observed.len() as f64;
+        let count = self.count;
         let (mut value, mut slope, mut bend) = (0.0, [0.0; 2], [0.0; 3]);
-        let mut add = |l: f64, [v, first, second]: Derivatives| {
+        let mut add = |(l, times): (f64, f64), derivatives: Derivatives| {
+            let [v, first, second] = derivatives.map(|one| times * one);
             value += v;
             slope[0] += first * l;
             slope[1] -= first;
@@ -132,8 +138,8 @@ impl Logs {
             bend[1] -= second * l;
             bend[2] += second;
         };
-        self.observed.iter().for_each(|l| add(*l, self.kernel.density(g * l - d)));
-        self.censored.iter().for_each(|l| add(*l, self.kernel.survival(g * l - d)));
+        self.observed.iter().for_each(|one| add(*one, self.kernel.density(g * one.0 - d)));
+        self.censored.iter().for_each(|one| add(*one, self.kernel.survival(g * one.0 - d)));
         value += count * libm::log(g);
         slope[0] += count / g;
         bend[0] -= count / (g * g);
@@ -141,9 +147,9 @@ impl Logs {
     }
 
     fn value(&self, g: f64, d: f64) -> f64 {
-        let observed = self.observed.iter().map(|l| self.kernel.density(g * l - d)[0]);
-        let censored = self.censored.iter().map(|l| self.kernel.survival(g * l - d)[0]);
-        observed.sum::<f64>() + censored.sum::<f64>() + self.observed.len() as f64 * libm::log(g)
+        let observed = total(&self.observed, |l| self.kernel.density(g * l - d)[0]);
+        let censored = total(&self.censored, |l| self.kernel.survival(g * l - d)[0]);
+        observed + censored + self.count * libm::log(g)
     }
 
     /// The maximum, from the moments or from a peak nearby; `None` when the likelihood has none.
@@ -189,11 +195,10 @@ impl Logs {
     }
 
     fn peak_at(&self, g: f64, d: f64, value: f64) -> Peak {
-        let count = self.observed.len() as f64;
         Peak {
             location: self.centre + self.spread * d / g,
             g: g / self.spread,
-            log_likelihood: value - count * libm::log(self.spread),
+            log_likelihood: value - self.count * libm::log(self.spread),
         }
     }
 

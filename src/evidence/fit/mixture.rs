@@ -6,6 +6,7 @@
 //! (2008), show. The likelihood of a mixture has no bound: a component may shrink onto a few equal
 //! durations. So a component has a least spread, and what rests on it is no fit.
 
+use super::{ties, total};
 use crate::numeric::{mills, normal_density, normal_survival};
 
 /// Least standard deviation of a component, in deviations of all logarithms.
@@ -50,24 +51,14 @@ pub(super) struct Logs {
 
 impl Logs {
     pub(super) fn new(observed: &[f64], censored: &[f64]) -> Option<Logs> {
+        let logs = ties(observed, libm::log);
         let count = observed.len() as f64;
-        let log = |x: &f64| libm::log(*x);
-        let centre = observed.iter().map(log).sum::<f64>() / count;
-        let square = |l: f64| (l - centre) * (l - centre);
-        let spread = (observed.iter().map(log).map(square).sum::<f64>() / count).sqrt();
+        let centre = total(&logs, |l| l) / count;
+        let spread = (total(&logs, |l| (l - centre) * (l - centre)) / count).sqrt();
         if spread.is_nan() || spread <= 1e-9 {
             return None;
         }
-        let together = |sorted: &[f64]| {
-            let mut found: Vec<(f64, f64)> = Vec::new();
-            for l in sorted.iter().map(|x| (libm::log(*x) - centre) / spread) {
-                match found.last_mut() {
-                    Some((last, times)) if *last == l => *times += 1.0,
-                    _ => found.push((l, 1.0)),
-                }
-            }
-            found
-        };
+        let together = |sorted| ties(sorted, |x| (libm::log(x) - centre) / spread);
         let (observed, censored) = (together(observed), together(censored));
         Some(Logs { observed, censored, count, centre, spread })
     }

@@ -301,6 +301,17 @@ fn exponential(observed: &[f64], censored: &[f64]) -> Result<Estimate, Unfit> {
     Ok(estimate(Family::Exponential, &[mean], -count * (libm::log(mean) + 1.0)))
 }
 
+/// Ascending durations as what a function makes of each different one, and how often it comes: a log
+/// that is rounded to minutes has few different ones, however long it is.
+fn ties(sorted: &[f64], of: impl Fn(f64) -> f64) -> Vec<(f64, f64)> {
+    sorted.chunk_by(|a, b| a == b).map(|same| (of(same[0]), same.len() as f64)).collect()
+}
+
+/// The sum over values with their counts.
+fn total(ties: &[(f64, f64)], of: impl Fn(f64) -> f64) -> f64 {
+    ties.iter().map(|(value, times)| times * of(*value)).sum()
+}
+
 /// r (x - 1 - ln x) rises to `fall` on both sides of x = 1; x is the estimate over the mean.
 fn exponential_interval(mean: f64, count: usize, fall: f64) -> (f64, f64) {
     let r = count as f64;
@@ -323,19 +334,19 @@ fn by_logs(
     observed: &[f64],
     censored: &[f64],
 ) -> Result<Estimate, Unfit> {
-    let jacobian: f64 = observed.iter().map(|x| libm::log(*x)).sum();
+    let logs = ties(observed, libm::log);
+    let jacobian = total(&logs, |log| log);
     if family == Family::Lognormal && censored.is_empty() {
         let n = observed.len() as f64;
         let mu = jacobian / n;
-        let square = |x: &f64| (libm::log(*x) - mu) * (libm::log(*x) - mu);
-        let sigma = (observed.iter().map(square).sum::<f64>() / n).sqrt();
+        let sigma = (total(&logs, |log| (log - mu) * (log - mu)) / n).sqrt();
         if sigma.is_nan() || sigma <= 0.0 {
             return Err(Unfit::AllTheSame);
         }
         let value = -n * (libm::log(sigma) + LOG_ROOT_TAU + 0.5) - jacobian;
         return Ok(estimate(family, &[mu, sigma], value));
     }
-    let logs = location_scale::Logs::new(kernel, observed, censored).ok_or(Unfit::AllTheSame)?;
+    let logs = location_scale::Logs::of(kernel, logs, censored).ok_or(Unfit::AllTheSame)?;
     let peak = logs.peak().ok_or(Unfit::NoMaximum)?;
     let values = match family {
         Family::Lognormal => [peak.location, 1.0 / peak.g],
@@ -373,7 +384,7 @@ fn two_lognormals(
         None => logs.peak(),
     };
     let peak = peak.ok_or(Unfit::NoMaximum)?;
-    let jacobian: f64 = observed.iter().map(|x| libm::log(*x)).sum();
+    let jacobian = total(&ties(observed, libm::log), |log| log);
     let parts = peak.parts;
     let values =
         [parts.weight, parts.locations[0], parts.scales[0], parts.locations[1], parts.scales[1]];

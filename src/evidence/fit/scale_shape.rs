@@ -5,7 +5,7 @@
 //! shape, with the scale that is best for each; there the log-likelihood is concave in the
 //! logarithm of the scale, since both densities are log-concave in ln t.
 
-use super::crossing;
+use super::{crossing, ties, total};
 use crate::distribution::Distribution;
 use crate::numeric::{LOG_ROOT_TAU, digamma, gamma_tails, maximum, root, trigamma, walk};
 
@@ -36,7 +36,8 @@ pub(super) struct Sums {
     inverse: f64,
     /// ln of what the durations were divided by.
     unit: f64,
-    censored: Vec<f64>,
+    /// Values and how often.
+    censored: Vec<(f64, f64)>,
 }
 
 /// Shapes beyond these are no shapes: all durations the same, or spread without end.
@@ -45,15 +46,15 @@ const SHAPES: (f64, f64) = (-23.0, 23.0);
 impl Sums {
     pub(super) fn new(family: ScaleFamily, observed: &[f64], censored: &[f64]) -> Sums {
         let count = observed.len() as f64;
-        let unit = observed.iter().map(|x| libm::log(*x)).sum::<f64>() / count;
-        let shrunk = |x: &f64| libm::exp(libm::log(*x) - unit);
+        let logs = ties(observed, libm::log);
+        let unit = total(&logs, |log| log) / count;
         Sums {
             family,
             count,
-            mean: observed.iter().map(shrunk).sum::<f64>() / count,
-            inverse: observed.iter().map(|x| 1.0 / shrunk(x)).sum::<f64>() / count,
+            mean: total(&logs, |log| libm::exp(log - unit)) / count,
+            inverse: total(&logs, |log| 1.0 / libm::exp(log - unit)) / count,
             unit,
-            censored: censored.iter().map(shrunk).collect(),
+            censored: ties(censored, |x| libm::exp(libm::log(x) - unit)),
         }
     }
 
@@ -67,8 +68,7 @@ impl Sums {
                 lambda - 0.5 * shape * (self.mean / scale - 2.0 + self.inverse * scale)
             }
         };
-        let bounds = self.censored.iter().map(|x| self.bound(shape, x / scale).0);
-        self.count * each + bounds.sum::<f64>()
+        self.count * each + total(&self.censored, |x| self.bound(shape, x / scale).0)
     }
 
     /// ln P(X > x), and x times the hazard, at scale 1.
@@ -120,8 +120,8 @@ impl Sums {
         }
         let slope = |log_scale: f64| {
             let scale = libm::exp(log_scale);
-            let bounds = self.censored.iter().map(|x| self.bound(shape, x / scale).1);
-            self.count * complete(log_scale) + bounds.sum::<f64>()
+            let bounds = total(&self.censored, |x| self.bound(shape, x / scale).1);
+            self.count * complete(log_scale) + bounds
         };
         let start = match self.family {
             ScaleFamily::Gamma => libm::log(self.mean / shape),
@@ -250,9 +250,14 @@ impl Sums {
     }
 }
 
+/// Further from the maximum than this, a profile that has not yet fallen far enough never does: what
+/// is found there is rounding.
+const FURTHEST_END: f64 = 30.0;
+
 /// The two places, exponentiated, where a profile is 0 around its maximum.
 fn ends(centre: f64, count: f64, profile: impl Fn(f64) -> f64) -> (f64, f64) {
-    let end = |step: f64| crossing(centre, step, 1e-9, &profile).map(libm::exp);
+    let found = |step: f64| crossing(centre, step, 1e-9, &profile);
+    let end = |step| found(step).filter(|at| (at - centre).abs() < FURTHEST_END).map(libm::exp);
     let step = 1.0 / count.sqrt();
     (end(-step).unwrap_or(0.0), end(step).unwrap_or(f64::INFINITY))
 }

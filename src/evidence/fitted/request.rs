@@ -1,18 +1,21 @@
 //! What the table of a fitted distribution asks for.
 
 use crate::evidence::fit::Family;
-use crate::evidence::log::{DateFormat, Incident, IncidentLog, Open, ReadOptions, Role};
+use crate::evidence::log::{
+    DateFormat, Incident, IncidentLog, Open, ReadOptions, Role, unit_hours,
+};
 use crate::evidence::sample::Quantity;
 use crate::keys::{Choice, Flag, Form, Log, Node, Text, meant, quote};
 use jiff::tz::TimeZone;
 
 /// Every key of the table.
-const KEYS: [&str; 12] = [
+const KEYS: [&str; 13] = [
     "file",
     "family",
     "variable",
     "column",
     "columns",
+    "unit",
     "date_format",
     "time_zone",
     "until",
@@ -68,6 +71,13 @@ impl<'a> FitRequest<'a> {
             ..ReadOptions::default()
         };
         read_times(node, &mut options, log);
+        if let Some((node, text)) = text_at(node, "unit", log) {
+            options.unit = unit_hours(text);
+            if options.unit.is_none() {
+                let message = format!("{} is no unit of time", quote(text));
+                node.error(log, message, "units are \"s\", \"min\", \"h\", \"d\" and \"weeks\"");
+            }
+        }
         let only = ["cause", "component"]
             .into_iter()
             .filter_map(|key| text_at(node, key, log).map(|(node, wanted)| (node, key, wanted)));
@@ -101,14 +111,15 @@ impl<'a> FitRequest<'a> {
 
     /// All that decides what is fitted, besides the text of the log.
     pub(super) fn canonical(&self) -> String {
-        let ReadOptions { columns, date_format, time_zone, until, open, .. } = &self.options;
+        let ReadOptions { columns, date_format, time_zone, until, open, unit, .. } = &self.options;
         let columns: Vec<_> =
             columns.iter().map(|(role, heading)| (role.name(), heading)).collect();
         let only: Vec<_> = self.only.iter().map(|(_, what, wanted)| (what, wanted)).collect();
         let zone = time_zone.as_ref().and_then(TimeZone::iana_name);
         let family = self.family.map(Family::name);
+        let unit = unit.map_or_else(String::new, |hours| format!(" {hours}"));
         format!(
-            "{family:?} {} {columns:?} {:?} {zone:?} {:?} {open:?} {only:?}",
+            "{family:?} {} {columns:?} {:?} {zone:?} {:?} {open:?} {only:?}{unit}",
             self.quantity.name(),
             date_format.name(),
             until.map(|until| until.as_second()),

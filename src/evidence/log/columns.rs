@@ -1,105 +1,15 @@
-//! Which column of a log is what: by the words of its heading, or as the user says.
+//! Which column of a log is what: by the words of its heading, by the cells below it, or as the user
+//! says.
 
 use super::LogError;
+use super::looks::Looks;
+use super::role::{COUNT, Role};
+use super::vocabulary::{defined_unit, headings as words_of, plain, unit_hours};
 use crate::keys::{listed, meant};
 
-/// What a column of a log may be.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Role {
-    /// When the incident began.
-    Start,
-    /// When service was back.
-    End,
-    /// How long it took.
-    Duration,
-    /// What was at fault.
-    Cause,
-    /// What failed.
-    Component,
-    /// What the incident is called.
-    Id,
-    /// Whether it is over: open and aborted ones give lower bounds.
-    Status,
-}
-
-impl Role {
-    /// Every role.
-    pub const ALL: [Role; 7] = [
-        Role::Start,
-        Role::End,
-        Role::Duration,
-        Role::Cause,
-        Role::Component,
-        Role::Id,
-        Role::Status,
-    ];
-
-    /// The name by which `--columns` assigns a column.
-    pub fn name(self) -> &'static str {
-        ROLES[self as usize].0
-    }
-
-    /// Headings that mean the role, without spaces and marks, the surest first. A duration may also
-    /// be named by its unit alone.
-    fn words(self) -> &'static str {
-        ROLES[self as usize].1
-    }
-}
-
-/// Of each role, in the order of [`Role::ALL`]: its name, and the headings that mean it.
-const ROLES: [(&str, &str); 7] = [
-    (
-        "start",
-        "start started startedat starttime startdate startdatetime starts outagestart \
-         incidentstart problemstarted begin began beginning begintime begindate occurred \
-         occurredat onset failed failedat failuretime down downat detected detectedat opened \
-         openedat opentime opendate open reported reportedat created createdat createdon \
-         createddate creationdate from timestamp datetime when date time",
-    ),
-    (
-        "end",
-        "end ended endedat endtime enddate enddatetime ends outageend incidentend \
-         problemfixed restored restoredat recovered recoveredat up upat fixed fixedat \
-         repaired repairedat finish finished finishedat completed completedat resolved \
-         resolvedat resolveddate resolvedon resolutiondate closed closedat closedate \
-         closeddate closedon stop stopped to until",
-    ),
-    (
-        "duration",
-        "duration repair repairtime recovery recoverytime restore restoretime downtime outage \
-         outagetime outageduration incidentduration ttr timetorepair timetorestore \
-         timetorecover timetoresolve elapsed elapsedtime length tbf ttf between \
-         timebetweenfailures timetofailure uptime gap",
-    ),
-    ("cause", "cause rootcause failurecause faulttype failuretype category reason fault type"),
-    (
-        "component",
-        "component components configurationitem cmdbci ci system service asset host server \
-         device node affected",
-    ),
-    (
-        "id",
-        "id incidentid incident incidentnumber ticketid ticket ticketnumber number caseid \
-         case key reference ref",
-    ),
-    ("status", "status state outcome result censored"),
-];
-
-/// A heading in small letters and digits only.
-fn plain(heading: &str) -> String {
-    heading.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
-}
-
 /// A heading of durations without its unit, and how many hours that unit has: `repair (min)`,
-/// `downtime_hours`. Hours where no unit stands.
-pub(super) fn split_unit(heading: &str) -> (String, f64) {
-    const UNITS: [(&[&str], f64); 5] = [
-        (&["minutes", "minute", "mins", "min", "m"], 1.0 / 60.0),
-        (&["hours", "hour", "hrs", "hr", "h"], 1.0),
-        (&["seconds", "second", "secs", "sec", "s"], 1.0 / 3600.0),
-        (&["days", "day", "d"], 24.0),
-        (&["weeks", "week"], 168.0),
-    ];
+/// `downtime_hours`, `seconds to resolve`. `None` where it names none.
+pub(super) fn split_unit(heading: &str) -> (String, Option<f64>) {
     let (mut spaced, mut small) = (String::new(), false);
     for c in heading.chars() {
         // `durationSeconds` is two words, `SECONDS` is one.
@@ -107,17 +17,25 @@ pub(super) fn split_unit(heading: &str) -> (String, f64) {
             spaced.push(' ');
         }
         small = c.is_lowercase();
-        spaced.push(if c.is_alphanumeric() { c.to_ascii_lowercase() } else { ' ' });
+        spaced.push(if c.is_alphanumeric() { c } else { ' ' });
     }
-    let words: Vec<&str> = spaced.split_whitespace().collect();
-    let whole = plain(heading);
-    let unit_of = |word: &str| UNITS.iter().find(|(names, _)| names.contains(&word));
-    match words.last().and_then(|last| unit_of(last).map(|unit| (last, unit))) {
-        Some((last, (_, hours))) => (whole[..whole.len() - last.len()].to_owned(), *hours),
-        None => match unit_of(&whole) {
-            Some((_, hours)) => (String::new(), *hours),
-            None => (whole, 1.0),
-        },
+    let words: Vec<String> = spaced.split_whitespace().map(plain).collect();
+    let stem = |words: &[String]| words.concat();
+    match &words[..] {
+        [before @ .., unit] if unit_hours(unit).is_some() => {
+            // "Full resolution time in minutes"
+            let before = match before {
+                [before @ .., word] if word == "in" => before,
+                other => other,
+            };
+            (stem(before), unit_hours(unit))
+        }
+        [unit, after @ ..] if unit_hours(unit).is_some() => (stem(after), unit_hours(unit)),
+        all => {
+            let stem = stem(all);
+            let unit = unit_hours(&stem).or_else(|| defined_unit(&stem));
+            (if unit_hours(&stem).is_some() { String::new() } else { stem }, unit)
+        }
     }
 }
 
@@ -125,9 +43,9 @@ pub(super) fn split_unit(heading: &str) -> (String, f64) {
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Columns {
     /// For each role of [`Role::ALL`] its column, if there is one.
-    places: [Option<usize>; 7],
-    /// Hours in a plain number of the duration column.
-    pub(super) hours_per_unit: f64,
+    places: [Option<usize>; COUNT],
+    /// Hours in a plain number of the duration column, if its heading says.
+    pub(super) hours_per_unit: Option<f64>,
     /// Whether the durations are times between failures, by their heading.
     between: bool,
 }
@@ -143,30 +61,25 @@ impl Columns {
         self.between
     }
 
-    /// Finds the columns. `said` names headings for roles; what is not said is found by synonyms.
-    pub(super) fn find(headings: &[String], said: &[(Role, String)]) -> Result<Columns, LogError> {
-        let mut columns = Columns { hours_per_unit: 1.0, ..Columns::default() };
+    /// Finds the columns. `said` names headings for roles; what is not said is found by synonyms, and
+    /// by what stands in the cells below (`looks`, in the order of the headings).
+    pub(super) fn find(
+        headings: &[String],
+        looks: &[Looks],
+        said: &[(Role, String)],
+    ) -> Result<Columns, LogError> {
+        let mut columns = Columns::default();
         for (role, heading) in said {
             let place = find_heading(headings, heading)?;
             columns.places[*role as usize] = Some(place);
         }
         let durations_only = said.iter().any(|(role, _)| *role == Role::Duration)
             && !said.iter().any(|(role, _)| matches!(role, Role::Start | Role::End));
+        let finder = Finder { headings, looks };
         for role in Role::ALL {
-            if columns.place(role).is_some() || (durations_only && role == Role::End) {
-                continue;
+            if columns.place(role).is_none() && !(durations_only && role == Role::End) {
+                columns.places[role as usize] = finder.column(role, &columns);
             }
-            let free = |place: &usize| {
-                !columns.places.contains(&Some(*place)) && !plain(&headings[*place]).is_empty()
-            };
-            let means = |place: usize, word: &str| match role {
-                Role::Duration => split_unit(&headings[place]).0 == word,
-                _ => plain(&headings[place]) == word,
-            };
-            let find = |word| (0..headings.len()).filter(free).find(|place| means(*place, word));
-            let unit_alone = (role == Role::Duration).then_some("");
-            let words = role.words().split(' ').chain(unit_alone);
-            columns.places[role as usize] = words.into_iter().find_map(find);
         }
         columns.settle(headings, said);
         if columns.place(Role::Duration).is_none()
@@ -184,11 +97,11 @@ impl Columns {
             // Any heading of a single column would do; here it must say so.
             [only] => {
                 let stem = split_unit(only).0;
-                let words = || Role::Duration.words().split(' ');
                 said.iter().any(|(_, heading)| heading == only)
-                    || !plain(only).is_empty() && (stem.is_empty() || words().any(|w| w == stem))
+                    || !plain(only).is_empty()
+                        && (stem.is_empty() || words_of(Role::Duration).any(|word| word == stem))
             }
-            _ => Columns::find(cells, said).is_ok(),
+            _ => Columns::find(cells, &[], said).is_ok(),
         }
     }
 
@@ -203,7 +116,7 @@ impl Columns {
         } else if asked {
             self.places[Role::End as usize] = None;
         } else if headings.len() == 1 && duration.is_none() {
-            self.places = [None; 7];
+            self.places = [None; COUNT];
             self.places[Role::Duration as usize] = Some(0);
         }
         if let Some(place) = self.place(Role::Duration) {
@@ -212,6 +125,68 @@ impl Columns {
             let words = ["tbf", "ttf", "between", "timebetweenfailures", "timetofailure", "uptime"];
             self.between = self.place(Role::Start).is_none()
                 && (words.contains(&stem.as_str()) || stem == "gap");
+        }
+    }
+}
+
+/// Looks for columns by their headings and cells.
+struct Finder<'a> {
+    headings: &'a [String],
+    looks: &'a [Looks],
+}
+
+impl Finder<'_> {
+    /// The surest column of a role, of those that are free; first of those whose cells are of the
+    /// role, then of all, so that a time in a form that is not read is called so.
+    fn column(&self, role: Role, found: &Columns) -> Option<usize> {
+        let date = role.date().map(|date| found.place(date));
+        if date.is_some_and(|date| !date.is_some_and(|place| self.look(place).is_date_alone())) {
+            return None;
+        }
+        let looks_right = |place: usize| self.looks_like(role, place);
+        let is_either =
+            |word: &str| role == Role::End && words_of(Role::Duration).any(|other| other == word);
+        let certain = |place: usize| {
+            !matches!(role, Role::Unit | Role::StartTime | Role::EndTime) || looks_right(place)
+        };
+        self.by_words(role, found, &|place, _| looks_right(place)).or_else(|| {
+            self.by_words(role, found, &|place, word| certain(place) && !is_either(word))
+        })
+    }
+
+    fn by_words(
+        &self,
+        role: Role,
+        found: &Columns,
+        fits: &dyn Fn(usize, &str) -> bool,
+    ) -> Option<usize> {
+        let free = |place: &usize| {
+            !found.places.contains(&Some(*place)) && !plain(&self.headings[*place]).is_empty()
+        };
+        let means = |place: usize, word: &str| match role {
+            Role::Duration => split_unit(&self.headings[place]).0 == word,
+            _ => plain(&self.headings[place]) == word,
+        };
+        // Durations may also be named by their unit alone.
+        let unit_alone = (role == Role::Duration).then_some("");
+        words_of(role).chain(unit_alone).find_map(|word| {
+            let all = (0..self.headings.len()).filter(free);
+            all.into_iter().find(|place| means(*place, word) && fits(*place, word))
+        })
+    }
+
+    fn look(&self, place: usize) -> Looks {
+        self.looks.get(place).copied().unwrap_or_default()
+    }
+
+    fn looks_like(&self, role: Role, place: usize) -> bool {
+        let look = self.look(place);
+        match role {
+            Role::Start | Role::End => look.is_moment(),
+            Role::Duration => look.is_duration(),
+            Role::Unit => look.is_unit(),
+            Role::StartTime | Role::EndTime => look.is_clock(),
+            _ => true,
         }
     }
 }
@@ -243,7 +218,7 @@ mod tests {
     fn find(headings: &[&str], said: &[(Role, &str)]) -> Result<Vec<(Role, usize)>, String> {
         let headings: Vec<String> = headings.iter().map(|h| (*h).to_owned()).collect();
         let said: Vec<_> = said.iter().map(|(role, name)| (*role, (*name).to_owned())).collect();
-        let columns = Columns::find(&headings, &said).map_err(|error| error.to_string())?;
+        let columns = Columns::find(&headings, &[], &said).map_err(|error| error.to_string())?;
         Ok(Role::ALL.iter().filter_map(|r| Some((*r, columns.place(*r)?))).collect())
     }
 
@@ -291,19 +266,24 @@ mod tests {
     }
 
     #[test]
-    fn units_stand_at_the_end_of_a_heading() {
+    fn units_stand_at_an_end_of_a_heading() {
         for (heading, stem, hours) in [
-            ("repair_hours", "repair", 1.0),
-            ("Downtime (min)", "downtime", 1.0 / 60.0),
-            ("durationSeconds", "duration", 1.0 / 3600.0),
-            ("REPAIR HOURS", "repair", 1.0),
-            ("HOURS", "", 1.0),
-            ("hours", "", 1.0),
-            ("outage d", "outage", 24.0),
-            ("duration", "duration", 1.0),
-            ("admin", "admin", 1.0),
-            ("", "", 1.0),
-            ("Größe min", "größe", 1.0 / 60.0),
+            ("repair_hours", "repair", Some(1.0)),
+            ("Downtime (min)", "downtime", Some(1.0 / 60.0)),
+            ("durationSeconds", "duration", Some(1.0 / 3600.0)),
+            ("seconds_to_resolve", "toresolve", Some(1.0 / 3600.0)),
+            ("Full resolution time in minutes", "fullresolutiontime", Some(1.0 / 60.0)),
+            ("minutes lost", "lost", Some(1.0 / 60.0)),
+            ("REPAIR HOURS", "repair", Some(1.0)),
+            ("HOURS", "", Some(1.0)),
+            ("hours", "", Some(1.0)),
+            ("outage d", "outage", Some(24.0)),
+            ("Dauer (Std.)", "dauer", Some(1.0)),
+            ("calendar_stc", "calendarstc", Some(1.0 / 3600.0)),
+            ("duration", "duration", None),
+            ("admin", "admin", None),
+            ("", "", None),
+            ("Größe min", "grosse", Some(1.0 / 60.0)),
         ] {
             assert_eq!(split_unit(heading), (stem.to_owned(), hours), "{heading}");
         }

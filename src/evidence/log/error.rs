@@ -26,6 +26,15 @@ pub enum LogError {
         /// The headings, in words.
         columns: String,
     },
+    /// The first line is a row, and nothing says which column is what.
+    #[error(
+        "the log has no heading: its first line is an incident. Say which column is which by their \
+         numbers, {columns}: --columns start=…,end=… or --durations …"
+    )]
+    NoHeading {
+        /// The numbers of the columns, in words.
+        columns: String,
+    },
     /// The user names a column that is not there.
     #[error("the log has no column `{wanted}`; {help}")]
     NoColumn {

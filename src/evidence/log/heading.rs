@@ -3,7 +3,9 @@
 //! Exports put titles above the table, and divide cells by what the country divides them by. So the
 //! first lines are tried with each delimiter until one reads as a heading.
 
-use super::columns::{Columns, Role};
+use super::columns::Columns;
+use super::looks::is_data;
+use super::role::Role;
 use super::text::reader;
 use csv::StringRecord;
 
@@ -18,9 +20,12 @@ pub(super) struct Heading {
     pub(super) delimiter: u8,
     /// Where its line begins, bytes.
     pub(super) offset: usize,
+    /// Whether there is none: the first line is a row like the others.
+    pub(super) missing: bool,
 }
 
-/// The first line that reads as a heading; where none does, the first line at all.
+/// The first line that reads as a heading and holds no data; where none does, the first line at all,
+/// which is a row if it holds data.
 pub(super) fn find(text: &str, delimiter: Option<u8>, said: &[(Role, String)]) -> Heading {
     let mut offset = 0;
     for (place, line) in text.split_inclusive('\n').take(ABOVE).enumerate() {
@@ -31,9 +36,10 @@ pub(super) fn find(text: &str, delimiter: Option<u8>, said: &[(Role, String)]) -
         let tried = delimiter.map_or(DELIMITERS.to_vec(), |one| vec![one]);
         for delimiter in tried {
             let cells = cells(&text[offset..], delimiter);
+            let is_row = cells.iter().any(|cell| is_data(cell));
             // One cell alone is a heading only where nothing stands above it.
-            if (cells.len() > 1 || place == 0) && Columns::speak(&cells, said) {
-                return Heading { delimiter, offset };
+            if !is_row && (cells.len() > 1 || place == 0) && Columns::speak(&cells, said) {
+                return Heading { delimiter, offset, missing: false };
             }
         }
         offset += line.len();
@@ -41,7 +47,9 @@ pub(super) fn find(text: &str, delimiter: Option<u8>, said: &[(Role, String)]) -
     // Of two that make as many cells the first counts.
     let divides_most = || DELIMITERS.into_iter().rev().max_by_key(|one| cells(text, *one).len());
     let delimiter = delimiter.or_else(divides_most).unwrap_or(b',');
-    Heading { delimiter, offset: 0 }
+    let first = cells(text, delimiter);
+    let missing = first.iter().any(|cell| is_data(cell)) && !Columns::speak(&first, said);
+    Heading { delimiter, offset: 0, missing }
 }
 
 fn cells(text: &str, delimiter: u8) -> Vec<String> {
@@ -59,7 +67,7 @@ mod tests {
     #[test]
     fn titles_above_the_heading_are_passed_over() {
         let found = |text: &str| {
-            let Heading { delimiter, offset } = find(text, None, &[]);
+            let Heading { delimiter, offset, .. } = find(text, None, &[]);
             (char::from(delimiter), text[offset..].lines().next().unwrap_or_default().to_owned())
         };
         for (text, delimiter, heading) in [
@@ -75,8 +83,21 @@ mod tests {
             assert_eq!(found(text), (delimiter, heading.to_owned()), "{text:?}");
         }
         let said = [(Role::Start, "seen".to_owned()), (Role::End, "gone".to_owned())];
-        assert_eq!(find("title\nseen|gone\n", None, &said), Heading { delimiter: b'|', offset: 6 });
+        let found = Heading { delimiter: b'|', offset: 6, missing: false };
+        assert_eq!(find("title\nseen|gone\n", None, &said), found);
         assert_eq!(find("start;end,x\n", Some(b','), &[]).delimiter, b',');
+    }
+
+    #[test]
+    fn a_line_of_data_is_no_heading() {
+        // "d" would be a column of days, and "min" one of minutes.
+        let found = find("site,minutes lost\na,45\nb,120\nc,30\nd,600\ne,90\n", None, &[]);
+        assert_eq!((found.offset, found.missing), (0, false));
+        let found = find("case,amount,unit\n1,45,min\n2,120,min\n", None, &[]);
+        assert_eq!((found.offset, found.missing), (0, false));
+        for text in ["2024-03-01 08:00,2024-03-01 09:00\n", "a;45\nb;7\n", "1.5\n2\n"] {
+            assert!(find(text, None, &[]).missing, "{text}");
+        }
     }
 
     #[test]

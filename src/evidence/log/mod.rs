@@ -10,17 +10,25 @@
 mod columns;
 mod error;
 mod heading;
+mod looks;
+mod notes;
+mod role;
+mod row;
 mod rules;
 mod text;
 mod times;
+mod vocabulary;
+mod watch;
 
 #[cfg(test)]
 mod tests;
 
-pub use columns::{Columns, Role};
+pub use columns::Columns;
 pub use error::{LogError, Why};
-pub use rules::Open;
+pub use role::Role;
 pub use times::DateFormat;
+pub use vocabulary::unit_hours;
+pub use watch::Open;
 
 use crate::keys::load_bytes;
 use jiff::tz::TimeZone;
@@ -47,6 +55,8 @@ pub struct ReadOptions {
     pub until: Option<Timestamp>,
     /// What incidents without an end are taken for.
     pub open: Open,
+    /// Hours in a plain number of the durations, whatever the file says.
+    pub unit: Option<f64>,
 }
 
 /// What a row says of the time to recovery, hours.
@@ -88,6 +98,14 @@ impl Incident {
     pub fn counted_start(&self) -> Option<Timestamp> {
         self.start.filter(|_| self.start_left_out.is_none())
     }
+
+    /// How long it took, hours, if it was seen to its end.
+    pub fn took(&self) -> Option<f64> {
+        match self.recovery {
+            Recovery::Took(hours) => Some(hours),
+            _ => None,
+        }
+    }
 }
 
 /// Hours from one moment to another.
@@ -96,7 +114,7 @@ pub fn hours_between(from: Timestamp, to: Timestamp) -> f64 {
 }
 
 /// The moment so many hours later; `None` beyond what a calendar holds.
-pub(super) fn hours_after(from: Timestamp, hours: f64) -> Option<Timestamp> {
+pub fn hours_after(from: Timestamp, hours: f64) -> Option<Timestamp> {
     from.checked_add(SignedDuration::try_from_secs_f64(hours * 3600.0).ok()?).ok()
 }
 
@@ -113,8 +131,10 @@ pub struct IncidentLog {
     pub columns: Columns,
     /// When the watch over the log ended; `None` in a log without times.
     pub until: Option<Timestamp>,
-    /// Whether that was given and not taken from the last row.
+    /// Whether that was given and not taken from the rows.
     pub until_given: bool,
+    /// Whether no start has a time of day.
+    pub starts_by_day: bool,
     /// What else a reader should know of how the file was read.
     pub notes: Vec<String>,
 }

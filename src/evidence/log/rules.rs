@@ -4,55 +4,39 @@
 //! |---|---|---|
 //! | start and end | end less start | counts |
 //! | marked open or aborted (by a status, or a word where the end should stand) | lower bound: to its end, or to the end of the watch | counts |
-//! | no end, not marked | by [`Open`] | counts |
+//! | no end, not marked, or with a state that says nothing | by [`Open`](super::Open) | counts |
+//! | an end after the given end of the watch | lower bound: to the end of the watch | counts |
 //! | `> 4 h` in a column of durations | lower bound | counts |
 //! | no start, or a start that is no time | left out | left out |
 //! | an end that is no time, or a duration that is none | left out | counts |
 //! | end before start | left out | left out: one of the two is wrong, and nobody knows which |
 //! | negative | left out | counts |
 //! | zero length | left out: a fitted distribution gives it no density | counts |
-//! | the same as an earlier row in every column, in a log with times or ids | left out | left out |
+//! | the same as an earlier row in every column, in a log with ids or with times of day | left out | left out |
 
-use super::columns::{Role, find_heading};
+use super::columns::find_heading;
 use super::heading;
+use super::looks::Looks;
+use super::notes::Notes;
+use super::role::Role;
+use super::row::Row;
 use super::text::{declared_delimiter, decode, reader};
-use super::times::{DateFormat, duration};
+use super::times::{Clocks, DateFormat, Time, decimal, duration, is_dotted};
+use super::vocabulary::{Progress, progress, unit_hours};
+use super::watch::Watch;
 use super::{Columns, Incident, IncidentLog, LogError, ReadOptions, Recovery, Why};
 use super::{hours_after, hours_between};
 use csv::StringRecord;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use std::borrow::Cow;
 use std::collections::HashMap;
-
-/// What an incident without an end, and without a word that it is open, is taken for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Open {
-    /// Still open if the end of the watch is given, or if it lies no further away than the longest
-    /// recovery that the log knows; else its end was not written down, and it is left out.
-    #[default]
-    Judged,
-    /// Still open: a lower bound.
-    Censored,
-    /// Its end was not written down: left out.
-    LeftOut,
-}
-
-impl Open {
-    /// All, by the names that the command line and scenarios have for them.
-    pub const NAMED: [(&'static str, Open); 3] =
-        [("judged", Open::Judged), ("censored", Open::Censored), ("left-out", Open::LeftOut)];
-}
 
 /// A row may span so many lines before it is pointed out: a quote left open swallows what follows.
 const MANY_LINES: u64 = 50;
 
 /// Most characters of a cell that are quoted.
 const SHOWN: usize = 40;
-
-/// Words for an incident that is not over, or was given up before it was.
-const OPEN_WORDS: &str = "open|still open|ongoing|active|in progress|in-progress|investigating|\
-                          unresolved|aborted|abandoned|cancelled|canceled|stopped|incomplete|new|\
-                          pending|monitoring|identified|work in progress|given up|censored";
 
 /// Words for nothing.
 const NOTHING_WORDS: &str = "-|--|n/a|na|nan|nat|null|none|nil|?|unknown|tbd";
@@ -68,7 +52,7 @@ fn is_nothing(cell: &str) -> bool {
 
 /// What stands where an end should.
 enum End {
-    At(Timestamp),
+    At(Time),
     Missing,
     Open,
     Wrong(Why),
@@ -80,19 +64,11 @@ struct Reader<'o> {
     columns: Columns,
     zone: TimeZone,
     by: Option<usize>,
-    /// A log with neither times nor ids may hold equal rows that are different incidents.
-    tells_duplicates: bool,
     groups: HashMap<String, usize>,
     group_names: Vec<String>,
-}
-
-/// A row before the end of the watch is known.
-struct Row {
-    incident: Incident,
-    /// Neither end nor word: [`Open`] decides.
-    undecided: bool,
-    /// Open: bounded by the end of the watch.
-    open: bool,
+    /// Whether a start has a time of day; without any, starts are known to the day.
+    tells_hours: bool,
+    notes: Notes,
 }
 
 pub(super) fn read(bytes: &[u8], options: &ReadOptions) -> Result<IncidentLog, LogError> {
@@ -109,19 +85,33 @@ pub(super) fn read(bytes: &[u8], options: &ReadOptions) -> Result<IncidentLog, L
     let above = body[..heading.offset].matches('\n').count() as u64;
     let mut records = Records::new(&body[heading.offset..], heading.delimiter);
     records.line += above + u64::from(skipped > 0);
-    let headings = records.headings()?;
-    let mut reader = Reader::new(&headings, options)?;
-    let mut notes: Vec<String> = decoded.note.iter().map(|note| (*note).to_owned()).collect();
+    let headings = records.headings(heading.missing)?;
+    let mut below = super::text::reader(&body[heading.offset..], heading.delimiter);
+    if !heading.missing {
+        below.read_record(&mut StringRecord::new()).ok();
+    }
+    let looks = Looks::of(&mut below, headings.len(), &options.date_format);
+    let mut reader = Reader::new(&headings, &looks, options).map_err(|error| match error {
+        LogError::NoTimes { columns, .. } if heading.missing => LogError::NoHeading { columns },
+        other => other,
+    })?;
+    reader.notes.all.extend(decoded.note.map(str::to_owned));
+    if heading.missing {
+        reader.notes.all.push(NO_HEADING.to_owned());
+    }
     if above > 0 {
         let plural = if above == 1 { "" } else { "s" };
-        notes.push(format!("{above} line{plural} above the heading passed over"));
+        reader.notes.all.push(format!("{above} line{plural} above the heading passed over"));
     }
-    let rows = reader.rows(&mut records, headings.len(), &mut notes)?;
+    let rows = reader.rows(&mut records, headings.len())?;
     if rows.is_empty() {
         return Err(LogError::NoRows);
     }
-    Ok(reader.finish(rows, headings, notes))
+    Ok(reader.finish(rows, headings))
 }
+
+const NO_HEADING: &str = "the file has no heading: its first line is an incident like the others, and \
+                          columns are named by their numbers";
 
 /// The records of a CSV text, each with the text that it was read from and its line.
 ///
@@ -129,6 +119,7 @@ pub(super) fn read(bytes: &[u8], options: &ReadOptions) -> Result<IncidentLog, L
 /// carriage return for the end of one.
 struct Records<'t> {
     text: &'t str,
+    delimiter: u8,
     csv: csv::Reader<&'t [u8]>,
     record: StringRecord,
     /// Up to which byte lines are counted.
@@ -140,10 +131,17 @@ struct Records<'t> {
 impl<'t> Records<'t> {
     fn new(text: &'t str, delimiter: u8) -> Self {
         let csv = reader(text, delimiter);
-        Records { text, csv, record: StringRecord::new(), counted: 0, line: 1 }
+        Records { text, delimiter, csv, record: StringRecord::new(), counted: 0, line: 1 }
     }
 
-    fn headings(&mut self) -> Result<Vec<String>, LogError> {
+    /// The headings, by their numbers where there are none.
+    fn headings(&mut self, missing: bool) -> Result<Vec<String>, LogError> {
+        if missing {
+            let mut first = StringRecord::new();
+            let cells = reader(self.text, self.delimiter).read_record(&mut first);
+            cells.map_err(|error| LogError::Csv { reason: error.to_string() })?;
+            return Ok((1..=first.len()).map(|number| number.to_string()).collect());
+        }
         match self.next()? {
             Some(_) => Ok(self.record.iter().map(|cell| cell.trim().to_owned()).collect()),
             None => Err(LogError::Empty),
@@ -184,8 +182,12 @@ impl<'t> Records<'t> {
 }
 
 impl<'o> Reader<'o> {
-    fn new(headings: &[String], options: &'o ReadOptions) -> Result<Self, LogError> {
-        let columns = Columns::find(headings, &options.columns)?;
+    fn new(
+        headings: &[String],
+        looks: &[Looks],
+        options: &'o ReadOptions,
+    ) -> Result<Self, LogError> {
+        let columns = Columns::find(headings, looks, &options.columns)?;
         let by = match &options.by {
             None => None,
             Some(name) => {
@@ -194,15 +196,15 @@ impl<'o> Reader<'o> {
                 Some(place.map_or_else(|| find_heading(headings, name), Ok)?)
             }
         };
-        let has = |role| columns.place(role).is_some();
         Ok(Reader {
             options,
             zone: options.time_zone.clone().unwrap_or(TimeZone::UTC),
             by,
-            tells_duplicates: has(Role::Start) || has(Role::Id),
             columns,
             groups: HashMap::new(),
             group_names: Vec::new(),
+            tells_hours: false,
+            notes: Notes::default(),
         })
     }
 
@@ -211,7 +213,6 @@ impl<'o> Reader<'o> {
         &mut self,
         records: &mut Records<'t>,
         columns: usize,
-        notes: &mut Vec<String>,
     ) -> Result<Vec<Row>, LogError> {
         let mut first_lines: HashMap<&'t str, u64> = HashMap::new();
         let mut rows = Vec::new();
@@ -222,7 +223,7 @@ impl<'o> Reader<'o> {
             let spans = raw.trim_matches(['\r', '\n']).matches('\n').count() as u64 + 1;
             if spans > MANY_LINES {
                 open_quote = true;
-                notes.push(format!(
+                self.notes.all.push(format!(
                     "the row at line {line} takes {spans} lines: is a quotation mark left open?"
                 ));
             }
@@ -233,18 +234,19 @@ impl<'o> Reader<'o> {
                 wider.push(line);
             }
             let twin = *first_lines.entry(raw.trim()).or_insert(line);
-            let twin = (twin != line && self.tells_duplicates).then_some(twin);
+            let twin = (twin != line).then_some(twin);
             rows.push(self.row(&records.record, line, twin));
         }
         if let Some(first) = wider.first() {
-            notes.push(format!(
+            self.notes.all.push(format!(
                 "rows with more cells than the heading: {}, the first at line {first}; what is \
                  beyond is not read. Are there commas in the numbers?",
                 wider.len()
             ));
         }
         if !open_quote && records.text.matches('"').count() % 2 == 1 {
-            notes.push("a quotation mark is left open: what follows it is one cell".to_owned());
+            let note = "a quotation mark is left open: what follows it is one cell";
+            self.notes.all.push(note.to_owned());
         }
         Ok(rows)
     }
@@ -257,15 +259,14 @@ impl<'o> Reader<'o> {
         let text = |role| self.cell(record, role).to_owned();
         let (cause, component, id) = (text(Role::Cause), text(Role::Component), text(Role::Id));
         let group = self.group(record);
-        let (start, start_problem) = self.start(record);
-        let duplicate = twin.map(|line| Why::Duplicate { line });
+        let (start, start_problem) = self.start(record, line);
         let mut row = Row {
             incident: Incident {
                 line,
                 start,
                 end: None,
                 recovery: Recovery::LeftOut(Why::NoEnd),
-                start_left_out: duplicate.clone().or(start_problem.clone()),
+                start_left_out: start_problem.clone(),
                 group,
                 cause,
                 component,
@@ -273,10 +274,9 @@ impl<'o> Reader<'o> {
             },
             undecided: false,
             open: false,
+            twin,
         };
-        if let Some(why) = duplicate {
-            row.incident.recovery = Recovery::LeftOut(why);
-        } else if self.columns.place(Role::Duration).is_some() {
+        if self.columns.place(Role::Duration).is_some() {
             self.by_duration(record, &mut row);
         } else if let Some(why) = start_problem {
             row.incident.recovery = Recovery::LeftOut(why);
@@ -298,18 +298,43 @@ impl<'o> Reader<'o> {
         group
     }
 
-    fn start(&self, record: &StringRecord) -> (Option<Timestamp>, Option<Why>) {
-        let cell = self.cell(record, Role::Start);
+    fn start(&mut self, record: &StringRecord, line: u64) -> (Option<Timestamp>, Option<Why>) {
         if self.columns.place(Role::Start).is_none() {
             return (None, None);
         }
-        if is_nothing(cell) {
+        let cell = self.time_cell(record, Role::Start, Role::StartTime);
+        if is_nothing(&cell) {
             return (None, Some(Why::NoStart));
         }
-        match self.options.date_format.moment(cell, &self.zone) {
-            Some(start) => (Some(start), None),
-            None => (None, Some(self.not_a_time("start", cell))),
+        match self.time(&cell, line) {
+            Some(time) => {
+                let clock = time.at.to_zoned(self.zone.clone()).time();
+                self.tells_hours |= clock != jiff::civil::Time::midnight();
+                (Some(time.at), None)
+            }
+            None => (None, Some(self.not_a_time("start", &cell))),
         }
+    }
+
+    /// The cell of a date, with the time of day that stands in another column.
+    fn time_cell<'r>(&self, record: &'r StringRecord, date: Role, clock: Role) -> Cow<'r, str> {
+        let date = self.cell(record, date);
+        match self.cell(record, clock) {
+            clock if is_nothing(clock) || is_nothing(date) => date.into(),
+            clock => format!("{date} {clock}").into(),
+        }
+    }
+
+    /// The time in a cell, with a note where the clocks or the dots leave something open.
+    fn time(&mut self, cell: &str, line: u64) -> Option<Time> {
+        let time = self.options.date_format.read(cell, &self.zone)?;
+        match time.clocks {
+            Clocks::Once => {}
+            Clocks::Twice(_) => self.notes.twice.push(line),
+            Clocks::Never => self.notes.never.push(line),
+        }
+        self.notes.dotted |= self.options.date_format == DateFormat::Iso && is_dotted(cell);
+        Some(time)
     }
 
     fn not_a_time(&self, what: &'static str, cell: &str) -> Why {
@@ -320,22 +345,19 @@ impl<'o> Reader<'o> {
         Why::NotATime { what, cell: cell.chars().take(SHOWN).collect(), form }
     }
 
-    /// Whether the status says that the incident is not over: `None` if it says nothing.
-    fn is_open(&self, record: &StringRecord) -> Option<bool> {
-        let place = self.columns.place(Role::Status)?;
-        match record.get(place)?.trim() {
-            word if is_one_of(OPEN_WORDS, word) || is_one_of("1|true|yes|y", word) => Some(true),
-            word if is_nothing(word) => None,
-            _ => Some(false),
-        }
+    /// What the status says: `None` if it says nothing, or is a word that is not known.
+    fn progress(&self, record: &StringRecord) -> Option<Progress> {
+        progress(self.cell(record, Role::Status))
     }
 
-    fn by_duration(&self, record: &StringRecord, row: &mut Row) {
+    fn by_duration(&mut self, record: &StringRecord, row: &mut Row) {
         let cell = self.cell(record, Role::Duration);
+        let told = self.options.unit.or_else(|| unit_hours(self.cell(record, Role::Unit)));
+        let told = told.or(self.columns.hours_per_unit);
         let recovery = if is_nothing(cell) {
             Recovery::LeftOut(Why::NoDuration)
         } else {
-            match duration(cell, self.columns.hours_per_unit) {
+            match duration(cell, told.unwrap_or(1.0)) {
                 None => {
                     let cell = cell.chars().take(SHOWN).collect();
                     Recovery::LeftOut(Why::NotADuration { cell })
@@ -343,98 +365,102 @@ impl<'o> Reader<'o> {
                 Some((hours, _)) if hours < 0.0 => Recovery::LeftOut(Why::Negative),
                 Some((0.0, _)) => Recovery::LeftOut(Why::ZeroLength),
                 Some((hours, true)) => Recovery::AtLeast(hours),
-                Some((hours, false)) if self.is_open(record) == Some(true) => {
-                    Recovery::AtLeast(hours)
-                }
-                Some((hours, false)) => Recovery::Took(hours),
+                Some((hours, false)) => match self.progress(record) {
+                    Some(Progress::Open | Progress::GivenUp) => Recovery::AtLeast(hours),
+                    _ => Recovery::Took(hours),
+                },
             }
         };
-        if let (Some(start), Recovery::Took(hours)) = (row.incident.start, &recovery) {
-            row.incident.end = hours_after(start, *hours);
-        }
+        self.notes.unit_is_guessed |=
+            told.is_none() && decimal(self.cell(record, Role::Duration)).is_some();
+        row.incident.end = match (row.incident.start, &recovery) {
+            (Some(start), Recovery::Took(hours)) => hours_after(start, *hours),
+            (start, Recovery::LeftOut(Why::ZeroLength)) => start,
+            _ => None,
+        };
         row.incident.recovery = recovery;
     }
 
-    fn by_end(&self, record: &StringRecord, start: Timestamp, row: &mut Row) {
-        let open = self.is_open(record);
-        match self.end(record) {
-            End::At(end) if end < start => {
-                row.incident.recovery = Recovery::LeftOut(Why::EndBeforeStart);
-                row.incident.start_left_out = Some(Why::EndBeforeStart);
-            }
-            End::At(end) => {
+    fn by_end(&mut self, record: &StringRecord, start: Timestamp, row: &mut Row) {
+        let line = row.incident.line;
+        let progress = self.progress(record);
+        match self.end(record, line) {
+            End::At(time) => {
+                let end = match time.clocks {
+                    Clocks::Twice(later) if time.at < start => later,
+                    _ => time.at,
+                };
+                if end < start {
+                    row.incident.recovery = Recovery::LeftOut(Why::EndBeforeStart);
+                    row.incident.start_left_out = Some(Why::EndBeforeStart);
+                    return;
+                }
                 let hours = hours_between(start, end);
                 row.incident.end = Some(end);
-                row.incident.recovery = match open {
+                row.incident.recovery = match progress {
                     _ if hours == 0.0 => Recovery::LeftOut(Why::ZeroLength),
-                    Some(true) => Recovery::AtLeast(hours),
+                    Some(Progress::Open | Progress::GivenUp) => Recovery::AtLeast(hours),
                     _ => Recovery::Took(hours),
                 };
             }
             End::Open => row.open = true,
-            End::Missing => match open {
-                Some(true) => row.open = true,
-                Some(false) => {}
-                None => row.undecided = true,
+            End::Missing => match progress {
+                Some(Progress::Open) => row.open = true,
+                // Whenever it was given up, or over, nobody wrote it down.
+                Some(Progress::GivenUp | Progress::Over) => {}
+                None => {
+                    row.undecided = true;
+                    self.notes.unknown_state(self.cell(record, Role::Status), line);
+                }
             },
             End::Wrong(why) => row.incident.recovery = Recovery::LeftOut(why),
         }
     }
 
-    fn end(&self, record: &StringRecord) -> End {
-        let cell = self.cell(record, Role::End);
-        if is_nothing(cell) {
+    fn end(&mut self, record: &StringRecord, line: u64) -> End {
+        let cell = self.time_cell(record, Role::End, Role::EndTime);
+        if is_nothing(&cell) {
             return End::Missing;
         }
-        match self.options.date_format.moment(cell, &self.zone) {
+        match self.time(&cell, line) {
             Some(end) => End::At(end),
-            None if is_one_of(OPEN_WORDS, cell) => End::Open,
-            None => End::Wrong(self.not_a_time("end", cell)),
+            None if matches!(progress(&cell), Some(Progress::Open | Progress::GivenUp)) => {
+                End::Open
+            }
+            None => End::Wrong(self.not_a_time("end", &cell)),
         }
     }
 
-    /// Decides what needs the whole log: its end, and with it the incidents that are still open.
-    fn finish(self, rows: Vec<Row>, headings: Vec<String>, notes: Vec<String>) -> IncidentLog {
-        let times = |row: &Row| row.incident.counted_start().into_iter().chain(row.incident.end);
-        let last = rows.iter().flat_map(times).max();
-        let until = self.options.until.or(last);
-        let given = self.options.until.is_some();
-        let took = |row: &Row| match row.incident.recovery {
-            Recovery::Took(hours) => Some(hours),
-            _ => None,
-        };
-        let longest = rows.iter().filter_map(took).fold(0.0, f64::max);
-        let decide = |mut row: Row| {
-            let (Some(start), Some(until)) = (row.incident.start, until) else {
-                return row.incident;
-            };
-            if start > until && row.incident.start_left_out.is_none() {
-                row.incident.start_left_out = Some(Why::AfterUntil);
-                row.incident.recovery = Recovery::LeftOut(Why::AfterUntil);
-                return row.incident;
+    /// Decides what needs the whole log: equal rows, the end of the watch, and with it the incidents
+    /// that are still open.
+    fn finish(mut self, mut rows: Vec<Row>, headings: Vec<String>) -> IncidentLog {
+        // Equal rows of a log without ids, or of one that tells no hours, may be different incidents.
+        let tells_duplicates = self.columns.place(Role::Id).is_some() || self.tells_hours;
+        for row in &mut rows {
+            if let Some(line) = row.twin.filter(|_| tells_duplicates) {
+                row.incident.start_left_out = Some(Why::Duplicate { line });
+                row.incident.recovery = Recovery::LeftOut(Why::Duplicate { line });
+                (row.open, row.undecided) = (false, false);
             }
-            let bound = hours_between(start, until);
-            let judged = match self.options.open {
-                Open::Judged => given || bound <= longest,
-                Open::Censored => true,
-                Open::LeftOut => false,
-            };
-            if row.open || row.undecided && judged {
-                row.incident.recovery = if bound > 0.0 {
-                    Recovery::AtLeast(bound)
-                } else {
-                    Recovery::LeftOut(Why::JustOpened)
-                };
+        }
+        let watch = Watch::new(&rows, self.options);
+        if let Some(watch) = &watch {
+            for row in &mut rows {
+                watch.decide(row);
             }
-            row.incident
-        };
+            self.notes.all.extend(watch.note(&rows));
+        }
+        let incidents: Vec<Incident> = rows.into_iter().map(|row| row.incident).collect();
+        let heading = self.columns.place(Role::Duration).and_then(|place| headings.get(place));
+        let notes = self.notes.finish(&incidents, heading);
         IncidentLog {
-            incidents: rows.into_iter().map(decide).collect(),
+            incidents,
             groups: self.group_names,
             headings,
             columns: self.columns,
-            until,
-            until_given: given,
+            until: watch.as_ref().map(|watch| watch.until),
+            until_given: self.options.until.is_some(),
+            starts_by_day: !self.tells_hours && watch.is_some(),
             notes,
         }
     }

@@ -1,9 +1,9 @@
 //! Times and durations as the cells of a log hold them.
 
 use crate::units::parse_duration;
-use jiff::civil::{Date, DateTime, Time};
+use jiff::civil::{Date, DateTime, Time as Clock};
 use jiff::fmt::temporal::{DateTimeParser, Pieces};
-use jiff::tz::TimeZone;
+use jiff::tz::{AmbiguousOffset, TimeZone};
 use jiff::{SignedDuration, Timestamp};
 use std::str::FromStr;
 
@@ -19,7 +19,7 @@ pub enum DateFormat {
     MonthFirst,
     /// Days since 1899-12-30, as spreadsheets count them: `46110.5868`.
     Serial,
-    /// Seconds since 1970, UTC.
+    /// Seconds or milliseconds since 1970, UTC.
     Unix,
     /// A pattern such as `%d.%m.%Y %H:%M`.
     Pattern(String),
@@ -43,15 +43,20 @@ impl DateFormat {
         }
     }
 
-    /// The moment that a cell tells; local times are of `zone`. `None` if it is no time of this
-    /// format.
+    /// The moment that a cell tells; local times are of `zone`, the first of two where the clocks go
+    /// back. `None` if it is no time of this format.
     pub fn moment(&self, cell: &str, zone: &TimeZone) -> Option<Timestamp> {
+        self.read(cell, zone).map(|time| time.at)
+    }
+
+    /// As [`DateFormat::moment`], with what the clocks leave open.
+    pub(super) fn read(&self, cell: &str, zone: &TimeZone) -> Option<Time> {
         match self {
             DateFormat::Iso => iso(cell, zone),
-            DateFormat::DayFirst => moment(numbered(cell, false)?, zone),
-            DateFormat::MonthFirst => moment(numbered(cell, true)?, zone),
+            DateFormat::DayFirst => local(numbered(cell, false)?, zone),
+            DateFormat::MonthFirst => local(numbered(cell, true)?, zone),
             DateFormat::Serial => serial(cell, zone),
-            DateFormat::Unix => unix(cell),
+            DateFormat::Unix => unix(cell).map(Time::once),
             DateFormat::Pattern(pattern) => by_pattern(pattern, cell, zone),
         }
     }
@@ -74,18 +79,63 @@ impl FromStr for DateFormat {
     }
 }
 
-/// The moment of a local time. Where clocks go back, the first of the two; where they go forward,
-/// the moment as if they had not.
-fn moment(local: DateTime, zone: &TimeZone) -> Option<Timestamp> {
-    zone.to_ambiguous_timestamp(local).compatible().ok()
+/// A moment, and what the clocks of its zone leave open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Time {
+    pub(super) at: Timestamp,
+    pub(super) clocks: Clocks,
 }
 
-fn iso(cell: &str, zone: &TimeZone) -> Option<Timestamp> {
+/// How often a local time came.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Clocks {
+    /// Once.
+    Once,
+    /// Twice, since the clocks went back: the second moment.
+    Twice(Timestamp),
+    /// Never, since the clocks went forward over it: it is read as if they had not.
+    Never,
+}
+
+impl Time {
+    fn once(at: Timestamp) -> Time {
+        Time { at, clocks: Clocks::Once }
+    }
+}
+
+/// The moment of a local time. Where clocks go back, the first of the two; where they go forward,
+/// the moment as if they had not.
+fn local(local: DateTime, zone: &TimeZone) -> Option<Time> {
+    let found = zone.to_ambiguous_timestamp(local);
+    let clocks = match found.offset() {
+        AmbiguousOffset::Unambiguous { .. } => Clocks::Once,
+        AmbiguousOffset::Gap { .. } => Clocks::Never,
+        AmbiguousOffset::Fold { .. } => Clocks::Twice(found.clone().later().ok()?),
+    };
+    Some(Time { at: found.compatible().ok()?, clocks })
+}
+
+/// Whether an ISO date is really day, month and year with dots, which can be nothing else.
+pub(super) fn is_dotted(cell: &str) -> bool {
+    let date = cell.trim().split([' ', 'T', ',']).next().unwrap_or_default();
+    let parts: Vec<&str> = date.trim_end_matches('.').split('.').collect();
+    parts.len() == 3 && parts.iter().all(|part| part.bytes().all(|b| b.is_ascii_digit()))
+}
+
+fn iso(cell: &str, zone: &TimeZone) -> Option<Time> {
     if let Some(found) = pieces(cell, zone) {
         return Some(found);
     }
-    // What is nearly ISO: "2026/03/29 14:05", "… UTC", "… +01:00" after a space.
-    let mut text = cell.replace('/', "-");
+    if is_dotted(cell) {
+        return local(numbered(cell, false)?, zone);
+    }
+    // What is nearly ISO: "2026/03/29  14:05", "… 2:05 PM", "… UTC", "… +01:00" after a space.
+    let mut text = cell.split_whitespace().collect::<Vec<_>>().join(" ").replace('/', "-");
+    if let Some((date, clock)) = text.split_once(' ')
+        && let (Ok(date), Some(clock)) = (date.parse::<Date>(), clock_time(clock))
+    {
+        return local(DateTime::from_parts(date, clock), zone);
+    }
     for (written, meant) in [(" UTC", "Z"), (" GMT", "Z"), (" Z", "Z"), (" +", "+"), (" -", "-")] {
         if let Some((before, after)) = text.split_once(written) {
             text = format!("{before}{meant}{after}");
@@ -95,16 +145,17 @@ fn iso(cell: &str, zone: &TimeZone) -> Option<Timestamp> {
     if text == cell { None } else { pieces(&text, zone) }
 }
 
-fn pieces(text: &str, zone: &TimeZone) -> Option<Timestamp> {
+fn pieces(text: &str, zone: &TimeZone) -> Option<Time> {
     static PARSER: DateTimeParser = DateTimeParser::new();
     let pieces: Pieces<'_> = PARSER.parse_pieces(text).ok()?;
-    let local = DateTime::from_parts(pieces.date(), pieces.time().unwrap_or(Time::midnight()));
+    let time = pieces.time().unwrap_or(Clock::midnight());
+    let written = DateTime::from_parts(pieces.date(), time);
     if let Some(offset) = pieces.to_numeric_offset() {
-        return offset.to_timestamp(local).ok();
+        return offset.to_timestamp(written).ok().map(Time::once);
     }
     match pieces.to_time_zone() {
-        Ok(Some(own)) => moment(local, &own),
-        Ok(None) => moment(local, zone),
+        Ok(Some(own)) => local(written, &own),
+        Ok(None) => local(written, zone),
         Err(_) => None,
     }
 }
@@ -122,37 +173,41 @@ fn numbered(cell: &str, month_first: bool) -> Option<DateTime> {
         _ => return None,
     };
     let date = Date::strptime(format!("{days}/{year}"), date).ok()?;
-    let time = if clock.is_empty() { Time::midnight() } else { clock_time(clock)? };
+    let time = if clock.trim().is_empty() { Clock::midnight() } else { clock_time(clock)? };
     Some(DateTime::from_parts(date, time))
 }
 
 /// `14:05`, `2:05:30 PM`, `02:05:30.25`.
-fn clock_time(text: &str) -> Option<Time> {
+pub(super) fn clock_time(text: &str) -> Option<Clock> {
     let text = text.trim().to_ascii_lowercase().replace("a.m.", "am").replace("p.m.", "pm");
     let forms = ["%H:%M", "%H:%M:%S%.f", "%I:%M %p", "%I:%M:%S%.f %p"];
-    forms.iter().find_map(|form| Time::strptime(form, &text).ok())
+    forms.iter().find_map(|form| Clock::strptime(form, &text).ok())
 }
 
-fn serial(cell: &str, zone: &TimeZone) -> Option<Timestamp> {
+fn serial(cell: &str, zone: &TimeZone) -> Option<Time> {
     let days = decimal(cell).filter(|days| (0.0..3e6).contains(days))?;
     // Spreadsheets keep about a millisecond.
     let milliseconds = (days * 86_400_000.0).round() as i64;
     let origin = DateTime::constant(1899, 12, 30, 0, 0, 0, 0);
-    moment(origin.checked_add(SignedDuration::from_millis(milliseconds)).ok()?, zone)
+    local(origin.checked_add(SignedDuration::from_millis(milliseconds)).ok()?, zone)
 }
+
+/// As seconds, a number from here on is a time after the year 5000; as milliseconds, one after 1973.
+const MILLISECONDS: f64 = 1e11;
 
 fn unix(cell: &str) -> Option<Timestamp> {
-    let seconds = decimal(cell).filter(|seconds| seconds.abs() < 2.5e11)?;
-    Timestamp::from_millisecond((seconds * 1000.0).round() as i64).ok()
+    let number = decimal(cell).filter(|number| number.abs() < 1e14)?;
+    let milliseconds = if number.abs() < MILLISECONDS { number * 1000.0 } else { number };
+    Timestamp::from_millisecond(milliseconds.round() as i64).ok()
 }
 
-fn by_pattern(pattern: &str, cell: &str, zone: &TimeZone) -> Option<Timestamp> {
+fn by_pattern(pattern: &str, cell: &str, zone: &TimeZone) -> Option<Time> {
     let parsed = jiff::fmt::strtime::parse(pattern, cell).ok()?;
     if let Ok(moment) = parsed.to_timestamp() {
-        return Some(moment);
+        return Some(Time::once(moment));
     }
     let date = parsed.to_date().ok()?;
-    moment(DateTime::from_parts(date, parsed.to_time().unwrap_or(Time::midnight())), zone)
+    local(DateTime::from_parts(date, parsed.to_time().unwrap_or(Clock::midnight())), zone)
 }
 
 /// A number with a point, or with a single comma that can only be a decimal one.
@@ -201,6 +256,10 @@ mod tests {
             ("iso", "2026/03/29 14:05:00"),
             ("iso", "2026-03-29 14:05:00 UTC"),
             ("iso", "2026-03-29T14:05:00.000"),
+            ("iso", "2026-03-29  14:05"),
+            ("iso", "2026-03-29 2:05 PM"),
+            ("iso", "29.03.2026 14:05"),
+            ("iso", "29.3.26, 14:05"),
             ("day-first", "29.03.2026 14:05"),
             ("day-first", "29/3/26 2:05 PM"),
             ("day-first", "29-03-2026, 14:05:00"),
@@ -210,6 +269,7 @@ mod tests {
             ("serial", "46110.586805556"),
             ("serial", "46110,586805556"),
             ("unix", "1774793100"),
+            ("unix", "1774793100000"),
             ("%d.%m.%Y %H:%M", "29.03.2026 14:05"),
             ("%Y%m%d%H%M", "202603291405"),
             ("%Y-%m-%d %H:%M %z", "2026-03-29 16:05 +0200"),
@@ -228,7 +288,8 @@ mod tests {
             ("iso", ""),
             ("iso", "soon"),
             ("iso", "2026-02-30T10:00"),
-            ("iso", "29.03.2026 14:05"),
+            ("iso", "29/03/2026 14:05"),
+            ("iso", "03.29.2026 14:05"),
             ("iso", "2026-03-29T14:05:00[Mars/Olympus]"),
             ("day-first", "3/29/2026"),
             ("month-first", "29/3/2026"),
@@ -258,7 +319,13 @@ mod tests {
         // 2026-03-29 02:00 became 03:00: the night is an hour shorter.
         let night = at("2026-03-29T06:00").duration_since(at("2026-03-28T22:00"));
         assert_eq!(night.as_hours(), 7);
-        assert!(DateFormat::Iso.moment("2026-03-29T02:30", &berlin).is_some());
+        let clocks = |cell| DateFormat::Iso.read(cell, &berlin).unwrap().clocks;
+        assert_eq!(clocks("2026-03-29T02:30"), Clocks::Never);
+        assert_eq!(clocks("2026-03-29T03:30"), Clocks::Once);
+        let second = at("2026-10-25T02:30+01:00");
+        assert_eq!(clocks("2026-10-25T02:30"), Clocks::Twice(second));
+        assert_eq!(at("2026-10-25T02:30"), at("2026-10-25T02:30+02:00"));
+        assert_eq!(clocks("2026-10-25T02:30+01:00"), Clocks::Once);
     }
 
     #[test]

@@ -10,6 +10,9 @@ pub(super) const PARTIAL: &str = "partial";
 /// Role of an old output that was moved aside to make room.
 pub(super) const PREVIOUS: &str = "previous";
 
+/// Role of a folder that is being removed.
+pub(super) const DISCARDED: &str = "discarded";
+
 /// The hidden neighbour of a target: `.<name>.<role>-<this process>`.
 pub(super) fn neighbour(target: &Path, role: &str) -> PathBuf {
     let mut hidden = OsString::from(".");
@@ -37,7 +40,7 @@ pub(super) fn remove_remains(target: &Path) -> io::Result<()> {
     };
     for entry in fs::read_dir(parent)? {
         let entry = entry?;
-        for role in [PREVIOUS, PARTIAL] {
+        for role in [PREVIOUS, PARTIAL, DISCARDED] {
             let Some(process) = process_of(&entry.file_name(), name, role) else {
                 continue;
             };

@@ -1,11 +1,13 @@
 //! What a comparison of a scenario with a log says: of each kind of component or step of recovery,
 //! and of the choice.
 
+use super::fit::stopped;
+use super::log::together;
 use super::{assumption, condition, judged, risk_words};
 use crate::benchmark::assumed::Span;
 use crate::benchmark::{
     ASSUMED, AssumptionCheck, BEST_FIT, Benchmark, RECOVERY, RECOVERY_AND_RATES, Subject,
-    VariantResult,
+    UnknownIncidents, VariantResult,
 };
 use crate::report::text::{capitalized, count, figure, grouped, percent, quoted};
 use crate::scenario::Scenario;
@@ -29,6 +31,9 @@ pub fn title(
 ) -> String {
     let (name, rows) = log;
     let observed = match benchmark.observed {
+        _ if benchmark.unknown.as_ref().is_some_and(UnknownIncidents::left_out) => {
+            "without rates".to_owned()
+        }
         None => "without times, so rates are not compared".to_owned(),
         Some(hours) if observed_given => format!("over {}", show_duration(hours)),
         Some(hours) => format!(
@@ -43,6 +48,19 @@ pub fn title(
         Span::Repair => " Durations are taken as hands-on repair (--span).",
     };
     format!("{} against {name}: {} {observed}.{measures}", scenario.title(), count(rows, "row"))
+}
+
+/// Said first: incidents of which nothing tells what they struck, and the options that would.
+pub fn unknown_causes(benchmark: &Benchmark) -> Option<(String, Vec<String>)> {
+    let unknown = benchmark.unknown.as_ref()?;
+    let consequence = if unknown.left_out() {
+        "That is more than a tenth, so they are left out: recovery times are compared for the others, \
+         and no rate, since they may be of any kind."
+    } else {
+        "They are taken for the server's."
+    };
+    let warning = super::unknown::warning(unknown.count, unknown.of, consequence);
+    Some((warning, super::unknown::options(&unknown.named)))
 }
 
 /// What the table of variants shows: `shown` are the names of its columns.
@@ -74,7 +92,10 @@ pub fn tolerances(scenario: &Scenario) -> String {
 pub fn heading(check: &AssumptionCheck) -> String {
     let cause = |(name, reason, number): &(String, Reason, u64)| {
         let name = if name.is_empty() { "no cause given" } else { name };
-        let why = if *reason == Reason::Rest { ", by default" } else { "" };
+        let why = match reason {
+            Reason::Rest | Reason::Unknown => ", by default",
+            _ => "",
+        };
         format!("{name} {}{why}", grouped(*number))
     };
     let mut causes: Vec<String> = check.from.iter().take(CAUSES).map(cause).collect();
@@ -95,7 +116,28 @@ pub fn findings(check: &AssumptionCheck) -> Vec<String> {
     let mut words: Vec<String> = left_out(check).into_iter().collect();
     words.extend(recovery(check));
     words.extend(rate(check));
-    if let Some(trend) = check.trend.filter(|trend| trend.trend.p < 0.05) {
+    words.extend(order(check));
+    words.extend(check.rate_taken().map(|rate| {
+        format!(
+            "Used instead: {} a year: the log's incidents and half an incident (Jeffreys' prior), with \
+             the uncertainty of so few.",
+            figure(rate, 3)
+        )
+    }));
+    words.extend(fit_used(check));
+    words
+}
+
+/// What the starts say against one rate with independent incidents.
+fn order(check: &AssumptionCheck) -> Vec<String> {
+    let Some(between) = check.between.as_ref().filter(|_| check.rate.is_some()) else {
+        return Vec::new();
+    };
+    let mut words: Vec<String> = together(between).map(|words| words + ".").into_iter().collect();
+    let Some(trend) = check.trend else { return words };
+    if let Some(stopped) = stopped(between, &trend) {
+        words.push(format!("{stopped}: one rate for all of the log misleads."));
+    } else if trend.drifts() {
         let way = if trend.laplace.statistic > 0.0 { "more" } else { "less" };
         words.push(format!(
             "Its incidents become {way} frequent along the log (p = {:.3}): one rate for all of it \
@@ -103,14 +145,14 @@ pub fn findings(check: &AssumptionCheck) -> Vec<String> {
             trend.trend.p
         ));
     }
-    words.extend(check.rate_taken().map(|rate| {
-        format!(
-            "Used instead: {} a year, from the log's incidents plus half an incident at the assumed \
-             rate, with the uncertainty of so few.",
-            figure(rate, 3)
-        )
-    }));
-    words.extend(fit_used(check));
+    if let Some(bursts) = trend.bursts() {
+        words.push(format!(
+            "Its incidents come in bursts: counts in equal windows vary {:.1} times as much as those \
+             of independent ones, so the interval of the rate is too narrow by a factor of about {:.1}.",
+            bursts.statistic,
+            bursts.statistic.sqrt()
+        ));
+    }
     words
 }
 
@@ -183,9 +225,17 @@ fn fit_used(check: &AssumptionCheck) -> Option<String> {
     } else {
         String::new()
     };
+    let rejected = match fit.p.filter(|_| fit.is_rejected()) {
+        Some(p) => format!(
+            " The tests reject it all the same (p = {}), so the log is not as it says: see `outlast \
+             fit` for where.",
+            figure(p.ad.min(p.ks), 2)
+        ),
+        None => String::new(),
+    };
     Some(format!(
-        "Used instead: {}, the best fit to {}, with parameter uncertainty.{unbounded} The best fit \
-         alone, to paste:",
+        "Used instead: {}, the best fit to {}, with parameter uncertainty.{rejected}{unbounded} The \
+         best fit alone, to paste:",
         fit.estimate.family.distribution_words(),
         count(check.recovery.sample.len(), "recovery"),
     ))

@@ -2,34 +2,22 @@
 //! whether the log is long enough, and whether one distribution can describe it at all.
 
 use crate::evidence::analysis::{Analysis, Fit, Flag};
+use crate::evidence::fit::Family;
 use crate::evidence::fitted::FitSummary;
 use crate::evidence::judgement::{AS_GOOD, TailMisfit};
-use crate::evidence::log::{IncidentLog, Role};
-use crate::evidence::sample::{LeftOut, Quantity};
+use crate::evidence::sample::{Quantity, Variable};
 use crate::evidence::trend::Trend;
 use crate::report::text::{
-    capitalized, count, duration, figure, grouped, level, list, percent, plural, rough,
+    capitalized, count, duration, figure, grouped, level, list, percent, rough,
 };
 use crate::units::show_duration;
 
 /// Fewer complete durations than this cannot tell families apart.
 const FEW: usize = 10;
-/// Lines named for each reason before the rest is only a number.
-const LINES: usize = 12;
-
-/// What was read: "incidents.csv: 41 rows, read as start, end".
-pub fn title(name: &str, log: &IncidentLog) -> String {
-    let named = |role: Role| {
-        let heading = log.headings.get(log.columns.place(role)?)?;
-        Some(if heading == role.name() {
-            heading.clone()
-        } else {
-            format!("{} = {heading}", role.name())
-        })
-    };
-    let roles: Vec<String> = Role::ALL.into_iter().filter_map(named).collect();
-    format!("{name}: {}, read as {}", count(log.len(), "row"), roles.join(", "))
-}
+/// So many equal durations make a component by themselves.
+const FEW_OF_ONE: usize = 5;
+/// A test with a p-value below this hardly lets a fit pass.
+const HARDLY: f64 = 0.1;
 
 /// What a variable is called over its table.
 pub fn heading(analysis: &Analysis) -> String {
@@ -49,70 +37,6 @@ fn noun(quantity: Quantity) -> &'static str {
         Quantity::Recovery => "recovery times",
         Quantity::Between => "times between failures",
     }
-}
-
-/// What the sample holds, and which rows it leaves out: a line each.
-pub fn sample(analysis: &Analysis) -> Vec<String> {
-    let variable = &analysis.variable;
-    let mut lines = vec![extent(analysis)];
-    lines.extend(left_out(&variable.left_out));
-    if !variable.censored_lines.is_empty() {
-        lines.push(format!("Lower bounds: {}", lines_of(&variable.censored_lines)));
-    }
-    lines
-}
-
-fn extent(analysis: &Analysis) -> String {
-    let sample = &analysis.variable.sample;
-    let observed = sample.observed();
-    let mut words = count(sample.len(), "duration");
-    if !sample.censored().is_empty() {
-        let bounds = count(sample.censored().len(), "lower bound");
-        words.push_str(&format!(", {bounds} among them"));
-    }
-    if let [only] = observed {
-        words.push_str(&format!("; the complete one took {}", show_duration(*only)));
-    } else if let (Some(first), Some(last)) = (observed.first(), observed.last()) {
-        let mean = observed.iter().map(|x| x / observed.len() as f64).sum::<f64>();
-        let middle = |index: usize| observed[index / 2];
-        let median = 0.5 * (middle(observed.len() - 1) + middle(observed.len()));
-        words.push_str(&format!(
-            "; complete ones from {} to {}, median {}, mean {}",
-            show_duration(*first),
-            show_duration(*last),
-            show_duration(median),
-            show_duration(mean)
-        ));
-    }
-    words
-}
-
-/// One line for each reason, with the lines of the file.
-fn left_out(rows: &[LeftOut]) -> Vec<String> {
-    let mut kinds: Vec<(&'static str, Vec<u64>)> = Vec::new();
-    for row in rows {
-        match kinds.iter_mut().find(|(kind, _)| *kind == row.why.kind()) {
-            Some((_, lines)) => lines.push(row.line),
-            None => kinds.push((row.why.kind(), vec![row.line])),
-        }
-    }
-    kinds.sort_by_key(|(_, lines)| std::cmp::Reverse(lines.len()));
-    let line = |(kind, lines): &(&str, Vec<u64>)| {
-        format!("Left out, {kind}: {}, {}", count(lines.len(), "row"), lines_of(lines))
-    };
-    kinds.iter().map(line).collect()
-}
-
-/// "line 3", "lines 3, 8, 9 and 4 more".
-fn lines_of(lines: &[u64]) -> String {
-    let shown: Vec<String> = lines.iter().take(LINES).map(u64::to_string).collect();
-    let more = lines.len().saturating_sub(LINES) as u64;
-    let rest = if more > 0 {
-        format!(" and {} more (all in --format json)", grouped(more))
-    } else {
-        String::new()
-    };
-    format!("{} {}{rest}", plural(lines.len() as u64, "line"), shown.join(", "))
 }
 
 /// How to read the table of fits, below it.
@@ -135,11 +59,20 @@ pub fn legend(analysis: &Analysis) -> String {
     if analysis.replicates > 0 {
         words.push_str(&format!(
             "p: share of samples of the distribution at least as far from their own fit (AD \
-             Anderson-Darling, KS Kolmogorov-Smirnov; {} replicates).",
-            grouped(analysis.replicates as u64)
+             Anderson-Darling, KS Kolmogorov-Smirnov; {}).",
+            replicates(analysis)
         ));
     }
     words
+}
+
+/// "999 replicates, 199 of the mixture": no p is below one over that.
+fn replicates(analysis: &Analysis) -> String {
+    let mixture = analysis.fits.iter().find(|fit| fit.estimate.family == Family::Mixture);
+    let fewer = mixture.map(|fit| fit.gaps.len() + fit.failed);
+    let fewer = fewer.filter(|fewer| *fewer != analysis.replicates);
+    let fewer = fewer.map(|fewer| format!(", {} of the mixture", grouped(fewer as u64)));
+    format!("{}{}", count(analysis.replicates, "replicate"), fewer.unwrap_or_default())
 }
 
 /// The value of a parameter: times read as durations.
@@ -181,7 +114,7 @@ pub fn findings(analysis: &Analysis) -> Vec<String> {
     words.extend(passed_over(analysis));
     words.extend(lower_bounds(analysis));
     if analysis.variable.quantity == Quantity::Between {
-        words.extend(analysis.trend.as_ref().map(order));
+        words.extend(analysis.trend.as_ref().map(|trend| order(analysis, trend)));
     }
     words
 }
@@ -226,9 +159,11 @@ fn goodness(analysis: &Analysis, best: &Fit) -> Option<String> {
     let p = best.p?;
     let gap = percent(best.distances.ks);
     if !best.is_rejected() {
+        let closer = closer(analysis, p.ad);
         return Some(format!(
-            "It fits: {} of samples drawn from it lie as far from their own fit (Anderson-Darling). \
-             The largest gap between log and distribution is {gap} of the durations.",
+            "{}: {} of samples drawn from it lie as far from their own fit (Anderson-Darling). The \
+             largest gap between log and distribution is {gap} of the durations.{closer}",
+            if closer.is_empty() { "It fits" } else { "It is not rejected, but only just" },
             percent(p.ad)
         ));
     }
@@ -253,6 +188,22 @@ fn goodness(analysis: &Analysis, best: &Fit) -> Option<String> {
     ))
 }
 
+/// A test that hardly lets the best fit pass where another family lies closer to the log.
+fn closer(analysis: &Analysis, p: f64) -> String {
+    let others = analysis.fits.iter().filter(|fit| p < HARDLY && fit.is_sound());
+    let closest = others
+        .filter_map(|fit| Some((fit.p?.ad, fit)))
+        .filter(|(other, _)| *other > 2.0 * p && *other > HARDLY)
+        .max_by(|a, b| a.0.total_cmp(&b.0));
+    closest.map_or_else(String::new, |(other, fit)| {
+        format!(
+            " {} lies closer ({}), though less likely by its AICc: look at both charts.",
+            capitalized(&fit.estimate.family.distribution_words()),
+            percent(other)
+        )
+    })
+}
+
 /// The tail of the log, that of the distribution, and that of its rivals.
 fn tail(analysis: &Analysis, best: &Fit) -> String {
     let sample = &analysis.variable.sample;
@@ -275,10 +226,14 @@ fn tail(analysis: &Analysis, best: &Fit) -> String {
             } else {
                 ("heavy", "overstates")
             };
-            let seen = if seen == 0 { "none".to_owned() } else { count(seen, "duration") };
+            let seen = match seen {
+                0 => "none of the log lasts".to_owned(),
+                1 => "1 duration of the log lasts".to_owned(),
+                seen => format!("{} of the log last", count(seen, "duration")),
+            };
             format!(
-                "Its tail is too {weight}: {seen} of the log last longer than {}, where it expects \
-                 {}. A plan based on it {effect} the worst cases.",
+                "Its tail is too {weight}: {seen} longer than {}, where it expects {}. A plan based on \
+                 it {effect} the worst cases.",
                 duration(from),
                 rough(expected)
             )
@@ -314,7 +269,9 @@ fn precision(analysis: &Analysis, best: &Fit) -> Option<String> {
         level(analysis.confidence),
         if tail.mean_is_open { ", and the log sets no upper limit to the mean" } else { "" }
     );
-    Some(if tail.is_enough {
+    Some(if tail.is_enough && n < FEW {
+        format!("{known}, if the family is right, which {} cannot tell.", count(n, "duration"))
+    } else if tail.is_enough {
         format!("{known}; {} are enough to plan by.", count(n, "duration"))
     } else {
         format!(
@@ -331,12 +288,27 @@ fn passed_over(analysis: &Analysis) -> Option<String> {
     let reason = match fit.flags.iter().find(|flag| flag.disqualifies()) {
         Some(Flag::InfiniteMean) => {
             "it has no finite mean, so estimates from it never settle; with a `max` it could be used"
+                .to_owned()
         }
-        Some(Flag::Collapsed) => "one of its components rests on almost no data",
-        _ => "its parameters are at the edge of its family",
+        Some(Flag::Collapsed) => collapsed(analysis),
+        _ => "its parameters are at the edge of its family".to_owned(),
     };
     let name = fit.estimate.family.distribution_words();
     Some(format!("{} has a lower AICc but is not recommended: {reason}.", capitalized(&name)))
+}
+
+/// Why a mixture has a component with no spread: one value that many durations share, or too few
+/// durations.
+fn collapsed(analysis: &Analysis) -> String {
+    match analysis.variable.sample.commonest() {
+        Some((hours, times)) if times >= FEW_OF_ONE => format!(
+            "one of its components is a single value. {} of the durations are exactly {}: likely a \
+             placeholder or the shortest that the log can show, not a time that recovery took",
+            percent(times as f64 / analysis.variable.sample.observed().len() as f64),
+            show_duration(hours)
+        ),
+        _ => "one of its components rests on almost no data".to_owned(),
+    }
 }
 
 fn lower_bounds(analysis: &Analysis) -> Option<String> {
@@ -363,9 +335,13 @@ fn lower_bounds(analysis: &Analysis) -> Option<String> {
     Some(words)
 }
 
-/// What the order of the gaps says.
-fn order(trend: &Trend) -> String {
-    let mut words = if trend.drifts() {
+/// What the order of the gaps says, and the time since the last failure.
+fn order(analysis: &Analysis, trend: &Trend) -> String {
+    let mut words = if let Some(stopped) = stopped(&analysis.variable, trend) {
+        format!(
+            "{stopped}: one distribution for all of the log describes neither the time before nor now."
+        )
+    } else if trend.drifts() {
         format!(
             "Failures become {} frequent along the log (trend test p = {:.3}): one distribution for \
              all of it describes neither its beginning nor its end. Fit the part that resembles the \
@@ -396,6 +372,18 @@ fn order(trend: &Trend) -> String {
         ));
     }
     words
+}
+
+/// "Failures have stopped: none in the last 154d, where one came every 5d before (p < 0.001)".
+pub(super) fn stopped(variable: &Variable, trend: &Trend) -> Option<String> {
+    let (test, since) = trend.stopped().zip(variable.since_last)?;
+    let p = if test.p < 0.001 { "p < 0.001".to_owned() } else { format!("p = {:.3}", test.p) };
+    Some(format!(
+        "Failures have stopped, or their recording: none in the last {}, where one came every {} \
+         before ({p})",
+        show_duration(since),
+        show_duration(since / test.statistic)
+    ))
 }
 
 /// What to paste, with what the log and the scenario measure differently.
@@ -437,17 +425,12 @@ pub fn summary(fit: &FitSummary) -> String {
 mod tests {
     use super::*;
     use crate::evidence::analysis::AnalysisOptions;
-    use crate::evidence::sample::{Sample, Variable};
+    use crate::evidence::sample::Sample;
 
     fn findings_on(hours: &[f64]) -> Vec<String> {
         let variable = Variable {
-            quantity: Quantity::Recovery,
-            group: None,
             sample: Sample::new(hours.to_vec(), vec![]),
-            left_out: vec![],
-            censored_lines: vec![],
-            gaps: vec![],
-            since_last: None,
+            ..Variable::none(Quantity::Recovery)
         };
         let options = AnalysisOptions { replicates: Some(19), ..AnalysisOptions::default() };
         findings(&Analysis::new(&variable, &options))
@@ -472,13 +455,5 @@ mod tests {
         }
         let guess = &findings_on(&[1.0, 2.0, 3.0])[0];
         assert!(guess.ends_with("cannot tell families apart: treat it as a guess."), "{guess}");
-    }
-
-    #[test]
-    fn lines_are_named_up_to_a_dozen() {
-        assert_eq!(lines_of(&[3]), "line 3");
-        assert_eq!(lines_of(&[3, 8]), "lines 3, 8");
-        let all: Vec<u64> = (1..=14).collect();
-        assert!(lines_of(&all).ends_with("12 and 2 more (all in --format json)"));
     }
 }

@@ -12,9 +12,11 @@ pub mod caution;
 pub mod check;
 pub mod cures;
 pub mod fit;
+pub mod log;
 pub mod replay;
 pub mod run;
 pub mod trace;
+pub mod unknown;
 
 use super::text::figure;
 use crate::metric::Metric;

@@ -1,5 +1,6 @@
 //! What a replay says: which outages of the log were played, and what each was mapped to.
 
+use crate::evidence::sample::LeftOut;
 use crate::report::text::{count, grouped};
 use crate::scenario::Scenario;
 use crate::study::mapping::Reason;
@@ -12,32 +13,48 @@ const CAUSES: usize = 12;
 
 /// How many rows of a log were played, and why the others were not.
 #[derive(Debug, Clone, Copy)]
-pub struct Rows {
+pub struct Rows<'a> {
     /// All rows.
     pub all: usize,
     /// Incidents that were played.
     pub played: usize,
     /// Rows that are drills and no outages.
     pub drills: usize,
+    /// Rows that are not played, and why.
+    pub left_out: &'a [LeftOut],
+    /// Lines of incidents that are played up to a lower bound.
+    pub bounds: &'a [u64],
+}
+
+/// Rows that are not played, or not to their end: a line for each reason.
+pub fn accounts(rows: Rows<'_>) -> Vec<String> {
+    let mut words = super::log::left_out(rows.left_out);
+    if rows.drills > 0 {
+        words.push(format!("Left out, drills: {}", count(rows.drills, "row")));
+    }
+    if !rows.bounds.is_empty() {
+        words.push(format!("Played up to a lower bound: {}", super::log::lines_of(rows.bounds)));
+    }
+    words
+}
+
+/// Said first: incidents of which nothing tells what they struck, and the options that would.
+pub fn unknown_causes(all: &[(String, (Kind, Reason), u64)]) -> Option<(String, Vec<String>)> {
+    let unknown = all.iter().filter(|(_, (_, reason), _)| *reason == Reason::Unknown);
+    let named: Vec<(String, u64)> = unknown.map(|(name, _, n)| (name.clone(), *n)).collect();
+    let number = named.iter().map(|(_, n)| n).sum::<u64>();
+    let of = all.iter().map(|(.., n)| n).sum();
+    let consequence = "They are played as a server's.";
+    (number > 0).then(|| {
+        (super::unknown::warning(number, of, consequence), super::unknown::options(&named))
+    })
 }
 
 /// What was replayed, with the availability that the log shows.
-pub fn title(scenario: &Scenario, replay: &Replay, rows: Rows) -> String {
-    let unusable = rows.all - rows.played - rows.drills;
-    let mut left_out = Vec::new();
-    if unusable > 0 {
-        left_out.push(format!("{} without a start and an end", count(unusable, "row")));
-    }
-    if rows.drills > 0 {
-        left_out.push(count(rows.drills, "drill"));
-    }
-    let left_out = match &left_out[..] {
-        [] => String::new(),
-        some => format!(" Left out: {}.", some.join(", ")),
-    };
+pub fn title(scenario: &Scenario, replay: &Replay, rows: Rows<'_>) -> String {
     let logged = &replay.logged;
     format!(
-        "{}: {} of {}; {}, {} of downtime, the longest {}; availability {:.4}\u{a0}% over {}.{left_out}",
+        "{}: {} of {}; {}, {} of downtime, the longest {}; availability {:.4}\u{a0}% over {}.",
         scenario.title(),
         count(rows.played, "incident"),
         count(rows.all, "row"),
@@ -52,7 +69,9 @@ pub fn title(scenario: &Scenario, replay: &Replay, rows: Rows) -> String {
 /// How to read the table.
 pub fn reading(replay: &Replay, seed: u64) -> String {
     format!(
-        "Totals over the whole log, means of {} of each strategy's own random times, seed {seed}.",
+        "Totals over the whole log, means of {} of each strategy's own random times, seed {seed}. \
+         Labour is what a strategy does: of repair in place the log tells no hands-on hours, so none \
+         are counted.",
         count(replay.draws, "draw")
     )
 }
@@ -61,7 +80,10 @@ pub fn reading(replay: &Replay, seed: u64) -> String {
 pub fn mapping(all: &[(String, (Kind, Reason), u64)]) -> String {
     let one = |(name, (kind, reason), number): &(String, (Kind, Reason), u64)| {
         let name = if name.is_empty() { "no cause given" } else { name };
-        let why = if *reason == Reason::Rest { " by default" } else { "" };
+        let why = match reason {
+            Reason::Rest | Reason::Unknown => " by default",
+            _ => "",
+        };
         format!("{name} ({}) to {}{why}", grouped(*number), kind.word())
     };
     let mut words: Vec<String> = all.iter().take(CAUSES).map(one).collect();
