@@ -14,7 +14,7 @@ const FULL_WORK: usize = 1000;
 /// Replicates unless said otherwise.
 const REPLICATES: usize = 999;
 /// Fewest replicates by default: of so long a log hardly anything is left open.
-const FEWEST_REPLICATES: usize = 49;
+const FEWEST_REPLICATES: usize = 39;
 /// Replicates of a mixture, whose refits are slow.
 const MIXTURE_REPLICATES: usize = 199;
 /// By so much must the mixture's BIC be better than any single distribution's: "strong" evidence
@@ -431,6 +431,6 @@ mod tests {
 
     #[test]
     fn large_samples_are_resampled_less() {
-        assert_eq!([1, 1000, 2000, 100_000, usize::MAX].map(by_default), [999, 999, 499, 49, 49]);
+        assert_eq!([1, 1000, 2000, 100_000, usize::MAX].map(by_default), [999, 999, 499, 39, 39]);
     }
 }

@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::phrases::{EXPECTED, example, names};
 use crate::distribution::Distribution;
 use crate::keys::{Log, Node, nearest, quote};
-use crate::units::parse_duration;
+use crate::units::{parse_duration, show_duration};
 
 /// A constant or a range.
 pub(super) fn read_text(node: &Node<'_>, text: &str, log: &mut Log) -> Option<Distribution> {
@@ -68,7 +68,17 @@ pub(super) fn read_range(
         log.error(Some(node.span_of_part(trimmed(text, start))), message, &help);
         return None;
     }
-    node.checked(Distribution::lognormal_range(low, high), "", log)
+    let range = node.checked(Distribution::lognormal_range(low, high), "", log)?;
+    if range.mean() > high {
+        let message = format!(
+            "a range so wide has a mean of {}, above its upper end: it is a lognormal, whose rare long \
+             ones count for most",
+            show_duration(range.mean())
+        );
+        let help = "write a shortest time that is not a token, or a `max`";
+        log.warn(Some(node.span()), message, help);
+    }
+    Some(range)
 }
 
 fn read_end(node: &Node<'_>, text: &str, end: Range<usize>, log: &mut Log) -> Option<f64> {

@@ -1009,6 +1009,12 @@ mod a_trap {
         let repair = "repair = { lognormal = { median = \"4h\", p95 = \"14h\" } }";
         let sql = "[strategy.sql_high_availability]\nregister_all_providers_ip = 1";
         for (from, to, told) in [
+            (
+                repair,
+                "repair = \"1s to 24h\"",
+                "a range so wide has a mean of 1d 8h, above its upper end: it is a lognormal, whose rare \
+                 long ones count for most | repair = \"1s to 24h\"",
+            ),
             (every, "at = []", "the fault never strikes: its list of times is empty | at = []"),
             (
                 every,

@@ -310,3 +310,47 @@ fn the_hour_that_comes_twice_does_not_end_before_it_begins() {
     assert!(notes.contains("came twice, when the clocks went back: line 2"), "{notes}");
     assert!(notes.contains("never came") && notes.contains("line 3"), "{notes}");
 }
+
+#[test]
+fn a_lead_that_is_only_the_penalty_is_no_lead() {
+    // Exponential quantiles, few of them: a Weibull is as likely and pays for its shape.
+    let rows: String = (0..12)
+        .map(|k| format!("{}\n", -24.0 * (1.0 - (f64::from(k) + 0.5) / 12.0_f64).ln()))
+        .collect();
+    let words = Log::new(&format!("repair_hours\n{rows}")).words(&[]);
+    assert!(
+        words.contains("The log cannot tell families apart: the exponential distribution"),
+        "{words}"
+    );
+    assert!(!words.contains("a clear lead"), "{words}");
+}
+
+#[cfg(unix)]
+#[test]
+fn ctrl_c_ends_a_bootstrap_at_once_and_leaves_nothing() {
+    use std::time::{Duration, Instant};
+    let rows: String = (1..3000).map(|k| format!("{}\n", 0.1 * f64::from(k))).collect();
+    let log = Log::new(&format!("repair_hours\n{rows}"));
+    let hidden = || {
+        let names = std::fs::read_dir(log.0.path()).unwrap();
+        names
+            .filter_map(|name| name.unwrap().file_name().into_string().ok())
+            .find(|name| name.starts_with(".out"))
+    };
+    let mut command = Command::new(env!("CARGO_BIN_EXE_outlast"));
+    command.args(["fit", "log.csv", "--bootstrap", "1000000", "-o", "out"]);
+    let null = std::process::Stdio::null;
+    let mut fit = command.current_dir(log.0.path()).stdout(null()).stderr(null()).spawn().unwrap();
+    let started = Instant::now();
+    while hidden().is_none() && started.elapsed() < Duration::from_secs(60) {
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    assert!(hidden().is_some());
+    let asked = Instant::now();
+    assert!(Command::new("kill").args(["-INT", &fit.id().to_string()]).status().unwrap().success());
+    let status = fit.wait().unwrap();
+    assert!(asked.elapsed() < Duration::from_secs(1), "{:?}", asked.elapsed());
+    assert_eq!(status.code(), Some(1));
+    assert_eq!(hidden(), None);
+    assert!(!log.0.path().join("out").exists());
+}

@@ -137,9 +137,15 @@ fn choice(analysis: &Analysis, best: &Fit) -> String {
     let rivals: Vec<String> =
         analysis.rivals(best).map(|fit| fit.estimate.family.distribution_words()).collect();
     let others = analysis.fits.iter().filter(|fit| fit.is_sound() && *fit != best);
-    let next = others.filter_map(|fit| fit.aicc).next();
+    let next = others.filter_map(|fit| Some((fit.aicc?, fit))).next();
     match (&rivals[..], next.zip(best.aicc)) {
-        ([], Some((next, own))) => format!(
+        // The lead is what AICc charges for more parameters: the durations favour neither.
+        ([], Some(((_, next), _))) if as_likely(next, best) => format!(
+            "The log cannot tell families apart: {name} has the lowest AICc because it has fewer \
+             parameters, and {} makes the {noun} as likely.",
+            next.estimate.family.distribution_words()
+        ),
+        ([], Some(((next, _), own))) => format!(
             "The {noun} are best described by {name}: its AICc is {:.1} below that of the next \
              family, {}.",
             next - own,
@@ -153,6 +159,10 @@ fn choice(analysis: &Analysis, best: &Fit) -> String {
             if rivals.len() == 1 { "s" } else { "" }
         ),
     }
+}
+
+fn as_likely(other: &Fit, best: &Fit) -> bool {
+    other.estimate.log_likelihood > best.estimate.log_likelihood - 0.5 * AS_GOOD
 }
 
 fn goodness(analysis: &Analysis, best: &Fit) -> Option<String> {
