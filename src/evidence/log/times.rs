@@ -110,7 +110,7 @@ fn local(local: DateTime, zone: &TimeZone) -> Option<Time> {
     let clocks = match found.offset() {
         AmbiguousOffset::Unambiguous { .. } => Clocks::Once,
         AmbiguousOffset::Gap { .. } => Clocks::Never,
-        AmbiguousOffset::Fold { .. } => Clocks::Twice(found.clone().later().ok()?),
+        AmbiguousOffset::Fold { .. } => Clocks::Twice(found.later().ok()?),
     };
     Some(Time { at: found.compatible().ok()?, clocks })
 }
