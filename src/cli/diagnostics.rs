@@ -35,12 +35,21 @@ pub fn render(findings: &[Finding], text: &str, name: &str, colour: bool) -> Str
     if findings.len() > SHOWN {
         rendered.push_str(&format!("and {} more\n\n", findings.len() - SHOWN));
     }
-    let (set, written): (Vec<&Finding>, Vec<&Finding>) =
-        findings.iter().partition(|finding| finding.option.is_some());
-    let places = [(written, name), (set, "--set")];
-    let counts = places.iter().filter(|(findings, _)| !findings.is_empty());
+    let place = |finding: &Finding| match finding.option.as_deref() {
+        Some(option) => option.split(' ').next().unwrap_or_default().to_owned(),
+        None => name.to_owned(),
+    };
+    let mut places: Vec<(String, Vec<&Finding>)> = vec![(name.to_owned(), Vec::new())];
+    for finding in findings {
+        let here = place(finding);
+        match places.iter_mut().find(|(place, _)| *place == here) {
+            Some((_, found)) => found.push(finding),
+            None => places.push((here, vec![finding])),
+        }
+    }
+    let counts = places.iter().filter(|(_, findings)| !findings.is_empty());
     let counts: Vec<String> =
-        counts.map(|(findings, place)| format!("{} in {place}", count(findings))).collect();
+        counts.map(|(place, findings)| format!("{} in {place}", count(findings))).collect();
     rendered.push_str(&format!("{}\n", counts.join("; ")));
     rendered
 }

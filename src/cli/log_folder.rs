@@ -1,5 +1,5 @@
-//! The output folder of a command that reads a log: tables, charts and a manifest that names the
-//! log.
+//! The output folder of a command other than `run`: tables, charts and a manifest that names what
+//! was read.
 
 use super::failure::Failure;
 use crate::keys::Json;
@@ -30,13 +30,23 @@ impl<'a> LogFolder<'a> {
         (command, log): (&str, &Path),
         more: Json,
     ) -> Result<Vec<String>, Failure> {
+        self.fill_with(tables, pictures, &log_manifest(command, log, more))
+    }
+
+    /// As [`LogFolder::fill`], with a manifest that is made.
+    pub(super) fn fill_with(
+        self,
+        tables: impl IntoIterator<Item = (&'static str, Table)>,
+        pictures: Vec<(String, Vec<u8>)>,
+        manifest: &str,
+    ) -> Result<Vec<String>, Failure> {
         for (name, table) in tables {
             self.folder.write_with(name, |file: &mut OutputFile| table.write_csv(file))?;
         }
         for (path, picture) in pictures {
             self.folder.write(&path, &picture)?;
         }
-        self.folder.write(MANIFEST, log_manifest(command, log, more).as_bytes())?;
+        self.folder.write(MANIFEST, manifest.as_bytes())?;
         let files = self.folder.files();
         self.folder.commit()?;
         Ok(files.iter().map(|file| self.target.join(file).display().to_string()).collect())

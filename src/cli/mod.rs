@@ -6,6 +6,7 @@
 
 mod benchmark;
 mod check;
+mod compare;
 mod completions;
 pub mod diagnostics;
 mod failure;
@@ -45,6 +46,8 @@ Examples:
   outlast init office.toml         write a commented scenario to start from
   outlast check office.toml        see everything that will be assumed
   outlast run office.toml          play it; tables and charts go to output/office
+  outlast compare office.toml --with operations.staffed=24x7
+                                   the same years with one assumption changed
   outlast trace office.toml --strategy \"Staging server\" --worst cost
                                    the most expensive year, event by event
   outlast fit incidents.csv        what an incident log says about recovery times
@@ -65,6 +68,7 @@ struct CommandLine {
 enum Command {
     Run(run::RunOptions),
     Check(check::CheckOptions),
+    Compare(compare::CompareOptions),
     Trace(trace::TraceOptions),
     Fit(fit::FitOptions),
     Benchmark(benchmark::BenchmarkOptions),
@@ -81,6 +85,7 @@ pub fn main() -> ExitCode {
     let done = match CommandLine::parse().command {
         Command::Run(options) => run::run(&options),
         Command::Check(options) => check::check(&options),
+        Command::Compare(options) => compare::run(&options),
         Command::Trace(options) => trace::run(&options),
         Command::Fit(options) => fit::fit(&options),
         Command::Benchmark(options) => benchmark::run(&options),

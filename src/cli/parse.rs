@@ -7,6 +7,7 @@ use crate::evidence::fit::Family;
 use crate::evidence::log::{DateFormat, Role, unit_hours};
 use crate::keys::{listed, meant};
 use crate::metric::Metric;
+use crate::scenario::Criterion;
 use crate::study::mapping::Target;
 use crate::units::{DurationError, HOURS_PER_YEAR, parse_duration};
 use crate::world::kind::Kind;
@@ -85,6 +86,13 @@ fn named<T: Copy>(
 /// A metric, by its name in the tables.
 pub(super) fn metric(text: &str) -> Result<Metric, String> {
     named(text, &Metric::ALL, Metric::name, ("metric", "metrics"))
+}
+
+/// What a tolerance can limit, by its name in the scenario.
+pub(super) fn criterion(text: &str) -> Result<Criterion, String> {
+    let all: Vec<Criterion> =
+        Metric::ALL.into_iter().map(Criterion::Metric).chain([Criterion::RestoreHours]).collect();
+    named(text, &all, Criterion::name, ("criterion", "criteria"))
 }
 
 /// How long a log was kept, hours. Months count here, as twelfths of a year.

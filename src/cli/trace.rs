@@ -1,4 +1,6 @@
-//! `outlast trace`: one trial as a story.
+//! `outlast trace`: one trial as a story, of one strategy or of two side by side.
+
+mod pair;
 
 use super::failure::Failure;
 use super::options::{SamplingOptions, ThreadsOption, known, strategy};
@@ -7,20 +9,20 @@ use super::signals::stop_on_signals;
 use super::{output, parse};
 use crate::keys::Json;
 use crate::metric::Metric;
-use crate::report::table::Rows;
+use crate::report::table::{Rows, Table};
 use crate::report::text::{WIDTH, amount, figure, harmless, paragraph, wrap};
 use crate::report::words::{spoken, trace as words};
-use crate::scenario::Scenario;
+use crate::scenario::{Criterion, Scenario};
 use crate::study::player::Player;
 use crate::study::run::Trials;
-use crate::study::search::{MetricQuantile, find};
+use crate::study::search::find_criterion;
 use crate::study::trace::{Line, Trace, TracedOutage, trace};
 use crate::units::show_duration;
 use serde_json::{Map, json};
 use std::path::PathBuf;
 use std::sync::atomic::Ordering;
 
-/// Show one trial of one strategy, event by event
+/// Show one trial of one strategy, or of two side by side, event by event
 ///
 /// What struck, who noticed and when, what was tried, what failed, what succeeded, when everything
 /// was current again, and what it cost. A trial is the same as in a run with the same seed: take
@@ -37,17 +39,18 @@ pub(super) struct TraceOptions {
     scenario: Option<PathBuf>,
     #[command(flatten)]
     changes: ScenarioOptions,
-    /// The strategy, by its name in the scenario
-    #[arg(long, value_name = "NAME")]
-    strategy: String,
+    /// The strategy, by its name in the scenario; two of them are told side by side
+    #[arg(long, value_name = "NAME", required = true)]
+    strategy: Vec<String>,
     /// The number of the trial, from 0
     #[arg(long, value_name = "K", default_value = "0", conflicts_with = "worst",
         value_parser = parse::number, allow_negative_numbers = true)]
     trial: u64,
-    /// Find the trial in which this metric is largest among --trials
-    #[arg(long, value_name = "METRIC", value_parser = parse::metric)]
-    worst: Option<Metric>,
-    /// With --worst: the trial at this percentile of the metric instead, such as p99
+    /// Find the trial in which this is largest among --trials, for the first strategy: a metric, or
+    /// restore_hours, the longest restore time of any outage
+    #[arg(long, value_name = "CRITERION", value_parser = parse::criterion)]
+    worst: Option<Criterion>,
+    /// With --worst: the trial at this percentile instead, such as p99
     #[arg(long, value_name = "P", value_parser = parse::percentile, requires = "worst",
         allow_negative_numbers = true)]
     at: Option<f64>,
@@ -81,18 +84,40 @@ enum TraceFormat {
 /// Tells a trial.
 pub(super) fn run(options: &TraceOptions) -> Result<(), Failure> {
     let scenario = options.changes.load(options.scenario.as_deref())?;
-    let index = strategy(&scenario, &options.strategy)?;
+    let indices: Vec<usize> =
+        options.strategy.iter().map(|name| strategy(&scenario, name)).collect::<Result<_, _>>()?;
+    let (first, second) = match indices[..] {
+        [one] => (one, None),
+        [one, two] if one != two => (one, Some(two)),
+        [_, _] => {
+            let why = "--strategy names the same strategy twice; name two different ones";
+            return Err(Failure::Input(why.to_owned()));
+        }
+        [..] => {
+            let why = "--strategy takes one strategy or two; leave the others out";
+            return Err(Failure::Input(why.to_owned()));
+        }
+    };
     let trial = match options.worst {
         None => options.trial,
-        Some(metric) => search(options, &scenario, index, metric)?,
+        Some(criterion) => search(options, &scenario, first, criterion)?,
     };
     let design = options.sampling.design(&scenario);
     let player = Player::new(&scenario, options.sampling.seed.seed, design);
-    let told = trace(&player, index, trial, options.arrivals, words::event);
+    let told = |at| trace(&player, at, trial, options.arrivals, words::event);
+    let first = told(first);
+    let Some(second) = second.map(told) else {
+        return match options.format {
+            TraceFormat::Text => output::print(&text(&scenario, &first)),
+            TraceFormat::Csv => output::print(&csv(&first)?),
+            TraceFormat::Json => output::print(&format!("{:#}\n", to_json(&scenario, &first))),
+        };
+    };
+    let both = pair::Both { scenario: &scenario, first: &first, second: &second };
     match options.format {
-        TraceFormat::Text => output::print(&text(&scenario, &told)),
-        TraceFormat::Csv => output::print(&csv(&told)?),
-        TraceFormat::Json => output::print(&format!("{:#}\n", to_json(&scenario, &told))),
+        TraceFormat::Text => output::print(&both.text()),
+        TraceFormat::Csv => output::print(&both.csv()?),
+        TraceFormat::Json => output::print(&format!("{:#}\n", both.to_json())),
     }
 }
 
@@ -100,18 +125,20 @@ fn search(
     options: &TraceOptions,
     scenario: &Scenario,
     strategy: usize,
-    metric: Metric,
+    criterion: Criterion,
 ) -> Result<u64, Failure> {
-    let metric = known(scenario, metric)?;
+    if let Criterion::Metric(metric) = criterion {
+        known(scenario, metric)?;
+    }
     let trials = Trials {
         seed: options.sampling.seed.seed,
         range: 0..options.trials,
         threads: options.threads.count(),
         design: options.sampling.design(scenario),
     };
-    let quantile = MetricQuantile { metric, at: options.at.unwrap_or(1.0) };
+    let wanted = (criterion, options.at.unwrap_or(1.0));
     let stop = stop_on_signals()?;
-    find(scenario, strategy, &trials, quantile, &stop).ok_or_else(|| {
+    find_criterion(scenario, strategy, &trials, wanted, &stop).ok_or_else(|| {
         if stop.load(Ordering::Relaxed) {
             Failure::StoppedSearch
         } else {
@@ -154,20 +181,33 @@ fn heading(number: usize, traced: &TracedOutage) -> String {
 
 /// When, how long after the onset, where, what.
 fn row(line: &Line, onset: Option<f64>) -> String {
-    let after = match onset {
+    let after = after(line, onset);
+    let start = format!("  {}  {after:>9}  ", line.when);
+    set(&start, &what(line), WIDTH)
+}
+
+/// How long after the onset.
+fn after(line: &Line, onset: Option<f64>) -> String {
+    match onset {
         Some(onset) if line.hours > onset => format!("+{}", show_duration(line.hours - onset)),
         _ => String::new(),
-    };
+    }
+}
+
+/// Where and what.
+fn what(line: &Line) -> String {
     let place = match (line.path.as_ref().or(line.site.as_ref()), line.component) {
         (Some(whose), Some(component)) => format!("{} {}: ", harmless(whose), spoken(component)),
         (None, Some(component)) => format!("{}: ", spoken(component)),
         _ => String::new(),
     };
-    let start = format!("  {}  {after:>9}  ", line.when);
+    format!("{place}{}", harmless(&line.detail))
+}
+
+/// Text behind its start, within so many columns.
+fn set(start: &str, text: &str, columns: usize) -> String {
     let width = start.chars().count();
-    let detail = format!("{place}{}", harmless(&line.detail));
-    let lines =
-        wrap(&detail, WIDTH.saturating_sub(width)).join(&format!("\n{}", " ".repeat(width)));
+    let lines = wrap(text, columns.saturating_sub(width)).join(&format!("\n{}", " ".repeat(width)));
     format!("{start}{lines}\n")
 }
 
@@ -188,8 +228,12 @@ fn summary(scenario: &Scenario, told: &Trace) -> String {
 // ---- files and scripts --------------------------------------------------------------------------
 
 fn csv(told: &Trace) -> Result<String, Failure> {
-    let table = Rows::new(&told.lines)
-        .column("hours", |line| line.hours)
+    written(&with_lines(Rows::new(&told.lines)).table())
+}
+
+/// Adds the columns of a line.
+fn with_lines(rows: Rows<&Line>) -> Rows<&Line> {
+    rows.column("hours", |line| line.hours)
         .column("when", |line| &line.when)
         .column("outage", |line| line.outage.map(|number| number as f64))
         .column("what", |line| line.what)
@@ -199,7 +243,9 @@ fn csv(told: &Trace) -> Result<String, Failure> {
         .column("parts", |line| line.parts.as_deref().unwrap_or_default())
         .column("channel", |line| line.channel.as_deref().unwrap_or_default())
         .column("detail", |line| &line.detail)
-        .table();
+}
+
+fn written(table: &Table) -> Result<String, Failure> {
     let mut csv = Vec::new();
     table.write_csv(&mut csv).map_err(|error| Failure::cannot_write("the timeline", &error))?;
     Ok(String::from_utf8_lossy(&csv).into_owned())

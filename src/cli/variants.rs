@@ -3,7 +3,7 @@
 use super::terminal::{figures_table, stacked};
 use crate::keys::Json;
 use crate::report::text::{figure, harmless, wrap};
-use crate::report::variants::Variant;
+use crate::report::variants::{Variant, strategies};
 use crate::report::words;
 use crate::study::decide::risk_metric;
 use serde_json::json;
@@ -21,14 +21,12 @@ pub(super) fn figures(variants: &[Variant<'_>]) -> String {
     let headings = ["mean", "p95"].into_iter().flat_map(|statistic| {
         variants.iter().map(move |variant| (heading(variant.name), statistic))
     });
-    let rows = first.results.summary.strategies.iter().enumerate().map(|(index, strategy)| {
-        let rows: Vec<_> = variants
-            .iter()
-            .map(|variant| variant.results.summary.strategies.get(index)?.row(metric))
-            .collect();
+    let rows = strategies(variants).into_iter().map(|name| {
+        let rows: Vec<_> =
+            variants.iter().map(|variant| variant.strategy(name)?.row(metric)).collect();
         let means = rows.iter().map(|row| row.map_or_else(String::new, |row| figure(row.mean, 3)));
         let high = rows.iter().map(|row| row.map_or_else(String::new, |row| figure(row.p95, 3)));
-        (harmless(&strategy.name), means.chain(high).collect())
+        (harmless(name), means.chain(high).collect())
     });
     figures_table("Strategy", stacked(headings), rows)
 }

@@ -177,15 +177,21 @@ impl Document {
         self.set_as(paths, path, setting, &|path| format!("{path} = {value}"), value.len())
     }
 
-    /// Sets what an option `PATH=VALUE` says, as [`Document::set`].
+    /// Sets what an option `PATH=VALUE` says, as [`Document::set`]. `word` is the name of the
+    /// option, such as `--set`.
     ///
     /// # Errors
     /// The finding, which points into the option.
-    pub fn set_option(&mut self, paths: &Paths, option: &str) -> Result<usize, Finding> {
-        const WORD: &str = "--set ";
-        let written = format!("{WORD}{option}");
+    pub fn set_option(
+        &mut self,
+        paths: &Paths,
+        word: &str,
+        option: &str,
+    ) -> Result<usize, Finding> {
+        let word = format!("{word} ");
+        let written = format!("{word}{option}");
         let wrong = |error: PathError| {
-            let span = error.span.start + WORD.len()..error.span.end + WORD.len();
+            let span = error.span.start + word.len()..error.span.end + word.len();
             let finding = Finding::error(Some(span), error.message, &error.help);
             Finding { option: Some(written.as_str().into()), ..finding }
         };
@@ -201,8 +207,8 @@ impl Document {
         // Of a pattern the errors say which of its keys they are about.
         let is_pattern = segments.iter().any(|segment| segment.is_any);
         let shown = |path: &str| match is_pattern {
-            true => format!("{WORD}{path}={value}"),
-            false => written[..WORD.len() + from_end].to_owned(),
+            true => format!("{word}{path}={value}"),
+            false => written[..word.len() + from_end].to_owned(),
         };
         self.set_as(paths, path, &setting, &shown, value.len()).map_err(wrong)
     }

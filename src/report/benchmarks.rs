@@ -1,23 +1,18 @@
 //! A scenario held against a log, on disk: verdicts, quantiles, variants, and the charts.
 
 use super::charts::distribution::DistributionChart;
-use super::charts::picture::estimate;
 use super::charts::predictive::PredictiveCheck;
 use super::charts::quantile_pairs::QuantilePairs;
-use super::charts::variants::{VariantMark, VariantRow, Variants};
-use super::charts::{ChartError, Limit, Palette, png};
+use super::charts::{ChartError, Palette, png};
 use super::fit_charts::{can_show, counted, grid, pairs_against};
 use super::folder::MANIFEST;
 use super::table::{Rows, Table};
-use super::tables::with_verdicts;
 use super::text::slug;
 use super::variants::{self, Variant};
-use super::words::{assumption, condition, per_period};
+use super::words::assumption;
 use crate::benchmark::{AssumptionCheck, Benchmark, VariantResult};
 use crate::distribution::Distribution;
 use crate::evidence::assumption::{Durations, Ratio};
-use crate::scenario::Criterion;
-use crate::study::decide::risk_metric;
 
 /// Every file that a benchmark may write, as [`super::folder::Folder::begin`] wants them named.
 pub const FILES: [&str; 8] = [
@@ -26,7 +21,7 @@ pub const FILES: [&str; 8] = [
     QUANTILES,
     PREDICTIVE,
     super::VARIANTS,
-    VERDICTS,
+    super::VERDICTS,
     "charts/*.svg",
     "charts/*.png",
 ];
@@ -37,16 +32,16 @@ const MOST_VARIANTS: usize = 4;
 const ASSUMPTIONS: &str = "assumptions.csv";
 const QUANTILES: &str = "quantiles.csv";
 const PREDICTIVE: &str = "predictive.csv";
-const VERDICTS: &str = "verdicts.csv";
 
 /// The tables, by file name.
 pub fn tables(benchmark: &Benchmark) -> Vec<(&'static str, Table)> {
+    let played = played_variants(benchmark);
     vec![
         (ASSUMPTIONS, assumptions(benchmark)),
         (QUANTILES, quantiles(benchmark)),
         (PREDICTIVE, predictive(benchmark)),
-        (super::VARIANTS, variants::table(&played_variants(benchmark))),
-        (VERDICTS, verdicts(benchmark)),
+        (super::VARIANTS, variants::table(&played)),
+        (super::VERDICTS, variants::verdicts(&played)),
     ]
 }
 
@@ -150,16 +145,6 @@ fn predictive(benchmark: &Benchmark) -> Table {
         .table()
 }
 
-/// Every strategy held against every tolerance, in every variant.
-pub fn verdicts(benchmark: &Benchmark) -> Table {
-    let rows = benchmark
-        .played
-        .iter()
-        .flat_map(|variant| variant.results.verdicts.iter().map(move |verdict| (variant, verdict)));
-    let rows = Rows::new(rows).column("variant", |(variant, _)| &variant.name);
-    with_verdicts(rows, |(variant, verdict)| (&variant.results.summary, verdict)).table()
-}
-
 /// The charts, as files `charts/NAME.svg` and `charts/NAME.png`.
 ///
 /// # Errors
@@ -171,7 +156,10 @@ pub fn pictures(benchmark: &Benchmark) -> Result<Vec<(String, Vec<u8>)>, ChartEr
             charts.push((format!("{name}-{}", slug(one.subject.name())), svg));
         }
     }
-    if let Some(changes) = changes(benchmark).filter(|chart| chart.variants.len() > 1) {
+    let played = played_variants(benchmark);
+    let shown = &played[..played.len().min(MOST_VARIANTS)];
+    let title = "What the log's evidence does to each strategy";
+    if let Some(changes) = variants::chart(shown, title).filter(|_| shown.len() > 1) {
         charts.push(("variants".to_owned(), changes.draw(&Palette::LIGHT)?));
     }
     png::files(charts)
@@ -227,41 +215,6 @@ fn check(one: &AssumptionCheck, durations: &Durations) -> PredictiveCheck {
         band_label: format!("{percent} % band of a single bar"),
         notes,
     }
-}
-
-/// What the evidence does to each strategy.
-fn changes(benchmark: &Benchmark) -> Option<Variants> {
-    let shown = &benchmark.played[..benchmark.played.len().min(MOST_VARIANTS)];
-    let first = shown.first()?;
-    let metric = risk_metric(&first.scenario);
-    let limit = first
-        .scenario
-        .tolerances
-        .iter()
-        .find(|tolerance| tolerance.criterion == Criterion::Metric(metric));
-    let mark = |played: &VariantResult, index: usize| {
-        let row = played.results.summary.strategies.get(index)?.row(metric)?;
-        Some(VariantMark {
-            mean: estimate(row.mean, row.mean_interval),
-            p95: row.p95,
-            recommended: played.results.decision.strategy == Some(index),
-        })
-    };
-    let rows = first.scenario.strategies.iter().enumerate().map(|(index, strategy)| VariantRow {
-        strategy: strategy.name.clone(),
-        marks: shown.iter().map(|played| mark(played, index)).collect(),
-    });
-    Some(Variants {
-        title: "What the log's evidence does to each strategy".to_owned(),
-        x_label: per_period(&first.scenario, metric),
-        variants: shown.iter().map(|played| played.name.clone()).collect(),
-        rows: rows.collect(),
-        limit: limit.map(|tolerance| Limit {
-            label: format!("tolerance: {}", condition(&first.scenario, tolerance)),
-            value: tolerance.limit,
-            share: 1.0 - tolerance.confidence,
-        }),
-    })
 }
 
 /// Share over by when: the log, what is assumed, and what is fitted.

@@ -115,18 +115,30 @@ fn counts(strategy: &StrategyResult) -> Value {
 /// The manifest of a command that reads a log, as JSON text, with what `more` the command has to
 /// say.
 pub fn log_manifest(command: &str, log: &Path, more: Value) -> String {
+    let mut of_log = json!({
+        "log": log.display().to_string(),
+        "log_sha256": std::fs::read(log).ok().map(|bytes| sha256(&bytes)),
+    });
+    add(&mut of_log, more);
+    command_manifest(command, of_log)
+}
+
+/// The manifest of a command other than `run`, as JSON text, with what `more` it has to say.
+pub fn command_manifest(command: &str, more: Value) -> String {
     let mut manifest = json!({
         "program": PROGRAM,
         "version": VERSION,
         "command": command,
         "arguments": std::env::args().skip(1).collect::<Value>(),
-        "log": log.display().to_string(),
-        "log_sha256": std::fs::read(log).ok().map(|bytes| sha256(&bytes)),
     });
-    if let (Value::Object(all), Value::Object(more)) = (&mut manifest, more) {
+    add(&mut manifest, more);
+    format!("{manifest:#}\n")
+}
+
+fn add(to: &mut Value, more: Value) {
+    if let (Value::Object(all), Value::Object(more)) = (to, more) {
         all.extend(more);
     }
-    format!("{manifest:#}\n")
 }
 
 /// The SHA-256 hash of bytes, in hexadecimal.

@@ -7,6 +7,7 @@
 
 pub mod benchmarks;
 pub mod charts;
+pub mod comparisons;
 pub mod cures;
 mod fit_charts;
 pub mod fits;
@@ -15,6 +16,7 @@ pub mod manifest;
 pub mod page;
 pub mod pictures;
 pub mod sources;
+pub mod sweeps;
 pub mod table;
 pub mod tables;
 pub mod text;
@@ -61,3 +63,6 @@ pub const TRIALS: &str = "trials.csv";
 
 /// The table of the same scenario under other assumptions, where it is asked for.
 pub const VARIANTS: &str = "variants.csv";
+
+/// The table of strategies held against the tolerances under other assumptions.
+pub const VERDICTS: &str = "verdicts.csv";

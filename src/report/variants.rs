@@ -1,10 +1,17 @@
 //! The same scenario under other assumptions, side by side.
 
+use super::charts::Limit;
+use super::charts::picture::estimate;
+use super::charts::variants::{VariantMark, VariantRow, Variants};
 use super::table::{Rows, Table};
-use crate::scenario::Scenario;
+use super::tables::with_verdicts;
+use super::words::{condition, per_period};
+use crate::scenario::{Criterion, Scenario};
+use crate::study::decide::risk_metric;
 use crate::study::results::Results;
+use crate::study::summary::StrategyResult;
 
-/// A scenario as it was varied, and what came of it. The strategies are the same in all.
+/// A scenario as it was varied, and what came of it. Strategies are the same where their names are.
 #[derive(Debug, Clone, Copy)]
 pub struct Variant<'a> {
     /// What sets it apart: "as assumed".
@@ -13,6 +20,30 @@ pub struct Variant<'a> {
     pub scenario: &'a Scenario,
     /// Its results.
     pub results: &'a Results,
+}
+
+impl Variant<'_> {
+    /// What came of the strategy of that name.
+    pub fn strategy(&self, name: &str) -> Option<&StrategyResult> {
+        self.results.summary.strategies.iter().find(|strategy| strategy.name == name)
+    }
+
+    /// Whether the strategy of that name is the recommended one.
+    fn recommends(&self, name: &str) -> bool {
+        let chosen = self.results.decision.strategy;
+        chosen.is_some_and(|index| self.scenario.strategies[index].name == name)
+    }
+}
+
+/// The names of all strategies: in the order of the first variant, then of those after it.
+pub fn strategies<'a>(variants: &[Variant<'a>]) -> Vec<&'a str> {
+    let mut names: Vec<&str> = Vec::new();
+    for strategy in variants.iter().flat_map(|variant| &variant.scenario.strategies) {
+        if !names.contains(&strategy.name.as_str()) {
+            names.push(&strategy.name);
+        }
+    }
+    names
 }
 
 /// `variants.csv`: every metric of every strategy in every variant.
@@ -35,4 +66,44 @@ pub fn table(variants: &[Variant<'_>]) -> Table {
         .column("p99", |(_, row)| row.p99)
         .interval("p99_low", "p99_high", |(_, row)| row.p99_interval)
         .table()
+}
+
+/// `verdicts.csv`: every strategy held against every tolerance, in every variant.
+pub fn verdicts(variants: &[Variant<'_>]) -> Table {
+    let rows = variants
+        .iter()
+        .flat_map(|variant| variant.results.verdicts.iter().map(move |verdict| (variant, verdict)));
+    let rows = Rows::new(rows).column("variant", |(variant, _)| variant.name);
+    with_verdicts(rows, |(variant, verdict)| (&variant.results.summary, verdict)).table()
+}
+
+/// What becomes of each strategy in each variant; none without a variant.
+pub fn chart(variants: &[Variant<'_>], title: &str) -> Option<Variants> {
+    let first = variants.first()?.scenario;
+    let metric = risk_metric(first);
+    let limit =
+        first.tolerances.iter().find(|tolerance| tolerance.criterion == Criterion::Metric(metric));
+    let mark = |variant: &Variant<'_>, name: &str| {
+        let row = variant.strategy(name)?.row(metric)?;
+        Some(VariantMark {
+            mean: estimate(row.mean, row.mean_interval),
+            p95: row.p95,
+            recommended: variant.recommends(name),
+        })
+    };
+    let rows = strategies(variants).into_iter().map(|name| VariantRow {
+        strategy: name.to_owned(),
+        marks: variants.iter().map(|variant| mark(variant, name)).collect(),
+    });
+    Some(Variants {
+        title: title.to_owned(),
+        x_label: per_period(first, metric),
+        variants: variants.iter().map(|variant| variant.name.to_owned()).collect(),
+        rows: rows.collect(),
+        limit: limit.map(|tolerance| Limit {
+            label: format!("tolerance: {}", condition(first, tolerance)),
+            value: tolerance.limit,
+            share: 1.0 - tolerance.confidence,
+        }),
+    })
 }

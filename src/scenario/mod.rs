@@ -7,6 +7,7 @@
 
 mod costs;
 mod cures;
+mod difference;
 mod lists;
 mod parts;
 mod spec;
@@ -16,6 +17,7 @@ mod uncertainty;
 
 pub use costs::Costs;
 pub use cures::{FaultCures, Help};
+pub use difference::{InputDifference, differences};
 pub use parts::LONGEST_HORIZON;
 pub use spec::Spec;
 pub use tolerance::{Criterion, Tolerance};

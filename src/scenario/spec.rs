@@ -150,9 +150,14 @@ impl Spec {
     /// Sets what an option `PATH=VALUE` of the command line says. VALUE is TOML; what is none
     /// counts as text. An option that is wrong is an error of [`Spec::compile`].
     pub fn set_option(&mut self, option: &str) {
+        self.set_option_of("--set", option);
+    }
+
+    /// As [`Spec::set_option`], for an option of that name, which errors show.
+    pub fn set_option_of(&mut self, word: &str, option: &str) {
         self.known_paths();
         let Some(paths) = &self.paths else { return };
-        match self.document.set_option(paths, option) {
+        match self.document.set_option(paths, word, option) {
             Ok(_) => self.forget_paths(option.split('=').next().unwrap_or_default()),
             Err(finding) => self.misfits.push(finding),
         }

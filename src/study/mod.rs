@@ -4,12 +4,16 @@
 //! all who need one. [`run`] plays many and adds them up in a [`Partial`](partial::Partial), which
 //! merges with any other in any order to the same bits: threads use that, and batches of
 //! [`stopping`], which plays until enough is known. [`results`] holds all that a run says: tables,
-//! paired differences, verdicts, costs, the choice, closed forms. [`search`] finds a trial by what
+//! paired differences, verdicts, costs, the choice, closed forms. [`cases`] plays several scenarios
+//! over the same worlds. [`search`] finds a trial by what
 //! it led to, [`trace`] tells it event by event, [`timeline`] shows it under every strategy.
 //! Files, terminals and pictures never enter.
 
+pub mod cases;
+pub mod choice;
 pub mod closed_form;
 pub mod compare;
+pub mod contrast;
 pub mod cost;
 pub mod decide;
 pub mod design;
@@ -22,6 +26,7 @@ pub mod restore_steps;
 pub mod results;
 pub mod run;
 pub mod search;
+pub mod side_by_side;
 pub mod stopping;
 pub mod summary;
 pub mod timeline;

@@ -166,6 +166,15 @@ impl Summary {
             .collect();
         Summary { trials: whole.trials(), design: whole.design, strategies }
     }
+
+    /// Drops the sorted trials, which take megabytes, and keeps all that was made of them.
+    pub fn forget_trials(&mut self) {
+        for strategy in &mut self.strategies {
+            strategy.trials.clear();
+            strategy.restore = Stratified::new([]);
+            strategy.ended = Stratified::new([]);
+        }
+    }
 }
 
 fn strategy_result(

@@ -4,6 +4,7 @@ mod bench;
 mod benchmark;
 mod browser;
 mod cli;
+mod compare;
 mod decision;
 mod documents;
 mod estimates;

@@ -194,7 +194,7 @@ impl Answer for BenchmarkAnswer<'_> {
             "assumptions": benchmarks::assumptions(self.benchmark),
             "quantiles": benchmarks::quantiles(self.benchmark),
             "recommendations": variants::recommendations(&all),
-            "verdicts": benchmarks::verdicts(self.benchmark),
+            "verdicts": crate::report::variants::verdicts(&all),
             "variants": crate::report::variants::table(&all),
             "files": self.files,
         })

@@ -10,11 +10,13 @@ pub mod backtest;
 pub mod benchmark;
 pub mod caution;
 pub mod check;
+pub mod compare;
 pub mod cures;
 pub mod fit;
 pub mod log;
 pub mod replay;
 pub mod run;
+pub mod sweep;
 pub mod trace;
 pub mod unknown;
 

@@ -14,14 +14,27 @@ use crate::world::service::Services;
 /// What is told: scenario, trial, strategy, and that the trial contains a rare disaster.
 pub fn title(scenario: &Scenario, trace: &Trace) -> Vec<String> {
     let Trace { trial, seed, strategy, .. } = trace;
-    let mut lines = vec![format!("{}, trial {trial} of seed {seed}: {strategy}", scenario.title())];
-    if trace.with_disaster {
-        let names: Vec<&str> = scenario.rare_disasters().collect();
-        let names = names.join(", ");
-        lines.push(format!("(One of the trials drawn with a rare disaster: {names}.)"));
-    }
-    lines
+    let lead = format!("{}, trial {trial} of seed {seed}: {strategy}", scenario.title());
+    [lead].into_iter().chain(disaster(scenario, trace)).collect()
 }
+
+/// As [`title`], for two strategies side by side, whose names stand below.
+pub fn title_of_both(scenario: &Scenario, trace: &Trace) -> Vec<String> {
+    let Trace { trial, seed, .. } = trace;
+    let lead = format!("{}, trial {trial} of seed {seed}, under two strategies", scenario.title());
+    [lead].into_iter().chain(disaster(scenario, trace)).collect()
+}
+
+/// That the trial contains a rare disaster.
+fn disaster(scenario: &Scenario, trace: &Trace) -> Option<String> {
+    let names: Vec<&str> = scenario.rare_disasters().collect();
+    let names = names.join(", ");
+    let told = format!("(One of the trials drawn with a rare disaster: {names}.)");
+    trace.with_disaster.then_some(told)
+}
+
+/// What stands where the other strategy has an outage and this one has none.
+pub const NO_OUTAGE: &str = "no outage";
 
 /// "Outage 1: server crash, down 4h 5m, current after 4h 35m; restored by staging"
 pub fn outage(number: usize, traced: &TracedOutage) -> String {

@@ -1,0 +1,170 @@
+//! What `outlast compare` prints of cases.
+
+use crate::cli::output::Answer;
+use crate::cli::terminal::{figures_table, heading, stacked};
+use crate::cli::variants;
+use crate::keys::Json;
+use crate::metric::Metric;
+use crate::report::comparisons::{self, Comparison};
+use crate::report::text::{WIDTH, capitalized, figure, harmless, item, list, paragraph, wrap};
+use crate::report::variants::{Variant, strategies};
+use crate::report::words::{compare as words, label};
+use crate::scenario::Criterion;
+use crate::study::contrast::Change;
+use serde_json::json;
+
+/// Cases that were played.
+pub(super) struct ComparisonAnswer<'a> {
+    pub(super) comparison: Comparison<'a>,
+    pub(super) seed: u64,
+    pub(super) trials: u64,
+    pub(super) confidence: f64,
+    pub(super) files: Vec<String>,
+}
+
+/// Cases whose changes are shown side by side; the others are in the files.
+const MOST_CASES: usize = 2;
+/// Inputs that are shown.
+const MOST_INPUTS: usize = 20;
+
+impl ComparisonAnswer<'_> {
+    /// The letters of the cases, with their names and what was set in them.
+    fn cases(&self) -> String {
+        let line = |(at, case): (usize, &Variant<'_>)| {
+            let set = match &case.scenario.options[..] {
+                [] => String::new(),
+                options if options.join("; ") == case.name => String::new(),
+                options => format!(": {}", options.join("; ")),
+            };
+            let line = harmless(&format!("{}{set}", case.name));
+            format!("  {}  {}\n", letter(at), wrap(&line, WIDTH - 5).join("\n     "))
+        };
+        self.comparison.cases.iter().enumerate().map(line).collect()
+    }
+
+    fn inputs(&self) -> String {
+        let Comparison { inputs, .. } = self.comparison;
+        if inputs.is_empty() {
+            return paragraph(words::SAME);
+        }
+        let mut text = String::new();
+        for input in inputs.iter().take(MOST_INPUTS) {
+            text.push_str(&format!("  {}\n", harmless(&input.path)));
+            for (which, value) in words::values(input) {
+                let letters: Vec<String> = which.into_iter().map(letter).collect();
+                let line = harmless(&format!("{}: {value}", list(&letters)));
+                text.push_str(&format!("    {}\n", wrap(&line, WIDTH - 6).join("\n      ")));
+            }
+        }
+        if inputs.len() > MOST_INPUTS {
+            let more = inputs.len() - MOST_INPUTS;
+            text.push_str(&format!("  and {more} more: --output DIR or --format json\n"));
+        }
+        text
+    }
+
+    fn changes(&self) -> String {
+        let Comparison { cases, played, .. } = self.comparison;
+        let shown = 1..cases.len().min(1 + MOST_CASES);
+        let first = cases[0].scenario;
+        let columns: Vec<(usize, Metric)> = shown
+            .flat_map(|case| words::shown_metrics(first).into_iter().map(move |one| (case, one)))
+            .collect();
+        let headings = columns.iter().map(|(case, metric)| {
+            let unit = metric.unit(cases[*case].scenario.currency());
+            let noun = capitalized(label(Criterion::Metric(*metric)));
+            (format!("{}\n{}", letter(*case), variants::heading(&noun)), harmless(unit))
+        });
+        let headings: Vec<(String, String)> = headings.collect();
+        let rows = strategies(cases).into_iter().map(|name| {
+            let figures = columns.iter().map(|&(case, metric)| {
+                let is = |change: &&Change| {
+                    let strategy = &cases[case].scenario.strategies[change.other];
+                    change.metric == metric && strategy.name == name
+                };
+                played[case].changes.iter().find(is).map_or_else(|| "-".to_owned(), changed)
+            });
+            (harmless(name), figures.collect())
+        });
+        figures_table("Strategy", stacked(headings.iter().map(|(a, b)| (a, b))), rows)
+    }
+
+    fn choices(&self) -> String {
+        let letters: Vec<String> = (0..self.comparison.cases.len()).map(letter).collect();
+        let mut sentences = words::choices(self.comparison, &letters).into_iter();
+        let lead = sentences.next().unwrap_or_default();
+        let each: String = sentences.map(|one| item(&one)).collect();
+        format!("{}{each}", paragraph(&lead))
+    }
+}
+
+/// What a case is called in the answer: A, B, C; those after Z by their numbers.
+fn letter(case: usize) -> String {
+    match u8::try_from(case) {
+        Ok(place) if place < 26 => char::from(b'A' + place).to_string(),
+        _ => format!("#{}", case + 1),
+    }
+}
+
+/// A change with its interval below.
+fn changed(change: &Change) -> String {
+    let sign = if change.mean > 0.0 { "+" } else { "" };
+    let interval =
+        change.interval.map(|interval| format!("\n±{}", figure(interval.half_width(), 2)));
+    format!("{sign}{}{}", figure(change.mean, 3), interval.unwrap_or_default())
+}
+
+impl Answer for ComparisonAnswer<'_> {
+    fn text(&self) -> String {
+        let Comparison { cases, .. } = self.comparison;
+        let first = &cases[0];
+        let notes: String =
+            words::notes(self.comparison).iter().map(|note| paragraph(note)).collect();
+        let files = match &self.files[..] {
+            [] => "Tables and a chart: --output DIR; all figures: --format json.".to_owned(),
+            files => format!("Written: {}.", files.join(", ")),
+        };
+        let blank = if notes.is_empty() { "" } else { "\n" };
+        format!(
+            "{}{}\n{}{}\n{}{}{}\n\n{}{}\n{notes}{blank}{}",
+            paragraph(&words::title(first.scenario, cases.len(), self.trials, self.seed)),
+            self.cases(),
+            heading("What differs"),
+            self.inputs(),
+            heading("What that changes"),
+            paragraph(&words::changes(first, self.confidence, cases.len())),
+            self.changes(),
+            heading("The choice"),
+            self.choices(),
+            paragraph(&files),
+        )
+    }
+
+    fn json(&self) -> Json {
+        let comparison = self.comparison;
+        let names: Vec<&str> = comparison.cases.iter().map(|case| case.name).collect();
+        let case = |case: &Variant<'_>| {
+            json!({
+                "name": case.name,
+                "scenario": case.scenario.name,
+                "path": case.scenario.path.as_ref().map(|path| path.display().to_string()),
+                "set": case.scenario.options,
+            })
+        };
+        json!({
+            "cases": comparison.cases.iter().map(case).collect::<Json>(),
+            "seed": self.seed,
+            "trials": self.trials,
+            "confidence": self.confidence,
+            "inputs": comparisons::inputs(comparison),
+            "changes": comparisons::changes(comparison),
+            "choices": comparisons::choices(comparison.cases),
+            "words": words::choices(comparison, &names),
+            "recommendations": variants::recommendations(comparison.cases),
+            "variants": crate::report::variants::table(comparison.cases),
+            "verdicts": crate::report::variants::verdicts(comparison.cases),
+            "notes": words::notes(comparison),
+            "files": self.files,
+        })
+    }
+}

@@ -1,0 +1,115 @@
+//! Scenarios against the first of them, on disk: what differs, what that changes, and the chart.
+
+use super::charts::{ChartError, Palette, png};
+use super::folder::MANIFEST;
+use super::table::{Rows, Table};
+use super::variants::{self, Variant};
+use crate::scenario::InputDifference;
+use crate::study::cases::CaseResult;
+use crate::study::choice::Choice;
+use crate::study::contrast::Change;
+
+/// Every file that a comparison may write, as [`super::folder::Folder::begin`] wants them named.
+pub const FILES: [&str; 9] = [
+    MANIFEST,
+    CHOICES,
+    INPUTS,
+    CHANGES,
+    super::VARIANTS,
+    super::VERDICTS,
+    super::sweeps::SWEEP,
+    "charts/*.svg",
+    "charts/*.png",
+];
+
+const CHOICES: &str = "choices.csv";
+const INPUTS: &str = "inputs.csv";
+const CHANGES: &str = "changes.csv";
+
+/// Cases that a chart shows side by side.
+const MOST_CASES: usize = 7;
+
+/// Cases that were played over the same worlds.
+#[derive(Debug, Clone, Copy)]
+pub struct Comparison<'a> {
+    /// Every case; the first is what the others are compared with.
+    pub cases: &'a [Variant<'a>],
+    /// What came of each.
+    pub played: &'a [CaseResult],
+    /// In which inputs they differ.
+    pub inputs: &'a [InputDifference],
+}
+
+impl<'a> Comparison<'a> {
+    /// What a case changes, with the case: of every case but the first.
+    pub fn changes(self) -> impl Iterator<Item = (&'a Variant<'a>, &'a Change)> {
+        let others = self.cases.iter().zip(self.played).skip(1);
+        others.flat_map(|(case, played)| played.changes.iter().map(move |change| (case, change)))
+    }
+}
+
+/// The tables, by file name.
+pub fn tables(comparison: Comparison<'_>) -> Vec<(&'static str, Table)> {
+    vec![
+        (CHOICES, choices(comparison.cases)),
+        (INPUTS, inputs(comparison)),
+        (CHANGES, changes(comparison)),
+        (super::VARIANTS, variants::table(comparison.cases)),
+        (super::VERDICTS, variants::verdicts(comparison.cases)),
+    ]
+}
+
+/// `choices.csv`: what each case chooses.
+pub fn choices(cases: &[Variant<'_>]) -> Table {
+    let chosen = |case: &Variant<'_>| {
+        let choice = Choice::of(case.scenario, case.results);
+        choice.strategy.map_or("", |at| case.scenario.strategies[at].name.as_str()).to_owned()
+    };
+    Rows::new(cases)
+        .column("case", |case| case.name)
+        .column("strategy", chosen)
+        .column("settled", |case| Choice::of(case.scenario, case.results).settled)
+        .column("probability", |case| case.results.decision.probability)
+        .table()
+}
+
+/// `inputs.csv`: a row for each input that differs and each case.
+pub fn inputs(comparison: Comparison<'_>) -> Table {
+    let rows = comparison.inputs.iter().flat_map(|input| {
+        comparison.cases.iter().zip(&input.values).map(move |(case, value)| (input, case, value))
+    });
+    Rows::new(rows)
+        .column("path", |(input, ..)| &input.path)
+        .column("case", |(_, case, _)| case.name)
+        .column("value", |(.., value)| value.as_deref().unwrap_or_default())
+        .column("meaning", |(input, ..)| input.doc)
+        .table()
+}
+
+/// `changes.csv`: a row for each case, strategy and metric: the case minus the first, paired.
+pub fn changes(comparison: Comparison<'_>) -> Table {
+    let share = |pick: fn((f64, f64)) -> f64| {
+        move |(_, change): (&Variant<'_>, &Change)| change.lower_and_higher.map(pick)
+    };
+    Rows::new(comparison.changes())
+        .column("case", |(case, _)| case.name)
+        .column("strategy", |(case, change)| &case.scenario.strategies[change.other].name)
+        .column("metric", |(_, change)| change.metric.name())
+        .column("unit", |(case, change)| change.metric.unit(case.scenario.currency()).to_owned())
+        .column("mean_difference", |(_, change)| change.mean)
+        .interval("ci_low", "ci_high", |(_, change)| change.interval)
+        .column("share_lower", share(|shares| shares.0))
+        .column("share_higher", share(|shares| shares.1))
+        .table()
+}
+
+/// The chart, as files `charts/cases.svg` and `charts/cases.png`.
+///
+/// # Errors
+/// It could not be drawn.
+pub fn pictures(comparison: Comparison<'_>) -> Result<Vec<(String, Vec<u8>)>, ChartError> {
+    let shown = &comparison.cases[..comparison.cases.len().min(MOST_CASES)];
+    let chart = variants::chart(shown, "What the cases do to each strategy");
+    let chart = chart.map(|chart| chart.draw(&Palette::LIGHT)).transpose()?;
+    png::files(chart.map(|chart| ("cases".to_owned(), chart)).into_iter().collect())
+}
