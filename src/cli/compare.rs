@@ -21,6 +21,8 @@ use crate::scenario::{Scenario, differences};
 use crate::study::cases::{CaseOptions, CaseResult, play_cases};
 use answer::ComparisonAnswer;
 use cases::Case;
+pub(super) use sweep::map_text;
+
 use serde_json::json;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -29,10 +31,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 /// Compare scenarios, or one scenario with other values, over the same worlds
 ///
 /// Two or more scenario files; or one file and, with --with, the same again with a few keys
-/// changed. All cases meet the same years, since every draw is keyed by what it is for: so a
+/// changed. All variants meet the same years, since every draw is keyed by what it is for: so a
 /// difference is due to what you changed, and is known far better than from two runs.
 ///
-/// Tells in which inputs the cases differ, what that does to each strategy (strategies are the same
+/// Tells in which inputs the variants differ, what that does to each strategy (strategies are the same
 /// where their names are), and whether it changes the choice.
 ///
 /// With --sweep, one input takes a list or a stretch of values; with two --sweep, a grid.
@@ -45,7 +47,7 @@ Examples:
   outlast compare office.toml \\
       --with \"all day: operations.staffed=24x7\" \\
       --with \"and spare: operations.staffed=24x7; strategy.*.rebuild.spare=server\"
-                                                       three cases with names
+                                                       three variants with names
   outlast compare office.toml --sweep operations.decision=5m,1h,4h
   outlast compare office.toml --sweep costs.stale_user_hour=0..2/9 -o output/price
                                                        nine values from 0 to 2; table and chart
@@ -62,7 +64,7 @@ pub(super) struct CompareOptions {
     ///
     /// Changes are parted by semicolons, and a name may stand before them: "all day:
     /// operations.staffed=24x7; operations.decision=5m". PATH=VALUE is as for --set, which changes
-    /// every case.
+    /// every variant.
     #[arg(long, value_name = "[NAME: ]PATH=VALUE[; …]")]
     with: Vec<String>,
     /// Play the scenario at several values of one key; give it twice for a grid
@@ -74,7 +76,7 @@ pub(super) struct CompareOptions {
     /// With one --sweep: the metric that the chart shows; by default, the cost
     #[arg(long, value_name = "METRIC", value_parser = parse::metric, requires = "sweep")]
     metric: Option<Metric>,
-    /// How many trials of each case to play
+    /// How many trials of each variant to play
     #[arg(long, short = 'n', value_name = "N", default_value = "10000",
         value_parser = parse::trials, allow_negative_numbers = true)]
     trials: u64,
@@ -112,7 +114,7 @@ pub(super) fn run(options: &CompareOptions) -> Result<(), Failure> {
     let played = options.play(&scenarios, &stop)?;
     let inputs = differences(&scenarios);
     let variants: Vec<Variant<'_>> = cases.iter().zip(&played).map(variant).collect();
-    let comparison = Comparison { cases: &variants, played: &played, inputs: &inputs };
+    let comparison = Comparison { variants: &variants, played: &played, inputs: &inputs };
     let files = folder.map(|folder| write(options, comparison, folder)).transpose()?;
     let answer = ComparisonAnswer {
         comparison,
@@ -184,7 +186,7 @@ fn write(
     comparison: Comparison<'_>,
     folder: LogFolder<'_>,
 ) -> Result<Vec<String>, Failure> {
-    let scenarios = comparison.cases.iter().map(|case| described(case.name, case.scenario));
+    let scenarios = comparison.variants.iter().map(|one| described(one.name, one.scenario));
     let manifest = options.manifest(scenarios.collect());
     let (tables, pictures) = (comparisons::tables(comparison), comparisons::pictures(comparison)?);
     folder.fill_with(tables, pictures, &manifest)

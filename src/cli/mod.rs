@@ -21,6 +21,7 @@ mod run;
 mod scenario_options;
 mod schema;
 mod signals;
+mod target;
 mod terminal;
 mod trace;
 mod variants;
@@ -48,6 +49,8 @@ Examples:
   outlast run office.toml          play it; tables and charts go to output/office
   outlast compare office.toml --with operations.staffed=24x7
                                    the same years with one assumption changed
+  outlast target office.toml --strategy \"Staging server\" --keep stale_user_hours \\
+      --vary operations.detection  how slow detection may be
   outlast trace office.toml --strategy \"Staging server\" --worst cost
                                    the most expensive year, event by event
   outlast fit incidents.csv        what an incident log says about recovery times
@@ -69,6 +72,7 @@ enum Command {
     Run(run::RunOptions),
     Check(check::CheckOptions),
     Compare(compare::CompareOptions),
+    Target(target::TargetOptions),
     Trace(trace::TraceOptions),
     Fit(fit::FitOptions),
     Benchmark(benchmark::BenchmarkOptions),
@@ -86,6 +90,7 @@ pub fn main() -> ExitCode {
         Command::Run(options) => run::run(&options),
         Command::Check(options) => check::check(&options),
         Command::Compare(options) => compare::run(&options),
+        Command::Target(options) => target::run(&options),
         Command::Trace(options) => trace::run(&options),
         Command::Fit(options) => fit::fit(&options),
         Command::Benchmark(options) => benchmark::run(&options),

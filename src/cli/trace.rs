@@ -32,7 +32,11 @@ use std::sync::atomic::Ordering;
 Examples:
   outlast trace office.toml --strategy \"Staging server\" --trial 17
   outlast trace office.toml --strategy \"Staging server\" --worst stale_user_hours
-  outlast trace office.toml --strategy \"Staging server\" --worst cost --at p99")]
+  outlast trace office.toml --strategy \"Staging server\" --worst cost --at p99
+  outlast trace office.toml --strategy \"Staging server\" --worst restore_hours
+                                   the trial with the longest outage
+  outlast trace office.toml --strategy \"Staging server\" --strategy \"Repair in place only\"
+                                   the same trial under both")]
 pub(super) struct TraceOptions {
     /// The scenario file (TOML); without one, the built-in scenario
     #[arg(value_name = "SCENARIO")]

@@ -27,13 +27,13 @@ const INPUTS: &str = "inputs.csv";
 const CHANGES: &str = "changes.csv";
 
 /// Cases that a chart shows side by side.
-const MOST_CASES: usize = 7;
+const MOST_VARIANTS: usize = 7;
 
 /// Cases that were played over the same worlds.
 #[derive(Debug, Clone, Copy)]
 pub struct Comparison<'a> {
-    /// Every case; the first is what the others are compared with.
-    pub cases: &'a [Variant<'a>],
+    /// Every variant; the first is what the others are compared with.
+    pub variants: &'a [Variant<'a>],
     /// What came of each.
     pub played: &'a [CaseResult],
     /// In which inputs they differ.
@@ -41,61 +41,69 @@ pub struct Comparison<'a> {
 }
 
 impl<'a> Comparison<'a> {
-    /// What a case changes, with the case: of every case but the first.
+    /// What a variant changes, with the variant: of every variant but the first.
     pub fn changes(self) -> impl Iterator<Item = (&'a Variant<'a>, &'a Change)> {
-        let others = self.cases.iter().zip(self.played).skip(1);
-        others.flat_map(|(case, played)| played.changes.iter().map(move |change| (case, change)))
+        let others = self.variants.iter().zip(self.played).skip(1);
+        others.flat_map(|(variant, played)| {
+            played.changes.iter().map(move |change| (variant, change))
+        })
     }
 }
 
 /// The tables, by file name.
 pub fn tables(comparison: Comparison<'_>) -> Vec<(&'static str, Table)> {
     vec![
-        (CHOICES, choices(comparison.cases)),
+        (CHOICES, choices(comparison.variants)),
         (INPUTS, inputs(comparison)),
         (CHANGES, changes(comparison)),
-        (super::VARIANTS, variants::table(comparison.cases)),
-        (super::VERDICTS, variants::verdicts(comparison.cases)),
+        (super::VARIANTS, variants::table(comparison.variants)),
+        (super::VERDICTS, variants::verdicts(comparison.variants)),
     ]
 }
 
-/// `choices.csv`: what each case chooses.
-pub fn choices(cases: &[Variant<'_>]) -> Table {
-    let chosen = |case: &Variant<'_>| {
-        let choice = Choice::of(case.scenario, case.results);
-        choice.strategy.map_or("", |at| case.scenario.strategies[at].name.as_str()).to_owned()
+/// `choices.csv`: what each variant chooses.
+pub fn choices(variants: &[Variant<'_>]) -> Table {
+    let chosen = |variant: &Variant<'_>| {
+        let choice = Choice::of(variant.scenario, variant.results);
+        choice.strategy.map_or("", |at| variant.scenario.strategies[at].name.as_str()).to_owned()
     };
-    Rows::new(cases)
-        .column("case", |case| case.name)
+    Rows::new(variants)
+        .column("variant", |variant| variant.name)
         .column("strategy", chosen)
-        .column("settled", |case| Choice::of(case.scenario, case.results).settled)
-        .column("probability", |case| case.results.decision.probability)
+        .column("settled", |variant| Choice::of(variant.scenario, variant.results).settled)
+        .column("probability", |variant| variant.results.decision.probability)
         .table()
 }
 
-/// `inputs.csv`: a row for each input that differs and each case.
+/// `inputs.csv`: a row for each input that differs and each variant.
 pub fn inputs(comparison: Comparison<'_>) -> Table {
     let rows = comparison.inputs.iter().flat_map(|input| {
-        comparison.cases.iter().zip(&input.values).map(move |(case, value)| (input, case, value))
+        comparison
+            .variants
+            .iter()
+            .zip(&input.values)
+            .map(move |(variant, value)| (input, variant, value))
     });
     Rows::new(rows)
         .column("path", |(input, ..)| &input.path)
-        .column("case", |(_, case, _)| case.name)
+        .column("variant", |(_, variant, _)| variant.name)
         .column("value", |(.., value)| value.as_deref().unwrap_or_default())
         .column("meaning", |(input, ..)| input.doc)
         .table()
 }
 
-/// `changes.csv`: a row for each case, strategy and metric: the case minus the first, paired.
+/// `changes.csv`: a row for each variant, strategy and metric: the variant minus the first, paired.
 pub fn changes(comparison: Comparison<'_>) -> Table {
     let share = |pick: fn((f64, f64)) -> f64| {
         move |(_, change): (&Variant<'_>, &Change)| change.lower_and_higher.map(pick)
     };
     Rows::new(comparison.changes())
-        .column("case", |(case, _)| case.name)
-        .column("strategy", |(case, change)| &case.scenario.strategies[change.other].name)
+        .column("variant", |(variant, _)| variant.name)
+        .column("strategy", |(variant, change)| &variant.scenario.strategies[change.other].name)
         .column("metric", |(_, change)| change.metric.name())
-        .column("unit", |(case, change)| change.metric.unit(case.scenario.currency()).to_owned())
+        .column("unit", |(variant, change)| {
+            change.metric.unit(variant.scenario.currency()).to_owned()
+        })
         .column("mean_difference", |(_, change)| change.mean)
         .interval("ci_low", "ci_high", |(_, change)| change.interval)
         .column("share_lower", share(|shares| shares.0))
@@ -103,13 +111,13 @@ pub fn changes(comparison: Comparison<'_>) -> Table {
         .table()
 }
 
-/// The chart, as files `charts/cases.svg` and `charts/cases.png`.
+/// The chart, as files `charts/variants.svg` and `charts/variants.png`.
 ///
 /// # Errors
 /// It could not be drawn.
 pub fn pictures(comparison: Comparison<'_>) -> Result<Vec<(String, Vec<u8>)>, ChartError> {
-    let shown = &comparison.cases[..comparison.cases.len().min(MOST_CASES)];
-    let chart = variants::chart(shown, "What the cases do to each strategy");
+    let shown = &comparison.variants[..comparison.variants.len().min(MOST_VARIANTS)];
+    let chart = variants::chart(shown, "What the variants do to each strategy");
     let chart = chart.map(|chart| chart.draw(&Palette::LIGHT)).transpose()?;
-    png::files(chart.map(|chart| ("cases".to_owned(), chart)).into_iter().collect())
+    png::files(chart.map(|chart| ("variants".to_owned(), chart)).into_iter().collect())
 }

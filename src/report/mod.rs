@@ -19,6 +19,7 @@ pub mod sources;
 pub mod sweeps;
 pub mod table;
 pub mod tables;
+pub mod targets;
 pub mod text;
 pub mod variants;
 pub mod words;

@@ -18,6 +18,9 @@ use crate::units::parse_duration;
 /// The table of a grid.
 pub const SWEEP: &str = "sweep.csv";
 
+/// The table of a decision map.
+pub const MAP: &str = "map.csv";
+
 /// An input with the values that it takes.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SweptInput {
@@ -112,6 +115,25 @@ pub fn table(grid: &Grid<'_>) -> Table {
         .table()
 }
 
+/// `map.csv`: a row for each pair of values of two inputs.
+pub fn map_table(grid: &Grid<'_>) -> Table {
+    let path = |input: usize| grid.inputs.get(input).map_or("", |input| input.path.as_str());
+    let name = |point: SweptPoint<'_>| {
+        let chosen = point.choice().strategy;
+        chosen.map_or("", |at| point.scenario.strategies[at].name.as_str()).to_owned()
+    };
+    let (first, second) = (path(0), path(1));
+    Rows::new(grid.points.iter().copied())
+        .column("input", |_| first)
+        .column("value", |point| grid.value(point, 0))
+        .column("input_2", |_| second)
+        .column("value_2", |point| grid.value(point, 1))
+        .column("strategy", name)
+        .column("settled", |point| point.choice().settled)
+        .column("probability", |point| point.played.results.decision.probability)
+        .table()
+}
+
 /// The chart, as files `charts/sweep.svg` and `charts/sweep.png`.
 ///
 /// # Errors
@@ -150,6 +172,7 @@ fn lines(grid: &Grid<'_>, input: &SweptInput) -> SweepChart {
         places: numbers(&input.values),
         durations: input.values.iter().all(|value| parse_duration(value).is_ok()),
         lines: grid.first.strategies.iter().enumerate().map(line).collect(),
+        level: None,
     }
 }
 

@@ -7,6 +7,7 @@
 
 mod costs;
 mod cures;
+mod dial;
 mod difference;
 mod lists;
 mod parts;
@@ -17,6 +18,7 @@ mod uncertainty;
 
 pub use costs::Costs;
 pub use cures::{FaultCures, Help};
+pub use dial::{Dial, DialError, DialUnit};
 pub use difference::{InputDifference, differences};
 pub use parts::LONGEST_HORIZON;
 pub use spec::Spec;

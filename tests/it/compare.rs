@@ -1,4 +1,4 @@
-//! `outlast compare`: cases over the same worlds, and grids, against truths by hand.
+//! `outlast compare`: variants over the same worlds, and grids, against truths by hand.
 
 use serde_json::Value;
 use std::fs;
@@ -92,21 +92,21 @@ fn two_files_differ_by_what_their_inputs_explain() {
                 assert!((row[column].as_f64().unwrap() - mean).abs() < 1e-9, "{row}");
             }
             assert_eq!(row["share_higher"], 1.0);
-            assert_eq!(row["case"], "b");
+            assert_eq!(row["variant"], "b");
         }
     }
     let text = place.said(&["compare", "a.toml", "b.toml", "--trials", "20"]);
-    assert!(text.contains("The choice is the same in every case: \"free\"."), "{text}");
+    assert!(text.contains("The choice is the same in every variant: \"free\"."), "{text}");
     assert!(text.lines().all(|line| line.chars().count() <= 80), "{text}");
 }
 
 #[test]
-fn a_group_of_changes_is_a_case_and_can_change_the_choice() {
+fn a_group_of_changes_is_a_variant_and_can_change_the_choice() {
     let place = Place::new();
     let with = "dear: strategy.free.annual_cost=300; costs.downtime_hour=20";
     let told = place.json(&["compare", "a.toml", "--with", with, "--trials", "20"]);
     let choices = rows(&told["choices"], &[]);
-    let chosen: Vec<_> = choices.iter().map(|row| (&row["case"], &row["strategy"])).collect();
+    let chosen: Vec<_> = choices.iter().map(|row| (&row["variant"], &row["strategy"])).collect();
     assert_eq!(chosen[0], (&Value::from("a"), &Value::from("free")));
     assert_eq!(chosen[1], (&Value::from("dear"), &Value::from("paid")));
     // 4 h at 20 and 300, less 4 h at 10.
@@ -215,7 +215,7 @@ fn what_is_wrong_is_pointed_at() {
     let said = refused(&["--with", "x: "]);
     assert!(said.contains("changes nothing"), "{said}");
     let said = refused(&["--with", "n: operations.staffed=24x7", "--with", "n: horizon=1d"]);
-    assert!(said.contains("two cases are named \"n\""), "{said}");
+    assert!(said.contains("two variants are named \"n\""), "{said}");
 }
 
 /// The second strategy rebuilds the server in two hours, long before the repair.

@@ -34,6 +34,7 @@ mod samplers;
 mod scenarios;
 mod schema;
 mod spec;
+mod target;
 mod world_bench;
 mod world_cases;
 mod world_dates;

@@ -1,4 +1,4 @@
-//! What `outlast compare` prints of cases.
+//! What `outlast compare` prints of variants.
 
 use crate::cli::output::Answer;
 use crate::cli::terminal::{figures_table, heading, stacked};
@@ -23,23 +23,23 @@ pub(super) struct ComparisonAnswer<'a> {
 }
 
 /// Cases whose changes are shown side by side; the others are in the files.
-const MOST_CASES: usize = 2;
+const MOST_VARIANTS: usize = 2;
 /// Inputs that are shown.
 const MOST_INPUTS: usize = 20;
 
 impl ComparisonAnswer<'_> {
-    /// The letters of the cases, with their names and what was set in them.
-    fn cases(&self) -> String {
-        let line = |(at, case): (usize, &Variant<'_>)| {
-            let set = match &case.scenario.options[..] {
+    /// The letters of the variants, with their names and what was set in them.
+    fn variants(&self) -> String {
+        let line = |(at, variant): (usize, &Variant<'_>)| {
+            let set = match &variant.scenario.options[..] {
                 [] => String::new(),
-                options if options.join("; ") == case.name => String::new(),
+                options if options.join("; ") == variant.name => String::new(),
                 options => format!(": {}", options.join("; ")),
             };
-            let line = harmless(&format!("{}{set}", case.name));
+            let line = harmless(&format!("{}{set}", variant.name));
             format!("  {}  {}\n", letter(at), wrap(&line, WIDTH - 5).join("\n     "))
         };
-        self.comparison.cases.iter().enumerate().map(line).collect()
+        self.comparison.variants.iter().enumerate().map(line).collect()
     }
 
     fn inputs(&self) -> String {
@@ -64,25 +64,27 @@ impl ComparisonAnswer<'_> {
     }
 
     fn changes(&self) -> String {
-        let Comparison { cases, played, .. } = self.comparison;
-        let shown = 1..cases.len().min(1 + MOST_CASES);
-        let first = cases[0].scenario;
+        let Comparison { variants, played, .. } = self.comparison;
+        let shown = 1..variants.len().min(1 + MOST_VARIANTS);
+        let first = variants[0].scenario;
         let columns: Vec<(usize, Metric)> = shown
-            .flat_map(|case| words::shown_metrics(first).into_iter().map(move |one| (case, one)))
+            .flat_map(|variant| {
+                words::shown_metrics(first).into_iter().map(move |one| (variant, one))
+            })
             .collect();
-        let headings = columns.iter().map(|(case, metric)| {
-            let unit = metric.unit(cases[*case].scenario.currency());
+        let headings = columns.iter().map(|(variant, metric)| {
+            let unit = metric.unit(variants[*variant].scenario.currency());
             let noun = capitalized(label(Criterion::Metric(*metric)));
-            (format!("{}\n{}", letter(*case), variants::heading(&noun)), harmless(unit))
+            (format!("{}\n{}", letter(*variant), variants::heading(&noun)), harmless(unit))
         });
         let headings: Vec<(String, String)> = headings.collect();
-        let rows = strategies(cases).into_iter().map(|name| {
-            let figures = columns.iter().map(|&(case, metric)| {
+        let rows = strategies(variants).into_iter().map(|name| {
+            let figures = columns.iter().map(|&(variant, metric)| {
                 let is = |change: &&Change| {
-                    let strategy = &cases[case].scenario.strategies[change.other];
+                    let strategy = &variants[variant].scenario.strategies[change.other];
                     change.metric == metric && strategy.name == name
                 };
-                played[case].changes.iter().find(is).map_or_else(|| "-".to_owned(), changed)
+                played[variant].changes.iter().find(is).map_or_else(|| "-".to_owned(), changed)
             });
             (harmless(name), figures.collect())
         });
@@ -90,7 +92,7 @@ impl ComparisonAnswer<'_> {
     }
 
     fn choices(&self) -> String {
-        let letters: Vec<String> = (0..self.comparison.cases.len()).map(letter).collect();
+        let letters: Vec<String> = (0..self.comparison.variants.len()).map(letter).collect();
         let mut sentences = words::choices(self.comparison, &letters).into_iter();
         let lead = sentences.next().unwrap_or_default();
         let each: String = sentences.map(|one| item(&one)).collect();
@@ -98,11 +100,11 @@ impl ComparisonAnswer<'_> {
     }
 }
 
-/// What a case is called in the answer: A, B, C; those after Z by their numbers.
-fn letter(case: usize) -> String {
-    match u8::try_from(case) {
+/// What a variant is called in the answer: A, B, C; those after Z by their numbers.
+fn letter(variant: usize) -> String {
+    match u8::try_from(variant) {
         Ok(place) if place < 26 => char::from(b'A' + place).to_string(),
-        _ => format!("#{}", case + 1),
+        _ => format!("#{}", variant + 1),
     }
 }
 
@@ -116,8 +118,8 @@ fn changed(change: &Change) -> String {
 
 impl Answer for ComparisonAnswer<'_> {
     fn text(&self) -> String {
-        let Comparison { cases, .. } = self.comparison;
-        let first = &cases[0];
+        let Comparison { variants, .. } = self.comparison;
+        let first = &variants[0];
         let notes: String =
             words::notes(self.comparison).iter().map(|note| paragraph(note)).collect();
         let files = match &self.files[..] {
@@ -127,12 +129,12 @@ impl Answer for ComparisonAnswer<'_> {
         let blank = if notes.is_empty() { "" } else { "\n" };
         format!(
             "{}{}\n{}{}\n{}{}{}\n\n{}{}\n{notes}{blank}{}",
-            paragraph(&words::title(first.scenario, cases.len(), self.trials, self.seed)),
-            self.cases(),
+            paragraph(&words::title(first.scenario, variants.len(), self.trials, self.seed)),
+            self.variants(),
             heading("What differs"),
             self.inputs(),
             heading("What that changes"),
-            paragraph(&words::changes(first, self.confidence, cases.len())),
+            paragraph(&words::changes(first, self.confidence, variants.len())),
             self.changes(),
             heading("The choice"),
             self.choices(),
@@ -142,27 +144,27 @@ impl Answer for ComparisonAnswer<'_> {
 
     fn json(&self) -> Json {
         let comparison = self.comparison;
-        let names: Vec<&str> = comparison.cases.iter().map(|case| case.name).collect();
-        let case = |case: &Variant<'_>| {
+        let names: Vec<&str> = comparison.variants.iter().map(|variant| variant.name).collect();
+        let variant = |variant: &Variant<'_>| {
             json!({
-                "name": case.name,
-                "scenario": case.scenario.name,
-                "path": case.scenario.path.as_ref().map(|path| path.display().to_string()),
-                "set": case.scenario.options,
+                "name": variant.name,
+                "scenario": variant.scenario.name,
+                "path": variant.scenario.path.as_ref().map(|path| path.display().to_string()),
+                "set": variant.scenario.options,
             })
         };
         json!({
-            "cases": comparison.cases.iter().map(case).collect::<Json>(),
+            "compared": comparison.variants.iter().map(variant).collect::<Json>(),
             "seed": self.seed,
             "trials": self.trials,
             "confidence": self.confidence,
             "inputs": comparisons::inputs(comparison),
             "changes": comparisons::changes(comparison),
-            "choices": comparisons::choices(comparison.cases),
+            "choices": comparisons::choices(comparison.variants),
             "words": words::choices(comparison, &names),
-            "recommendations": variants::recommendations(comparison.cases),
-            "variants": crate::report::variants::table(comparison.cases),
-            "verdicts": crate::report::variants::verdicts(comparison.cases),
+            "recommendations": variants::recommendations(comparison.variants),
+            "variants": crate::report::variants::table(comparison.variants),
+            "verdicts": crate::report::variants::verdicts(comparison.variants),
             "notes": words::notes(comparison),
             "files": self.files,
         })

@@ -74,7 +74,7 @@ pub(super) fn cases(
     for (at, case) in cases.iter().enumerate() {
         if cases[..at].iter().any(|other| other.name == case.name) {
             return Err(Failure::Input(format!(
-                "two cases are named \"{}\"; name them apart: --with \"NAME: PATH=VALUE\"",
+                "two variants are named \"{}\"; name them apart: --with \"NAME: PATH=VALUE\"",
                 case.name
             )));
         }

@@ -81,13 +81,13 @@ impl SweepAnswer<'_> {
                 let (headings, rows) = words::choices(&self.grid);
                 figures_table(&harmless(&self.grid.inputs[0].path), headings, rows)
             }
-            _ => map(&self.grid),
+            _ => map_text(&self.grid),
         }
     }
 }
 
 /// A grid of two inputs as a table of signs, with what the signs mean.
-pub(in crate::cli) fn map(grid: &Grid<'_>) -> String {
+pub(in crate::cli) fn map_text(grid: &Grid<'_>) -> String {
     let [upright, across] = grid.inputs else { return String::new() };
     let (lead, rows, signs) = words::map(grid);
     let table = figures_table(&harmless(&upright.path), across.values.iter().cloned(), rows);

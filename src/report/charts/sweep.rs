@@ -4,7 +4,7 @@
 //! the choice open. Values that are numbers or durations stand at their places, words side by side.
 
 use super::axis::{Axis, Tick};
-use super::legend::{Key, SWATCH};
+use super::legend::{Key, LIMIT, SWATCH};
 use super::plot::Plot;
 use super::sheet::{Group, NAME_SIZE, Sheet};
 use super::{ChartError, Estimate, Palette, WIDE, label, names, sentences, some, text};
@@ -33,6 +33,17 @@ pub struct SweepChart {
     pub durations: bool,
     /// The strategies.
     pub lines: Vec<SweepLine>,
+    /// A level that lines cross.
+    pub level: Option<Level>,
+}
+
+/// A level across the chart.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Level {
+    /// What it is.
+    pub label: String,
+    /// Its value.
+    pub value: f64,
 }
 
 /// One strategy.
@@ -58,6 +69,10 @@ impl SweepChart {
         let plot = sheet.plot(HEIGHT, |start, end| self.across(start, end), |s, e| self.up(s, e));
         sheet.axes(&plot, [&self.x_label, &self.y_label]);
         sheet.base(&plot);
+        if let Some(level) = &self.level {
+            let ends = [plot.area.left, plot.area.right].map(|x| (x, plot.y.at(level.value)));
+            sheet.line(&level.label, &LIMIT, &ends, (palette.ink, 1.3));
+        }
         for (index, line) in self.lines.iter().enumerate().rev() {
             let colour = palette.look(index).colour;
             let edge = |pick: fn(Estimate) -> f64| self.points(line, pick);
@@ -79,12 +94,13 @@ impl SweepChart {
             .iter()
             .enumerate()
             .map(|(index, name)| Key::series(name, palette.look(index), true));
-        let keys: Vec<Key<'_>> = keys.chain(self.rings()).collect();
+        let level = self.level.iter().map(|level| Key::limit(&level.label));
+        let keys: Vec<Key<'_>> = keys.chain(self.rings()).chain(level).collect();
         sheet.legend(&keys, SWATCH);
         sheet.notes(&["The band around a line is the interval of the mean.".to_owned()]);
         let lines = sentences(self.lines.iter().zip(&names), |(line, name)| {
             let means = line.means.iter().zip(&self.values).filter_map(|(mean, value)| {
-                Some(format!("{} at {value}", label::number((*mean)?.mean)))
+                Some(format!("{} at {value}", label::signed((*mean)?.mean)))
             });
             format!("{name}: {}", means.collect::<Vec<_>>().join(", "))
         });
@@ -146,6 +162,12 @@ impl SweepChart {
     fn up(&self, start: f64, end: f64) -> Axis {
         let all = || self.lines.iter().flat_map(|line| line.means.iter().flatten());
         let greatest = all().map(|one| one.high).fold(0.0, f64::max);
+        let level = self.level.as_ref().map(|level| level.value);
+        let greatest = level.into_iter().fold(greatest, f64::max);
+        let lowest = all().map(|one| one.low).fold(0.0, f64::min);
+        if lowest < 0.0 {
+            return Axis::span(lowest, greatest, start, end);
+        }
         let least = all().map(|one| one.mean).filter(|&mean| mean > 0.0).reduce(f64::min);
         match least {
             Some(least) if greatest > WIDE * least => Axis::log(least / 1.3, greatest, start, end),
@@ -164,9 +186,9 @@ impl SweepChart {
                 line.strategy,
                 self.x_label,
                 self.values[at],
-                label::number(mean.mean),
-                label::number(mean.low.max(0.0)),
-                label::number(mean.high),
+                label::signed(mean.mean),
+                label::signed(mean.low),
+                label::signed(mean.high),
                 if chosen.is_some() { ", the choice" } else { "" }
             );
             sheet.titled(&words, |sheet| {

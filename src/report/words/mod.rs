@@ -17,6 +17,7 @@ pub mod log;
 pub mod replay;
 pub mod run;
 pub mod sweep;
+pub mod target;
 pub mod trace;
 pub mod unknown;
 
