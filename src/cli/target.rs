@@ -58,11 +58,11 @@ pub(super) struct TargetOptions {
     /// The input to vary: a path as for --set; give it twice for a map
     #[arg(long, value_name = "PATH", required = true)]
     vary: Vec<String>,
-    /// Where the values begin; by default, a tenth of what is assumed. For a map: one for each
-    /// --vary, in the same order
+    /// Where the values begin; by default, where the range of the input does that the scenario
+    /// states, else at a tenth of what is assumed. For a map: one for each --vary, in the same order
     #[arg(long, value_name = "VALUE", allow_negative_numbers = true)]
     from: Vec<String>,
-    /// Where they end; by default, ten times what is assumed
+    /// Where they end; by default, where that range does, else at ten times what is assumed
     #[arg(long, value_name = "VALUE", allow_negative_numbers = true)]
     to: Vec<String>,
     /// The strategy that is to keep a tolerance, by its name in the scenario
@@ -195,6 +195,10 @@ impl TargetOptions {
         let given = |ends: &[String]| ends.get(place).map(|text| dial.parse(text)).transpose();
         let (from, to) = (given(&self.from)?, given(&self.to)?);
         let assumed = dial.assumed;
+        let (from, to) = match (dial.stated, from, to) {
+            (Some([low, high]), None, None) => (Some(low), Some(high)),
+            _ => (from, to),
+        };
         if assumed <= 0.0 && (from.is_none() || to.is_none()) {
             return Err(Failure::Input(format!(
                 "{} is {} as it stands, so ten times as much is no range; give --from and --to",

@@ -5,7 +5,7 @@
 
 use super::{Scenario, ScenarioError, Spec};
 use crate::distribution::Distribution;
-use crate::keys::{Assumption, PathError, Setting};
+use crate::keys::{Assumption, PathError, Quantity, Setting, Uncertainty};
 use crate::units::{parse_duration, show_duration};
 
 /// What the number of an input means.
@@ -32,6 +32,8 @@ pub struct Dial {
     pub assumed: f64,
     /// What the key is for.
     pub doc: &'static str,
+    /// The range that the scenario states for it, in the meaning of its number.
+    pub stated: Option<[f64; 2]>,
     /// The full paths, each with the distribution that is assumed, where its times are turned.
     keys: Vec<(String, Option<Distribution>)>,
 }
@@ -85,6 +87,7 @@ pub enum DialError {
 /// The number of one value.
 enum Number {
     Plain(f64),
+    Whole(f64),
     Hours(f64),
     Times(Distribution),
 }
@@ -102,24 +105,27 @@ impl Dial {
         for full in &paths {
             numbers.push(number(&scenario, full)?);
         }
-        let doc = scenario.assumption(&paths[0]).map_or("", |one| one.doc);
-        let dial = |unit, assumed, keys| Dial { path: path.to_owned(), unit, assumed, doc, keys };
+        let first = scenario.assumption(&paths[0]);
+        let doc = first.map_or("", |one| one.doc);
+        let dial = |unit, assumed, keys| {
+            let stated = first.and_then(|one| stated(one, unit, assumed));
+            Dial { path: path.to_owned(), unit, assumed, doc, stated, keys }
+        };
         let plain = || paths.iter().map(|path| (path.clone(), None)).collect::<Vec<_>>();
-        let assumed = match &numbers[0] {
-            Number::Plain(number) | Number::Hours(number) => *number,
-            Number::Times(distribution) => distribution.mean(),
+        let (unit, assumed) = match &numbers[0] {
+            Number::Plain(number) => (DialUnit::Number, *number),
+            Number::Whole(number) => (DialUnit::Whole, *number),
+            Number::Hours(hours) => (DialUnit::Hours, *hours),
+            Number::Times(distribution) => (DialUnit::Hours, distribution.mean()),
         };
         let same = |one: &Number| match (one, &numbers[0]) {
-            (Number::Plain(a), Number::Plain(b)) | (Number::Hours(a), Number::Hours(b)) => a == b,
-            (Number::Times(one), Number::Times(_)) => one.constant().is_some_and(|h| h == assumed),
+            (Number::Plain(a), Number::Plain(b))
+            | (Number::Whole(a), Number::Whole(b))
+            | (Number::Hours(a), Number::Hours(b)) => a == b,
+            (Number::Times(one), Number::Times(_)) => one.constant() == Some(assumed),
             _ => false,
         };
         if numbers.iter().all(same) {
-            let unit = match numbers[0] {
-                Number::Plain(value) if refuses_fractions(&spec, &paths, value) => DialUnit::Whole,
-                Number::Plain(_) => DialUnit::Number,
-                Number::Hours(_) | Number::Times(_) => DialUnit::Hours,
-            };
             return Ok(dial(unit, assumed, plain()));
         }
         let scaled = paths.iter().zip(numbers).map(|(path, number)| match number {
@@ -182,20 +188,20 @@ impl Dial {
         }
     }
 
-    /// A number of this input for people: `0.312`, `1h 30m`, `0.5 times as long`.
+    /// A number of this input for people: `0.312`, `1h 30m`, `×0.5` of the times.
     pub fn show(&self, value: f64) -> String {
         match self.unit {
             DialUnit::Hours => show_duration(value),
             DialUnit::Whole => format!("{value:.0}"),
             DialUnit::Number => short(value),
-            DialUnit::Times => format!("{} times", short(value)),
+            DialUnit::Times => format!("\u{d7}{}", short(value)),
         }
     }
 
     /// What is assumed, for people.
     pub fn show_assumed(&self) -> String {
         match self.unit {
-            DialUnit::Times => "its times as they stand".to_owned(),
+            DialUnit::Times => "\u{d7}1, its times as they stand".to_owned(),
             _ => self.show(self.assumed),
         }
     }
@@ -211,30 +217,25 @@ fn number(scenario: &Scenario, path: &str) -> Result<Number, DialError> {
     let Some(one) = scenario.assumption(path) else {
         return Err(DialError::Absent { path: path.to_owned() });
     };
-    if let Some(distribution) = &one.distribution {
-        return Ok(Number::Times((**distribution).clone()));
+    match (one.quantity, &one.distribution) {
+        (_, Some(distribution)) => Ok(Number::Times((**distribution).clone())),
+        (Quantity::Number(number, _) | Quantity::Probability(number), _) => {
+            Ok(Number::Plain(number))
+        }
+        (Quantity::Whole(whole, _), _) => Ok(Number::Whole(whole as f64)),
+        (Quantity::Duration(hours), _) if hours.is_finite() => Ok(Number::Hours(hours)),
+        _ => Err(DialError::NoNumber { path: path.to_owned(), value: one.value.to_string() }),
     }
-    let none = || DialError::NoNumber { path: path.to_owned(), value: one.value.to_string() };
-    plain(one).ok_or_else(none)
 }
 
-fn plain(one: &Assumption) -> Option<Number> {
-    if let Ok(number) = one.value.replace('_', "").parse::<f64>() {
-        return number.is_finite().then_some(Number::Plain(number));
+/// The range that stands beside a value.
+fn stated(one: &Assumption, unit: DialUnit, assumed: f64) -> Option<[f64; 2]> {
+    match &**one.uncertainty.as_ref()? {
+        Uncertainty::Range(points) => (unit != DialUnit::Times).then_some(*points),
+        Uncertainty::Factor(factors) if unit == DialUnit::Times => Some(*factors),
+        Uncertainty::Factor(factors) => Some(factors.map(|factor| factor * assumed)),
+        Uncertainty::Others(..) => None,
     }
-    let text = one.value.strip_prefix('"')?.strip_suffix('"')?;
-    parse_duration(text).ok().map(Number::Hours)
-}
-
-/// Whether the keys take whole numbers only.
-fn refuses_fractions(spec: &Spec, paths: &[String], value: f64) -> bool {
-    let takes = |value: f64| {
-        let mut spec = spec.clone();
-        let set = paths.iter().try_for_each(|path| spec.set(path, value).map(|_| ()));
-        set.is_ok() && spec.compile().is_ok()
-    };
-    // A price takes halves at any size, and a probability below 1.
-    value.fract() == 0.0 && !takes(value + 0.5) && !takes((value - 0.5).abs())
 }
 
 #[cfg(test)]
@@ -281,6 +282,21 @@ mod tests {
         };
         let assumed = mean(&spec.clone().compile().unwrap());
         assert!((mean(&decision) / assumed - 2.0).abs() < 1e-12);
+    }
+
+    #[test]
+    fn a_range_that_is_stated_is_that_of_the_dial() {
+        let text = TEXT.replace(
+            "[costs]\n",
+            "[costs]\nlabour_hour = { guess = 80.0, range = [40.0, 200.0] }\n",
+        );
+        let text =
+            text.replace("\"5m to 30m\"", "{ guess = \"5m to 30m\", factor = \"0.5 to 3\" }");
+        let spec = Spec::parse(&text, Path::new(""), "x");
+        let stated = |path| Dial::of(&spec, path).unwrap().stated;
+        assert_eq!(stated("costs.labour_hour"), Some([40.0, 200.0]));
+        assert_eq!(stated("operations.decision"), Some([0.5, 3.0]));
+        assert_eq!(stated("costs.stale_user_hour"), None);
     }
 
     #[test]

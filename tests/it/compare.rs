@@ -157,7 +157,7 @@ fn a_grid_of_two_inputs_has_every_pair_and_a_map() {
         "-o",
         output.to_str().unwrap(),
     ]);
-    assert!(said.contains("The choice; across: fault.crash.repair."), "{said}");
+    assert!(said.contains("across: fault.crash.repair."), "{said}");
     let table = fs::read_to_string(output.join("sweep.csv")).unwrap();
     let downtime: Vec<&str> =
         table.lines().filter(|line| line.contains(",free,downtime_hours,")).collect();

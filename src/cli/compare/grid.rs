@@ -100,7 +100,7 @@ fn values_between(low: &str, high: &str, steps: &str) -> Result<Vec<String>, Wro
     };
     let number = |text: &str| text.replace('_', "").parse::<f64>().ok().filter(|x| x.is_finite());
     if let (Some(low), Some(high)) = (number(low), number(high)) {
-        return Ok(even(low, high, count).map(|value| plain(value)).collect());
+        return Ok(even(low, high, count).map(plain).collect());
     }
     match (parse_duration(low), parse_duration(high)) {
         (Ok(low), Ok(high)) => Ok(even(low, high, count).map(duration).collect()),

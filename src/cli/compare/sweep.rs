@@ -78,8 +78,8 @@ impl SweepAnswer<'_> {
     fn choices(&self) -> String {
         match self.grid.inputs {
             [_] => {
-                let (headings, rows) = words::choices(&self.grid);
-                figures_table(&harmless(&self.grid.inputs[0].path), headings, rows)
+                let table = words::choices(&self.grid);
+                figures_table(&table.names, table.headings, table.rows)
             }
             _ => map_text(&self.grid),
         }
@@ -88,11 +88,10 @@ impl SweepAnswer<'_> {
 
 /// A grid of two inputs as a table of signs, with what the signs mean.
 pub(in crate::cli) fn map_text(grid: &Grid<'_>) -> String {
-    let [upright, across] = grid.inputs else { return String::new() };
-    let (lead, rows, signs) = words::map(grid);
-    let table = figures_table(&harmless(&upright.path), across.values.iter().cloned(), rows);
+    let (table, signs) = words::map(grid);
+    let table = figures_table(&table.names, table.headings, table.rows);
     let signs: String = signs.iter().map(|sign| format!("  {}\n", harmless(sign))).collect();
-    format!("{}{table}\n\n{signs}", paragraph(&lead))
+    format!("{}{table}\n\n{signs}", paragraph(&words::map_lead(grid)))
 }
 
 impl Answer for SweepAnswer<'_> {

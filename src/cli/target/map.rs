@@ -76,7 +76,12 @@ impl Field {
     fn new(options: &TargetOptions, spec: &Spec) -> Result<Field, Failure> {
         let dials = [Dial::of(spec, &options.vary[0])?, Dial::of(spec, &options.vary[1])?];
         let ranges = [options.range(spec, &dials[0], 0)?, options.range(spec, &dials[1], 1)?];
-        let values = [0, 1].map(|at| ranges[at].places(usize::from(options.points)));
+        let values = [0, 1].map(|at| {
+            let places = ranges[at].places(usize::from(options.points)).into_iter();
+            let mut places: Vec<f64> = places.map(rounded).collect();
+            places.dedup();
+            places
+        });
         let mut first = spec.clone().compile()?;
         options.restrict(&mut first);
         let mut cells = Vec::new();
@@ -123,6 +128,11 @@ impl Field {
         let [row, column] = [0, 1].map(|at| nearest(&self.values[at], self.ranges[at]));
         Some([row?, column?])
     }
+}
+
+/// With three digits that count, so that what is shown is what is played.
+fn rounded(value: f64) -> f64 {
+    format!("{value:.2e}").parse().unwrap_or(value)
 }
 
 /// The place of the value that is nearest to what is assumed, if that is within the range.

@@ -18,15 +18,25 @@ pub fn title(grid: &Grid<'_>, trials: u64, seed: u64) -> String {
     )
 }
 
-/// For a grid of one input: headings, and for each value the choice, with the mean of what stands
-/// for risk and of the cost.
-pub fn choices(grid: &Grid<'_>) -> (Vec<String>, Vec<(String, Vec<String>)>) {
+/// A table in words: headings of its figures, and rows of a name and its figures.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TableInWords {
+    /// What stands over the names.
+    pub names: String,
+    /// Over the figures.
+    pub headings: Vec<String>,
+    /// The rows.
+    pub rows: Vec<(String, Vec<String>)>,
+}
+
+/// For a grid of one input: each value with the choice there, and the means of what stands for risk
+/// and of the cost.
+pub fn choices(grid: &Grid<'_>) -> TableInWords {
     let metrics = shown_metrics(grid.first);
-    let mut headings = vec!["The choice".to_owned()];
-    headings.extend(metrics.iter().map(|metric| {
+    let heading = |metric: &Metric| {
         let unit = metric.unit(grid.first.currency());
         format!("{}\nmean\n{unit}", capitalized(noun(*metric)))
-    }));
+    };
     let row = |point: &SweptPoint<'_>| {
         let value = &grid.inputs[0].values[point.places[0]];
         let chosen = point.choice().strategy;
@@ -39,11 +49,14 @@ pub fn choices(grid: &Grid<'_>) -> (Vec<String>, Vec<(String, Vec<String>)>) {
             let half = half.map_or(String::new(), |half| format!(" ±{}", figure(half, 2)));
             format!("{}{half}", figure(row.mean, 3))
         };
-        let mut cells = vec![harmless(&name(grid, point))];
-        cells.extend(metrics.iter().map(mean));
-        (harmless(value), cells)
+        let name = harmless(&format!("{value}: {}", name(grid, point)));
+        (name, metrics.iter().map(mean).collect())
     };
-    (headings, grid.points.iter().map(row).collect())
+    TableInWords {
+        names: "Value, and the choice there".to_owned(),
+        headings: metrics.iter().map(heading).collect(),
+        rows: grid.points.iter().map(row).collect(),
+    }
 }
 
 /// What a point chooses.
@@ -56,11 +69,15 @@ fn name(grid: &Grid<'_>, point: &SweptPoint<'_>) -> String {
     if choice.settled { name } else { format!("{name} (undecided)") }
 }
 
-/// For a grid of two inputs: what stands first, a row of signs for each value of the first input,
-/// and what the signs mean.
-pub fn map(grid: &Grid<'_>) -> (String, Vec<(String, Vec<String>)>, Vec<String>) {
+/// Columns of signs that fit beside each other with their headings.
+const MOST_HEADINGS: usize = 7;
+
+/// For a grid of two inputs: a row of signs for each value of the first input, the greatest at the
+/// top, and what the signs mean.
+pub fn map(grid: &Grid<'_>) -> (TableInWords, Vec<String>) {
     let [upright, across] = grid.inputs else {
-        return (String::new(), Vec::new(), Vec::new());
+        let table = TableInWords { names: String::new(), headings: Vec::new(), rows: Vec::new() };
+        return (table, Vec::new());
     };
     let sign = |row: usize, column: usize| {
         let point = grid.points.iter().find(|point| point.places == [row, column])?;
@@ -73,7 +90,8 @@ pub fn map(grid: &Grid<'_>) -> (String, Vec<(String, Vec<String>)>, Vec<String>)
         let signs = (0..across.values.len()).map(|at| sign(row, at).unwrap_or_default());
         (harmless(value), signs.collect())
     };
-    let rows: Vec<(String, Vec<String>)> = upright.values.iter().enumerate().map(row).collect();
+    let rows: Vec<(String, Vec<String>)> =
+        upright.values.iter().enumerate().rev().map(row).collect();
     let any = |text: &str| rows.iter().any(|(_, signs)| signs.iter().any(|one| one.contains(text)));
     let is_chosen = |at: usize| grid.points.iter().any(|one| one.choice().strategy == Some(at));
     let strategies = grid.first.strategies.iter().enumerate();
@@ -82,7 +100,24 @@ pub fn map(grid: &Grid<'_>) -> (String, Vec<(String, Vec<String>)>, Vec<String>)
         chosen.map(|(at, one)| format!("{}  {}", at + 1, one.name)).collect();
     signs.extend(any("-").then(|| "-  no strategy keeps every tolerance".to_owned()));
     signs.extend(any("?").then(|| "?  undecided: more trials would have to tell".to_owned()));
-    (format!("The choice; across: {}.", across.path), rows, signs)
+    // Of many columns only some have room for their values.
+    let every = across.values.len().div_ceil(MOST_HEADINGS);
+    let heading = |(at, value): (usize, &String)| match at % every {
+        0 => harmless(value),
+        _ => String::new(),
+    };
+    let headings = across.values.iter().enumerate().map(heading).collect();
+    (TableInWords { names: String::new(), headings, rows }, signs)
+}
+
+/// What stands above the signs of a grid of two inputs.
+pub fn map_lead(grid: &Grid<'_>) -> String {
+    match grid.inputs {
+        [upright, across] => {
+            format!("The choice. Upwards: {}; across: {}.", upright.path, across.path)
+        }
+        _ => String::new(),
+    }
 }
 
 /// Where the choice changes along one input; how often each strategy is the choice in a grid.
