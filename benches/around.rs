@@ -6,7 +6,7 @@ mod common;
 use common::{DEFAULT, played, scenario, short};
 use criterion::{Criterion, SamplingMode, criterion_group, criterion_main};
 use outlast::internals::{Page, Run, files, harm_by_hour, pictures, timeline_at};
-use outlast::{Design, Metric, MetricQuantile, Results, Scenario, Setting, Spec, Trials};
+use outlast::{Design, Inputs, Metric, MetricQuantile, Results, Scenario, Setting, Spec, Trials};
 
 const TRIALS: u64 = 10_000;
 
@@ -45,6 +45,23 @@ fn compiling(criterion: &mut Criterion) {
             });
         });
     }
+    group.finish();
+}
+
+/// Every input of the default scenario at another value: a point of a study of all assumptions.
+fn points(criterion: &mut Criterion) {
+    let mut spec = Spec::embedded();
+    let inputs = Inputs::of(&mut spec).expect("the default is right");
+    let mut group = short(criterion, "compile a point");
+    let mut turn = 0.0;
+    group.bench_function("all inputs changed", |bencher| {
+        bencher.iter(|| {
+            turn += 1.0;
+            let at = |axis| (turn * f64::sqrt(axis as f64 + 2.0)).fract();
+            let point: Vec<f64> = (0..inputs.dimensions()).map(at).collect();
+            inputs.apply(&mut spec, &point).expect("every point is a scenario")
+        });
+    });
     group.finish();
 }
 
@@ -99,5 +116,5 @@ fn reporting(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, loading, compiling, reporting);
+criterion_group!(benches, loading, compiling, points, reporting);
 criterion_main!(benches);

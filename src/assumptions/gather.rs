@@ -1,11 +1,12 @@
 //! From the assumptions of a scenario to its inputs: which vary, which are one, which move together.
 
 use super::defaults::{DefaultRange, default_range};
+use super::limits::Limits;
 use super::spread::{FitRange, NumberForm, Spread};
 use super::{FixedInput, Inputs, RangeSource, UncertainInput, Unit, Value, WhyFixed};
 use crate::distribution::Distribution;
 use crate::keys::{Assumption, Place, Quantity, Setting, Uncertainty, is_match};
-use crate::scenario::{Scenario, UncertaintyKeys};
+use crate::scenario::{Scenario, UncertaintyKeys, Yardstick};
 use std::sync::Arc;
 
 /// The inputs of a scenario.
@@ -28,6 +29,8 @@ pub(super) fn inputs(scenario: &Scenario) -> Inputs {
     }
     let groups = groups(&found, keys);
     let coordinates = coordinates(&groups);
+    let paths: Vec<&[String]> = found.iter().map(|one| one.paths.as_slice()).collect();
+    let limits = Limits::new(scenario, &paths);
     let places = found.iter().map(|one| one.places.clone()).collect();
     let inputs = found.iter().zip(&groups).map(|(one, group)| {
         let is_alone = groups.iter().filter(|other| *other == group).count() == 1;
@@ -40,6 +43,8 @@ pub(super) fn inputs(scenario: &Scenario) -> Inputs {
         fixed,
         coordinates,
         places,
+        limits,
+        yardstick: Arc::new(Yardstick::new(&scenario.world)),
         spreads: found.into_iter().map(|one| one.spread).collect(),
     }
 }

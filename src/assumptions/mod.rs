@@ -11,13 +11,15 @@
 
 mod defaults;
 mod gather;
+mod limits;
 mod spread;
 #[cfg(test)]
 mod tests;
 
 use crate::distribution::Distribution;
 use crate::keys::{Place, Setting};
-use crate::scenario::{Scenario, ScenarioError, Spec};
+use crate::scenario::{Scenario, ScenarioError, Spec, Yardstick};
+use limits::Limits;
 use spread::Spread;
 use std::sync::Arc;
 
@@ -34,6 +36,10 @@ pub struct Inputs {
     coordinates: Vec<usize>,
     /// Where the keys of each input stand.
     places: Vec<Vec<Place>>,
+    /// What several of them must keep together.
+    limits: Limits,
+    /// By what disasters are told from other faults at every point.
+    yardstick: Arc<Yardstick>,
 }
 
 /// An assumption with a range.
@@ -171,6 +177,11 @@ impl Inputs {
         self.spreads[input].quantile_of_guess()
     }
 
+    /// The values of a choice with their shares, that of the guess first; `None` of what is no choice.
+    pub fn shares(&self, input: usize) -> Option<Vec<(String, f64)>> {
+        self.spreads[input].shares()
+    }
+
     /// The point at which every input has its guess.
     pub fn guesses(&self) -> Vec<f64> {
         let mut point = vec![0.5; self.dimensions()];
@@ -183,28 +194,39 @@ impl Inputs {
     /// What to set for a point: every path with its value, those at their guess too.
     pub fn settings(&self, point: &[f64]) -> Vec<(&str, Setting)> {
         let mut settings = Vec::new();
-        for ((input, spread), coordinate) in
-            self.inputs.iter().zip(&self.spreads).zip(&self.coordinates)
-        {
-            let setting = spread.setting(point[*coordinate]);
+        for (input, setting) in self.inputs.iter().zip(self.settings_by_input(point)) {
             settings.extend(input.paths.iter().map(|path| (path.as_str(), setting.clone())));
         }
         settings
     }
 
+    /// What to set for each input. Where a point breaks a rule that several keys have to keep, it is
+    /// moved to the nearest place that does not.
+    fn settings_by_input(&self, point: &[f64]) -> Vec<Setting> {
+        let quantiles = self.coordinates.iter().map(|coordinate| point[*coordinate]);
+        let mut settings: Vec<Setting> =
+            self.spreads.iter().zip(quantiles).map(|(spread, at)| spread.setting(at)).collect();
+        let value = |input: usize| {
+            let at = point[self.coordinates[input]];
+            self.value(input, at).number().unwrap_or(f64::NAN)
+        };
+        for (input, number) in self.limits.moved(&value) {
+            settings[input] = self.spreads[input].setting_of(number);
+        }
+        settings
+    }
+
     /// The scenario at a point, made of the one that the inputs were taken from: all that a run
-    /// needs, without the list of what is assumed.
+    /// needs, without the list of what is assumed. Which fault sources are disasters (that have
+    /// strata of their own) is judged by the guesses, but for how often they strike.
     ///
     /// # Errors
     /// The values of the point contradict each other.
     pub fn apply(&self, spec: &mut Spec, point: &[f64]) -> Result<Scenario, ScenarioError> {
-        for ((places, spread), coordinate) in
-            self.places.iter().zip(&self.spreads).zip(&self.coordinates)
-        {
-            let setting = spread.setting(point[*coordinate]);
+        for (places, setting) in self.places.iter().zip(self.settings_by_input(point)) {
             places.iter().for_each(|place| spec.put(place, &setting));
         }
-        if let Ok(scenario) = spec.compile_quietly() {
+        if let Ok(scenario) = spec.compile_point(&self.yardstick) {
             return Ok(scenario);
         }
         // Again, with all that the errors have to say.

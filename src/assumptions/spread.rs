@@ -133,11 +133,7 @@ impl Spread {
     /// What is set at a quantile.
     pub(super) fn setting(&self, quantile: f64) -> Setting {
         match self {
-            Spread::Number(_, NumberForm::Whole(_)) => Setting::from(self.number(quantile) as u64),
-            Spread::Number(_, NumberForm::Duration) => {
-                Setting::from(Distribution::constant_of(self.number(quantile)))
-            }
-            Spread::Number(..) | Spread::Probability(_) => Setting::from(self.number(quantile)),
+            Spread::Number(..) | Spread::Probability(_) => self.setting_of(self.number(quantile)),
             Spread::Times(_, distribution) if quantile == MIDDLE => {
                 Setting::from((**distribution).clone())
             }
@@ -150,6 +146,17 @@ impl Spread {
                 let possible = fit.at(quantile).map_or(&fit.whole, |(_, possible)| possible);
                 Setting::from(possible.clone())
             }
+        }
+    }
+
+    /// What is set for a value.
+    pub(super) fn setting_of(&self, number: f64) -> Setting {
+        match self {
+            Spread::Number(_, NumberForm::Whole(_)) => Setting::from(number as u64),
+            Spread::Number(_, NumberForm::Duration) => {
+                Setting::from(Distribution::constant_of(number))
+            }
+            _ => Setting::from(number),
         }
     }
 
@@ -169,6 +176,16 @@ impl Spread {
             Spread::Probability(_) => Unit::Probability,
             Spread::Times(..) | Spread::Fit(_) => Unit::Factor,
             Spread::Choice(_) => Unit::Choice,
+        }
+    }
+
+    /// The values of a choice with their shares.
+    pub(super) fn shares(&self) -> Option<Vec<(String, f64)>> {
+        match self {
+            Spread::Choice(values) => {
+                Some(values.iter().map(|(setting, share)| (setting.to_toml(), *share)).collect())
+            }
+            _ => None,
         }
     }
 

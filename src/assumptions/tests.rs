@@ -200,8 +200,11 @@ fn values_arrive_in_the_scenario() {
     near(operations.diagnose.quantile(1.0), 18.0);
     assert!(operations.staffed.is_always());
     near(operations.last_resort.as_ref().unwrap().after, 120.0);
-    let success = scenario.assumption("strategy.\"Again\".staging.success").unwrap();
+    let success = spec.get("strategy.\"Again\".staging.success").unwrap().unwrap();
     near(success.value.parse().unwrap(), 0.7);
+    assert!(
+        format!("{:?}", scenario.strategies[1]).contains(&format!("success: {}", success.value))
+    );
 }
 
 #[test]
@@ -342,4 +345,60 @@ fn a_fit_carries_its_own_range() {
     let mut spec = Spec::parse(&known, folder.path(), "x");
     let inputs = Inputs::of(&mut spec).unwrap();
     assert!(inputs.inputs.iter().all(|input| !input.name.ends_with("repair")));
+}
+
+#[test]
+fn a_point_that_breaks_a_rule_of_several_keys_is_moved_to_the_nearest_that_keeps_it() {
+    let text = r#"
+name = "x"
+[organisation]
+users = { guess = 100_000, range = [50_000, 400_000] }
+objects = 1_000_000
+[workload.password_changes]
+per_user_year = 100.0
+[workload.object_changes]
+per_hour = 1_000.0
+deletes = 0.5
+disables = 0.3
+joins = 0.2
+[sync]
+export_per_hour = { guess = 1_500.0, range = [1_000.0, 4_000.0] }
+passwords_per_minute = 30.0
+[uncertainty]
+known = ["workload.object_changes.deletes", "sync.passwords_per_minute"]
+[[strategy]]
+name = "a"
+"#;
+    let mut spec = spec(text);
+    let inputs = Inputs::of(&mut spec).unwrap();
+    let before = essence(&spec.compile().unwrap());
+    assert_eq!(essence(&inputs.apply(&mut spec, &inputs.guesses()).unwrap()), before);
+    for quantile in [0.0, 0.02, 0.3, 0.7, 0.98, 1.0] {
+        let point = vec![quantile; inputs.dimensions()];
+        let world = inputs.apply(&mut spec, &point).unwrap().world;
+        let objects = &world.workload.objects;
+        let parts = [objects.deletes, objects.disables, objects.joins];
+        assert_eq!(parts[0], 0.5);
+        let sum: f64 = parts.iter().sum();
+        assert!(sum <= 1.0 && (quantile < 0.5 || sum > 1.0 - 1e-8), "{parts:?}");
+        // Both parts that vary are lowered alike.
+        let plain = ["disables", "joins"]
+            .map(|key| number(&inputs, &format!("workload.object_changes.{key}"), quantile));
+        assert!((parts[1] / parts[2] / (plain[0] / plain[1]) - 1.0).abs() < 1e-9);
+    }
+    // More exports than changes: 3,000 changes an hour at the 95 % point, against 1,000.
+    let mut point = inputs.guesses();
+    point[inputs.coordinate(index(&inputs, "workload.object_changes.per_hour"))] = 0.95;
+    point[inputs.coordinate(index(&inputs, "sync.export_per_hour"))] = 0.05;
+    let world = inputs.apply(&mut spec, &point).unwrap().world;
+    assert!((world.sync.export_per_hour / 3000.0 - 1.0).abs() < 1e-8, "{:?}", world.sync);
+    // 400,000 users change 300 times a year, 13,699 an hour, and 1,800 can be synced: the rate falls.
+    point[inputs.coordinate(index(&inputs, "organisation.users"))] = 0.95;
+    point[inputs.coordinate(index(&inputs, "workload.password_changes.per_user_year"))] = 0.95;
+    let scenario = inputs.apply(&mut spec, &point).unwrap();
+    assert_eq!(scenario.world.organisation.users, 400_000);
+    let passwords = &scenario.world.workload.passwords;
+    let changes = passwords.total() / passwords.horizon();
+    // A year is a day longer than 52 weeks.
+    assert!((changes / 1800.0 - 1.0).abs() < 0.01, "{changes}");
 }

@@ -2,6 +2,7 @@
 
 mod cures;
 mod dates;
+mod ranges;
 
 use super::failure::Failure;
 use super::options::FormatOption;
@@ -21,7 +22,8 @@ use std::path::PathBuf;
 ///
 /// Lists every value that a run would use, whether you wrote it or left it out: a * marks a
 /// default, a + what --set says. Warnings point out what can be run but is a known trap. All errors
-/// of the file are shown at once, each at its place.
+/// of the file are shown at once, each at its place. How far the assumptions may be off is listed
+/// too, with where each range comes from: docs/uncertainty.md.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -80,6 +82,7 @@ impl Answer for Checked {
         let mut text = listing(&self.scenario.assumptions);
         text.push('\n');
         text.push_str(&fits(&self.scenario));
+        text.push_str(&ranges::text(&self.scenario));
         text.push_str(&cures::text(&self.scenario));
         text.push_str(&diagnostics::warnings(&self.scenario));
         let (given, defaults) = self.counts();
@@ -105,6 +108,7 @@ impl Answer for Checked {
             "given": given,
             "defaults": defaults,
             "fits": fits_json(&self.scenario),
+            "ranges": ranges::to_json(&self.scenario),
             "cures": report::cures::to_json(&self.scenario),
             "warnings": diagnostics::to_json(&self.scenario.warnings, &self.scenario.text),
         })

@@ -24,13 +24,29 @@ pub(super) struct InitOptions {
     file: PathBuf,
 }
 
+/// How to say of a figure how sure it is; as comments, so that the scenario stays what it was.
+const RANGES: &str = "
+# ---------------------------------------------------------------------------------------
+# How far the figures may be off. Nearly every value may carry a range, which is what you would
+# bet 90 % on; a run plays the guess. Take away the # to use these lines.
+#   stale_user_hour = { guess = 0.5, range = [0.05, 2.0] }
+#   success = { guess = 0.95, range = [0.7, 0.99] }
+#   promote = { guess = \"20m to 1h 30m\", factor = \"0.5 to 2\" }     its times, half to twice as long
+#   staffed = { guess = \"office\", or = [\"24x7\"] }
+#
+# [uncertainty]
+# together = [[\"operations.*\"], [\"fault.*.every\"]]   # these move as one
+# default = { time = 2.0, rate = 3.0, price = 3.0, odds = 2.0 }   # either way, of what says nothing; or \"off\"
+";
+
 /// Writes the scenario.
 pub(super) fn init(options: &InitOptions) -> Result<(), Failure> {
     let file = &options.file;
+    let text = format!("{DEFAULT}{RANGES}");
     if file == Path::new("-") {
-        return output::print(DEFAULT);
+        return output::print(&text);
     }
-    write_new(file, DEFAULT.as_bytes()).map_err(|error| {
+    write_new(file, text.as_bytes()).map_err(|error| {
         let shown = file.display();
         match error.kind() {
             ErrorKind::AlreadyExists => Failure::Input(format!(

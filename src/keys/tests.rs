@@ -585,30 +585,38 @@ fn the_schema_comes_from_the_reading() {
     let keys: Vec<_> = schema["properties"].as_object().unwrap().keys().collect();
     assert_eq!(keys.len(), 17);
     assert_eq!(keys[..3], ["name", "horizon", "pause"]);
-    let users = json!({ "type": "integer", "minimum": 1, "maximum": 10_000_000, "description": "users", "default": 25_000 });
-    assert_eq!(schema["properties"]["users"], users);
-    let sync = json!({
+    let users = &schema["properties"]["users"];
+    assert_eq!((&users["description"], &users["default"]), (&json!("users"), &json!(25_000)));
+    let count = json!({ "type": "integer", "minimum": 1, "maximum": 10_000_000 });
+    let two = json!({ "type": "array", "items": count, "minItems": 2, "maxItems": 2 });
+    let range = json!({
         "type": "object",
         "additionalProperties": false,
-        "properties": {
-            "object_cycle": {
-                "$ref": "#/$defs/duration",
-                "description": "cycle of objects",
-                "default": "30m"
-            }
-        },
-        "description": "cycles"
+        "properties": { "guess": count, "range": two },
+        "required": ["guess", "range"],
     });
-    assert_eq!(schema["properties"]["sync"], sync);
+    assert_eq!([&users["anyOf"][0], &users["anyOf"][1]], [&count, &range]);
+    assert_eq!(users["anyOf"].as_array().unwrap().len(), 3);
+    assert_eq!(schema["properties"]["name"]["type"], "string");
+    let sync = &schema["properties"]["sync"];
+    assert_eq!([&sync["type"], &sync["description"]], ["object", "cycles"]);
+    assert_eq!(sync["additionalProperties"], false);
+    let cycle = &sync["properties"]["object_cycle"];
+    assert_eq!([&cycle["description"], &cycle["default"]], ["cycle of objects", "30m"]);
+    assert_eq!(cycle["anyOf"][0]["$ref"], "#/$defs/duration");
     assert_eq!(schema["$defs"]["duration"]["title"], "duration");
     assert_eq!(schema["$defs"]["positive_duration"]["not"], json!({ "pattern": "^[^1-9]*$" }));
     let strategy = &schema["properties"]["strategy"];
     assert_eq!(strategy["type"], "array");
     assert_eq!(strategy["items"]["required"], json!(["name"]));
-    let verify = json!({ "type": "boolean", "description": "checked first", "default": true });
-    assert_eq!(strategy["items"]["properties"]["staging"]["properties"]["verify"], verify);
+    let verify = &strategy["items"]["properties"]["staging"]["properties"]["verify"];
+    assert_eq!(verify["anyOf"][0], json!({ "type": "boolean" }));
+    assert_eq!(
+        (&verify["description"], &verify["default"]),
+        (&json!("checked first"), &json!(true))
+    );
     assert_eq!(schema["properties"]["prefer"]["default"], json!(["link", "server"]));
-    assert_eq!(schema["properties"]["prefer"]["uniqueItems"], true);
+    assert_eq!(schema["properties"]["prefer"]["anyOf"][0]["uniqueItems"], true);
 }
 
 #[test]

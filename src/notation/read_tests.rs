@@ -381,12 +381,16 @@ fn the_schema_has_every_family_once_and_refers_to_itself() {
         root.distribution("a", r#""1h to 9h""#, "first");
         root.required_distribution_or_never("b", "second");
     });
-    assert_eq!(schema["properties"]["a"]["$ref"], "#/$defs/distribution");
+    assert_eq!(schema["properties"]["a"]["anyOf"][0]["$ref"], "#/$defs/distribution");
     assert_eq!(schema["properties"]["a"]["default"], "1h to 9h");
-    assert_eq!(schema["properties"]["b"]["anyOf"][0]["const"], "never");
+    assert_eq!(schema["properties"]["b"]["anyOf"][0]["anyOf"][0]["const"], "never");
     let forms = schema["$defs"]["distribution"]["anyOf"].as_array().unwrap();
     let names: Vec<_> = forms.iter().filter_map(|form| form["required"][0].as_str()).collect();
     assert_eq!(names, super::super::phrases::names());
+    // Beside a family in its own table stands the factor, and nowhere deeper.
+    let with_factor = schema["$defs"]["distribution_with_factor"]["anyOf"].as_array().unwrap();
+    assert_eq!(with_factor.len(), names.len());
+    assert!(with_factor.iter().all(|form| form["required"][1] == "factor"));
     let mixture = forms.iter().find(|form| form["required"][0] == "mixture").unwrap();
     let part = &mixture["properties"]["mixture"]["items"];
     assert_eq!(part["properties"]["of"]["$ref"], "#/$defs/distribution");

@@ -21,6 +21,7 @@ pub use cures::{FaultCures, Help};
 pub use dial::{Dial, DialError, DialUnit};
 pub use difference::{InputDifference, differences};
 pub use parts::LONGEST_HORIZON;
+pub(crate) use parts::Yardstick;
 pub use spec::Spec;
 pub use tolerance::{Criterion, Tolerance};
 pub use uncertainty::{DefaultFactors, UncertaintyKeys};

@@ -78,6 +78,26 @@ pub(super) struct Compiler {
     gravities: Gravities,
 }
 
+/// By what the outages of a scenario are judged at every point of a study: as its guesses have it.
+/// So a disaster is one at every point where it is rare enough, and nothing is judged anew.
+#[derive(Debug, Clone)]
+pub(crate) struct Yardstick {
+    faults: Vec<Fault>,
+    watch: Vec<Watch>,
+    operations: Operations,
+}
+
+impl Yardstick {
+    /// That of a world.
+    pub(crate) fn new(world: &World) -> Yardstick {
+        Yardstick {
+            faults: world.faults.clone(),
+            watch: world.watch.clone(),
+            operations: world.operations.clone(),
+        }
+    }
+}
+
 /// Staffed hours, and what they were compiled from.
 #[derive(Debug, Clone)]
 struct Staffed {
@@ -151,17 +171,11 @@ impl Parts {
 
 impl Compiler {
     /// Everything that does not depend on the strategy.
-    pub(super) fn world(&mut self, parts: &Parts) -> World {
+    pub(super) fn world(&mut self, parts: &Parts, yardstick: Option<&Yardstick>) -> World {
         let calendar = &parts.calendar;
         let users = parts.organisation.users;
         let horizon = parts.settings.horizon;
-        let circumstances = Circumstances {
-            watch: &parts.watch,
-            operations: &parts.operations,
-            sites: &parts.sites,
-            horizon,
-        };
-        let rare = Rare::find_with(&parts.faults, &circumstances, &mut self.gravities);
+        let rare = self.rare(parts, yardstick);
         World {
             horizon,
             calendar: calendar.clone(),
@@ -176,6 +190,21 @@ impl Compiler {
             planned: parts.planned.clone(),
             rare,
         }
+    }
+
+    fn rare(&mut self, parts: &Parts, yardstick: Option<&Yardstick>) -> Option<Rare> {
+        let sites = &parts.sites;
+        let horizon = parts.settings.horizon;
+        let Some(Yardstick { faults, watch, operations }) = yardstick else {
+            let (watch, operations) = (&parts.watch, &parts.operations);
+            let circumstances = Circumstances { watch, operations, sites, horizon };
+            return Rare::find_with(&parts.faults, &circumstances, &mut self.gravities);
+        };
+        let circumstances = Circumstances { watch, operations, sites, horizon };
+        let judged =
+            |(here, base): (&Fault, &Fault)| Fault { onsets: here.onsets.clone(), ..base.clone() };
+        let faults: Vec<Fault> = parts.faults.iter().zip(faults).map(judged).collect();
+        Rare::find_with(&faults, &circumstances, &mut self.gravities)
     }
 
     fn staffed(&mut self, staffing: &Staffing, calendar: &Arc<Calendar>) -> Arc<StaffedHours> {

@@ -4,7 +4,7 @@
 //! [`Scenario`] ready to run of the whole. Compiling again reads and draws anew only what a change
 //! has touched, so that a study may ask thousands of times.
 
-use super::parts::{Compiler, Parts};
+use super::parts::{Compiler, Parts, Yardstick};
 use super::{DEFAULT, Scenario, ScenarioError};
 use crate::evidence::fitted::{FitReader, Fits};
 use crate::keys::{
@@ -186,20 +186,21 @@ impl Spec {
     /// The file, or something that was set, is wrong: all that is.
     pub fn compile(&mut self) -> Result<Scenario, ScenarioError> {
         let read = self.read();
-        self.finish(read)
+        self.finish(read, None)
     }
 
-    /// The scenario, ready to run, without the list of what it assumes. What is wrong may not be said
-    /// in full: [`Spec::compile`] says it.
-    pub(crate) fn compile_quietly(&mut self) -> Result<Scenario, ScenarioError> {
+    /// The scenario, ready to run, without the list of what it assumes, as one point of a study. What
+    /// is wrong may not be said in full: [`Spec::compile`] says it.
+    pub(crate) fn compile_point(&mut self, base: &Yardstick) -> Result<Scenario, ScenarioError> {
         let Spec { document, fits, compiler, .. } = self;
         let read = document.read_quietly(Some(fits), |top| Parts::read(top, compiler));
-        self.finish(read)
+        self.finish(read, Some(base))
     }
 
     fn finish(
         &mut self,
         (parts, mut log): (Option<Parts>, Log),
+        yardstick: Option<&Yardstick>,
     ) -> Result<Scenario, ScenarioError> {
         log.findings.extend(self.misfits.iter().cloned());
         let wrong = log.has_errors();
@@ -207,7 +208,7 @@ impl Spec {
         match parts {
             Some(parts) if !wrong => {
                 let fits = self.fits.summaries(&log.fits());
-                let world = self.compiler.world(&parts);
+                let world = self.compiler.world(&parts, yardstick);
                 Ok(Scenario {
                     name: parts.settings.name.clone(),
                     text,

@@ -19,7 +19,7 @@ const MAY_IMPORT: [(&str, &[&str]); 19] = [
     ("world", &["keys", "distribution", "units"]),
     ("strategy", &["keys", "distribution", "units", "world"]),
     ("scenario", &["evidence", "keys", "distribution", "metric", "strategy", "units", "world"]),
-    ("assumptions", &["keys", "distribution", "numeric", "scenario"]),
+    ("assumptions", &["keys", "distribution", "numeric", "scenario", "units"]),
     ("engine", &["distribution", "metric", "numeric", "strategy", "units", "world"]),
     (
         "study",
@@ -54,6 +54,7 @@ const MAY_IMPORT: [(&str, &[&str]); 19] = [
     (
         "report",
         &[
+            "assumptions",
             "benchmark",
             "engine",
             "evidence",
@@ -73,6 +74,7 @@ const MAY_IMPORT: [(&str, &[&str]); 19] = [
     (
         "cli",
         &[
+            "assumptions",
             "benchmark",
             "engine",
             "evidence",

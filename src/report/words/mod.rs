@@ -14,6 +14,7 @@ pub mod compare;
 pub mod cures;
 pub mod fit;
 pub mod log;
+pub mod ranges;
 pub mod replay;
 pub mod run;
 pub mod sweep;
