@@ -2,7 +2,7 @@
 
 use crate::evidence::log::{Incident, IncidentLog};
 use crate::scenario::Scenario;
-use crate::study::mapping::{Mapping, Reason, Target, said, tally};
+use crate::study::mapping::{Mapping, Reason, Target, mappable, tally};
 use crate::world::kind::Kind;
 use std::collections::HashMap;
 
@@ -55,7 +55,9 @@ impl UnknownIncidents {
         let of = targets().filter(|(_, (target, _))| matches!(target, Target::Kind(_))).count();
         let unknown = targets().filter(|(_, (_, reason))| *reason == Reason::Unknown);
         let named =
-            tally(unknown.map(|(incident, _)| (said(&incident.component, &incident.cause), ())));
+            tally(unknown.map(|(incident, _)| {
+                (mappable(&incident.component, &incident.cause).to_owned(), ())
+            }));
         let named: Vec<(String, u64)> = named.into_iter().map(|(name, (), n)| (name, n)).collect();
         let count = named.iter().map(|(_, count)| count).sum();
         (count > 0).then_some(UnknownIncidents { named, count, of: of as u64 })

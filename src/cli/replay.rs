@@ -18,7 +18,7 @@ use crate::report::table::{Rows, Table};
 use crate::report::text::{figure, harmless, paragraph};
 use crate::report::words::replay as words;
 use crate::scenario::Scenario;
-use crate::study::mapping::{Reason, said, tally};
+use crate::study::mapping::{Reason, mappable, said, tally};
 use crate::study::replay::{Draws, LoggedIncident, Replay, replay};
 use crate::world::kind::Kind;
 use jiff::Timestamp;
@@ -255,9 +255,19 @@ impl ReplayAnswer<'_> {
         bounds.map(|used| used.incident.line).collect()
     }
 
-    /// Before all else: what nothing tells.
+    /// Before all else: what nothing tells, and the options that would.
+    fn unknown_causes(&self) -> Option<(String, Vec<String>)> {
+        let unknown = self.used.iter().filter(|one| one.reason == Reason::Unknown);
+        let named =
+            tally(unknown.map(|one| {
+                (mappable(&one.incident.component, &one.incident.cause).to_owned(), ())
+            }));
+        let named: Vec<(String, u64)> = named.into_iter().map(|(name, (), n)| (name, n)).collect();
+        words::unknown_causes(&named, self.used.len())
+    }
+
     fn unknown(&self) -> String {
-        words::unknown_causes(&self.mapped()).map_or_else(String::new, |(warning, options)| {
+        self.unknown_causes().map_or_else(String::new, |(warning, options)| {
             format!("{}  {}\n\n", paragraph(&warning), options.join("\n  "))
         })
     }
@@ -323,7 +333,7 @@ impl Answer for ReplayAnswer<'_> {
             }).collect::<Json>(),
             "lower_bounds": self.bounds(),
             "drills": self.drills,
-            "unknown": words::unknown_causes(&self.mapped()).map(|(warning, options)| {
+            "unknown": self.unknown_causes().map(|(warning, options)| {
                 json!({ "warning": warning, "options": options })
             }),
             "notes": self.log.notes,

@@ -159,6 +159,12 @@ fn is_one_of(texts: [&str; 2], name: &str) -> bool {
     texts.iter().any(|text| text.to_lowercase() == name)
 }
 
+/// The text by which an incident that nothing assigns is best mapped: its cause, since a component may
+/// have incidents of other causes that are known, or else the component.
+pub fn mappable<'t>(component: &'t str, cause: &'t str) -> &'t str {
+    if cause.is_empty() { component } else { cause }
+}
+
 /// What a log says of an incident, on one line: "db-1 / disk full".
 pub fn said(component: &str, cause: &str) -> String {
     let texts = [component, cause].into_iter().filter(|text| !text.is_empty());

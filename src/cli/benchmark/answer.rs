@@ -148,8 +148,9 @@ impl Answer for BenchmarkAnswer<'_> {
             [] => "Tables and charts: --output DIR; all figures: --format json.".to_owned(),
             files => format!("Written: {}.", files.join(", ")),
         };
+        let notes = self.log.0.notes.iter().map(|note| paragraph(&format!("Note: {note}.")));
         format!(
-            "{}{}{}{changes}\n{answer}\n{}",
+            "{}{}{}{}{changes}\n{answer}\n{}",
             self.unknown(),
             paragraph(&words::title(
                 self.scenario,
@@ -158,6 +159,7 @@ impl Answer for BenchmarkAnswer<'_> {
                 self.span,
                 self.observed_given
             )),
+            notes.collect::<String>(),
             self.kinds(),
             paragraph(&files)
         )
@@ -183,6 +185,7 @@ impl Answer for BenchmarkAnswer<'_> {
             "scenario": self.scenario.name,
             "log": self.log.1,
             "observed_hours": self.benchmark.observed,
+            "notes": self.log.0.notes,
             "span": self.span.name(),
             "seed": self.seed,
             "trials": self.benchmark.trials,

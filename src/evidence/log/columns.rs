@@ -75,7 +75,7 @@ impl Columns {
         }
         let durations_only = said.iter().any(|(role, _)| *role == Role::Duration)
             && !said.iter().any(|(role, _)| matches!(role, Role::Start | Role::End));
-        let finder = Finder { headings, looks };
+        let finder = Finder::new(headings, looks);
         for role in Role::ALL {
             if columns.place(role).is_none() && !(durations_only && role == Role::End) {
                 columns.places[role as usize] = finder.column(role, &columns);
@@ -131,11 +131,17 @@ impl Columns {
 
 /// Looks for columns by their headings and cells.
 struct Finder<'a> {
-    headings: &'a [String],
+    /// Of each heading its plain form, and that without a unit.
+    headings: Vec<(String, String)>,
     looks: &'a [Looks],
 }
 
 impl Finder<'_> {
+    fn new<'a>(headings: &[String], looks: &'a [Looks]) -> Finder<'a> {
+        let forms = |heading: &String| (plain(heading), split_unit(heading).0);
+        Finder { headings: headings.iter().map(forms).collect(), looks }
+    }
+
     /// The surest column of a role, of those that are free; first of those whose cells are of the
     /// role, then of all, so that a time in a form that is not read is called so.
     fn column(&self, role: Role, found: &Columns) -> Option<usize> {
@@ -160,18 +166,22 @@ impl Finder<'_> {
         found: &Columns,
         fits: &dyn Fn(usize, &str) -> bool,
     ) -> Option<usize> {
-        let free = |place: &usize| {
-            !found.places.contains(&Some(*place)) && !plain(&self.headings[*place]).is_empty()
-        };
-        let means = |place: usize, word: &str| match role {
-            Role::Duration => split_unit(&self.headings[place]).0 == word,
-            _ => plain(&self.headings[place]) == word,
+        let free: Vec<usize> = (0..self.headings.len())
+            .filter(|place| !found.places.contains(&Some(*place)))
+            .filter(|place| !self.headings[*place].0.is_empty())
+            .collect();
+        if free.is_empty() {
+            return None;
+        }
+        let means = |place: usize, word: &str| {
+            let (whole, stem) = &self.headings[place];
+            word == if role == Role::Duration { stem } else { whole }
         };
         // Durations may also be named by their unit alone.
         let unit_alone = (role == Role::Duration).then_some("");
-        words_of(role).chain(unit_alone).find_map(|word| {
-            let all = (0..self.headings.len()).filter(free);
-            all.into_iter().find(|place| means(*place, word) && fits(*place, word))
+        let mut words = words_of(role).chain(unit_alone);
+        words.find_map(|word| {
+            free.iter().copied().find(|place| means(*place, word) && fits(*place, word))
         })
     }
 

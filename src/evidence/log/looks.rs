@@ -45,12 +45,16 @@ impl Looks {
             return;
         }
         self.cells += 1;
+        self.units += usize::from(unit_hours(cell).is_some());
+        if !has_digits(cell) {
+            return;
+        }
         let is_moment = format.moment(cell, &TimeZone::UTC).is_some() || is_written_date(cell);
         self.moments += usize::from(is_moment);
-        self.dates_alone += usize::from(is_moment && !cell.contains([':', 'T']));
+        let is_number = decimal(cell).is_some();
+        self.dates_alone += usize::from(is_moment && !is_number && !cell.contains([':', 'T']));
         self.clocks += usize::from(clock_time(cell).is_some());
         self.durations += usize::from(duration(cell, 1.0).is_some());
-        self.units += usize::from(unit_hours(cell).is_some());
     }
 
     fn most(self, count: usize) -> bool {
@@ -82,7 +86,12 @@ impl Looks {
 
 /// Whether a cell is data, so that its line is no heading: a number, or a time as people write it.
 pub(super) fn is_data(cell: &str) -> bool {
-    decimal(cell).is_some() || is_written_date(cell)
+    has_digits(cell) && (decimal(cell).is_some() || is_written_date(cell))
+}
+
+/// Times and numbers have some.
+fn has_digits(cell: &str) -> bool {
+    cell.bytes().any(|byte| byte.is_ascii_digit())
 }
 
 /// A time in a form that no number has.

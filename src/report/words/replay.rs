@@ -38,15 +38,13 @@ pub fn accounts(rows: Rows<'_>) -> Vec<String> {
     words
 }
 
-/// Said first: incidents of which nothing tells what they struck, and the options that would.
-pub fn unknown_causes(all: &[(String, (Kind, Reason), u64)]) -> Option<(String, Vec<String>)> {
-    let unknown = all.iter().filter(|(_, (_, reason), _)| *reason == Reason::Unknown);
-    let named: Vec<(String, u64)> = unknown.map(|(name, _, n)| (name.clone(), *n)).collect();
+/// Said first: incidents of which nothing tells what they struck, `named` by the text to map and how
+/// often, of so many; and the options that would tell.
+pub fn unknown_causes(named: &[(String, u64)], of: usize) -> Option<(String, Vec<String>)> {
     let number = named.iter().map(|(_, n)| n).sum::<u64>();
-    let of = all.iter().map(|(.., n)| n).sum();
     let consequence = "They are played as a server's.";
     (number > 0).then(|| {
-        (super::unknown::warning(number, of, consequence), super::unknown::options(&named))
+        (super::unknown::warning(number, of as u64, consequence), super::unknown::options(named))
     })
 }
 

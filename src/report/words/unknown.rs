@@ -20,21 +20,19 @@ pub fn warning(unknown: u64, of: u64, consequence: &str) -> String {
     )
 }
 
-/// The options to paste, a line each.
+/// The options to paste, a line each: the commonest causes by name, and one for the rest.
 pub fn options(named: &[(String, u64)]) -> Vec<String> {
-    let option = |(name, _): &(String, u64)| match name.is_empty() {
-        true => "--unmapped server".to_owned(),
-        // A text of both columns is mapped by either.
-        false => {
-            let name = harmless(name.split(" / ").next().unwrap_or(name));
-            format!("--map \"{name}=server\"")
-        }
-    };
-    let mut lines: Vec<String> = named.iter().take(CAUSES).map(option).collect();
-    if named.len() > CAUSES {
-        lines.push(format!("--unmapped server        for the {} others", named.len() - CAUSES));
+    // An option splits at commas, and has one name before its sign of equality.
+    let can_be_named = |name: &str| !name.is_empty() && !name.contains([',', '=', '"', '\n']);
+    let mut lines: Vec<String> = named
+        .iter()
+        .filter(|(name, _)| can_be_named(name))
+        .take(CAUSES)
+        .map(|(name, _)| format!("--map \"{}=server\"", harmless(name)))
+        .collect();
+    if named.len() > lines.len() {
+        lines.push("--unmapped server".to_owned());
     }
-    lines.dedup();
     lines
 }
 
@@ -44,9 +42,12 @@ mod tests {
 
     #[test]
     fn each_cause_has_an_option_to_paste() {
-        let named = [("disk full / ?".to_owned(), 3), (String::new(), 2)];
-        assert_eq!(options(&named), ["--map \"disk full=server\"", "--unmapped server"]);
-        let many: Vec<(String, u64)> = (0..9).map(|k| (format!("c{k}"), 1)).collect();
-        assert!(options(&many).last().is_some_and(|last| last.contains("the 3 others")));
+        let of = |names: &[&str]| {
+            let named: Vec<_> = names.iter().map(|name| ((*name).to_owned(), 1)).collect();
+            options(&named)
+        };
+        assert_eq!(of(&["disk full", "?"]), ["--map \"disk full=server\"", "--map \"?=server\""]);
+        assert_eq!(of(&["", "a, b", "c"]), ["--map \"c=server\"", "--unmapped server"]);
+        assert_eq!(of(&["1", "2", "3", "4", "5", "6", "7"]).len(), CAUSES + 1);
     }
 }
