@@ -26,7 +26,11 @@ pub const MAP: &str = "map.csv";
 pub struct SweptInput {
     /// Its path, as it was given.
     pub path: String,
-    /// Its values, as they are written.
+    /// The unit of its values in files; empty where they carry their own.
+    pub unit: &'static str,
+    /// Its values in files: as they were given, or as numbers in that unit.
+    pub written: Vec<String>,
+    /// Its values for people.
     pub values: Vec<String>,
 }
 
@@ -74,7 +78,7 @@ impl Grid<'_> {
 
     fn value(&self, point: SweptPoint<'_>, input: usize) -> String {
         let found = self.inputs.get(input).zip(point.places.get(input));
-        found.map_or_else(String::new, |(input, &place)| input.values[place].clone())
+        found.map_or_else(String::new, |(input, &place)| input.written[place].clone())
     }
 }
 
@@ -122,11 +126,14 @@ pub fn map_table(grid: &Grid<'_>) -> Table {
         let chosen = point.choice().strategy;
         chosen.map_or("", |at| point.scenario.strategies[at].name.as_str()).to_owned()
     };
-    let (first, second) = (path(0), path(1));
+    let unit = |input: usize| grid.inputs.get(input).map_or("", |input| input.unit);
+    let (first, second) = ((path(0), unit(0)), (path(1), unit(1)));
     Rows::new(grid.points.iter().copied())
-        .column("input", |_| first)
+        .column("input", |_| first.0)
+        .column("unit", |_| first.1)
         .column("value", |point| grid.value(point, 0))
-        .column("input_2", |_| second)
+        .column("input_2", |_| second.0)
+        .column("unit_2", |_| second.1)
         .column("value_2", |point| grid.value(point, 1))
         .column("strategy", name)
         .column("settled", |point| point.choice().settled)
@@ -171,6 +178,7 @@ fn lines(grid: &Grid<'_>, input: &SweptInput) -> SweepChart {
         values: input.values.clone(),
         places: numbers(&input.values),
         durations: input.values.iter().all(|value| parse_duration(value).is_ok()),
+        shares: false,
         lines: grid.first.strategies.iter().enumerate().map(line).collect(),
         level: None,
     }

@@ -73,6 +73,7 @@ fn chart(answer: &Answer<'_>) -> SweepChart {
         values: readings.iter().map(|reading| answer.dial.show(reading.at)).collect(),
         places: Some(readings.iter().map(|reading| reading.at).collect()),
         durations: answer.dial.unit == DialUnit::Hours,
+        shares: matches!(answer.question, Question::Keep { .. }),
         lines: vec![SweepLine {
             strategy: words::line(answer),
             means: readings.iter().map(mean).collect(),

@@ -133,13 +133,13 @@ fn a_map_shows_the_choice_on_either_side_of_a_line_by_hand() {
     let mut cells = 0;
     for row in rows.records() {
         let row = row.unwrap();
-        let [annual, price]: [f64; 2] = [1, 3].map(|at| row[at].parse().unwrap());
+        let [annual, price]: [f64; 2] = [2, 5].map(|at| row[at].parse().unwrap());
         // About three hours less downtime: paid pays where 3 x price is above its annual cost.
         let gain = annual / price;
         if !(2.4..=3.1).contains(&gain) {
-            assert_eq!(&row[4], if gain < 2.7 { "paid" } else { "free" }, "{row:?}");
+            assert_eq!(&row[6], if gain < 2.7 { "paid" } else { "free" }, "{row:?}");
         }
-        assert_eq!(&row[5], "yes", "{row:?}");
+        assert_eq!(&row[7], "yes", "{row:?}");
         cells += 1;
     }
     assert_eq!(cells, 25);

@@ -58,7 +58,7 @@ pub(super) fn run(options: &CompareOptions) -> Result<(), Failure> {
 }
 
 fn swept(sweep: Sweep) -> SweptInput {
-    SweptInput { path: sweep.path, values: sweep.values }
+    SweptInput { path: sweep.path, unit: "", written: sweep.values.clone(), values: sweep.values }
 }
 
 fn point<'a>((point, played): (&'a GridPoint, &'a CaseResult)) -> SweptPoint<'a> {

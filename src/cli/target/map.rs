@@ -14,6 +14,7 @@ use crate::report::sweeps::{self, Grid, SweptInput, SweptPoint};
 use crate::report::targets;
 use crate::report::text::paragraph;
 use crate::report::words::sweep as words;
+use crate::report::words::target::unit;
 use crate::scenario::{Dial, Scenario, Spec};
 use crate::study::cases::{CaseOptions, CaseResult, play_cases};
 use crate::study::crossing::Range;
@@ -119,6 +120,8 @@ impl Field {
     fn inputs(&self) -> [SweptInput; 2] {
         [0, 1].map(|at| SweptInput {
             path: self.dials[at].path.clone(),
+            unit: unit(&self.dials[at]),
+            written: self.values[at].iter().map(f64::to_string).collect(),
             values: self.values[at].iter().map(|&value| self.dials[at].show(value)).collect(),
         })
     }

@@ -1,4 +1,5 @@
-//! Every strategy over the values of one input: a line through its means, with their intervals.
+//! Every strategy over the values of one input: a line through its means, or through the share of
+//! trials that keep a limit, with their intervals.
 //!
 //! The strategy that is the choice at a value has a ring there; a thin one where the trials leave
 //! the choice open. Values that are numbers or durations stand at their places, words side by side.
@@ -8,6 +9,7 @@ use super::legend::{Key, LIMIT, SWATCH};
 use super::plot::Plot;
 use super::sheet::{Group, NAME_SIZE, Sheet};
 use super::{ChartError, Estimate, Palette, WIDE, label, names, sentences, some, text};
+use crate::report::text::percent;
 
 /// Height of the plot, pixels.
 const HEIGHT: f64 = 340.0;
@@ -31,6 +33,8 @@ pub struct SweepChart {
     pub places: Option<Vec<f64>>,
     /// Whether the places are hours.
     pub durations: bool,
+    /// Whether what is measured is a share, 0 to 1.
+    pub shares: bool,
     /// The strategies.
     pub lines: Vec<SweepLine>,
     /// A level that lines cross.
@@ -97,10 +101,10 @@ impl SweepChart {
         let level = self.level.iter().map(|level| Key::limit(&level.label));
         let keys: Vec<Key<'_>> = keys.chain(self.rings()).chain(level).collect();
         sheet.legend(&keys, SWATCH);
-        sheet.notes(&["The band around a line is the interval of the mean.".to_owned()]);
+        sheet.notes(&["The band around a line is its interval.".to_owned()]);
         let lines = sentences(self.lines.iter().zip(&names), |(line, name)| {
             let means = line.means.iter().zip(&self.values).filter_map(|(mean, value)| {
-                Some(format!("{} at {value}", label::signed((*mean)?.mean)))
+                Some(format!("{} at {value}", self.shown((*mean)?.mean)))
             });
             format!("{name}: {}", means.collect::<Vec<_>>().join(", "))
         });
@@ -159,7 +163,15 @@ impl SweepChart {
         }
     }
 
+    /// A value as people read it.
+    fn shown(&self, value: f64) -> String {
+        if self.shares { percent(value) } else { label::signed(value) }
+    }
+
     fn up(&self, start: f64, end: f64) -> Axis {
+        if self.shares {
+            return Axis::percent(start, end);
+        }
         let all = || self.lines.iter().flat_map(|line| line.means.iter().flatten());
         let greatest = all().map(|one| one.high).fold(0.0, f64::max);
         let level = self.level.as_ref().map(|level| level.value);
@@ -186,9 +198,9 @@ impl SweepChart {
                 line.strategy,
                 self.x_label,
                 self.values[at],
-                label::signed(mean.mean),
-                label::signed(mean.low),
-                label::signed(mean.high),
+                self.shown(mean.mean),
+                self.shown(mean.low),
+                self.shown(mean.high),
                 if chosen.is_some() { ", the choice" } else { "" }
             );
             sheet.titled(&words, |sheet| {
