@@ -145,6 +145,17 @@ fn numbers_have_the_unit_of_the_option_then_of_their_row() {
 }
 
 #[test]
+fn what_is_over_on_the_day_it_began_is_said_to_have_no_length() {
+    let log = Log::new(
+        "start,end\n2024-03-01,2024-03-02\n2024-03-04,2024-03-04\n2024-03-09,2024-03-12\n",
+    );
+    let found = log.fit(&[]);
+    assert_eq!(counts(&found, 0), [2, 0]);
+    let notes = found["notes"].to_string();
+    assert!(notes.contains("1 that were over on the day they began have no length"), "{notes}");
+}
+
+#[test]
 fn a_date_and_its_time_may_stand_in_two_columns() {
     let text = "date,time,duration_minutes\n2024-01-01,08:10,30\n2024-01-01,17:45,20\n\
                 2024-01-05,09:00,60\n2024-01-05,13:30,45\n2024-01-09,22:15,15\n\

@@ -1,6 +1,6 @@
 //! What a reader of the answer should know of how a log was read.
 
-use super::{Incident, hours_between};
+use super::{Incident, Recovery, Why, hours_between};
 use crate::units::show_duration;
 
 /// Lines and words that are named before the rest is only a number.
@@ -38,8 +38,10 @@ impl Notes {
         self,
         incidents: &[Incident],
         duration_heading: Option<&String>,
+        by_day: bool,
     ) -> Vec<String> {
         let mut all = self.all;
+        all.extend(within_a_day(incidents).filter(|_| by_day));
         if self.dotted {
             all.push("dates with dots are read as day.month.year".to_owned());
         }
@@ -72,6 +74,20 @@ impl Notes {
         }
         all
     }
+}
+
+/// Where starts and ends tell the day only, what was over on the same day has no length.
+fn within_a_day(incidents: &[Incident]) -> Option<String> {
+    let zero = |incident: &&Incident| {
+        incident.recovery == Recovery::LeftOut(Why::ZeroLength) && incident.end == incident.start
+    };
+    let count = incidents.iter().filter(zero).count();
+    (count > 0).then(|| {
+        format!(
+            "starts and ends tell the day only: {count} that were over on the day they began have no \
+             length and are left out, so recovery times look longer than they are"
+        )
+    })
 }
 
 fn lines(mut lines: Vec<u64>) -> String {

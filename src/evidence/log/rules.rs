@@ -452,7 +452,9 @@ impl<'o> Reader<'o> {
         }
         let incidents: Vec<Incident> = rows.into_iter().map(|row| row.incident).collect();
         let heading = self.columns.place(Role::Duration).and_then(|place| headings.get(place));
-        let notes = self.notes.finish(&incidents, heading);
+        let starts_by_day = !self.tells_hours && watch.is_some();
+        let by_ends = self.columns.place(Role::End).is_some();
+        let notes = self.notes.finish(&incidents, heading, starts_by_day && by_ends);
         IncidentLog {
             incidents,
             groups: self.group_names,
@@ -460,7 +462,7 @@ impl<'o> Reader<'o> {
             columns: self.columns,
             until: watch.as_ref().map(|watch| watch.until),
             until_given: self.options.until.is_some(),
-            starts_by_day: !self.tells_hours && watch.is_some(),
+            starts_by_day,
             notes,
         }
     }
