@@ -107,6 +107,7 @@ pub(crate) mod notation;
 pub(crate) mod numeric;
 pub(crate) mod report;
 pub(crate) mod scenario;
+pub(crate) mod sensitivity;
 pub(crate) mod stats;
 pub(crate) mod strategy;
 pub(crate) mod study;

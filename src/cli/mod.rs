@@ -20,6 +20,7 @@ mod replay;
 mod run;
 mod scenario_options;
 mod schema;
+mod sensitivity;
 mod signals;
 mod target;
 mod terminal;
@@ -77,6 +78,7 @@ enum Command {
     Fit(fit::FitOptions),
     Benchmark(benchmark::BenchmarkOptions),
     Replay(replay::ReplayOptions),
+    Sensitivity(sensitivity::SensitivityOptions),
     Init(init::InitOptions),
     Schema(schema::SchemaOptions),
     Completions(completions::CompletionsOptions),
@@ -95,6 +97,7 @@ pub fn main() -> ExitCode {
         Command::Fit(options) => fit::fit(&options),
         Command::Benchmark(options) => benchmark::run(&options),
         Command::Replay(options) => replay::run(&options),
+        Command::Sensitivity(options) => sensitivity::run(&options),
         Command::Init(options) => init::init(&options),
         Command::Schema(options) => schema::schema(&options),
         Command::Completions(options) => completions::completions(&options),

@@ -13,14 +13,17 @@ use super::failure::Failure;
 use super::options::{ConfidenceOption, FormatOption, SamplingOptions, ThreadsOption};
 use super::scenario_options::ScenarioOptions;
 use super::signals::stop_on_signals;
+use super::terminal::tell;
 use super::{output, parse};
 use crate::metric::Metric;
 use crate::report;
 use crate::report::folder::Folder;
+use crate::sensitivity::robustness::{self as sensitivity, Asked, Robustness, Scale};
 use answer::Finished;
 use plan::Plan;
+use play::Played;
 use std::path::PathBuf;
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Play a scenario and compare its strategies
 ///
@@ -80,6 +83,11 @@ pub(super) struct RunOptions {
     /// stands for.
     #[arg(long, help_heading = "Output")]
     raw: bool,
+    /// Leave out how well the choice stands if the assumptions are wrong
+    ///
+    /// It takes about as long as the run itself.
+    #[arg(long, help_heading = "Computation")]
+    no_robustness: bool,
     /// Print only errors; the tables are still written
     #[arg(long, short, help_heading = "Output")]
     quiet: bool,
@@ -153,6 +161,7 @@ pub(super) fn run(options: &RunOptions) -> Result<(), Failure> {
     let finished = Finished {
         scenario: &plan.scenario,
         results: &played.results,
+        robustness: robustness(&plan, &played, &stop),
         variants: &variants,
         notes,
         seed: options.sampling.seed.seed,
@@ -162,4 +171,24 @@ pub(super) fn run(options: &RunOptions) -> Result<(), Failure> {
         files,
     };
     output::answer(&finished, options.printing.format)
+}
+
+/// How well the choice stands, unless that is not wanted. Values within the ranges that contradict
+/// each other are no failure of the run.
+fn robustness(plan: &Plan<'_>, played: &Played, stop: &AtomicBool) -> Option<Robustness> {
+    if plan.options.no_robustness {
+        return None;
+    }
+    let asked = Asked {
+        spec: &plan.spec,
+        scenario: &plan.scenario,
+        results: &played.results,
+        seed: plan.seed(),
+        threads: plan.options.threads.count(),
+    };
+    let confidence = plan.options.intervals.confidence;
+    sensitivity::robustness(asked, Scale::RUN, confidence, stop).unwrap_or_else(|error| {
+        tell(&format!("The ranges of the assumptions contradict each other: {error}.\n"));
+        None
+    })
 }

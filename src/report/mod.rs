@@ -15,6 +15,7 @@ pub mod folder;
 pub mod manifest;
 pub mod page;
 pub mod pictures;
+pub mod sensitivity;
 pub mod sources;
 pub mod sweeps;
 pub mod table;

@@ -77,4 +77,14 @@ impl<'a> Player<'a> {
     pub fn condition(&self, trial: u64) -> Condition {
         self.design.given(self.design.stratum(trial))
     }
+
+    /// The stratum of a trial.
+    pub fn stratum(&self, trial: u64) -> usize {
+        self.design.stratum(trial)
+    }
+
+    /// The weights of the strata; they add up to 1.
+    pub fn weights(&self) -> Vec<f64> {
+        self.design.weights()
+    }
 }

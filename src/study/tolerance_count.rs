@@ -23,20 +23,10 @@ pub struct ToleranceCount {
 impl ToleranceCount {
     /// Adds one trial.
     pub fn push(&mut self, tolerance: &Tolerance, metrics: &Metrics, outages: &[Outage]) {
+        let (all, within) = judged(tolerance, metrics, outages);
         match tolerance.criterion {
-            Criterion::Metric(metric) => {
-                self.trials += u64::from(metrics[metric] <= tolerance.limit);
-            }
+            Criterion::Metric(_) => self.trials += within as u64,
             Criterion::RestoreHours => {
-                let (mut all, mut within) = (0_u128, 0_u128);
-                for outage in outages {
-                    let kept = outage.restore_hours() <= tolerance.limit;
-                    // An outage cut by the horizon within the limit says nothing yet.
-                    if !(kept && outage.is_open()) {
-                        all += 1;
-                        within += u128::from(kept);
-                    }
-                }
                 self.outages += all;
                 self.within += within;
                 self.squares[0] += all * all;
@@ -53,6 +43,26 @@ impl ToleranceCount {
         self.within += other.within;
         for (mine, theirs) in self.squares.iter_mut().zip(other.squares) {
             *mine += theirs;
+        }
+    }
+}
+
+/// What one trial holds against a limit: how many cases it has to judge (itself, or its outages), and
+/// how many of them are within.
+pub fn judged(tolerance: &Tolerance, metrics: &Metrics, outages: &[Outage]) -> (u128, u128) {
+    match tolerance.criterion {
+        Criterion::Metric(metric) => (1, u128::from(metrics[metric] <= tolerance.limit)),
+        Criterion::RestoreHours => {
+            let (mut all, mut within) = (0_u128, 0_u128);
+            for outage in outages {
+                let kept = outage.restore_hours() <= tolerance.limit;
+                // An outage cut by the horizon within the limit says nothing yet.
+                if !(kept && outage.is_open()) {
+                    all += 1;
+                    within += u128::from(kept);
+                }
+            }
+            (all, within)
         }
     }
 }

@@ -54,7 +54,8 @@ spare = "server"
 install = "1h"
 "#;
 /// Charts that are kept for a dark page too; they hold all kinds of colours between them.
-const DARK: [&str; 3] = ["hour-of-week", "downtime-by-cause", "exceedance-stale-user-hours"];
+const DARK: [&str; 4] =
+    ["hour-of-week", "downtime-by-cause", "exceedance-stale-user-hours", "tornado"];
 
 /// The charts that a command draws, by name.
 fn charts(name: &str, arguments: &[&str]) -> BTreeMap<String, String> {
@@ -64,8 +65,11 @@ fn charts(name: &str, arguments: &[&str]) -> BTreeMap<String, String> {
     fs::write(&office, fs::read_to_string(OFFICE).unwrap() + MORE).unwrap();
     let fixed = place.path().join("fixed.toml");
     fs::write(&fixed, FIXED).unwrap();
+    let two = place.path().join("two.toml");
+    fs::write(&two, crate::sensitivity::TWO).unwrap();
     let path = |argument: &&str| {
         let argument = argument.replace("OFFICE", office.to_str().unwrap());
+        let argument = argument.replace("TWO", two.to_str().unwrap());
         argument.replace("FIXED", fixed.to_str().unwrap())
     };
     let arguments: Vec<String> = arguments.iter().map(path).collect();
@@ -91,6 +95,8 @@ fn charts(name: &str, arguments: &[&str]) -> BTreeMap<String, String> {
 fn every_chart_is_the_one_that_was_looked_at() {
     let mut drawn = charts("run", &["run", "OFFICE", "--trials", "60", "--seed", "1"]);
     drawn.extend(charts("fit", &["fit", LOG]));
+    let sensitivity = ["sensitivity", "TWO", "--points", "256", "--against", "costs.downtime_hour"];
+    drawn.extend(charts("sensitivity", &sensitivity));
     drawn.extend(charts("benchmark", &["benchmark", "OFFICE", LOG, "--trials", "60"]));
     // Of fixed outages, so that only what is drawn can change these.
     let with = ["compare", "FIXED", "--with", "dear: strategy.Rebuild.annual_cost=60"];

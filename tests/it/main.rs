@@ -33,6 +33,7 @@ mod rooms;
 mod samplers;
 mod scenarios;
 mod schema;
+mod sensitivity;
 mod spec;
 mod target;
 mod world_bench;

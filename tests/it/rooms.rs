@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each room and what it may import. Rooms that are not listed import nothing of ours.
-const MAY_IMPORT: [(&str, &[&str]); 19] = [
+const MAY_IMPORT: [(&str, &[&str]); 20] = [
     ("units", &[]),
     ("metric", &[]),
     ("numeric", &[]),
@@ -52,6 +52,21 @@ const MAY_IMPORT: [(&str, &[&str]); 19] = [
         ],
     ),
     (
+        "sensitivity",
+        &[
+            "assumptions",
+            "engine",
+            "keys",
+            "metric",
+            "numeric",
+            "scenario",
+            "stats",
+            "study",
+            "threads",
+            "units",
+        ],
+    ),
+    (
         "report",
         &[
             "assumptions",
@@ -63,6 +78,7 @@ const MAY_IMPORT: [(&str, &[&str]); 19] = [
             "metric",
             "numeric",
             "scenario",
+            "sensitivity",
             "stats",
             "strategy",
             "study",
@@ -83,6 +99,7 @@ const MAY_IMPORT: [(&str, &[&str]); 19] = [
             "metric",
             "report",
             "scenario",
+            "sensitivity",
             "stats",
             "strategy",
             "study",

@@ -11,9 +11,10 @@ use crate::keys::Json;
 use crate::metric::Metric;
 use crate::report::text::{count, figure, harmless, item, paragraph};
 use crate::report::variants::Variant;
-use crate::report::words::{fit, run as words};
+use crate::report::words::{fit, robustness, run as words};
 use crate::report::{self, pictures, tables};
 use crate::scenario::Scenario;
+use crate::sensitivity::robustness::Robustness;
 use crate::study::results::Results;
 use crate::study::summary::{StrategyResult, SummaryRow};
 use serde_json::json;
@@ -23,6 +24,8 @@ use std::path::{Path, PathBuf};
 pub(super) struct Finished<'a> {
     pub(super) scenario: &'a Scenario,
     pub(super) results: &'a Results,
+    /// How well the choice stands if the assumptions are wrong.
+    pub(super) robustness: Option<Robustness>,
     /// Both ways to take fits, if both were played.
     pub(super) variants: &'a [Variant<'a>],
     /// How the trials came about.
@@ -120,6 +123,14 @@ impl Finished<'_> {
         })
     }
 
+    /// How well the choice stands if the assumptions are wrong.
+    fn stands(&self) -> String {
+        let Some(robustness) = &self.robustness else { return String::new() };
+        let words = robustness::robustness(self.scenario, robustness);
+        let flips: String = words.flips.iter().map(|flip| item(flip)).collect();
+        format!("\n{}{}{flips}", paragraph(&words.shares), paragraph(&words.flips_heading))
+    }
+
     /// Where the files are.
     fn written(&self) -> String {
         let drawn = |file: &&PathBuf| {
@@ -159,12 +170,13 @@ impl Answer for Finished<'_> {
         };
         let blank = if notes.is_empty() { "" } else { "\n" };
         format!(
-            "{}\n{}\n\n{}{}\n\n{}{cautions}{reasons}{variants}\n{notes}{blank}{}",
+            "{}\n{}\n\n{}{}\n\n{}{cautions}{reasons}{}{variants}\n{notes}{blank}{}",
             paragraph(&words::title(scenario, results, self.seed)),
             self.table(),
             paragraph(&words::reading(scenario, results)),
             words::COLUMNS,
             paragraph(&headline),
+            self.stands(),
             paragraph(&self.written())
         )
     }
@@ -180,6 +192,7 @@ impl Answer for Finished<'_> {
             "trials": self.results.summary.trials,
             "confidence": self.results.confidence,
             "recommendation": self.recommendation(),
+            "robustness": self.robustness.as_ref().map(|one| robustness::json(self.scenario, one)),
             "summary": tables::summary(summary),
             "tolerance": tables::tolerance(self.results),
             "comparison": tables::comparison(self.results),

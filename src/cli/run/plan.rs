@@ -4,7 +4,7 @@ use super::{FitsOption, LengthOptions, RunOptions};
 use crate::cli::failure::Failure;
 use crate::cli::{diagnostics, options, terminal};
 use crate::evidence::fitted::Fits;
-use crate::scenario::Scenario;
+use crate::scenario::{Scenario, Spec};
 use crate::study::design::Design;
 use crate::study::run::Trials;
 use crate::study::stopping::{Goal, Precision};
@@ -14,6 +14,7 @@ use std::path::{Path, PathBuf};
 /// A run before its first trial.
 pub(super) struct Plan<'a> {
     pub(super) options: &'a RunOptions,
+    pub(super) spec: Spec,
     pub(super) scenario: Scenario,
     pub(super) goal: Goal,
     pub(super) design: Design,
@@ -24,18 +25,18 @@ pub(super) struct Plan<'a> {
 impl<'a> Plan<'a> {
     /// Reads the scenario, tells its warnings and checks the goal against it.
     pub(super) fn new(options: &'a RunOptions) -> Result<Self, Failure> {
-        let scenario = load(options, options.fits != FitsOption::Best)?;
+        let (spec, scenario) = load(options, options.fits != FitsOption::Best)?;
         if !options.quiet {
             terminal::tell(&diagnostics::warnings(&scenario));
         }
         let goal = goal(&options.length, &scenario)?;
         let design = options.sampling.design(&scenario);
-        Ok(Plan { options, scenario, goal, design, target: target(options) })
+        Ok(Plan { options, spec, scenario, goal, design, target: target(options) })
     }
 
     /// The same scenario with the best fits only.
     pub(super) fn with_best_fits(&self) -> Result<Scenario, Failure> {
-        load(self.options, false)
+        Ok(load(self.options, false)?.1)
     }
 
     pub(super) fn seed(&self) -> u64 {
@@ -67,9 +68,11 @@ impl<'a> Plan<'a> {
 }
 
 /// The scenario, with what fitted distributions leave open or without.
-fn load(options: &RunOptions, uncertainty: bool) -> Result<Scenario, Failure> {
+fn load(options: &RunOptions, uncertainty: bool) -> Result<(Spec, Scenario), Failure> {
     let fits = Fits { uncertainty, threads: options.threads.count() };
-    Ok(options.changes.spec(options.scenario.as_deref(), fits)?.compile()?)
+    let mut spec = options.changes.spec(options.scenario.as_deref(), fits)?;
+    let scenario = spec.compile()?;
+    Ok((spec, scenario))
 }
 
 fn target(options: &RunOptions) -> PathBuf {

@@ -13,6 +13,7 @@
 //! says what of the results goes into it. A new chart is one more file and one more line of
 //! [`pictures`]. Start reading at [`quantile_pairs`].
 
+pub mod acceptability;
 mod axis;
 pub mod bars;
 mod canvas;
@@ -34,6 +35,7 @@ pub mod predictive;
 pub mod quantile_pairs;
 pub mod restore;
 mod sheet;
+pub mod spans;
 pub mod sweep;
 mod text;
 pub mod timeline;

@@ -66,7 +66,7 @@ pub struct Picture {
     /// The numbers behind it.
     pub table: Table,
     /// Draws it in a palette.
-    pub(super) draw: Box<Draw>,
+    pub(in crate::report) draw: Box<Draw>,
 }
 
 impl std::fmt::Debug for Picture {

@@ -130,6 +130,9 @@ fn precision_reached(scenario: &Scenario, goal: Precision, outcome: &GoalOutcome
     )
 }
 
+/// The probability of being right below which two strategies are named and none is chosen.
+const CLEAR: f64 = 0.9;
+
 /// What a share of outages hides.
 const MORE_OUTAGES: &str = " It counts outages, not years: a strategy that adds short outages keeps \
                             it more easily.";
@@ -156,6 +159,9 @@ impl Case<'_> {
                 percent(probability.min(1.0 - 1e-9))
             )
         });
+        if let Some(undecided) = self.undecided() {
+            return undecided;
+        }
         match decision.reason {
             DecisionReason::Cheapest => {
                 format!("Choose {chosen}: the cheapest strategy that meets every tolerance{sure}.")
@@ -179,6 +185,34 @@ impl Case<'_> {
                 )
             }
         }
+    }
+
+    /// Two strategies that the trials do not tell apart, with what they cost; none where the choice is
+    /// right with a probability of [`CLEAR`].
+    fn undecided(&self) -> Option<String> {
+        let decision = &self.results.decision;
+        let chosen = decision.strategy?;
+        if decision.probability? >= CLEAR {
+            return None;
+        }
+        let open = |verdict: &&Verdict| verdict.compliance == Compliance::Undecided;
+        let cheaper = decision.cheaper.iter().find(open).map(|verdict| verdict.strategy);
+        let rival = cheaper.or(decision.runner_up.as_ref().map(|rival| rival.strategy))?;
+        let cost = |at: usize| {
+            format!(
+                "{} ({} a {})",
+                self.name(at),
+                self.money(decision.costs[at]),
+                period(self.scenario)
+            )
+        };
+        Some(format!(
+            "Undecided between {} and {}: the first is right with a probability of {} only, given the \
+             assumptions; --until-decided plays on.",
+            cost(chosen),
+            cost(rival),
+            percent(decision.probability?),
+        ))
     }
 
     fn reasons(&self) -> Vec<String> {

@@ -1,0 +1,223 @@
+//! `outlast sensitivity`: which assumptions the answer hangs on.
+
+mod answer;
+
+use super::failure::Failure;
+use super::options::{ConfidenceOption, FormatOption, SeedOption, ThreadsOption};
+use super::scenario_options::ScenarioOptions;
+use super::signals::stop_on_signals;
+use super::terminal::{bar, tell};
+use super::{diagnostics, options, output, parse};
+use crate::assumptions::Inputs;
+use crate::evidence::fitted::Fits;
+use crate::keys::meant;
+use crate::metric::Metric;
+use crate::report::folder::{Folder, OutputFile};
+use crate::report::manifest::log_manifest;
+use crate::report::{pictures, sensitivity as report};
+use crate::scenario::{Scenario, Spec};
+use crate::sensitivity::common::{Measure, Quantity};
+use crate::sensitivity::options::Options;
+use crate::sensitivity::robustness::Asked;
+use crate::sensitivity::study::{Study, study};
+use crate::study::design::Design;
+use crate::study::results::study as play;
+use crate::study::run::Trials;
+use answer::SensitivityAnswer;
+use serde_json::json;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// Show which assumptions the answer hangs on, and what is worth measuring
+///
+/// Every assumption varies over its range (`outlast check` lists the ranges). The answer says how
+/// likely each strategy is to be the choice when nobody knows the assumptions, at what value of a
+/// single assumption the choice flips, which assumptions make the result vary, and what it would
+/// be worth to know one of them before choosing.
+///
+/// The tables go to a folder: inputs.csv and outputs.csv (one row a point that was played, for your
+/// own analysis), tornado.csv, sobol.csv, acceptability.csv, information.csv, and charts. Ctrl-C
+/// ends the playing and answers from what is there; a second Ctrl-C ends the program.
+#[derive(Debug, clap::Args)]
+#[command(after_long_help = "\
+Examples:
+  outlast sensitivity office.toml
+  outlast sensitivity office.toml --points 8192           narrower intervals
+  outlast sensitivity office.toml --of stale_user_hours --strategy \"Staging server\"
+  outlast sensitivity office.toml --against costs.labour_hour
+  outlast sensitivity office.toml --drill-cost 1500       how many drills pay
+  outlast sensitivity office.toml --format json           for scripts")]
+pub(super) struct SensitivityOptions {
+    /// The scenario file (TOML); without one, the built-in scenario
+    #[arg(value_name = "SCENARIO")]
+    scenario: Option<PathBuf>,
+    #[command(flatten)]
+    changes: ScenarioOptions,
+    /// The metric that is studied; by default, what decides between the choice and its rival
+    #[arg(long, value_name = "METRIC", value_parser = parse::metric)]
+    of: Option<Metric>,
+    /// With --of: the strategy; by default, the choice
+    #[arg(long, value_name = "NAME", requires = "of")]
+    strategy: Option<String>,
+    /// The assumption against which the probabilities of the strategies are drawn
+    #[arg(long, value_name = "PATH", default_value = "costs.stale_user_hour")]
+    against: String,
+    /// How many points of the ranges to play; in blocks of 64
+    #[arg(long, value_name = "N", default_value = "2048", value_parser = parse::trials,
+        allow_negative_numbers = true)]
+    points: u64,
+    /// What a year out of a tolerance costs, beside all else; it then counts in the value of knowing
+    #[arg(long, value_name = "AMOUNT", default_value_t = 0.0)]
+    breach: f64,
+    /// What one drill costs: says how many pay
+    #[arg(long, value_name = "AMOUNT")]
+    drill_cost: Option<f64>,
+    #[command(flatten)]
+    seed: SeedOption,
+    #[command(flatten)]
+    threads: ThreadsOption,
+    #[command(flatten)]
+    intervals: ConfidenceOption,
+    #[command(flatten)]
+    printing: FormatOption,
+    /// Folder for tables and charts; by default, output/sensitivity- and the name of the scenario file
+    #[arg(long, short, value_name = "DIR", help_heading = "Output")]
+    output: Option<PathBuf>,
+}
+
+/// Trials where every assumption is as stated.
+const TRIALS: u64 = 10_000;
+/// Trials of a point, of a change, and points for a total index.
+const POINT_TRIALS: u64 = 64;
+const CHANGE_TRIALS: u64 = 256;
+const PAIRS: u64 = 128;
+
+/// Answers.
+pub(super) fn run(options: &SensitivityOptions) -> Result<(), Failure> {
+    let threads = options.threads.count();
+    let fits = Fits { threads, ..Fits::default() };
+    let mut spec = options.changes.spec(options.scenario.as_deref(), fits)?;
+    let scenario = spec.compile()?;
+    tell(&diagnostics::warnings(&scenario));
+    let stop = stop_on_signals()?;
+    let target = target(options);
+    let folder = Folder::begin(&target, &report::FILES)?;
+    let studied = studied(options, &spec, &scenario, &stop)?;
+    let files = match &studied {
+        Some(study) => {
+            write(options, &scenario, study, &folder)?;
+            let files = folder.files();
+            folder.commit()?;
+            files
+        }
+        None => Vec::new(),
+    };
+    let answer = SensitivityAnswer {
+        scenario: &scenario,
+        study: studied.as_ref(),
+        confidence: options.intervals.confidence,
+        seed: options.seed.seed,
+        trials: POINT_TRIALS,
+        folder: &target,
+        files,
+    };
+    output::answer(&answer, options.printing.format)
+}
+
+fn target(options: &SensitivityOptions) -> PathBuf {
+    options.output.clone().unwrap_or_else(|| {
+        let stem = options.scenario.as_deref().and_then(Path::file_stem);
+        let stem = stem.unwrap_or("default".as_ref()).to_string_lossy();
+        Path::new("output").join(format!("sensitivity-{stem}"))
+    })
+}
+
+/// Plays; none where nothing is varied.
+fn studied(
+    options: &SensitivityOptions,
+    spec: &Spec,
+    scenario: &Scenario,
+    stop: &AtomicBool,
+) -> Result<Option<Study>, Failure> {
+    let (threads, seed) = (options.threads.count(), options.seed.seed);
+    let confidence = options.intervals.confidence;
+    let inputs = Inputs::new(scenario);
+    let against = against(&inputs, scenario, &options.against)?;
+    let design = Design::from_world(&scenario.world);
+    let trials = Trials { seed, range: 0..TRIALS, threads, design };
+    let stopped = || Failure::Work("stopped before anything was known".to_owned());
+    let results = play(scenario, &trials, confidence, stop).ok_or_else(stopped)?;
+    let quantity = options.of.map(|metric| {
+        let metric = options::known(scenario, metric)?;
+        let named = options.strategy.as_deref().map(|name| options::strategy(scenario, name));
+        let of = named.transpose()?.or(results.decision.strategy).unwrap_or_default();
+        Ok::<_, Failure>(Quantity { measure: Measure::Metric(metric), of, less: None })
+    });
+    let asked = Asked { spec, scenario, results: &results, seed, threads };
+    let wanted = Options {
+        points: options.points.div_ceil(64) * 64,
+        trials: POINT_TRIALS,
+        change_trials: CHANGE_TRIALS,
+        pairs: PAIRS,
+        confidence,
+        quantity: quantity.transpose()?,
+        against,
+        breach: options.breach,
+        drill_cost: options.drill_cost,
+    };
+    let bar = bar("{bar:30} {human_pos} of {human_len} points, {eta} to go", true);
+    bar.set_length(wanted.points);
+    let studied = study(asked, &wanted, stop, |done| bar.set_position(done))?;
+    bar.finish_and_clear();
+    if studied.is_none() && stop.load(Ordering::Relaxed) {
+        return Err(Failure::Work("stopped before enough points were played".to_owned()));
+    }
+    Ok(studied)
+}
+
+/// The input of that path. The default path may be missing.
+fn against(inputs: &Inputs, scenario: &Scenario, path: &str) -> Result<Option<usize>, Failure> {
+    let is = |input: &crate::assumptions::UncertainInput| {
+        input.name == path || input.paths.iter().any(|own| own == path)
+    };
+    let found = inputs.inputs.iter().position(is);
+    if found.is_none() && path != "costs.stale_user_hour" {
+        let names: Vec<&str> = inputs.inputs.iter().map(|input| input.name.as_str()).collect();
+        let meant = meant(path, &names, "those that vary are");
+        return Err(Failure::Input(format!(
+            "--against: `{path}` does not vary in {}; {meant}",
+            scenario.name
+        )));
+    }
+    Ok(found)
+}
+
+/// Writes tables, charts and the manifest.
+fn write(
+    options: &SensitivityOptions,
+    scenario: &Scenario,
+    study: &Study,
+    folder: &Folder,
+) -> Result<(), Failure> {
+    let confidence = options.intervals.confidence;
+    for (name, table) in report::tables(scenario, study, confidence) {
+        folder.write_with(name, |file: &mut OutputFile| table.write_csv(file))?;
+    }
+    for (path, picture) in pictures::files(&report::pictures(scenario, study, confidence))? {
+        folder.write(&path, &picture)?;
+    }
+    let more = json!({
+        "scenario": scenario.text,
+        "set": scenario.options,
+        "seed": options.seed.seed,
+        "points": study.points.len(),
+        "trials": POINT_TRIALS,
+        "confidence": confidence,
+    });
+    let path = options.scenario.clone().unwrap_or_default();
+    folder.write(
+        crate::report::folder::MANIFEST,
+        log_manifest("sensitivity", &path, more).as_bytes(),
+    )?;
+    Ok(())
+}

@@ -1,0 +1,149 @@
+//! What an uncertain input is called, and its values as people say them.
+
+use super::spoken;
+use crate::assumptions::{Inputs, UncertainInput, Unit, Value};
+use crate::report::text::{figure, percent};
+use crate::units::HOURS_PER_YEAR;
+
+/// What an input is called: `"Staging server": promote`, "call out", "price of an hour of labour".
+pub fn name(input: &UncertainInput) -> String {
+    if let Some(fault) = fault(input) {
+        return format!("how often {fault} strikes");
+    }
+    if let Some(key) = input.name.strip_prefix("costs.") {
+        return format!("price of {}", price(key, input.doc));
+    }
+    let parts = parts(&input.name);
+    let key = spoken(parts.last().map_or("", |part| part.trim_matches('"')));
+    let owners: Vec<&str> =
+        parts[..parts.len().saturating_sub(1)].iter().map(String::as_str).collect();
+    let owner = owners.iter().rev().find(|part| part.starts_with('"'));
+    let table = owners.last().copied().unwrap_or_default();
+    match (owner, table) {
+        (Some(owner), table) if *owner == table => format!("{owner}: {key}"),
+        (Some(owner), table) => format!("{owner}: {} {key}", spoken(table)),
+        (None, "*") | (None, "operations" | "organisation" | "sync" | "") => key,
+        (None, table) => format!("{}: {key}", spoken(table)),
+    }
+}
+
+/// The fault whose rate an input is, in quotes.
+pub fn fault(input: &UncertainInput) -> Option<&str> {
+    input.name.strip_prefix("fault.")?.strip_suffix(".every")
+}
+
+/// "a stale user-hour" for `stale_user_hour`.
+fn price(key: &str, doc: &str) -> String {
+    match key {
+        "labour_hour" => "an hour of labour".to_owned(),
+        "stale_user_hour" => "a stale user-hour".to_owned(),
+        "writeback_lost" => "a lost reset".to_owned(),
+        "disabled_account_hour" => "an hour of a disabled account in use".to_owned(),
+        "object_delay_hour" => "an hour of delay of a change".to_owned(),
+        "downtime_hour" => "an hour of downtime".to_owned(),
+        _ => doc.to_owned(),
+    }
+}
+
+/// The parts of a path; names keep their quotes.
+fn parts(path: &str) -> Vec<String> {
+    let (mut parts, mut within) = (vec![String::new()], false);
+    for c in path.chars() {
+        within ^= c == '"';
+        match parts.last_mut() {
+            Some(part) if c != '.' || within => part.push(c),
+            _ => parts.push(String::new()),
+        }
+    }
+    parts
+}
+
+/// The inputs of a coordinate: their names, or how many move together.
+pub fn names(inputs: &Inputs, coordinate: usize) -> String {
+    let all: Vec<String> =
+        inputs.members(coordinate).map(|input| name(&inputs.inputs[input])).collect();
+    match &all[..] {
+        [only] => only.clone(),
+        [first, rest @ ..] => format!("{first} and {} more, together", rest.len()),
+        [] => String::new(),
+    }
+}
+
+/// Whether an input says how often a fault strikes.
+pub fn is_rate(input: &UncertainInput) -> bool {
+    input.name.ends_with(".every")
+}
+
+/// A value: "4.1", "92.6 %", "0.19 USD", "3.5 h", "once in 1.4 years".
+pub fn value(input: &UncertainInput, value: &Value, currency: &str) -> String {
+    let number = match value {
+        Value::Word(word) => return word.trim_matches('"').to_owned(),
+        Value::Number(number) => *number,
+    };
+    match (input.unit, &input.distribution) {
+        (Unit::Duration, _) => time(number),
+        (Unit::Probability, _) => percent(number),
+        (Unit::Money, _) => format!("{} {currency}", figure(number, 3)).trim_end().to_owned(),
+        (Unit::Factor, Some(distribution)) if distribution.mean().is_finite() => {
+            let mean = time(number * distribution.mean());
+            if is_rate(input) { format!("once in {mean}") } else { format!("{mean} on average") }
+        }
+        (Unit::Factor, _) => format!("{} times as long", figure(number, 3)),
+        (Unit::Number | Unit::Choice, _) => figure(number, 3),
+    }
+}
+
+/// Hours as one figure in the unit that people count in.
+fn time(hours: f64) -> String {
+    let unit = |name: &str, size: f64| {
+        let shown = figure(hours / size, 3);
+        let plural = if shown == "1" { "" } else { "s" };
+        format!("{shown} {name}{plural}")
+    };
+    if hours < 1.0 {
+        format!("{} min", figure(60.0 * hours, 3))
+    } else if hours < 48.0 {
+        format!("{} h", figure(hours, 3))
+    } else if hours < HOURS_PER_YEAR {
+        unit("day", 24.0)
+    } else {
+        unit("year", HOURS_PER_YEAR)
+    }
+}
+
+/// Where an input has to be: "above 9.04", "more often than once in 1.4 years", "24x7".
+pub fn beyond(input: &UncertainInput, at: &Value, currency: &str) -> String {
+    let shown = value(input, at, currency);
+    match (at.number(), input.guess.number()) {
+        (Some(at), Some(guess)) if is_rate(input) => {
+            let how = if at < guess { "more often than" } else { "less often than" };
+            format!("{how} {shown}")
+        }
+        (Some(at), Some(guess)) => {
+            format!("{} {shown}", if at < guess { "below" } else { "above" })
+        }
+        _ => shown,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::Spec;
+
+    #[test]
+    fn inputs_have_names_and_values_that_can_be_read_aloud() {
+        let mut spec = Spec::embedded();
+        let inputs = Inputs::of(&mut spec).unwrap();
+        let find = |path: &str| inputs.inputs.iter().find(|input| input.name == path).unwrap();
+        let price = find("costs.stale_user_hour");
+        assert_eq!(name(price), "price of a stale user-hour");
+        assert_eq!(beyond(price, &Value::Number(0.19), "USD"), "below 0.190 USD");
+        let rate = find("fault.\"internet link\".every");
+        assert_eq!(name(rate), "how often \"internet link\" strikes");
+        assert_eq!(beyond(rate, &Value::Number(0.5), ""), "more often than once in 1.64 years");
+        assert_eq!(value(rate, &rate.guess, ""), "once in 3.29 years");
+        assert_eq!(name(find("operations.call_out")), "call out");
+        assert_eq!(parts("a.\"b.c\".d"), ["a", "\"b.c\"", "d"]);
+    }
+}

@@ -1,0 +1,204 @@
+//! What the answer hangs on, for a planner who never heard of Sobol.
+
+use super::input::{names, value};
+use super::robustness::share;
+use super::{label, noun, period, periods};
+use crate::metric::Metric;
+use crate::report::text::{capitalized, count, figure, level, percent, quoted};
+use crate::scenario::{Criterion, Scenario};
+use crate::sensitivity::common::{Measure, Quantity};
+use crate::sensitivity::indices::{Index, Indices, Subject};
+use crate::sensitivity::learning::{Data, Learning};
+use crate::sensitivity::regression::Estimate;
+use crate::sensitivity::study::Study;
+
+/// Inputs that are named in a sentence.
+const NAMED: usize = 3;
+
+/// What a quantity is: "share of years in which longest outage of "X" is within 24 h, less the
+/// required 95 %".
+pub fn quantity(scenario: &Scenario, quantity: Quantity) -> String {
+    let name = |at: usize| quoted(&scenario.strategies[at].name);
+    let what = match quantity.measure {
+        Measure::Metric(Metric::Cost) => {
+            format!("cost a {}, {}", period(scenario), scenario.currency())
+        }
+        Measure::Metric(metric) => format!("{} a {}", noun(metric), period(scenario)),
+        Measure::Room(at) => {
+            let tolerance = &scenario.tolerances[at];
+            let of = match tolerance.criterion {
+                Criterion::RestoreHours => "outages a year",
+                Criterion::Metric(_) => periods(scenario),
+            };
+            format!(
+                "share of {of} in which {} is within its limit, less the required {},",
+                label(tolerance.criterion),
+                percent(tolerance.confidence)
+            )
+        }
+    };
+    match quantity.less {
+        Some(less) => format!("{what} of {} less that of {}", name(quantity.of), name(less)),
+        None => format!("{what} of {}", name(quantity.of)),
+    }
+}
+
+/// What the indices of a subject are of.
+pub fn subject(scenario: &Scenario, subject: Subject) -> String {
+    match subject {
+        Subject::Quantity(quantity) => self::quantity(scenario, quantity),
+        Subject::Choice(at) => {
+            format!("whether {} is the choice", quoted(&scenario.strategies[at].name))
+        }
+    }
+}
+
+/// The title of the answer.
+pub fn title(scenario: &Scenario, study: &Study, trials: u64, seed: u64) -> String {
+    let inputs = &study.robustness.inputs;
+    format!(
+        "{}: {} varied over their ranges, {} of {}, seed {seed}",
+        scenario.title(),
+        count(inputs.inputs.len(), "assumption"),
+        count(study.points.len(), "point"),
+        count(trials, "trial"),
+    )
+}
+
+/// The inputs that matter, the most first: those of the last indices, which are of the choice where
+/// there is one.
+pub fn important(indices: &Indices) -> Vec<Index> {
+    let mut rows = indices.rows.clone();
+    rows.sort_by(|a, b| {
+        b.total.value.total_cmp(&a.total.value).then(b.first.value.total_cmp(&a.first.value))
+    });
+    rows.retain(|row| row.total.value > 0.0);
+    rows
+}
+
+/// The answer: which inputs matter, what to measure first, and what that is worth.
+pub fn answer(scenario: &Scenario, study: &Study) -> Vec<String> {
+    let mut words = Vec::new();
+    words.extend(matter(study));
+    words.extend(measure(scenario, study));
+    words.extend(worth(scenario, study));
+    words
+}
+
+fn matter(study: &Study) -> Option<String> {
+    let indices = study.indices.last()?;
+    let inputs = &study.robustness.inputs;
+    let named: Vec<String> = important(indices)
+        .iter()
+        .take(NAMED)
+        .map(|row| format!("{} ({})", names(inputs, row.coordinate), share(&row.total)))
+        .collect();
+    if named.is_empty() {
+        return Some("No assumption within its range changes the choice.".to_owned());
+    }
+    let what = match indices.subject {
+        Subject::Choice(_) => "whether it stays the choice",
+        Subject::Quantity(_) => "the result",
+    };
+    Some(format!(
+        "What matters most: {}. The percentage is the part of the variation of {what} that would \
+         remain open if only this assumption were unknown.",
+        named.join(", ")
+    ))
+}
+
+fn measure(scenario: &Scenario, study: &Study) -> Option<String> {
+    let inputs = &study.robustness.inputs;
+    let by_right = |one: &&Learning| one.right.interval.low > 0.0;
+    let best = study.learning.iter().filter(by_right).max_by(|a, b| {
+        a.right.value.total_cmp(&b.right.value).then(b.coordinate.cmp(&a.coordinate))
+    });
+    let Some(best) = best else {
+        return Some(
+            "No single assumption, if it were known, would clearly raise the probability of taking \
+             the right strategy."
+                .to_owned(),
+        );
+    };
+    let members: Vec<String> = inputs
+        .members(best.coordinate)
+        .take(NAMED)
+        .map(|at| {
+            let [low, high] = [0.05, 0.95]
+                .map(|u| value(&inputs.inputs[at], &inputs.value(at, u), scenario.currency()));
+            format!("{low} to {high}")
+        })
+        .collect();
+    let data = best.data.as_ref().map_or(String::new(), |data| self::data(scenario, data));
+    Some(format!(
+        "Measure first: {} (assumed range {}). Knowing it raises the probability of taking the \
+         right strategy by {} ({} to {}).{data}",
+        names(inputs, best.coordinate),
+        members.join(", "),
+        points(best.right.value),
+        points(best.right.interval.low),
+        points(best.right.interval.high),
+    ))
+}
+
+/// A difference of shares: "12 percentage points".
+fn points(share: f64) -> String {
+    format!("{} points", figure(100.0 * share, 2))
+}
+
+fn data(scenario: &Scenario, data: &Data) -> String {
+    let what = if data.months { "months of a log" } else { "drills" };
+    let told = data.worth.get(2).map_or(String::new(), |(n, worth)| {
+        format!(" {n} {what} of it would save {}.", money(scenario, worth))
+    });
+    let pays = data
+        .pays
+        .map_or(String::new(), |n| format!(" At the stated price {} pay best.", count(n, "drill")));
+    format!("{told}{pays}")
+}
+
+/// "120 USD a year (80 to 160)".
+pub fn money(scenario: &Scenario, worth: &Estimate) -> String {
+    format!(
+        "{} {} a {} ({} to {})",
+        figure(worth.value, 3),
+        scenario.currency(),
+        period(scenario),
+        figure(worth.interval.low, 2),
+        figure(worth.interval.high, 2)
+    )
+}
+
+fn worth(scenario: &Scenario, study: &Study) -> Option<String> {
+    scenario.costs.as_ref()?;
+    let inputs = &study.robustness.inputs;
+    let all = format!(
+        "In money alone, where no tolerance has a price, to know every assumption before choosing \
+         would save {}",
+        money(scenario, &study.evpi)
+    );
+    let most: Vec<String> = study
+        .learning
+        .iter()
+        .filter(|one| one.known.interval.low > 0.0)
+        .take(NAMED)
+        .map(|one| format!("{} {}", names(inputs, one.coordinate), money(scenario, &one.known)))
+        .collect();
+    let most = if most.is_empty() {
+        "; no single assumption is worth anything that these trials could tell.".to_owned()
+    } else {
+        format!("; {}.", most.join(", "))
+    };
+    Some(all + &most)
+}
+
+/// How to read the tornado.
+pub fn tornado(scenario: &Scenario, study: &Study, confidence: f64) -> String {
+    format!(
+        "{}: {} where every assumption is as you state it. Each assumption alone, from its 5 % to its \
+         95 % point, in the same worlds; ± is the {} interval, and ~ marks a change that may be none.",
+        capitalized(&quantity(scenario, study.quantity)),
+        figure(study.at_guess.0, 3),
+        level(confidence),
+    )
+}

@@ -1,0 +1,215 @@
+//! One assumption changed, over the same trials as before: what that does to each strategy.
+//!
+//! With common worlds most of what luck does is the same on both sides and cancels, so a few hundred
+//! trials tell what a change does. What was known before the change comes from many more trials than
+//! are played again; the change is added to it.
+
+use super::model::{Outlook, cost};
+use super::regression::Estimate;
+use super::sample::{PointResult, Prices, room_at};
+use crate::engine::Scratch;
+use crate::engine::observe::NullObserver;
+use crate::metric::Metric;
+use crate::numeric::normal_deviate;
+use crate::scenario::Scenario;
+use crate::stats::Interval;
+use crate::study::design::Design;
+use crate::study::player::Player;
+use crate::study::tolerance_count::judged;
+use crate::threads::each_with;
+use std::ops::Range;
+
+/// Which trials are played before and after a change.
+#[derive(Debug, Clone)]
+pub struct Worlds {
+    /// Their seed.
+    pub seed: u64,
+    /// Their numbers.
+    pub trials: Range<u64>,
+    /// In strata on both sides, or on neither.
+    pub in_strata: bool,
+    /// Threads that play; the results do not depend on it.
+    pub threads: usize,
+}
+
+/// What the trials of a scenario gave, one by one.
+#[derive(Debug)]
+pub struct Course {
+    /// What is paid.
+    pub prices: Prices,
+    tolerances: usize,
+    /// By trial: for each strategy all metrics, then the room under each tolerance; times the weight
+    /// of the trial.
+    rows: Vec<Vec<f64>>,
+    /// The stratum of each trial.
+    strata: Vec<usize>,
+    /// Trials of each stratum.
+    counts: [f64; 2],
+}
+
+impl Worlds {
+    /// Plays all strategies of a scenario.
+    pub fn play(&self, scenario: &Scenario) -> Course {
+        let world = &scenario.world;
+        let design = match (self.in_strata, &world.rare) {
+            (false, _) => Design::Plain,
+            (true, Some(rare)) => Design::Strata { disaster: rare.probability() },
+            // Both strata are drawn plainly then, and any weights are right.
+            (true, None) => Design::Strata { disaster: 0.25 },
+        };
+        let player = Player::new(scenario, self.seed, design);
+        let first = self.trials.start;
+        let count = self.trials.end.saturating_sub(first);
+        let weights = design.weights();
+        let rows = each_with(count as usize, self.threads, Scratch::new, |scratch, at| {
+            let trial = first + at as u64;
+            row(&player, trial, weights[design.stratum(trial)], scratch)
+        });
+        let strata: Vec<usize> = self.trials.clone().map(|trial| design.stratum(trial)).collect();
+        let of = |stratum: usize| strata.iter().filter(|one| **one == stratum).count() as f64;
+        Course {
+            prices: Prices::new(scenario),
+            tolerances: scenario.tolerances.len(),
+            counts: [of(0), of(1)],
+            rows,
+            strata,
+        }
+    }
+}
+
+/// What one trial gives, times its weight.
+fn row(player: &Player<'_>, trial: u64, weight: f64, scratch: &mut Scratch) -> Vec<f64> {
+    let scenario = player.scenario;
+    let mut row = Vec::new();
+    for strategy in 0..scenario.strategies.len() {
+        let result = player.play(strategy, trial, scratch, &mut NullObserver);
+        row.extend(Metric::ALL.map(|metric| weight * result.metrics[metric]));
+        row.extend(scenario.tolerances.iter().map(|tolerance| {
+            let (all, within) = judged(tolerance, &result.metrics, result.outages);
+            weight * (within as f64 - tolerance.confidence * all as f64)
+        }));
+    }
+    row
+}
+
+/// A number of a trial.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Measure {
+    /// A metric. [`Metric::Cost`] is annual cost and priced metrics, where nothing has a price too.
+    Metric(Metric),
+    /// The room under a tolerance: cases within its limit less the share that is asked of all cases.
+    Room(usize),
+}
+
+/// A number of one strategy, or the difference of two.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Quantity {
+    /// What is measured.
+    pub measure: Measure,
+    /// The strategy.
+    pub of: usize,
+    /// The strategy whose number is taken from it.
+    pub less: Option<usize>,
+}
+
+impl Course {
+    fn width(&self) -> usize {
+        Metric::ALL.len() + self.tolerances
+    }
+
+    fn value(&self, row: &[f64], measure: Measure, strategy: usize) -> f64 {
+        let own = &row[strategy * self.width()..][..self.width()];
+        match measure {
+            Measure::Metric(Metric::Cost) => {
+                cost(&self.prices, strategy, |metric| own[metric as usize])
+                    - self.prices.fixed[strategy]
+            }
+            Measure::Metric(metric) => own[metric as usize],
+            Measure::Room(at) => own[Metric::ALL.len() + at],
+        }
+    }
+
+    /// By trial: what varies of a quantity, times the weight of the trial.
+    fn parts(&self, quantity: Quantity) -> Vec<f64> {
+        let part = |row: &Vec<f64>| {
+            let value = |strategy| self.value(row, quantity.measure, strategy);
+            value(quantity.of) - quantity.less.map_or(0.0, value)
+        };
+        self.rows.iter().map(part).collect()
+    }
+
+    /// What is the same in every trial.
+    fn constant(&self, quantity: Quantity) -> f64 {
+        let fixed = |strategy: usize| match quantity.measure {
+            Measure::Metric(Metric::Cost) => self.prices.fixed[strategy],
+            _ => 0.0,
+        };
+        fixed(quantity.of) - quantity.less.map_or(0.0, fixed)
+    }
+
+    /// The mean of a quantity here, less that in `before`, with its standard error.
+    pub fn change(&self, before: &Course, quantity: Quantity) -> (f64, f64) {
+        let (here, there) = (self.parts(quantity), before.parts(quantity));
+        let differences: Vec<f64> = here.iter().zip(&there).map(|(a, b)| a - b).collect();
+        let (mean, error) = self.mean_of(&differences);
+        (self.constant(quantity) - before.constant(quantity) + mean, error)
+    }
+
+    /// The mean of a quantity, with its standard error.
+    pub fn mean(&self, quantity: Quantity) -> (f64, f64) {
+        let (mean, error) = self.mean_of(&self.parts(quantity));
+        (self.constant(quantity) + mean, error)
+    }
+
+    fn mean_of(&self, values: &[f64]) -> (f64, f64) {
+        let (mut mean, mut variance) = (0.0, 0.0);
+        for (stratum, count) in self.counts.into_iter().enumerate().filter(|(_, n)| *n > 0.0) {
+            let own = || values.iter().zip(&self.strata).filter(|(_, s)| **s == stratum);
+            let middle = own().map(|(value, _)| value).sum::<f64>() / count;
+            let squares: f64 = own().map(|(value, _)| (value - middle).powi(2)).sum();
+            mean += middle;
+            variance += squares / (count - 1.0).max(1.0) / count;
+        }
+        (mean, variance.sqrt())
+    }
+
+    /// What is known of all strategies after the change, where `known` was before it.
+    pub fn outlook(&self, before: &Course, known: &Outlook) -> Outlook {
+        let change = |measure: Measure, of: usize| {
+            self.change(before, Quantity { measure, of, less: None }).0
+        };
+        let costs = known
+            .costs
+            .iter()
+            .enumerate()
+            .map(|(strategy, cost)| cost + change(Measure::Metric(Metric::Cost), strategy));
+        let rooms = known.rooms.iter().enumerate().map(|(strategy, rooms)| {
+            let rooms = rooms.iter().enumerate();
+            rooms.map(|(at, room)| room + change(Measure::Room(at), strategy)).collect()
+        });
+        Outlook { costs: costs.collect(), rooms: rooms.collect() }
+    }
+}
+
+/// A mean with its standard error, as an interval.
+pub fn interval((value, error): (f64, f64), confidence: f64) -> Estimate {
+    let half = normal_deviate(confidence) * error;
+    Estimate { value, interval: Interval { low: value - half, high: value + half } }
+}
+
+/// A number of a point, from each half of its trials.
+pub fn halves(result: &PointResult, quantity: Quantity) -> [f64; 2] {
+    let value = |half: usize, strategy: usize| {
+        let means = &result.strategies[strategy].halves[half];
+        match quantity.measure {
+            Measure::Metric(Metric::Cost) => {
+                cost(&result.prices, strategy, |metric| means[metric as usize])
+            }
+            Measure::Metric(metric) => means[metric as usize],
+            Measure::Room(at) => means[room_at(at)],
+        }
+    };
+    [0, 1].map(|half| {
+        value(half, quantity.of) - quantity.less.map_or(0.0, |other| value(half, other))
+    })
+}

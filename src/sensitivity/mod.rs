@@ -1,0 +1,28 @@
+//! What an answer hangs on: which assumptions matter, at what value the choice flips, how likely a
+//! strategy is to be the choice when nobody knows the assumptions, and which of them is worth
+//! measuring.
+//!
+//! A [`design`] lays points into the unit cube, one coordinate for each independent input, and a
+//! [`sample`] plays a few trials of every strategy at each. A [`regression`] on the functions of a
+//! [`basis`] turns many noisy points into what each strategy does at any point. Everything else asks
+//! that.
+//!
+//! What never enters: how an input got its range, files, terminals, pictures.
+
+pub mod acceptability;
+pub mod basis;
+pub mod common;
+pub mod design;
+pub mod flips;
+pub mod indices;
+pub mod information;
+pub mod learning;
+pub mod model;
+pub mod options;
+pub mod prices;
+pub mod regression;
+pub mod robustness;
+pub mod sample;
+pub mod sobol;
+pub mod study;
+pub mod tornado;

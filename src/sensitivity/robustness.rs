@@ -1,0 +1,437 @@
+//! How well a choice stands if the assumptions are wrong: what a run says beside its own error.
+//!
+//! A small sample of the assumptions says in which share of them each strategy is the choice. A
+//! search along every single assumption says at what value of it the choice changes. Both together
+//! take less than the run.
+
+use super::basis::{Axis, Basis};
+use super::common::{Course, Worlds};
+use super::design::{BLOCK, Points};
+use super::flips::{Flip, Guess, Search};
+use super::model::{self, Model, Outlook};
+use super::prices::{PriceList, is_price};
+use super::regression::Estimate;
+use super::sample::{Assumptions, Effort, PointResult, Prices, sample};
+use crate::assumptions::{Inputs, Unit};
+use crate::metric::Metric;
+use crate::scenario::{Criterion, Scenario, ScenarioError, Spec};
+use crate::study::results::Results;
+use std::sync::atomic::AtomicBool;
+
+/// How much is played.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Scale {
+    /// Points of the sample.
+    pub points: u64,
+    /// Trials of each, a multiple of eight.
+    pub trials: u64,
+    /// Changes of one assumption that are played, the most promising first.
+    pub changes: usize,
+    /// Trials of each change.
+    pub change_trials: u64,
+}
+
+impl Scale {
+    /// What a run has time for.
+    pub const RUN: Scale = Scale { points: 6 * BLOCK, trials: 24, changes: 10, change_trials: 384 };
+}
+
+/// Trials of a run below which nothing is said: it would take longer than the run.
+pub const LEAST_TRIALS: u64 = 2_000;
+/// Most flips that are told.
+const MOST_FLIPS: usize = 5;
+/// The ends of a range at which a change is tried.
+const ENDS: [f64; 2] = [0.05, 0.95];
+
+/// How well a choice stands.
+#[derive(Debug)]
+pub struct Robustness {
+    /// What was varied.
+    pub inputs: Inputs,
+    /// The choice of the run, if there is one by the mean of its trials.
+    pub choice: Option<usize>,
+    /// How likely each strategy is to be the choice over the ranges, the most likely first; no
+    /// strategy stands for none that keeps every tolerance.
+    pub shares: Vec<(Option<usize>, Estimate)>,
+    /// At which values of single assumptions the choice changes, the nearest first.
+    pub flips: Vec<Flip>,
+    /// Points that were played.
+    pub points: u64,
+}
+
+impl Assumptions for Inputs {
+    fn at(&self, spec: &mut Spec, point: &[f64]) -> Result<Scenario, ScenarioError> {
+        self.apply(spec, point)
+    }
+
+    fn moved(
+        &self,
+        spec: &mut Spec,
+        point: &[f64],
+        coordinate: usize,
+    ) -> Result<Scenario, ScenarioError> {
+        let own: Vec<&String> =
+            self.members(coordinate).flat_map(|input| &self.inputs[input].paths).collect();
+        for (path, setting) in self.settings(point) {
+            if own.iter().any(|one| *one == path) {
+                spec.set(path, setting)?;
+            }
+        }
+        spec.compile()
+    }
+}
+
+/// The run that is asked about.
+#[derive(Debug, Clone, Copy)]
+pub struct Asked<'a> {
+    /// The scenario, with every guess.
+    pub spec: &'a Spec,
+    /// The same, compiled.
+    pub scenario: &'a Scenario,
+    /// What the run gave.
+    pub results: &'a Results,
+    /// Its seed.
+    pub seed: u64,
+    /// Threads that play; the results do not depend on it.
+    pub threads: usize,
+}
+
+impl Guess {
+    /// From a run.
+    pub fn of(asked: Asked<'_>, inputs: &Inputs) -> Guess {
+        let Asked { scenario, results, .. } = asked;
+        let mean = |strategy: usize, metric: Metric| {
+            results.summary.strategies[strategy].row(metric).map_or(0.0, |row| row.mean)
+        };
+        let rooms = |strategy: usize| -> Vec<f64> {
+            let own = results.verdicts.iter().filter(|verdict| verdict.strategy == strategy);
+            let rooms = own.map(|verdict| {
+                let cases = match verdict.tolerance.criterion {
+                    Criterion::Metric(_) => 1.0,
+                    Criterion::RestoreHours => mean(strategy, Metric::Outages),
+                };
+                let share = verdict.within.map(|within| within.share);
+                share.map_or(0.0, |share| cases * (share - verdict.tolerance.confidence))
+            });
+            rooms.collect()
+        };
+        let all = 0..scenario.strategies.len();
+        Guess {
+            point: inputs.guesses(),
+            outlook: Outlook {
+                costs: results.decision.costs.clone(),
+                rooms: all.clone().map(rooms).collect(),
+            },
+            means: all.map(|strategy| Metric::ALL.map(|metric| mean(strategy, metric))).collect(),
+        }
+    }
+}
+
+/// How results depend on each coordinate: choices step, all else is smooth.
+pub fn axes(inputs: &Inputs, degree: usize) -> Vec<Axis> {
+    let axis = |coordinate: usize| {
+        let choice =
+            inputs.members(coordinate).find(|input| inputs.inputs[*input].unit == Unit::Choice);
+        choice.map_or(Axis::Normal(degree), |input| Axis::Choice(weights(inputs, input)))
+    };
+    (0..inputs.dimensions()).map(axis).collect()
+}
+
+/// The probabilities of the values of a choice, in the order of the coordinate.
+fn weights(inputs: &Inputs, input: usize) -> Vec<f64> {
+    const GRID: usize = 256;
+    let value = |u: f64| inputs.value(input, u);
+    let middle = |k: usize| (k as f64 + 0.5) / GRID as f64;
+    let (mut weights, mut from) = (Vec::new(), 0.0);
+    for k in 1..GRID {
+        let (mut low, mut high) = (middle(k - 1), middle(k));
+        if value(low) != value(high) {
+            let before = value(low);
+            for _ in 0..50 {
+                let half = f64::midpoint(low, high);
+                *(if value(half) == before { &mut low } else { &mut high }) = half;
+            }
+            weights.push(high - from);
+            from = high;
+        }
+    }
+    weights.push(1.0 - from);
+    weights
+}
+
+/// Whether a coordinate moves prices alone.
+fn moves_prices(inputs: &Inputs, coordinate: usize) -> bool {
+    inputs.members(coordinate).all(|input| is_price(inputs, input))
+}
+
+impl Robustness {
+    /// Puts together what was found; `shares` has none that keeps every tolerance as its last.
+    pub fn new(
+        inputs: &Inputs,
+        choice: Option<usize>,
+        shares: Vec<Estimate>,
+        flips: Vec<Flip>,
+        points: usize,
+    ) -> Robustness {
+        let strategies = shares.len().saturating_sub(1);
+        let mut shares: Vec<(Option<usize>, Estimate)> =
+            (0..).zip(shares).map(|(at, share)| ((at < strategies).then_some(at), share)).collect();
+        shares.sort_by(|a, b| b.1.value.total_cmp(&a.1.value));
+        Robustness { inputs: inputs.clone(), choice, shares, flips, points: points as u64 }
+    }
+}
+
+/// Says how well the choice of a run stands. None where nothing is varied, where the run has fewer than
+/// [`LEAST_TRIALS`], or where `stop` was set.
+///
+/// # Errors
+/// Values within the ranges contradict each other.
+pub fn robustness(
+    asked: Asked<'_>,
+    scale: Scale,
+    confidence: f64,
+    stop: &AtomicBool,
+) -> Result<Option<Robustness>, ScenarioError> {
+    let Asked { spec, scenario, results, seed, threads } = asked;
+    let inputs = Inputs::new(scenario);
+    if inputs.inputs.is_empty() || results.summary.trials < LEAST_TRIALS {
+        return Ok(None);
+    }
+    let guess = Guess::of(asked, &inputs);
+    let points = Points { seed, dimensions: inputs.dimensions() };
+    let effort = Effort { seed, points: 0..scale.points, trials: scale.trials, threads };
+    let played = sample(spec, &inputs, points, &effort, stop, |_| ())?;
+    let at: Vec<Vec<f64>> = (0..played.len() as u64).map(|number| points.point(number)).collect();
+    let blocks = played.len() / BLOCK as usize;
+    let model = regression(scenario, &inputs, (&at, &played), (blocks, threads));
+    let Some(model) = model else { return Ok(None) };
+    let prices: Vec<Prices> = played.into_iter().map(|result| result.prices).collect();
+    let choices = model::choices(&model, &at, &prices, threads);
+    let shares = model::shares(&choices, scenario.strategies.len(), confidence);
+    let prices = PriceList::new(&inputs, spec, scenario)?;
+    let flips = flips(asked, &inputs, &guess, &model, &prices, scale)?;
+    Ok(Some(Robustness::new(&inputs, guess.outlook.choice(), shares, flips, at.len())))
+}
+
+/// The regression that so many points allow: straight lines of logarithms where they are few, and
+/// polynomials where they are many. With fewer points than some ten for each coefficient a polynomial
+/// follows the noise.
+pub fn regression(
+    scenario: &Scenario,
+    inputs: &Inputs,
+    (points, results): (&[Vec<f64>], &[PointResult]),
+    (blocks, threads): (usize, usize),
+) -> Option<Model> {
+    let degree = match points.len() / inputs.dimensions().max(1) {
+        0..12 => 1,
+        12..20 => 2,
+        _ => 3,
+    };
+    let basis = Basis::main(axes(inputs, degree));
+    let tolerances = scenario.tolerances.len();
+    let model = Model::new(basis, points, results, tolerances, (blocks, threads))?;
+    let missed = scenario.tolerances.iter().map(|tolerance| match tolerance.criterion {
+        Criterion::Metric(_) => Some(1.0 - tolerance.confidence),
+        Criterion::RestoreHours => None,
+    });
+    Some(if degree == 1 { model.multiplied(missed.collect()) } else { model })
+}
+
+/// The nearest flips of every single assumption.
+pub fn flips(
+    asked: Asked<'_>,
+    inputs: &Inputs,
+    guess: &Guess,
+    model: &Model,
+    prices: &PriceList,
+    scale: Scale,
+) -> Result<Vec<Flip>, ScenarioError> {
+    let Asked { spec, scenario, seed, threads, .. } = asked;
+    let in_strata = scenario.world.rare.is_some();
+    let worlds = Worlds { seed, trials: 0..scale.change_trials, in_strata, threads };
+    let before: Course = worlds.play(scenario);
+    let search = Search { spec, assumptions: inputs, guess, worlds, before: &before };
+    let mut found = Vec::new();
+    let mut open = Vec::new();
+    for coordinate in 0..inputs.dimensions() {
+        for end in ends(model, guess, coordinate) {
+            if moves_prices(inputs, coordinate) {
+                let priced =
+                    |at| Ok(search.priced(&prices.at(inputs, &search.moved(coordinate, at))));
+                found.extend(search.towards(coordinate, end, priced)?);
+            } else {
+                open.push((search.promise(model, scenario, coordinate, end), coordinate, end));
+            }
+        }
+    }
+    open.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)).then(a.2.total_cmp(&b.2)));
+    for (_, coordinate, end) in open.into_iter().take(scale.changes) {
+        found.extend(search.towards(coordinate, end, |at| search.outlook(coordinate, at))?);
+    }
+    found.sort_by(|a, b| {
+        let distances = (a.distance(guess), b.distance(guess));
+        distances.0.total_cmp(&distances.1).then(a.coordinate.cmp(&b.coordinate))
+    });
+    found.truncate(MOST_FLIPS);
+    Ok(found)
+}
+
+/// Where a coordinate is tried: both ends of its range, or every other value of a choice.
+pub fn ends(model: &Model, guess: &Guess, coordinate: usize) -> Vec<f64> {
+    let Axis::Choice(weights) = &model.basis.axes[coordinate] else {
+        return ENDS.to_vec();
+    };
+    let mut from = 0.0;
+    let middle = |weight: &f64| {
+        let (start, end) = (from, from + weight);
+        from = end;
+        let holds_guess = (start..end).contains(&guess.point[coordinate]);
+        (!holds_guess).then(|| f64::midpoint(start, end))
+    };
+    weights.iter().filter_map(middle).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::numeric::{normal_cdf, normal_quantile};
+    use crate::study::design::Design;
+    use crate::study::results::study;
+    use crate::study::run::Trials;
+    use std::path::Path;
+
+    /// Ten hours of outage at each fault of the host, or one hour for 5,000 a year.
+    const TWO: &str = r#"
+name = "Two"
+[operations]
+detection = "0s"
+[[fault]]
+name = "host"
+strikes = "host"
+every = { exponential = { mean = "1000h" }, factor = "0.5 to 2" }
+repair = "10h"
+repair_covers = "outage"
+[[strategy]]
+name = "Repair"
+[[strategy]]
+name = "Restart"
+annual_cost = 5000.0
+[strategy.virtual_machine]
+restart = "1h"
+capacity = 1.0
+[costs]
+labour_hour = 0.0
+stale_user_hour = 0.0
+writeback_lost = 0.0
+disabled_account_hour = 0.0
+object_delay_hour = 0.0
+downtime_hour = { guess = 100.0, range = [50.0, 200.0] }
+[uncertainty]
+default = "off"
+"#;
+
+    fn found(text: &str, threads: usize) -> (Robustness, Results) {
+        let mut spec = Spec::parse(text, Path::new(""), "test");
+        let scenario = spec.compile().unwrap();
+        let never = AtomicBool::new(false);
+        let trials = Trials { seed: 1, range: 0..2000, threads, design: Design::Plain };
+        let results = study(&scenario, &trials, 0.95, &never).unwrap();
+        let asked = Asked { spec: &spec, scenario: &scenario, results: &results, seed: 1, threads };
+        let scale = Scale { points: 512, trials: 16, changes: 6, change_trials: 1024 };
+        (robustness(asked, scale, 0.95, &never).unwrap().unwrap(), results)
+    }
+
+    /// Yearly cost of both, where the host is up for `mean` hours on average and an hour costs `price`.
+    fn costs(mean: f64, price: f64) -> [f64; 2] {
+        // A restart leaves no spare while the first host is repaired; then the repair is awaited.
+        let (repair, restart, year) = (10.0, 1.0, 8760.0);
+        let second = repair / mean;
+        let restart = restart + second * (0.5 * repair - restart);
+        [
+            price * year * repair / (mean + repair),
+            5000.0 + price * year * restart / (mean + restart),
+        ]
+    }
+
+    #[test]
+    fn a_choice_between_two_is_as_likely_as_its_break_even_says() {
+        let sd = libm::log(2.0) / normal_quantile(0.95);
+        let many = 400;
+        let value = |k: usize, guess: f64| {
+            guess * libm::exp(sd * normal_quantile((k as f64 + 0.5) / many as f64))
+        };
+        let restart = (0..many * many).filter(|k| {
+            let [repair, restart] = costs(value(k / many, 1000.0), value(k % many, 100.0));
+            restart < repair
+        });
+        let truth = restart.count() as f64 / (many * many) as f64;
+        // By hand, without the hours that the host is down: it depends on the product alone.
+        let by_hand = normal_cdf(libm::log(100.0 / 63.4) / (sd * 2_f64.sqrt()));
+        assert!((truth - by_hand).abs() < 0.02, "{truth} {by_hand}");
+        let (robustness, _) = found(TWO, 2);
+        let (strategy, share) = robustness.shares[0];
+        assert_eq!(strategy, Some(1));
+        assert!((share.value - truth).abs() < 0.03, "{share:?} {truth}");
+        let Estimate { interval, .. } = share;
+        assert!(interval.low - 0.01 < truth && truth < interval.high + 0.01, "{share:?} {truth}");
+    }
+
+    #[test]
+    fn flips_are_those_that_were_solved_by_hand() {
+        let (robustness, results) = found(TWO, 2);
+        assert_eq!(robustness.flips.len(), 2, "{:?}", robustness.flips);
+        let down = |strategy: usize| {
+            results.summary.strategies[strategy].row(Metric::DowntimeHours).unwrap().mean
+        };
+        for flip in &robustness.flips {
+            assert_eq!((flip.from, flip.to), (Some(1), Some(0)));
+            let input = robustness.inputs.members(flip.coordinate).next().unwrap();
+            let value = robustness.inputs.value(input, flip.at).number().unwrap();
+            if robustness.inputs.inputs[input].name == "costs.downtime_hour" {
+                let truth = 5000.0 / (down(0) - down(1));
+                assert!((value / truth - 1.0).abs() < 1e-3, "{value} {truth}");
+            } else {
+                let excess = |factor: f64| {
+                    let [repair, restart] = costs(1000.0 * factor, 100.0);
+                    repair - restart
+                };
+                let (mut low, mut high) = (1.0, 3.0);
+                for _ in 0..60 {
+                    let middle = f64::midpoint(low, high);
+                    *(if excess(middle) > 0.0 { &mut low } else { &mut high }) = middle;
+                }
+                assert!((value / low - 1.0).abs() < 0.05, "{value} {low}");
+            }
+        }
+    }
+
+    #[test]
+    fn threads_change_nothing() {
+        let [one, two, seven] = [1, 2, 7].map(|threads| found(TWO, threads).0);
+        for other in [two, seven] {
+            assert_eq!(other.shares, one.shares);
+            assert_eq!(other.flips, one.flips);
+        }
+    }
+
+    #[test]
+    fn a_choice_of_two_values_decides_as_often_as_it_is_taken() {
+        // In office hours alone a repair of ten hours lasts for days, and a restart pays.
+        let text = TWO
+            .replace("detection = \"0s\"", "detection = \"0s\"\ncall_out = \"0s\"\nstaffed = { guess = \"24x7\", or = [\"office\"], weights = [0.7, 0.3] }")
+            .replace(", factor = \"0.5 to 2\"", "")
+            .replace("repair_covers = \"outage\"\n", "")
+            .replace("{ guess = 100.0, range = [50.0, 200.0] }", "40.0");
+        let (robustness, _) = found(&text, 2);
+        let of = |strategy| {
+            robustness.shares.iter().find(|(at, _)| *at == Some(strategy)).unwrap().1.value
+        };
+        assert!(
+            (of(0) - 0.7).abs() < 0.03 && (of(1) - 0.3).abs() < 0.03,
+            "{:?}",
+            robustness.shares
+        );
+        assert_eq!(robustness.flips.len(), 1);
+        assert_eq!((robustness.flips[0].from, robustness.flips[0].to), (Some(0), Some(1)));
+    }
+}
