@@ -48,6 +48,9 @@ impl<O: Observer> Trial<'_, O> {
             return;
         }
         let waiting = response.attempt.as_ref().map(|action| action.protection);
+        if waiting.is_none() && self.keeps_to_repair() {
+            return;
+        }
         let situation = self.situation(path, down);
         if self.try_protections(path, &situation, waiting) || waiting.is_some() {
             self.scratch.response.out_of_options = false;
@@ -58,6 +61,33 @@ impl<O: Observer> Trial<'_, O> {
         } else {
             self.find_no_options();
         }
+    }
+
+    /// People first try what they know: while all that is down is repaired by their own hands, they
+    /// keep to it for a while before they turn to a protection.
+    fn keeps_to_repair(&mut self) -> bool {
+        let Some(decided) = self.scratch.outages.last().and_then(|outage| outage.decided) else {
+            return false;
+        };
+        let faults = &self.scratch.active_faults;
+        let mut hits = (0..faults.len() as ActiveFaultId).filter(|id| self.hits_service(*id));
+        let theirs = hits.all(|id| {
+            let fault = &faults[id as usize];
+            fault.by_person && fault.repair.is_finite()
+        });
+        if !theirs {
+            return false;
+        }
+        let first = &self.engine.world.operations.repair_first;
+        let until = decided + self.streams.hours(first, Purpose::RepairFirst, self.outage_event());
+        if until <= self.now {
+            return false;
+        }
+        if !std::mem::replace(&mut self.scratch.response.keeps_to_repair, true) {
+            self.note(None, || TraceEvent::KeepsToRepair { until });
+            self.schedule(until, Event::RepairTried);
+        }
+        true
     }
 
     fn find_no_options(&mut self) {
@@ -148,6 +178,7 @@ impl<O: Observer> Trial<'_, O> {
             replaces: LAST_RESORT,
             ends_repair: SOFTWARE,
             site: (site != here).then_some(site),
+            fenced: Some(resort.fenced),
             full_import: true,
             full_sync: true,
             ..Effect::default()

@@ -4,12 +4,13 @@
 use super::event::{ActiveFaultId, Event};
 use super::observe::{Observer, TraceEvent};
 use super::outage::{Cause, RestoredBy};
-use super::state::{ActiveFault, OnTemporaryHost, SpareSlot, Unfenced};
+use super::state::{ActiveFault, LeftBehind, OnTemporaryHost, SpareSlot, Unfenced};
 use super::topology::Component;
 use super::trial::Trial;
 use crate::strategy::{Effect, MACHINE, Switch};
+use crate::world::kind::Kind;
 use crate::world::service::{Service, Services};
-use crate::world::streams::EventKey;
+use crate::world::streams::{EventKey, Purpose};
 
 /// Sources of the events that no fault source makes.
 const MOVE_BACK: u64 = 0x6d6f_7665_5f62_6163;
@@ -18,9 +19,14 @@ const SPLIT_BRAIN: u64 = 0x7370_6c69_745f_6272;
 impl<O: Observer> Trial<'_, O> {
     /// A protection has worked on `path`: what it replaces is up, and what it implies is noted.
     pub(super) fn apply(&mut self, index: usize, path: u8, effect: &Effect) {
+        let within_reach = self.is_within_reach(path);
         let never_repaired = self.replace_all(index, path, effect);
+        if let Some(fenced) = effect.fenced {
+            self.leave_server(path, within_reach, fenced);
+        }
         if let Some(site) = effect.site {
             self.scratch.paths[usize::from(path)].site = site;
+            self.find_parts_down();
             let name = &self.engine.world.sites[usize::from(site)].name;
             self.note(None, || TraceEvent::Relocated { site: name });
         }
@@ -40,21 +46,97 @@ impl<O: Observer> Trial<'_, O> {
         let Some(standby) = self.standby() else {
             return;
         };
-        self.active = self.active.without(old).with(standby);
+        let fenced = switch.fenced || self.is_within_reach(old);
         let unfenced = Unfenced { untangle: switch.untangle, since: self.now };
-        self.scratch.paths[usize::from(old)].unfenced = (!switch.fenced).then_some(unfenced);
-        self.unfenced =
-            if switch.fenced { self.unfenced.without(old) } else { self.unfenced.with(old) };
+        self.scratch.paths[usize::from(old)].unfenced = (!fenced).then_some(unfenced);
+        self.unfenced = if fenced { self.unfenced.without(old) } else { self.unfenced.with(old) };
         self.scratch.paths[usize::from(standby)].unfenced = None;
         self.unfenced = self.unfenced.without(standby);
+        self.activate(standby, old);
+    }
+
+    /// Can people reach the server of a path, to shut it out? They can from within its site,
+    /// whatever its link does.
+    fn is_within_reach(&self, path: u8) -> bool {
+        let site = self.path(path).site;
+        let machine = [Kind::Host, Kind::Server];
+        self.is_site_up(site) && machine.iter().all(|kind| !self.is_down(*kind, path, site))
+    }
+
+    /// The standby carries the service from now on, and `old` no longer does. Its passwords go on
+    /// from where it carried it last: it is busy with what has changed since then.
+    pub(super) fn activate(&mut self, standby: u8, old: u8) {
+        self.active = self.active.without(old).with(standby);
         self.leave_temporary_host(old);
+        self.scratch.paths[usize::from(old)].inactive_since = Some(self.now);
+        let since = self.scratch.paths[usize::from(standby)].inactive_since.take();
+        let first_pass = self.first_pass(since);
+        let (now, state) = (self.now, &mut self.scratch.paths[usize::from(standby)]);
+        state.first_pass = first_pass;
+        state.passwords_from = now.max(state.ready_at) + first_pass;
+    }
+
+    /// How long a server is busy with the passwords of all users, or of those who have changed
+    /// theirs since then, hours.
+    fn first_pass(&self, since: Option<f64>) -> f64 {
+        let world = self.engine.world;
+        let changed = since.map_or(1.0, |since| {
+            let changes = world.workload.passwords.between(since, self.now);
+            -(-changes / world.organisation.users as f64).exp_m1()
+        });
+        world.sync.password_hours(changed * world.organisation.users as f64)
+    }
+
+    /// A new machine takes the place of the old one. People shut the old one out if they can reach
+    /// it; with a probability, if they cannot.
+    fn leave_server(&mut self, path: u8, within_reach: bool, fenced: f64) {
+        let event = self.outage_event();
+        let site = Some(self.path(path).site).filter(|site| !self.is_site_up(*site));
+        let may_return = site.is_some() || self.is_machine_lost(path);
+        let is_left =
+            may_return && !within_reach && !self.streams.chance(fenced, Purpose::Fenced, event);
+        let left = is_left.then(|| {
+            let diagnose = &self.engine.world.operations.diagnose;
+            let untangle = self.streams.hours(diagnose, Purpose::Untangle, event);
+            LeftBehind { server: Unfenced { untangle, since: self.now }, site }
+        });
+        self.left_behind = match left {
+            Some(_) => self.left_behind.with(path),
+            None => self.left_behind.without(path),
+        };
+        self.scratch.paths[usize::from(path)].left_behind = left;
+    }
+
+    /// The server before this one is back, and nobody shut it out.
+    fn is_back(&self, path: u8, left: &LeftBehind) -> bool {
+        match left.site {
+            Some(site) => self.is_site_up(site),
+            None => !self.is_machine_lost(path),
+        }
+    }
+
+    /// Is the machine still being repaired that another has replaced on this path?
+    fn is_machine_lost(&self, path: u8) -> bool {
+        let is_lost = |fault: &ActiveFault| {
+            let of_machine = |c: Component| c.path() == Some(path) && MACHINE.has(c.kind);
+            fault.live && fault.replaced && fault.component.is_some_and(of_machine)
+        };
+        self.scratch.active_faults.iter().any(is_lost)
     }
 
     /// What the path needs at its return, when its server or database is another one.
     fn renew_database(&mut self, path: u8, effect: &Effect) {
+        let is_new = effect.full_sync && effect.full_import;
+        let first_pass = if is_new { self.first_pass(None) } else { 0.0 };
+        let now = self.now;
         let path = &mut self.scratch.paths[usize::from(path)];
+        // A server that did part of its work stood still while it was installed anew.
+        if is_new {
+            path.unable_since.get_or_insert(now);
+        }
         path.full_import |= effect.full_import;
         path.full_sync |= effect.full_sync;
+        path.first_pass = path.first_pass.max(first_pass);
         path.attached = effect.keeps_database;
         path.database_age = effect.database_age;
     }
@@ -76,7 +158,8 @@ impl<O: Observer> Trial<'_, O> {
 
     /// What ails is replaced: it is repaired behind the service, or overwritten and over.
     fn replace(&mut self, id: ActiveFaultId, index: usize, effect: &Effect) {
-        let Some(component) = self.scratch.active_faults[id as usize].component else {
+        let ActiveFault { component, stops, .. } = self.scratch.active_faults[id as usize];
+        let Some(component) = component else {
             return;
         };
         if effect.ends_repair.has(component.kind) {
@@ -93,7 +176,7 @@ impl<O: Observer> Trial<'_, O> {
             active_fault.replaced = true;
             active_fault.spare = slot;
         }
-        self.bring_up(component);
+        self.bring_up(component, stops);
         self.returns += 1;
     }
 
@@ -134,11 +217,7 @@ impl<O: Observer> Trial<'_, O> {
     /// leave the temporary host on which it runs.
     pub(super) fn find_own_server(&mut self, component: Component) {
         let Some(path) = component.path() else { return };
-        let is_lost = |fault: &ActiveFault| {
-            let of_machine = |c: Component| c.path() == Some(path) && MACHINE.has(c.kind);
-            fault.live && fault.replaced && fault.component.is_some_and(of_machine)
-        };
-        if !self.scratch.active_faults.iter().any(is_lost) {
+        if !self.is_machine_lost(path) {
             self.plan_move_back(path);
         }
     }
@@ -192,8 +271,7 @@ impl<O: Observer> Trial<'_, O> {
         self.scratch.paths[usize::from(dead)].unfenced =
             unfenced.map(|unfenced| Unfenced { since: self.now, ..unfenced });
         self.unfenced = self.unfenced.without(path).with(dead);
-        self.active = self.active.without(dead).with(path);
-        self.leave_temporary_host(dead);
+        self.activate(path, dead);
     }
 
     /// An old server that nobody shut out is back beside the one in service: two are active.
@@ -202,10 +280,23 @@ impl<O: Observer> Trial<'_, O> {
         if !paths.clone().any(|path| self.active.has(path) && self.is_up(path)) {
             return;
         }
-        let back = paths.find(|path| self.unfenced.has(*path) && self.is_up(*path));
-        let Some(path) = back else { return };
-        self.unfenced = self.unfenced.without(path);
-        if let Some(unfenced) = self.scratch.paths[usize::from(path)].unfenced.take() {
+        let back = paths.clone().find(|path| self.unfenced.has(*path) && self.is_up(*path));
+        let server = match back {
+            Some(path) => {
+                self.unfenced = self.unfenced.without(path);
+                self.scratch.paths[usize::from(path)].unfenced.take()
+            }
+            None => {
+                let is_back = |path: &u8| {
+                    self.path(*path).left_behind.is_some_and(|left| self.is_back(*path, &left))
+                };
+                paths.find(is_back).and_then(|path| {
+                    self.left_behind = self.left_behind.without(path);
+                    Some(self.scratch.paths[usize::from(path)].left_behind.take()?.server)
+                })
+            }
+        };
+        if let Some(unfenced) = server {
             let event = EventKey { source: event.source ^ SPLIT_BRAIN, ..event };
             let (cause, hours) = (Cause::SplitBrain, unfenced.untangle);
             self.stop_service(ActiveFault::stop(cause, event, hours, Services::ALL));

@@ -46,6 +46,8 @@ pub(super) enum Event {
     Decided,
     /// What the attempt in hand had to wait for is there: a person can begin.
     AttemptReady,
+    /// People have kept to their repair for as long as they meant to.
+    RepairTried,
     /// The time of the last resort has come.
     LastResortDue,
     /// People look at what there is to do: something has changed at this moment.
@@ -75,7 +77,7 @@ impl Event {
             | Event::TeamArrival
             | Event::Decided
             | Event::AttemptReady => 3,
-            Event::LastResortDue | Event::Plan => 4,
+            Event::RepairTried | Event::LastResortDue | Event::Plan => 4,
             Event::MoveBack(_) | Event::Procured(_) | Event::PlannedDue(_) => 5,
         }
     }
@@ -102,7 +104,11 @@ impl Event {
         self.is_of_attempt()
             || matches!(
                 self,
-                Event::UserAlarm | Event::TeamArrival | Event::Decided | Event::LastResortDue
+                Event::UserAlarm
+                    | Event::TeamArrival
+                    | Event::Decided
+                    | Event::RepairTried
+                    | Event::LastResortDue
             )
     }
 }

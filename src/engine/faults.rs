@@ -63,6 +63,7 @@ impl<O: Observer> Trial<'_, O> {
         if component.site().is_some() || self.is_active(component) {
             self.strike_like(fault, component, event);
         }
+        self.take_servers(fault, component, event);
         self.settle(RestoredBy::Repair, Cause::Fault(fault), event);
         self.respond_to(struck);
     }
@@ -79,6 +80,23 @@ impl<O: Observer> Trial<'_, O> {
             if self.streams.chance(source.common_mode, Purpose::CommonMode, event) {
                 let event = EventKey { number: event.number | COMMON_MODE, ..event };
                 self.break_by(fault, other, event, Purpose::StandbyRepair, true);
+            }
+        }
+    }
+
+    /// The event takes each server too, with a probability.
+    fn take_servers(&mut self, fault: u16, component: Component, event: EventKey) {
+        let engine = self.engine;
+        let probability = engine.world.faults[usize::from(fault)].takes_servers;
+        if probability <= 0.0 {
+            return;
+        }
+        let servers = engine.topology.of_kind(Kind::Server).iter();
+        for &server in servers.filter(|server| server.index() != component.index()) {
+            let copy = u64::from(server.instance) << COPY;
+            let event = EventKey { number: event.number | copy | COMMON_MODE, ..event };
+            if self.streams.chance(probability, Purpose::TakesServer, event) {
+                self.break_by(fault, server, event, Purpose::StandbyRepair, true);
             }
         }
     }
@@ -105,22 +123,25 @@ impl<O: Observer> Trial<'_, O> {
         let at_once = by_clock && (seen || !source.needs_people());
         let by_person = source.needs_people();
         let cause = Cause::Fault(fault);
+        // A server that the event took as well is lost whole.
+        let stops = if component.kind == source.strikes { source.stops } else { Services::ALL };
         self.break_down(
             component,
-            Breakage { cause, event, repair, by_person, by_clock, at_once, common_mode },
+            Breakage { cause, event, stops, repair, by_person, by_clock, at_once, common_mode },
         )
     }
 
     /// Something breaks: the component goes down, its repair and all that acts by itself begin.
     pub(super) fn break_down(&mut self, component: Component, breakage: Breakage) -> ActiveFaultId {
-        let Breakage { cause, event, repair, by_person, by_clock, at_once, common_mode } = breakage;
+        let Breakage { cause, event, stops, by_person, by_clock, at_once, common_mode, .. } =
+            breakage;
         let serves = self.is_active(component);
         let id = self.scratch.add(ActiveFault {
             onset: self.now,
             component: Some(component),
             by_person,
             by_clock,
-            ..ActiveFault::stop(cause, event, repair, Services::NONE)
+            ..ActiveFault::stop(cause, event, breakage.repair, stops)
         });
         if O::WATCHES {
             let stands_by = self.engine.topology.paths().any(|p| self.takes_down(component, p));
@@ -132,8 +153,10 @@ impl<O: Observer> Trial<'_, O> {
             let fault = self.engine.cause_name(cause);
             self.note(Some(id), || TraceEvent::Struck { fault, role, common_mode });
         }
-        self.take_down(component);
-        self.break_off_attempt(component);
+        self.take_down(component, stops);
+        if stops == Services::ALL {
+            self.break_off_attempt(component);
+        }
         if at_once {
             self.begin_repair(id);
         }
@@ -184,11 +207,11 @@ impl<O: Observer> Trial<'_, O> {
         let id = self.scratch.add(ActiveFault {
             onset: self.now,
             component: Some(directory),
-            ..ActiveFault::stop(cause, event, repair, Services::NONE)
+            ..ActiveFault::stop(cause, event, repair, Services::ALL)
         });
         self.lost_directory = Some(id);
         self.directory_gone = true;
-        self.take_down(directory);
+        self.take_down(directory, Services::ALL);
         self.break_off_attempt(directory);
     }
 
@@ -202,7 +225,7 @@ impl<O: Observer> Trial<'_, O> {
             self.note(Some(id), || TraceEvent::DirectoryBack);
             self.remove(id);
             if let Some(&directory) = self.engine.topology.of_kind(Kind::Directory).first() {
-                self.bring_up(directory);
+                self.bring_up(directory, Services::ALL);
             }
             self.returns += 1;
         }
@@ -315,7 +338,7 @@ impl<O: Observer> Trial<'_, O> {
 
     pub(super) fn repaired(&mut self, id: ActiveFaultId) {
         let active_fault = &self.scratch.active_faults[id as usize];
-        let ActiveFault { cause, event, component, replaced, .. } = *active_fault;
+        let ActiveFault { cause, event, component, stops, replaced, .. } = *active_fault;
         self.note(Some(id), || TraceEvent::Repaired { in_background: replaced });
         if component.is_none() {
             self.end_stop(id);
@@ -331,7 +354,7 @@ impl<O: Observer> Trial<'_, O> {
             self.lost_directory = None;
         }
         match component {
-            Some(component) if !replaced => self.bring_up(component),
+            Some(component) if !replaced => self.bring_up(component, stops),
             Some(component) => self.find_own_server(component),
             None if cause == Cause::MoveBack => self.leave_temporary_host(event.instance),
             None => {}

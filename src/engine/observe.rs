@@ -133,6 +133,11 @@ pub enum TraceEvent<'a> {
     },
     /// The standby has taken over as planned.
     Swung,
+    /// People keep to the repair until then before they turn to a protection.
+    KeepsToRepair {
+        /// When they turn to it, hours.
+        until: f64,
+    },
     /// Nothing more can be tried; the repair is waited for.
     OutOfOptions,
     /// The service is back.
@@ -215,6 +220,7 @@ impl TraceEvent<'_> {
             TraceEvent::PlannedBegan { .. } => "planned_begins",
             TraceEvent::PlannedEnded { .. } => "planned_ends",
             TraceEvent::Swung => "swing",
+            TraceEvent::KeepsToRepair { .. } => "keeps_to_repair",
             TraceEvent::OutOfOptions => "waits",
             TraceEvent::Up(_) => "service_up",
             TraceEvent::FullCycle { .. } => "full_cycle",

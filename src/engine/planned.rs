@@ -13,6 +13,7 @@ use super::outage::{Cause, RestoredBy};
 use super::state::{ActiveFault, Breakage, PlannedJob, Stage};
 use super::trial::Trial;
 use crate::world::kind::Kind;
+use crate::world::service::Services;
 use crate::world::streams::{Draws, EventKey, Purpose};
 
 /// Where planned work that had to give way is tried again, hours.
@@ -129,8 +130,7 @@ impl<O: Observer> Trial<'_, O> {
     fn swing(&mut self, job: PlannedJob, standby: u8, hours: f64) {
         let old = self.active.first();
         self.labour += hours;
-        self.active = self.active.without(old).with(standby);
-        self.leave_temporary_host(old);
+        self.activate(standby, old);
         self.note(None, || TraceEvent::Swung);
         self.begin_work_on(old);
         let planned = &self.engine.world.planned[usize::from(job.index)];
@@ -163,8 +163,8 @@ impl<O: Observer> Trial<'_, O> {
         let event = EventKey { instance: path, ..job.event };
         let wrong = self.streams.chance(planned.goes_wrong, Purpose::PlannedWrong, event);
         self.note(None, || TraceEvent::PlannedEnded { name: &planned.name, wrong });
-        let Some(component) = self.engine.topology.component(Kind::Engine, path).filter(|_| wrong)
-        else {
+        let contents = self.engine.topology.component(Kind::Contents, path);
+        let Some(component) = contents.filter(|_| wrong) else {
             return false;
         };
         let cause = Cause::Planned(job.index);
@@ -172,6 +172,7 @@ impl<O: Observer> Trial<'_, O> {
         let breakage = Breakage {
             cause,
             event,
+            stops: Services::ALL,
             repair,
             by_person: true,
             by_clock: false,

@@ -19,14 +19,22 @@ use crate::world::streams::{EventKey, Purpose};
 use crate::world::sync::Sync;
 
 impl<O: Observer> Trial<'_, O> {
-    pub(super) fn take_down(&mut self, component: Component) {
-        let down = &mut self.scratch.down[component.index()];
-        *down += 1;
-        // Down already: clocks stand still and the paths know.
-        if *down > 1 {
+    /// An active fault more is on the component, and stops these parts of what needs it.
+    pub(super) fn take_down(&mut self, component: Component, stops: Services) {
+        let index = component.index();
+        if stops == Services::ALL {
+            self.scratch.down[index] += 1;
+            if self.scratch.down[index] == 1 {
+                self.count(component, true);
+            }
+        } else {
+            self.find_parts_down();
+        }
+        self.scratch.broken[index] += 1;
+        // Broken already: clocks stand still.
+        if self.scratch.broken[index] > 1 {
             return;
         }
-        self.count(component, true);
         let clocks = &self.engine.clocks_of[component.index()];
         for &index in clocks {
             let clock = &self.engine.clocks[usize::from(index)];
@@ -39,14 +47,21 @@ impl<O: Observer> Trial<'_, O> {
         }
     }
 
-    /// One active fault less takes the component down.
-    pub(super) fn bring_up(&mut self, component: Component) {
+    /// One active fault less is on the component: it is over, or what broke has been replaced.
+    pub(super) fn bring_up(&mut self, component: Component, stopped: Services) {
         let index = component.index();
-        self.scratch.down[index] -= 1;
-        if self.scratch.down[index] > 0 {
+        if stopped == Services::ALL {
+            self.scratch.down[index] -= 1;
+            if self.scratch.down[index] == 0 {
+                self.count(component, false);
+            }
+        } else {
+            self.find_parts_down();
+        }
+        self.scratch.broken[index] -= 1;
+        if self.scratch.broken[index] > 0 {
             return;
         }
-        self.count(component, false);
         for &index in &self.engine.clocks_of[index] {
             let clock = &self.engine.clocks[usize::from(index)];
             let Scratch { clock_states, given, .. } = &mut *self.scratch;
@@ -64,8 +79,8 @@ impl<O: Observer> Trial<'_, O> {
     /// A component has gone down or come up: what it belongs to takes note.
     fn count(&mut self, component: Component, is_down: bool) {
         let kind = component.kind;
-        match (kind.scope(), kind.service()) {
-            (Scope::Common, _) => {
+        match kind.scope() {
+            Scope::Common => {
                 if kind == Kind::Directory {
                     if is_down {
                         self.unreachable_since = self.now;
@@ -76,21 +91,27 @@ impl<O: Observer> Trial<'_, O> {
                 let down = self.shared_down;
                 self.shared_down = if is_down { down.with(kind) } else { down.without(kind) };
             }
-            (Scope::Site, _) => {
+            Scope::Site => {
                 let down = if kind == Kind::Site { &mut self.dark } else { &mut self.cut_off };
                 let site = component.instance;
                 *down = if is_down { down.with(site) } else { down.without(site) };
             }
-            (Scope::Path, None) => {
+            Scope::Path => {
                 let path = &mut self.scratch.paths[usize::from(component.instance)];
                 path.own_down = path.own_down.wrapping_add_signed(if is_down { 1 } else { -1 });
             }
-            (Scope::Path, Some(service)) => {
-                let path = &mut self.scratch.paths[usize::from(component.instance)];
-                let parts = path.parts_down;
-                path.parts_down =
-                    if is_down { parts.with(service) } else { parts.without(service) };
-            }
+        }
+    }
+
+    /// Which parts of the service active faults stop on each path, beside those that stop it whole.
+    pub(super) fn find_parts_down(&mut self) {
+        for path in self.engine.topology.paths() {
+            let faults = self.scratch.active_faults.iter();
+            let stops = faults
+                .filter(|fault| fault.live && !fault.replaced && fault.stops != Services::ALL)
+                .filter(|fault| fault.component.is_some_and(|c| self.takes_down(c, path)))
+                .fold(Services::NONE, |stops, fault| stops.union(fault.stops));
+            self.scratch.paths[usize::from(path)].parts_down = stops;
         }
     }
 
@@ -223,7 +244,7 @@ impl<O: Observer> Trial<'_, O> {
     /// was, and looks for two servers that are active at once.
     pub(super) fn settle(&mut self, by: RestoredBy, cause: Cause, event: EventKey) {
         self.update(by, cause, event);
-        if !self.unfenced.is_empty() {
+        if !(self.unfenced.is_empty() && self.left_behind.is_empty()) {
             self.find_split_brain(event);
         }
     }
@@ -278,6 +299,9 @@ impl<O: Observer> Trial<'_, O> {
                     state.full_import = false;
                     state.full_sync = false;
                 }
+                if now >= state.passwords_from {
+                    state.first_pass = 0.0;
+                }
             }
             (true, Some(since)) => {
                 let age = now - since + state.database_age;
@@ -292,6 +316,7 @@ impl<O: Observer> Trial<'_, O> {
                 let import = if state.full_import { world.sync.import_hours(objects) } else { 0.0 };
                 let sync = if state.full_sync { world.sync.sync_hours(objects) } else { 0.0 };
                 state.ready_at = now + import + sync;
+                state.passwords_from = state.ready_at + state.first_pass;
             }
             _ => {}
         }
@@ -342,7 +367,10 @@ impl<O: Observer> Trial<'_, O> {
                 let path = self.last_needed();
                 path.ready_at.max(path.exports_from)
             }
-            Service::PasswordSync => self.last_needed().ready_at,
+            Service::PasswordSync => {
+                let path = self.last_needed();
+                path.ready_at.max(path.passwords_from)
+            }
             Service::Writeback => now,
         };
         let ready = ready.max(now);

@@ -24,7 +24,7 @@ pub(super) struct ActiveFault {
     pub(super) event: EventKey,
     /// What is broken; nothing for a split brain or planned work.
     pub(super) component: Option<Component>,
-    /// What stands still where nothing is broken.
+    /// The parts of the service that it stops.
     pub(super) stops: Services,
     /// People work on it.
     pub(super) by_person: bool,
@@ -84,6 +84,8 @@ impl ActiveFault {
 pub(super) struct Breakage {
     pub(super) cause: Cause,
     pub(super) event: EventKey,
+    /// The parts of the service that it stops.
+    pub(super) stops: Services,
     /// Time that the repair takes, hours; infinite = never.
     pub(super) repair: f64,
     pub(super) by_person: bool,
@@ -137,13 +139,21 @@ pub(super) struct OnTemporaryHost {
     pub(super) moving: bool,
 }
 
-/// A server that was not shut out at the promotion of another.
+/// A server that was not shut out when another took its place.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Unfenced {
     /// Hands-on work to end the split brain at its return, hours.
     pub(super) untangle: f64,
-    /// When the other one was promoted.
+    /// When the other one took its place.
     pub(super) since: f64,
+}
+
+/// An old server that a new machine has replaced on its own path, and that nobody shut out.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct LeftBehind {
+    pub(super) server: Unfenced,
+    /// It returns with this site; none where it waits for the repair of its machine.
+    pub(super) site: Option<u8>,
 }
 
 /// What a path can do now, and what it needs at its return.
@@ -153,7 +163,7 @@ pub(super) struct PathState {
     pub(super) site: u8,
     /// How many of its own components are down without which it does nothing.
     pub(super) own_down: u32,
-    /// The parts of the service that are broken on it by themselves.
+    /// The parts of the service that something stops on it, beside what stops it whole.
     pub(super) parts_down: Services,
     /// The parts of the service that it carries if it is active, as of the last look.
     pub(super) carries: Services,
@@ -167,6 +177,13 @@ pub(super) struct PathState {
     pub(super) ready_at: f64,
     /// A full cycle after planned work is done then, which holds exports only.
     pub(super) exports_from: f64,
+    /// How long its server is busy with passwords that are not of this outage, once it is ready:
+    /// those of all users after a rebuild, hours.
+    pub(super) first_pass: f64,
+    /// That is done then, which holds passwords only.
+    pub(super) passwords_from: f64,
+    /// When it last ceased to carry the service; none if it carries it, or never has.
+    pub(super) inactive_since: Option<f64>,
     /// A full import is due at its return.
     pub(super) full_import: bool,
     /// A full sync is due at its return.
@@ -177,6 +194,8 @@ pub(super) struct PathState {
     pub(super) database_age: f64,
     /// Its server was not shut out when another was promoted.
     pub(super) unfenced: Option<Unfenced>,
+    /// The server before this one, where nobody shut it out.
+    pub(super) left_behind: Option<LeftBehind>,
     /// Its server runs on a temporary host.
     pub(super) temporary: Option<OnTemporaryHost>,
 }
@@ -238,6 +257,8 @@ pub(super) struct Response {
     pub(super) diagnosis: Option<Diagnosis>,
     /// By protection, and at the end the last resort.
     pub(super) tries: Vec<Tries>,
+    /// People keep to their repair until a time that is scheduled.
+    pub(super) keeps_to_repair: bool,
     /// People have found that nothing more can be tried.
     pub(super) out_of_options: bool,
 }
@@ -284,7 +305,9 @@ pub struct Scratch {
     pub(super) queue: Queue,
     pub(super) given: ConditionalStrikes,
     pub(super) clock_states: Vec<ClockState>,
-    /// By component: how many active faults take it down.
+    /// By component: how many active faults there are on it.
+    pub(super) broken: Vec<u32>,
+    /// By component: how many of them stop all that needs it.
     pub(super) down: Vec<u32>,
     pub(super) active_faults: Vec<ActiveFault>,
     /// The automatic protections at work. Seldom any, and too large to stand with every fault.
@@ -332,6 +355,7 @@ impl Scratch {
         let paths = topology.paths().len();
         self.queue.clear();
         self.clock_states.clear();
+        refill(&mut self.broken, topology.count(), 0);
         refill(&mut self.down, topology.count(), 0);
         self.active_faults.clear();
         self.automatic.clear();
@@ -389,6 +413,7 @@ impl Response {
         self.attempt = None;
         self.work.clear();
         self.diagnosis = None;
+        self.keeps_to_repair = false;
         self.out_of_options = false;
         for tries in &mut self.tries {
             *tries = Tries { count: tries.count, ..Tries::default() };

@@ -29,6 +29,8 @@ pub(super) struct Trial<'t, O> {
     pub(super) active: PathSet,
     /// The paths whose servers were not shut out when another was promoted.
     pub(super) unfenced: PathSet,
+    /// The paths on which a new machine has replaced a server that nobody shut out.
+    pub(super) left_behind: PathSet,
     /// The kinds that every path shares and that are down.
     pub(super) shared_down: Kinds,
     /// The sites whose room is down, and those whose link is.
@@ -76,6 +78,7 @@ pub(super) fn run<O: Observer>(
         now: 0.0,
         active: engine.topology.active_at_start,
         unfenced: PathSet::default(),
+        left_behind: PathSet::default(),
         shared_down: Kinds::NONE,
         lost_directory: None,
         directory_gone: false,
@@ -133,7 +136,7 @@ impl<O: Observer> Trial<'_, O> {
             Event::TeamArrival => self.team_arrives(),
             Event::Decided => self.decided(),
             Event::AttemptReady => self.attempt_ready(),
-            Event::Plan | Event::LastResortDue => self.look_again(),
+            Event::Plan | Event::RepairTried | Event::LastResortDue => self.look_again(),
             Event::MoveBack(path) => self.move_back(path),
             Event::Procured(path) => self.plan_move_back(path),
             Event::PlannedDue(index) => self.planned_due(index),

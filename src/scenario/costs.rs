@@ -14,6 +14,8 @@ pub struct Costs {
     writeback_lost: f64,
     disabled_account_hour: f64,
     object_delay_hour: f64,
+    joiner_wait_hour: f64,
+    device_wait_hour: f64,
     downtime_hour: f64,
 }
 
@@ -34,6 +36,12 @@ pub(super) fn read(top: &mut Section<'_>) -> Option<Costs> {
             "an hour in which a disabled account is still usable in the cloud",
         ),
         object_delay_hour: price("object_delay_hour", 0.05, "an hour of delay of one change"),
+        joiner_wait_hour: price(
+            "joiner_wait_hour",
+            2.0,
+            "an hour in which a joiner has no account",
+        ),
+        device_wait_hour: price("device_wait_hour", 0.5, "an hour in which a device is not known"),
         downtime_hour: price("downtime_hour", 0.0, "an hour in which the service is down"),
     };
     section.finish();
@@ -52,8 +60,8 @@ impl Costs {
         strategy: &Strategy,
         horizon: f64,
         metrics: &Metrics,
-    ) -> [(&'static str, f64); 7] {
-        let mut parts = [("annual cost", strategy.fixed_cost(horizon)); 7];
+    ) -> [(&'static str, f64); 9] {
+        let mut parts = [("annual cost", strategy.fixed_cost(horizon)); 9];
         for (part, (name, metric, price)) in parts[1..].iter_mut().zip(self.prices()) {
             *part = (name, price * metrics[metric]);
         }
@@ -66,13 +74,15 @@ impl Costs {
     }
 
     /// What has a price: its name, the metric that counts it, the price of one.
-    pub fn prices(&self) -> [(&'static str, Metric, f64); 6] {
+    pub fn prices(&self) -> [(&'static str, Metric, f64); 8] {
         [
             ("labour", Metric::LabourHours, self.labour_hour),
             ("stale passwords", Metric::StaleUserHours, self.stale_user_hour),
             ("lost resets", Metric::WritebackLost, self.writeback_lost),
             ("disabled accounts", Metric::DisabledAccountHours, self.disabled_account_hour),
             ("object delay", Metric::ObjectDelayHours, self.object_delay_hour),
+            ("waiting joiners", Metric::JoinerWaitHours, self.joiner_wait_hour),
+            ("waiting devices", Metric::DeviceWaitHours, self.device_wait_hour),
             ("downtime", Metric::DowntimeHours, self.downtime_hour),
         ]
     }

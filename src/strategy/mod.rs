@@ -207,6 +207,10 @@ pub struct Effect {
     pub site: Option<u8>,
     /// A standby path becomes active.
     pub switch: Option<Switch>,
+    /// A new machine has taken the place of the old one: probability that the old one is shut out
+    /// where people cannot reach it, so that its return does no harm. None where it needs no
+    /// shutting out.
+    pub fenced: Option<f64>,
     /// The spare used, by number: away until all that failed is repaired.
     pub spare: Option<usize>,
     /// A full import is needed afterwards.
@@ -224,7 +228,7 @@ pub struct Effect {
 /// A standby becomes active in the place of a path that is down.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Switch {
-    /// The old server is shut out, so that its return does no harm.
+    /// The old server is shut out though people cannot reach it, so that its return does no harm.
     pub fenced: bool,
     /// Hands-on work to end a split brain if it is not, hours.
     pub untangle: f64,
@@ -241,9 +245,9 @@ pub struct TemporaryHost {
 
 /// What stands in a site: the machine with all that runs on it.
 pub const MACHINE: Kinds = Kinds::new(&[Kind::Host, Kind::Server]);
-/// The configuration of a server, and its services that can fail alone.
+/// The account of a server, what it holds, and its services that can fail alone.
 pub const SOFTWARE: Kinds =
-    Kinds::new(&[Kind::Engine, Kind::PasswordSync, Kind::Writeback, Kind::Export]);
+    Kinds::new(&[Kind::Engine, Kind::Contents, Kind::PasswordSync, Kind::Writeback, Kind::Export]);
 /// The site and its way to the cloud.
 pub const PLACE: Kinds = Kinds::new(&[Kind::Site, Kind::Link]);
 /// What only its own repair brings back, since every path needs the same one.

@@ -38,6 +38,7 @@ struct Rebuild {
     site: u8,
     elsewhere: Distribution,
     success: f64,
+    fenced: f64,
     install: Distribution,
     procure: Distribution,
     configuration_backup: bool,
@@ -113,7 +114,12 @@ pub fn read(section: &mut Section<'_>, sites: &Sites) -> Arc<dyn Protection> {
             r#""4h to 2d""#,
             "time to have a machine in that site",
         ),
-        success: section.probability("success", 0.97, "probability that a rebuilt server works"),
+        success: section.probability("success", 0.9, "probability that a rebuilt server works"),
+        fenced: section.probability(
+            "fenced",
+            0.98,
+            "probability that the old server is shut out, so that its return does no harm",
+        ),
         install: section.distribution(
             "install",
             r#""1h to 4h""#,
@@ -172,7 +178,7 @@ impl Protection for Rebuild {
         let database_survives = situation.database_apart
             && !elsewhere
             && !situation.down.has(Kind::Database)
-            && !situation.down.has(Kind::Engine);
+            && !situation.down.has(Kind::Contents);
         let mut ends_repair = SOFTWARE;
         if !situation.database_apart {
             ends_repair = ends_repair.with(Kind::Database);
@@ -184,6 +190,7 @@ impl Protection for Rebuild {
             ends_repair,
             site: elsewhere.then_some(target),
             spare: on_spare.then_some(SPARE_SERVER),
+            fenced: new_machine.then_some(self.fenced),
             full_import: !database_survives,
             full_sync: !database_survives,
             keeps_database: database_survives,

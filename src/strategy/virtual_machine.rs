@@ -2,9 +2,10 @@
 //!
 //! The restart cures the loss of the host. An image cures a broken guest, with the database if
 //! that is inside it, and can be brought up on another host or, with `site = "other"`, in another
-//! site, where the service then stays. What the image holds too, the configuration of the server,
-//! it never cures. An image older than the server's credential cannot sign in to the cloud until a
-//! person has given it a new one.
+//! site, where the service then stays. It brings back what the server held before the damage, its
+//! build and its rules; an account or a certificate it never cures, nor a database that lives
+//! apart. An image older than the server's credential cannot sign in to the cloud until a person
+//! has given it a new one.
 
 use super::layout::FIRST_SITE;
 use super::{Attempt, Automatic, Effect, Manual, PLACE, Protection, Situation, Step, Steps};
@@ -31,6 +32,7 @@ struct VirtualMachine {
     restore_image: Distribution,
     success: f64,
     move_success: f64,
+    fenced: f64,
     reconfigure: Distribution,
 }
 
@@ -90,6 +92,11 @@ pub fn read(section: &mut Section<'_>, sites: &Sites) -> Arc<dyn Protection> {
             0.9,
             "probability that it works in the other site",
         ),
+        fenced: section.probability(
+            "fenced",
+            0.98,
+            "probability that the old machine is shut out, so that its return does no harm",
+        ),
         reconfigure: section.distribution(
             "reconfigure",
             r#""1h to 8h""#,
@@ -119,7 +126,7 @@ impl Protection for VirtualMachine {
         // The guest, with the database if that is inside it.
         let mut guest = Kinds::new(&[Kind::Server]);
         if !situation.database_apart {
-            guest = guest.with(Kind::Database);
+            guest = guest.with(Kind::Database).with(Kind::Contents);
         }
         // A service that has moved away can move back.
         let target = if situation.site == self.site { FIRST_SITE } else { self.site };
@@ -148,6 +155,7 @@ impl Protection for VirtualMachine {
             ends_repair: guest,
             site: moves_away.then_some(target),
             spare: (moves_host && !moves_away).then_some(SPARE_HOST),
+            fenced: moves_away.then_some(self.fenced),
             database_age: if situation.database_apart { 0.0 } else { age },
             ..Effect::default()
         };
@@ -167,7 +175,8 @@ impl Protection for VirtualMachine {
 
     fn cures(&self, database_apart: bool) -> Kinds {
         let machine = Kinds::new(&[Kind::Host, Kind::Server]);
-        let guest = if database_apart { machine } else { machine.with(Kind::Database) };
+        let inside = Kinds::new(&[Kind::Database, Kind::Contents]);
+        let guest = if database_apart { machine } else { machine.union(inside) };
         if self.site == FIRST_SITE { guest } else { guest.union(PLACE) }
     }
 }

@@ -64,7 +64,10 @@ fn known_means(world: &World, strategy: &Strategy) -> Vec<(Metric, f64)> {
     let of = |expected: Expected| {
         vec![(Metric::Outages, expected.outages), (Metric::DowntimeHours, expected.downtime)]
     };
-    if world.faults.iter().any(|fault| is_shared_by_sites(world, fault)) {
+    let reaches_further = |fault: &Fault| {
+        is_shared_by_sites(world, fault) || fault.takes_servers > 0.0 || fault.stops.is_empty()
+    };
+    if world.faults.iter().any(reaches_further) {
         return Vec::new();
     }
     if let Some(components) = exponential_components(world) {

@@ -7,7 +7,6 @@
 //! several times.
 
 use super::player::Player;
-use crate::distribution::Distribution;
 use crate::engine::observe::NullObserver;
 use crate::engine::outage::{Outage, RestoredBy};
 use crate::engine::{Engine, Scratch};
@@ -147,15 +146,11 @@ fn faults(incidents: &[LoggedIncident]) -> Vec<Fault> {
             .collect();
         known.sort_by(|a, b| a.0.total_cmp(&b.0));
         (!known.is_empty()).then(|| Fault {
-            name: format!("logged, {}", kind.word()),
             key: name_key(kind.word()),
-            strikes: kind,
-            onsets: Onsets::logged(&known),
-            repair: None,
             repair_is_outage: true,
             // A log of one service says nothing of a standby that was not there.
             common_mode: 0.0,
-            detection: None::<Distribution>,
+            ..Fault::new(format!("logged, {}", kind.word()), kind, Onsets::logged(&known))
         })
     };
     Kind::ALL.into_iter().filter_map(of).collect()

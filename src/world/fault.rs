@@ -3,6 +3,7 @@
 use super::calendar::Calendar;
 use super::kind::Kind;
 use super::moment::Moment;
+use super::service::Services;
 use super::streams::name_key;
 use crate::distribution::Distribution;
 use crate::keys::{List, Node, Of, Section};
@@ -95,6 +96,10 @@ pub struct Fault {
     pub repair_is_outage: bool,
     /// Probability that the standby's like component is struck by the same event.
     pub common_mode: f64,
+    /// The parts of the service that it stops.
+    pub stops: Services,
+    /// Probability that the same event takes a server too, for each.
+    pub takes_servers: f64,
     /// Delay until monitoring raises the alarm, where it differs from the general one.
     pub detection: Option<Distribution>,
 }
@@ -148,14 +153,44 @@ impl FaultKeys {
                 "there is one instance for all servers, so it always strikes all of them",
             );
         }
-        let key = name_key(&name);
-        let fault =
-            Fault { key, name, strikes, onsets, repair, repair_is_outage, common_mode, detection };
+        let stops = read_stops(section, strikes);
+        let takes_servers = section.probability(
+            "takes_servers",
+            0.0,
+            "probability that the same event takes a server too, with its standby for each, such as \
+             ransomware does; a server is then repaired as long as the fault says",
+        );
+        let fault = Fault {
+            repair,
+            repair_is_outage,
+            common_mode,
+            stops,
+            takes_servers,
+            detection,
+            ..Fault::new(name, strikes, onsets)
+        };
         FaultKeys { fault, at }
     }
 }
 
 impl Fault {
+    /// A fault that is never repaired, strikes one component at a time and stops all that its kind
+    /// stops.
+    pub fn new(name: String, strikes: Kind, onsets: Onsets) -> Fault {
+        Fault {
+            key: name_key(&name),
+            name,
+            strikes,
+            onsets,
+            repair: None,
+            repair_is_outage: false,
+            common_mode: 0.0,
+            stops: strikes.service().map_or(Services::ALL, Services::only),
+            takes_servers: 0.0,
+            detection: None,
+        }
+    }
+
     /// Does every strike come at a fixed time?
     pub fn is_fixed(&self) -> bool {
         self.onsets.every.is_none()
@@ -175,6 +210,37 @@ impl Fault {
     pub fn logged_hours(&self, number: u64) -> Option<f64> {
         self.onsets.lengths.get(usize::try_from(number).ok()?).copied()
     }
+}
+
+/// The parts of the service that a fault of this kind stops.
+fn read_stops(section: &mut Section<'_>, strikes: Kind) -> Services {
+    let of_kind = strikes.service().map_or(Services::ALL, Services::only);
+    let stops = section.choice(
+        "stops",
+        &Services::choices(),
+        "all",
+        "the part of the service that it stops: all of it, \"export\", \"password-sync\" or \
+         \"writeback\"",
+    );
+    if !section.has("stops") {
+        return of_kind;
+    }
+    if stops.is_empty() {
+        section.warn(
+            "stops",
+            "the fault stops nothing".into(),
+            "leave it out, or say which part of the service it stops",
+        );
+    }
+    if of_kind != Services::ALL && stops != of_kind {
+        section.warn(
+            "stops",
+            format!("a fault of kind \"{}\" stops that part alone", strikes.word()),
+            "leave `stops` out, or name the component that is struck in `strikes`",
+        );
+        return of_kind;
+    }
+    stops
 }
 
 /// A log tells both how long recovery takes and how far apart incidents are; for `every` only the

@@ -205,39 +205,21 @@ mod tests {
     use super::*;
     use crate::world::fault::Onsets;
     use crate::world::operations::LastResort;
-    use crate::world::staffing::Staffing;
     use crate::world::streams::name_key;
     use crate::world::watch::Sees;
 
     const HORIZON: f64 = 8760.0;
 
     fn fault(kind: Kind, repair: f64) -> Fault {
+        let onsets = Onsets::every(Distribution::exponential(HORIZON).unwrap());
         Fault {
-            name: kind.word().to_owned(),
-            key: name_key(kind.word()),
-            strikes: kind,
-            onsets: Onsets::every(Distribution::exponential(HORIZON).unwrap()),
             repair: Some(Distribution::constant_of(repair)),
-            repair_is_outage: false,
-            common_mode: 0.0,
-            detection: None,
+            ..Fault::new(kind.word().to_owned(), kind, onsets)
         }
     }
 
     fn people(call_out: f64) -> Operations {
-        let at_once = Distribution::constant_of(0.0);
-        Operations {
-            user_reports: 0,
-            call_out: Distribution::constant_of(call_out),
-            decision: at_once.clone(),
-            staffed: Staffing::always(),
-            diagnose: at_once.clone(),
-            tries: 2,
-            people: None,
-            last_resort: None,
-            restore_directory: at_once,
-            disable_by_hand: None,
-        }
+        Operations { call_out: Distribution::constant_of(call_out), ..Operations::at_once() }
     }
 
     fn channel(name: &str, sees: &[&str], after: f64, works: f64) -> Watch {
@@ -283,7 +265,7 @@ mod tests {
     #[test]
     fn no_outage_outlasts_the_last_resort_where_that_helps() {
         let takes = Distribution::constant_of(24.0);
-        let last_resort = Some(LastResort { after: 48.0, takes });
+        let last_resort = Some(LastResort { after: 48.0, takes, fenced: 1.0 });
         let operations = Operations { last_resort, ..people(0.0) };
         let hours = |kind| judge(&fault(kind, 1000.0), &[], &operations).powf(0.25);
         let near = |a: f64, b: f64| assert!((a - b).abs() < 1e-9, "{a} {b}");

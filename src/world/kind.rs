@@ -3,7 +3,7 @@
 use super::service::Service;
 
 /// What a fault strikes. A path of synchronisation is cloud <- link <- site <- host <- server <-
-/// database <- engine, and is up when all of it is up, with the tenant and the directory.
+/// database <- engine <- contents, and is up when all of it is up, with the tenant and the directory.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[repr(u8)]
 pub enum Kind {
@@ -19,7 +19,7 @@ pub enum Kind {
     Database = 4,
     /// The cloud directory.
     Cloud = 5,
-    /// Account, certificate, configuration or build of this server's sync engine.
+    /// Account or certificate of this server's sync engine: what is agreed on with somebody else.
     Engine = 6,
     /// What is shared in the cloud tenant: policies, switches, the state of the deletion guard.
     Tenant = 7,
@@ -31,11 +31,14 @@ pub enum Kind {
     Writeback = 10,
     /// Import and export of objects of a path alone.
     Export = 11,
+    /// What the server holds: its build, its rules and settings, the rows of its database. An image
+    /// from before holds it whole; another replica of the database does not.
+    Contents = 12,
 }
 
 impl Kind {
     /// Every kind, in the order of their numbers.
-    pub const ALL: [Kind; 12] = [
+    pub const ALL: [Kind; 13] = [
         Kind::Link,
         Kind::Site,
         Kind::Host,
@@ -48,6 +51,7 @@ impl Kind {
         Kind::PasswordSync,
         Kind::Writeback,
         Kind::Export,
+        Kind::Contents,
     ];
 
     /// The word used in scenarios and tables.
@@ -65,6 +69,7 @@ impl Kind {
             Kind::PasswordSync => "password-sync",
             Kind::Writeback => "writeback",
             Kind::Export => "export",
+            Kind::Contents => "contents",
         }
     }
 
@@ -94,7 +99,8 @@ impl Kind {
             | Kind::Engine
             | Kind::PasswordSync
             | Kind::Writeback
-            | Kind::Export => Scope::Path,
+            | Kind::Export
+            | Kind::Contents => Scope::Path,
         }
     }
 

@@ -16,6 +16,9 @@ pub struct Operations {
     pub call_out: Distribution,
     /// Time from arrival to a decision on what to do, hours.
     pub decision: Distribution,
+    /// How long people keep to a repair of their own before they turn to a protection, from the
+    /// decision on, hours.
+    pub repair_first: Distribution,
     /// When people work.
     pub staffed: Staffing,
     /// Hands-on time to see why an attempt failed, hours.
@@ -41,6 +44,8 @@ pub struct LastResort {
     pub after: f64,
     /// Hands-on time, hours.
     pub takes: Distribution,
+    /// Probability that the old server is shut out, so that its return does no harm.
+    pub fenced: f64,
 }
 
 /// Switching off leavers in the cloud by hand, once the outage is known.
@@ -73,6 +78,25 @@ impl OperationsKeys {
 }
 
 impl Operations {
+    /// Always enough people who lose no time and try nothing of their own: the simplest there are.
+    #[cfg(test)]
+    pub fn at_once() -> Operations {
+        let at_once = Distribution::constant_of(0.0);
+        Operations {
+            user_reports: 0,
+            call_out: at_once.clone(),
+            decision: at_once.clone(),
+            repair_first: at_once.clone(),
+            staffed: Staffing::always(),
+            diagnose: at_once.clone(),
+            tries: 2,
+            people: None,
+            last_resort: None,
+            restore_directory: at_once,
+            disable_by_hand: None,
+        }
+    }
+
     /// Does a last resort end an outage by a fault of this kind, in the end? It takes a site that
     /// is up, and leaves the fault behind.
     pub fn last_resort_ends(&self, kind: Kind, sites: &Sites) -> bool {
@@ -98,6 +122,12 @@ impl Operations {
                 r#""5m to 30m""#,
                 "time from arrival to a decision on what to do",
             ),
+            repair_first: section.distribution(
+                "repair_first",
+                r#""30m to 2h""#,
+                "how long people keep to a repair that is theirs, from the decision on, before they \
+                 turn to a table of the strategy; \"0s\" = they turn to it at once",
+            ),
             staffed: section.get(
                 "staffed",
                 r#""24x7""#,
@@ -120,8 +150,8 @@ impl Operations {
             last_resort: read_last_resort(section),
             restore_directory: section.distribution(
                 "restore_directory",
-                r#""1d to 5d""#,
-                "hands-on time to restore the directory elsewhere when every site with domain controllers is lost",
+                r#""8h to 40h""#,
+                "hands-on time to restore the directory elsewhere when every site with domain controllers is lost: 1 to 5 days of 8 hours",
             ),
             disable_by_hand: read_disable_by_hand(section),
         }
@@ -135,8 +165,13 @@ fn read_last_resort(section: &mut Section<'_>) -> Option<LastResort> {
         after: section.duration("after", "2d", "how long the outage has lasted by then"),
         takes: section.distribution(
             "takes",
-            r#""1d to 4d""#,
-            "hands-on time to find a server and set it up",
+            r#""8h to 32h""#,
+            "hands-on time to find a server and set it up: 1 to 4 days of 8 hours",
+        ),
+        fenced: section.probability(
+            "fenced",
+            0.98,
+            "probability that the old server is shut out, so that its return does no harm",
         ),
     })
 }

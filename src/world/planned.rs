@@ -2,7 +2,7 @@
 
 use super::calendar::Calendar;
 use super::moment::Moment;
-use super::service::{Service, Services};
+use super::service::Services;
 use super::streams::name_key;
 use super::weekly::WeeklyTime;
 use crate::distribution::Distribution;
@@ -23,7 +23,7 @@ pub struct Planned {
     pub stops: Services,
     /// A full import and sync follows.
     pub full_sync: bool,
-    /// Probability that it leaves an engine fault on that server.
+    /// Probability that it leaves what that server holds damaged.
     pub goes_wrong: f64,
     /// Time to repair what went wrong, hours.
     pub repair: Distribution,
@@ -60,13 +60,8 @@ impl PlannedKeys {
             "window",
             "the work begins at the next such local time: \"Sat 08:00\", or \"20:00\" on any day",
         );
-        let parts = Service::ALL.map(|part| (part.word(), Services::only(part)));
-        let stops = section.choice(
-            "stops",
-            &[&[("all", Services::ALL), ("nothing", Services::NONE)], &parts[..]].concat(),
-            "all",
-            "what stands still meanwhile",
-        );
+        let stops =
+            section.choice("stops", &Services::choices(), "all", "what stands still meanwhile");
         let planned = Planned {
             key: name_key(&name),
             name,
@@ -77,7 +72,7 @@ impl PlannedKeys {
             goes_wrong: section.probability(
                 "goes_wrong",
                 0.0,
-                "probability that it leaves a fault of kind \"engine\" on that server",
+                "probability that it leaves a fault of kind \"contents\" on that server",
             ),
             repair: section.distribution(
                 "repair",

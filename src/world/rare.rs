@@ -141,36 +141,15 @@ mod tests {
     use crate::world::kind::Kind;
     use crate::world::operations::Operations;
     use crate::world::site::Sites;
-    use crate::world::staffing::Staffing;
-    use crate::world::streams::name_key;
 
     fn source(name: &str, years: f64, repair: Option<f64>) -> Fault {
-        Fault {
-            name: name.to_owned(),
-            key: name_key(name),
-            strikes: Kind::Site,
-            onsets: Onsets::every(Distribution::exponential(years * 8760.0).unwrap()),
-            repair: repair.map(Distribution::constant_of),
-            repair_is_outage: false,
-            common_mode: 0.0,
-            detection: None,
-        }
+        let onsets = Onsets::every(Distribution::exponential(years * 8760.0).unwrap());
+        let repair = repair.map(Distribution::constant_of);
+        Fault { repair, ..Fault::new(name.to_owned(), Kind::Site, onsets) }
     }
 
     fn find(faults: &[Fault]) -> Option<Rare> {
-        let at_once = Distribution::constant_of(0.0);
-        let operations = Operations {
-            user_reports: 0,
-            call_out: at_once.clone(),
-            decision: at_once.clone(),
-            staffed: Staffing::always(),
-            diagnose: at_once.clone(),
-            tries: 2,
-            people: None,
-            last_resort: None,
-            restore_directory: at_once,
-            disable_by_hand: None,
-        };
+        let operations = Operations::at_once();
         let circumstances = Circumstances {
             watch: &[],
             operations: &operations,

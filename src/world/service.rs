@@ -58,6 +58,12 @@ impl Services {
         Services(self.0 | (1 << service as u8))
     }
 
+    /// What a key can say that stops: its words and their sets.
+    pub fn choices() -> Vec<(&'static str, Services)> {
+        let parts = Service::ALL.map(|part| (part.word(), Services::only(part)));
+        [&[("all", Services::ALL), ("nothing", Services::NONE)], &parts[..]].concat()
+    }
+
     /// The set with `service` taken away.
     pub const fn without(self, service: Service) -> Services {
         Services(self.0 & !(1 << service as u8))

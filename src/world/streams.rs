@@ -70,6 +70,14 @@ pub enum Purpose {
     PlannedWrong = 24,
     /// Delay until leavers are switched off in the cloud by hand.
     DisableByHand = 25,
+    /// How long people keep to a repair before they turn to a protection.
+    RepairFirst = 26,
+    /// Does the event take a server too?
+    TakesServer = 27,
+    /// Is the old server shut out whose place a new one has taken?
+    Fenced = 28,
+    /// Hands-on work to end a split brain.
+    Untangle = 29,
 }
 
 /// The event a draw belongs to: the `number`-th strike of `source` on one instance of

@@ -157,6 +157,11 @@ impl Sync {
         objects as f64 / self.import_per_second / 3600.0
     }
 
+    /// Time in which the passwords of `users` are synced, hours.
+    pub fn password_hours(&self, users: f64) -> f64 {
+        users / self.passwords_per_minute / 60.0
+    }
+
     /// Time of a full sync of `objects`, hours.
     pub fn sync_hours(&self, objects: u64) -> f64 {
         objects as f64 / self.sync_per_second / 3600.0

@@ -19,6 +19,8 @@ pub struct Watch {
     pub works: f64,
     /// Which faults it sees.
     pub sees: Sees,
+    /// Those of them that it does not see.
+    pub misses: Sees,
     /// Fixed cost per year of 365 days; 0 of those that every strategy has.
     pub annual_cost: f64,
 }
@@ -57,15 +59,20 @@ impl Sees {
         }
         sees
     }
+
+    /// Is a fault of that key and kind among them?
+    fn has(&self, fault_key: Option<u64>, kind: Option<Kind>) -> bool {
+        self.all
+            || kind.is_some_and(|kind| self.kinds.has(kind))
+            || fault_key.is_some_and(|key| self.keys.contains(&key))
+    }
 }
 
 impl Watch {
     /// Does the channel see a fault of that key and kind? What is no fault of the scenario (a split
     /// brain) has neither, and is seen by channels that see everything.
     pub fn sees(&self, fault_key: Option<u64>, kind: Option<Kind>) -> bool {
-        self.sees.all
-            || kind.is_some_and(|kind| self.sees.kinds.has(kind))
-            || fault_key.is_some_and(|key| self.sees.keys.contains(&key))
+        self.sees.has(fault_key, kind) && !self.misses.has(fault_key, kind)
     }
 
     /// The one channel that the short form `detection` stands for.
@@ -76,6 +83,7 @@ impl Watch {
             after,
             works: 1.0,
             sees: Sees::everything(),
+            misses: Sees::default(),
             annual_cost: 0.0,
         }
     }
@@ -83,11 +91,18 @@ impl Watch {
     /// Reads one `[[watch]]` table.
     pub fn read(section: &mut Section<'_>) -> Watch {
         let name = section.required_text("name", "what the channel is called in traces");
+        let words = List { item: Seen, distinct: true, plural: "kinds or names of faults" };
         let sees = section.get_as(
             "sees",
-            &List { item: Seen, distinct: true, plural: "kinds or names of faults" },
+            &words,
             r#"["*"]"#,
             "the faults that it sees: kinds, names of faults, or \"*\" for all",
+        );
+        let misses = section.get_as(
+            "misses",
+            &words,
+            "[]",
+            "those of them that it does not see: kinds, or names of faults",
         );
         let after = section.required_distribution("after", "delay from the fault to the alarm");
         let works = section.probability(
@@ -109,8 +124,9 @@ impl Watch {
                 "give the probability that it is set up and alive, or leave the channel out",
             );
         }
-        let sees = Sees::of_words(sees.iter().map(String::as_str));
-        Watch { key: name_key(&name), name, after, works, sees, annual_cost: 0.0 }
+        let [sees, misses] =
+            [sees, misses].map(|words| Sees::of_words(words.iter().map(String::as_str)));
+        Watch { key: name_key(&name), name, after, works, sees, misses, annual_cost: 0.0 }
     }
 
     /// Reads the `[[watch]]` tables of a strategy.

@@ -18,6 +18,7 @@ decision = "0s"
 diagnose = "0s"
 people = "unlimited"
 last_resort = "never"
+repair_first = "0s"
 disable_by_hand = "never"
 "#;
 

@@ -16,6 +16,7 @@ users = 1_000
 [operations]
 detection = "2h to 4h"
 last_resort = "never"
+repair_first = "0s"
 [[fault]]
 name = "server crash"
 strikes = "server"

@@ -100,6 +100,7 @@ name = "Drills"
 [operations]
 detection = "2h to 4h"
 last_resort = "never"
+repair_first = "0s"
 [[fault]]
 name = "crash"
 strikes = "server"

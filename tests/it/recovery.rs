@@ -110,6 +110,7 @@ staffed = "24x7"
 diagnose = "0s"
 people = "unlimited"
 last_resort = "never"
+repair_first = "0s"
 disable_by_hand = "never"
 {}
 [[strategy]]

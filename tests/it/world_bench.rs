@@ -95,6 +95,7 @@ diagnose = "0s"
 tries = 1
 people = "unlimited"
 last_resort = "never"
+repair_first = "0s"
 restore_directory = "9000d"
 disable_by_hand = "never"
 "#

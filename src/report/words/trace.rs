@@ -107,6 +107,9 @@ pub fn event(engine: &Engine<'_>, place: Place, event: &TraceEvent<'_>) -> Strin
         E::PlannedBegan { name, standby, hours } => planned_work(name, *standby, *hours),
         E::PlannedEnded { name, wrong } => planned_end(name, *wrong),
         E::Swung => "standby takes over as planned; nothing stops".into(),
+        E::KeepsToRepair { until } => {
+            format!("engineer keeps to the repair for now, until {}", when(engine, *until))
+        }
         E::OutOfOptions => "no options left; waiting for the repair".into(),
         E::Up(by) => up(*by, engine.restored_by_name(*by)),
         E::FullCycle { import, sync, until } => {

@@ -5,7 +5,7 @@ use crate::keys::{Section, nearest, quote};
 use crate::strategy::Strategy;
 use crate::world::fault::Fault;
 use crate::world::kind::Kind;
-use crate::world::watch::{Sees, Watch};
+use crate::world::watch::Watch;
 
 /// Warns of all of them.
 pub(super) fn warn(top: &mut Section<'_>, read: &Read<'_>) {
@@ -29,13 +29,13 @@ fn refuse_no_controllers(top: &mut Section<'_>, read: &Read<'_>) {
 /// Channels that see what no fault is.
 fn warn_of_strange_channels(top: &mut Section<'_>, read: &Read<'_>) {
     for (watch, at) in read.watch.iter().zip(read.at_watch).filter(|(_, at)| at.is_given) {
-        for (message, help) in strange(&watch.name, &watch.sees, read.faults) {
+        for (message, help) in strange(watch, read.faults) {
             top.warn_at(at.sees.clone(), message, &help);
         }
     }
     for (strategy, at) in read.strategies.iter().zip(read.at_strategies) {
         for watch in &strategy.watch {
-            for (message, help) in strange(&watch.name, &watch.sees, read.faults) {
+            for (message, help) in strange(watch, read.faults) {
                 top.warn_at(at.name.clone(), message, &help);
             }
         }
@@ -43,21 +43,20 @@ fn warn_of_strange_channels(top: &mut Section<'_>, read: &Read<'_>) {
 }
 
 /// What is strange about a channel, each with help: names that no fault has, or no fault at all.
-fn strange(name: &str, sees: &Sees, faults: &[Fault]) -> Vec<(String, String)> {
+fn strange(watch: &Watch, faults: &[Fault]) -> Vec<(String, String)> {
+    let Watch { name, sees, misses, .. } = watch;
     let known = |name: &&String| !faults.iter().any(|fault| fault.name == **name);
-    let mut strange: Vec<(String, String)> = sees
-        .names
+    let both = [("sees", sees), ("misses", misses)];
+    let mut strange: Vec<(String, String)> = both
         .iter()
-        .filter(known)
-        .map(|unknown| {
+        .flat_map(|(verb, list)| list.names.iter().filter(known).map(move |name| (verb, name)))
+        .map(|(verb, unknown)| {
             let message =
-                format!("{} sees {}, and no fault has that name", quote(name), quote(unknown));
+                format!("{} {verb} {}, and no fault has that name", quote(name), quote(unknown));
             (message, help_for(unknown, faults))
         })
         .collect();
-    let is_seen = |fault: &Fault| {
-        sees.all || sees.kinds.has(fault.strikes) || sees.names.contains(&fault.name)
-    };
+    let is_seen = |fault: &Fault| watch.sees(Some(fault.key), Some(fault.strikes));
     if strange.is_empty() && !faults.iter().any(is_seen) {
         strange.push((
             format!("{} never sees anything: no fault is of a kind that it sees", quote(name)),
