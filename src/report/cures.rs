@@ -12,6 +12,7 @@ pub fn to_json(scenario: &Scenario) -> Value {
             rows.push(json!({
                 "fault": fault.name,
                 "kind": fault.strikes.word(),
+                "stops": fault.stops.words(),
                 "strategy": strategy.name,
                 "tables": tables,
                 "last_resort": cures.last_resort,

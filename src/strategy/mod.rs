@@ -40,6 +40,11 @@ const REGISTRY: [(&str, &str, Read); 4] = [
     (rebuild::NAME, rebuild::DOC, rebuild::read),
 ];
 
+/// The names of all protections.
+pub fn tables() -> [&'static str; REGISTRY.len()] {
+    REGISTRY.map(|(name, _, _)| name)
+}
+
 /// One strategy of a scenario.
 #[derive(Debug, Clone)]
 pub struct Strategy {

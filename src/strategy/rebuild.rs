@@ -140,6 +140,17 @@ pub fn read(section: &mut Section<'_>, sites: &Sites) -> Arc<dyn Protection> {
     })
 }
 
+impl Rebuild {
+    /// The hands-on steps, once there is a machine.
+    fn install(&self, steps: &mut Steps, draws: &Draws<'_>) {
+        steps.push(Step::work("install", draws.hours(&self.install, INSTALL)));
+        if !self.configuration_backup {
+            let hours = draws.hours(&self.reconfigure, RECONFIGURE);
+            steps.push(Step::work("enter the configuration", hours));
+        }
+    }
+}
+
 impl Protection for Rebuild {
     fn name(&self) -> &'static str {
         NAME
@@ -170,11 +181,7 @@ impl Protection for Rebuild {
         } else if new_machine && !at_hand {
             steps.push(Step::wait("procure a server", draws.hours(&self.procure, PROCURE)));
         }
-        steps.push(Step::work("install", draws.hours(&self.install, INSTALL)));
-        if !self.configuration_backup {
-            let hours = draws.hours(&self.reconfigure, RECONFIGURE);
-            steps.push(Step::work("enter the configuration", hours));
-        }
+        self.install(&mut steps, draws);
         let database_survives = situation.database_apart
             && !elsewhere
             && !situation.down.has(Kind::Database)

@@ -37,7 +37,7 @@ pub static KNOWN_DATES: [KnownDate; 4] = [
     KnownDate {
         date: date(2023, 10, 1),
         what: "synchronisation stops for version 1 of the sync engine",
-        stops: Some(Kind::Tenant),
+        stops: Some(Kind::Engine),
         known_on: LOOKED_AT,
         source: "Entra docs, version history",
     },
@@ -52,7 +52,7 @@ pub static KNOWN_DATES: [KnownDate; 4] = [
     KnownDate {
         date: date(2026, 9, 30),
         what: "synchronisation stops for builds below 2.5.79.0",
-        stops: Some(Kind::Tenant),
+        stops: Some(Kind::Engine),
         known_on: LOOKED_AT,
         source: "Entra docs, prerequisites",
     },
@@ -60,7 +60,7 @@ pub static KNOWN_DATES: [KnownDate; 4] = [
         date: date(2027, 4, 7),
         what: "synchronisation stops for builds below 2.6.84.0, and for servers that do not sign \
                in as an application",
-        stops: Some(Kind::Tenant),
+        stops: Some(Kind::Engine),
         known_on: LOOKED_AT,
         source: "two independent projects that cite the version history; the vendor's own page \
                  was not seen",

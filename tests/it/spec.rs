@@ -251,7 +251,7 @@ fn a_path_that_leads_nowhere_names_the_nearest() {
         ),
         (
             "operations",
-            "`operations` is a table: name a key of it: `detection`, `user_reports`, `call_out`, `decision`, `staffed`, `diagnose`, `tries`, `people`, `last_resort`, `restore_directory` or `disable_by_hand`",
+            "`operations` is a table: name a key of it: `detection`, `user_reports`, `call_out`, `decision`, `repair_first`, `staffed`, `diagnose`, `tries`, `people`, `last_resort`, `restore_directory` or `disable_by_hand`",
         ),
         ("", "a path has a name between its dots: such as operations.detection"),
         ("a..b", "a path has a name between its dots: such as operations.detection"),

@@ -36,7 +36,7 @@ fn table(scenario: &Scenario, cures: &[FaultCures], strategies: &[usize]) -> Str
     let headings = strategies.iter().map(|index| (index + 1).to_string());
     let rows = cures.iter().map(|cures| {
         let fault = &scenario.world.faults[cures.fault];
-        let name = format!("{} ({})", harmless(&fault.name), fault.strikes.word());
+        let name = format!("{} ({})", harmless(&fault.name), words::struck(fault));
         let marks = strategies.iter().map(|index| words::marks(cures.help(*index), &letters));
         (name, marks.collect())
     });

@@ -70,6 +70,6 @@ mod tests {
         assert!(told.contains("2026-09-30, not in a trial\n"), "{told}");
         let json = with.json();
         let last = &json["dates"][KNOWN_DATES.len() - 1];
-        assert_eq!((&last["kind"], &last["in_trial"]), (&json!("tenant"), &json!(true)));
+        assert_eq!((&last["kind"], &last["in_trial"]), (&json!("engine"), &json!(true)));
     }
 }

@@ -31,7 +31,7 @@ pub(super) fn section(scenario: &Scenario) -> Markup {
                         @let fault = &scenario.world.faults[cures.fault];
                         tr {
                             th scope="row" { (fault.name) }
-                            td { (fault.strikes.word()) }
+                            td { (words::struck(fault)) }
                             @for strategy in 0..scenario.strategies.len() {
                                 td { (words::help(cures.help(strategy))) }
                             }

@@ -3,6 +3,9 @@
 use super::spoken;
 use crate::report::text::{list, quoted};
 use crate::scenario::{FaultCures, Help, Scenario};
+use crate::strategy::tables;
+use crate::world::fault::Fault;
+use crate::world::service::Services;
 
 /// What the table shows.
 pub const TITLE: &str = "what helps against which fault";
@@ -42,12 +45,10 @@ pub fn repair_only(scenario: &Scenario, cures: &[FaultCures]) -> Option<String> 
 }
 
 /// The letter of each table that a strategy of the scenario has: the first of its name that no
-/// other has.
+/// other table has. A table has the same letter in every scenario.
 pub fn letters(scenario: &Scenario) -> Vec<(&'static str, char)> {
-    let protections = scenario.strategies.iter().flat_map(|strategy| &strategy.protections);
-    let mut names: Vec<&'static str> = protections.map(|protection| protection.name()).collect();
+    let mut names = tables();
     names.sort_unstable();
-    names.dedup();
     let mut letters: Vec<(&'static str, char)> = Vec::new();
     for name in names {
         let capitals =
@@ -55,7 +56,22 @@ pub fn letters(scenario: &Scenario) -> Vec<(&'static str, char)> {
         let free = capitals.chain('A'..='Z').find(|c| letters.iter().all(|(_, taken)| taken != c));
         letters.push((name, free.unwrap_or('?')));
     }
+    let is_used = |name: &str| {
+        let mut protections = scenario.strategies.iter().flat_map(|strategy| &strategy.protections);
+        protections.any(|protection| protection.name() == name)
+    };
+    letters.retain(|(name, _)| is_used(name));
     letters
+}
+
+/// What a fault strikes, and the part of the service that it stops if that is not all of it.
+pub fn struck(fault: &Fault) -> String {
+    let kind = fault.strikes.word();
+    if fault.stops == Services::ALL || fault.strikes.service().is_some() {
+        kind.to_owned()
+    } else {
+        format!("{kind}, {} only", fault.stops.words())
+    }
 }
 
 /// What helps as one mark for each table.

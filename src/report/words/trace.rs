@@ -108,7 +108,7 @@ pub fn event(engine: &Engine<'_>, place: Place, event: &TraceEvent<'_>) -> Strin
         E::PlannedEnded { name, wrong } => planned_end(name, *wrong),
         E::Swung => "standby takes over as planned; nothing stops".into(),
         E::KeepsToRepair { until } => {
-            format!("engineer keeps to the repair for now, until {}", when(engine, *until))
+            format!("engineer tries the repair until {}", when(engine, *until))
         }
         E::OutOfOptions => "no options left; waiting for the repair".into(),
         E::Up(by) => up(*by, engine.restored_by_name(*by)),

@@ -90,7 +90,7 @@ fn a_known_date_wants_a_fault_on_that_day() {
         ),
         "{warned:?}"
     );
-    assert!(warned[0].contains("kind \"tenant\" with at = [\"2027-04-07\"]"), "{warned:?}");
+    assert!(warned[0].contains("kind \"engine\" with at = [\"2027-04-07\"]"), "{warned:?}");
     assert_eq!(year("horizon = \"93d\""), NONE);
     for at in ["2027-04-07", "2027-04-07 09:00"] {
         assert_eq!(
