@@ -99,9 +99,7 @@ pub fn event(engine: &Engine<'_>, place: Place, event: &TraceEvent<'_>) -> Strin
             format!("engineer looks for the reason; it takes {}", show_duration(*hours))
         }
         E::WaitsForPerson { what } => format!("{what} waits: everybody is at work already"),
-        E::PersonFree { what, hours } => {
-            format!("{what} has a person, after a wait of {}", show_duration(*hours))
-        }
+        E::PersonFree { what, hours } => person_free(what, *hours),
         E::Relocated { site } => format!("server stands in site {site} from now on"),
         E::PlannedPostponed { name } => format!("{name} put off by a week: {NOT_WHOLE}"),
         E::PlannedBegan { name, standby, hours } => planned_work(name, *standby, *hours),
@@ -127,6 +125,10 @@ pub fn event(engine: &Engine<'_>, place: Place, event: &TraceEvent<'_>) -> Strin
         E::PasswordChanged => "password change that the cloud does not get".into(),
         E::RequestRefused => "writeback request refused".into(),
     }
+}
+
+fn person_free(what: &str, hours: f64) -> String {
+    format!("{what} has a person, after a wait of {}", show_duration(hours))
 }
 
 /// Why planned work is put off.
