@@ -27,7 +27,8 @@ impl<O: Observer> Trial<'_, O> {
         if let Some(site) = effect.site {
             self.scratch.paths[usize::from(path)].site = site;
             self.find_parts_down();
-            let name = &self.engine.world.sites[usize::from(site)].name;
+            let site = self.engine.world.sites.get(usize::from(site));
+            let name = site.map(|site| site.name.as_str());
             self.note(None, || TraceEvent::Relocated { site: name });
         }
         if effect.replaces.intersects(MACHINE) {

@@ -238,7 +238,7 @@ impl<O: Observer> Trial<'_, O> {
     }
 
     /// Has the directory been restored while all its sites are lost?
-    fn is_directory_elsewhere(&self) -> bool {
+    pub(super) fn is_directory_elsewhere(&self) -> bool {
         self.directory_gone && self.lost_directory.is_none()
     }
 

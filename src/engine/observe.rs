@@ -107,8 +107,8 @@ pub enum TraceEvent<'a> {
     },
     /// The service now runs in another site.
     Relocated {
-        /// Its name.
-        site: &'a str,
+        /// Its name; none where the directory was restored since all sites were lost.
+        site: Option<&'a str>,
     },
     /// Planned work had to give way.
     PlannedPostponed {

@@ -152,11 +152,15 @@ impl<O: Observer> Trial<'_, O> {
         }
     }
 
-    /// The sites that are up with their link.
+    /// The sites that are up with their link. Where the directory has been restored since all of its
+    /// sites are lost, that place is one too: its number comes after those of the world's sites, and
+    /// no fault strikes it.
     pub(super) fn sites_up(&self) -> SiteSet {
-        (0..self.engine.world.sites.len() as u8)
+        let sites = self.engine.world.sites.len() as u8;
+        let up = (0..sites)
             .filter(|site| !self.dark.has(*site) && !self.cut_off.has(*site))
-            .fold(SiteSet::default(), SiteSet::with)
+            .fold(SiteSet::default(), SiteSet::with);
+        if self.is_directory_elsewhere() { up.with(sites) } else { up }
     }
 
     /// Does a path need this component now?

@@ -100,7 +100,7 @@ pub fn event(engine: &Engine<'_>, place: Place, event: &TraceEvent<'_>) -> Strin
         }
         E::WaitsForPerson { what } => format!("{what} waits: everybody is at work already"),
         E::PersonFree { what, hours } => person_free(what, *hours),
-        E::Relocated { site } => format!("server stands in site {site} from now on"),
+        E::Relocated { site } => relocated(*site),
         E::PlannedPostponed { name } => format!("{name} put off by a week: {NOT_WHOLE}"),
         E::PlannedBegan { name, standby, hours } => planned_work(name, *standby, *hours),
         E::PlannedEnded { name, wrong } => planned_end(name, *wrong),
@@ -129,6 +129,12 @@ pub fn event(engine: &Engine<'_>, place: Place, event: &TraceEvent<'_>) -> Strin
 
 fn person_free(what: &str, hours: f64) -> String {
     format!("{what} has a person, after a wait of {}", show_duration(hours))
+}
+
+fn relocated(site: Option<&str>) -> String {
+    let place = site
+        .map_or("where the directory was restored".to_owned(), |site| format!("in site {site}"));
+    format!("server stands {place} from now on")
 }
 
 /// Why planned work is put off.
@@ -327,7 +333,11 @@ mod tests {
                 "password sync of 1 user starts: 0.5 stale user-hours so far",
             ),
             (E::Purged(1), "1 soft-deleted object is purged from the cloud for good"),
-            (E::Relocated { site: "other" }, "server stands in site other from now on"),
+            (E::Relocated { site: Some("other") }, "server stands in site other from now on"),
+            (
+                E::Relocated { site: None },
+                "server stands where the directory was restored from now on",
+            ),
         ] {
             assert_eq!(event(&engine, place, &told), sentence);
         }
