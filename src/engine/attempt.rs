@@ -14,7 +14,6 @@ use crate::strategy::{
     Attempt, Effect, MACHINE, Manual, PLACE, SHARED, SOFTWARE, Situation, Step, Steps,
 };
 use crate::world::kind::{Kind, Kinds};
-use crate::world::service::Services;
 use crate::world::streams::{Draws, Purpose};
 
 /// Tells the draw of a diagnosis apart from those of the protection that failed.
@@ -51,7 +50,7 @@ impl<O: Observer> Trial<'_, O> {
         if waiting.is_none() && self.keeps_to_repair() {
             return;
         }
-        let situation = self.situation(path, down);
+        let situation = self.situation(path, down, self.kinds_out(path, down));
         if self.try_protections(path, &situation, waiting) || waiting.is_some() {
             self.scratch.response.out_of_options = false;
             return;
@@ -147,7 +146,7 @@ impl<O: Observer> Trial<'_, O> {
         let Some(resort) = &engine.world.operations.last_resort else { return false };
         let shared = SHARED.without(Kind::Cloud);
         if self.scratch.response.tries[index].failed_at == Some(self.returns)
-            || situation.down.intersects(shared)
+            || situation.out.intersects(shared)
             || !situation.down.intersects(LAST_RESORT.union(PLACE))
         {
             return false;
@@ -169,7 +168,7 @@ impl<O: Observer> Trial<'_, O> {
         let here = situation.site;
         let in_place = situation.sites_up.has(here).then_some(here);
         let Some(site) = in_place.or(situation.sites_up.first()) else { return false };
-        if situation.down.has(Kind::Cloud) {
+        if situation.out.has(Kind::Cloud) {
             return false;
         }
         let mut steps = Steps::default();
@@ -386,11 +385,17 @@ impl<O: Observer> Trial<'_, O> {
 
     /// Why the standby cannot take the service now, if it cannot.
     fn refusal_to_switch(&self, path: u8) -> Option<&'static str> {
+        // While the server in service does part of its work, another half of a server is no gain.
+        // What both have in common tells nothing of the standby.
+        let is_half = |standby: u8| {
+            self.scratch.active_faults.iter().any(|fault| {
+                let is_own = |c| self.takes_down(c, standby) && !self.is_active(c);
+                fault.live && !fault.replaced && fault.component.is_some_and(is_own)
+            })
+        };
         let alive = |standby: &u8| {
             let state = self.path(*standby);
-            // While the server in service does part of its work, another half of a server is no
-            // gain.
-            let whole = state.parts_down == Services::NONE || !self.is_up(path);
+            let whole = !is_half(*standby) || !self.is_up(path);
             let place = [Kind::Site, Kind::Link];
             let in_place = place.iter().all(|kind| !self.is_down(*kind, *standby, state.site));
             state.own_down == 0 && in_place && whole

@@ -22,7 +22,8 @@ impl<'t, O: Observer> Trial<'t, O> {
         if !self.is_site_up(self.path(path).site) {
             return;
         }
-        let mut situation = self.situation(path, Kinds::NONE.with(component.kind));
+        let down = Kinds::NONE.with(component.kind);
+        let mut situation = self.situation(path, down, down);
         for (index, protection) in engine.strategy.protections.iter().enumerate() {
             situation.spares = self.spares(index, path);
             let draws = Draws::new(&self.streams, engine.owners[index], event, 0);
@@ -256,11 +257,19 @@ impl<'t, O: Observer> Trial<'t, O> {
         down
     }
 
+    /// Those of the kinds that are down as a whole.
+    pub(super) fn kinds_out(&self, path: u8, down: Kinds) -> Kinds {
+        let site = self.path(path).site;
+        let is_out = |kind: &Kind| down.has(*kind) && self.is_down(*kind, path, site);
+        Kind::ALL.into_iter().filter(is_out).fold(Kinds::NONE, Kinds::with)
+    }
+
     /// What is down and what is there. The spares are those of each protection.
-    pub(super) fn situation(&self, path: u8, down: Kinds) -> Situation<'t> {
+    pub(super) fn situation(&self, path: u8, down: Kinds, out: Kinds) -> Situation<'t> {
         let engine = self.engine;
         Situation {
             down,
+            out,
             site: self.path(path).site,
             sites_up: self.sites_up(),
             standby: self.standby().map(|standby| self.path(standby).site),

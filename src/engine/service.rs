@@ -54,6 +54,9 @@ impl<O: Observer> Trial<'_, O> {
             self.scratch.down[index] -= 1;
             if self.scratch.down[index] == 0 {
                 self.count(component, false);
+                if component.kind == Kind::Site {
+                    self.regain_directory();
+                }
             }
         } else {
             self.find_parts_down();
@@ -70,9 +73,6 @@ impl<O: Observer> Trial<'_, O> {
             clock.resume(state, strikes, self.now);
             let next = state.next;
             self.schedule(next, Event::Strike(index));
-        }
-        if component.kind == Kind::Site {
-            self.regain_directory();
         }
     }
 
@@ -152,15 +152,24 @@ impl<O: Observer> Trial<'_, O> {
         }
     }
 
-    /// The sites that are up with their link. Where the directory has been restored since all of its
-    /// sites are lost, that place is one too: its number comes after those of the world's sites, and
-    /// no fault strikes it.
+    /// The sites that are up with their link, and of which nothing is broken for a part either.
+    /// Where the directory has been restored since all of its sites are lost, that place is one too:
+    /// its number comes after those of the world's sites, and no fault strikes it.
     pub(super) fn sites_up(&self) -> SiteSet {
+        let whole = |kind: Kind, site: u8| {
+            let component = self.engine.topology.component(kind, site);
+            component.is_none_or(|component| self.scratch.broken[component.index()] == 0)
+        };
         let sites = self.engine.world.sites.len() as u8;
         let up = (0..sites)
-            .filter(|site| !self.dark.has(*site) && !self.cut_off.has(*site))
+            .filter(|site| whole(Kind::Site, *site) && whole(Kind::Link, *site))
             .fold(SiteSet::default(), SiteSet::with);
         if self.is_directory_elsewhere() { up.with(sites) } else { up }
+    }
+
+    /// Is the site up with its link?
+    pub(super) fn is_place_up(&self, site: u8) -> bool {
+        !self.dark.has(site) && !self.cut_off.has(site)
     }
 
     /// Does a path need this component now?

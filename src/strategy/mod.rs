@@ -65,11 +65,13 @@ pub struct Strategy {
 /// What is down and what is there, as the people (or an automatism) find it.
 #[derive(Debug, Clone, Copy)]
 pub struct Situation<'a> {
-    /// Kinds that are down on the active paths.
+    /// Kinds that are broken on the active paths, in whole or for a part of the service.
     pub down: Kinds,
+    /// Those of them that are down as a whole, so that nothing can be done with them.
+    pub out: Kinds,
     /// The site of the path that is in trouble.
     pub site: u8,
-    /// The sites that are up with their link, by number.
+    /// The sites that are up with their link and have nothing broken, by number.
     pub sites_up: SiteSet,
     /// The site of the standby that would be promoted; none if there is no standby, or people know
     /// that none can serve.

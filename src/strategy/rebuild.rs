@@ -168,7 +168,7 @@ impl Protection for Rebuild {
         if !(elsewhere || situation.down.intersects(replaces)) {
             return Manual::Useless;
         }
-        if situation.down.intersects(NEEDS) || (place_lost && !elsewhere) {
+        if situation.out.intersects(NEEDS) || (situation.out.intersects(PLACE) && !elsewhere) {
             return Manual::Blocked(
                 "no installer and no sign-in without site, link, cloud and directory",
             );

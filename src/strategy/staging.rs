@@ -104,14 +104,11 @@ impl Protection for Staging {
         let Some(site) = situation.standby else {
             return Manual::Useless;
         };
-        // What both paths share is not cured by changing paths; without the cloud alone being up
-        // nobody can sign in to promote, but that is found out by trying.
-        let mut shared = SHARED.without(Kind::Cloud);
-        if site == situation.site {
-            shared = shared.union(PLACE);
-        }
-        let only_cloud = situation.down.is_subset_of(Kinds::new(&[Kind::Cloud]));
-        if situation.down.intersects(shared) || only_cloud {
+        // What both paths share is not cured by changing paths; without the cloud nobody can sign
+        // in to promote, but that is found out by trying.
+        let shared = if site == situation.site { SHARED.union(PLACE) } else { SHARED };
+        let is_shared = situation.down.is_subset_of(shared);
+        if situation.out.intersects(shared.without(Kind::Cloud)) || is_shared {
             return Manual::Useless;
         }
         let mut steps = Steps::default();

@@ -133,12 +133,12 @@ impl Protection for VirtualMachine {
         let moves_away = situation.down.intersects(PLACE)
             && target != situation.site
             && situation.sites_up.has(target);
-        if situation.down.has(Kind::Site) && !moves_away {
+        if situation.out.has(Kind::Site) && !moves_away {
             return Manual::Useless;
         }
         let moves_host =
             situation.down.has(Kind::Host) && (situation.spares[SPARE_HOST] || moves_away);
-        let on_a_host = moves_host || !situation.down.has(Kind::Host);
+        let on_a_host = moves_host || !situation.out.has(Kind::Host);
         let restores = situation.down.intersects(guest) && on_a_host;
         if !(moves_away || moves_host || restores) {
             return Manual::Useless;
