@@ -20,9 +20,15 @@ impl<O: Observer> Trial<'_, O> {
     /// A protection has worked on `path`: what it replaces is up, and what it implies is noted.
     pub(super) fn apply(&mut self, index: usize, path: u8, effect: &Effect) {
         let within_reach = self.is_within_reach(path);
+        // Nobody repairs a guest that runs elsewhere from now on.
+        let gives_up = effect.ends_repair.has(Kind::Server)
+            && self.is_down(Kind::Server, path, self.path(path).site);
+        if effect.fenced.is_some() {
+            self.new_machines += 1;
+        }
         let never_repaired = self.replace_all(index, path, effect);
-        if let Some(fenced) = effect.fenced {
-            self.leave_server(path, within_reach, fenced);
+        if let Some(fenced) = effect.fenced.filter(|_| !within_reach && !gives_up) {
+            self.leave_server(path, fenced);
         }
         if let Some(site) = effect.site {
             self.scratch.paths[usize::from(path)].site = site;
@@ -88,32 +94,30 @@ impl<O: Observer> Trial<'_, O> {
         world.sync.password_hours(changed * world.organisation.users as f64)
     }
 
-    /// A new machine takes the place of the old one. People shut the old one out if they can reach
-    /// it; with a probability, if they cannot.
-    fn leave_server(&mut self, path: u8, within_reach: bool, fenced: f64) {
+    /// A new machine takes the place of one that people cannot reach: with a probability they have
+    /// shut it out all the same.
+    fn leave_server(&mut self, path: u8, fenced: f64) {
         let event = self.outage_event();
-        let site = Some(self.path(path).site).filter(|site| !self.is_site_up(*site));
-        let may_return = site.is_some() || self.is_machine_lost(path);
-        let is_left =
-            may_return && !within_reach && !self.streams.chance(fenced, Purpose::Fenced, event);
-        let left = is_left.then(|| {
-            let diagnose = &self.engine.world.operations.diagnose;
-            let untangle = self.streams.hours(diagnose, Purpose::Untangle, event);
-            LeftBehind { server: Unfenced { untangle, since: self.now }, site }
-        });
-        self.left_behind = match left {
-            Some(_) => self.left_behind.with(path),
-            None => self.left_behind.without(path),
-        };
-        self.scratch.paths[usize::from(path)].left_behind = left;
+        if self.streams.chance(fenced, Purpose::Fenced, event) {
+            return;
+        }
+        let diagnose = &self.engine.world.operations.diagnose;
+        let untangle = self.streams.hours(diagnose, Purpose::Untangle, event);
+        let server = Unfenced { untangle, since: self.now };
+        let (site, new_machine) = (self.path(path).site, self.new_machines);
+        self.scratch.left_behind.push(LeftBehind { server, site, new_machine });
     }
 
-    /// The server before this one is back, and nobody shut it out.
-    fn is_back(&self, path: u8, left: &LeftBehind) -> bool {
-        match left.site {
-            Some(site) => self.is_site_up(site),
-            None => !self.is_machine_lost(path),
-        }
+    /// Is an old server up again: its site with its link, and its machine?
+    fn is_back(&self, left: &LeftBehind) -> bool {
+        let is_lost = |fault: &ActiveFault| {
+            let of_machine = fault.component.is_some_and(|c| MACHINE.has(c.kind));
+            fault.live
+                && fault.new_machine == left.new_machine
+                && of_machine
+                && fault.stops == Services::ALL
+        };
+        self.is_place_up(left.site) && !self.scratch.active_faults.iter().any(is_lost)
     }
 
     /// Is the machine still being repaired that another has replaced on this path?
@@ -176,6 +180,7 @@ impl<O: Observer> Trial<'_, O> {
             let active_fault = &mut self.scratch.active_faults[id as usize];
             active_fault.replaced = true;
             active_fault.spare = slot;
+            active_fault.new_machine = if effect.fenced.is_some() { self.new_machines } else { 0 };
         }
         self.bring_up(component, stops);
         self.returns += 1;
@@ -281,20 +286,15 @@ impl<O: Observer> Trial<'_, O> {
         if !paths.clone().any(|path| self.active.has(path) && self.is_up(path)) {
             return;
         }
-        let back = paths.clone().find(|path| self.unfenced.has(*path) && self.is_up(*path));
+        let back = paths.find(|path| self.unfenced.has(*path) && self.is_up(*path));
         let server = match back {
             Some(path) => {
                 self.unfenced = self.unfenced.without(path);
                 self.scratch.paths[usize::from(path)].unfenced.take()
             }
             None => {
-                let is_back = |path: &u8| {
-                    self.path(*path).left_behind.is_some_and(|left| self.is_back(*path, &left))
-                };
-                paths.find(is_back).and_then(|path| {
-                    self.left_behind = self.left_behind.without(path);
-                    Some(self.scratch.paths[usize::from(path)].left_behind.take()?.server)
-                })
+                let back = self.scratch.left_behind.iter().position(|left| self.is_back(left));
+                back.map(|back| self.scratch.left_behind.remove(back).server)
             }
         };
         if let Some(unfenced) = server {

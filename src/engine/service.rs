@@ -257,7 +257,7 @@ impl<O: Observer> Trial<'_, O> {
     /// was, and looks for two servers that are active at once.
     pub(super) fn settle(&mut self, by: RestoredBy, cause: Cause, event: EventKey) {
         self.update(by, cause, event);
-        if !(self.unfenced.is_empty() && self.left_behind.is_empty()) {
+        if !(self.unfenced.is_empty() && self.scratch.left_behind.is_empty()) {
             self.find_split_brain(event);
         }
     }

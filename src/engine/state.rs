@@ -46,6 +46,8 @@ pub(super) struct ActiveFault {
     pub(super) replaced: bool,
     /// The spare that stands in for it.
     pub(super) spare: Option<SpareSlot>,
+    /// Number of the new machine that took its place; 0 of what no new machine has replaced.
+    pub(super) new_machine: u32,
 }
 
 impl ActiveFault {
@@ -68,6 +70,7 @@ impl ActiveFault {
             known: false,
             replaced: false,
             spare: None,
+            new_machine: 0,
         }
     }
 
@@ -152,8 +155,11 @@ pub(super) struct Unfenced {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct LeftBehind {
     pub(super) server: Unfenced,
-    /// It returns with this site; none where it waits for the repair of its machine.
-    pub(super) site: Option<u8>,
+    /// It stands in this site.
+    pub(super) site: u8,
+    /// Number of the new machine that took its place: what that replaced is repaired before the old
+    /// server is up again.
+    pub(super) new_machine: u32,
 }
 
 /// What a path can do now, and what it needs at its return.
@@ -194,8 +200,6 @@ pub(super) struct PathState {
     pub(super) database_age: f64,
     /// Its server was not shut out when another was promoted.
     pub(super) unfenced: Option<Unfenced>,
-    /// The server before this one, where nobody shut it out.
-    pub(super) left_behind: Option<LeftBehind>,
     /// Its server runs on a temporary host.
     pub(super) temporary: Option<OnTemporaryHost>,
 }
@@ -312,6 +316,8 @@ pub struct Scratch {
     pub(super) active_faults: Vec<ActiveFault>,
     /// The automatic protections at work. Seldom any, and too large to stand with every fault.
     pub(super) automatic: Vec<Automatism>,
+    /// Old servers that may return. Seldom any.
+    pub(super) left_behind: Vec<LeftBehind>,
     pub(super) free: Vec<ActiveFaultId>,
     /// By fault source: the next of its fixed onsets.
     pub(super) next_fixed: Vec<usize>,
@@ -359,6 +365,7 @@ impl Scratch {
         refill(&mut self.down, topology.count(), 0);
         self.active_faults.clear();
         self.automatic.clear();
+        self.left_behind.clear();
         self.free.clear();
         refill(&mut self.next_fixed, engine.world.faults.len(), 0);
         self.paths.clear();

@@ -29,8 +29,8 @@ pub(super) struct Trial<'t, O> {
     pub(super) active: PathSet,
     /// The paths whose servers were not shut out when another was promoted.
     pub(super) unfenced: PathSet,
-    /// The paths on which a new machine has replaced a server that nobody shut out.
-    pub(super) left_behind: PathSet,
+    /// Counts the new machines that have taken the place of a server.
+    pub(super) new_machines: u32,
     /// The kinds that every path shares and that are down.
     pub(super) shared_down: Kinds,
     /// The sites whose room is down, and those whose link is.
@@ -78,7 +78,7 @@ pub(super) fn run<O: Observer>(
         now: 0.0,
         active: engine.topology.active_at_start,
         unfenced: PathSet::default(),
-        left_behind: PathSet::default(),
+        new_machines: 0,
         shared_down: Kinds::NONE,
         lost_directory: None,
         directory_gone: false,
