@@ -119,9 +119,10 @@ impl<O: Observer> Trial<'_, O> {
         // The length of a whole outage counts from its onset where somebody sees it. A standby that
         // failed unseen is repaired as long, from when its fault is noticed on.
         let seen = component.path().is_none() || self.is_active(component);
-        let by_clock = source.mends_itself();
-        let at_once = by_clock && (seen || !source.needs_people());
-        let by_person = source.needs_people();
+        // A provider that repairs its site does not repair the server that the event took as well.
+        let by_person = source.needs_people_for(component.kind);
+        let by_clock = source.repair_is_outage || !by_person;
+        let at_once = by_clock && (seen || !by_person);
         let cause = Cause::Fault(fault);
         // A server that the event took as well is lost whole.
         let stops = if component.kind == source.strikes { source.stops } else { Services::ALL };

@@ -111,7 +111,9 @@ impl<'a> Engine<'a> {
             || world.operations.user_reports > 0
             || world.operations.last_resort.is_some()
             || world.operations.disable_by_hand.is_some()
-            || world.faults.iter().any(|fault| fault.needs_people() || fault.strikes == Kind::Site);
+            || world.faults.iter().any(|fault| {
+                fault.needs_people() || fault.strikes == Kind::Site || fault.takes_servers > 0.0
+            });
         let planned_order = by_key(world.planned.iter().map(|planned| planned.key));
         Engine {
             world,

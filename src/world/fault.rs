@@ -203,7 +203,12 @@ impl Fault {
 
     /// Do people of the organisation work on its repair?
     pub fn needs_people(&self) -> bool {
-        !self.strikes.is_provider_run() && self.onsets.lengths.is_empty()
+        self.needs_people_for(self.strikes)
+    }
+
+    /// Do they work on what it has broken of that kind?
+    pub fn needs_people_for(&self, kind: Kind) -> bool {
+        !kind.is_provider_run() && self.onsets.lengths.is_empty()
     }
 
     /// The length of the logged incident of that number.
