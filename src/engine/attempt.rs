@@ -71,8 +71,9 @@ impl<O: Observer> Trial<'_, O> {
         let faults = &self.scratch.active_faults;
         let mut hits = (0..faults.len() as ActiveFaultId).filter(|id| self.hits_service(*id));
         let theirs = hits.all(|id| {
+            // Planned work ends by their hands too.
             let fault = &faults[id as usize];
-            fault.by_person && fault.repair.is_finite()
+            fault.by_person && (fault.repair.is_finite() || fault.component.is_none())
         });
         if !theirs {
             return false;
