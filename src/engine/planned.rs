@@ -104,9 +104,9 @@ impl<O: Observer> Trial<'_, O> {
             Stage::Standby(path) => {
                 self.end_work_on(path);
                 let wrong = self.goes_wrong(job, path);
-                if let (false, true, Some(hours)) =
-                    (wrong, self.all_up(), self.switch_hours(job.event))
-                {
+                // What broke on the standby meanwhile would be down with the swing.
+                let whole = self.all_up() && self.path(path).carries == Services::ALL;
+                if let (false, true, Some(hours)) = (wrong, whole, self.switch_hours(job.event)) {
                     self.swing(job, path, hours);
                     return;
                 }
