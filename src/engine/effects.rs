@@ -19,7 +19,7 @@ const SPLIT_BRAIN: u64 = 0x7370_6c69_745f_6272;
 impl<O: Observer> Trial<'_, O> {
     /// A protection has worked on `path`: what it replaces is up, and what it implies is noted.
     pub(super) fn apply(&mut self, index: usize, path: u8, effect: &Effect) {
-        let within_reach = self.is_within_reach(path);
+        let (before, within_reach) = (self.up, self.is_within_reach(path));
         // Nobody repairs a guest that runs elsewhere from now on.
         let gives_up = effect.ends_repair.has(Kind::Server)
             && self.is_down(Kind::Server, path, self.path(path).site);
@@ -46,6 +46,7 @@ impl<O: Observer> Trial<'_, O> {
             None => self.renew_database(path, effect),
         }
         self.settle(self.restored_by(index), self.outage_cause(), self.outage_event());
+        self.hold_parts(before);
     }
 
     /// A standby becomes active in the place of the path in trouble.
@@ -135,8 +136,9 @@ impl<O: Observer> Trial<'_, O> {
         let first_pass = if is_new { self.first_pass(None) } else { 0.0 };
         let now = self.now;
         let path = &mut self.scratch.paths[usize::from(path)];
-        // A server that did part of its work stood still while it was installed anew.
-        if is_new {
+        // A server that did part of its work stood still for a moment, and goes on with this.
+        let goes_back = effect.full_import || effect.full_sync || effect.database_age > 0.0;
+        if goes_back || effect.keeps_database {
             path.unable_since.get_or_insert(now);
         }
         path.full_import |= effect.full_import;
