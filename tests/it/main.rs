@@ -41,3 +41,4 @@ mod world_cases;
 mod world_dates;
 mod world_orders;
 mod world_parts;
+mod world_servers;

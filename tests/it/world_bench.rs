@@ -25,6 +25,7 @@ image_age = "1d"
 restore_image = "2h"
 success = 1.0
 move_success = 1.0
+fenced = 1.0
 "#;
 
 /// Installed in 4 h on a spare server; a bought one takes 5 days.
@@ -36,6 +37,7 @@ procure = "120h"
 reconfigure = "3h"
 move_back = "30m"
 success = 1.0
+fenced = 1.0
 "#;
 
 /// Failover after 36 s; by force 1 h.
