@@ -24,9 +24,10 @@ pub enum Kind {
     PasswordSync,
     Writeback,
     Export,
+    Contents,
 }
 
-pub const KINDS: [Kind; 12] = [
+pub const KINDS: [Kind; 13] = [
     Kind::Link,
     Kind::Site,
     Kind::Host,
@@ -39,6 +40,7 @@ pub const KINDS: [Kind; 12] = [
     Kind::PasswordSync,
     Kind::Writeback,
     Kind::Export,
+    Kind::Contents,
 ];
 
 impl Kind {
@@ -56,6 +58,7 @@ impl Kind {
             "password-sync",
             "writeback",
             "export",
+            "contents",
         ][self as usize]
     }
 
@@ -71,7 +74,15 @@ impl Kind {
     pub fn of_all(self) -> bool {
         matches!(self, Kind::Cloud | Kind::Tenant | Kind::Directory)
     }
+
+    /// The part of the service that it is, by its place in [`PARTS`].
+    pub fn service(self) -> Option<usize> {
+        [Kind::Export, Kind::PasswordSync, Kind::Writeback].iter().position(|kind| *kind == self)
+    }
 }
+
+/// The parts of the service.
+pub const PARTS: [&str; 3] = ["export", "password-sync", "writeback"];
 
 #[derive(Clone, Debug)]
 pub struct Fault {
@@ -82,12 +93,16 @@ pub struct Fault {
     pub repair: Time,
     pub covers_outage: bool,
     pub common: bool,
+    /// The only part of the service that it stops, where it does not stop all.
+    pub stops: Option<usize>,
+    pub takes_servers: bool,
     pub detection: Option<Time>,
 }
 
 #[derive(Clone, Debug)]
 pub struct Watch {
     pub sees: Vec<String>,
+    pub misses: Vec<String>,
     pub after: Time,
     pub works: bool,
 }
@@ -121,6 +136,7 @@ pub struct Machine {
     pub restore: Time,
     pub success: bool,
     pub move_success: bool,
+    pub fenced: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -148,6 +164,7 @@ pub struct Rebuild {
     pub site: usize,
     pub elsewhere: Time,
     pub success: bool,
+    pub fenced: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -184,11 +201,12 @@ pub struct Plain {
     pub office: bool,
     pub call_out: Time,
     pub decision: Time,
+    pub repair_first: Time,
     pub diagnose: Time,
     pub tries: u32,
     pub people: Option<u32>,
-    /// After, and takes.
-    pub last_resort: Option<(Time, Time)>,
+    /// After, takes, and whether the old server is shut out.
+    pub last_resort: Option<(Time, Time, bool)>,
     pub restore_directory: Time,
     pub watch: Vec<Watch>,
     pub faults: Vec<Fault>,
@@ -251,6 +269,7 @@ credential_life = "0s"
 [operations]
 call_out = {}
 decision = {}
+repair_first = {}
 diagnose = {}
 tries = {}
 restore_directory = {}
@@ -260,6 +279,7 @@ disable_by_hand = "never"
             HORIZON * 15,
             duration(self.call_out),
             duration(self.decision),
+            duration(self.repair_first),
             duration(self.diagnose),
             self.tries,
             duration(self.restore_directory),
@@ -270,9 +290,12 @@ disable_by_hand = "never"
             None => text += "people = \"unlimited\"\n",
         }
         match self.last_resort {
-            Some((after, takes)) => {
+            Some((after, takes, fenced)) => {
                 let (after, takes) = (duration(after), duration(takes));
-                text += &format!("last_resort = {{ after = {after}, takes = {takes} }}\n");
+                let fenced = probability(fenced);
+                text += &format!(
+                    "last_resort = {{ after = {after}, takes = {takes}, fenced = {fenced} }}\n"
+                );
             }
             None => text += "last_resort = \"never\"\n",
         }
@@ -298,10 +321,14 @@ disable_by_hand = "never"
 
 impl Watch {
     fn keys(&self) -> String {
-        let sees: Vec<String> = self.sees.iter().map(|word| format!("\"{word}\"")).collect();
+        let words = |words: &[String]| {
+            let words: Vec<String> = words.iter().map(|word| format!("\"{word}\"")).collect();
+            words.join(", ")
+        };
         format!(
-            "sees = [{}]\nafter = {}\nworks = {}\n",
-            sees.join(", "),
+            "sees = [{}]\nmisses = [{}]\nafter = {}\nworks = {}\n",
+            words(&self.sees),
+            words(&self.misses),
             duration(self.after),
             probability(self.works)
         )
@@ -321,6 +348,12 @@ impl Fault {
         );
         if self.covers_outage {
             text += "repair_covers = \"outage\"\n";
+        }
+        if let Some(part) = self.stops {
+            text += &format!("stops = \"{}\"\n", PARTS[part]);
+        }
+        if self.takes_servers {
+            text += "takes_servers = 1.0\n";
         }
         if let Some(detection) = self.detection {
             text += &format!("detection = {}\n", duration(detection));
@@ -382,13 +415,15 @@ impl Strategy {
         if let Some(it) = &self.machine {
             text += &format!(
                 "[strategy.virtual_machine]\nsite = \"{}\"\nrestart = {}\ncapacity = {}\n\
-                 image_age = \"1d\"\nrestore_image = {}\nsuccess = {}\nmove_success = {}\n",
+                 image_age = \"1d\"\nrestore_image = {}\nsuccess = {}\nmove_success = {}\n\
+                 fenced = {}\n",
                 SITES[it.site],
                 duration(it.restart),
                 probability(it.capacity),
                 duration(it.restore),
                 probability(it.success),
-                probability(it.move_success)
+                probability(it.move_success),
+                probability(it.fenced)
             );
         }
         if let Some(it) = &self.group {
@@ -410,13 +445,14 @@ impl Strategy {
             };
             text += &format!(
                 "[strategy.rebuild]\nspare = \"{spare}\"\ninstall = {}\nprocure = {}\n\
-                 move_back = {}\nsite = \"{}\"\nelsewhere = {}\nsuccess = {}\n",
+                 move_back = {}\nsite = \"{}\"\nelsewhere = {}\nsuccess = {}\nfenced = {}\n",
                 duration(it.install),
                 duration(it.procure),
                 duration(it.move_back),
                 SITES[it.site],
                 duration(it.elsewhere),
-                probability(it.success)
+                probability(it.success),
+                probability(it.fenced)
             );
         }
         for (k, watch) in self.watch.iter().enumerate() {
@@ -459,26 +495,26 @@ impl Plain {
         };
         let faults = random_faults(dice, taste);
         let mut watch =
-            vec![Watch { sees: vec!["*".to_owned()], after: delay(dice, 8), works: true }];
+            vec![Watch { sees: vec!["*".to_owned()], ..Watch::of(Vec::new(), delay(dice, 8)) }];
+        if taste.delays && chance(dice, 0.2) {
+            watch[0].misses = vec![word_of(dice, taste, &faults)];
+        }
         if taste.delays && chance(dice, 0.4) {
             watch[0].after += 4 * 12;
-            let word = if chance(dice, 0.5) {
-                pick(dice, taste.kinds).word().to_owned()
-            } else {
-                faults[dice.below(faults.len() as u64)].name.clone()
-            };
+            let word = word_of(dice, taste, &faults);
             let after = span(dice, taste, 0, 6);
-            watch.push(Watch { sees: vec![word], after, works: chance(dice, 0.7) });
+            watch.push(Watch { works: chance(dice, 0.7), ..Watch::of(vec![word], after) });
         }
         Plain {
             office: taste.delays && chance(dice, 0.4),
             call_out: delay(dice, 3),
             decision: delay(dice, 3),
+            repair_first: if chance(dice, 0.6) { delay(dice, 8) } else { 0 },
             diagnose: if taste.failures { span(dice, taste, 0, 5) } else { 0 },
             tries: if taste.failures { 1 + dice.below(3) as u32 } else { 1 },
             people: (taste.few_people && chance(dice, 0.8)).then(|| 1 + dice.below(2) as u32),
             last_resort: (taste.last_resort && chance(dice, 0.7))
-                .then(|| (span(dice, taste, 20, 60), span(dice, taste, 4, 40))),
+                .then(|| (span(dice, taste, 20, 60), span(dice, taste, 4, 40), chance(dice, 0.5))),
             restore_directory: span(dice, taste, 10, 60),
             watch,
             planned: random_planned(dice, taste),
@@ -486,6 +522,22 @@ impl Plain {
             controllers,
             faults,
         }
+    }
+}
+
+impl Watch {
+    /// One that works, and misses nothing of what it sees.
+    pub fn of(sees: Vec<String>, after: Time) -> Watch {
+        Watch { sees, misses: Vec::new(), after, works: true }
+    }
+}
+
+/// A kind, or the name of a fault.
+fn word_of(dice: &mut Dice, taste: Taste, faults: &[Fault]) -> String {
+    if chance(dice, 0.5) {
+        pick(dice, taste.kinds).word().to_owned()
+    } else {
+        faults[dice.below(faults.len() as u64)].name.clone()
     }
 }
 
@@ -522,6 +574,8 @@ fn random_faults(dice: &mut Dice, taste: Taste) -> Vec<Fault> {
             repair,
             covers_outage: !taste.few_people && chance(dice, 0.15),
             common: chance(dice, 0.25),
+            stops: (kind.service().is_none() && chance(dice, 0.2)).then(|| dice.below(3)),
+            takes_servers: chance(dice, 0.1),
             detection: (taste.delays && chance(dice, 0.2)).then(|| span(dice, taste, 0, 10)),
         });
         at += match dice.below(4) {
@@ -579,6 +633,7 @@ fn random_strategy(dice: &mut Dice, taste: Taste, sites: u64) -> Strategy {
             restore: span(dice, taste, 1, 6),
             success: works(dice),
             move_success: works(dice),
+            fenced: chance(dice, 0.5),
         }),
         group: has(Table::Group).then(|| Group {
             synchronous: chance(dice, 0.6),
@@ -595,10 +650,11 @@ fn random_strategy(dice: &mut Dice, taste: Taste, sites: u64) -> Strategy {
             site: dice.below(sites),
             elsewhere: span(dice, taste, 2, 24),
             success: works(dice),
+            fenced: chance(dice, 0.5),
         }),
         watch: if taste.delays && chance(dice, 0.3) {
             let (sees, after) = (pick(dice, taste.kinds).word(), span(dice, taste, 0, 6));
-            vec![Watch { sees: vec![sees.to_owned()], after, works: true }]
+            vec![Watch::of(vec![sees.to_owned()], after)]
         } else {
             Vec::new()
         },
@@ -626,6 +682,8 @@ impl Plain {
             add(&|plain| plain.faults[k].common = false);
             add(&|plain| plain.faults[k].covers_outage = false);
             add(&|plain| plain.faults[k].at.truncate(1));
+            add(&|plain| plain.faults[k].stops = None);
+            add(&|plain| plain.faults[k].takes_servers = false);
             add(&|plain| plain.faults[k].detection = None);
         }
         for k in 0..self.planned.len() {
@@ -640,14 +698,17 @@ impl Plain {
                 });
             }
             add(&|plain| plain.watch[k].after = 0);
+            add(&|plain| plain.watch[k].misses.clear());
         }
         add(&|plain| plain.office = false);
         add(&|plain| plain.call_out = 0);
         add(&|plain| plain.decision = 0);
+        add(&|plain| plain.repair_first = 0);
         add(&|plain| plain.diagnose = 0);
         add(&|plain| plain.tries = 1);
         add(&|plain| plain.people = None);
         add(&|plain| plain.last_resort = None);
+        add(&|plain| plain.last_resort.iter_mut().for_each(|it| it.2 = true));
         add(&|plain| plain.controllers = vec![true; self.controllers.len()]);
         for k in 0..self.strategies.len() {
             add(&|plain| plain.strategies[k].watch.clear());
@@ -658,6 +719,8 @@ impl Plain {
             add(&|plain| plain.strategies[k].staging.iter_mut().for_each(|it| it.verify = false));
             add(&|plain| plain.strategies[k].staging.iter_mut().for_each(|it| it.fenced = true));
             add(&|plain| plain.strategies[k].staging.iter_mut().for_each(|it| it.check = 0));
+            add(&|plain| plain.strategies[k].machine.iter_mut().for_each(|it| it.fenced = true));
+            add(&|plain| plain.strategies[k].rebuild.iter_mut().for_each(|it| it.fenced = true));
         }
         all
     }
@@ -691,23 +754,31 @@ impl Plain {
             let staging = it.staging.as_ref();
             100 * (it.prefer.len() + it.watch.len()) as Time
                 + staging.map_or(0, |it| count(it.verify) + count(!it.fenced) + count(it.check > 0))
+                + it.machine.as_ref().map_or(0, |it| count(!it.fenced))
+                + it.rebuild.as_ref().map_or(0, |it| count(!it.fenced))
         };
         let fault = |it: &Fault| {
-            let flags = [it.common, it.covers_outage, it.detection.is_some()];
+            let parts = it.stops.is_some();
+            let flags =
+                [it.common, it.covers_outage, it.detection.is_some(), parts, it.takes_servers];
             100 * it.at.len() as Time + flags.map(count).iter().sum::<Time>()
         };
         self.faults.iter().map(fault).sum::<Time>()
             + 100 * (self.planned.len() + self.watch.len()) as Time
             + self.strategies.iter().map(tables).sum::<Time>()
-            + self.watch.iter().map(|watch| count(watch.after > 0)).sum::<Time>()
-            + [self.call_out, self.decision, self.diagnose]
+            + self
+                .watch
+                .iter()
+                .map(|watch| count(watch.after > 0) + watch.misses.len() as Time)
+                .sum::<Time>()
+            + [self.call_out, self.decision, self.repair_first, self.diagnose]
                 .map(|it| count(it > 0))
                 .iter()
                 .sum::<Time>()
             + Time::from(self.tries)
             + count(self.office)
             + count(self.people.is_some())
-            + count(self.last_resort.is_some())
+            + self.last_resort.map_or(0, |it| 1 + count(!it.2))
             + self.controllers.iter().map(|has| count(!has)).sum::<Time>()
     }
 }

@@ -1,6 +1,6 @@
 //! What people try, and what comes of it.
 
-use super::{Attempt, Break, Event, Judge, Stage, Tried, Work};
+use super::{Attempt, Break, Event, Judge, OldServer, Stage, Tried, Work};
 use crate::plain::{Kind, NEVER, Spare, Table, Time};
 
 /// Full import and full sync of 3,600 objects: 1 h and 2 h.
@@ -12,7 +12,7 @@ impl Judge<'_> {
     /// Tries the first table that can do something now, if nothing is in hand but a wait.
     pub(super) fn plan(&mut self) {
         let busy = self.attempt.is_some_and(|attempt| attempt.stage != Stage::Waits);
-        if self.all_up() || !self.response.decided || busy || self.diagnosis.is_some() {
+        if self.all_up() || self.response.decided.is_none() || busy || self.diagnosis.is_some() {
             return;
         }
         let path = self.active;
@@ -20,6 +20,9 @@ impl Judge<'_> {
             return;
         }
         let waiting = self.attempt.map(|attempt| attempt.what);
+        if waiting.is_none() && self.keeps_to_repair() {
+            return;
+        }
         for table in &self.it.prefer {
             let tried = Tried::Table(*table);
             if self.failures(tried) >= self.plain.tries || self.is_lacking(tried) {
@@ -37,6 +40,22 @@ impl Judge<'_> {
         }
     }
 
+    /// All that is down is repaired by their own hands: they keep to that for a while.
+    fn keeps_to_repair(&mut self) -> bool {
+        let until = self.response.decided.unwrap_or(self.now) + self.plain.repair_first;
+        let theirs = |k: usize| {
+            let it = &self.breaks[k];
+            it.by_person && (it.repair < NEVER || it.cause == super::Cause::Planned)
+        };
+        let all_theirs = (0..self.breaks.len()).filter(|k| self.hits(*k)).all(theirs);
+        if !all_theirs || until <= self.now {
+            return false;
+        }
+        self.at(until, Event::Look);
+        true
+    }
+
+    /// What ails of all that the path needs.
     fn kinds_down(&self, path: usize) -> Vec<Kind> {
         let is_down = |it: &&Break| it.open && !it.behind;
         let parts = self.breaks.iter().filter(is_down).filter_map(|it| it.part);
@@ -62,7 +81,11 @@ impl Judge<'_> {
         let apart = self.it.group.is_some();
         // A path that has moved away may come back to the first site.
         let target = |own: usize| if site == own { 0 } else { own };
-        let can_move = |own: usize| place_lost && target(own) != site && self.place_up(target(own));
+        let can_move =
+            |own: usize| place_lost && target(own) != site && self.place_whole(target(own));
+        let place_up = self.place_up(site);
+        let site_up = self.site_up(site);
+        let host_up = !self.is_down((Kind::Host, path));
         let plain = Attempt {
             what: Tried::Table(table),
             path,
@@ -72,6 +95,7 @@ impl Judge<'_> {
             work: 0,
             works: true,
             new_machine: false,
+            leaves: None,
             guest: false,
             spare: None,
             makeshift: false,
@@ -83,8 +107,11 @@ impl Judge<'_> {
                 let it = self.it.staging.as_ref()?;
                 let standby = self.standby()?;
                 let same = self.servers[standby].site == site;
-                let shared = has(Kind::Tenant) || has(Kind::Directory) || (same && place_lost);
-                if shared || down.iter().all(|kind| *kind == Kind::Cloud) {
+                let shared = self.shared_down(Kind::Tenant)
+                    || self.shared_down(Kind::Directory)
+                    || (same && !place_up);
+                let another = |kind: &Kind| !(kind.of_all() || kind.of_site() && same);
+                if shared || !down.iter().any(another) {
                     return None;
                 }
                 let wait = if it.verify { FULL_CYCLE } else { 0 };
@@ -93,12 +120,13 @@ impl Judge<'_> {
             Table::Machine => {
                 let it = self.it.machine.as_ref()?;
                 let moves = can_move(it.site);
-                if has(Kind::Site) && !moves {
+                if !site_up && !moves {
                     return None;
                 }
                 let moves_host = has(Kind::Host) && (moves || self.has_spare(Table::Machine, path));
-                let on_a_host = moves_host || !has(Kind::Host);
-                let guest_down = has(Kind::Server) || (has(Kind::Database) && !apart);
+                let on_a_host = moves_host || host_up;
+                let inside = has(Kind::Database) || has(Kind::Contents);
+                let guest_down = has(Kind::Server) || (inside && !apart);
                 let restores = guest_down && on_a_host;
                 if !(moves || moves_host || restores) {
                     return None;
@@ -109,6 +137,7 @@ impl Judge<'_> {
                     work: it.restore,
                     works: if moves { it.move_success } else { it.success },
                     new_machine: moves || moves_host,
+                    leaves: moves.then_some(it.fenced),
                     guest: restores || moves,
                     spare: (moves_host && !moves).then_some((Table::Machine, path)),
                     ..plain
@@ -128,11 +157,13 @@ impl Judge<'_> {
                 let new_machine = elsewhere || has(Kind::Host) || has(Kind::Server);
                 let in_place = has(Kind::Database)
                     || has(Kind::Engine)
+                    || has(Kind::Contents)
                     || SERVICES.iter().any(|kind| has(*kind));
                 if !new_machine && !in_place {
                     return None;
                 }
-                if has(Kind::Cloud) || has(Kind::Directory) || (place_lost && !elsewhere) {
+                let shared = self.shared_down(Kind::Cloud) || self.shared_down(Kind::Directory);
+                if shared || (!place_up && !elsewhere) {
                     return None;
                 }
                 let at_hand = !elsewhere && it.spare != Spare::Procure && self.has_rebuild_spare();
@@ -150,6 +181,7 @@ impl Judge<'_> {
                     work: it.install,
                     works: it.success,
                     new_machine,
+                    leaves: new_machine.then_some(it.fenced),
                     spare: (on_spare && !makeshift).then_some((Table::Rebuild, 0)),
                     makeshift,
                     ..plain
@@ -178,11 +210,12 @@ impl Judge<'_> {
     }
 
     fn consider_last_resort(&mut self, path: usize) {
-        let Some((after, takes)) = self.plain.last_resort else { return };
+        let Some((after, takes, fenced)) = self.plain.last_resort else { return };
         let down = self.kinds_down(path);
         if self.is_lacking(Tried::LastResort)
-            || down.iter().any(|kind| matches!(kind, Kind::Tenant | Kind::Directory))
-            || down.iter().all(|kind| *kind == Kind::Cloud)
+            || self.shared_down(Kind::Tenant)
+            || self.shared_down(Kind::Directory)
+            || down.iter().all(|kind| kind.of_all())
         {
             return;
         }
@@ -197,11 +230,11 @@ impl Judge<'_> {
         }
         let site = self.servers[path].site;
         let sites = 0..self.plain.controllers.len();
-        let found = Some(site).filter(|site| self.place_up(*site));
-        let Some(found) = found.or(sites.into_iter().find(|site| self.place_up(*site))) else {
+        let found = Some(site).filter(|site| self.place_whole(*site));
+        let Some(found) = found.or(sites.into_iter().find(|site| self.place_whole(*site))) else {
             return;
         };
-        if down.contains(&Kind::Cloud) {
+        if self.shared_down(Kind::Cloud) {
             return;
         }
         self.begin(Attempt {
@@ -213,6 +246,7 @@ impl Judge<'_> {
             work: takes,
             works: true,
             new_machine: true,
+            leaves: Some(fenced),
             guest: false,
             spare: None,
             makeshift: false,
@@ -294,18 +328,31 @@ impl Judge<'_> {
     /// Is all there at the end that a promotion needs?
     fn can_promote(&self) -> bool {
         let Some(standby) = self.standby() else { return false };
-        let own = [Kind::Host, Kind::Server, Kind::Database, Kind::Engine];
-        let whole = SERVICES.iter().all(|kind| !self.is_down((*kind, standby)));
+        let own = [Kind::Host, Kind::Server, Kind::Database, Kind::Engine, Kind::Contents];
+        // Half of a server is no gain. What both have in common tells nothing of the standby.
+        let of_its_own = |it: &Break| {
+            let of_it = |part| self.concerns(part, standby) && !self.concerns(part, self.active);
+            it.open && !it.behind && it.part.is_some_and(of_it)
+        };
+        let whole = !self.breaks.iter().any(of_its_own);
         !self.shared_down(Kind::Cloud)
             && self.place_up(self.servers[standby].site)
             && !own.iter().any(|kind| self.is_down((*kind, standby)))
             && (whole || !self.is_up(self.active))
     }
 
+    /// Can people reach the server, to shut it out?
+    fn is_within_reach(&self, path: usize) -> bool {
+        self.site_up(self.servers[path].site)
+            && !self.is_down((Kind::Host, path))
+            && !self.is_down((Kind::Server, path))
+    }
+
     fn promote(&mut self) {
         let (Some(it), Some(standby)) = (&self.it.staging, self.standby()) else { return };
         let old = self.active;
-        self.servers[old].unfenced = (!it.fenced).then_some(it.promote);
+        let shut_out = it.fenced || self.is_within_reach(old);
+        self.servers[old].unfenced = (!shut_out).then_some(it.promote);
         self.servers[standby].unfenced = None;
         self.active = standby;
         self.leave_makeshift(old);
@@ -327,9 +374,11 @@ impl Judge<'_> {
 
     fn apply(&mut self, attempt: &Attempt) {
         let machine = |kind: Kind| matches!(kind, Kind::Host | Kind::Server);
-        let software = |kind: Kind| kind == Kind::Engine || SERVICES.contains(&kind);
+        let software =
+            |kind: Kind| matches!(kind, Kind::Engine | Kind::Contents) || SERVICES.contains(&kind);
         let apart = self.it.group.is_some();
-        let guest = |kind: Kind| kind == Kind::Server || (kind == Kind::Database && !apart);
+        let inside = |kind: Kind| matches!(kind, Kind::Database | Kind::Contents);
+        let guest = |kind: Kind| kind == Kind::Server || (inside(kind) && !apart);
         // What is replaced, and what is overwritten so that nobody need repair it.
         type Which<'a> = Box<dyn Fn(Kind) -> bool + 'a>;
         let (replaces, over): (Which<'_>, Which<'_>) = match attempt.what {
@@ -353,6 +402,8 @@ impl Judge<'_> {
             ),
             Tried::Table(_) => (Box::new(|kind| kind == Kind::Database), Box::new(|_| false)),
         };
+        let within_reach = self.is_within_reach(attempt.path);
+        let (mut old_machine, mut given_up) = (Vec::new(), false);
         let mut never = false;
         for k in 0..self.breaks.len() {
             let it = &self.breaks[k];
@@ -363,12 +414,21 @@ impl Judge<'_> {
             }
             never |= it.repair >= NEVER;
             self.came_back += 1;
+            if machine(kind) && it.stops == [true; 3] {
+                old_machine.push(k);
+                // Nobody repairs a guest that now runs elsewhere.
+                given_up |= over(kind);
+            }
             if over(kind) {
                 self.close(k);
             } else {
                 self.breaks[k].behind = true;
                 self.breaks[k].spare = attempt.spare;
             }
+        }
+        if attempt.leaves == Some(false) && !within_reach && !given_up {
+            let (site, hours) = (self.servers[attempt.path].site, self.plain.diagnose);
+            self.old.push(OldServer { site, machine: old_machine, hours });
         }
         if let Some(site) = attempt.moves_to {
             self.servers[attempt.path].site = site;

@@ -42,8 +42,11 @@ struct Break {
     cause: Cause,
     since: Time,
     part: Option<Part>,
+    /// Export, password sync, writeback.
     stops: [bool; 3],
     repair: Time,
+    /// The event has struck something else itself.
+    copy: bool,
     by_person: bool,
     by_clock: bool,
     open: bool,
@@ -55,6 +58,16 @@ struct Break {
     end: Time,
     has_person: bool,
     spare: Option<(Table, usize)>,
+}
+
+/// A server that another machine has replaced on its own path, and that nobody shut out.
+#[derive(Clone, Debug)]
+struct OldServer {
+    site: usize,
+    /// What is broken of its machine, by number.
+    machine: Vec<usize>,
+    /// Ending a split brain takes so long.
+    hours: Time,
 }
 
 /// A server, and what it stands on.
@@ -94,6 +107,8 @@ struct Attempt {
     works: bool,
     /// It brings another host or server.
     new_machine: bool,
+    /// Where an old server is left behind that people cannot reach: is it shut out?
+    leaves: Option<bool>,
     /// It restores the guest.
     guest: bool,
     spare: Option<(Table, usize)>,
@@ -155,7 +170,7 @@ impl Event {
 #[derive(Clone, Debug, Default)]
 struct Response {
     arrived: bool,
-    decided: bool,
+    decided: Option<Time>,
     failures: Vec<(Tried, u32)>,
     /// Failed for want of something, when so much had come back.
     lacking: Vec<(Tried, usize)>,
@@ -180,6 +195,7 @@ struct Judge<'a> {
     sequence: usize,
     breaks: Vec<Break>,
     servers: Vec<Server>,
+    old: Vec<OldServer>,
     active: usize,
     up: [bool; 3],
     response: Response,
@@ -251,6 +267,7 @@ pub fn judge(plain: &Plain, strategy: usize) -> Verdict {
         sequence: 0,
         breaks: Vec::new(),
         servers,
+        old: Vec::new(),
         active: 0,
         up: [true; 3],
         response: Response::default(),
@@ -348,7 +365,7 @@ impl Judge<'_> {
             Event::Team(outage) => self.team(outage),
             Event::Decided(outage) => {
                 if outage == self.outage && !self.all_up() {
-                    self.response.decided = true;
+                    self.response.decided = Some(self.now);
                     self.plan();
                     self.assign();
                 }
@@ -373,8 +390,15 @@ impl Judge<'_> {
 
     // ------------------------------------------------------------ what is down
 
-    fn is_down(&self, part: Part) -> bool {
+    /// Does anything ail it?
+    fn ails(&self, part: Part) -> bool {
         self.breaks.iter().any(|it| it.open && !it.behind && it.part == Some(part))
+    }
+
+    /// Does anything stop it whole?
+    fn is_down(&self, part: Part) -> bool {
+        let whole = |it: &Break| it.part == Some(part) && it.stops == [true; 3];
+        self.breaks.iter().any(|it| it.open && !it.behind && whole(it))
     }
 
     fn site_up(&self, site: usize) -> bool {
@@ -386,12 +410,17 @@ impl Judge<'_> {
         self.site_up(site) && !self.is_down((Kind::Link, site))
     }
 
+    /// Site and link, and nothing ails them.
+    fn place_whole(&self, site: usize) -> bool {
+        !self.ails((Kind::Site, site)) && !self.ails((Kind::Link, site))
+    }
+
     fn shared_down(&self, kind: Kind) -> bool {
         self.is_down((kind, 0))
     }
 
     fn is_up(&self, path: usize) -> bool {
-        let own = [Kind::Host, Kind::Server, Kind::Database, Kind::Engine];
+        let own = [Kind::Host, Kind::Server, Kind::Database, Kind::Engine, Kind::Contents];
         let shared = [Kind::Cloud, Kind::Tenant, Kind::Directory];
         !self.servers[path].in_work
             && self.place_up(self.servers[path].site)
@@ -400,9 +429,15 @@ impl Judge<'_> {
     }
 
     fn carries(&self, path: usize) -> [bool; 3] {
-        let up = self.is_up(path);
-        [Kind::Export, Kind::PasswordSync, Kind::Writeback]
-            .map(|kind| up && !self.is_down((kind, path)))
+        let mut carries = [self.is_up(path); 3];
+        for it in self.breaks.iter().filter(|it| it.open && !it.behind) {
+            if it.part.is_some_and(|part| self.concerns(part, path)) {
+                for (carries, stops) in carries.iter_mut().zip(it.stops) {
+                    *carries &= !stops;
+                }
+            }
+        }
+        carries
     }
 
     fn all_up(&self) -> bool {
@@ -411,7 +446,7 @@ impl Judge<'_> {
 
     fn parts_up(&self) -> [bool; 3] {
         let mut up = self.carries(self.active);
-        for it in self.breaks.iter().filter(|it| it.open) {
+        for it in self.breaks.iter().filter(|it| it.open && it.part.is_none()) {
             for (up, stops) in up.iter_mut().zip(it.stops) {
                 *up &= !stops;
             }
@@ -489,6 +524,14 @@ impl Judge<'_> {
                 self.stop(Cause::SplitBrain, [true; 3], hours);
             }
         }
+        // An old server is back when its place is up and its machine is repaired.
+        let is_back = |it: &OldServer| {
+            self.place_up(it.site) && it.machine.iter().all(|k| !self.breaks[*k].open)
+        };
+        if let Some(back) = self.old.iter().position(is_back) {
+            let hours = self.old.remove(back).hours;
+            self.stop(Cause::SplitBrain, [true; 3], hours);
+        }
     }
 
     // ---------------------------------------------------------- what breaks
@@ -508,7 +551,14 @@ impl Judge<'_> {
             let like =
                 if kind.of_site() { self.plain.controllers.len() } else { self.servers.len() };
             for other in (0..like).filter(|other| *other != at) {
-                self.breaks_by(fault, (kind, other));
+                let copy = self.breaks_by(fault, (kind, other));
+                self.breaks[copy].copy = true;
+            }
+        }
+        if source.takes_servers {
+            for path in (0..self.servers.len()).filter(|path| (kind, at) != (Kind::Server, *path)) {
+                let copy = self.breaks_by(fault, (Kind::Server, path));
+                self.breaks[copy].copy = true;
             }
         }
         self.settle();
@@ -521,16 +571,22 @@ impl Judge<'_> {
 
     fn breaks_by(&mut self, fault: usize, part: Part) -> usize {
         let source = &self.plain.faults[fault];
-        let by_person = !source.kind.by_provider();
+        let by_person = !part.0.by_provider();
+        let stops = match (source.kind.service(), source.stops) {
+            _ if part.0 != source.kind => [true; 3],
+            (Some(only), _) | (None, Some(only)) => [0, 1, 2].map(|part| part == only),
+            (None, None) => [true; 3],
+        };
         let seen = part.0.of_site() || self.concerns(part, self.active);
         let by_clock = !by_person || source.covers_outage;
-        let k = self.break_part(Cause::Fault(fault), part, source.repair, by_person, by_clock);
+        let cause = Cause::Fault(fault);
+        let k = self.break_part(cause, part, stops, source.repair, by_person, by_clock);
         // Nobody has seen that a standby failed; its repair is as long once somebody has.
         if by_clock && (seen || !by_person) {
             self.begin_repair(k);
         }
         let time = if self.concerns(part, self.active) {
-            self.now.saturating_add(self.noticed_after(Some(fault)))
+            self.now.saturating_add(self.noticed_after(Some((fault, part.0))))
         } else {
             self.next_check()
         };
@@ -548,16 +604,16 @@ impl Judge<'_> {
         }
     }
 
-    fn noticed_after(&self, fault: Option<usize>) -> Time {
-        let fault = fault.map(|fault| &self.plain.faults[fault]);
-        let sees = |watch: &&Watch| {
-            watch.works
-                && watch.sees.iter().any(|word| {
-                    word == "*"
-                        || fault.is_some_and(|it| *word == it.name || word == it.kind.word())
-                })
+    /// Of a fault that has struck a part of this kind.
+    fn noticed_after(&self, fault: Option<(usize, Kind)>) -> Time {
+        let fault = fault.map(|(fault, kind)| (&self.plain.faults[fault], kind));
+        let tells = |word: &String| {
+            word == "*" || fault.is_some_and(|(it, kind)| *word == it.name || word == kind.word())
         };
-        let own = fault.and_then(|fault| fault.detection);
+        let sees = |watch: &&Watch| {
+            watch.works && watch.sees.iter().any(tells) && !watch.misses.iter().any(tells)
+        };
+        let own = fault.and_then(|(fault, _)| fault.detection);
         let world = if own.is_some() { &[] } else { &self.plain.watch[..] };
         let channels = world.iter().chain(&self.it.watch).filter(sees).map(|watch| watch.after);
         channels.chain(own).min().unwrap_or(NEVER)
@@ -569,6 +625,7 @@ impl Judge<'_> {
         &mut self,
         cause: Cause,
         part: Part,
+        stops: [bool; 3],
         repair: Time,
         by_person: bool,
         by_clock: bool,
@@ -578,7 +635,8 @@ impl Judge<'_> {
             cause,
             since: self.now,
             part: Some(part),
-            stops: [false; 3],
+            stops,
+            copy: false,
             repair,
             by_person,
             by_clock,
@@ -591,7 +649,7 @@ impl Judge<'_> {
             has_person: false,
             spare: None,
         });
-        if let Some(attempt) = self.attempt {
+        if let Some(attempt) = self.attempt.filter(|_| stops == [true; 3]) {
             let machine = matches!(part.0, Kind::Host | Kind::Server);
             let on_host = attempt.guest && part.0 == Kind::Host;
             let ground = match attempt.what {
@@ -616,7 +674,7 @@ impl Judge<'_> {
             return;
         }
         let hours = self.plain.restore_directory;
-        self.break_part(Cause::SitesLost, (Kind::Directory, 0), hours, true, false);
+        self.break_part(Cause::SitesLost, (Kind::Directory, 0), [true; 3], hours, true, false);
     }
 
     fn has_controllers(&self) -> bool {
@@ -646,6 +704,7 @@ impl Judge<'_> {
             part: None,
             stops,
             repair: hours,
+            copy: false,
             by_person: true,
             by_clock: false,
             open: true,

@@ -79,16 +79,18 @@ impl Judge<'_> {
     pub(super) fn assign(&mut self) {
         while self.free != Some(0) && !self.asking.is_empty() {
             let rank = |(work, since): &(Work, Time)| {
-                let (brings_back, tie, broken, kind) = match *work {
-                    Work::Attempt => (true, 0, 0, None),
-                    Work::Diagnosis => (true, 1, 0, None),
+                let (brings_back, tie, broken, alike) = match *work {
+                    Work::Attempt => (true, 0, 0, (0, false, 0)),
+                    Work::Diagnosis => (true, 1, 0, (0, false, 0)),
                     Work::Repair(k) => {
+                        // Of what is alike, what the event struck itself, and then by number.
                         let it = &self.breaks[k];
-                        (self.hits(k), 2, it.since, it.part.map(|part| part.0))
+                        let alike = |(kind, at)| (kind as usize, it.copy, at);
+                        (self.hits(k), 2, it.since, it.part.map_or((0, false, 0), alike))
                     }
-                    Work::Planned => (false, 3, 0, None),
+                    Work::Planned => (false, 3, 0, (0, false, 0)),
                 };
-                (!brings_back, *since, broken, tie, kind.map_or(0, |kind| kind as usize))
+                (!brings_back, *since, broken, tie, alike)
             };
             let first = (0..self.asking.len()).min_by_key(|k| rank(&self.asking[*k]));
             let Some(first) = first else { return };
@@ -165,7 +167,8 @@ impl Judge<'_> {
                 self.servers[path].in_work = false;
                 self.settle();
                 let wrong = self.leave_wrong(job.plan, path);
-                if !wrong && !job.second && self.all_up() {
+                let whole = self.carries(path) == [true; 3];
+                if !wrong && !job.second && whole && self.all_up() {
                     // The standby takes over while nothing stops, and the old one is next.
                     let old = self.active;
                     self.active = path;
@@ -189,7 +192,8 @@ impl Judge<'_> {
         if !plan.wrong {
             return false;
         }
-        let k = self.break_part(Cause::Work, (Kind::Engine, path), plan.repair, true, false);
+        let contents = (Kind::Contents, path);
+        let k = self.break_part(Cause::Work, contents, [true; 3], plan.repair, true, false);
         self.settle();
         self.breaks[k].known = true;
         if self.hits(k) {
