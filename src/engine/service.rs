@@ -156,10 +156,9 @@ impl<O: Observer> Trial<'_, O> {
     /// Where the directory has been restored since all of its sites are lost, that place is one too:
     /// its number comes after those of the world's sites, and no fault strikes it.
     pub(super) fn sites_up(&self) -> SiteSet {
-        let whole = |kind: Kind, site: u8| {
-            let component = self.engine.topology.component(kind, site);
-            component.is_none_or(|component| self.scratch.broken[component.index()] == 0)
-        };
+        let broken = &self.scratch.broken;
+        let component = |kind, site| self.engine.topology.component(kind, site);
+        let whole = |kind, site| component(kind, site).is_none_or(|c| broken[c.index()] == 0);
         let sites = self.engine.world.sites.len() as u8;
         let up = (0..sites)
             .filter(|site| whole(Kind::Site, *site) && whole(Kind::Link, *site))
@@ -391,10 +390,9 @@ impl<O: Observer> Trial<'_, O> {
             let ready = self.ready(service);
             if before.has(service) && self.up.has(service) && ready > self.now {
                 let outage = self.scratch.outages.len().saturating_sub(1);
-                let stoppage = Stoppage::begin(self.now, self.outage_event(), outage);
-                let stoppage =
-                    Stoppage { end: self.now, ready, full_cycle: ready > self.now, ..stoppage };
-                self.scratch.stoppages[service as usize].push(stoppage);
+                let held = Stoppage::begin(self.now, self.outage_event(), outage);
+                let held = Stoppage { end: self.now, ready, full_cycle: true, ..held };
+                self.scratch.stoppages[service as usize].push(held);
             }
         }
     }
