@@ -245,6 +245,26 @@ fn the_last_resort_leaves_an_old_server_behind() {
 }
 
 #[test]
+fn a_server_is_set_up_where_the_directory_was_restored() {
+    // Both sites burn from 100 to 600. The directory is restored elsewhere at 120, and a server is
+    // set up beside it from 148 to 172. Nothing strikes it there; its old server returns with its
+    // site.
+    let common = |hours: f64| repair(hours) + "common_mode = 1.0\n";
+    let resort = "{ after = \"48h\", takes = \"24h\", fenced = 0.0 }";
+    let told = untangled()
+        .horizon(700.0)
+        .set("restore_directory", "\"20h\"")
+        .set("last_resort", resort)
+        .fault("fire", "site", &[100.0], &common(500.0))
+        .fault("flood", "site", &[200.0], &common(50.0))
+        .fault("dig", "link", &[300.0], &common(50.0))
+        .fault("crash", "host", &[400.0], &repair(5.0))
+        .strategy("it", &[])
+        .play();
+    told.outages_are(&[(100.0, 172.0), (400.0, 405.0), (600.0, 602.0)]);
+}
+
+#[test]
 fn each_of_several_old_servers_returns_in_its_time() {
     // A server bought within the hour takes 4 h to install; the second one dies under it.
     let table = open(REBUILD)

@@ -229,11 +229,11 @@ impl Judge<'_> {
             return self.at(begin, Event::Look);
         }
         let site = self.servers[path].site;
-        let sites = 0..self.plain.controllers.len();
-        let found = Some(site).filter(|site| self.place_whole(*site));
-        let Some(found) = found.or(sites.into_iter().find(|site| self.place_whole(*site))) else {
-            return;
-        };
+        // The place where the directory was restored is one more.
+        let sites = 0..self.elsewhere() + usize::from(self.restored);
+        let is_there = |site: &usize| sites.contains(site) && self.place_whole(*site);
+        let own = Some(site).filter(is_there);
+        let Some(found) = own.or_else(|| sites.clone().find(is_there)) else { return };
         if self.shared_down(Kind::Cloud) {
             return;
         }

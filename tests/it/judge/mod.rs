@@ -415,6 +415,11 @@ impl Judge<'_> {
         !self.ails((Kind::Site, site)) && !self.ails((Kind::Link, site))
     }
 
+    /// The number of the place where the directory is restored when all its sites are lost.
+    fn elsewhere(&self) -> usize {
+        self.plain.controllers.len()
+    }
+
     fn shared_down(&self, kind: Kind) -> bool {
         self.is_down((kind, 0))
     }
@@ -546,6 +551,9 @@ impl Judge<'_> {
         } else {
             self.active
         };
+        if kind.of_site() && at == self.elsewhere() {
+            return;
+        }
         let struck = self.breaks_by(fault, (kind, at));
         if source.common && !kind.of_all() {
             let like =
