@@ -3,7 +3,7 @@
 
 use super::event::{ActiveFaultId, Event};
 use super::observe::{Observer, TraceEvent};
-use super::outage::{Cause, RestoredBy};
+use super::outage::{Cause, RestoredBy, Stoppage};
 use super::state::{ActiveFault, LeftBehind, OnTemporaryHost, SpareSlot, Unfenced};
 use super::topology::Component;
 use super::trial::Trial;
@@ -47,6 +47,20 @@ impl<O: Observer> Trial<'_, O> {
         }
         self.settle(self.restored_by(index), self.outage_cause(), self.outage_event());
         self.hold_parts(before);
+    }
+
+    /// Another server carries parts that were up `before` and still are: what it has to do first
+    /// holds them too, as after a stoppage of no length.
+    fn hold_parts(&mut self, before: Services) {
+        for service in [Service::Export, Service::PasswordSync] {
+            let ready = self.ready(service);
+            if before.has(service) && self.up.has(service) && ready > self.now {
+                let outage = self.scratch.outages.len().saturating_sub(1);
+                let held = Stoppage::begin(self.now, self.outage_event(), outage);
+                let held = Stoppage { end: self.now, ready, full_cycle: true, ..held };
+                self.scratch.stoppages[service as usize].push(held);
+            }
+        }
     }
 
     /// A standby becomes active in the place of the path in trouble.

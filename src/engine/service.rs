@@ -373,7 +373,7 @@ impl<O: Observer> Trial<'_, O> {
     }
 
     /// When what holds this part after a return is done: now, or later.
-    fn ready(&self, service: Service) -> f64 {
+    pub(super) fn ready(&self, service: Service) -> f64 {
         let path = self.last_needed();
         let ready = match service {
             Service::Export => path.ready_at.max(path.exports_from),
@@ -381,20 +381,6 @@ impl<O: Observer> Trial<'_, O> {
             Service::Writeback => self.now,
         };
         ready.max(self.now)
-    }
-
-    /// Another server carries parts that were up `before` and still are: what it has to do first
-    /// holds them too, as after a stoppage of no length.
-    pub(super) fn hold_parts(&mut self, before: Services) {
-        for service in [Service::Export, Service::PasswordSync] {
-            let ready = self.ready(service);
-            if before.has(service) && self.up.has(service) && ready > self.now {
-                let outage = self.scratch.outages.len().saturating_sub(1);
-                let held = Stoppage::begin(self.now, self.outage_event(), outage);
-                let held = Stoppage { end: self.now, ready, full_cycle: true, ..held };
-                self.scratch.stoppages[service as usize].push(held);
-            }
-        }
     }
 
     fn end_stoppage(&mut self, service: Service) {
