@@ -35,8 +35,7 @@ pub struct Decision {
     pub front: Vec<usize>,
     /// By strategy: spending and risk.
     pub risks: Vec<Risk>,
-    /// The faults that make more than half of the harm of the chosen strategy, or of one on the
-    /// front where none is chosen.
+    /// The faults that make more than half of the harm of a strategy.
     pub dominant: Vec<DominantFault>,
 }
 
@@ -167,11 +166,7 @@ pub fn decide(
         cheaper: choice.cheaper(best),
         deciding: by_tolerance
             .and_then(|chosen| choice.deciding(&summary.strategies[chosen], chosen)),
-        dominant: dominant(
-            scenario,
-            summary,
-            strategy.as_ref().map_or(&front[..], std::slice::from_ref),
-        ),
+        dominant: dominant(scenario, summary),
         front,
         risks,
         costs: choice.costs,
@@ -323,21 +318,21 @@ impl Choice<'_> {
     }
 }
 
-/// The faults that make more than half of the harm of these strategies. A scenario with one fault
-/// has nothing to compare it with.
-fn dominant(scenario: &Scenario, summary: &Summary, strategies: &[usize]) -> Vec<DominantFault> {
+/// The faults that make more than half of the harm of a strategy. A scenario with one fault has
+/// nothing to compare it with.
+fn dominant(scenario: &Scenario, summary: &Summary) -> Vec<DominantFault> {
     const HALF: f64 = 0.5;
     let faults = &scenario.world.faults;
     if faults.len() < 2 {
         return Vec::new();
     }
     let criterion = Criterion::Metric(risk_metric(scenario));
-    let of = |&strategy: &usize| {
+    let of = |strategy: usize| {
         let CauseShare { fault, share } = main_cause(&summary.strategies[strategy], criterion)?;
         let fault = faults.iter().position(|known| known.name == fault)?;
         (share > HALF).then_some(DominantFault { strategy, fault, share })
     };
-    strategies.iter().filter_map(of).collect()
+    (0..scenario.strategies.len()).filter_map(of).collect()
 }
 
 /// The fault with the greatest part of what the criterion counts.
