@@ -334,10 +334,6 @@ impl<O: Observer> Trial<'_, O> {
 
     /// The service came back otherwise, something better can be tried, or the horizon is reached.
     pub(super) fn abandon_attempt(&mut self) {
-        // Most outages end without one.
-        if self.scratch.response.attempt.is_none() && self.scratch.response.diagnosis.is_none() {
-            return;
-        }
         if let Some(action) = self.scratch.response.attempt.take() {
             let name = self.attempt_name(action.protection);
             self.note(None, || TraceEvent::Abandoned(name));

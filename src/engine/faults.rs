@@ -295,9 +295,7 @@ impl<O: Observer> Trial<'_, O> {
         }
         let active_fault = &mut self.scratch.active_faults[id as usize];
         active_fault.taken_up = Some(self.now);
-        // Where there are always enough people, nothing asks for one and waits.
-        let always = self.scratch.people.free.is_none();
-        if always || active_fault.by_clock || active_fault.repair.is_infinite() {
+        if active_fault.by_clock || active_fault.repair.is_infinite() {
             self.begin_repair(id);
         } else {
             self.scratch.people.ask(Work::Repair(id), self.now);

@@ -18,8 +18,8 @@ const TRIALS: u64 = 600;
 pub fn page() -> String {
     let embedded = Scenario::embedded().unwrap().text;
     let text = embedded
-        .replace("\"Virtual machine with host restart\"", &format!("\"{HOSTILE}\""))
-        .replace("\"Staging server + rebuild + monitoring script\"", &format!("\"{LONG}\""))
+        .replace("\"Virtual machine + script\"", &format!("\"{HOSTILE}\""))
+        .replace("\"Staging server + rebuild + script\"", &format!("\"{LONG}\""))
         .replace("objects = 60_000", "objects = 160_000");
     let scenario = Scenario::read(text, Path::new("."), "sample").unwrap();
     let names: Vec<&str> = scenario.strategies.iter().map(|s| s.name.as_str()).collect();
