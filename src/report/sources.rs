@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 const FACTS: &str = include_str!("../../docs/facts.md");
 
 /// The sections of the facts that list defaults, with what comes before their keys.
-const SECTIONS: [(&str, &str); 10] = [
+const SECTIONS: [(&str, &str); 11] = [
     ("### Top of the file", ""),
     ("### `[organisation]`", "organisation."),
     ("### `[[site]]`", "site."),
@@ -18,6 +18,7 @@ const SECTIONS: [(&str, &str); 10] = [
     ("### `[[watch]]`", "watch."),
     ("### `[[planned]]`", "planned."),
     ("### `[sync]`", "sync."),
+    ("### `[uncertainty]`", "uncertainty."),
     ("### `[[fault]]`", "fault."),
     ("### `[[strategy]]`", "strategy."),
 ];

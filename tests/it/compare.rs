@@ -15,6 +15,7 @@ staffed = "24x7"
 detection = "0s"
 call_out = "0s"
 decision = "0s"
+repair_first = "0s"
 [costs]
 labour_hour = 0.0
 stale_user_hour = 0.0
@@ -227,6 +228,7 @@ staffed = "24x7"
 detection = "1h"
 call_out = "0s"
 decision = "0s"
+repair_first = "0s"
 [[fault]]
 name = "crash"
 strikes = "server"

@@ -29,6 +29,7 @@ staffed = "24x7"
 detection = "0s"
 call_out = "0s"
 decision = "0s"
+repair_first = "0s"
 user_reports = 0
 [costs]
 labour_hour = 0.0

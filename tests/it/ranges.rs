@@ -253,7 +253,9 @@ fn a_guess_is_what_the_scenario_plays() {
 
 #[test]
 fn an_option_may_set_a_value_with_its_range() {
-    let text = "name = \"x\"\n[costs]\n[[strategy]]\nname = \"a\"\n";
+    let fault =
+        "[[fault]]\nname = \"f\"\nstrikes = \"server\"\nevery = \"300d\"\nrepair = \"1h\"\n";
+    let text = &format!("name = \"x\"\n[costs]\n{fault}[[strategy]]\nname = \"a\"\n");
     let mut spec = Spec::parse(text, Path::new(""), "x");
     spec.set_option("costs.stale_user_hour={ guess = 0.5, range = [0.05, 2.0] }");
     spec.set_option("uncertainty.default=off");
