@@ -325,6 +325,8 @@ stale_user_hour = 0.0
 writeback_lost = 0.0
 disabled_account_hour = 0.0
 object_delay_hour = 0.0
+joiner_wait_hour = 0.0
+device_wait_hour = 0.0
 downtime_hour = { guess = 100.0, range = [50.0, 200.0] }
 [uncertainty]
 default = "off"

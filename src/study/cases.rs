@@ -219,9 +219,10 @@ mod tests {
     fn fixed(hours: u32, price: f64) -> Scenario {
         scenario(&format!(
             "name = \"x\"\nhorizon = \"300h\"\n[operations]\nstaffed = \"24x7\"\n\
-             detection = \"0s\"\ncall_out = \"0s\"\ndecision = \"0s\"\n\
+             detection = \"0s\"\ncall_out = \"0s\"\ndecision = \"0s\"\nrepair_first = \"0s\"\n\
              [costs]\nlabour_hour = 0.0\nstale_user_hour = 0.0\nwriteback_lost = 0.0\n\
-             disabled_account_hour = 0.0\nobject_delay_hour = 0.0\ndowntime_hour = {price:?}\n\
+             disabled_account_hour = 0.0\nobject_delay_hour = 0.0\n\
+             joiner_wait_hour = 0.0\ndevice_wait_hour = 0.0\ndowntime_hour = {price:?}\n\
              [[fault]]\nname = \"crash\"\nstrikes = \"server\"\nat = [\"10h\"]\n\
              repair = \"{hours}h\"\n[[strategy]]\nname = \"a\"\n"
         ))
@@ -246,7 +247,7 @@ mod tests {
         let text = |years: u32| {
             format!(
                 "name = \"x\"\n[operations]\nstaffed = \"24x7\"\ndetection = \"0s\"\n\
-                 call_out = \"0s\"\ndecision = \"0s\"\n[[fault]]\nname = \"fire\"\n\
+                 call_out = \"0s\"\ndecision = \"0s\"\nrepair_first = \"0s\"\n[[fault]]\nname = \"fire\"\n\
                  strikes = \"site\"\nevery = {{ exponential = {{ mean = \"{years}y\" }} }}\n\
                  repair = \"24h\"\n[[strategy]]\nname = \"b\"\n[[strategy]]\nname = \"a\"\n"
             )

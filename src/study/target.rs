@@ -167,7 +167,7 @@ mod tests {
         [organisation]\nusers = 2_000_000\n[workload.password_changes]\nper_user_year = 4.38\n\
         profile = \"flat\"\n[sync]\npassword_cycle = \"0s\"\npasswords_per_minute = 1e12\n\
         [operations]\nstaffed = \"24x7\"\ndetection = \"0s\"\ncall_out = \"0s\"\n\
-        decision = \"0s\"\n[[fault]]\nname = \"crash\"\nstrikes = \"server\"\nat = [\"100h\"]\n\
+        decision = \"0s\"\nrepair_first = \"0s\"\n[[fault]]\nname = \"crash\"\nstrikes = \"server\"\nat = [\"100h\"]\n\
         repair = \"4h\"\n";
 
     #[test]
@@ -208,9 +208,10 @@ mod tests {
     fn the_price_at_which_two_strategies_cost_the_same() {
         // Repair is down for 20 h, the rebuild for 2 h and 90 a year: the same at a price of 5.
         let text = "name = \"x\"\nhorizon = \"365d\"\n[operations]\nstaffed = \"24x7\"\n\
-            detection = \"0s\"\ncall_out = \"0s\"\ndecision = \"0s\"\n[costs]\n\
+            detection = \"0s\"\ncall_out = \"0s\"\ndecision = \"0s\"\nrepair_first = \"0s\"\n[costs]\n\
             labour_hour = 0.0\nstale_user_hour = 0.0\nwriteback_lost = 0.0\n\
-            disabled_account_hour = 0.0\nobject_delay_hour = 0.0\ndowntime_hour = 1.0\n\
+            disabled_account_hour = 0.0\nobject_delay_hour = 0.0\n\
+             joiner_wait_hour = 0.0\ndevice_wait_hour = 0.0\ndowntime_hour = 1.0\n\
             [[fault]]\nname = \"crash\"\nstrikes = \"server\"\nat = [\"100h\"]\n\
             repair = \"20h\"\n[[strategy]]\nname = \"repair\"\n[[strategy]]\nname = \"rebuild\"\n\
             annual_cost = 90.0\n[strategy.rebuild]\nspare = \"server\"\ninstall = \"2h\"\n";

@@ -37,6 +37,8 @@ stale_user_hour = 0.0
 writeback_lost = 0.0
 disabled_account_hour = 0.0
 object_delay_hour = 0.0
+joiner_wait_hour = 0.0
+device_wait_hour = 0.0
 downtime_hour = 10.0
 [tolerance]
 longest_outage_hours = { limit = 30.0, confidence = 0.9 }
