@@ -28,6 +28,8 @@ pub struct Worlds {
     pub trials: Range<u64>,
     /// In strata on both sides, or on neither.
     pub in_strata: bool,
+    /// The strategies that are played; the others are taken to stay as they are. Empty: all of them.
+    pub only: Vec<usize>,
     /// Threads that play; the results do not depend on it.
     pub threads: usize,
 }
@@ -63,7 +65,7 @@ impl Worlds {
         let weights = design.weights();
         let rows = each_with(count as usize, self.threads, Scratch::new, |scratch, at| {
             let trial = first + at as u64;
-            row(&player, trial, weights[design.stratum(trial)], scratch)
+            self.row(&player, trial, weights[design.stratum(trial)], scratch)
         });
         let strata: Vec<usize> = self.trials.clone().map(|trial| design.stratum(trial)).collect();
         let of = |stratum: usize| strata.iter().filter(|one| **one == stratum).count() as f64;
@@ -75,21 +77,26 @@ impl Worlds {
             strata,
         }
     }
-}
 
-/// What one trial gives, times its weight.
-fn row(player: &Player<'_>, trial: u64, weight: f64, scratch: &mut Scratch) -> Vec<f64> {
-    let scenario = player.scenario;
-    let mut row = Vec::new();
-    for strategy in 0..scenario.strategies.len() {
-        let result = player.play(strategy, trial, scratch, &mut NullObserver);
-        row.extend(Metric::ALL.map(|metric| weight * result.metrics[metric]));
-        row.extend(scenario.tolerances.iter().map(|tolerance| {
-            let (all, within) = judged(tolerance, &result.metrics, result.outages);
-            weight * (within as f64 - tolerance.confidence * all as f64)
-        }));
+    /// What one trial gives, times its weight.
+    fn row(&self, player: &Player<'_>, trial: u64, weight: f64, scratch: &mut Scratch) -> Vec<f64> {
+        let scenario = player.scenario;
+        let width = Metric::ALL.len() + scenario.tolerances.len();
+        let mut row = Vec::with_capacity(width * scenario.strategies.len());
+        for strategy in 0..scenario.strategies.len() {
+            if !self.only.is_empty() && !self.only.contains(&strategy) {
+                row.resize(row.len() + width, 0.0);
+                continue;
+            }
+            let result = player.play(strategy, trial, scratch, &mut NullObserver);
+            row.extend(Metric::ALL.map(|metric| weight * result.metrics[metric]));
+            row.extend(scenario.tolerances.iter().map(|tolerance| {
+                let (all, within) = judged(tolerance, &result.metrics, result.outages);
+                weight * (within as f64 - tolerance.confidence * all as f64)
+            }));
+        }
+        row
     }
-    row
 }
 
 /// A number of a trial.

@@ -120,8 +120,7 @@ impl<A: Assumptions> Search<'_, A> {
         margin(&expected, self.guess.outlook.choice())
     }
 
-    /// Looks for a flip between the guess and `end`. The first value beyond that is found comes with
-    /// the choice there.
+    /// Looks for a flip between the guess and `end`: with it, a value beyond it that was played.
     ///
     /// # Errors
     /// A value contradicts others.
@@ -130,7 +129,7 @@ impl<A: Assumptions> Search<'_, A> {
         coordinate: usize,
         end: f64,
         outlook: impl Fn(f64) -> Result<Outlook, ScenarioError>,
-    ) -> Result<Option<Flip>, ScenarioError> {
+    ) -> Result<Option<(Flip, f64)>, ScenarioError> {
         let from = self.guess.outlook.choice();
         let start = normal_quantile(self.guess.point[coordinate]);
         let beyond = outlook(end)?;
@@ -165,6 +164,18 @@ impl<A: Assumptions> Search<'_, A> {
         let whole = here - there;
         let share = if whole > 0.0 { here / whole } else { 0.5 };
         let at = normal_cdf(near + (far - near) * share);
-        Ok(Some(Flip { coordinate, at, from, to, cost }))
+        Ok(Some((Flip { coordinate, at, from, to, cost }, normal_cdf(far))))
+    }
+
+    /// The flip with the choice beyond it among all strategies, of which this search plays all; none
+    /// where the choice stays what it was.
+    ///
+    /// # Errors
+    /// A value contradicts others.
+    pub fn confirm(&self, flip: Flip, beyond: f64) -> Result<Option<Flip>, ScenarioError> {
+        let outlook = self.outlook(flip.coordinate, beyond)?;
+        let to = outlook.choice();
+        let cost = to.map(|to| outlook.costs[to]);
+        Ok((to != flip.from).then_some(Flip { to, cost, ..flip }))
     }
 }

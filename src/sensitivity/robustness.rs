@@ -33,7 +33,7 @@ pub struct Scale {
 
 impl Scale {
     /// What a run has time for.
-    pub const RUN: Scale = Scale { points: 6 * BLOCK, trials: 24, changes: 10, change_trials: 384 };
+    pub const RUN: Scale = Scale { points: 6 * BLOCK, trials: 24, changes: 9, change_trials: 2560 };
 }
 
 /// Trials of a run below which nothing is said: it would take longer than the run.
@@ -248,9 +248,13 @@ pub fn flips(
 ) -> Result<Vec<Flip>, ScenarioError> {
     let Asked { spec, scenario, seed, threads, .. } = asked;
     let in_strata = scenario.world.rare.is_some();
-    let worlds = Worlds { seed, trials: 0..scale.change_trials, in_strata, threads };
+    let trials = 0..scale.change_trials;
+    let all = Worlds { seed, trials, in_strata, only: Vec::new(), threads };
+    let worlds = Worlds { only: contenders(guess), ..all.clone() };
     let before: Course = worlds.play(scenario);
     let search = Search { spec, assumptions: inputs, guess, worlds, before: &before };
+    let before: Course = all.play(scenario);
+    let whole = Search { worlds: all, before: &before, ..search };
     let mut found = Vec::new();
     let mut open = Vec::new();
     for coordinate in 0..inputs.dimensions() {
@@ -258,7 +262,7 @@ pub fn flips(
             if moves_prices(inputs, coordinate) {
                 let priced =
                     |at| Ok(search.priced(&prices.at(inputs, &search.moved(coordinate, at))));
-                found.extend(search.towards(coordinate, end, priced)?);
+                found.extend(search.towards(coordinate, end, priced)?.map(|(flip, _)| flip));
             } else {
                 open.push((search.promise(model, scenario, coordinate, end), coordinate, end));
             }
@@ -266,7 +270,10 @@ pub fn flips(
     }
     open.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)).then(a.2.total_cmp(&b.2)));
     for (_, coordinate, end) in open.into_iter().take(scale.changes) {
-        found.extend(search.towards(coordinate, end, |at| search.outlook(coordinate, at))?);
+        let flip = search.towards(coordinate, end, |at| search.outlook(coordinate, at))?;
+        if let Some((flip, beyond)) = flip {
+            found.extend(whole.confirm(flip, beyond)?);
+        }
     }
     found.sort_by(|a, b| {
         let distances = (a.distance(guess), b.distance(guess));
@@ -274,6 +281,26 @@ pub fn flips(
     });
     found.truncate(MOST_FLIPS);
     Ok(found)
+}
+
+/// The strategies by which it is looked whether the choice changes: the choice, and whichever costs
+/// little more than it and is not far from keeping its tolerances; where there is no choice, those that come closest to one. Which strategy is
+/// the choice beyond a flip is looked up among all.
+fn contenders(guess: &Guess) -> Vec<usize> {
+    const CLOSE: f64 = 1.15;
+    const FAR: f64 = -0.1;
+    const CLOSEST: usize = 3;
+    let outlook = &guess.outlook;
+    let mut strategies: Vec<usize> = (0..outlook.costs.len()).collect();
+    if let Some(choice) = outlook.choice() {
+        let limit = CLOSE * outlook.costs[choice];
+        let is_near = |one: usize| outlook.costs[one] <= limit && outlook.room(one) > FAR;
+        strategies.retain(|&one| one == choice || is_near(one));
+    } else {
+        strategies.sort_by(|&a, &b| outlook.room(b).total_cmp(&outlook.room(a)).then(a.cmp(&b)));
+        strategies.truncate(CLOSEST);
+    }
+    strategies
 }
 
 /// Where a coordinate is tried: both ends of its range, or every other value of a choice.

@@ -265,7 +265,7 @@ fn tornado(
     let Asked { spec, scenario, seed, threads, .. } = asked;
     let in_strata = scenario.world.rare.is_some();
     let play = |trials: u64, coordinates: &[usize]| {
-        let worlds = Worlds { seed, trials: 0..trials, in_strata, threads };
+        let worlds = Worlds { seed, trials: 0..trials, in_strata, only: Vec::new(), threads };
         let before: Course = worlds.play(scenario);
         let base = Base { spec, point: &guess.point, known: &guess.outlook, before: &before };
         let moves: Vec<(usize, f64)> = coordinates

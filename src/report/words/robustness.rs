@@ -35,7 +35,10 @@ pub fn robustness(scenario: &Scenario, robustness: &Robustness) -> RobustnessWor
              within its range."
                 .to_owned()
         }
-        (_, Some(_)) => "What flips it, the nearest first, all else as assumed:".to_owned(),
+        (_, Some(_)) => {
+            "What flips it, at about which value, the nearest first, all else as assumed:"
+                .to_owned()
+        }
         (_, None) => {
             "The least change that makes a strategy keep every tolerance, all else as assumed:"
                 .to_owned()
