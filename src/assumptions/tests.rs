@@ -278,9 +278,29 @@ fn the_same_assumption_in_several_strategies_is_one_unless_told_otherwise() {
     paths.iter().for_each(|path| assert_eq!(other.inputs[index(&other, path)].paths, [*path]));
 }
 
+/// The built-in scenario, its figures without ranges of their own.
+fn without_ranges() -> Spec {
+    let mut spec = Spec::embedded();
+    let inputs = Inputs::of(&mut spec).unwrap();
+    for input in inputs.inputs.iter().filter(|input| input.source == RangeSource::Stated) {
+        for path in &input.paths {
+            match (&input.distribution, input.guess.number()) {
+                (Some(distribution), _) => {
+                    spec.set(path, Setting::from((**distribution).clone())).unwrap();
+                }
+                (None, Some(number)) => {
+                    spec.set(path, number).unwrap();
+                }
+                (None, None) => panic!("{path} is a choice"),
+            }
+        }
+    }
+    spec
+}
+
 #[test]
 fn nothing_varies_where_nothing_is_said_and_the_default_is_off() {
-    let mut spec = Spec::embedded();
+    let mut spec = without_ranges();
     spec.set("uncertainty.default", "off").unwrap();
     let inputs = Inputs::of(&mut spec).unwrap();
     assert_eq!((inputs.inputs.len(), inputs.dimensions()), (0, 0));
@@ -291,7 +311,7 @@ fn nothing_varies_where_nothing_is_said_and_the_default_is_off() {
 
 #[test]
 fn what_is_known_has_no_default_and_a_factor_of_one_is_none() {
-    let mut spec = Spec::embedded();
+    let mut spec = without_ranges();
     let all = Inputs::of(&mut spec).unwrap().inputs.len();
     spec.set("uncertainty.known", Setting::parse("[\"fault.*.every\", \"sync.*\"]")).unwrap();
     let known = Inputs::of(&mut spec).unwrap();

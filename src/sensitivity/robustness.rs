@@ -33,7 +33,7 @@ pub struct Scale {
 
 impl Scale {
     /// What a run has time for.
-    pub const RUN: Scale = Scale { points: 6 * BLOCK, trials: 24, changes: 9, change_trials: 2560 };
+    pub const RUN: Scale = Scale { points: 6 * BLOCK, trials: 24, changes: 9, change_trials: 2048 };
 }
 
 /// Trials of a run below which nothing is said: it would take longer than the run.
@@ -283,8 +283,8 @@ pub fn flips(
     Ok(found)
 }
 
-/// The strategies by which it is looked whether the choice changes: the choice, and whichever costs
-/// little more than it and is not far from keeping its tolerances; where there is no choice, those that come closest to one. Which strategy is
+/// The strategies by which it is looked whether the choice changes: the choice, the next cheapest that
+/// keeps its tolerances, and whichever costs little more and is not far from keeping them; where there is no choice, those that come closest to one. Which strategy is
 /// the choice beyond a flip is looked up among all.
 fn contenders(guess: &Guess) -> Vec<usize> {
     const CLOSE: f64 = 1.15;
@@ -295,7 +295,11 @@ fn contenders(guess: &Guess) -> Vec<usize> {
     if let Some(choice) = outlook.choice() {
         let limit = CLOSE * outlook.costs[choice];
         let is_near = |one: usize| outlook.costs[one] <= limit && outlook.room(one) > FAR;
-        strategies.retain(|&one| one == choice || is_near(one));
+        let others = strategies.iter().copied().filter(|&one| one != choice);
+        let next = others
+            .filter(|&one| outlook.room(one) >= 0.0)
+            .min_by(|&a, &b| outlook.costs[a].total_cmp(&outlook.costs[b]));
+        strategies.retain(|&one| one == choice || Some(one) == next || is_near(one));
     } else {
         strategies.sort_by(|&a, &b| outlook.room(b).total_cmp(&outlook.room(a)).then(a.cmp(&b)));
         strategies.truncate(CLOSEST);

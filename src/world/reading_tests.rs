@@ -163,9 +163,9 @@ fn people_try_again_and_find_a_way_in_the_end() {
     assert!(findings.is_empty() && detection.is_none());
     assert_eq!((operations.tries, operations.people), (2, Some(2)));
     assert_eq!(operations.diagnose, hours("\"30m to 4h\""));
-    assert_eq!(operations.restore_directory, hours("\"1d to 5d\""));
+    assert_eq!(operations.restore_directory, hours("\"8h to 40h\""));
     let last_resort = operations.last_resort.unwrap();
-    assert_eq!((last_resort.after, last_resort.takes), (48.0, hours("\"1d to 4d\"")));
+    assert_eq!((last_resort.after, last_resort.takes), (48.0, hours("\"8h to 32h\"")));
     let by_hand = operations.disable_by_hand.unwrap();
     assert_eq!((by_hand.probability, by_hand.after), (0.5, hours("\"30m to 4h\"")));
 

@@ -120,6 +120,7 @@ mod tests {
              call_out = {{ guess = \"1h to 2h\", factor = \"0.5 to 4\" }}\n\
              decision = {{ guess = \"30m\", range = [\"15m\", \"2h\"] }}\n\
              staffed = {{ guess = \"office\", or = [\"24x7\"] }}\n\
+             [[fault]]\nname = \"f\"\nstrikes = \"server\"\nevery = \"300d\"\nrepair = \"1h\"\n\
              [costs]\nlabour_hour = {{ guess = 90, range = [45.5, 1200] }}\n\
              [[strategy]]\nname = \"a\"\n[strategy.staging]\n\
              success = {{ guess = 0.95, range = [0.7, 0.99] }}\n"
