@@ -39,7 +39,7 @@ impl RateVerdict {
 }
 
 /// An assumed rate of faults beside what a log shows. Incidents are taken to come independently of
-/// each other (Poisson); whether they do is what [`trend`](crate::evidence::trend) asks.
+/// each other (Poisson); whether they do is what `trend` asks.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Rate {
     /// Faults a year, as assumed.
@@ -67,7 +67,7 @@ pub struct Rate {
 
 impl Rate {
     /// Compares an assumed rate, faults a year, with a number of incidents in observed hours. The
-    /// verdict takes factors up to [`MARGIN`] for unimportant.
+    /// verdict takes factors up to `MARGIN` for unimportant.
     pub fn compare(
         assumed_per_year: f64,
         incidents: u64,
