@@ -10,6 +10,8 @@ use super::basis::{Axis, Basis, Factor};
 use super::regression::{self, Estimate, Fit, Jackknife};
 use super::sample::{PointResult, Prices, room_at};
 use crate::metric::Metric;
+use crate::stats::Interval;
+use crate::stats::interval::wilson_of_share;
 use crate::threads::each;
 
 /// Coordinates whose products of two may enter a regression.
@@ -325,7 +327,30 @@ pub fn shares(choices: &[Vec<usize>], strategies: usize, confidence: f64) -> Vec
     };
     let of = |choice: usize| {
         let without: Vec<f64> = (1..=blocks).map(|fit| share(choice, fit)).collect();
-        Estimate::jackknife(share(choice, 0), &without, confidence).within(0.0, 1.0)
+        let found = Estimate::jackknife(share(choice, 0), &without, confidence).within(0.0, 1.0);
+        // Where all blocks agree, so many points still leave a share open.
+        let of_points = wilson_of_share(found.value, choices.len() as f64, confidence);
+        let interval = Interval {
+            low: found.interval.low.min(of_points.low),
+            high: found.interval.high.max(of_points.high),
+        };
+        Estimate { interval, ..found }
     };
     (0..=strategies).map(of).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_share_on_which_all_points_agree_is_still_known_from_so_many_points() {
+        let agree = vec![vec![0; 3]; 100];
+        let shares = shares(&agree, 1, 0.95);
+        let near = |a: f64, b: f64| assert!((a - b).abs() < 1e-3, "{a} {b}");
+        // Wilson's interval of 100 of 100: 100 / (100 + 1.96^2).
+        near(shares[0].interval.low, 0.963);
+        near(shares[1].interval.high, 0.037);
+        assert_eq!((shares[0].value, shares[0].interval.high), (1.0, 1.0));
+    }
 }

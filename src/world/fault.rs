@@ -157,8 +157,8 @@ impl FaultKeys {
         let takes_servers = section.probability(
             "takes_servers",
             0.0,
-            "probability that the same event takes a server too, with its standby for each, such as \
-             ransomware does; a server is then repaired as long as the fault says",
+            "probability, for each server, that the same event takes it too, as ransomware does; its \
+             repair is another draw of `repair`",
         );
         let fault = Fault {
             repair,
@@ -185,7 +185,7 @@ impl Fault {
             repair: None,
             repair_is_outage: false,
             common_mode: 0.0,
-            stops: strikes.service().map_or(Services::ALL, Services::only),
+            stops: strikes.stops(),
             takes_servers: 0.0,
             detection: None,
         }
@@ -219,7 +219,7 @@ impl Fault {
 
 /// The parts of the service that a fault of this kind stops.
 fn read_stops(section: &mut Section<'_>, strikes: Kind) -> Services {
-    let of_kind = strikes.service().map_or(Services::ALL, Services::only);
+    let of_kind = strikes.stops();
     let stops = section.choice(
         "stops",
         &Services::choices(),

@@ -1,6 +1,6 @@
 //! Kinds of component, and sets of them.
 
-use super::service::Service;
+use super::service::{Service, Services};
 
 /// What a fault strikes. A path of synchronisation is cloud <- link <- site <- host <- server <-
 /// database <- engine <- contents, and is up when all of it is up, with the tenant and the directory.
@@ -81,6 +81,11 @@ impl Kind {
             Kind::Export => Some(Service::Export),
             _ => None,
         }
+    }
+
+    /// The parts of the service that a fault of the kind stops.
+    pub fn stops(self) -> Services {
+        self.service().map_or(Services::ALL, Services::only)
     }
 
     /// Repaired by its provider from the onset on, without anybody of the organisation.

@@ -22,6 +22,34 @@ repair_first = "0s"
 disable_by_hand = "never"
 "#;
 
+/// One outage, of four hours where it is repaired in place, in which an hour costs 10 and nothing else
+/// costs anything. Tests add strategies and tolerances.
+pub const ONE_OUTAGE: &str = r#"
+name = "Fixed"
+horizon = "365d"
+[operations]
+staffed = "24x7"
+detection = "0s"
+call_out = "0s"
+decision = "0s"
+repair_first = "0s"
+user_reports = 0
+[costs]
+labour_hour = 0.0
+stale_user_hour = 0.0
+writeback_lost = 0.0
+disabled_account_hour = 0.0
+object_delay_hour = 0.0
+joiner_wait_hour = 0.0
+device_wait_hour = 0.0
+downtime_hour = 10.0
+[[fault]]
+name = "crash"
+strikes = "server"
+at = ["1000h"]
+repair = "4h"
+"#;
+
 /// Reads a scenario that must be right.
 pub fn scenario(text: &str) -> Scenario {
     match Scenario::read(text.to_owned(), Path::new(""), "test") {

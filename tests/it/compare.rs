@@ -1,5 +1,6 @@
 //! `outlast compare`: variants over the same worlds, and grids, against truths by hand.
 
+use crate::bench::ONE_OUTAGE;
 use serde_json::Value;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -7,35 +8,18 @@ use std::process::{Command, Output};
 
 /// One outage of 4 h at a fixed time, for which an hour costs 10; the second strategy has the same
 /// outage, and costs 100 a year.
-const FIXED: &str = r#"
-name = "Fixed"
-horizon = "365d"
-[operations]
-staffed = "24x7"
-detection = "0s"
-call_out = "0s"
-decision = "0s"
-repair_first = "0s"
-[costs]
-labour_hour = 0.0
-stale_user_hour = 0.0
-writeback_lost = 0.0
-disabled_account_hour = 0.0
-object_delay_hour = 0.0
-joiner_wait_hour = 0.0
-device_wait_hour = 0.0
-downtime_hour = 10.0
-[[fault]]
-name = "crash"
-strikes = "server"
-at = ["1000h"]
-repair = "4h"
+/// Beside `ONE_OUTAGE`.
+const STRATEGIES: &str = r#"
 [[strategy]]
 name = "free"
 [[strategy]]
 name = "paid"
 annual_cost = 100.0
 "#;
+
+fn fixed() -> String {
+    format!("{ONE_OUTAGE}{STRATEGIES}")
+}
 
 struct Place {
     folder: tempfile::TempDir,
@@ -44,7 +28,7 @@ struct Place {
 impl Place {
     fn new() -> Place {
         let place = Place { folder: tempfile::tempdir().unwrap() };
-        place.write("a.toml", FIXED);
+        place.write("a.toml", &fixed());
         place
     }
 
@@ -81,7 +65,7 @@ fn rows<'a>(table: &'a Value, wanted: &[(&str, &str)]) -> Vec<&'a Value> {
 #[test]
 fn two_files_differ_by_what_their_inputs_explain() {
     let place = Place::new();
-    place.write("b.toml", &FIXED.replace("repair = \"4h\"", "repair = \"7h\""));
+    place.write("b.toml", &fixed().replace("repair = \"4h\"", "repair = \"7h\""));
     let told = place.json(&["compare", "a.toml", "b.toml", "--trials", "20"]);
     let inputs = told["inputs"].as_array().unwrap();
     let values: Vec<&str> = inputs.iter().map(|row| row["value"].as_str().unwrap()).collect();
@@ -99,6 +83,9 @@ fn two_files_differ_by_what_their_inputs_explain() {
         }
     }
     let text = place.said(&["compare", "a.toml", "b.toml", "--trials", "20"]);
+    // A heading that ends with its unit does not say it twice.
+    let units = text.lines().filter(|line| line.trim() == "user-hours").count();
+    assert_eq!(units, 1, "{text}");
     assert!(text.contains("The choice is the same in every variant: \"free\"."), "{text}");
     assert!(text.lines().all(|line| line.chars().count() <= 80), "{text}");
 }

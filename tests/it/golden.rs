@@ -4,6 +4,7 @@
 //! `tests/golden` anew. Look at every picture that has changed, in light and dark, before you commit
 //! it: the test guards what was seen, it cannot see.
 
+use crate::bench::ONE_OUTAGE;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
@@ -21,32 +22,10 @@ stale_user_hour = 0.5
 ";
 /// One outage, for which an hour costs 10; the second strategy shortens it for 20 a year. Nothing in
 /// it is left to chance.
-const FIXED: &str = r#"
-name = "Fixed"
-horizon = "365d"
-[operations]
-staffed = "24x7"
-detection = "0s"
-call_out = "0s"
-decision = "0s"
-repair_first = "0s"
-user_reports = 0
-[costs]
-labour_hour = 0.0
-stale_user_hour = 0.0
-writeback_lost = 0.0
-disabled_account_hour = 0.0
-object_delay_hour = 0.0
-joiner_wait_hour = 0.0
-device_wait_hour = 0.0
-downtime_hour = 10.0
+/// Beside `ONE_OUTAGE`.
+const STRATEGIES: &str = r#"
 [tolerance]
 longest_outage_hours = { limit = 30.0, confidence = 0.9 }
-[[fault]]
-name = "crash"
-strikes = "server"
-at = ["1000h"]
-repair = "4h"
 [[strategy]]
 name = "Repair in place"
 [[strategy]]
@@ -67,7 +46,7 @@ fn charts(name: &str, arguments: &[&str]) -> BTreeMap<String, String> {
     let office = place.path().join("office.toml");
     fs::write(&office, fs::read_to_string(OFFICE).unwrap() + MORE).unwrap();
     let fixed = place.path().join("fixed.toml");
-    fs::write(&fixed, FIXED).unwrap();
+    fs::write(&fixed, format!("{ONE_OUTAGE}{STRATEGIES}")).unwrap();
     let two = place.path().join("two.toml");
     fs::write(&two, crate::sensitivity::TWO).unwrap();
     let path = |argument: &&str| {

@@ -1,36 +1,15 @@
 //! `outlast target`: values with a truth by hand, answers that are none, and a decision map.
 
+use crate::bench::ONE_OUTAGE;
 use serde_json::Value;
 use std::fs;
 use std::process::{Command, Output};
 
 /// One outage of 4 h at a fixed time; the second strategy costs 100 a year and rebuilds in 1 h.
-const FIXED: &str = r#"
-name = "Fixed"
-horizon = "365d"
-[operations]
-staffed = "24x7"
-detection = "0s"
-call_out = "0s"
-decision = "0s"
-repair_first = "0s"
-user_reports = 0
-[costs]
-labour_hour = 0.0
-stale_user_hour = 0.0
-writeback_lost = 0.0
-disabled_account_hour = 0.0
-object_delay_hour = 0.0
-joiner_wait_hour = 0.0
-device_wait_hour = 0.0
-downtime_hour = 10.0
+/// Beside `ONE_OUTAGE`.
+const STRATEGIES: &str = r#"
 [tolerance]
 longest_outage_hours = { limit = 6.0, confidence = 0.9 }
-[[fault]]
-name = "crash"
-strikes = "server"
-at = ["1000h"]
-repair = "4h"
 [[strategy]]
 name = "free"
 [[strategy]]
@@ -41,9 +20,13 @@ spare = "server"
 install = "1h"
 "#;
 
+fn fixed() -> String {
+    format!("{ONE_OUTAGE}{STRATEGIES}")
+}
+
 fn outlast(arguments: &[&str]) -> Output {
     let folder = tempfile::tempdir().unwrap();
-    fs::write(folder.path().join("a.toml"), FIXED).unwrap();
+    fs::write(folder.path().join("a.toml"), fixed()).unwrap();
     let mut command = Command::new(env!("CARGO_BIN_EXE_outlast"));
     let all = [&["target", "a.toml", "--trials", "300"], arguments].concat();
     command.args(all).current_dir(folder.path()).output().unwrap()

@@ -73,8 +73,10 @@ impl ComparisonAnswer<'_> {
             })
             .collect();
         let headings = columns.iter().map(|(variant, metric)| {
-            let unit = metric.unit(variants[*variant].scenario.currency());
             let noun = capitalized(label(Criterion::Metric(*metric)));
+            // "Stale user-hours" says its unit.
+            let unit = metric.unit(variants[*variant].scenario.currency());
+            let unit = if noun.ends_with(unit) { "" } else { unit };
             (format!("{}\n{}", letter(*variant), variants::heading(&noun)), harmless(unit))
         });
         let headings: Vec<(String, String)> = headings.collect();

@@ -27,7 +27,7 @@ pub fn cautions(scenario: &Scenario, dominant: &[DominantFault]) -> Vec<String> 
             _ => {
                 let each = |one: &&DominantFault| format!("{} ({})", name(one), percent(one.share));
                 let each: Vec<String> = of_it.iter().map(each).collect();
-                format!("More than half of the {harm} of {}", list(&each))
+                format!("Half or more of the {harm} of {}", list(&each))
             }
         };
         let (fault, rate) = (quoted(&cause.name), rate(scenario, cause));
@@ -110,7 +110,7 @@ mod tests {
             DominantFault { strategy: 0, fault: 0, share: 0.57 },
             DominantFault { strategy: 1, fault: 0, share: 0.96 },
         ];
-        let expected = "More than half of the stale user-hours of \"a\" (57 %) and \"b\" (96 %) come \
+        let expected = "Half or more of the stale user-hours of \"a\" (57 %) and \"b\" (96 %) come \
                         from one fault, \"flood\" (every 100 years by judgement).";
         assert_eq!(told(" # judgement", &two), [expected]);
     }
