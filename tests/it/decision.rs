@@ -93,7 +93,8 @@ fn the_answer_recommends_and_says_why() {
     assert!(said.lines().all(|line| line.chars().count() <= 80), "{said}");
     let said = flat(&said);
     for words in [
-        "Choose \"Standby\": the cheapest strategy that meets every tolerance (right with probability",
+        "Choose \"Standby\": the cheapest strategy that meets every tolerance (",
+        "as far as chance goes",
         "It costs ",
         "It keeps restore time within 8 h in ",
         "The next cheapest that meets every tolerance is \"<b>Gold</b>\". It costs ",

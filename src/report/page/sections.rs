@@ -37,7 +37,7 @@ pub(super) fn recommendation(page: &Page<'_>) -> Markup {
                 dl.answer {
                     div { dt { "Strategy" } dd { (scenario.strategies[strategy].name) } }
                     @if let Some(probability) = decision.probability {
-                        div { dt { "Probability that it " (meaning) } dd { (percent(probability)) } }
+                        div { dt { "Probability, as far as chance goes, that it " (meaning) } dd { (percent(probability)) } }
                     }
                 }
             }

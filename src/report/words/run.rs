@@ -152,12 +152,13 @@ impl Case<'_> {
         let decision = &self.results.decision;
         let chosen = decision.strategy.map(|strategy| self.name(strategy)).unwrap_or_default();
         let sure = decision.probability.map_or(String::new(), |probability| {
-            let bound = if probability < 0.99999 { "at least " } else { "" };
-            format!(
-                " (right with probability {bound}{}, given the assumptions)",
-                // Simulation makes nothing certain.
-                percent(probability.min(1.0 - 1e-9))
-            )
+            // More than this says nothing that matters: the assumptions are never so sure.
+            const SETTLED: f64 = 0.999;
+            if probability >= SETTLED {
+                " (settled, as far as chance goes)".to_owned()
+            } else {
+                format!(" (as far as chance goes, right with at least {})", percent(probability))
+            }
         });
         if let Some(undecided) = self.undecided() {
             return undecided;
