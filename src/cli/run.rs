@@ -24,6 +24,7 @@ use plan::Plan;
 use play::Played;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
+use write::Context;
 
 /// Play a scenario and compare its strategies
 ///
@@ -148,7 +149,10 @@ pub(super) fn run(options: &RunOptions) -> Result<(), Failure> {
     let played = play::play(&plan, &folder, &stop)?;
     let variants = played.variants(&plan.scenario);
     let notes = answer::notes(&plan, &played);
-    write::write(&plan, &played, &variants, &notes, &folder)?;
+    let robustness = robustness(&plan, &played, &stop);
+    let context =
+        Context { variants: &variants, notes: &notes, robustness: robustness.as_ref() };
+    write::write(&plan, &played, &context, &folder)?;
     let files = folder.files();
     // Until here, a run that is stopped leaves the folder as it was.
     if stop.load(Ordering::Relaxed) {
@@ -161,7 +165,7 @@ pub(super) fn run(options: &RunOptions) -> Result<(), Failure> {
     let finished = Finished {
         scenario: &plan.scenario,
         results: &played.results,
-        robustness: robustness(&plan, &played, &stop),
+        robustness,
         variants: &variants,
         notes,
         seed: options.sampling.seed.seed,

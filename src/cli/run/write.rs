@@ -12,6 +12,7 @@ use crate::report::page::Page;
 use crate::report::table::Table;
 use crate::report::variants::Variant;
 use crate::report::{self, pictures, tables};
+use crate::sensitivity::robustness::Robustness;
 use crate::study::decide::risk_metric;
 use crate::study::search::MetricQuantile;
 use crate::study::timeline::timeline_at;
@@ -21,16 +22,25 @@ use crate::world::streams::STREAM_SCHEME;
 /// The quantile of the year that the timeline shows: one in a hundred is worse.
 const BAD_YEAR: f64 = 0.99;
 
+/// What else the files tell.
+pub(super) struct Context<'a> {
+    /// Both ways to take fits, if both were played.
+    pub(super) variants: &'a [Variant<'a>],
+    /// How the trials came about.
+    pub(super) notes: &'a [String],
+    /// How well the choice stands if the assumptions are wrong.
+    pub(super) robustness: Option<&'a Robustness>,
+}
+
 /// Writes everything but the rows of single trials, which were written while they were played.
 pub(super) fn write(
     plan: &Plan<'_>,
     played: &Played,
-    variants: &[Variant<'_>],
-    notes: &[String],
+    context: &Context<'_>,
     folder: &Folder,
 ) -> Result<(), Failure> {
-    write_tables(plan, played, variants, folder)?;
-    write_pages(plan, played, notes, folder)?;
+    write_tables(plan, played, context.variants, folder)?;
+    write_pages(plan, played, context, folder)?;
     // Last, because it lists all the others.
     write_manifest(plan, played, folder)?;
     Ok(())
@@ -62,7 +72,7 @@ fn write_tables(
 fn write_pages(
     plan: &Plan<'_>,
     played: &Played,
-    notes: &[String],
+    context: &Context<'_>,
     folder: &Folder,
 ) -> Result<(), Failure> {
     let (scenario, results) = (&plan.scenario, &played.results);
@@ -78,7 +88,16 @@ fn write_pages(
         folder.write(&path, &picture)?;
     }
     let command = &plan.command(results.summary.trials);
-    let page = Page { scenario, results, pictures: &pictures, seed: plan.seed(), command, notes };
+    let page = Page {
+        scenario,
+        results,
+        robustness: context.robustness,
+        pictures: &pictures,
+        seed: plan.seed(),
+        command,
+        notes: context.notes,
+        made: played.stopwatch.started,
+    };
     folder.write(report::PAGE, page.to_html()?.as_bytes())?;
     Ok(())
 }

@@ -134,6 +134,8 @@ mod tests {
             seed: 1,
             command: HOSTILE,
             notes: &[HOSTILE.to_owned()],
+            robustness: None,
+            made: jiff::Timestamp::UNIX_EPOCH,
         };
         page.to_html().unwrap()
     }

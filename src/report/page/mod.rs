@@ -22,7 +22,9 @@ mod tables;
 
 use super::charts::{ChartError, Picture};
 use crate::scenario::Scenario;
+use crate::sensitivity::robustness::Robustness;
 use crate::study::results::Results;
+use jiff::Timestamp;
 
 /// Everything that the page is made from.
 #[derive(Debug, Clone, Copy)]
@@ -31,6 +33,8 @@ pub struct Page<'a> {
     pub scenario: &'a Scenario,
     /// What came of it.
     pub results: &'a Results,
+    /// How well the choice stands if the assumptions are wrong; none where that was not asked.
+    pub robustness: Option<&'a Robustness>,
     /// Pictures in the order shown.
     pub pictures: &'a [Picture],
     /// Seed of all random draws.
@@ -39,6 +43,8 @@ pub struct Page<'a> {
     pub command: &'a str,
     /// How the trials came about.
     pub notes: &'a [String],
+    /// When they were played.
+    pub made: Timestamp,
 }
 
 impl Page<'_> {

@@ -43,6 +43,8 @@ pub fn page() -> String {
         seed: 1,
         command: &format!("outlast run scenarios/default.toml --seed 1 --trials {TRIALS}"),
         notes: &[],
+        robustness: None,
+        made: jiff::Timestamp::UNIX_EPOCH,
     };
     page.to_html().unwrap()
 }
