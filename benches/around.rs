@@ -109,6 +109,8 @@ fn reporting(criterion: &mut Criterion) {
         seed: 1,
         command: "",
         notes: &[],
+        robustness: None,
+        made: jiff::Timestamp::UNIX_EPOCH,
     };
     group.bench_function("page", |bencher| {
         bencher.iter(|| page.to_html().expect("it can be drawn"));

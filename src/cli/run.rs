@@ -150,8 +150,7 @@ pub(super) fn run(options: &RunOptions) -> Result<(), Failure> {
     let variants = played.variants(&plan.scenario);
     let notes = answer::notes(&plan, &played);
     let robustness = robustness(&plan, &played, &stop);
-    let context =
-        Context { variants: &variants, notes: &notes, robustness: robustness.as_ref() };
+    let context = Context { variants: &variants, notes: &notes, robustness: robustness.as_ref() };
     write::write(&plan, &played, &context, &folder)?;
     let files = folder.files();
     // Until here, a run that is stopped leaves the folder as it was.
