@@ -49,12 +49,14 @@ metrics! {
     DowntimeHours {
         name: "downtime_hours", unit: "h", label: "hours of downtime",
         is_count: false,
-        meaning: "Hours in which the service is down; overlaps count once."
+        meaning: "Hours in which a part of the service is down; overlaps count once. Imports and full \
+            syncs after it count as catching up."
     }
     LongestOutageHours {
         name: "longest_outage_hours", unit: "h", label: "hours of the longest outage",
         is_count: false,
-        meaning: "The longest single outage."
+        meaning: "The longest time from the start of an outage until the service works again, its \
+            imports and full syncs included."
     }
     PlannedHours {
         name: "planned_hours", unit: "h", label: "hours of planned downtime",

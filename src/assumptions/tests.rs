@@ -105,7 +105,7 @@ fn what_an_input_is_and_where_its_range_comes_from_is_said() {
     for (name, low, high) in [
         ("fault.\"a.b\".repair", 2.0, 8.0),
         ("operations.restore_directory", 0.5, 2.0),
-        ("sync.import_per_second", 97.0 / 3.0, 97.0 * 3.0),
+        ("sync.import_per_second", 48.0 / 3.0, 48.0 * 3.0),
         ("workload.writeback.retry", 0.5, 2.0),
         // Odds of 49 within a factor of 2.
         ("strategy.*.staging.fenced", 24.5 / 25.5, 98.0 / 99.0),

@@ -127,6 +127,9 @@ impl<O: Observer> Trial<'_, O> {
                     if waiting == Some(index) && waits {
                         return false;
                     }
+                    if self.is_repaired_before(path, &attempt) {
+                        continue;
+                    }
                     if waiting.is_some() {
                         self.abandon_attempt();
                     }
@@ -186,7 +189,13 @@ impl<O: Observer> Trial<'_, O> {
         self.begin_attempt(
             index,
             path,
-            Attempt { steps, ground: Kinds::NONE, site: Some(site), outcome: Ok(effect) },
+            Attempt {
+                steps,
+                ground: Kinds::NONE,
+                site: Some(site),
+                overwrites: Kinds::NONE,
+                outcome: Ok(effect),
+            },
         );
         true
     }
@@ -210,11 +219,15 @@ impl<O: Observer> Trial<'_, O> {
             let until = self.steps_end(self.now, steps, |_| {});
             self.note(None, || TraceEvent::AttemptBegan { protection, steps, until });
         }
+        if !attempt.overwrites.is_empty() {
+            self.give_up_repairs(path, attempt.overwrites);
+        }
         self.scratch.response.attempt = Some(Action {
             protection: index,
             path,
             site: attempt.site,
             ground: attempt.ground,
+            overwrites: attempt.overwrites,
             steps: attempt.steps,
             outcome: attempt.outcome,
             phase: Phase::Waiting,
@@ -250,7 +263,12 @@ impl<O: Observer> Trial<'_, O> {
     }
 
     /// When steps are done that begin at `start`; each hands-on stretch is told.
-    fn steps_end(&self, start: f64, steps: &[Step], mut told: impl FnMut((f64, f64))) -> f64 {
+    pub(super) fn steps_end(
+        &self,
+        start: f64,
+        steps: &[Step],
+        mut told: impl FnMut((f64, f64)),
+    ) -> f64 {
         let staffed = &self.engine.world.staffed;
         steps.iter().fold(start, |at, step| {
             if step.hands_on {
@@ -264,19 +282,16 @@ impl<O: Observer> Trial<'_, O> {
     }
 
     pub(super) fn attempt_ends(&mut self) {
-        let Some(Action { protection: index, path, site, outcome, .. }) =
-            self.scratch.response.attempt.take()
-        else {
-            return;
-        };
+        let Some(action) = self.scratch.response.attempt.take() else { return };
+        let Action { protection: index, path, site, .. } = action;
         self.count_work();
         let name = self.attempt_name(index);
         // What was missing is found out whether or not the attempt would have worked.
         let refusal = if site.is_none() { self.refusal_to_switch(path) } else { None };
-        match (outcome, refusal) {
+        match (&action.outcome, refusal) {
             (Ok(effect), None) => {
                 self.note(None, || TraceEvent::Worked(name));
-                self.apply(index, path, &effect);
+                self.apply(index, path, effect);
             }
             (_, Some(why)) => {
                 self.scratch.response.tries[index].failed_at = Some(self.returns);
@@ -287,6 +302,7 @@ impl<O: Observer> Trial<'_, O> {
                 self.scratch.response.tries[index].failures += 1;
                 self.note(None, || TraceEvent::Failed { protection: name, why });
                 self.ask_why(index);
+                self.resume_repairs(&action);
             }
         }
         self.replan();
@@ -370,6 +386,7 @@ impl<O: Observer> Trial<'_, O> {
             }
             Phase::Working => self.count_work(),
         }
+        self.resume_repairs(action);
     }
 
     /// The hands-on work on the attempt counts, and whoever did it is free.

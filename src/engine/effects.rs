@@ -38,7 +38,8 @@ impl<O: Observer> Trial<'_, O> {
             self.note(None, || TraceEvent::Relocated { site: name });
         }
         if effect.replaces.intersects(MACHINE) {
-            self.take_machine(index, path, effect, never_repaired);
+            // Nobody repairs a server in a site that has been left for good.
+            self.take_machine(index, path, effect, never_repaired || effect.site.is_some());
         }
         // A standby keeps its own database, so nothing that was done to the old one concerns it.
         match effect.switch {
@@ -160,6 +161,15 @@ impl<O: Observer> Trial<'_, O> {
         path.first_pass = path.first_pass.max(first_pass);
         path.attached = effect.keeps_database;
         path.database_age = effect.database_age;
+    }
+
+    /// The directory has been restored from a backup: no server's database agrees with it, so each
+    /// imports and syncs everything before it goes on.
+    pub(super) fn import_all(&mut self) {
+        for path in &mut self.scratch.paths {
+            path.full_import = true;
+            path.full_sync = true;
+        }
     }
 
     /// All is replaced that is broken now of what the effect replaces on `path`. Is any of it never

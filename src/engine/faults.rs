@@ -172,7 +172,7 @@ impl<O: Observer> Trial<'_, O> {
     }
 
     /// Schedules the alarm that a fault raises: of a path in service by the channels that see it,
-    /// of a standby by its check, and of a site in which nothing stands by nobody.
+    /// of a standby by its check and by those that look at standbys, and of a site in which nothing stands by nobody.
     fn schedule_alarm(&mut self, id: ActiveFaultId, component: Component) {
         let ActiveFault { cause, event, .. } = self.scratch.active_faults[id as usize];
         // An alarm that changes nothing is worth its while only to those who watch.
@@ -183,8 +183,8 @@ impl<O: Observer> Trial<'_, O> {
             let at = self.noticed_at(cause, event, Some(component.kind));
             self.schedule(at, Event::Alarm(id));
         } else if self.engine.topology.paths().any(|path| self.takes_down(component, path)) {
-            let check = self.engine.strategy.layout.standby_check;
-            self.schedule(next_multiple(self.now, check), Event::Alarm(id));
+            let at = self.standby_noticed_at(cause, event, component.kind);
+            self.schedule(at, Event::Alarm(id));
         }
     }
 
@@ -293,6 +293,9 @@ impl<O: Observer> Trial<'_, O> {
         if self.lost_directory == Some(id) && !self.is_restoring_worth_it(id) {
             return;
         }
+        if self.is_being_overwritten(id) {
+            return;
+        }
         let active_fault = &mut self.scratch.active_faults[id as usize];
         active_fault.taken_up = Some(self.now);
         if active_fault.by_clock || active_fault.repair.is_infinite() {
@@ -354,6 +357,9 @@ impl<O: Observer> Trial<'_, O> {
         if self.lost_directory == Some(id) {
             self.lost_directory = None;
         }
+        if component.is_some_and(|c| c.kind == Kind::Directory) && stops == Services::ALL {
+            self.import_all();
+        }
         match component {
             Some(component) if !replaced => self.bring_up(component, stops),
             Some(component) => self.find_own_server(component),
@@ -391,9 +397,4 @@ impl<O: Observer> Trial<'_, O> {
             self.scratch.people.withdraw(Work::Repair(id), self.now);
         }
     }
-}
-
-/// The first multiple of `step` after `time`; `time` itself where there are no steps.
-fn next_multiple(time: f64, step: f64) -> f64 {
-    if step <= 0.0 { time } else { ((time / step).floor() + 1.0) * step }
 }

@@ -33,6 +33,7 @@ mod event;
 mod faults;
 pub mod observe;
 pub mod outage;
+mod overwrite;
 mod people;
 mod planned;
 mod queue;
@@ -93,7 +94,8 @@ impl<'a> Engine<'a> {
         let topology = Topology::new(&strategy.layout, world.sites.len());
         let mut clocks = Vec::new();
         let mut clocks_of = vec![Vec::new(); topology.count()];
-        let fault_order = by_key(world.faults.iter().map(|fault| fault.key));
+        let mut fault_order = by_key(world.faults.iter().map(|fault| fault.key));
+        fault_order.retain(|index| !strategy.is_immune_to(&world.faults[*index]));
         for &index in &fault_order {
             let fault = &world.faults[index];
             for &component in topology.of_kind(fault.strikes) {

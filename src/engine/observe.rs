@@ -57,6 +57,8 @@ pub enum TraceEvent<'a> {
     },
     /// A repair ended because what was broken has been overwritten.
     RepairMoot,
+    /// A repair was given up, since what is broken is being installed anew.
+    RepairGivenUp,
     /// An automatic protection began to act.
     AutomaticBegan(&'a str),
     /// A person began to try a protection.
@@ -205,6 +207,7 @@ impl TraceEvent<'_> {
             TraceEvent::Decided => "decision",
             TraceEvent::RepairBegan { .. } => "repair_begins",
             TraceEvent::Repaired { .. } | TraceEvent::RepairMoot => "repair_ends",
+            TraceEvent::RepairGivenUp => "repair_given_up",
             TraceEvent::AutomaticBegan(_) => "automatic_begins",
             TraceEvent::AttemptBegan { .. } => "attempt_begins",
             TraceEvent::Blocked { .. } => "blocked",

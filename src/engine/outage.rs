@@ -101,6 +101,11 @@ pub struct Outage {
     pub ready: f64,
     /// A full import or sync ran after the return.
     pub full_cycle: bool,
+    /// When the service worked again: `ready`, or that of the next outage where that one began before
+    /// it. At least `end`, cut at the horizon.
+    pub restored: f64,
+    /// The horizon cuts it before it was restored.
+    pub is_open: bool,
     /// When the last backlog was worked off, at least `ready`, cut at the horizon.
     pub current: f64,
     /// Stale user-hours of the backlog that began with this outage.
@@ -112,18 +117,19 @@ pub struct Outage {
 }
 
 impl Outage {
-    /// Time from onset to service, hours.
-    pub fn restore_hours(&self) -> f64 {
+    /// Time in which a part was down, hours.
+    pub fn down_hours(&self) -> f64 {
         self.end - self.onset
+    }
+
+    /// Time from onset until the service worked again, hours. A server that still imports everything
+    /// exports nothing, so its imports and full syncs count.
+    pub fn restore_hours(&self) -> f64 {
+        self.restored - self.onset
     }
 
     /// Time from onset to current, hours.
     pub fn current_hours(&self) -> f64 {
         self.current - self.onset
-    }
-
-    /// Was it still down at the horizon?
-    pub fn is_open(&self) -> bool {
-        self.restored_by == RestoredBy::Nothing
     }
 }

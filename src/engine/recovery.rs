@@ -75,12 +75,14 @@ impl<'t, O: Observer> Trial<'t, O> {
         self.replan();
     }
 
-    /// Which channel notices what happens now first, and after how long.
+    /// Which channel notices first what happens to a server in service, or to a standby, and after
+    /// how long.
     fn channel(
         &self,
         cause: Cause,
         event: EventKey,
         kind: Option<Kind>,
+        serves: bool,
     ) -> Option<(f64, Option<&'t Watch>)> {
         let engine = self.engine;
         let fault = match cause {
@@ -94,13 +96,14 @@ impl<'t, O: Observer> Trial<'t, O> {
             }
         };
         let own = fault.and_then(|fault| fault.detection.as_ref());
-        if let Some(detection) = own {
+        if let Some(detection) = own.filter(|_| serves) {
             hear(self.streams.hours(detection, Purpose::Detection, event), None);
         }
         let of_world = if own.is_some() { &[] } else { &engine.world.watch[..] };
         for watch in of_world.iter().chain(&engine.strategy.watch) {
             let of_trial = EventKey { source: watch.key, ..EventKey::default() };
-            if watch.sees(fault.map(|fault| fault.key), kind)
+            if (serves || watch.standby)
+                && watch.sees(fault.map(|fault| fault.key), kind)
                 && self.streams.chance(watch.works, Purpose::WatchWorks, of_trial)
             {
                 let event = EventKey { source: event.source ^ watch.key, ..event };
@@ -110,9 +113,17 @@ impl<'t, O: Observer> Trial<'t, O> {
         first
     }
 
-    /// When somebody notices what happens now; never where nobody does.
+    /// When somebody notices what happens now to a server in service; never where nobody does.
     pub(super) fn noticed_at(&self, cause: Cause, event: EventKey, kind: Option<Kind>) -> f64 {
-        self.channel(cause, event, kind).map_or(f64::INFINITY, |(after, _)| self.now + after)
+        let seen = self.channel(cause, event, kind, true);
+        seen.map_or(f64::INFINITY, |(after, _)| self.now + after)
+    }
+
+    /// When somebody notices what happens now to a standby: at its next check at the latest.
+    pub(super) fn standby_noticed_at(&self, cause: Cause, event: EventKey, kind: Kind) -> f64 {
+        let check = next_multiple(self.now, self.engine.strategy.layout.standby_check);
+        let seen = self.channel(cause, event, Some(kind), false);
+        seen.map_or(check, |(after, _)| check.min(self.now + after))
     }
 
     pub(super) fn alarm(&mut self, id: ActiveFaultId) {
@@ -121,15 +132,19 @@ impl<'t, O: Observer> Trial<'t, O> {
             (active_fault.cause, active_fault.event, active_fault.component);
         let serves = component.is_none_or(|component| self.is_active(component));
         let (known, by_person) = (active_fault.known, active_fault.by_person);
+        let onset = active_fault.onset;
         if known || (self.scratch.response.arrived && self.hits_service(id)) {
             return;
         }
         self.scratch.active_faults[id as usize].known = true;
         if O::WATCHES {
             let kind = component.map(|component| component.kind);
-            let seen_by = self.channel(cause, event, kind).and_then(|(_, watch)| watch);
-            let channel = seen_by.filter(|_| serves).map(|watch| watch.name.as_str());
-            let by = if serves { Alarm::Monitoring } else { Alarm::StandbyCheck };
+            let seen_by = self.channel(cause, event, kind, serves);
+            // A standby may have been checked before any channel told.
+            let seen_by = seen_by.filter(|(after, _)| serves || onset + after <= self.now);
+            let by =
+                if serves || seen_by.is_some() { Alarm::Monitoring } else { Alarm::StandbyCheck };
+            let channel = seen_by.and_then(|(_, watch)| watch).map(|watch| watch.name.as_str());
             self.note(Some(id), || TraceEvent::Alarm { by, channel });
         }
         let at = self.call_out(event);
@@ -324,4 +339,9 @@ impl<'t, O: Observer> Trial<'t, O> {
     pub(super) fn outage_cause(&self) -> Cause {
         self.scratch.outages.last().map_or(Cause::SplitBrain, |outage| outage.cause)
     }
+}
+
+/// The first multiple of `step` after `time`; `time` itself where there are no steps.
+fn next_multiple(time: f64, step: f64) -> f64 {
+    if step <= 0.0 { time } else { ((time / step).floor() + 1.0) * step }
 }

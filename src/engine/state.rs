@@ -243,6 +243,8 @@ pub(super) struct Action {
     pub(super) site: Option<u8>,
     /// What the work stands on, on that path.
     pub(super) ground: Kinds,
+    /// The kinds on that path that the work overwrites, whose repair rests meanwhile.
+    pub(super) overwrites: Kinds,
     pub(super) steps: Steps,
     pub(super) outcome: Result<Effect, &'static str>,
     pub(super) phase: Phase,
@@ -442,6 +444,8 @@ impl Outage {
             decided: None,
             ready: f64::INFINITY,
             full_cycle: false,
+            restored: f64::INFINITY,
+            is_open: true,
             current: f64::INFINITY,
             stale_user_hours: 0.0,
             purged_objects: 0,

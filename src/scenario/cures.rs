@@ -17,6 +17,8 @@ pub struct FaultCures {
     pub fault: usize,
     /// By strategy: its tables that help, in the order in which they are tried.
     pub tables: Vec<Vec<&'static str>>,
+    /// By strategy: it cannot strike it.
+    pub immune: Vec<bool>,
     /// A last resort ends it in the end, under every strategy.
     pub last_resort: bool,
     /// It can be repaired in place.
@@ -26,6 +28,8 @@ pub struct FaultCures {
 /// What ends an outage by one fault under one strategy, the best of what there is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Help<'a> {
+    /// It cannot strike the strategy.
+    Immune,
     /// These tables of the strategy.
     Tables(&'a [&'static str]),
     /// No table: its repair, or a new server as last resort.
@@ -47,6 +51,7 @@ impl FaultCures {
         FaultCures {
             fault: number,
             tables: strategies.iter().map(|strategy| tables_against(strategy, fault)).collect(),
+            immune: strategies.iter().map(|strategy| strategy.is_immune_to(fault)).collect(),
             last_resort: operations.last_resort_ends(fault.strikes, sites),
             repair: fault.repair.is_some() || !fault.onsets.lengths.is_empty(),
         }
@@ -54,6 +59,9 @@ impl FaultCures {
 
     /// What helps under a strategy, by its place in the scenario.
     pub fn help(&self, strategy: usize) -> Help<'_> {
+        if self.immune.get(strategy) == Some(&true) {
+            return Help::Immune;
+        }
         match self.tables.get(strategy) {
             Some(tables) if !tables.is_empty() => Help::Tables(tables),
             _ if self.last_resort => Help::LastResort,

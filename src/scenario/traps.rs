@@ -193,7 +193,7 @@ pub(super) fn check_load(
         let users = organisation.users as f64;
         let each = passwords * HOURS_PER_YEAR / users / 4.1;
         let suspects: [Suspect<'_>; 4] = [
-            (&["sync", "passwords_per_minute"], 3_000.0 / sync.passwords_per_minute),
+            (&["sync", "passwords_per_minute"], 1_000.0 / sync.passwords_per_minute),
             (&["workload", "password_changes", "per_user_year"], each),
             (&["workload", "password_changes", "max_age"], each),
             (&["organisation", "users"], users / 25_000.0),

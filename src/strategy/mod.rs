@@ -17,13 +17,14 @@ mod sql_high_availability;
 mod staging;
 mod virtual_machine;
 
-use crate::keys::{Range, Section};
+use crate::keys::{List, Range, Section};
 use crate::units::HOURS_PER_YEAR;
+use crate::world::fault::Fault;
 use crate::world::kind::{Kind, Kinds};
 use crate::world::site::Sites;
 use crate::world::streams::Draws;
 use crate::world::sync::{Organisation, Sync};
-use crate::world::watch::Watch;
+use crate::world::watch::{FaultSet, FaultWord, Watch};
 use layout::Layout;
 use std::fmt::Debug;
 use std::sync::Arc;
@@ -60,6 +61,8 @@ pub struct Strategy {
     pub database_apart: bool,
     /// Ways of noticing a fault that this strategy has beside those of the world.
     pub watch: Vec<Watch>,
+    /// The faults that cannot strike it.
+    pub immune_to: FaultSet,
 }
 
 /// What is down and what is there, as the people (or an automatism) find it.
@@ -147,6 +150,9 @@ pub struct Attempt {
     /// The site in which the work is done: it breaks off when that goes down. None for a promotion,
     /// which needs a live standby at its end instead.
     pub site: Option<u8>,
+    /// The kinds on the path in trouble that the work overwrites: nobody goes on with their repair
+    /// while it lasts, and one that has been given up begins anew.
+    pub overwrites: Kinds,
     /// What it achieves at the end, or why it fails.
     pub outcome: Result<Effect, &'static str>,
 }
@@ -351,7 +357,15 @@ impl Strategy {
             }
         }
         let watch = Watch::read_all(section);
-        Strategy { watch, ..Strategy::new(name, annual_cost, protections) }
+        let words = List { item: FaultWord, distinct: true, plural: "kinds or names of faults" };
+        let immune_to = section.get_as(
+            "immune_to",
+            &words,
+            "[]",
+            "the faults that cannot strike it: kinds, or names of faults",
+        );
+        let immune_to = FaultSet::of_words(immune_to.iter().map(String::as_str));
+        Strategy { watch, immune_to, ..Strategy::new(name, annual_cost, protections) }
     }
 
     /// A strategy of `protections` in order of preference.
@@ -367,7 +381,13 @@ impl Strategy {
             annual_cost,
             protections,
             watch: Vec::new(),
+            immune_to: FaultSet::default(),
         }
+    }
+
+    /// Can the fault not strike it?
+    pub fn is_immune_to(&self, fault: &Fault) -> bool {
+        self.immune_to.has(Some(fault.key), Some(fault.strikes))
     }
 
     /// Kinds that one of its protections can bring back.

@@ -6,6 +6,10 @@
 //! can be done when the service's own is lost; there a machine has to be had first (`elsewhere`).
 //! A domain controller is a temporary host: moving back later costs a second, planned outage. A
 //! database that lives apart and is alive spares the full sync.
+//!
+//! A spare server is installed while people go on with the repair of the first one. Without one
+//! that is at hand, and as long as the machine lives, it is installed over what is there, which ends
+//! that repair. Nobody puts the sync server on a domain controller while its own machine lives.
 
 use super::layout::FIRST_SITE;
 use super::{
@@ -112,7 +116,7 @@ pub fn read(section: &mut Section<'_>, sites: &Sites) -> Arc<dyn Protection> {
         elsewhere: section.distribution(
             "elsewhere",
             r#""4h to 2d""#,
-            "time to have a machine in that site",
+            "time to have a machine in that site, where none has to be procured",
         ),
         success: section.probability("success", 0.9, "probability that a rebuilt server works"),
         fenced: section.probability(
@@ -122,7 +126,7 @@ pub fn read(section: &mut Section<'_>, sites: &Sites) -> Arc<dyn Protection> {
         ),
         install: section.distribution(
             "install",
-            r#""1h to 4h""#,
+            r#""2h to 6h""#,
             "hands-on time of the installation",
         ),
         procure: section.distribution("procure", r#""2d to 10d""#, "time to get a server"),
@@ -160,22 +164,20 @@ impl Protection for Rebuild {
         let place_lost = situation.down.intersects(PLACE);
         let target = if situation.site == self.site { FIRST_SITE } else { self.site };
         let elsewhere = place_lost && target != situation.site && situation.sites_up.has(target);
-        let new_machine = elsewhere || situation.down.intersects(MACHINE);
-        let mut replaces = IN_PLACE;
-        if new_machine {
-            replaces = replaces.union(MACHINE);
-        }
-        if !(elsewhere || situation.down.intersects(replaces)) {
+        if !(elsewhere || situation.down.intersects(IN_PLACE.union(MACHINE))) {
             return Manual::Useless;
         }
+        let at_hand = !elsewhere && self.spare != Spare::Procure && situation.spares[SPARE_SERVER];
+        let machine_lost = elsewhere || situation.down.intersects(MACHINE);
+        let beside = at_hand && self.spare == Spare::Server && !machine_lost;
+        let new_machine = machine_lost || beside;
         if situation.out.intersects(NEEDS) || (situation.out.intersects(PLACE) && !elsewhere) {
             return Manual::Blocked(
                 "no installer and no sign-in without site, link, cloud and directory",
             );
         }
-        let at_hand = !elsewhere && self.spare != Spare::Procure && situation.spares[SPARE_SERVER];
         let mut steps = Steps::default();
-        if elsewhere {
+        if elsewhere && self.spare != Spare::Procure {
             let hours = draws.hours(&self.elsewhere, ELSEWHERE);
             steps.push(Step::wait("have a machine in the other site", hours));
         } else if new_machine && !at_hand {
@@ -186,15 +188,17 @@ impl Protection for Rebuild {
             && !elsewhere
             && !situation.down.has(Kind::Database)
             && !situation.down.has(Kind::Contents);
-        let mut ends_repair = SOFTWARE;
-        if !situation.database_apart {
-            ends_repair = ends_repair.with(Kind::Database);
-        }
+        let software = match situation.database_apart {
+            true => SOFTWARE,
+            false => SOFTWARE.with(Kind::Database),
+        };
+        let overwrites = if new_machine { Kinds::NONE } else { software };
         let on_spare = new_machine && at_hand;
-        let temporary_host = on_spare && self.spare == Spare::DomainController;
+        let temporary_host = self.spare == Spare::DomainController && (on_spare || elsewhere);
         let effect = Effect {
-            replaces,
-            ends_repair,
+            replaces: if new_machine { IN_PLACE.union(MACHINE) } else { IN_PLACE },
+            // A first server that lives is the next spare, once it is repaired.
+            ends_repair: if beside { Kinds::NONE } else { software },
             site: elsewhere.then_some(target),
             spare: on_spare.then_some(SPARE_SERVER),
             fenced: new_machine.then_some(self.fenced),
@@ -211,7 +215,7 @@ impl Protection for Rebuild {
         let outcome = if works { Ok(effect) } else { Err("the rebuilt server does not sync") };
         let ground = if new_machine { Kinds::NONE } else { MACHINE };
         let site = Some(if elsewhere { target } else { situation.site });
-        Manual::Try(Attempt { steps, ground, site, outcome })
+        Manual::Try(Attempt { steps, ground, site, overwrites, outcome })
     }
 
     fn cures(&self, _database_apart: bool) -> Kinds {

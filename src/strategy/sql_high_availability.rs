@@ -226,7 +226,7 @@ impl Protection for SqlHighAvailability {
         if !self.used || !situation.down.has(Kind::Database) || !situation.spares[REPLICA] {
             return Manual::Useless;
         }
-        let site = Some(situation.site);
+        let (site, overwrites) = (Some(situation.site), Kinds::NONE);
         let mut steps = Steps::default();
         let force = draws.hours(&self.force_failover, FORCE);
         let effect = Effect {
@@ -240,7 +240,7 @@ impl Protection for SqlHighAvailability {
             // the console reconnects it, which nothing but missing logins can prevent.
             steps.push(Step::work("reconnect the service", force));
             let outcome = self.by_hand(effect, draws);
-            return Manual::Try(Attempt { steps, ground: MACHINE, site, outcome });
+            return Manual::Try(Attempt { steps, ground: MACHINE, site, overwrites, outcome });
         }
         steps.push(Step::work("force the failover", force));
         let (wait, _) = self.reconnect(draws);
@@ -249,7 +249,7 @@ impl Protection for SqlHighAvailability {
         }
         // A person is there and restarts the service when its own tries have timed out.
         let outcome = self.by_hand(effect, draws);
-        Manual::Try(Attempt { steps, ground: MACHINE, site, outcome })
+        Manual::Try(Attempt { steps, ground: MACHINE, site, overwrites, outcome })
     }
 
     fn cures(&self, _database_apart: bool) -> Kinds {

@@ -125,7 +125,8 @@ impl Protection for Staging {
         } else {
             Err("the promotion fails: the standby has drifted")
         };
-        Manual::Try(Attempt { steps, ground: Kinds::NONE, site: None, outcome })
+        let (ground, overwrites) = (Kinds::NONE, Kinds::NONE);
+        Manual::Try(Attempt { steps, ground, site: None, overwrites, outcome })
     }
 
     fn planned_switch(&self, draws: &Draws<'_>) -> Option<f64> {

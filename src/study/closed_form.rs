@@ -51,7 +51,8 @@ pub fn closed_forms(scenario: &Scenario, results: &[StrategyResult]) -> Vec<Clos
 fn known_means(world: &World, strategy: &Strategy) -> Vec<(Metric, f64)> {
     let has_tables = !strategy.protections.is_empty() || strategy.layout.paths.len() > 1;
     // Of channels only those of the world are looked at below.
-    if has_tables || !strategy.watch.is_empty() {
+    let is_immune = world.faults.iter().any(|fault| strategy.is_immune_to(fault));
+    if has_tables || is_immune || !strategy.watch.is_empty() {
         return Vec::new();
     }
     // What comes of one fault must not depend on others, nor on what people think of next.

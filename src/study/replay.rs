@@ -169,7 +169,7 @@ impl Made {
         let after = outages.partition_point(|outage| outage.onset <= onset);
         let outage = after.checked_sub(1).map(|at| &outages[at]);
         match outage.filter(|outage| onset < outage.end || onset == outage.onset) {
-            Some(outage) => Made { hours: outage.end - onset, by: Some(outage.restored_by) },
+            Some(outage) => Made { hours: outage.restored - onset, by: Some(outage.restored_by) },
             None => Made { hours: 0.0, by: None },
         }
     }

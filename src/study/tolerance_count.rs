@@ -57,7 +57,7 @@ pub fn judged(tolerance: &Tolerance, metrics: &Metrics, outages: &[Outage]) -> (
             for outage in outages {
                 let kept = outage.restore_hours() <= tolerance.limit;
                 // An outage cut by the horizon within the limit says nothing yet.
-                if !(kept && outage.is_open()) {
+                if !(kept && outage.is_open) {
                     all += 1;
                     within += u128::from(kept);
                 }

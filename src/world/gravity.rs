@@ -206,7 +206,7 @@ mod tests {
     use crate::world::fault::Onsets;
     use crate::world::operations::LastResort;
     use crate::world::streams::name_key;
-    use crate::world::watch::Sees;
+    use crate::world::watch::FaultSet;
 
     const HORIZON: f64 = 8760.0;
 
@@ -223,7 +223,7 @@ mod tests {
     }
 
     fn channel(name: &str, sees: &[&str], after: f64, works: f64) -> Watch {
-        let sees = Sees::of_words(sees.iter().copied());
+        let sees = FaultSet::of_words(sees.iter().copied());
         let monitoring = Watch::monitoring(Distribution::constant_of(after));
         Watch { name: name.to_owned(), key: name_key(name), works, sees, ..monitoring }
     }

@@ -76,7 +76,7 @@ impl PlannedKeys {
             ),
             repair: section.distribution(
                 "repair",
-                r#""2h to 12h""#,
+                r#""2h to 8h""#,
                 "time to repair what went wrong",
             ),
         };

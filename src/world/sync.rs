@@ -71,7 +71,7 @@ pub struct Sync {
     pub password_cycle: f64,
     /// Time between heartbeats of the writeback service, hours; 0 = at once.
     pub heartbeat: f64,
-    /// Full import, objects per second.
+    /// Full import from both sides, objects per second.
     pub import_per_second: f64,
     /// Full sync, objects per second.
     pub sync_per_second: f64,
@@ -116,9 +116,9 @@ impl Sync {
             ),
             import_per_second: section.number(
                 "import_per_second",
-                97.0,
+                48.0,
                 positive,
-                "objects per second of a full import",
+                "objects per second of a full import, from Active Directory and from Entra ID in turn",
             ),
             sync_per_second: section.number(
                 "sync_per_second",
@@ -134,7 +134,7 @@ impl Sync {
             ),
             passwords_per_minute: section.number(
                 "passwords_per_minute",
-                3_000.0,
+                1_000.0,
                 positive,
                 "users per minute when the password backlog drains",
             ),

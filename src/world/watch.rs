@@ -18,17 +18,19 @@ pub struct Watch {
     /// Probability that it is set up and alive, one draw a trial.
     pub works: f64,
     /// Which faults it sees.
-    pub sees: Sees,
+    pub sees: FaultSet,
     /// Those of them that it does not see.
-    pub misses: Sees,
+    pub misses: FaultSet,
+    /// It looks at standbys too, which otherwise only their own check does.
+    pub standby: bool,
     /// Fixed cost per year of 365 days; 0 of those that every strategy has.
     pub annual_cost: f64,
 }
 
-/// Which faults a channel sees.
+/// Faults that a list names: those that a channel sees, or that cannot strike a strategy.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Sees {
-    /// Whatever it is.
+pub struct FaultSet {
+    /// All there are.
     pub all: bool,
     /// Faults of these kinds.
     pub kinds: Kinds,
@@ -38,15 +40,15 @@ pub struct Sees {
     keys: Vec<u64>,
 }
 
-impl Sees {
+impl FaultSet {
     /// All there is.
-    pub fn everything() -> Sees {
-        Sees { all: true, ..Sees::default() }
+    pub fn everything() -> FaultSet {
+        FaultSet { all: true, ..FaultSet::default() }
     }
 
     /// What the words of a list stand for: "*", kinds, and otherwise names of faults.
-    pub fn of_words<'w>(words: impl IntoIterator<Item = &'w str>) -> Sees {
-        let mut sees = Sees::default();
+    pub fn of_words<'w>(words: impl IntoIterator<Item = &'w str>) -> FaultSet {
+        let mut sees = FaultSet::default();
         for word in words {
             match (word, Kind::ALL.into_iter().find(|kind| kind.word() == word)) {
                 ("*", _) => sees.all = true,
@@ -61,7 +63,7 @@ impl Sees {
     }
 
     /// Is a fault of that key and kind among them?
-    fn has(&self, fault_key: Option<u64>, kind: Option<Kind>) -> bool {
+    pub fn has(&self, fault_key: Option<u64>, kind: Option<Kind>) -> bool {
         self.all
             || kind.is_some_and(|kind| self.kinds.has(kind))
             || fault_key.is_some_and(|key| self.keys.contains(&key))
@@ -82,8 +84,9 @@ impl Watch {
             key: name_key("monitoring"),
             after,
             works: 1.0,
-            sees: Sees::everything(),
-            misses: Sees::default(),
+            sees: FaultSet::everything(),
+            misses: FaultSet::default(),
+            standby: false,
             annual_cost: 0.0,
         }
     }
@@ -91,7 +94,7 @@ impl Watch {
     /// Reads one `[[watch]]` table.
     pub fn read(section: &mut Section<'_>) -> Watch {
         let name = section.required_text("name", "what the channel is called in traces");
-        let words = List { item: Seen, distinct: true, plural: "kinds or names of faults" };
+        let words = List { item: FaultWord, distinct: true, plural: "kinds or names of faults" };
         let sees = section.get_as(
             "sees",
             &words,
@@ -103,6 +106,11 @@ impl Watch {
             &words,
             "[]",
             "those of them that it does not see: kinds, or names of faults",
+        );
+        let standby = section.flag(
+            "standby",
+            false,
+            "it looks at standbys too, which otherwise only their own check does",
         );
         let after = section.required_distribution("after", "delay from the fault to the alarm");
         let works = section.probability(
@@ -125,8 +133,8 @@ impl Watch {
             );
         }
         let [sees, misses] =
-            [sees, misses].map(|words| Sees::of_words(words.iter().map(String::as_str)));
-        Watch { key: name_key(&name), name, after, works, sees, misses, annual_cost: 0.0 }
+            [sees, misses].map(|words| FaultSet::of_words(words.iter().map(String::as_str)));
+        Watch { key: name_key(&name), name, after, works, sees, misses, standby, annual_cost: 0.0 }
     }
 
     /// Reads the `[[watch]]` tables of a strategy.
@@ -144,11 +152,11 @@ impl Watch {
     }
 }
 
-/// The form of one word of what a channel sees.
+/// The form of one word of a list of faults.
 #[derive(Debug, Clone, Copy)]
-struct Seen;
+pub struct FaultWord;
 
-impl Form for Seen {
+impl Form for FaultWord {
     type Output = String;
     fn read(&self, node: &Node<'_>, log: &mut Log) -> Option<String> {
         let word = node.text()?;

@@ -902,14 +902,14 @@ mod a_mistake {
             ),
             (
                 office("[[fault]]", "[workload.password_changes]\nmax_age = \"1s\"\n[[fault]]"),
-                "password changes an hour come in and 180000 can be synced\n --> a.toml:7:11\n",
+                "password changes an hour come in and 60000 can be synced\n --> a.toml:7:11\n",
             ),
             (
                 office("users = 1_000", "users = 100_000_000\nobjects = 200_000_000").replace(
                     "[[fault]]",
                     "[workload.password_changes]\nper_user_year = 40\n[[fault]]",
                 ),
-                "456621 password changes an hour come in and 180000 can be synced\n --> a.toml:4:9\n",
+                "456621 password changes an hour come in and 60000 can be synced\n --> a.toml:4:9\n",
             ),
             (
                 office("[costs]", "[tolerance]\ncost = { limit = 5 }\n[costing]"),

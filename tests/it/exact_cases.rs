@@ -464,7 +464,7 @@ fn touching_outages_are_one_and_the_horizon_cuts() {
     let (metrics, outages) = play_one(&scenario(&text), 0, 0);
     assert_eq!(metrics[Metric::Outages], 2.0);
     assert_eq!(metrics[Metric::DowntimeHours], 25.0);
-    assert!(outages[1].is_open());
+    assert!(outages[1].is_open);
     assert_eq!(outages[1].end, 400.0);
 }
 

@@ -39,6 +39,7 @@ mod target;
 mod world_bench;
 mod world_cases;
 mod world_dates;
+mod world_installs;
 mod world_orders;
 mod world_parts;
 mod world_servers;

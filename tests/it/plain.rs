@@ -103,6 +103,8 @@ pub struct Fault {
 pub struct Watch {
     pub sees: Vec<String>,
     pub misses: Vec<String>,
+    /// It looks at standbys too.
+    pub standby: bool,
     pub after: Time,
     pub works: bool,
 }
@@ -326,9 +328,10 @@ impl Watch {
             words.join(", ")
         };
         format!(
-            "sees = [{}]\nmisses = [{}]\nafter = {}\nworks = {}\n",
+            "sees = [{}]\nmisses = [{}]\nstandby = {}\nafter = {}\nworks = {}\n",
             words(&self.sees),
             words(&self.misses),
+            self.standby,
             duration(self.after),
             probability(self.works)
         )
@@ -505,6 +508,9 @@ impl Plain {
             let after = span(dice, taste, 0, 6);
             watch.push(Watch { works: chance(dice, 0.7), ..Watch::of(vec![word], after) });
         }
+        for watch in &mut watch {
+            watch.standby = taste.delays && chance(dice, 0.3);
+        }
         Plain {
             office: taste.delays && chance(dice, 0.4),
             call_out: delay(dice, 3),
@@ -528,7 +534,7 @@ impl Plain {
 impl Watch {
     /// One that works, and misses nothing of what it sees.
     pub fn of(sees: Vec<String>, after: Time) -> Watch {
-        Watch { sees, misses: Vec::new(), after, works: true }
+        Watch { sees, misses: Vec::new(), standby: false, after, works: true }
     }
 }
 

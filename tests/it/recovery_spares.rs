@@ -488,9 +488,9 @@ fn an_engine_fault_is_repaired_promoted_or_rebuilt() {
     told.outages_are(&[(100.0, 150.0, "repair")]).labour_is(50.0);
     let told = case(std::slice::from_ref(&engine), &[STAGING]).play();
     told.outages_are(&[(100.0, 101.0, "staging")]).labour_is(1.0 + 50.0);
-    // The installation overwrites what was broken, so the repair ends with it.
+    // The repair goes on behind the spare server.
     let told = case(&[engine], &[REBUILD]).play();
-    told.outages_are(&[(100.0, 104.0, "rebuild")]).labour_is(4.0 + 4.0);
+    told.outages_are(&[(100.0, 104.0, "rebuild")]).labour_is(4.0 + 50.0);
 }
 
 #[test]

@@ -51,6 +51,7 @@ fn legend(scenario: &Scenario, cures: &[FaultCures]) -> String {
         legend.push_str(&item(&format!("{letter}: {}", spoken(table))));
     }
     let meanings = [
+        (Help::Immune, words::IMMUNE),
         (Help::LastResort, words::LAST_RESORT),
         (Help::RepairOnly, words::REPAIR_ONLY),
         (Help::Nothing, words::NOTHING),

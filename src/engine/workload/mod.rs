@@ -44,11 +44,11 @@ pub(super) fn evaluate<O: Observer>(trial: &mut Evaluation<'_, O>, backlogs: &mu
         return;
     }
     let world = trial.world;
+    find_restored(trial.outages, world.horizon);
     for outage in trial.outages.iter_mut() {
-        let length = outage.restore_hours();
         trial.metrics[Metric::Outages] += 1.0;
-        trial.metrics[Metric::DowntimeHours] += length;
-        let longest = trial.metrics[Metric::LongestOutageHours].max(length);
+        trial.metrics[Metric::DowntimeHours] += outage.down_hours();
+        let longest = trial.metrics[Metric::LongestOutageHours].max(outage.restore_hours());
         trial.metrics[Metric::LongestOutageHours] = longest;
         outage.current = outage.ready;
     }
@@ -66,6 +66,18 @@ pub(super) fn evaluate<O: Observer>(trial: &mut Evaluation<'_, O>, backlogs: &mu
     trial.metrics[Metric::CatchUpHours] = catch_up(behind, trial.outages);
     if O::WATCHES {
         note_ends(trial);
+    }
+}
+
+/// Fills in when the service worked again after each outage. Imports and full syncs that the next
+/// outage interrupts have restored nothing.
+fn find_restored(outages: &mut [Outage], horizon: f64) {
+    let (mut next_onset, mut next_restored) = (f64::INFINITY, f64::INFINITY);
+    for outage in outages.iter_mut().rev() {
+        let interrupted = outage.ready > next_onset;
+        outage.restored = if interrupted { outage.ready.max(next_restored) } else { outage.ready };
+        outage.is_open = outage.restored >= horizon;
+        (next_onset, next_restored) = (outage.onset, outage.restored);
     }
 }
 

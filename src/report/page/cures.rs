@@ -17,6 +17,9 @@ pub(super) fn section(scenario: &Scenario) -> Markup {
                 "The tables of each strategy that help against a fault, in the order in which they \
                  are tried. Last resort: " (words::LAST_RESORT) ". Repair only: "
                 (words::REPAIR_ONLY) "."
+                @if cures.iter().any(|fault| fault.immune.contains(&true)) {
+                    " Cannot strike it: " (words::IMMUNE) "."
+                }
                 @if scenario.strikes_sites() { " " (words::ELSEWHERE) }
             }
             @if let Some(alone) = words::repair_only(scenario, &cures) { p { (alone) } }

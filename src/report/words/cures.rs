@@ -20,12 +20,15 @@ pub fn help(help: Help<'_>) -> String {
         Help::Tables(tables) => {
             tables.iter().map(|table| spoken(table)).collect::<Vec<_>>().join(", ")
         }
+        Help::Immune => "cannot strike it".to_owned(),
         Help::LastResort => "last resort".to_owned(),
         Help::RepairOnly => "repair only".to_owned(),
         Help::Nothing => "nothing".to_owned(),
     }
 }
 
+/// What "cannot strike it" means in the table.
+pub const IMMUNE: &str = "the fault cannot strike the strategy";
 /// What "last resort" means in the table.
 pub const LAST_RESORT: &str = "no table helps; if the repair takes too long, a new server is found";
 /// What "repair only" means.
@@ -79,6 +82,7 @@ pub fn marks(help: Help<'_>, letters: &[(&str, char)]) -> String {
     let letter = |table: &&str| letters.iter().find(|(name, _)| name == table).map(|(_, c)| *c);
     match help {
         Help::Tables(tables) => tables.iter().filter_map(letter).collect(),
+        Help::Immune => "o".to_owned(),
         Help::LastResort => "l".to_owned(),
         Help::RepairOnly => "-".to_owned(),
         Help::Nothing => "x".to_owned(),

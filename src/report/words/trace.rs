@@ -43,10 +43,15 @@ pub fn outage(number: usize, traced: &TracedOutage) -> String {
         Services::ALL => String::new(),
         some => format!("{} ", parts_list(some)),
     };
+    let restored = if outage.restored > outage.end {
+        format!(", synced after {}", show_duration(outage.restore_hours()))
+    } else {
+        String::new()
+    };
     format!(
-        "Outage {number}: {}, {parts}down {}, current after {}; {}",
+        "Outage {number}: {}, {parts}down {}{restored}, current after {}; {}",
         traced.fault,
-        show_duration(outage.restore_hours()),
+        show_duration(outage.down_hours()),
         show_duration(outage.current_hours()),
         ended(outage.restored_by, &traced.restored_by),
     )
@@ -85,6 +90,7 @@ pub fn event(engine: &Engine<'_>, place: Place, event: &TraceEvent<'_>) -> Strin
             format!("{}{}", repair(*by_provider, *hours), until_when(engine, *hours, *until))
         }
         E::Repaired { in_background } => repaired(*in_background).into(),
+        E::RepairGivenUp => "repair given up; the software is installed anew over it".into(),
         E::RepairMoot => "failed component overwritten; nothing left to repair".into(),
         E::AutomaticBegan(name) => format!("{} starts automatically", spoken(name)),
         E::AttemptBegan { protection, steps, until } => {

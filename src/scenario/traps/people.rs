@@ -5,7 +5,7 @@ use crate::keys::{Section, nearest, quote};
 use crate::strategy::Strategy;
 use crate::world::fault::Fault;
 use crate::world::kind::Kind;
-use crate::world::watch::Watch;
+use crate::world::watch::{FaultSet, Watch};
 
 /// Warns of all of them.
 pub(super) fn warn(top: &mut Section<'_>, read: &Read<'_>) {
@@ -34,6 +34,14 @@ fn warn_of_strange_channels(top: &mut Section<'_>, read: &Read<'_>) {
         }
     }
     for (strategy, at) in read.strategies.iter().zip(read.at_strategies) {
+        for unknown in unknown_names(&strategy.immune_to, read.faults) {
+            let message = format!(
+                "{} is immune to {}, and no fault has that name",
+                quote(&strategy.name),
+                quote(unknown)
+            );
+            top.warn_at(at.name.clone(), message, &help_for(unknown, read.faults));
+        }
         for watch in &strategy.watch {
             for (message, help) in strange(watch, read.faults) {
                 top.warn_at(at.name.clone(), message, &help);
@@ -45,11 +53,10 @@ fn warn_of_strange_channels(top: &mut Section<'_>, read: &Read<'_>) {
 /// What is strange about a channel, each with help: names that no fault has, or no fault at all.
 fn strange(watch: &Watch, faults: &[Fault]) -> Vec<(String, String)> {
     let Watch { name, sees, misses, .. } = watch;
-    let known = |name: &&String| !faults.iter().any(|fault| fault.name == **name);
     let both = [("sees", sees), ("misses", misses)];
     let mut strange: Vec<(String, String)> = both
         .iter()
-        .flat_map(|(verb, list)| list.names.iter().filter(known).map(move |name| (verb, name)))
+        .flat_map(|(verb, list)| unknown_names(list, faults).map(move |name| (verb, name)))
         .map(|(verb, unknown)| {
             let message =
                 format!("{} {verb} {}, and no fault has that name", quote(name), quote(unknown));
@@ -64,6 +71,11 @@ fn strange(watch: &Watch, faults: &[Fault]) -> Vec<(String, String)> {
         ));
     }
     strange
+}
+
+/// The names of a list that no fault has.
+fn unknown_names<'l>(list: &'l FaultSet, faults: &[Fault]) -> impl Iterator<Item = &'l String> {
+    list.names.iter().filter(|name| !faults.iter().any(|fault| fault.name == **name))
 }
 
 fn help_for(unknown: &str, faults: &[Fault]) -> String {

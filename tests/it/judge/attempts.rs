@@ -32,6 +32,9 @@ impl Judge<'_> {
             if waiting == Some(tried) && attempt.wait > 0 {
                 return;
             }
+            if attempt.over && self.is_repaired_before(&attempt) {
+                continue;
+            }
             self.drop_attempt();
             return self.begin(attempt);
         }
@@ -60,6 +63,55 @@ impl Judge<'_> {
         let is_down = |it: &&Break| it.open && !it.behind;
         let parts = self.breaks.iter().filter(is_down).filter_map(|it| it.part);
         parts.filter(|part| self.concerns(*part, path)).map(|part| part.0).collect()
+    }
+
+    /// Is it one of what an installation on that machine overwrites?
+    fn is_overwritten(&self, k: usize, path: usize) -> bool {
+        let it = &self.breaks[k];
+        let apart = self.it.group.is_some();
+        let is_soft = |kind: Kind| {
+            matches!(kind, Kind::Engine | Kind::Contents)
+                || SERVICES.contains(&kind)
+                || (kind == Kind::Database && !apart)
+        };
+        it.open && !it.behind && it.part.is_some_and(|(kind, at)| is_soft(kind) && at == path)
+    }
+
+    pub(super) fn is_being_overwritten(&self, k: usize) -> bool {
+        self.attempt.is_some_and(|it| it.over && self.is_overwritten(k, it.path))
+    }
+
+    /// Nobody overwrites what will be whole before.
+    fn is_repaired_before(&self, attempt: &Attempt) -> bool {
+        let over = (0..self.breaks.len()).filter(|k| self.is_overwritten(*k, attempt.path));
+        let back = over.map(|k| self.breaks[k].end).max().unwrap_or(NEVER);
+        back < NEVER && back <= super::work_end(self.plain.office, self.now, attempt.work)
+    }
+
+    /// Those who repair what is to be overwritten stop.
+    fn stop_repairs(&mut self, path: usize) {
+        for k in 0..self.breaks.len() {
+            let it = &self.breaks[k];
+            if it.wanted.is_some() && !it.by_clock && self.is_overwritten(k, path) {
+                self.count_labour(k);
+                let it = &mut self.breaks[k];
+                (it.wanted, it.begun, it.end) = (None, None, NEVER);
+                it.number += 1;
+                if std::mem::take(&mut it.has_person) {
+                    self.release();
+                }
+                self.withdraw(Work::Repair(k));
+            }
+        }
+    }
+
+    /// They begin anew.
+    fn resume_repairs(&mut self, attempt: &Attempt) {
+        for k in (0..self.breaks.len()).filter(|_| attempt.over) {
+            if self.breaks[k].known && self.is_overwritten(k, attempt.path) {
+                self.want(k);
+            }
+        }
     }
 
     fn failures(&self, tried: Tried) -> u32 {
@@ -96,6 +148,8 @@ impl Judge<'_> {
             works: true,
             new_machine: false,
             leaves: None,
+            beside: false,
+            over: false,
             guest: false,
             spare: None,
             makeshift: false,
@@ -154,12 +208,12 @@ impl Judge<'_> {
             Table::Rebuild => {
                 let it = self.it.rebuild.as_ref()?;
                 let elsewhere = can_move(it.site);
-                let new_machine = elsewhere || has(Kind::Host) || has(Kind::Server);
+                let machine_lost = elsewhere || has(Kind::Host) || has(Kind::Server);
                 let in_place = has(Kind::Database)
                     || has(Kind::Engine)
                     || has(Kind::Contents)
                     || SERVICES.iter().any(|kind| has(*kind));
-                if !new_machine && !in_place {
+                if !machine_lost && !in_place {
                     return None;
                 }
                 let shared = self.shared_down(Kind::Cloud) || self.shared_down(Kind::Directory);
@@ -167,13 +221,17 @@ impl Judge<'_> {
                     return None;
                 }
                 let at_hand = !elsewhere && it.spare != Spare::Procure && self.has_rebuild_spare();
+                // A spare server is set up while the first one is being repaired.
+                let beside = at_hand && it.spare == Spare::Server && !machine_lost;
+                let new_machine = machine_lost || beside;
                 let wait = match (elsewhere, new_machine && !at_hand) {
+                    (true, _) if it.spare == Spare::Procure => it.procure,
                     (true, _) => it.elsewhere,
                     (false, true) => it.procure,
                     (false, false) => 0,
                 };
                 let on_spare = new_machine && at_hand;
-                let makeshift = on_spare && it.spare == Spare::Controller;
+                let makeshift = it.spare == Spare::Controller && (on_spare || elsewhere);
                 Some(Attempt {
                     moves_to: elsewhere.then_some(target(it.site)),
                     site: Some(if elsewhere { target(it.site) } else { site }),
@@ -182,6 +240,8 @@ impl Judge<'_> {
                     works: it.success,
                     new_machine,
                     leaves: new_machine.then_some(it.fenced),
+                    beside,
+                    over: !new_machine,
                     spare: (on_spare && !makeshift).then_some((Table::Rebuild, 0)),
                     makeshift,
                     ..plain
@@ -192,7 +252,8 @@ impl Judge<'_> {
 
     /// The spare server or the domain controller.
     fn has_rebuild_spare(&self) -> bool {
-        self.has_spare(Table::Rebuild, 0) && self.servers.iter().all(|it| it.makeshift.is_none())
+        self.has_spare(Table::Rebuild, 0)
+            && self.servers.iter().all(|it| it.makeshift.is_none() || it.far)
     }
 
     /// The standby, unless people know that it is dead.
@@ -247,6 +308,8 @@ impl Judge<'_> {
             works: true,
             new_machine: true,
             leaves: Some(fenced),
+            beside: false,
+            over: false,
             guest: false,
             spare: None,
             makeshift: false,
@@ -260,6 +323,9 @@ impl Judge<'_> {
     fn begin(&mut self, attempt: Attempt) {
         self.attempts += 1;
         let attempt = Attempt { number: self.attempts, ..attempt };
+        if attempt.over {
+            self.stop_repairs(attempt.path);
+        }
         self.attempt = Some(attempt);
         if attempt.wait > 0 {
             self.at(self.now + attempt.wait, Event::Ready(self.attempts));
@@ -279,7 +345,14 @@ impl Judge<'_> {
 
     /// Nobody goes on with it.
     pub(super) fn drop_attempt(&mut self) {
-        let Some(attempt) = self.attempt.take() else { return };
+        if let Some(attempt) = self.end_attempt() {
+            self.resume_repairs(&attempt);
+        }
+    }
+
+    /// Whoever was at it is free.
+    fn end_attempt(&mut self) -> Option<Attempt> {
+        let attempt = self.attempt.take()?;
         match attempt.stage {
             Stage::Waits => {}
             Stage::Asks => self.withdraw(Work::Attempt),
@@ -289,6 +362,7 @@ impl Judge<'_> {
             }
         }
         self.look_later();
+        Some(attempt)
     }
 
     /// The service is back, or the horizon is there.
@@ -301,7 +375,7 @@ impl Judge<'_> {
     pub(super) fn attempt_ends(&mut self, number: usize) {
         let Some(attempt) = self.attempt.filter(|it| it.number == number) else { return };
         let is_promotion = attempt.what == Tried::Table(Table::Staging);
-        self.drop_attempt();
+        self.end_attempt();
         if is_promotion && !self.can_promote() {
             self.response.lacking.retain(|it| it.0 != attempt.what);
             self.response.lacking.push((attempt.what, self.came_back));
@@ -322,6 +396,7 @@ impl Judge<'_> {
                 self.diagnosis = Some((self.plain.diagnose, None));
                 self.ask(Work::Diagnosis);
             }
+            self.resume_repairs(&attempt);
         }
     }
 
@@ -388,7 +463,9 @@ impl Judge<'_> {
                         || kind == Kind::Database
                         || (machine(kind) && attempt.new_machine)
                 }),
-                Box::new(|kind| software(kind) || (kind == Kind::Database && !apart)),
+                Box::new(|kind| {
+                    !attempt.beside && (software(kind) || (kind == Kind::Database && !apart))
+                }),
             ),
             Tried::LastResort => (
                 Box::new(|kind| software(kind) || kind == Kind::Database || machine(kind)),
@@ -440,7 +517,8 @@ impl Judge<'_> {
         if attempt.makeshift {
             self.moves += 1;
             self.servers[attempt.path].makeshift = Some((false, self.moves));
-            if never {
+            self.servers[attempt.path].far = attempt.moves_to.is_some();
+            if never || attempt.moves_to.is_some() {
                 let procure = self.it.rebuild.as_ref().map_or(0, |it| it.procure);
                 self.at(self.now + procure, Event::Procured(attempt.path, self.moves));
             }

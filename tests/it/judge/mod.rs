@@ -56,6 +56,8 @@ struct Break {
     wanted: Option<Time>,
     begun: Option<Time>,
     end: Time,
+    /// How often its repair was given up.
+    number: usize,
     has_person: bool,
     spare: Option<(Table, usize)>,
 }
@@ -79,6 +81,8 @@ struct Server {
     unfenced: Option<Time>,
     /// It runs on a domain controller: whether a move back is due, and the number of the move.
     makeshift: Option<(bool, usize)>,
+    /// That controller stands in another site, so it is not the spare.
+    far: bool,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -109,6 +113,10 @@ struct Attempt {
     new_machine: bool,
     /// Where an old server is left behind that people cannot reach: is it shut out?
     leaves: Option<bool>,
+    /// It is installed beside the first machine, which lives.
+    beside: bool,
+    /// It is installed over what is there.
+    over: bool,
     /// It restores the guest.
     guest: bool,
     spare: Option<(Table, usize)>,
@@ -127,7 +135,7 @@ enum Work {
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum Event {
-    Repaired(usize),
+    Repaired(usize, usize),
     AutomaticBegins(usize),
     Automatic(usize, Table),
     AttemptEnds(usize),
@@ -148,7 +156,7 @@ enum Event {
 impl Event {
     fn class(self) -> u8 {
         match self {
-            Event::Repaired(_)
+            Event::Repaired(..)
             | Event::Automatic(..)
             | Event::AttemptEnds(_)
             | Event::DiagnosisEnds(_)
@@ -256,7 +264,8 @@ fn next_stretch(office: bool, mut time: Time, hours: Time) -> Time {
 /// Plays the strategy of that number.
 pub fn judge(plain: &Plain, strategy: usize) -> Verdict {
     let it = &plain.strategies[strategy];
-    let server = |site| Server { site, in_work: false, unfenced: None, makeshift: None };
+    let server =
+        |site| Server { site, in_work: false, unfenced: None, makeshift: None, far: false };
     let mut servers = vec![server(0)];
     servers.extend(it.staging.as_ref().map(|staging| server(staging.site)));
     let mut judge = Judge {
@@ -340,7 +349,7 @@ impl Judge<'_> {
 
     fn happens(&mut self, event: Event) {
         match event {
-            Event::Repaired(k) => self.repaired(k),
+            Event::Repaired(k, number) => self.repaired(k, number),
             Event::AutomaticBegins(k) => {
                 if let (true, Some(part)) = (self.breaks[k].open, self.breaks[k].part) {
                     self.begin_automatic(k, part);
@@ -594,7 +603,10 @@ impl Judge<'_> {
             self.begin_repair(k);
         }
         let time = if self.concerns(part, self.active) {
-            self.now.saturating_add(self.noticed_after(Some((fault, part.0))))
+            self.now.saturating_add(self.noticed_after(Some((fault, part.0)), true))
+        } else if (0..self.servers.len()).any(|path| self.concerns(part, path)) {
+            let after = self.noticed_after(Some((fault, part.0)), false);
+            self.next_check().min(self.now.saturating_add(after))
         } else {
             self.next_check()
         };
@@ -612,19 +624,22 @@ impl Judge<'_> {
         }
     }
 
-    /// Of a fault that has struck a part of this kind.
-    fn noticed_after(&self, fault: Option<(usize, Kind)>) -> Time {
+    /// Of a fault that has struck a part of this kind, of a server in service or of a standby.
+    fn noticed_after(&self, fault: Option<(usize, Kind)>, serves: bool) -> Time {
         let fault = fault.map(|(fault, kind)| (&self.plain.faults[fault], kind));
         let tells = |word: &String| {
             word == "*" || fault.is_some_and(|(it, kind)| *word == it.name || word == kind.word())
         };
         let sees = |watch: &&Watch| {
-            watch.works && watch.sees.iter().any(tells) && !watch.misses.iter().any(tells)
+            (serves || watch.standby)
+                && watch.works
+                && watch.sees.iter().any(tells)
+                && !watch.misses.iter().any(tells)
         };
         let own = fault.and_then(|(fault, _)| fault.detection);
         let world = if own.is_some() { &[] } else { &self.plain.watch[..] };
         let channels = world.iter().chain(&self.it.watch).filter(sees).map(|watch| watch.after);
-        channels.chain(own).min().unwrap_or(NEVER)
+        channels.chain(own.filter(|_| serves)).min().unwrap_or(NEVER)
     }
 
     /// A part goes down. Its repair begins, if it needs nobody, and so does what acts by itself;
@@ -654,6 +669,7 @@ impl Judge<'_> {
             wanted: None,
             begun: None,
             end: NEVER,
+            number: 0,
             has_person: false,
             spare: None,
         });
@@ -721,6 +737,7 @@ impl Judge<'_> {
             wanted: None,
             begun: None,
             end: NEVER,
+            number: 0,
             has_person: false,
             spare: None,
         });
@@ -728,7 +745,7 @@ impl Judge<'_> {
         match cause {
             Cause::Move(_) => self.want(k),
             Cause::SplitBrain => {
-                self.at(self.now.saturating_add(self.noticed_after(None)), Event::Alarm(k));
+                self.at(self.now.saturating_add(self.noticed_after(None, true)), Event::Alarm(k));
                 if self.response.arrived && self.hits(k) {
                     self.breaks[k].known = true;
                     self.want(k);
@@ -754,8 +771,8 @@ impl Judge<'_> {
         } else {
             work_end(office, self.now, it.repair)
         };
-        let end = it.end;
-        self.at(end, Event::Repaired(k));
+        let (end, number) = (it.end, it.number);
+        self.at(end, Event::Repaired(k, number));
     }
 
     /// Somebody is there who wants to work on it.
@@ -764,6 +781,9 @@ impl Judge<'_> {
             return;
         }
         if self.breaks[k].cause == Cause::SitesLost && !self.is_worth_restoring(k) {
+            return;
+        }
+        if self.is_being_overwritten(k) {
             return;
         }
         self.breaks[k].wanted = Some(self.now);
@@ -784,8 +804,8 @@ impl Judge<'_> {
         })
     }
 
-    fn repaired(&mut self, k: usize) {
-        if !self.breaks[k].open {
+    fn repaired(&mut self, k: usize, number: usize) {
+        if !self.breaks[k].open || number != self.breaks[k].number {
             return;
         }
         let Break { part, behind, cause, .. } = self.breaks[k].clone();
