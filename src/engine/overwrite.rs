@@ -5,17 +5,28 @@ use super::observe::{Observer, TraceEvent};
 use super::state::Action;
 use super::topology::Component;
 use super::trial::Trial;
-use crate::strategy::Attempt;
+use crate::strategy::{Attempt, Step};
 use crate::world::kind::Kinds;
 
 impl<O: Observer> Trial<'_, O> {
     /// Nobody overwrites what will be repaired sooner, as far as anybody can tell.
     pub(super) fn is_repaired_before(&self, path: u8, attempt: &Attempt) -> bool {
         let faults = 0..self.scratch.active_faults.len() as ActiveFaultId;
-        let overwritten = faults.filter(|id| self.is_overwritten(*id, path, attempt.overwrites));
-        let ends = overwritten.map(|id| self.scratch.active_faults[id as usize].repair_end);
-        let Some(back) = ends.reduce(f64::max) else { return false };
-        back.is_finite() && back <= self.steps_end(self.now, &attempt.steps, |_| {})
+        let mut overwritten =
+            faults.filter(|id| self.is_overwritten(*id, path, attempt.overwrites)).peekable();
+        overwritten.peek().is_some() && overwritten.all(|id| self.is_sooner(id, &attempt.steps))
+    }
+
+    /// Is a repair that has begun done before these steps would be? Hands-on work is compared by
+    /// what is left of it, since work that does not end within the horizon has no end that is known.
+    fn is_sooner(&self, id: ActiveFaultId, steps: &[Step]) -> bool {
+        let fault = &self.scratch.active_faults[id as usize];
+        let Some(start) = fault.repair_start else { return false };
+        if fault.by_clock {
+            return fault.repair_end <= self.steps_end(self.now, steps, |_| {});
+        }
+        let left = fault.repair - self.engine.world.staffed.worked(start, self.now);
+        left <= steps.iter().map(|step| step.hours).sum()
     }
 
     /// Is the active fault one of those kinds on that path?
