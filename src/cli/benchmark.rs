@@ -97,6 +97,8 @@ impl BenchmarkOptions {
 
 /// Holds a scenario against a log.
 pub(super) fn run(options: &BenchmarkOptions) -> Result<(), Failure> {
+    let target = options.reading.output.as_deref();
+    leave_on_signals(target)?;
     let fits = Fits { threads: options.threads.count(), ..Fits::default() };
     let mut spec = options.changes.spec(Some(&options.scenario), fits)?;
     let scenario = spec.compile()?;
@@ -105,8 +107,6 @@ pub(super) fn run(options: &BenchmarkOptions) -> Result<(), Failure> {
         return Err(Failure::input(log.nothing_left()));
     }
     let asked = options.options(&log)?;
-    let target = options.reading.output.as_deref();
-    leave_on_signals(target)?;
     let folder = LogFolder::begin(target, &benchmarks::FILES)?;
     let bar = bar("{bar:30} {msg} {human_pos} of {human_len}, {eta} to go", true);
     let told = |stage, done, of| {

@@ -104,6 +104,8 @@ impl FitOptions {
 
 /// Fits a log.
 pub(super) fn fit(options: &FitOptions) -> Result<(), Failure> {
+    let target = options.reading.output.as_deref();
+    leave_on_signals(target)?;
     let log = options.log()?;
     if log.groups.len() > MOST_GROUPS {
         return Err(Failure::Input(format!(
@@ -116,8 +118,6 @@ pub(super) fn fit(options: &FitOptions) -> Result<(), Failure> {
     if variables.iter().all(|variable| variable.sample.is_empty()) {
         return Err(Failure::input(log.nothing_left()));
     }
-    let target = options.reading.output.as_deref();
-    leave_on_signals(target)?;
     let folder = LogFolder::begin(target, &fits::FILES)?;
     let bar = bar("{bar:30} {msg} {human_pos} of {human_len}, {eta} to go", true);
     bar.set_length(variables.len() as u64);

@@ -78,6 +78,8 @@ pub(super) struct ReplayOptions {
 
 /// Replays a log.
 pub(super) fn run(options: &ReplayOptions) -> Result<(), Failure> {
+    let target = options.reading.output.as_deref();
+    leave_on_signals(target)?;
     let mut spec = options.changes.spec(Some(&options.scenario), Fits::default())?;
     let scenario = spec.compile()?;
     let log = options.reading.load(&options.log, None, None)?;
@@ -95,8 +97,6 @@ pub(super) fn run(options: &ReplayOptions) -> Result<(), Failure> {
     let incidents = logged(first, &used);
     let start = first.to_zoned(scenario.zone().clone()).datetime();
     let watched = log.until.filter(|_| log.until_given).map(|until| hours_between(first, until));
-    let target = options.reading.output.as_deref();
-    leave_on_signals(target)?;
     let folder = LogFolder::begin(target, &FILES)?;
     let seed = options.reading.seed.seed;
     let draws = Draws { seed, count: options.trials, threads: options.threads.count() };

@@ -30,7 +30,8 @@ pub(super) fn stop_on_signals() -> Result<Arc<AtomicBool>, Failure> {
 }
 
 /// Has Ctrl-C, or a request of the system to end, end the program at once, whatever it is at: for
-/// work that nobody can use half of. What is being written beside `target` goes.
+/// work that nobody can use half of. What is being written beside `target` goes. It is the first thing
+/// that a command does: a program that a script started in the background ignores Ctrl-C until then.
 #[cfg(unix)]
 pub(super) fn leave_on_signals(target: Option<&Path>) -> Result<(), Failure> {
     use signal_hook::iterator::Signals;

@@ -15,7 +15,7 @@ use super::analysis::{Analysis, AnalysisOptions};
 use super::fit::Family;
 use super::goodness::Bootstrap;
 use super::log::{Incident, IncidentLog, Recovery, hours_after, hours_between};
-use super::sample::{Quantity, Sample, Variable};
+use super::sample::{Quantity, Sample, Variable, placed_within_days};
 use super::substreams::Substreams;
 use super::uncertainty::possible_distributions;
 use crate::distribution::draws::open_uniform;
@@ -205,6 +205,13 @@ fn events(log: &IncidentLog) -> Result<(Timestamp, Vec<Event>, f64), BacktestErr
     };
     let mut events: Vec<Event> = log.incidents.iter().filter_map(event).collect();
     events.sort_by(|a, b| a.start.total_cmp(&b.start).then(a.hours.total_cmp(&b.hours)));
+    if log.starts_by_day {
+        // Starts of one day are not of one moment.
+        let days: Vec<f64> = events.iter().map(|event| event.start).collect();
+        for (event, start) in events.iter_mut().zip(placed_within_days(&days)) {
+            event.start = start;
+        }
+    }
     if !log.until_given {
         // The watch then ends with the last start, which is there by definition: it is no forecast.
         events.pop();
@@ -424,6 +431,37 @@ mod tests {
         assert!(found.outages.iter().any(narrow), "{:?}", found.outages);
         let above = found.origins.iter().filter(|origin| origin.outages.below > 0.5).count();
         assert!(4 * above > 3 * found.origins.len(), "{above}");
+    }
+
+    #[test]
+    fn starts_that_are_known_to_the_day_are_no_bursts() {
+        // The same Poisson process with times and by the day: three in ten start on a day with others.
+        let rng = &mut Substreams::new(5, &["by the day"]).replicate(0);
+        let between = Distribution::exponential(30.0).unwrap();
+        let recovery = Distribution::lognormal(0.5, 0.5).unwrap();
+        let (mut timed, mut daily) = ("start,hours\n".to_owned(), "start,hours,id\n".to_owned());
+        let origin: Timestamp = "2020-01-01T00:00Z".parse().unwrap();
+        let mut at = 0.0;
+        for k in 0..200 {
+            let (start, hours) =
+                (hours_after(origin, at).unwrap().to_string(), recovery.sample(rng));
+            timed.push_str(&format!("{start},{hours}\n"));
+            daily.push_str(&format!("{},{hours},{k}\n", &start[..10]));
+            at += between.sample(rng);
+        }
+        let families = [Family::Exponential, Family::Weibull, Family::Lognormal];
+        let spread = |text: &str| {
+            let found = backtest(&read(text, None), &options(5, &families)).unwrap();
+            let widths = found.origins.iter().map(|origin| {
+                let Interval { low, high } = origin.outages.intervals[1];
+                high - low
+            });
+            (widths.sum::<f64>(), found.origins.iter().map(|o| o.outages.median).sum::<f64>())
+        };
+        let ((timed, expected), (daily, foretold)) = (spread(&timed), spread(&daily));
+        assert!((foretold / expected - 1.0).abs() < 0.1, "{foretold} and {expected}");
+        // Bursts would make it half as wide again.
+        assert!((daily / timed - 1.0).abs() < 0.2, "{daily} and {timed}");
     }
 
     #[test]

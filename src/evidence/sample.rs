@@ -282,19 +282,26 @@ fn between(log: &IncidentLog, group: Option<String>, incidents: &[&Incident]) ->
     Variable { group, sample, left_out, gaps, together, by_day, since_last, ..between }
 }
 
-/// The gaps of starts that are known to the day. Each start is placed at random within its day, and
-/// the gaps are stretched to reach from the first day to the last: of a Poisson process, starts in a
-/// day are spread so, and the mean gap is that of the days. The places are the same for every seed.
+/// The gaps of starts that are known to the day.
 fn gaps_within_days(starts: &[(Timestamp, u64)]) -> Vec<f64> {
-    let [(first, _), .., (last, _)] = starts else { return Vec::new() };
+    let Some((first, _)) = starts.first() else { return Vec::new() };
+    let days: Vec<f64> = starts.iter().map(|(day, _)| hours_between(*first, *day)).collect();
+    placed_within_days(&days).windows(2).map(|pair| pair[1] - pair[0]).collect()
+}
+
+/// Starts that are known to the day, in hours from the first and in order, each placed at random
+/// within its day, and all stretched to reach from the first day to the last: of a Poisson process,
+/// starts in a day are spread so, and the mean gap is that of the days. The places are the same for
+/// every seed.
+pub(super) fn placed_within_days(days: &[f64]) -> Vec<f64> {
+    let [first, .., last] = days else { return days.to_vec() };
     let rng = &mut Substreams::new(1, &["within the day"]).replicate(0);
-    let placed = starts.iter().map(|(day, _)| hours_between(*first, *day) + 24.0 * uniform(rng));
-    let mut hours: Vec<f64> = placed.collect();
+    let mut hours: Vec<f64> = days.iter().map(|day| day + 24.0 * uniform(rng)).collect();
     hours.sort_by(f64::total_cmp);
-    let days = hours_between(*first, *last);
-    let reach = hours[hours.len() - 1] - hours[0];
+    let days = last - first;
+    let (from, reach) = (hours[0], hours[hours.len() - 1] - hours[0]);
     let stretch = if days > 0.0 && reach > 0.0 { days / reach } else { 1.0 };
-    hours.windows(2).map(|pair| stretch * (pair[1] - pair[0])).collect()
+    hours.iter().map(|hour| first + stretch * (hour - from)).collect()
 }
 
 #[cfg(test)]

@@ -19,6 +19,8 @@ const GREATEST: f64 = 1e90;
 const POINTS: usize = 240;
 /// Distributions drawn at most.
 const DISTRIBUTIONS: usize = 3;
+/// Fewest complete durations that a chart shows.
+const FEWEST: usize = 3;
 /// Pairs drawn at most.
 const PAIRS: usize = 2000;
 
@@ -26,7 +28,9 @@ const PAIRS: usize = 2000;
 pub(super) fn of(analysis: &Analysis) -> Result<Vec<(String, String)>, ChartError> {
     let palette = &Palette::LIGHT;
     let sample = &analysis.variable.sample;
-    if !can_show(sample) || analysis.fits.is_empty() {
+    // Two durations lie on a curve of any family.
+    let few = sample.observed().len() < FEWEST;
+    if few || !can_show(sample) || analysis.fits.is_empty() {
         return Ok(Vec::new());
     }
     let suffix = suffix(analysis);

@@ -365,3 +365,39 @@ fn ctrl_c_ends_a_bootstrap_at_once_and_leaves_nothing() {
     assert_eq!(hidden(), None);
     assert!(!log.0.path().join("out").exists());
 }
+
+#[cfg(unix)]
+#[test]
+fn ctrl_c_is_obeyed_while_a_log_is_read_even_where_the_shell_had_it_ignored() {
+    use std::time::{Duration, Instant};
+    let mut rows = "start,end,cause\n".to_owned();
+    for k in 0..400_000 {
+        let (day, minute) = (1 + k / 60 % 28, k % 60);
+        rows.push_str(&format!(
+            "2024-01-{day:02} 08:{minute:02},2024-01-{day:02} 09:{minute:02},server\n"
+        ));
+    }
+    let log = Log::new(&rows);
+    let scenario = "name = \"x\"\n[[strategy]]\nname = \"a\"\n";
+    std::fs::write(log.0.path().join("x.toml"), scenario).unwrap();
+    for command in ["fit log.csv", "benchmark x.toml log.csv", "replay x.toml log.csv"] {
+        // As a shell without job control starts what stands before an `&`.
+        let line = format!("trap '' INT; exec {} {command}", env!("CARGO_BIN_EXE_outlast"));
+        let null = std::process::Stdio::null;
+        let mut shell = Command::new("sh");
+        shell.args(["-c", &line]).current_dir(log.0.path()).stdout(null()).stderr(null());
+        let mut running = shell.spawn().unwrap();
+        std::thread::sleep(Duration::from_millis(300));
+        assert!(running.try_wait().unwrap().is_none(), "{command} was done before it was stopped");
+        let asked = Instant::now();
+        let kill = ["-INT", &running.id().to_string()];
+        assert!(Command::new("kill").args(kill).status().unwrap().success());
+        while running.try_wait().unwrap().is_none() && asked.elapsed() < Duration::from_secs(5) {
+            std::thread::sleep(Duration::from_millis(10));
+        }
+        let taken = asked.elapsed();
+        let _ = running.kill();
+        assert_eq!(running.wait().unwrap().code(), Some(1), "{command}");
+        assert!(taken < Duration::from_secs(1), "{command}: {taken:?}");
+    }
+}
