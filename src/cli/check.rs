@@ -11,7 +11,8 @@ use super::scenario_options::ScenarioOptions;
 use super::terminal::heading;
 use super::{diagnostics, output};
 use crate::keys::{Assumption, Json};
-use crate::report::text::{WIDTH, harmless, item, wrap};
+use crate::report::sources::Sources;
+use crate::report::text::{harmless, item, paragraph, width, wrap};
 use crate::report::{self, words};
 use crate::scenario::Scenario;
 use clap::builder::styling::Style;
@@ -79,19 +80,24 @@ impl Checked {
 
 impl Answer for Checked {
     fn text(&self) -> String {
-        let mut text = listing(&self.scenario.assumptions);
+        let (given, defaults) = self.counts();
+        let summary = words::check::summary(&self.scenario);
+        let totals = words::check::totals(given, defaults, self.set());
+        let mut text: String =
+            [summary, vec![totals + "."]].concat().iter().map(|line| paragraph(line)).collect();
+        text.push('\n');
+        text.push_str(&listing(&self.scenario.assumptions, &Sources::read()));
         text.push('\n');
         text.push_str(&fits(&self.scenario));
         text.push_str(&ranges::text(&self.scenario));
         text.push_str(&cures::text(&self.scenario));
         text.push_str(&diagnostics::warnings(&self.scenario));
-        let (given, defaults) = self.counts();
-        text.push_str(&format!("{}\n", words::check::totals(given, defaults, self.set())));
         text
     }
 
     fn json(&self) -> Json {
         let (given, defaults) = self.counts();
+        let sources = Sources::read();
         let assumption = |assumption: &Assumption| {
             json!({
                 "key": &*assumption.key,
@@ -100,10 +106,12 @@ impl Answer for Checked {
                 "set": assumption.is_set,
                 "doc": assumption.doc,
                 "comment": assumption.comment.as_deref(),
+                "source": sources.stated(assumption),
             })
         };
         json!({
             "scenario": self.scenario.name,
+            "summary": words::check::summary(&self.scenario),
             "assumptions": self.scenario.assumptions.iter().map(assumption).collect::<Json>(),
             "given": given,
             "defaults": defaults,
@@ -143,8 +151,8 @@ pub(super) fn fits_json(scenario: &Scenario) -> Json {
 /// The widest value that has its documentation beside it and not below.
 const WIDEST_BESIDE: usize = 24;
 
-/// The assumptions by table, with what each is for where it first occurs.
-fn listing(assumptions: &[Assumption]) -> String {
+/// The assumptions by table, with what each is for where it first occurs, and where it comes from.
+fn listing(assumptions: &[Assumption], sources: &Sources) -> String {
     let mut listing = String::new();
     let mut explained = Vec::new();
     for group in assumptions.chunk_by(|a, b| split(a).0 == split(b).0) {
@@ -163,7 +171,11 @@ fn listing(assumptions: &[Assumption]) -> String {
             if is_new {
                 explained.push(what);
             }
-            columns.push_line(assumption, is_new, &mut listing);
+            let doc = if is_new { assumption.doc } else { "" };
+            let source = sources.stated(assumption).map(|source| format!("[{}]", harmless(source)));
+            let told: Vec<String> =
+                [doc.to_owned()].into_iter().filter(|doc| !doc.is_empty()).chain(source).collect();
+            columns.push_line(assumption, &told.join(" "), &mut listing);
         }
     }
     listing
@@ -176,7 +188,7 @@ struct Columns {
 }
 
 impl Columns {
-    fn push_line(&self, assumption: &Assumption, explain: bool, listing: &mut String) {
+    fn push_line(&self, assumption: &Assumption, told: &str, listing: &mut String) {
         let mark = match assumption {
             Assumption { is_set: true, .. } => '+',
             Assumption { is_default: true, .. } => '*',
@@ -185,10 +197,10 @@ impl Columns {
         let start = format!("{mark} {:<1$} = ", split(assumption).1, self.key);
         let value_at = start.len();
         listing.push_str(&start);
-        let value = wrap(&harmless(&assumption.value), WIDTH - value_at);
+        let value = wrap(&harmless(&assumption.value), width() - value_at);
         let beside = value.len() == 1 && value[0].chars().count() <= self.value;
         listing.push_str(&value.join(&format!("\n{}", " ".repeat(value_at))));
-        if explain {
+        if !told.is_empty() {
             let doc_at = value_at + self.value + 2;
             if beside {
                 let used = value[0].chars().count();
@@ -197,7 +209,7 @@ impl Columns {
                 listing.push_str(&format!("\n{}", " ".repeat(doc_at)));
             }
             let dim = Style::new().dimmed();
-            let doc = wrap(assumption.doc, WIDTH - doc_at);
+            let doc = wrap(told, width() - doc_at);
             let doc = doc.join(&format!("{dim:#}\n{}{dim}", " ".repeat(doc_at)));
             listing.push_str(&format!("{dim}{doc}{dim:#}"));
         }
@@ -257,7 +269,7 @@ strategy.\"a.b\"
 strategy.\"c\"
   name = \"c\"
 ";
-        assert_eq!(plain(&listing(&list)), expected);
+        assert_eq!(plain(&listing(&list, &Sources::default())), expected);
     }
 
     #[test]
@@ -271,8 +283,8 @@ strategy.\"c\"
                 "many words many words many words many words many words many words many words many words",
             ),
         ];
-        let listing = plain(&listing(&list));
-        assert!(listing.lines().all(|line| line.chars().count() <= WIDTH), "{listing}");
+        let listing = plain(&listing(&list, &Sources::default()));
+        assert!(listing.lines().all(|line| line.chars().count() <= width()), "{listing}");
     }
 
     #[test]

@@ -26,6 +26,7 @@ mod target;
 mod terminal;
 mod trace;
 mod variants;
+mod words;
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
@@ -41,7 +42,8 @@ use std::process::ExitCode;
 #[command(
     name = "outlast",
     version,
-    after_help = "Try: outlast run (the built-in scenario), or outlast run --help",
+    after_help = "Try: outlast run (the built-in scenario), outlast run --help, or outlast words for \
+                  what the words mean",
     after_long_help = "\
 Examples:
   outlast run                      play the built-in scenario
@@ -57,6 +59,7 @@ Examples:
   outlast fit incidents.csv        what an incident log says about recovery times
   outlast benchmark office.toml incidents.csv
                                    whether the log supports what is assumed
+  outlast words                    what the words mean: trial, horizon, stale, p95
 
 Exit codes:
   0  done
@@ -81,6 +84,7 @@ enum Command {
     Sensitivity(sensitivity::SensitivityOptions),
     Init(init::InitOptions),
     Schema(schema::SchemaOptions),
+    Words(words::WordsOptions),
     Completions(completions::CompletionsOptions),
 }
 
@@ -88,6 +92,7 @@ enum Command {
 /// with exit code 2. So does a shell that asks for completions, with exit code 0.
 pub fn main() -> ExitCode {
     completions::answer_shell();
+    terminal::fit_terminal();
     let done = match CommandLine::parse().command {
         Command::Run(options) => run::run(&options),
         Command::Check(options) => check::check(&options),
@@ -100,6 +105,7 @@ pub fn main() -> ExitCode {
         Command::Sensitivity(options) => sensitivity::run(&options),
         Command::Init(options) => init::init(&options),
         Command::Schema(options) => schema::schema(&options),
+        Command::Words(options) => words::run(&options),
         Command::Completions(options) => completions::completions(&options),
     };
     done.map_or_else(|failure| failure.report(), |()| ExitCode::SUCCESS)

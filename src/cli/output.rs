@@ -15,7 +15,7 @@ pub(super) enum Format {
 
 /// What a command has to say, in every form.
 pub(super) trait Answer {
-    /// For people, at most [`WIDTH`](crate::report::text::WIDTH) columns wide, with a line end.
+    /// For people, at most [`width`](crate::report::text::width) columns wide, with a line end.
     fn text(&self) -> String;
 
     /// For scripts.

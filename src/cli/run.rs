@@ -6,6 +6,7 @@
 mod answer;
 mod plan;
 mod play;
+mod table;
 mod watch;
 mod write;
 
@@ -42,12 +43,13 @@ use write::Context;
 Examples:
   outlast run                                  the built-in scenario
   outlast run office.toml --trials 100000      narrower intervals
-  outlast run office.toml --precision 2%       until the means are known to 2 %
+  outlast run office.toml --precision 5%       until the means are known to 5 %
   outlast run office.toml --until-decided      until it is clear which to choose
   outlast run office.toml --set operations.staffed=office
                                                with one key changed
   outlast run office.toml --seed 2             other years, drawn anew
   outlast run office.toml --raw -o results     every trial, for your own statistics
+  outlast run office.toml --xlsx               all tables in one workbook too
   outlast run drills.toml --fits both          what short logs leave open
   outlast run office.toml --format json        for scripts")]
 pub(super) struct RunOptions {
@@ -84,6 +86,12 @@ pub(super) struct RunOptions {
     /// stands for.
     #[arg(long, help_heading = "Output")]
     raw: bool,
+    /// Write all tables as one workbook as well, results.xlsx
+    ///
+    /// A sheet for each table, and the answer in words before them. It opens well where decimals have
+    /// a comma, which CSV does not. Single trials (--raw) are not in it.
+    #[arg(long, help_heading = "Output")]
+    xlsx: bool,
     /// Leave out how well the choice stands if the assumptions are wrong
     ///
     /// It takes about as long as the run itself.

@@ -3,7 +3,7 @@
 //! Text may carry colours; they are dropped where they do not belong (NO_COLOR, a file, a pipe).
 //! How paragraphs are set is in [`text`](crate::report::text).
 
-use crate::report::text::{WIDTH, harmless, wrap};
+use crate::report::text::{self, harmless, width, wrap};
 use clap::builder::styling::Style;
 use comfy_table::{Cell, CellAlignment, ColumnConstraint, ContentArrangement, LineStyle, Table};
 use comfy_table::{TableStyle, presets};
@@ -19,10 +19,18 @@ pub(super) fn tell(text: &str) {
     let _ = to.write_all(text.as_bytes()).and_then(|()| to.flush());
 }
 
+/// Has text set for the width of the terminal; where standard output is none, it stays as it is.
+pub(super) fn fit_terminal() {
+    if let Some((terminal_size::Width(columns), _)) = terminal_size::terminal_size_of(io::stdout())
+    {
+        text::set_width(columns.into());
+    }
+}
+
 /// A heading, with its line end.
 pub(super) fn heading(text: &str) -> String {
     let bold = Style::new().bold();
-    format!("{bold}{}{bold:#}\n", wrap(&harmless(text), WIDTH).join("\n"))
+    format!("{bold}{}{bold:#}\n", wrap(&harmless(text), width()).join("\n"))
 }
 
 /// A cell whose text stands at the right.
@@ -39,7 +47,7 @@ pub(super) fn figures_table(
 ) -> String {
     let mut table = Table::new();
     table.load_style(STYLE);
-    table.set_content_arrangement(ContentArrangement::Dynamic).set_width(WIDTH as u16);
+    table.set_content_arrangement(ContentArrangement::Dynamic).set_width(width() as u16);
     table.set_header([Cell::new(names)].into_iter().chain(headings.into_iter().map(right)));
     for (name, figures) in rows {
         table.add_row([Cell::new(name)].into_iter().chain(figures.into_iter().map(right)));

@@ -10,8 +10,8 @@ use super::{output, parse};
 use crate::keys::Json;
 use crate::metric::Metric;
 use crate::report::table::{Rows, Table};
-use crate::report::text::{WIDTH, amount, figure, harmless, paragraph, wrap};
-use crate::report::words::{spoken, trace as words};
+use crate::report::text::{amount, figure, harmless, paragraph, width, wrap};
+use crate::report::words::trace as words;
 use crate::scenario::{Criterion, Scenario};
 use crate::study::player::Player;
 use crate::study::run::Trials;
@@ -157,6 +157,7 @@ fn text(scenario: &Scenario, told: &Trace) -> String {
     let title = words::title(scenario, told);
     let mut text: String = title.iter().map(|line| paragraph(line)).collect();
     let mut outage = None;
+    let mut clock = Clock::default();
     for line in &told.lines {
         if line.outage.is_some() && line.outage != outage {
             outage = line.outage;
@@ -169,7 +170,7 @@ fn text(scenario: &Scenario, told: &Trace) -> String {
             text.push_str("\nMeanwhile\n");
         }
         let onset = line.outage.and_then(|number| told.outages.get(number - 1));
-        text.push_str(&row(line, onset.map(|traced| traced.outage.onset)));
+        text.push_str(&row(line, &clock.after(line, onset.map(|traced| traced.outage.onset))));
     }
     if told.lines.is_empty() {
         text.push_str(&format!("\n{}\n", words::NOTHING));
@@ -180,32 +181,40 @@ fn text(scenario: &Scenario, told: &Trace) -> String {
 
 fn heading(number: usize, traced: &TracedOutage) -> String {
     let line = harmless(&words::outage(number, traced));
-    format!("\n{}\n", wrap(&line, WIDTH).join("\n  "))
+    format!("\n{}\n", wrap(&line, width() - 2).join("\n  "))
 }
 
 /// When, how long after the onset, where, what.
-fn row(line: &Line, onset: Option<f64>) -> String {
-    let after = after(line, onset);
+fn row(line: &Line, after: &str) -> String {
     let start = format!("  {}  {after:>9}  ", line.when);
-    set(&start, &what(line), WIDTH)
+    set(&start, &what(line), width())
 }
 
-/// How long after the onset.
-fn after(line: &Line, onset: Option<f64>) -> String {
-    match onset {
-        Some(onset) if line.hours > onset => format!("+{}", show_duration(line.hours - onset)),
-        _ => String::new(),
+/// How long after an onset lines are, said where it is not as in the line above.
+#[derive(Default)]
+struct Clock {
+    onset: Option<f64>,
+    last: String,
+}
+
+impl Clock {
+    fn after(&mut self, line: &Line, onset: Option<f64>) -> String {
+        let after = match onset {
+            Some(onset) if line.hours > onset => format!("+{}", show_duration(line.hours - onset)),
+            _ => String::new(),
+        };
+        if (onset, &after) == (self.onset, &self.last) {
+            return String::new();
+        }
+        (self.onset, self.last) = (onset, after.clone());
+        after
     }
 }
 
 /// Where and what.
 fn what(line: &Line) -> String {
-    let place = match (line.path.as_ref().or(line.site.as_ref()), line.component) {
-        (Some(whose), Some(component)) => format!("{} {}: ", harmless(whose), spoken(component)),
-        (None, Some(component)) => format!("{}: ", spoken(component)),
-        _ => String::new(),
-    };
-    format!("{place}{}", harmless(&line.detail))
+    let place = words::place(line).map(|place| format!("{place}: ")).unwrap_or_default();
+    harmless(&format!("{place}{}", line.detail))
 }
 
 /// Text behind its start, within so many columns.

@@ -96,6 +96,10 @@ pub struct Input {
     pub text: Arc<str>,
 }
 
+/// What to write for a key that a table does not have and people look for there: the table by its
+/// last name, empty at the top; the key; and the help.
+pub type Advice = (&'static str, &'static str, &'static str);
+
 /// Everything one reading of a document found.
 #[derive(Debug, Default, Clone)]
 pub struct Log {
@@ -115,6 +119,8 @@ pub struct Log {
     pub(super) declarations: Option<Vec<Declaration>>,
     /// What is demanded of whole tables, in the order of reading; only in describe mode.
     pub(super) demands: Vec<Demand>,
+    /// What to say of keys that are not there.
+    pub(super) advice: &'static [&'static [Advice]],
     /// The document has syntax errors: what seems missing may be their fault alone.
     pub(super) broken: bool,
     /// Errors ever recorded.

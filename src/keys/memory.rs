@@ -55,7 +55,8 @@ impl Section<'_> {
             return last.value.clone();
         }
         let known = self.known.len();
-        let outer = Log { broken: self.log.broken, is_quiet, ..Log::new() };
+        let Log { broken, advice, .. } = *self.log;
+        let outer = Log { broken, advice, is_quiet, ..Log::new() };
         let outer = std::mem::replace(self.log, outer);
         let value = reader(self);
         let log = std::mem::replace(self.log, outer);

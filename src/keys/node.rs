@@ -223,11 +223,25 @@ impl<'a> Node<'a> {
 
     /// Records an error for every key of this table that is not `known`, naming the nearest.
     pub fn refuse_unknown_keys(&self, known: &[&str], log: &mut Log) {
+        self.refuse_unknown_keys_of("", known, log);
+    }
+
+    /// As [`Node::refuse_unknown_keys`], in the table of that name, of which there may be advice.
+    pub(super) fn refuse_unknown_keys_of(&self, table: &str, known: &[&str], log: &mut Log) {
         for entry in self.entries().unwrap_or_default() {
             if known.contains(&entry.name) {
                 continue;
             }
+            let advice = log
+                .advice
+                .iter()
+                .copied()
+                .flatten()
+                .find(|(of, key, _)| *of == table && *key == entry.name);
             let help = match nearest(entry.name, known) {
+                _ if advice.is_some() => {
+                    advice.map(|(.., help)| (*help).to_owned()).unwrap_or_default()
+                }
                 Some(name) => format!("did you mean `{name}`?"),
                 None if known.is_empty() => "no key is known here".to_owned(),
                 None => format!("known here: {}", listed(known, "and")),

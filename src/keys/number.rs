@@ -61,7 +61,7 @@ impl Form for Number {
     }
 }
 
-/// A probability, 0 to 1.
+/// A probability: 0 to 1, or a percentage as text.
 #[derive(Debug, Clone, Copy)]
 pub struct Probability;
 
@@ -70,22 +70,18 @@ impl Form for Probability {
     fn read(&self, node: &Node<'_>, log: &mut Log) -> Option<f64> {
         let range = Range::Between(0.0, 1.0);
         let number = node.number().filter(|number| range.contains(*number));
+        let number = number.or_else(|| share(node.text()?));
         if number.is_none() {
-            let text = node.text().map(|text| text.trim().trim_end_matches('%').trim());
-            let percent = node.text().is_some_and(|text| text.contains('%'));
+            let text = node.text().map(str::trim);
             let meant = node.number().or_else(|| text?.parse().ok());
             let help = match meant {
-                Some(share) if !percent && range.contains(share) => {
-                    format!("write {share} without quotes")
-                }
+                Some(share) if range.contains(share) => format!("write {share} without quotes"),
                 // 95 is a percentage; 1.1 is a slip, and hardly 1.1 %. Twelve decimals hide the
                 // last binary digit of a division by 100.
-                Some(share)
-                    if Range::Between(0.0, 100.0).contains(share) && (percent || share >= 10.0) =>
-                {
+                Some(share) if (10.0..=100.0).contains(&share) => {
                     format!("write {}", (share * 1e10).round() / 1e12)
                 }
-                _ => "a probability is a share, such as 0.05 for 5 %".to_owned(),
+                _ => "a probability is a share, such as 0.05 or \"5 %\"".to_owned(),
             };
             node.expected(log, &self.expects(), &help);
         }
@@ -95,13 +91,80 @@ impl Form for Probability {
         "a probability from 0 to 1".to_owned()
     }
     fn schema(&self) -> Json {
-        json!({ "type": "number", "minimum": 0, "maximum": 1 })
+        let percentage = json!({ "type": "string", "title": "percentage", "pattern": PERCENTAGE });
+        json!({ "anyOf": [{ "type": "number", "minimum": 0, "maximum": 1 }, percentage] })
     }
     fn harmless(&self) -> f64 {
         0.0
     }
     fn quantity(&self, share: &f64) -> Quantity {
         Quantity::Probability(*share)
+    }
+}
+
+/// What [`share`] reads.
+const PERCENTAGE: &str = r"^\s*(100(\.0+)?|[0-9]{1,2}(\.[0-9]+)?)\s*%\s*$";
+
+/// The share that a percentage such as "95 %" says.
+fn share(text: &str) -> Option<f64> {
+    let digits = text.trim().strip_suffix('%')?.trim_end();
+    let (whole, rest) = digits.split_once('.').unwrap_or((digits, "0"));
+    let are_digits = |part: &str| !part.is_empty() && part.chars().all(|c| c.is_ascii_digit());
+    let percent = (are_digits(whole) && are_digits(rest)).then(|| digits.parse::<f64>().ok())??;
+    let is_short = whole.len() <= 2 || whole == "100";
+    // Twelve decimals hide the last binary digit of a division by 100.
+    (is_short && percent <= 100.0).then(|| (percent * 1e10).round() / 1e12)
+}
+
+/// A share that is decided and not uncertain, such as the confidence that is asked for.
+#[derive(Debug, Clone, Copy)]
+pub struct Share;
+
+impl Form for Share {
+    type Output = f64;
+    fn read(&self, node: &Node<'_>, log: &mut Log) -> Option<f64> {
+        Probability.read(node, log)
+    }
+    fn expects(&self) -> String {
+        Probability.expects()
+    }
+    fn schema(&self) -> Json {
+        Probability.schema()
+    }
+    fn harmless(&self) -> f64 {
+        0.0
+    }
+    fn quantity(&self, share: &f64) -> Quantity {
+        Quantity::Number(*share, Range::Between(0.0, 1.0))
+    }
+}
+
+/// Hours of 0 or more: a number of them, or a duration as text.
+#[derive(Debug, Clone, Copy)]
+pub struct Hours;
+
+impl Form for Hours {
+    type Output = f64;
+    fn read(&self, node: &Node<'_>, log: &mut Log) -> Option<f64> {
+        match node.text() {
+            Some(text) if text.trim().parse::<f64>().is_err() => Duration::ANY.read(node, log),
+            _ => Number(Range::NonNegative).read(node, log),
+        }
+    }
+    fn expects(&self) -> String {
+        "a number of hours, or a duration such as \"24h\"".to_owned()
+    }
+    fn schema(&self) -> Json {
+        json!({ "anyOf": [Number(Range::NonNegative).schema(), Duration::ANY.schema()] })
+    }
+    fn define(&self, definitions: &mut Definitions) {
+        Duration::ANY.define(definitions);
+    }
+    fn harmless(&self) -> f64 {
+        0.0
+    }
+    fn quantity(&self, hours: &f64) -> Quantity {
+        Quantity::Number(*hours, Range::NonNegative)
     }
 }
 

@@ -12,7 +12,7 @@ use super::document::DEFAULT_KEY;
 use super::log::Known;
 use super::quantity::Uncertainty;
 use super::uncertain;
-use super::{Assumption, Document, Fitter, Form, Json, Log, Node, Of, Place, Value};
+use super::{Advice, Assumption, Document, Fitter, Form, Json, Log, Node, Of, Place, Value};
 
 /// One table of the document. When the table is not written, every key takes its default.
 ///
@@ -237,6 +237,11 @@ impl<'a> Section<'a> {
         self.around(key).map(Node::value)
     }
 
+    /// What has been read so far, in all tables; nothing where no list is wanted.
+    pub fn assumptions(&self) -> &[Assumption] {
+        &self.log.assumptions
+    }
+
     /// Whether no list of keys is wanted, so that none can be looked up either.
     pub fn is_quiet(&self) -> bool {
         self.log.is_quiet
@@ -320,6 +325,29 @@ impl<'a> Section<'a> {
         self.log.error(span, message, help);
     }
 
+    /// Has advice at hand for keys that the tables of this document do not have.
+    pub fn take_advice(&mut self, advice: &'static [&'static [Advice]]) {
+        self.log.advice = advice;
+    }
+
+    /// The last name of the table, empty at the top and where no list of keys is wanted.
+    fn name(&self) -> &'static str {
+        let names = self.steps.iter().rev().filter_map(|step| match step {
+            TreeStep::Key(key) => Some(*key),
+            TreeStep::Each(_) => None,
+        });
+        names.into_iter().next().unwrap_or_default()
+    }
+
+    /// How the header of a table within this one is written, without brackets: `strategy.staging`.
+    pub(super) fn header_of(&self, key: &str) -> String {
+        let names = self.steps.iter().filter_map(|step| match step {
+            TreeStep::Key(key) => Some(*key),
+            TreeStep::Each(_) => None,
+        });
+        names.chain([key]).collect::<Vec<_>>().join(".")
+    }
+
     /// Ends the reading of this table: written keys that were not read are unknown.
     pub fn finish(self) {}
 }
@@ -327,7 +355,7 @@ impl<'a> Section<'a> {
 impl Drop for Section<'_> {
     fn drop(&mut self) {
         if let Some(node) = self.node {
-            node.refuse_unknown_keys(&self.known, self.log);
+            node.refuse_unknown_keys_of(self.name(), &self.known, self.log);
         }
     }
 }

@@ -157,7 +157,10 @@ fn finding(text: &str, error: &Error) -> Finding {
     let written = span.clone().and_then(|span| text.get(span)).unwrap_or_default();
     let short = shorten(written);
     let said = error.message();
-    let (message, help) = if said.starts_with("string values must be quoted") {
+    let comma = span.as_ref().and_then(|span| decimal_comma(text, span));
+    let (message, help) = if let Some((written, meant)) = comma {
+        (format!("`{written}` has a decimal comma"), format!("write {meant}"))
+    } else if said.starts_with("string values must be quoted") {
         match written {
             "" => ("a value is missing here".to_owned(), String::new()),
             _ => (format!("text must stand in quotes: `{short}`"), format!("write \"{short}\"")),
@@ -182,6 +185,17 @@ fn finding(text: &str, error: &Error) -> Finding {
         (said.to_owned(), String::new())
     };
     Finding::error(span, message, &help)
+}
+
+/// A number with a decimal comma that ends at this place or holds it, and the same with a point.
+fn decimal_comma(text: &str, span: &Range<usize>) -> Option<(String, String)> {
+    let line = text.get(line_of(text, span))?;
+    let value = line.split_once('=')?.1.split('#').next()?.trim();
+    let (whole, rest) = value.split_once(',')?;
+    let are_digits = |part: &str| !part.is_empty() && part.chars().all(|c| c.is_ascii_digit());
+    let unsigned = whole.strip_prefix('-').unwrap_or(whole);
+    (are_digits(unsigned) && are_digits(rest))
+        .then(|| (value.to_owned(), format!("{whole}.{rest}")))
 }
 
 /// Whether a place is in a header with double brackets.

@@ -271,12 +271,13 @@ fn numbers_say_their_range() {
 #[test]
 fn a_percentage_is_told_its_probability() {
     let wanted = "expected a probability from 0 to 1, found";
-    let share = "a probability is a share, such as 0.05 for 5 %";
+    let share = "a probability is a share, such as 0.05 or \"5 %\"";
     check(&[
         ("success = 95", &format!("95 | {wanted} the integer 95 | write 0.95")),
         ("success = 99.9", &format!("99.9 | {wanted} the number 99.9 | write 0.999")),
-        ("success = \"95%\"", &format!("\"95%\" | {wanted} the text \"95%\" | write 0.95")),
-        ("success = \"0.5 %\"", &format!("\"0.5 %\" | {wanted} the text \"0.5 %\" | write 0.005")),
+        ("success = \"101 %\"", &format!("\"101 %\" | {wanted} the text \"101 %\" | {share}")),
+        ("success = \"1e1 %\"", &format!("\"1e1 %\" | {wanted} the text \"1e1 %\" | {share}")),
+        ("success = \"-5 %\"", &format!("\"-5 %\" | {wanted} the text \"-5 %\" | {share}")),
         (
             "success = \"0.5\"",
             &format!("\"0.5\" | {wanted} the text \"0.5\" | write 0.5 without quotes"),
@@ -286,6 +287,31 @@ fn a_percentage_is_told_its_probability() {
         ("success = 101", &format!("101 | {wanted} the integer 101 | {share}")),
         ("success = nan", &format!("nan | {wanted} the number nan | {share}")),
     ]);
+}
+
+#[test]
+fn a_probability_may_be_a_percentage_and_hours_a_duration() {
+    let read = |text: &str| {
+        let document = Document::parse(&format!("share = {text}\nhours = {text}"), "");
+        let read = |mut top: Section<'_>| {
+            (top.probability("share", 0.5, ""), top.required_as("hours", &Hours, ""))
+        };
+        let (values, log) = document.read(None, read);
+        (values, log.findings.iter().map(|finding| finding.message.clone()).collect::<Vec<_>>())
+    };
+    for (text, share) in
+        [("\"95 %\"", 0.95), ("\" 0.5%\"", 0.005), ("\"100.0 %\"", 1.0), ("\"7%\"", 0.07)]
+    {
+        let ((read, _), findings) = read(text);
+        assert_eq!((read, findings.len()), (share, 1), "{text}: {findings:?}");
+    }
+    for (text, hours) in [("\"24h\"", 24.0), ("\"1d 12h\"", 36.0), ("\"0s\"", 0.0)] {
+        let ((_, read), findings) = read(text);
+        assert_eq!((read, findings.len()), (hours, 1), "{text}: {findings:?}");
+    }
+    assert_eq!(read("0.25").0, (0.25, 0.25));
+    let hours = "expected a number of 0 or more, found the text \"24\"";
+    assert!(read("\"24\"").1.contains(&hours.to_owned()), "{:?}", read("\"24\"").1);
 }
 
 #[test]
@@ -368,7 +394,10 @@ fn a_missing_key_points_at_its_table() {
 #[test]
 fn single_and_double_brackets_are_told_apart() {
     check(&[
-        ("sync = 5", "5 | expected a table, found the integer 5"),
+        (
+            "sync = 5",
+            "5 | expected a table, found the integer 5 | write [sync] on a line of its own, and its keys below",
+        ),
         (
             "[[sync]]\nobject_cycle = 5",
             "[[sync]] | expected one table, found a list | write [sync] once, with single brackets\n5 | expected a duration such as \"2h 30m\", found the integer 5 | write \"5h\"",

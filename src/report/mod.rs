@@ -12,6 +12,7 @@ pub mod cures;
 mod fit_charts;
 pub mod fits;
 pub mod folder;
+pub mod glossary;
 pub mod manifest;
 pub mod page;
 pub mod pictures;
@@ -24,9 +25,10 @@ pub mod targets;
 pub mod text;
 pub mod variants;
 pub mod words;
+pub mod workbook;
 
 /// Every file that a run may write, as [`folder::Folder::begin`] wants them named.
-pub const FILES: [&str; 13] = [
+pub const FILES: [&str; 14] = [
     folder::MANIFEST,
     SUMMARY,
     COMPARISON,
@@ -36,6 +38,7 @@ pub const FILES: [&str; 13] = [
     PAGE,
     TRIALS,
     VARIANTS,
+    WORKBOOK,
     "charts/*.svg",
     "charts/*.png",
     "charts/dark/*.svg",
@@ -68,3 +71,6 @@ pub const VARIANTS: &str = "variants.csv";
 
 /// The table of strategies held against the tolerances under other assumptions.
 pub const VERDICTS: &str = "verdicts.csv";
+
+/// All tables in one file for spreadsheets, where that is asked for.
+pub const WORKBOOK: &str = "results.xlsx";

@@ -3,7 +3,7 @@
 //! `docs/facts.md` says of every default where it is from; it is part of the program, so that the
 //! page cannot say anything else.
 
-use crate::keys::quote;
+use crate::keys::{Assumption, quote};
 use std::collections::BTreeMap;
 
 const FACTS: &str = include_str!("../../docs/facts.md");
@@ -27,7 +27,7 @@ const SECTIONS: [(&str, &str); 11] = [
 const NO_SOURCE: &str = "-";
 
 /// Where defaults come from, by key without the names of tables: `strategy.staging.promote`.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Sources(BTreeMap<String, String>);
 
 impl Sources {
@@ -66,6 +66,14 @@ impl Sources {
             }
         }
         Sources(sources)
+    }
+
+    /// What is said of where a value comes from: the comment beside it in the scenario, or what the
+    /// list of facts says of a default.
+    pub fn stated<'a>(&'a self, assumption: &'a Assumption) -> Option<&'a str> {
+        let by_default = || self.source(&assumption.key).filter(|_| assumption.is_default);
+        let stated = assumption.comment.as_deref().or_else(by_default);
+        stated.filter(|source| *source != NO_SOURCE)
     }
 
     /// Where the default of a dotted key comes from: the key itself, where that has a source, or

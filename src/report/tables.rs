@@ -120,8 +120,8 @@ pub(super) fn with_verdicts<'a, R: Copy>(
         .column("verdict", |row| verdict(row).1.compliance.word())
 }
 
-/// `cost.csv`: what every strategy costs, in all and part by part. The tail is the worst one in
-/// twenty trials.
+/// `cost.csv`: what every strategy costs, in all and part by part, and what of it is spent and what
+/// is harm that has a price. The tail is the worst one in twenty trials.
 pub fn cost(results: &Results, currency: &str) -> Table {
     Rows::new(&results.costs)
         .column("strategy", |row| name(results, row.strategy))
@@ -135,6 +135,8 @@ pub fn cost(results: &Results, currency: &str) -> Table {
         .column("p99", |row| row.p99)
         .column("tail_mean", |row| row.tail_mean)
         .interval("tail_low", "tail_high", |row| row.tail_interval)
+        .column("spending", |row| row.spending)
+        .column("harm", |row| row.harm())
         .table()
 }
 

@@ -5,9 +5,28 @@
 //! of their own, which have less room.
 
 use crate::units::{HOURS_PER_YEAR, show_duration};
+use std::cell::Cell;
 
-/// Columns that text for the terminal may take.
+/// Columns that text for people takes where nobody says how many there are.
 pub const WIDTH: usize = 80;
+/// The least that text is set for: in less, figures have no room.
+const NARROWEST: usize = 60;
+/// The most: longer lines are hard to read.
+const WIDEST: usize = 160;
+
+thread_local! {
+    static COLUMNS: Cell<usize> = const { Cell::new(WIDTH) };
+}
+
+/// Columns that text may take that this thread sets.
+pub fn width() -> usize {
+    COLUMNS.get()
+}
+
+/// Has this thread set text for so many columns, or the nearest that text can be set for.
+pub fn set_width(columns: usize) {
+    COLUMNS.set(columns.clamp(NARROWEST, WIDEST));
+}
 
 /// A number with so many significant digits: `12,300`, `0.0123`. Whole digits are rounded too, and
 /// from a thousand million on there is an exponent. One that is not finite is a dash.
@@ -147,12 +166,12 @@ pub(super) fn slug(name: &str) -> String {
 
 /// A paragraph for the terminal, with a line end.
 pub fn paragraph(text: &str) -> String {
-    wrap(&harmless(text), WIDTH).join("\n") + "\n"
+    wrap(&harmless(text), width()).join("\n") + "\n"
 }
 
 /// An item of a list for the terminal, with a line end.
 pub fn item(text: &str) -> String {
-    format!("  - {}\n", wrap(&harmless(text), WIDTH - 4).join("\n    "))
+    format!("  - {}\n", wrap(&harmless(text), width() - 4).join("\n    "))
 }
 
 /// The text with control characters shown as a mark, so that a name cannot steer the terminal.

@@ -105,7 +105,8 @@ pub(super) fn read_strategies(
         let name = section.span("name");
         let strategy = Strategy::read(section, sites);
         let tables = strategy.protections.iter().map(|table| section.span(table.name())).collect();
-        (strategy, AtStrategy { name, tables })
+        let has_annual_cost = has_annual_cost(section);
+        (strategy, AtStrategy { name, tables, has_annual_cost })
     };
     let none = (
         "there is no strategy to compare",
@@ -121,6 +122,12 @@ pub(super) fn read_strategies(
         strategies.iter().map(|strategy| &strategy.name).zip(places.iter().map(|at| &at.name));
     refuse_twins(top, "strategy", &names.collect::<Vec<_>>());
     (strategies, places)
+}
+
+/// Whether a strategy, or a channel of its own, says what it costs a year.
+fn has_annual_cost(strategy: &Section<'_>) -> bool {
+    let channels = strategy.written("watch").and_then(|node| node.items()).unwrap_or_default();
+    strategy.has("annual_cost") || channels.iter().any(|node| node.get("annual_cost").is_some())
 }
 
 /// The tables of a list, each with its memory.

@@ -5,6 +5,7 @@
 //! own keys where it is defined; here are only the top level, what crosses from one table to
 //! another, prices and tolerances. All findings of a file come at once. Nothing here runs a trial.
 
+mod advice;
 mod costs;
 mod cures;
 mod dial;

@@ -1,5 +1,6 @@
 //! The parts of a scenario: each reads its own table, and is read again only after a change of it.
 
+use super::advice::ADVICE;
 use super::costs::{self, Costs};
 use super::lists::{read_faults, read_planned, read_sites, read_strategies, read_watch};
 use super::tolerance::{self, Tolerance};
@@ -109,6 +110,7 @@ struct Staffed {
 impl Parts {
     /// Reads all of them; `None` where the calendar is wrong.
     pub(super) fn read(mut top: Section<'_>, memory: &mut Compiler) -> Option<Parts> {
+        top.take_advice(&[ADVICE, crate::strategy::ADVICE]);
         let settings = top.remember(&mut memory.settings, |top| Arc::new(read_settings(top)));
         let organisation = top.remember(&mut memory.organisation, read_organisation);
         let workload = top.remember(&mut memory.workload, read_workload);
@@ -123,9 +125,7 @@ impl Parts {
         let tolerances = top.remember(&mut memory.tolerances, tolerance::read);
         let costs = top.remember(&mut memory.costs, costs::read);
         let uncertainty = uncertainty::read(&mut top, &mut memory.uncertainty);
-        if costs.is_none() {
-            tolerance::refuse_cost(&mut top, &tolerances);
-        }
+        tolerance::refuse_cost(&mut top, &tolerances, costs.as_ref());
         let calendar = settings.calendar.as_deref();
         let faults = compile_faults(&fault_keys, calendar);
         let planned: Vec<Planned> =
@@ -145,6 +145,7 @@ impl Parts {
             strategies: &strategies,
             at_strategies: &at_strategies,
             horizon: settings.horizon,
+            is_priced: costs.is_some(),
         };
         traps::warn(&mut top, &read);
         traps::check_load(&mut top, &organisation, &sync, &workload);

@@ -1,6 +1,7 @@
 //! What must hold: limits on metrics per horizon, and on the restore time of each outage.
 
-use crate::keys::{Range, Section};
+use super::costs::Costs;
+use crate::keys::{Hours, Node, Number, Range, Section, Share};
 use crate::metric::Metric;
 
 /// What a tolerance limits.
@@ -20,6 +21,21 @@ impl Criterion {
             Criterion::RestoreHours => "restore_hours",
         }
     }
+
+    /// Whether it is a time and not a count or a sum over users.
+    fn is_in_hours(self) -> bool {
+        match self {
+            Criterion::Metric(metric) => metric.unit("") == "h",
+            Criterion::RestoreHours => true,
+        }
+    }
+}
+
+/// The whole table, for a limit that stands alone.
+fn whole(criterion: Criterion, node: Node<'_>) -> Option<String> {
+    let is_limit = node.number().is_some() || node.text().is_some();
+    let name = criterion.name();
+    is_limit.then(|| format!("write {name} = {{ limit = {}, confidence = 0.95 }}", node.to_toml()))
 }
 
 /// A limit that must be kept with a probability.
@@ -39,27 +55,31 @@ pub(super) fn read(top: &mut Section<'_>) -> Vec<Tolerance> {
         top.section("tolerance", "limits that a strategy has to keep, each with a probability");
     let mut tolerances = Vec::new();
     let doc = "limit, and the probability with which it must be kept";
-    for metric in Metric::ALL {
-        let criterion = Criterion::Metric(metric);
-        tolerances.extend(read_one(section.optional_section(metric.name(), doc), criterion));
+    let mut criteria: Vec<(Criterion, &str)> =
+        Metric::ALL.into_iter().map(|metric| (Criterion::Metric(metric), doc)).collect();
+    criteria.push((
+        Criterion::RestoreHours,
+        "limit of the restore time of an outage (the RTO), hours, and the share of all outages \
+         that keep it",
+    ));
+    for (criterion, doc) in criteria {
+        let help = |node: Node<'_>| whole(criterion, node);
+        let table = section.optional_section_or(criterion.name(), doc, help);
+        tolerances.extend(read_one(table, criterion));
     }
-    let doc = "limit of the restore time of an outage (the RTO), hours, and the share of all outages \
-               that keep it";
-    let restore = section.optional_section("restore_hours", doc);
-    tolerances.extend(read_one(restore, Criterion::RestoreHours));
     section.finish();
     tolerances
 }
 
 fn read_one(section: Option<Section<'_>>, criterion: Criterion) -> Option<Tolerance> {
     let mut section = section?;
-    let limit = section.required_number("limit", Range::NonNegative, "the most that is tolerated");
-    let confidence = section.number(
-        "confidence",
-        0.95,
-        Range::Between(0.0, 1.0),
-        "the probability with which the limit must be kept",
-    );
+    let doc = "the most that is tolerated";
+    let limit = match criterion.is_in_hours() {
+        true => section.required_as("limit", &Hours, doc),
+        false => section.required_as("limit", &Number(Range::NonNegative), doc),
+    };
+    let doc = "the probability with which the limit must be kept";
+    let confidence = section.get_as("confidence", &Share, "0.95", doc);
     if confidence <= 0.0 {
         section.warn(
             "confidence",
@@ -78,9 +98,9 @@ fn read_one(section: Option<Section<'_>>, criterion: Criterion) -> Option<Tolera
 }
 
 /// Refuses a limit on cost where nothing has a price.
-pub(super) fn refuse_cost(top: &mut Section<'_>, tolerances: &[Tolerance]) {
+pub(super) fn refuse_cost(top: &mut Section<'_>, tolerances: &[Tolerance], costs: Option<&Costs>) {
     let cost = Criterion::Metric(Metric::Cost);
-    if tolerances.iter().any(|tolerance| tolerance.criterion == cost) {
+    if costs.is_none() && tolerances.iter().any(|tolerance| tolerance.criterion == cost) {
         let place = top.span_of(&["tolerance", Metric::Cost.name()]);
         let message = "cost is limited, and nothing has a price".to_owned();
         top.error_at(place, message, "add a [costs] table, or leave the limit out");

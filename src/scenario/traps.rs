@@ -1,9 +1,11 @@
 //! Known traps that cross from one table to another: each can be run, and is hardly meant.
 
+mod left_out;
 mod people;
 #[cfg(test)]
 mod tests;
 mod times;
+mod twins;
 
 pub(super) use times::warn_of_holidays;
 
@@ -32,11 +34,14 @@ pub(super) struct AtFault {
     pub(super) repair: Span,
 }
 
-/// Where the parts of a strategy stand: its name, and its tables in the order of its protections.
+/// Where the parts of a strategy stand: its name, its tables in the order of its protections, and
+/// what is left out.
 #[derive(Debug, Clone, Default)]
 pub(super) struct AtStrategy {
     pub(super) name: Span,
     pub(super) tables: Vec<Span>,
+    /// Whether it is said what it costs a year.
+    pub(super) has_annual_cost: bool,
 }
 
 /// Where the parts of a channel stand; nowhere in the file if it is one of the program's own.
@@ -71,6 +76,8 @@ pub(super) struct Read<'a> {
     pub(super) strategies: &'a [Strategy],
     pub(super) at_strategies: &'a [AtStrategy],
     pub(super) horizon: f64,
+    /// Whether anything has a price.
+    pub(super) is_priced: bool,
 }
 
 /// Warns of all of them.
@@ -82,6 +89,10 @@ pub(super) fn warn(top: &mut Section<'_>, read: &Read<'_>) {
     warn_of_no_cure(top, read);
     warn_of_nothing_to_cure(top, read);
     people::warn(top, read);
+    if !top.is_quiet() {
+        left_out::warn(top, read);
+        twins::warn(top, read);
+    }
 }
 
 fn warn_of_size(top: &mut Section<'_>, read: &Read<'_>) {

@@ -8,6 +8,9 @@
 
 use crate::world::kind::{Kind, Kinds};
 
+/// The name of the path of a server that stands by at the start.
+pub const STANDBY: &str = "standby";
+
 /// The site of the first server: the first of the world's sites.
 pub const FIRST_SITE: u8 = 0;
 

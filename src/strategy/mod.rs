@@ -11,11 +11,14 @@
 //!
 //! Files, statistics and the event loop never enter.
 
+mod advice;
 pub mod layout;
 mod rebuild;
 mod sql_high_availability;
 mod staging;
 mod virtual_machine;
+
+pub use advice::ADVICE;
 
 use crate::keys::{List, Range, Section};
 use crate::units::HOURS_PER_YEAR;

@@ -6,7 +6,7 @@
 //! unless the same event struck both. Whether the standby is alive is found out only by trying, or
 //! by its own check.
 
-use super::layout::{FIRST_SITE, Layout, Path};
+use super::layout::{FIRST_SITE, Layout, Path, STANDBY};
 use super::{
     Attempt, Effect, MACHINE, Manual, PLACE, Protection, SHARED, SOFTWARE, Situation, Step, Steps,
     Switch,
@@ -139,7 +139,7 @@ impl Protection for Staging {
     }
 
     fn arrange(&self, layout: &mut Layout) {
-        layout.paths.push(Path::new("standby", self.site, false));
+        layout.paths.push(Path::new(STANDBY, self.site, false));
         layout.standby_check = self.check;
     }
 }

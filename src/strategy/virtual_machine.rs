@@ -59,6 +59,7 @@ pub fn read(section: &mut Section<'_>, sites: &Sites) -> Arc<dyn Protection> {
             "a restore then needs a full sync, and a full import from 3 weeks on",
         );
     }
+    warn_of_replica(section);
     Arc::new(VirtualMachine {
         restart: section.distribution(
             "restart",
@@ -103,6 +104,18 @@ pub fn read(section: &mut Section<'_>, sites: &Sites) -> Arc<dyn Protection> {
             "hands-on time to give the server a new credential when the image is older than it",
         ),
     })
+}
+
+/// A machine with a copy in another site is taken for a cluster too, unless it says that it is none.
+fn warn_of_replica(section: &mut Section<'_>) {
+    let elsewhere = section.written("site").filter(|site| site.text() != Some("same"));
+    if elsewhere.is_some() && !section.has("capacity") {
+        section.warn(
+            "site",
+            "the machine also restarts by itself on another host of its own site: `capacity` is left at 0.98".into(),
+            "a replica alone does not: write capacity = 0; a cluster with a replica does: write capacity = 0.98",
+        );
+    }
 }
 
 impl Protection for VirtualMachine {

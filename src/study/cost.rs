@@ -21,6 +21,8 @@ pub struct CostRow {
     pub mean: f64,
     /// Interval of the mean.
     pub interval: Option<Interval>,
+    /// What of the mean is spent: annual cost and labour. The rest is harm that has a price.
+    pub spending: f64,
     /// Part of the total; absent where the total is 0.
     pub share: Option<f64>,
     /// Median.
@@ -35,6 +37,22 @@ pub struct CostRow {
     pub tail_interval: Option<Interval>,
 }
 
+impl CostRow {
+    /// The part that stands for all of them.
+    pub const TOTAL: &'static str = "total";
+
+    /// Whether it is money that is spent; of the total it is so only where nothing else has a
+    /// price.
+    pub fn is_spending(&self) -> bool {
+        self.spending >= self.mean
+    }
+
+    /// What of the mean is harm that has a price.
+    pub fn harm(&self) -> f64 {
+        self.mean - self.spending
+    }
+}
+
 /// The cost of every strategy: the total, then its parts; nothing without prices.
 ///
 /// A priced part is a price times a metric, so its distribution is that of the metric, scaled.
@@ -44,17 +62,19 @@ pub fn costs(scenario: &Scenario, results: &[StrategyResult], confidence: f64) -
     };
     let mut rows = Vec::new();
     for (index, (strategy, result)) in scenario.strategies.iter().zip(results).enumerate() {
-        let total = CostPart { strategy: index, name: "total", metric: Metric::Cost, price: 1.0 };
-        let Some(total) = total.row(result, None, confidence) else {
+        let part = |name, metric, price| CostPart { strategy: index, name, metric, price };
+        let total = part(CostRow::TOTAL, Metric::Cost, 1.0).row(result, None, confidence);
+        let Some(mut total) = total else {
             continue;
         };
         let whole = total.mean;
-        rows.push(total);
-        rows.push(fixed(index, strategy, scenario.world.horizon, whole));
+        let mut parts = vec![fixed(index, strategy, scenario.world.horizon, whole)];
         for (name, metric, price) in costs.prices() {
-            let part = CostPart { strategy: index, name, metric, price };
-            rows.extend(part.row(result, Some(whole), confidence));
+            parts.extend(part(name, metric, price).row(result, Some(whole), confidence));
         }
+        total.spending = parts.iter().map(|part| part.spending).sum();
+        rows.push(total);
+        rows.append(&mut parts);
     }
     rows
 }
@@ -68,6 +88,7 @@ fn fixed(index: usize, strategy: &Strategy, horizon: f64, whole: f64) -> CostRow
         part: "annual cost",
         mean: cost,
         interval: certain,
+        spending: cost,
         share: (whole > 0.0).then(|| cost / whole),
         p50: cost,
         p95: cost,
@@ -105,6 +126,7 @@ impl CostPart {
             part: self.name,
             mean,
             interval: row.mean_interval.map(scaled),
+            spending: if self.metric == Metric::LabourHours { mean } else { 0.0 },
             share: (whole > 0.0).then(|| mean / whole),
             p50: price * row.p50,
             p95: price * row.p95,

@@ -8,7 +8,7 @@
 
 use super::player::Player;
 use crate::engine::observe::NullObserver;
-use crate::engine::outage::{Outage, RestoredBy};
+use crate::engine::outage::{Cause, Outage, RestoredBy};
 use crate::engine::{Engine, Scratch};
 use crate::exact::fixed::{Downtime, union};
 use crate::metric::{Metric, Metrics};
@@ -115,9 +115,15 @@ pub fn replay(
         let played =
             each_with(draws.count as usize, draws.threads, Scratch::new, |scratch, draw| {
                 let result = player.play(strategy, draw as u64, scratch, &mut NullObserver);
+                let mut metrics = result.metrics;
+                let repair = hours_of_repair(&world, result.outages);
+                metrics[Metric::LabourHours] += repair;
+                if let Some(costs) = &scenario.costs {
+                    metrics[Metric::Cost] += repair * costs.labour_price();
+                }
                 let made =
                     incidents.iter().map(|incident| Made::of(incident.onset, result.outages));
-                (result.metrics, made.collect::<Vec<Made>>())
+                (metrics, made.collect::<Vec<Made>>())
             });
         let mut sums = Metrics::default();
         for metric in Metric::ALL {
@@ -154,6 +160,19 @@ fn faults(incidents: &[LoggedIncident]) -> Vec<Fault> {
         })
     };
     Kind::ALL.into_iter().filter_map(of).collect()
+}
+
+/// Hands-on work of the repairs in place that ended outages, hours. A log tells how long an outage
+/// lasted and not how long people worked: they are taken to have worked in all staffed hours of it,
+/// which is the most that it can have been. What a provider repairs costs no work.
+fn hours_of_repair(world: &World, outages: &[Outage]) -> f64 {
+    let by_people = |outage: &&Outage| match outage.cause {
+        Cause::Fault(fault) => !world.faults[usize::from(fault)].strikes.is_provider_run(),
+        Cause::SplitBrain | Cause::MoveBack | Cause::Planned(_) => false,
+    };
+    let repaired = outages.iter().filter(|outage| outage.restored_by == RestoredBy::Repair);
+    let worked = |outage: &Outage| world.staffed.worked(outage.onset, outage.end);
+    repaired.filter(by_people).map(worked).sum()
 }
 
 /// What one draw made of one incident.

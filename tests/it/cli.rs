@@ -13,7 +13,7 @@ use tempfile::TempDir;
 const OFFICE: &str = r#"name = "Office"
 
 [organisation]
-users = 1_000
+users = 20_000
 
 [[fault]]
 name = "server crash"
@@ -471,7 +471,7 @@ mod wrong_input {
     fn in_a_scenario_is_shown_at_its_place_and_nothing_is_written() {
         let place = Place::new();
         let wrong = OFFICE.replace("median = \"4h\"", "median = \"3 hourz\"");
-        place.put("wrong.toml", &wrong.replace("users = 1_000", "users = 1_000\nobjcts = 5"));
+        place.put("wrong.toml", &wrong.replace("users = 20_000", "users = 20_000\nobjcts = 5"));
         for command in ["run", "check"] {
             let told = place.refuses(&[command, "wrong.toml"]).stderr();
             for part in
@@ -767,12 +767,20 @@ mod check {
                 shown.lines().find(|line| line.get(2..).is_some_and(|l| l.starts_with(key)));
             found.unwrap_or_else(|| panic!("{key}: {shown}")).to_owned()
         };
-        assert!(line("users").starts_with("  users   = 1_000 "));
+        assert!(line("users").starts_with("  users   = 20_000 "));
         assert!(line("objects").starts_with("* objects = 60000 "));
         assert!(line("currency").contains("= \"EUR\""));
         assert!(shown.contains("\nstrategy.\"Standby\".staging\n"), "{shown}");
-        let ends = |count: &str| shown.trim_end().ends_with(count);
-        assert!(ends("defaults (*)"), "{shown}");
+        assert!(
+            shown.starts_with("Office: 20,000 users and 60,000 objects over 365d; "),
+            "{shown}"
+        );
+        assert!(shown.contains(" defaults (*).\n\n* schema"), "{shown}");
+        // Where a value comes from: what is written beside it, or the source of the default.
+        assert!(
+            line("per_user_year").contains("4.1") && shown.contains("[derived: 365 /"),
+            "{shown}"
+        );
         assert_eq!(place.names("."), ["office.toml"], "nothing is written");
     }
 
@@ -793,7 +801,7 @@ mod check {
         let json = place.succeeds(&["check", "office.toml", "--format", "json"]).json();
         let all = json["assumptions"].as_array().unwrap();
         let of = |key: &str| all.iter().find(|assumption| assumption["key"] == key).unwrap();
-        assert_eq!(of("organisation.users")["value"], "1_000");
+        assert_eq!(of("organisation.users")["value"], "20_000");
         assert_eq!(of("organisation.users")["default"], false);
         assert_eq!(of("horizon")["default"], true);
         let defaults = all.iter().filter(|assumption| assumption["default"] == true).count();
@@ -905,7 +913,7 @@ mod a_mistake {
                 "password changes an hour come in and 60000 can be synced\n --> a.toml:7:11\n",
             ),
             (
-                office("users = 1_000", "users = 100_000_000\nobjects = 200_000_000").replace(
+                office("users = 20_000", "users = 100_000_000\nobjects = 200_000_000").replace(
                     "[[fault]]",
                     "[workload.password_changes]\nper_user_year = 40\n[[fault]]",
                 ),

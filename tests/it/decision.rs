@@ -93,9 +93,13 @@ fn the_answer_recommends_and_says_why() {
     assert!(said.lines().all(|line| line.chars().count() <= 80), "{said}");
     let said = flat(&said);
     for words in [
-        "Choose \"Standby\": the cheapest strategy that meets every tolerance (",
+        "Choose \"Standby\": the cheapest strategy that meets every tolerance, by spending and \
+         priced harm together (",
         "as far as chance goes",
-        "It costs ",
+        " 100 for annual cost) and ",
+        "of priced harm (",
+        "Its p95 is ",
+        ", the mean of the worst 5 % of years ",
         "It keeps restore time within 8 h in ",
         "The next cheapest that meets every tolerance is \"<b>Gold</b>\". It costs ",
         "more; the choice holds until that much is added.",
@@ -141,7 +145,7 @@ fn the_tables_hold_what_the_answer_says() {
     );
     assert_eq!(
         header("cost.csv"),
-        "strategy,part,unit,mean,ci_low,ci_high,share,p50,p95,p99,tail_mean,tail_low,tail_high"
+        "strategy,part,unit,mean,ci_low,ci_high,share,p50,p95,p99,tail_mean,tail_low,tail_high,spending,harm"
     );
     let cost = place.read("output/office/cost.csv");
     let standby: Vec<Vec<&str>> = cost
@@ -153,6 +157,16 @@ fn the_tables_hold_what_the_answer_says() {
     let parts: f64 = standby[1..].iter().map(|row| mean(row)).sum();
     assert!((parts / mean(&standby[0]) - 1.0).abs() < 1e-12, "{standby:?}");
     assert_eq!((standby[1][1], mean(&standby[1])), ("annual cost", 100.0));
+    // What is spent is the annual cost and the labour; each row is spending and harm together.
+    let figure = |row: &[&str], at: usize| row[at].parse::<f64>().unwrap();
+    let of = |part: &str| standby.iter().find(|row| row[1] == part).unwrap();
+    let spent = figure(of("total"), 13);
+    assert!((spent - 100.0 - mean(of("labour"))).abs() < 1e-9, "{standby:?}");
+    assert_eq!((figure(of("labour"), 13), figure(of("labour"), 14)), (mean(of("labour")), 0.0));
+    assert_eq!(figure(of("lost resets"), 13), 0.0);
+    for row in &standby {
+        assert!((figure(row, 13) + figure(row, 14) - mean(row)).abs() < 1e-9, "{row:?}");
+    }
     for look in ["charts", "charts/dark"] {
         for ending in ["svg", "png"] {
             let file = format!("output/office/{look}/cost-against-risk.{ending}");
@@ -231,6 +245,62 @@ fn without_a_tolerance_the_front_is_shown() {
     assert!(front.len() >= 2 && front[0] == "Wait", "{front:?}");
     let reason = json["recommendation"]["reason"].as_str().unwrap();
     assert!(reason.starts_with("No tolerance is set. Pareto-optimal"), "{reason}");
+}
+
+#[test]
+fn nothing_is_said_to_spend_least_where_nothing_has_a_price() {
+    let plain = OFFICE.split("[costs]").next().unwrap();
+    let free = plain.replace("annual_cost = 100.0", "").replace("annual_cost = 90_000.0", "");
+    let reason = |text: &str| {
+        let json = Place::with(text).json(&["run", "office.toml", "-n", "300", "--format", "json"]);
+        json["recommendation"]["reason"].as_str().unwrap().to_owned()
+    };
+    let lowest = "No tolerance is set, and nothing has a price; \"<b>Gold</b>\" has the lowest risk, \
+                  whatever it costs.";
+    assert_eq!(reason(&free), lowest);
+    let only = free.split("[[strategy]]\nname = \"Standby\"").next().unwrap();
+    let one = "No tolerance is set, and \"Wait\" is the only strategy: nothing to choose.";
+    assert_eq!(reason(only), one);
+    // Each meets the tolerance, and none costs more than another.
+    let said = reason(&format!("{free}[tolerance]\noutages = {{ limit = 1_000.0 }}\n"));
+    assert!(said.starts_with("Choose \"Wait\": it meets every tolerance ("), "{said}");
+    assert!(
+        said.ends_with("Nothing has a price, so it is the first that does, and not the cheapest.")
+    );
+    let said = reason(&format!("{plain}[tolerance]\noutages = {{ limit = 1_000.0 }}\n"));
+    assert!(
+        said.contains("the cheapest strategy that meets every tolerance, by annual cost"),
+        "{said}"
+    );
+}
+
+#[test]
+fn the_table_shows_what_tolerances_limit_and_who_misses_them() {
+    let place = Place::with(&OFFICE.replace("stale_user_hours =", "peak_stale_users ="));
+    let said = place.said(&["run", "office.toml", "-n", "2000", "--no-robustness"]);
+    let heading: Vec<&str> = said.lines().skip(2).take(4).collect();
+    assert!(heading[0].contains("Peak stale") && heading[0].contains("Restore"), "{said}");
+    assert!(heading[2].contains("p95") && heading[2].contains("p90"), "{said}");
+    let row = |name: &str| said.lines().find(|line| line.starts_with(name)).unwrap();
+    assert!(row("Wait").contains(" x ") && !row("Standby").contains(" x"), "{said}");
+    let said = flat(&said);
+    assert!(
+        said.contains("95 % of years stay within p95 (of restore time: 90 % of outages)."),
+        "{said}"
+    );
+    assert!(said.contains("x: misses its tolerance."), "{said}");
+    // Of those that miss or may miss one, few are named.
+    let place = Place::with(
+        &OFFICE
+            .replace("[costs]\ncurrency = \"EUR\"\n", "")
+            .replace("limit = 2_000.0", "limit = 0.0"),
+    );
+    let said = flat(&place.said(&["run", "office.toml", "-n", "2000", "--no-robustness"]));
+    assert!(
+        said.contains("2 of 3 strategies keep restore time within 8 h; \"Wait\" does not."),
+        "{said}"
+    );
+    assert!(said.contains("None of 3 strategies keeps stale user-hours within 0."), "{said}");
 }
 
 #[test]

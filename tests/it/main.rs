@@ -36,6 +36,7 @@ mod schema;
 mod sensitivity;
 mod spec;
 mod target;
+mod width;
 mod world_bench;
 mod world_cases;
 mod world_dates;

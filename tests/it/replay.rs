@@ -62,6 +62,27 @@ fn annual_costs_are_those_of_the_time_from_the_first_onset_to_the_last_end() {
 }
 
 #[test]
+fn repair_in_place_costs_the_work_of_those_who_do_it() {
+    let text = two_strategies().to_toml();
+    let spec = Spec::parse(&format!("{text}\n[costs]\n"), Path::new(""), "test");
+    // The provider's cloud costs them no work.
+    let incidents =
+        [(0.0, 5.0, Kind::Server), (100.0, 8.0, Kind::Cloud), (200.0, 3.0, Kind::Server)];
+    let of = |spec: &Spec, metric: Metric| -> Vec<f64> {
+        played(spec, &incidents).means.iter().map(|means| means[metric]).collect()
+    };
+    let labour = of(&spec, Metric::LabourHours);
+    assert_eq!(labour[0], 8.0);
+    assert_eq!(of(&spec, Metric::Cost)[0], 8.0 * 90.0);
+    // The standby takes over after an hour, and nobody waits for the repair.
+    assert_eq!(labour[1], 2.0);
+    // Only in staffed hours: the first begins on Monday at midnight, the last on Tuesday at 8.
+    let mut office = spec.clone();
+    office.set("operations.staffed", "Mon-Fri 02:00-09:00").unwrap();
+    assert_eq!(of(&office, Metric::LabourHours)[0], 3.0 + 1.0);
+}
+
+#[test]
 fn repair_in_place_gives_the_log_back_and_a_standby_ends_what_it_can() {
     let incidents = [
         (0.0, 5.0, Kind::Server),

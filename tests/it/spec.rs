@@ -33,7 +33,9 @@ fn essence(scenario: &Scenario, with_rates: bool) -> String {
     let rates = if with_rates { format!("{:?}", world.workload) } else { String::new() };
     let values: Vec<_> =
         scenario.assumptions.iter().map(|one| (&one.key, &one.value, &one.distribution)).collect();
-    let warnings: Vec<_> = scenario.warnings.iter().map(|one| &one.message).collect();
+    let mut warnings: Vec<_> = scenario.warnings.iter().map(|one| &one.message).collect();
+    // They stand in the order of the text, where what was set has no place.
+    warnings.sort();
     format!(
         "{} {} {:?} {:?} {:?} {:?} {:?} {:?} {:?} {:?} {:?} {values:?} {warnings:?} {rates}",
         scenario.name,

@@ -1,12 +1,13 @@
 //! The cure table of `outlast check`.
 
 use crate::cli::terminal::{figures_table, heading};
-use crate::report::text::{harmless, item, paragraph};
+use crate::report::text::{harmless, item, paragraph, width};
 use crate::report::words::{cures as words, spoken};
 use crate::scenario::{FaultCures, Help, Scenario};
 
-/// Most strategies side by side, so that a fault's name has room.
-const ABREAST: usize = 12;
+/// Columns that a fault's name needs, and those of a strategy beside it.
+const NAME: usize = 44;
+const MARKS: usize = 3;
 
 /// The faults by strategy, each cell a mark for each table that helps, and what the marks mean.
 pub(super) fn text(scenario: &Scenario) -> String {
@@ -16,7 +17,7 @@ pub(super) fn text(scenario: &Scenario) -> String {
     }
     let mut text = heading(words::TITLE);
     let numbers: Vec<usize> = (0..scenario.strategies.len()).collect();
-    for numbers in numbers.chunks(ABREAST) {
+    for numbers in numbers.chunks((width() - NAME) / MARKS) {
         text.push_str(&format!("{}\n\n", table(scenario, &cures, numbers)));
     }
     for (index, strategy) in scenario.strategies.iter().enumerate() {
@@ -69,13 +70,12 @@ fn legend(scenario: &Scenario, cures: &[FaultCures]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::text::WIDTH;
 
     #[test]
     fn the_table_fits_the_terminal_and_explains_its_marks() {
         let scenario = Scenario::embedded().unwrap();
         let text = anstream::adapter::strip_str(&text(&scenario)).to_string();
-        assert!(text.lines().all(|line| line.chars().count() <= WIDTH), "{text}");
+        assert!(text.lines().all(|line| line.chars().count() <= width()), "{text}");
         let hardware = &scenario.world.faults.iter().find(|f| f.strikes.word() == "host").unwrap();
         let row = text.lines().find(|line| line.starts_with(&hardware.name)).unwrap();
         assert!(row.contains('V') && row.contains('T'), "{row}");

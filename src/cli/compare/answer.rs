@@ -6,7 +6,7 @@ use crate::cli::variants;
 use crate::keys::Json;
 use crate::metric::Metric;
 use crate::report::comparisons::{self, Comparison};
-use crate::report::text::{WIDTH, capitalized, figure, harmless, item, list, paragraph, wrap};
+use crate::report::text::{capitalized, figure, harmless, item, list, paragraph, width, wrap};
 use crate::report::variants::{Variant, strategies};
 use crate::report::words::{compare as words, label};
 use crate::scenario::Criterion;
@@ -37,7 +37,7 @@ impl ComparisonAnswer<'_> {
                 options => format!(": {}", options.join("; ")),
             };
             let line = harmless(&format!("{}{set}", variant.name));
-            format!("  {}  {}\n", letter(at), wrap(&line, WIDTH - 5).join("\n     "))
+            format!("  {}  {}\n", letter(at), wrap(&line, width() - 5).join("\n     "))
         };
         self.comparison.variants.iter().enumerate().map(line).collect()
     }
@@ -53,7 +53,7 @@ impl ComparisonAnswer<'_> {
             for (which, value) in words::values(input) {
                 let letters: Vec<String> = which.into_iter().map(letter).collect();
                 let line = harmless(&format!("{}: {value}", list(&letters)));
-                text.push_str(&format!("    {}\n", wrap(&line, WIDTH - 6).join("\n      ")));
+                text.push_str(&format!("    {}\n", wrap(&line, width() - 6).join("\n      ")));
             }
         }
         if inputs.len() > MOST_INPUTS {

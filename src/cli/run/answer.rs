@@ -3,20 +3,20 @@
 use super::FitsOption;
 use super::plan::Plan;
 use super::play::Played;
+use super::table::{RunTable, Shown};
 use crate::cli::check::fits_json;
 use crate::cli::output::Answer;
-use crate::cli::terminal::{figures_table, stacked};
 use crate::cli::{diagnostics, variants};
 use crate::keys::Json;
 use crate::metric::Metric;
-use crate::report::text::{count, figure, harmless, item, paragraph};
+use crate::report::text::{count, figure, item, paragraph};
 use crate::report::variants::Variant;
 use crate::report::words::{fit, robustness, run as words};
 use crate::report::{self, pictures, tables};
-use crate::scenario::Scenario;
+use crate::scenario::{Criterion, Scenario, Tolerance};
 use crate::sensitivity::robustness::Robustness;
 use crate::study::results::Results;
-use crate::study::summary::{StrategyResult, SummaryRow};
+use crate::study::verdict::{Compliance, Verdict};
 use serde_json::json;
 use std::path::{Path, PathBuf};
 
@@ -54,58 +54,6 @@ pub(super) fn notes(plan: &Plan<'_>, played: &Played) -> Vec<String> {
     });
     let fits = fits.chain(idle);
     fits.chain(sampling).chain(stopping).chain(known).chain(unshown).collect()
-}
-
-/// What of a metric's distribution a column shows.
-#[derive(Clone, Copy, PartialEq)]
-enum Statistic {
-    Mean,
-    P95,
-}
-
-/// A column of figures: heading, metric, statistic, unit.
-type Column = (&'static str, Metric, Statistic, &'static str);
-
-const COLUMNS: [Column; 6] = [
-    ("Downtime", Metric::DowntimeHours, Statistic::Mean, "h"),
-    ("Stale", Metric::StaleUserHours, Statistic::Mean, "user-h"),
-    ("Stale", Metric::StaleUserHours, Statistic::P95, "user-h"),
-    ("Writeback\nlost", Metric::WritebackLost, Statistic::Mean, "count"),
-    ("Longest\noutage", Metric::LongestOutageHours, Statistic::P95, "h"),
-    ("Cost", Metric::Cost, Statistic::Mean, ""),
-];
-
-impl Finished<'_> {
-    fn table(&self) -> String {
-        let columns: Vec<&Column> = COLUMNS
-            .iter()
-            .filter(|(_, metric, ..)| *metric != Metric::Cost || self.scenario.costs.is_some())
-            .collect();
-        let headings = columns.iter().map(|(name, metric, statistic, unit)| {
-            let unit = if *metric == Metric::Cost { self.scenario.currency() } else { unit };
-            let statistic = if *statistic == Statistic::Mean { "mean" } else { "p95" };
-            (*name, format!("{statistic}\n{}", harmless(unit)))
-        });
-        let rows = self.results.summary.strategies.iter().map(|strategy| {
-            let figures = columns.iter().map(|column| figure_of(strategy, column));
-            (harmless(&strategy.name), figures.collect())
-        });
-        figures_table("Strategy", stacked(headings), rows)
-    }
-}
-
-/// A figure, with its interval below where there is one.
-fn figure_of(strategy: &StrategyResult, column: &Column) -> String {
-    let (_, metric, statistic, _) = *column;
-    let show = |row: &SummaryRow| match statistic {
-        Statistic::P95 => figure(row.p95, 3),
-        Statistic::Mean => {
-            let interval = row.mean_interval.map(|interval| interval.half_width());
-            let interval = interval.map(|half| format!("\n±{}", figure(half, 2)));
-            figure(row.mean, 3) + &interval.unwrap_or_default()
-        }
-    };
-    strategy.row(metric).map_or_else(String::new, show)
 }
 
 impl Finished<'_> {
@@ -153,6 +101,39 @@ impl Finished<'_> {
     }
 }
 
+/// How to read the table: a sentence each, for what it shows.
+fn columns(scenario: &Scenario, results: &Results, shown: &[Shown]) -> Vec<String> {
+    let tolerances = || {
+        shown.iter().filter_map(|shown| match shown {
+            Shown::Tolerance(tolerance) => Some(*tolerance),
+            _ => None,
+        })
+    };
+    let has = |metric: Metric| {
+        let criterion = Criterion::Metric(metric);
+        shown.contains(&Shown::Mean(metric))
+            || shown.contains(&Shown::P95(metric))
+            || tolerances().any(|tolerance| tolerance.criterion == criterion)
+    };
+    let has_spending = shown.contains(&Shown::Spending);
+    let judged = |compliance| {
+        let is_it = |verdict: &Verdict| verdict.compliance == compliance;
+        let verdicts = results.verdicts.iter().filter(|verdict| is_it(verdict));
+        verdicts.map(|verdict| verdict.tolerance).any(|one| tolerances().any(|shown| shown == one))
+    };
+    let asked: Vec<Tolerance> = tolerances().collect();
+    let lines = [
+        Some(words::reading(scenario, results, &asked)),
+        judged(Compliance::Missed).then(|| words::MISSED.to_owned()),
+        judged(Compliance::Undecided).then(|| words::OPEN.to_owned()),
+        has(Metric::StaleUserHours).then(|| words::STALE.to_owned()),
+        has(Metric::WritebackLost).then(|| words::LOST.to_owned()),
+        has_spending.then(|| words::SPENDING.to_owned()),
+        (!has_spending && has(Metric::Cost)).then(|| words::COST.to_owned()),
+    ];
+    lines.into_iter().flatten().collect()
+}
+
 impl Answer for Finished<'_> {
     fn text(&self) -> String {
         let (scenario, results) = (self.scenario, self.results);
@@ -168,13 +149,13 @@ impl Answer for Finished<'_> {
                 format!("\n{title}{}\n", variants::figures(some))
             }
         };
+        let (table, shown) = RunTable { scenario, results }.text();
+        let columns: String =
+            columns(scenario, results, &shown).iter().map(|line| paragraph(line)).collect();
         let blank = if notes.is_empty() { "" } else { "\n" };
         format!(
-            "{}\n{}\n\n{}{}\n\n{}{cautions}{reasons}{}{variants}\n{notes}{blank}{}",
+            "{}\n{table}\n\n{columns}\n{}{cautions}{reasons}{}{variants}\n{notes}{blank}{}",
             paragraph(&words::title(scenario, results, self.seed)),
-            self.table(),
-            paragraph(&words::reading(scenario, results)),
-            words::COLUMNS,
             paragraph(&headline),
             self.stands(),
             paragraph(&self.written())

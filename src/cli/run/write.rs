@@ -9,8 +9,9 @@ use crate::report::charts::{self, Run};
 use crate::report::folder::{Folder, FolderError, MANIFEST, OutputFile};
 use crate::report::manifest::Manifest;
 use crate::report::page::Page;
-use crate::report::table::Table;
 use crate::report::variants::Variant;
+use crate::report::words::run as words;
+use crate::report::workbook::workbook;
 use crate::report::{self, pictures, tables};
 use crate::sensitivity::robustness::Robustness;
 use crate::study::decide::risk_metric;
@@ -51,20 +52,28 @@ fn write_tables(
     played: &Played,
     variants: &[Variant<'_>],
     folder: &Folder,
-) -> Result<(), FolderError> {
-    let write = |name: &str, table: Table| {
-        folder.write_with(name, |file: &mut OutputFile| table.write_csv(file))
-    };
+) -> Result<(), Failure> {
     let (scenario, results) = (&plan.scenario, &played.results);
-    write(report::SUMMARY, tables::summary(&results.summary))?;
-    write(report::COMPARISON, tables::comparison(results))?;
-    write(report::TOLERANCE, tables::tolerance(results))?;
+    let mut all = vec![
+        (report::SUMMARY, tables::summary(&results.summary)),
+        (report::COMPARISON, tables::comparison(results)),
+        (report::TOLERANCE, tables::tolerance(results)),
+    ];
     if scenario.costs.is_some() {
-        write(report::COST, tables::cost(results, scenario.currency()))?;
+        all.push((report::COST, tables::cost(results, scenario.currency())));
     }
-    write(report::OUTAGES, tables::outages(&results.summary))?;
+    all.push((report::OUTAGES, tables::outages(&results.summary)));
     if !variants.is_empty() {
-        write(report::VARIANTS, report::variants::table(variants))?;
+        all.push((report::VARIANTS, report::variants::table(variants)));
+    }
+    for (name, table) in &all {
+        folder.write_with(name, |file: &mut OutputFile| table.write_csv(file))?;
+    }
+    if plan.options.xlsx {
+        let sentences = words::answer(scenario, results, plan.seed());
+        let workbook =
+            workbook(&sentences, &all).map_err(|error| Failure::Work(error.to_string()))?;
+        folder.write(report::WORKBOOK, &workbook)?;
     }
     Ok(())
 }

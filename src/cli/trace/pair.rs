@@ -1,19 +1,17 @@
 //! One trial of two strategies, side by side: A is the first, B the second.
 
-use super::{after, set, to_json, what, with_lines, written};
+use super::{Clock, set, to_json, what, with_lines, written};
 use crate::cli::failure::Failure;
+use crate::cli::terminal::figures_table;
 use crate::keys::Json;
 use crate::metric::Metric;
 use crate::report::table::{Cell, Rows};
-use crate::report::text::{amount, harmless, wrap};
+use crate::report::text::{amount, harmless, width, wrap};
 use crate::report::words::trace as words;
 use crate::scenario::Scenario;
 use crate::study::side_by_side::{SharedLine, Stretch, side_by_side};
 use crate::study::trace::{Line, Trace};
 use serde_json::json;
-
-/// Columns of the merged timeline: it has one column more than that of one strategy.
-const WIDTH: usize = 100;
 
 /// The stories of one trial.
 pub(super) struct Both<'a> {
@@ -30,15 +28,16 @@ impl Both<'_> {
     pub(super) fn text(&self) -> String {
         let title = words::title_of_both(self.scenario, self.first);
         let mut text: String =
-            title.iter().map(|line| wrap(&harmless(line), WIDTH).join("\n") + "\n").collect();
+            title.iter().map(|line| wrap(&harmless(line), width()).join("\n") + "\n").collect();
         for (letter, trace) in ["A", "B"].into_iter().zip(self.traces()) {
-            text.push_str(&format!("  {letter}  {}\n", harmless(&trace.strategy)));
+            text.push_str(&set(&format!("  {letter}  "), &harmless(&trace.strategy), width()));
         }
         let stretches = side_by_side(self.first, self.second);
+        let mut clock = Clock::default();
         for (at, stretch) in stretches.iter().enumerate() {
             text.push_str(&self.heading(stretch, at > 0));
             for shared in &stretch.lines {
-                text.push_str(&row(shared, stretch.onset));
+                text.push_str(&row(shared, &clock.after(shared.line, stretch.onset)));
             }
         }
         if stretches.is_empty() {
@@ -59,7 +58,7 @@ impl Both<'_> {
             for &number in numbers {
                 let Some(traced) = trace.outages.get(number - 1) else { continue };
                 let line = harmless(&words::outage(number, traced));
-                text.push_str(&set(&format!("{letter}  "), &line, WIDTH));
+                text.push_str(&set(&format!("{letter}  "), &line, width()));
             }
             if numbers.is_empty() {
                 text.push_str(&format!("{letter}  {}\n", words::NO_OUTAGE));
@@ -69,17 +68,20 @@ impl Both<'_> {
     }
 
     fn totals(&self) -> String {
-        let mut text = format!("\n  {:<26} {:>14} {:>14} {:>14}\n", "Totals", "A", "B", "B less A");
-        for metric in Metric::available(self.scenario.costs.is_some()) {
+        let rows = Metric::available(self.scenario.costs.is_some()).map(|metric| {
             let [a, b] = self.traces().map(|trace| trace.metrics[metric]);
             let shown = |value: f64| amount(value, metric.is_count());
             let sign = if b < a { "-" } else { "" };
+            let less = format!("{sign}{}", shown((b - a).abs()));
             let unit = harmless(metric.unit(self.scenario.currency()));
-            let (less, name) = (format!("{sign}{}", shown((b - a).abs())), metric.name());
-            let (a, b) = (shown(a), shown(b));
-            text.push_str(&format!("  {name:<26} {a:>14} {b:>14} {less:>14}  {unit}\n"));
-        }
-        text
+            let name = match metric.name().ends_with("_hours") && unit == "h" {
+                true => metric.name().to_owned(),
+                false => format!("{}, {unit}", metric.name()),
+            };
+            (name, vec![shown(a), shown(b), less])
+        });
+        let headings = ["A", "B", "B less A"].map(str::to_owned);
+        format!("\n{}\n", figures_table("Totals", headings, rows))
     }
 
     pub(super) fn csv(&self) -> Result<String, Failure> {
@@ -123,13 +125,13 @@ impl Both<'_> {
 }
 
 /// When, how long after the onset, whose, where, what.
-fn row(shared: &SharedLine<'_>, onset: Option<f64>) -> String {
+fn row(shared: &SharedLine<'_>, after: &str) -> String {
     let line = shared.line;
     let whose = match shared.told_by {
         [true, true] => "A B",
         [true, _] => "A  ",
         _ => "  B",
     };
-    let start = format!("  {}  {:>9}  {whose}  ", line.when, after(line, onset));
-    set(&start, &what(line), WIDTH)
+    let start = format!("  {}  {after:>9}  {whose}  ", line.when);
+    set(&start, &what(line), width())
 }

@@ -29,6 +29,23 @@ impl<'a> Section<'a> {
         wanted.then(|| self.inner(key, &[TreeStep::Key(key)], node))
     }
 
+    /// As [`Section::optional_section`], with help for a value that stands where the table should:
+    /// none where the value says nothing of what is meant.
+    pub fn optional_section_or(
+        &mut self,
+        key: &'static str,
+        doc: &'static str,
+        help: impl Fn(Node<'_>) -> Option<String>,
+    ) -> Option<Section<'_>> {
+        let value = self.written(key).filter(|node| !node.is_table() && node.items().is_none());
+        if let Some((node, help)) = value.and_then(|node| Some((node, help(node)?))) {
+            self.declare_table(key, schema::table(), false, doc);
+            node.expected(self.log, "a table", &help);
+            return None;
+        }
+        self.optional_section(key, doc)
+    }
+
     /// As [`Section::section`], or `None` where `"never"` stands in the place of the table.
     pub fn section_or_never(
         &mut self,
@@ -153,9 +170,14 @@ impl<'a> Section<'a> {
         }
         let first = node.items().and_then(|items| items.first().copied());
         let first = first.filter(Node::is_table);
-        let help = format!("write [{}] once, with single brackets", self.dotted(key));
-        let what = if first.is_some() { "one table" } else { "a table" };
-        node.expected(self.log, what, if first.is_some() { &help } else { "" });
+        let header = self.header_of(key);
+        let (what, help) = match first {
+            Some(_) => ("one table", format!("write [{header}] once, with single brackets")),
+            None => {
+                ("a table", format!("write [{header}] on a line of its own, and its keys below"))
+            }
+        };
+        node.expected(self.log, what, &help);
         first
     }
 

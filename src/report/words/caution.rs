@@ -61,8 +61,7 @@ fn basis(scenario: &Scenario, fault: &Fault) -> Option<&'static str> {
         let Some(assumption) = scenario.assumption(&key) else {
             continue;
         };
-        let by_default = || sources.source(&key).filter(|_| assumption.is_default);
-        let comment = assumption.comment.as_deref().or_else(by_default);
+        let comment = sources.stated(assumption);
         let is_fitted = assumption.value.contains("fitted");
         match comment.map(str::to_lowercase) {
             Some(comment) if comment.contains("judgement") => return Some(" by judgement"),

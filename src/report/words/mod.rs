@@ -14,7 +14,9 @@ pub mod compare;
 pub mod cures;
 pub mod fit;
 pub mod input;
+mod kept;
 pub mod log;
+mod money;
 pub mod ranges;
 pub mod replay;
 pub mod robustness;
@@ -44,6 +46,12 @@ pub fn periods(scenario: &Scenario) -> &'static str {
 /// "SQL high availability", "password sync".
 pub fn spoken(name: &str) -> String {
     name.replace(['_', '-'], " ").replace("sql ", "SQL ")
+}
+
+/// What a percentile is called: "p95", "p99.9".
+pub fn percentile(share: f64) -> String {
+    // 0.55 x 100 is not quite 55.
+    format!("p{}", (share * 1e10).round() / 1e8)
 }
 
 /// What a criterion is judged on: "outages", or what trials are.

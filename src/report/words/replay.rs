@@ -68,8 +68,8 @@ pub fn title(scenario: &Scenario, replay: &Replay, rows: Rows<'_>) -> String {
 pub fn reading(replay: &Replay, seed: u64) -> String {
     format!(
         "Totals over the whole log, means of {} of each strategy's own random times, seed {seed}. \
-         Labour is what a strategy does: of repair in place the log tells no hands-on hours, so none \
-         are counted.",
+         Labour: what a strategy does, and where repair in place ended an outage all staffed hours of \
+         it, the most that it can have been, since the log does not tell how long people worked.",
         count(replay.draws, "draw")
     )
 }

@@ -1,7 +1,11 @@
 //! What a run says: the recommendation with its reasons, and how the trials came about.
 
 use super::caution::cautions;
-use super::{condition, judged, label, limit, noun, period, periods, risk_words, with_unit};
+use super::kept::kept_by;
+use super::{
+    condition, judged, label, limit, money, noun, percentile, period, periods, risk_words,
+    with_unit,
+};
 use crate::metric::Metric;
 use crate::report::text::{capitalized, count, figure, grouped, level, percent, plural, quoted};
 use crate::scenario::{Criterion, Scenario, Tolerance};
@@ -39,20 +43,53 @@ pub fn title(scenario: &Scenario, results: &Results, seed: u64) -> String {
     format!("{}: horizon {horizon}, {trials}, seed {seed}", scenario.title())
 }
 
-/// How to read the table of a run.
-pub fn reading(scenario: &Scenario, results: &Results) -> String {
+/// The answer of a run for those who get its tables alone: what was played, the recommendation, and how
+/// figures are to be read.
+pub fn answer(scenario: &Scenario, results: &Results, seed: u64) -> Vec<String> {
+    let Recommendation { headline, cautions, reasons } = recommendation(scenario, results);
+    let mut words = vec![title(scenario, results, seed), headline];
+    words.extend(cautions.into_iter().chain(reasons));
+    words.extend(sampling(scenario, results.summary.design));
+    words.push(reading(scenario, results, &[]));
+    words
+}
+
+/// How to read the table of a run that shows these tolerances too.
+pub fn reading(scenario: &Scenario, results: &Results, shown: &[Tolerance]) -> String {
     let interval = if results.summary.trials > 1 {
         format!(" ± is the {} interval of the mean;", level(results.confidence))
     } else {
         String::new()
     };
-    format!("Per {};{interval} 1 trial in 20 exceeds p95.", period(scenario))
+    let restore = shown.iter().find(|one| one.criterion == Criterion::RestoreHours);
+    let of_outages = restore.map_or(String::new(), |one| {
+        format!(" (of restore time: {} of outages)", percent(one.confidence))
+    });
+    format!(
+        "Per {};{interval} 95\u{a0}% of {} stay within p95{of_outages}.",
+        period(scenario),
+        periods(scenario)
+    )
 }
 
-/// What the columns mean that do not speak for themselves.
-pub const COLUMNS: &str = "\
-Stale: time with an outdated cloud password, summed over users.
-Writeback lost: password resets that were refused until the user gave up.";
+/// What the mark of a figure means that misses its tolerance.
+pub const MISSED: &str = "x: misses its tolerance.";
+
+/// What the mark of a figure means that may keep its tolerance or not.
+pub const OPEN: &str = "?: too few trials to tell whether it keeps its tolerance.";
+
+/// What a column of stale user-hours shows.
+pub const STALE: &str = "Stale: time with an outdated cloud password, summed over users.";
+
+/// What a column of lost writeback requests shows.
+pub const LOST: &str = "Writeback lost: password resets that were refused until the user gave up.";
+
+/// What a column of cost shows.
+pub const COST: &str = "Cost: spending (annual cost, labour) and priced harm together.";
+
+/// What columns of cost and spending show.
+pub const SPENDING: &str =
+    "Spending: annual cost and labour. Cost: spending and priced harm together.";
 
 /// What a table of variants of fitted distributions shows.
 pub fn variants(scenario: &Scenario) -> String {
@@ -119,7 +156,7 @@ pub fn stopping(
 
 fn precision_reached(scenario: &Scenario, goal: Precision, outcome: &GoalOutcome) -> String {
     let Precision { metric, quantile, relative, .. } = goal;
-    let statistic = quantile.map_or("mean".to_owned(), |p| format!("p{}", 100.0 * p));
+    let statistic = quantile.map_or("mean".to_owned(), percentile);
     let name = outcome.strategy.map_or(String::new(), |at| quoted(&scenario.strategies[at].name));
     format!(
         "the {statistic} of {} is known to ±{} for {name}, where it is least precise; ±{} was \
@@ -164,9 +201,14 @@ impl Case<'_> {
             return undecided;
         }
         match decision.reason {
-            DecisionReason::Cheapest => {
-                format!("Choose {chosen}: the cheapest strategy that meets every tolerance{sure}.")
-            }
+            DecisionReason::Cheapest if !money::is_anything_priced(self.scenario) => format!(
+                "Choose {chosen}: it meets every tolerance{sure}. Nothing has a price, so it is the \
+                 first that does, and not the cheapest."
+            ),
+            DecisionReason::Cheapest => format!(
+                "Choose {chosen}: the cheapest strategy that meets every tolerance, {}{sure}.",
+                money::measure(self.scenario)
+            ),
             DecisionReason::OnlyOne => {
                 format!("Choose {chosen}: the only strategy that meets every tolerance{sure}.")
             }
@@ -175,17 +217,54 @@ impl Case<'_> {
                 "Undecided after {}: more are needed to tell which strategy meets every tolerance.",
                 count(self.results.summary.trials, "trial")
             ),
-            DecisionReason::Dominates => format!(
-                "No tolerance is set; {chosen} has both the lowest spending and the lowest risk."
-            ),
+            DecisionReason::Dominates => self.dominates(&chosen),
             DecisionReason::Front => {
                 let names: Vec<String> = decision.front.iter().map(|&at| self.name(at)).collect();
                 format!(
-                    "No tolerance is set. Pareto-optimal in spending and risk, cheapest first: {}.",
+                    "No tolerance is set. Pareto-optimal in spending and risk, the lowest spending first: {}.",
                     names.join(", ")
                 )
             }
         }
+    }
+
+    /// No tolerance is set, and no other strategy is as good in spending and risk.
+    fn dominates(&self, chosen: &str) -> String {
+        if self.scenario.strategies.len() == 1 {
+            return format!(
+                "No tolerance is set, and {chosen} is the only strategy: nothing to choose."
+            );
+        }
+        if !money::is_anything_priced(self.scenario) {
+            return format!(
+                "No tolerance is set, and nothing has a price; {chosen} has the lowest risk, \
+                 whatever it costs."
+            );
+        }
+        format!("No tolerance is set; {chosen} has both the lowest spending and the lowest risk.")
+    }
+
+    /// The strategy that spends least of those that meet every tolerance, where it is not the chosen
+    /// one: its harm is priced at so much more.
+    fn least_spending(&self, chosen: usize) -> Option<String> {
+        let decision = &self.results.decision;
+        let spending = |at: usize| decision.risks[at].spending;
+        let harm = |at: usize| decision.costs[at] - spending(at);
+        let qualifies = |at: &usize| {
+            let mut verdicts = self.results.verdicts.iter().filter(|one| one.strategy == *at);
+            verdicts.all(|verdict| verdict.compliance == Compliance::Met)
+        };
+        let all = (0..decision.costs.len()).filter(qualifies);
+        let least = all.min_by(|a, b| spending(*a).total_cmp(&spending(*b)))?;
+        (spending(least) < spending(chosen)).then(|| {
+            format!(
+                "{} spends less ({} against {}), but its harm is priced at {} more.",
+                self.name(least),
+                figure(spending(least), 3),
+                self.money(spending(chosen)),
+                self.money(harm(least) - harm(chosen)),
+            )
+        })
     }
 
     /// Two strategies that the trials do not tell apart, with what they cost; none where the choice is
@@ -220,14 +299,20 @@ impl Case<'_> {
         let decision = &self.results.decision;
         let mut reasons = Vec::new();
         if let Some(chosen) = decision.strategy {
-            reasons.extend(self.cost(chosen));
+            reasons.extend(money::cost(self.scenario, self.results, chosen));
+            reasons.extend(self.least_spending(chosen));
             let verdicts = self.results.verdicts.iter().filter(|one| one.strategy == chosen);
             reasons.extend(verdicts.map(|verdict| format!("It keeps {}.", self.share(verdict))));
         } else if self.scenario.tolerances.is_empty() {
             reasons.extend(decision.front.iter().map(|&at| self.trade_off(at)));
         } else {
             reasons.extend(self.closest());
-            reasons.extend(self.scenario.tolerances.iter().map(|tolerance| self.met_by(tolerance)));
+            reasons.extend(
+                self.scenario
+                    .tolerances
+                    .iter()
+                    .map(|one| kept_by(self.scenario, self.results, one)),
+            );
         }
         reasons.extend(decision.runner_up.as_ref().map(|rival| self.rival(rival)));
         reasons.extend(decision.strategy.into_iter().flat_map(|chosen| self.cheaper(chosen)));
@@ -262,32 +347,7 @@ impl Case<'_> {
     }
 
     fn money(&self, amount: f64) -> String {
-        format!("{} {}", figure(amount, 3), self.scenario.currency()).trim_end().to_owned()
-    }
-
-    fn cost(&self, strategy: usize) -> Option<String> {
-        let rows = self.results.costs.iter().filter(|row| row.strategy == strategy);
-        let total = rows.clone().find(|row| row.part == "total");
-        let period = period(self.scenario);
-        let Some(total) = total else {
-            let cost = self.results.decision.costs[strategy];
-            return (cost > 0.0).then(|| format!("It costs {} a {period}.", self.money(cost)));
-        };
-        let mut parts: Vec<_> = rows.filter(|row| row.part != "total" && row.mean > 0.0).collect();
-        parts.sort_by(|a, b| b.mean.total_cmp(&a.mean));
-        let part = |row: &&crate::study::cost::CostRow| {
-            format!("{} for {}", figure(row.mean, 3), row.part)
-        };
-        let parts: Vec<String> = parts.iter().take(3).map(part).collect();
-        let parts =
-            if parts.is_empty() { String::new() } else { format!(" ({})", parts.join(", ")) };
-        Some(format!(
-            "It costs {} a {period} on average{parts}; p95 {}, mean of the worst 5\u{a0}% of {} {}.",
-            self.money(total.mean),
-            self.money(total.p95),
-            periods(self.scenario),
-            self.money(total.tail_mean),
-        ))
+        money::money(self.scenario, amount)
     }
 
     /// "stale user-hours within 5,000 in 97.1 % of years (required: 95 %)".
@@ -345,24 +405,6 @@ impl Case<'_> {
             judged(self.scenario, tolerance.criterion),
             with_unit(self.scenario, tolerance.criterion, figure(reached, 3))
         )
-    }
-
-    /// How many strategies meet a tolerance.
-    fn met_by(&self, tolerance: &Tolerance) -> String {
-        let verdicts = || self.results.verdicts.iter().filter(|one| one.tolerance == *tolerance);
-        let number = |one| verdicts().filter(|verdict| verdict.compliance == one).count();
-        let all = count(verdicts().count(), "strategy");
-        let condition = condition(self.scenario, tolerance);
-        let met = match number(Compliance::Met) {
-            0 => "None".to_owned(),
-            met => met.to_string(),
-        };
-        match number(Compliance::Undecided) {
-            0 => format!("{met} of {all} keep {condition}."),
-            undecided => format!(
-                "{met} of {all} certainly keep {condition}; {undecided} may (try --until-decided)."
-            ),
-        }
     }
 
     fn rival(&self, rival: &Rival) -> String {

@@ -7,7 +7,8 @@ use crate::engine::outage::RestoredBy;
 use crate::report::text::{amount, count, grouped, list, quoted};
 use crate::scenario::Scenario;
 use crate::strategy::Step;
-use crate::study::trace::{Trace, TracedOutage};
+use crate::strategy::layout::STANDBY;
+use crate::study::trace::{Line, Trace, TracedOutage};
 use crate::units::show_duration;
 use crate::world::service::Services;
 
@@ -15,14 +16,14 @@ use crate::world::service::Services;
 pub fn title(scenario: &Scenario, trace: &Trace) -> Vec<String> {
     let Trace { trial, seed, strategy, .. } = trace;
     let lead = format!("{}, trial {trial} of seed {seed}: {strategy}", scenario.title());
-    [lead].into_iter().chain(disaster(scenario, trace)).collect()
+    [lead].into_iter().chain(disaster(scenario, trace)).chain(servers(trace)).collect()
 }
 
 /// As [`title`], for two strategies side by side, whose names stand below.
 pub fn title_of_both(scenario: &Scenario, trace: &Trace) -> Vec<String> {
     let Trace { trial, seed, .. } = trace;
     let lead = format!("{}, trial {trial} of seed {seed}, under two strategies", scenario.title());
-    [lead].into_iter().chain(disaster(scenario, trace)).collect()
+    [lead].into_iter().chain(disaster(scenario, trace)).chain(servers(trace)).collect()
 }
 
 /// That the trial contains a rare disaster.
@@ -161,20 +162,46 @@ fn struck(fault: &str, is_planned: bool, place: Place, strikes: &str) -> String 
         (true, None) => format!("planned stop for {fault}"),
         (true, Some(_)) => format!("{fault} has left it broken"),
         (false, None) => format!("{fault} begins"),
-        (false, Some(_)) => format!("{fault} {strikes}"),
+        // The name of a fault may be a sentence of its own.
+        (false, Some(_)) => format!("{} {strikes}", quoted(fault)),
     }
 }
 
-/// After the name of a fault; before both stands what it strikes: "standby server: ".
+/// After the name of a fault; before both stands what it strikes: "second server: ".
 fn strikes(role: Role, common_mode: bool) -> &'static str {
     match (role, common_mode) {
-        (Role::Service, true) => "strikes in service too (common mode)",
+        (Role::Service, true) => "strikes too (common mode), and it is in service",
         (Role::Service, false) => "strikes",
-        (Role::Standby, true) => "strikes on standby too (common mode)",
-        (Role::Standby, false) => "strikes on standby; nobody knows yet",
+        (Role::Standby, true) => "strikes too (common mode), while it stands by",
+        (Role::Standby, false) => "strikes while it stands by; nobody knows yet",
         (Role::OtherSite, true) => "strikes here too (common mode); no server stands here",
         (Role::OtherSite, false) => "strikes; no server stands here",
     }
+}
+
+/// What the trace calls the server that stood by at the start: by then it may be the one in service.
+const SECOND: &str = "second";
+
+/// That there are two servers, where the trace names the second.
+fn servers(trace: &Trace) -> Option<String> {
+    let names = |line: &Line| line.path.as_deref() == Some(STANDBY);
+    trace.lines.iter().any(names).then(|| {
+        "The second server stands by at the start; after a promotion or a planned swing the first \
+         does."
+            .to_owned()
+    })
+}
+
+/// Where an event happened: "first server", "second server, engine", "main site", "directory".
+pub fn place(line: &Line) -> Option<String> {
+    let component = spoken(line.component?);
+    let server = |name: &str| if name == STANDBY { SECOND.to_owned() } else { name.to_owned() };
+    Some(match (&line.path, &line.site) {
+        (Some(path), _) if component == "server" => format!("{} server", server(path)),
+        (Some(path), _) => format!("{} server, {component}", server(path)),
+        (None, Some(site)) => format!("{site} {component}"),
+        (None, None) => component,
+    })
 }
 
 fn down(parts: Services) -> String {
@@ -295,11 +322,11 @@ mod tests {
         for (told, sentence) in [
             (
                 E::Struck { fault: "flood", role: Role::OtherSite, common_mode: true },
-                "flood strikes here too (common mode); no server stands here",
+                "\"flood\" strikes here too (common mode); no server stands here",
             ),
             (
                 E::Struck { fault: "crash", role: Role::Standby, common_mode: false },
-                "crash strikes on standby; nobody knows yet",
+                "\"crash\" strikes while it stands by; nobody knows yet",
             ),
             (E::Down { parts: Services::ALL }, "service down"),
             (

@@ -242,3 +242,124 @@ fn the_directory_is_somewhere() {
     let twins = of_fault(&format!("{EVERY}[[site]]\nname = \"a\"\n[[site]]\nname = \"a\""));
     assert!(twins.len() == 1 && twins[0].contains("two tables [[site]] named \"a\""), "{twins:?}");
 }
+
+/// The findings of a scenario with these lines and strategies.
+fn of_strategies(lines: &str, strategies: &[&str]) -> Vec<String> {
+    let strategies = strategies.join("\n");
+    findings(&format!(
+        "[[fault]]\nname = \"cut\"\nstrikes = \"host\"\nrepair = \"1h\"\ncommon_mode = 0.1\n{EVERY}{lines}\n{strategies}"
+    ))
+}
+
+#[test]
+fn sizes_that_nobody_states_fit_the_users() {
+    let strategy = ["[[strategy]]\nname = \"a\"\nannual_cost = 0"];
+    assert_eq!(
+        of_strategies("[organisation]\nusers = 5_000", &strategy),
+        ["5_000 | 60,000 objects and 20 changes of objects an hour are the default for 25,000 \
+          users, and here are 5,000 | give your own, or as many for each user as the default has: \
+          objects = 12_000, [workload.object_changes] per_hour = 4.0"]
+    );
+    let one = of_strategies("[organisation]\nusers = 50_000\nobjects = 90_000", &strategy);
+    assert_eq!(one.len(), 1);
+    assert!(one[0].starts_with("50_000 | 20 changes of objects an hour are"), "{one:?}");
+    assert!(one[0].ends_with("[workload.object_changes] per_hour = 40.0"), "{one:?}");
+    let stated =
+        "[organisation]\nusers = 8000\nobjects = 19_000\n[workload.object_changes]\nper_hour = 6.5";
+    assert_eq!(of_strategies(stated, &strategy), NONE);
+    // Not far from those of the default, and not stated at all.
+    assert_eq!(of_strategies("[organisation]\nusers = 30_000", &strategy), NONE);
+    assert_eq!(of_strategies("", &strategy), NONE);
+}
+
+#[test]
+fn what_is_kept_ready_costs_something_where_prices_count() {
+    let ready = "[[strategy]]\nname = \"ready\"\n[strategy.virtual_machine]";
+    let watched = "[[strategy]]\nname = \"watched\"\n[[strategy.watch]]\nname = \"s\"\nsees = [\"*\"]\nafter = \"1h\"";
+    let help = "the choice is made by cost: say what it costs a year, or that it is nothing: annual_cost = 0";
+    assert_eq!(
+        of_strategies("[costs]", &[ready]),
+        [format!(
+            "\"ready\" | \"ready\" costs nothing to keep ready: `annual_cost` is left out | {help}"
+        )]
+    );
+    assert_eq!(
+        of_strategies("[costs]", &[ready, watched]),
+        [format!(
+            "\"ready\" | \"ready\" and 1 other strategy cost nothing to keep ready: `annual_cost` is \
+             left out | {help}"
+        )]
+    );
+    assert_eq!(of_strategies("", &[ready, watched]), NONE);
+    let paid = format!("{watched}\nannual_cost = 0");
+    let free = ready.replace("[strategy.", "annual_cost = 0\n[strategy.");
+    assert_eq!(of_strategies("[costs]", &[&free, &paid]), NONE);
+}
+
+#[test]
+fn a_replica_elsewhere_is_no_cluster() {
+    let machine =
+        |lines: &str| format!("[[strategy]]\nname = \"vm\"\n[strategy.virtual_machine]\n{lines}");
+    assert_eq!(
+        of_strategies("", &[&machine("site = \"other\"")]),
+        [
+            "\"other\" | the machine also restarts by itself on another host of its own site: `capacity` is \
+          left at 0.98 | a replica alone does not: write capacity = 0; a cluster with a replica \
+          does: write capacity = 0.98"
+        ]
+    );
+    assert_eq!(of_strategies("", &[&machine("site = \"other\"\ncapacity = 0")]), NONE);
+    assert_eq!(of_strategies("", &[&machine("site = \"same\"")]), NONE);
+}
+
+/// A strategy that can be promoted, and perhaps be rebuilt.
+fn staged(name: &str, staging: &str, rebuild: bool) -> String {
+    let rebuild = if rebuild { "\n[strategy.rebuild]" } else { "" };
+    format!("[[strategy]]\nname = \"{name}\"\n[strategy.staging]\n{staging}{rebuild}")
+}
+
+#[test]
+fn a_table_that_two_strategies_share_says_the_same_in_both() {
+    let alone = staged("a", "promote = \"8h\"", false);
+    let told = of_strategies("", &[&alone, &staged("a + b", "", true)]);
+    assert_eq!(
+        told,
+        ["[strategy.staging] | strategy.\"a\".staging.promote is \"8h\", and \
+          strategy.\"a + b\".staging.promote is \"20m to 1h 30m\" by default | write promote = \
+          \"8h\" in \"a + b\" too; where they differ on purpose, say # on purpose beside the value"]
+    );
+    // Forgotten in the simpler one.
+    let other =
+        of_strategies("", &[&staged("a", "", false), &staged("a + b", "success = 0.5", true)]);
+    assert_eq!(other.len(), 1);
+    assert!(other[0].contains("write success = 0.5 in \"a\" too"), "{other:?}");
+    // The same, written otherwise; on purpose; one of two simpler ones; neither is more than the
+    // other.
+    let same = staged("a + b", "promote = \"480m\"", true);
+    let meant = staged("a + b", "promote = \"1h\" # on purpose: rehearsed", true);
+    let far = staged("far", "promote = \"1h\"", false);
+    let far_too = staged("far + b", "promote = \"1h\"", true);
+    for strategies in [
+        vec![&alone, &same],
+        vec![&alone, &meant],
+        vec![&alone, &far, &far_too],
+        vec![&alone, &far],
+    ] {
+        let strategies: Vec<&str> = strategies.into_iter().map(String::as_str).collect();
+        assert_eq!(of_strategies("", &strategies), NONE);
+    }
+}
+
+#[test]
+fn a_channel_more_is_no_reason_for_another_table() {
+    let watched = format!(
+        "{}\n[[strategy.watch]]\nname = \"s\"\nsees = [\"*\"]\nafter = \"1h\"",
+        staged("a + s", "promote = \"20m to 1h 30m\"", false)
+    );
+    let told = of_strategies("", &[&staged("a", "promote = \"8h\"", false), &watched]);
+    assert_eq!(told.len(), 1);
+    assert!(
+        told[0].contains("strategy.\"a + s\".staging.promote is \"20m to 1h 30m\" |"),
+        "{told:?}"
+    );
+}

@@ -1,0 +1,42 @@
+//! What people look for in a scenario under another name, and the line that says it.
+
+#[cfg(test)]
+mod tests;
+
+use crate::keys::Advice;
+
+/// By table and key. The line stands as it can be pasted.
+pub(super) const ADVICE: &[Advice] = &[
+    ("", "sites", "write a table for each site: [[site]] and below it name = \"main\""),
+    ("", "strategies", "write a table for each strategy: [[strategy]] and below it name = \"…\""),
+    ("", "faults", "write a table for each fault: [[fault]] and below it name = \"…\""),
+    ("", "users", "write [organisation] and below it users = 8_000"),
+    ("", "objects", "write [organisation] and below it objects = 19_000"),
+    ("", "currency", "write [costs] and below it currency = \"EUR\""),
+    ("", "staffed", "write [operations] and below it staffed = \"Mon-Fri 08:00-18:00\""),
+    (
+        "",
+        "rto",
+        "write [tolerance] and below it restore_hours = { limit = \"4h\", confidence = 0.95 }",
+    ),
+    ("organisation", "sites", "write a table for each site: [[site]] and below it name = \"main\""),
+    (
+        "operations",
+        "on_call",
+        "write staffed = \"Mon-Fri 08:00-18:00\" where nobody is on call, staffed = \"24x7\" where \
+         somebody always is",
+    ),
+    ("operations", "hours", "write staffed = \"Mon-Fri 08:00-18:00\""),
+    ("operations", "office_hours", "write staffed = \"Mon-Fri 08:00-18:00\""),
+    (
+        "operations",
+        "monitoring",
+        "write detection = \"10m to 1h\", or a [[watch]] for each channel",
+    ),
+    ("costs", "hour", "write labour_hour = 90"),
+    ("costs", "labor_hour", "write labour_hour = 90"),
+    ("fault", "mtbf", "write every = \"300d\""),
+    ("fault", "mttr", "write repair = \"1h to 9h\""),
+    ("fault", "rate", "write the time between two of them: every = \"300d\""),
+    ("fault", "component", "write strikes = \"server\""),
+];
