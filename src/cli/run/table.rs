@@ -54,7 +54,8 @@ impl RunTable<'_> {
     /// The columns that there is room for beside the names, in their order.
     fn fitting(&self) -> Vec<Column> {
         let names = self.results.summary.strategies.iter().map(|one| one.name.chars().count());
-        let name = names.max().unwrap_or_default().clamp("Strategy".len(), (width() * 3 / 10).max(20));
+        let name =
+            names.max().unwrap_or_default().clamp("Strategy".len(), (width() * 3 / 10).max(20));
         let mut room = width().saturating_sub(name);
         let mut columns: Vec<(usize, Column)> = self
             .wanted()
