@@ -291,7 +291,10 @@ fn without_ranges() -> Spec {
                 (None, Some(number)) => {
                     spec.set(path, number).unwrap();
                 }
-                (None, None) => panic!("{path} is a choice"),
+                (None, None) => {
+                    let Value::Word(word) = &input.guess else { panic!("{path}") };
+                    spec.set(path, Setting::parse(word)).unwrap();
+                }
             }
         }
     }

@@ -1,4 +1,4 @@
-//! Attempts: the protection that people try, how it ends, why it fails, and the last resort.
+//! Attempts: the protection that people try, how it ends, and why it fails.
 //!
 //! What an attempt cures is decided at its end, by what is broken then. It breaks off when what it
 //! stands on is lost, and it counts as a failure of its own only where everything that it needed
@@ -6,24 +6,18 @@
 
 use super::crew::Work;
 use super::event::{ActiveFaultId, Event};
+use super::last_resort::LAST_RESORT_NAME;
 use super::observe::{Observer, TraceEvent};
+use super::outage::RestoredBy;
 use super::state::{Action, Diagnosis, Phase};
 use super::topology::Component;
 use super::trial::Trial;
-use crate::strategy::{
-    Attempt, Effect, MACHINE, Manual, PLACE, SHARED, SOFTWARE, Situation, Step, Steps,
-};
-use crate::world::kind::{Kind, Kinds};
+use crate::strategy::{Attempt, Manual, Situation, Step};
+use crate::world::kind::Kind;
 use crate::world::streams::{Draws, Purpose};
 
 /// Tells the draw of a diagnosis apart from those of the protection that failed.
 const DIAGNOSE: u64 = 1 << 20;
-
-/// What the last resort brings: a new server in a site that is up.
-const LAST_RESORT: Kinds = MACHINE.union(SOFTWARE).with(Kind::Database);
-
-/// The name of the last resort in traces.
-pub(super) const LAST_RESORT_NAME: &str = "last resort";
 
 impl<O: Observer> Trial<'_, O> {
     /// Tries the first protection, in order of preference, that can do something now. An attempt
@@ -51,11 +45,12 @@ impl<O: Observer> Trial<'_, O> {
             return;
         }
         let situation = self.situation(path, down, self.kinds_out(path, down));
-        if self.try_protections(path, &situation, waiting) || waiting.is_some() {
-            self.scratch.response.out_of_options = false;
-            return;
+        let mut tried = self.try_protections(path, &situation, waiting);
+        // What only waits so far may take longer than the last resort.
+        if self.scratch.response.attempt.as_ref().is_none_or(|it| it.phase == Phase::Waiting) {
+            tried |= self.try_last_resort(path, &situation);
         }
-        if self.try_last_resort(path, &situation) {
+        if tried || self.scratch.response.attempt.is_some() {
             self.scratch.response.out_of_options = false;
         } else {
             self.find_no_options();
@@ -141,82 +136,14 @@ impl<O: Observer> Trial<'_, O> {
         false
     }
 
-    /// Where nothing else is expected to help soon, a new server is found and set up in a site that
-    /// is up. It is not begun before its time, nor where all that is broken is being repaired and
-    /// will be whole earlier.
-    fn try_last_resort(&mut self, path: u8, situation: &Situation<'_>) -> bool {
-        let engine = self.engine;
-        let index = engine.strategy.protections.len();
-        let Some(resort) = &engine.world.operations.last_resort else { return false };
-        let shared = SHARED.without(Kind::Cloud);
-        if self.scratch.response.tries[index].failed_at == Some(self.returns)
-            || situation.out.intersects(shared)
-            || !situation.down.intersects(LAST_RESORT.union(PLACE))
-        {
-            return false;
-        }
-        let onset = self.scratch.outages.last().map_or(self.now, |outage| outage.onset);
-        let begin = self.now.max(onset + resort.after);
-        let hours = self.streams.hours(&resort.takes, Purpose::LastResort, self.outage_event());
-        // Work that would not end within the horizon has no end that is known.
-        let back = self.expected_back();
-        if back.is_finite() && back <= engine.world.staffed.work_end(begin, hours) {
-            return false;
-        }
-        if begin > self.now {
-            // Looked at again when its time has come.
-            self.scratch.queue.cancel(|event| event == Event::LastResortDue);
-            self.schedule(begin, Event::LastResortDue);
-            return false;
-        }
-        let here = situation.site;
-        let in_place = situation.sites_up.has(here).then_some(here);
-        let Some(site) = in_place.or(situation.sites_up.first()) else { return false };
-        if situation.out.has(Kind::Cloud) {
-            return false;
-        }
-        let mut steps = Steps::default();
-        steps.push(Step::work("find and set up a new server", hours));
-        let effect = Effect {
-            replaces: LAST_RESORT,
-            ends_repair: SOFTWARE,
-            site: (site != here).then_some(site),
-            fenced: Some(resort.fenced),
-            full_import: true,
-            full_sync: true,
-            ..Effect::default()
-        };
-        self.begin_attempt(
-            index,
-            path,
-            Attempt {
-                steps,
-                ground: Kinds::NONE,
-                site: Some(site),
-                overwrites: Kinds::NONE,
-                outcome: Ok(effect),
-            },
-        );
-        true
-    }
-
-    /// When the repairs under way will have brought the service back, as far as anybody can tell.
-    fn expected_back(&self) -> f64 {
-        let faults = 0..self.scratch.active_faults.len() as ActiveFaultId;
-        faults
-            .filter(|id| self.hits_service(*id))
-            .map(|id| self.scratch.active_faults[id as usize].repair_end)
-            .fold(self.now, f64::max)
-    }
-
-    fn begin_attempt(&mut self, index: usize, path: u8, attempt: Attempt) {
+    pub(super) fn begin_attempt(&mut self, index: usize, path: u8, attempt: Attempt) {
         self.scratch.response.tries[index].count += 1;
         let lead: f64 =
             attempt.steps.iter().take_while(|step| !step.hands_on).map(|step| step.hours).sum();
+        let until = self.steps_end(self.now, &attempt.steps, |_| {});
         if O::WATCHES {
             let protection = self.attempt_name(index);
             let steps = &*attempt.steps;
-            let until = self.steps_end(self.now, steps, |_| {});
             self.note(None, || TraceEvent::AttemptBegan { protection, steps, until });
         }
         if !attempt.overwrites.is_empty() {
@@ -229,6 +156,7 @@ impl<O: Observer> Trial<'_, O> {
             ground: attempt.ground,
             overwrites: attempt.overwrites,
             steps: attempt.steps,
+            until,
             outcome: attempt.outcome,
             phase: Phase::Waiting,
         });
@@ -256,13 +184,14 @@ impl<O: Observer> Trial<'_, O> {
         let end = self.steps_end(self.now, &steps[lead..], |stretch| work.push(stretch));
         // A person is bound from now on, whatever the first stretch is.
         if work.is_empty() {
-            work.push((self.now, self.now));
+            work.push((self.now, 0.0));
         }
         self.scratch.response.work = work;
         self.schedule(end, Event::AttemptEnds);
+        self.take_out_of_service();
     }
 
-    /// When steps are done that begin at `start`; each hands-on stretch is told.
+    /// When steps are done that begin at `start`; each hands-on stretch is told, its start and hours.
     pub(super) fn steps_end(
         &self,
         start: f64,
@@ -273,7 +202,7 @@ impl<O: Observer> Trial<'_, O> {
         steps.iter().fold(start, |at, step| {
             if step.hands_on {
                 let end = staffed.work_end(at, step.hours);
-                told((at, end));
+                told((at, step.hours));
                 end
             } else {
                 at + step.hours
@@ -285,6 +214,7 @@ impl<O: Observer> Trial<'_, O> {
         let Some(action) = self.scratch.response.attempt.take() else { return };
         let Action { protection: index, path, site, .. } = action;
         self.count_work();
+        self.put_back_into_service(&action);
         let name = self.attempt_name(index);
         // What was missing is found out whether or not the attempt would have worked.
         let refusal = if site.is_none() { self.refusal_to_switch(path) } else { None };
@@ -303,6 +233,8 @@ impl<O: Observer> Trial<'_, O> {
                 self.note(None, || TraceEvent::Failed { protection: name, why });
                 self.ask_why(index);
                 self.resume_repairs(&action);
+                // What works of the old installation serves again.
+                self.settle(RestoredBy::Repair, self.outage_cause(), self.outage_event());
             }
         }
         self.replan();
@@ -339,7 +271,7 @@ impl<O: Observer> Trial<'_, O> {
         let Some(diagnosis) = self.scratch.response.diagnosis.take() else { return };
         match diagnosis.start {
             Some(start) => {
-                self.labour += self.engine.world.staffed.worked(start, self.now);
+                self.labour += self.engine.world.staffed.worked(start, diagnosis.hours, self.now);
                 self.scratch.people.release(start, self.now);
             }
             None => {
@@ -384,7 +316,11 @@ impl<O: Observer> Trial<'_, O> {
             Phase::Queued => {
                 self.scratch.people.withdraw(Work::Attempt, self.now);
             }
-            Phase::Working => self.count_work(),
+            Phase::Working => {
+                self.count_work();
+                self.put_back_into_service(action);
+                self.update_path(action.path);
+            }
         }
         self.resume_repairs(action);
     }
@@ -392,8 +328,8 @@ impl<O: Observer> Trial<'_, O> {
     /// The hands-on work on the attempt counts, and whoever did it is free.
     fn count_work(&mut self) {
         let first = self.scratch.response.work.first().map(|(start, _)| *start);
-        for &(start, end) in &self.scratch.response.work {
-            self.labour += self.engine.world.staffed.worked(start, end.min(self.now).max(start));
+        for &(start, hours) in &self.scratch.response.work {
+            self.labour += self.engine.world.staffed.worked(start, hours, self.now);
         }
         if let Some(start) = first {
             self.scratch.people.release(start, self.now);

@@ -147,14 +147,17 @@ impl<O: Observer> Trial<'_, O> {
 
     /// What the path needs at its return, when its server or database is another one.
     fn renew_database(&mut self, path: u8, effect: &Effect) {
-        let is_new = effect.full_sync && effect.full_import;
-        let first_pass = if is_new { self.first_pass(None) } else { 0.0 };
+        let first_pass = if effect.all_passwords { self.first_pass(None) } else { 0.0 };
         let now = self.now;
         let path = &mut self.scratch.paths[usize::from(path)];
         // A server that did part of its work stood still for a moment, and goes on with this.
         let goes_back = effect.full_import || effect.full_sync || effect.database_age > 0.0;
         if goes_back || effect.keeps_database {
             path.unable_since.get_or_insert(now);
+        }
+        if effect.is_current {
+            path.unable_since = Some(now);
+            (path.full_import, path.full_sync) = (false, false);
         }
         path.full_import |= effect.full_import;
         path.full_sync |= effect.full_sync;

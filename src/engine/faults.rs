@@ -8,6 +8,7 @@ use super::outage::{Cause, RestoredBy};
 use super::state::{ActiveFault, Breakage};
 use super::topology::Component;
 use super::trial::Trial;
+use crate::world::fault::RepairBegins;
 use crate::world::kind::{Kind, Scope};
 use crate::world::service::Services;
 use crate::world::streams::{EventKey, Purpose};
@@ -122,7 +123,11 @@ impl<O: Observer> Trial<'_, O> {
         // A provider that repairs its site does not repair the server that the event took as well.
         let by_person = source.needs_people_for(component.kind);
         let by_clock = source.repair_is_outage || !by_person;
-        let at_once = by_clock && (seen || !by_person);
+        let is_told = source.repair_begins == RepairBegins::Alarm
+            && !source.repair_is_outage
+            && !by_person
+            && self.is_needed(component);
+        let at_once = by_clock && (seen || !by_person) && !is_told;
         let cause = Cause::Fault(fault);
         // A server that the event took as well is lost whole.
         let stops = if component.kind == source.strikes { source.stops } else { Services::ALL };
@@ -182,10 +187,15 @@ impl<O: Observer> Trial<'_, O> {
         if self.is_active(component) {
             let at = self.noticed_at(cause, event, Some(component.kind));
             self.schedule(at, Event::Alarm(id));
-        } else if self.engine.topology.paths().any(|path| self.takes_down(component, path)) {
+        } else if self.is_needed(component) {
             let at = self.standby_noticed_at(cause, event, component.kind);
             self.schedule(at, Event::Alarm(id));
         }
+    }
+
+    /// Does any path need this component now?
+    fn is_needed(&self, component: Component) -> bool {
+        self.engine.topology.paths().any(|path| self.takes_down(component, path))
     }
 
     /// Those who do planned work see what it breaks.
@@ -287,7 +297,11 @@ impl<O: Observer> Trial<'_, O> {
     /// is left to the provider, and nobody works on what cannot be repaired.
     pub(super) fn take_up(&mut self, id: ActiveFaultId) {
         let active_fault = &mut self.scratch.active_faults[id as usize];
-        if !active_fault.by_person || active_fault.taken_up.is_some() {
+        if !active_fault.by_person {
+            // A provider who has to be told of it.
+            return self.begin_repair(id);
+        }
+        if active_fault.taken_up.is_some() {
             return;
         }
         if self.lost_directory == Some(id) && !self.is_restoring_worth_it(id) {
@@ -388,7 +402,11 @@ impl<O: Observer> Trial<'_, O> {
     pub(super) fn count_repair(&mut self, id: ActiveFaultId) {
         let active_fault = &mut self.scratch.active_faults[id as usize];
         if let Some(start) = active_fault.work_since() {
-            self.labour += self.engine.world.staffed.worked(start, self.now);
+            let staffed = &self.engine.world.staffed;
+            self.labour += match active_fault.by_clock {
+                true => staffed.staffed_between(start, self.now),
+                false => staffed.worked(start, active_fault.repair, self.now),
+            };
         }
         let bound = std::mem::take(&mut active_fault.has_person);
         if let (true, Some(start)) = (bound, active_fault.repair_start) {

@@ -31,6 +31,7 @@ mod crew;
 mod effects;
 mod event;
 mod faults;
+mod last_resort;
 pub mod observe;
 pub mod outage;
 mod overwrite;
@@ -47,6 +48,7 @@ pub mod workload;
 use crate::metric::Metrics;
 use crate::strategy::Strategy;
 use crate::world::World;
+use crate::world::fault::RepairBegins;
 use crate::world::kind::Kind;
 use crate::world::rare::{Condition, Rare};
 use crate::world::streams::name_key;
@@ -114,7 +116,10 @@ impl<'a> Engine<'a> {
             || world.operations.last_resort.is_some()
             || world.operations.disable_by_hand.is_some()
             || world.faults.iter().any(|fault| {
-                fault.needs_people() || fault.strikes == Kind::Site || fault.takes_servers > 0.0
+                fault.needs_people()
+                    || fault.repair_begins == RepairBegins::Alarm
+                    || fault.strikes == Kind::Site
+                    || fault.takes_servers > 0.0
             });
         let planned_order = by_key(world.planned.iter().map(|planned| planned.key));
         Engine {
@@ -202,7 +207,7 @@ impl<'a> Engine<'a> {
             outage::RestoredBy::Fencing => "fencing",
             outage::RestoredBy::MoveBack => "move back",
             outage::RestoredBy::PlannedWork => "planned work done",
-            outage::RestoredBy::LastResort => attempt::LAST_RESORT_NAME,
+            outage::RestoredBy::LastResort => last_resort::LAST_RESORT_NAME,
             outage::RestoredBy::Nothing => "open at the horizon",
         }
     }

@@ -2,11 +2,16 @@
 
 use super::event::{ActiveFaultId, Event};
 use super::observe::{Observer, TraceEvent};
+use super::outage::RestoredBy;
 use super::state::Action;
 use super::topology::Component;
 use super::trial::Trial;
 use crate::strategy::{Attempt, Step};
 use crate::world::kind::Kinds;
+use crate::world::streams::EventKey;
+
+/// Source of the events in which a server is taken out of service to be installed anew.
+const OVERWRITE: u64 = 0x6f76_6572_7772_6974;
 
 impl<O: Observer> Trial<'_, O> {
     /// Nobody overwrites what will be repaired sooner, as far as anybody can tell.
@@ -17,15 +22,16 @@ impl<O: Observer> Trial<'_, O> {
         overwritten.peek().is_some() && overwritten.all(|id| self.is_sooner(id, &attempt.steps))
     }
 
-    /// Is a repair that has begun done before these steps would be? Hands-on work is compared by
-    /// what is left of it, since work that does not end within the horizon has no end that is known.
+    /// Is a repair that has begun done before these steps would be? Work that does not end
+    /// within the horizon has no end that is known, and is compared by what is left of it.
     fn is_sooner(&self, id: ActiveFaultId, steps: &[Step]) -> bool {
         let fault = &self.scratch.active_faults[id as usize];
         let Some(start) = fault.repair_start else { return false };
-        if fault.by_clock {
-            return fault.repair_end <= self.steps_end(self.now, steps, |_| {});
+        let until = self.steps_end(self.now, steps, |_| {});
+        if fault.repair_end.is_finite() || until.is_finite() {
+            return fault.repair_end <= until;
         }
-        let left = fault.repair - self.engine.world.staffed.worked(start, self.now);
+        let left = fault.repair - self.engine.world.staffed.worked(start, fault.repair, self.now);
         left <= steps.iter().map(|step| step.hours).sum()
     }
 
@@ -56,6 +62,28 @@ impl<O: Observer> Trial<'_, O> {
                 (fault.taken_up, fault.repair_start) = (None, None);
                 fault.repair_end = f64::INFINITY;
             }
+        }
+    }
+
+    /// While a server is installed over what is there, nothing of it serves.
+    pub(super) fn take_out_of_service(&mut self) {
+        let Some(action) = &self.scratch.response.attempt else { return };
+        if action.overwrites.is_empty() {
+            return;
+        }
+        let (path, count) = (action.path, self.scratch.response.tries[action.protection].count);
+        self.scratch.paths[usize::from(path)].own_down += 1;
+        // Each such time has luck of its own.
+        let event = self.outage_event();
+        let source = event.source ^ OVERWRITE;
+        let event = EventKey { source, number: event.number ^ u64::from(count) << 32, ..event };
+        self.settle(RestoredBy::Repair, self.outage_cause(), event);
+    }
+
+    /// That is over, whatever came of it.
+    pub(super) fn put_back_into_service(&mut self, action: &Action) {
+        if !action.overwrites.is_empty() {
+            self.scratch.paths[usize::from(action.path)].own_down -= 1;
         }
     }
 

@@ -132,7 +132,7 @@ impl<'t, O: Observer> Trial<'t, O> {
             (active_fault.cause, active_fault.event, active_fault.component);
         let serves = component.is_none_or(|component| self.is_active(component));
         let (known, by_person) = (active_fault.known, active_fault.by_person);
-        let onset = active_fault.onset;
+        let (onset, is_told) = (active_fault.onset, active_fault.repair_start.is_none());
         if known || (self.scratch.response.arrived && self.hits_service(id)) {
             return;
         }
@@ -153,7 +153,7 @@ impl<'t, O: Observer> Trial<'t, O> {
             self.mark_alarm();
             self.schedule(at, Event::TeamArrival);
         }
-        if by_person {
+        if by_person || is_told {
             self.schedule(at, Event::Arrival(id));
         }
     }
@@ -211,10 +211,14 @@ impl<'t, O: Observer> Trial<'t, O> {
 
     /// People know all that takes the service down, and want to repair it.
     fn take_up_all(&mut self) {
-        for id in 0..self.scratch.active_faults.len() as ActiveFaultId {
-            if self.hits_service(id) {
-                self.scratch.active_faults[id as usize].known = true;
-                self.take_up(id);
+        // Others are told first: how long they take decides what people begin themselves.
+        for by_person in [false, true] {
+            for id in 0..self.scratch.active_faults.len() as ActiveFaultId {
+                let fault = &self.scratch.active_faults[id as usize];
+                if fault.by_person == by_person && self.hits_service(id) {
+                    self.scratch.active_faults[id as usize].known = true;
+                    self.take_up(id);
+                }
             }
         }
     }

@@ -246,6 +246,8 @@ pub(super) struct Action {
     /// The kinds on that path that the work overwrites, whose repair rests meanwhile.
     pub(super) overwrites: Kinds,
     pub(super) steps: Steps,
+    /// When it will be done, if nothing comes between and people are free.
+    pub(super) until: f64,
     pub(super) outcome: Result<Effect, &'static str>,
     pub(super) phase: Phase,
 }

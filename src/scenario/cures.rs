@@ -8,6 +8,7 @@ use crate::strategy::Strategy;
 use crate::world::fault::Fault;
 use crate::world::kind::Scope;
 use crate::world::operations::Operations;
+use crate::world::service::Services;
 use crate::world::site::Sites;
 
 /// What helps against one fault.
@@ -78,10 +79,13 @@ impl FaultCures {
 
 /// The tables of a strategy that help against a fault, in the order in which they are tried.
 fn tables_against(strategy: &Strategy, fault: &Fault) -> Vec<&'static str> {
-    let helps = strategy
-        .protections
-        .iter()
-        .filter(|protection| protection.cures(strategy.database_apart).has(fault.strikes));
+    let helps = strategy.protections.iter().filter(|protection| {
+        let cures = match fault.stops == Services::ALL || fault.strikes.service().is_some() {
+            true => protection.cures(strategy.database_apart),
+            false => protection.cures_in_part(strategy.database_apart),
+        };
+        cures.has(fault.strikes)
+    });
     helps.map(|protection| protection.name()).collect()
 }
 

@@ -103,6 +103,7 @@ impl Yardstick {
 #[derive(Debug, Clone)]
 struct Staffed {
     staffing: Staffing,
+    overtime: f64,
     calendar: Arc<Calendar>,
     hours: Arc<StaffedHours>,
 }
@@ -184,7 +185,7 @@ impl Compiler {
             sites: parts.sites.clone(),
             watch: parts.watch.clone(),
             operations: parts.operations.clone(),
-            staffed: self.staffed(&parts.operations.staffed, calendar),
+            staffed: self.staffed(&parts.operations, calendar),
             sync: parts.sync.clone(),
             workload: self.compiled.compile(&parts.workload, calendar, users),
             faults: parts.faults.clone(),
@@ -208,17 +209,20 @@ impl Compiler {
         Rare::find_with(&faults, &circumstances, &mut self.gravities)
     }
 
-    fn staffed(&mut self, staffing: &Staffing, calendar: &Arc<Calendar>) -> Arc<StaffedHours> {
+    fn staffed(&mut self, operations: &Operations, calendar: &Arc<Calendar>) -> Arc<StaffedHours> {
+        let Operations { staffed: staffing, overtime, .. } = operations;
         let last = self
             .staffed
             .as_ref()
-            .filter(|last| last.staffing == *staffing && Arc::ptr_eq(&last.calendar, calendar));
+            .filter(|last| last.staffing == *staffing && last.overtime == *overtime)
+            .filter(|last| Arc::ptr_eq(&last.calendar, calendar));
         if let Some(last) = last {
             return last.hours.clone();
         }
-        let hours = Arc::new(staffing.compile(calendar));
+        let hours = Arc::new(staffing.compile(calendar).with_overtime(*overtime));
         self.staffed = Some(Staffed {
             staffing: staffing.clone(),
+            overtime: *overtime,
             calendar: calendar.clone(),
             hours: hours.clone(),
         });

@@ -192,7 +192,7 @@ pub struct Steps {
 
 impl Steps {
     /// Most steps of an attempt.
-    const MOST: usize = 4;
+    const MOST: usize = 5;
 
     /// Adds a step at the end.
     pub fn push(&mut self, step: Step) {
@@ -229,6 +229,10 @@ pub struct Effect {
     pub fenced: Option<f64>,
     /// The spare used, by number: away until all that failed is repaired.
     pub spare: Option<usize>,
+    /// The passwords of all users are synced first.
+    pub all_passwords: bool,
+    /// It has imported and synced everything before it serves.
+    pub is_current: bool,
     /// A full import is needed afterwards.
     pub full_import: bool,
     /// A full sync is needed afterwards.
@@ -299,6 +303,11 @@ pub trait Protection: Debug + Send + std::marker::Sync {
 
     /// Kinds that it can bring back, by itself or by a person, when all else is up.
     fn cures(&self, database_apart: bool) -> Kinds;
+
+    /// Those of them that it brings back too where a fault stops a part of the service only.
+    fn cures_in_part(&self, database_apart: bool) -> Kinds {
+        self.cures(database_apart)
+    }
 
     /// Has each path spares of its own? Otherwise they are shared.
     fn has_spares_by_path(&self) -> bool {

@@ -47,6 +47,7 @@ struct Rebuild {
     procure: Distribution,
     configuration_backup: bool,
     reconfigure: Distribution,
+    switch_on: Distribution,
     move_back: Distribution,
 }
 
@@ -56,12 +57,15 @@ const RECONFIGURE: u64 = 3;
 const MOVE_BACK: u64 = 4;
 const ELSEWHERE: u64 = 5;
 const SUCCESS: u64 = 6;
+const SWITCH_ON: u64 = 7;
 
 /// The spare server, or the domain controller.
 const SPARE_SERVER: usize = 0;
 
 /// What an installation in place brings; another machine brings host and server too.
 const IN_PLACE: Kinds = SOFTWARE.with(Kind::Database);
+/// What is worth a new installation only where it stops the server as a whole.
+const WHOLE: Kinds = Kinds::new(&[Kind::Contents]);
 /// What must be there to install, besides a site that is up with its link.
 const NEEDS: Kinds = Kinds::new(&[Kind::Cloud, Kind::Directory]);
 
@@ -136,6 +140,11 @@ pub fn read(section: &mut Section<'_>, sites: &Sites) -> Arc<dyn Protection> {
             r#""1h to 8h""#,
             "hands-on time to enter the configuration when there is no backup",
         ),
+        switch_on: section.distribution(
+            "switch_on",
+            r#""15m to 1h""#,
+            "hands-on time to check a server that has a backup of the configuration, or the old database, after its full cycle, and to switch it on; \"0s\" = it serves at once, unchecked",
+        ),
         move_back: section.distribution(
             "move_back",
             r#""10m to 1h""#,
@@ -155,6 +164,31 @@ impl Rebuild {
     }
 }
 
+impl Rebuild {
+    /// A server from a backup of its configuration, or on the old database, starts in staging mode:
+    /// it imports and syncs, and serves once it has been checked and switched on. Does it?
+    fn push_check(
+        &self,
+        steps: &mut Steps,
+        situation: &Situation<'_>,
+        draws: &Draws<'_>,
+        database_survives: bool,
+    ) -> bool {
+        let starts_so = self.configuration_backup || database_survives;
+        let hours = if starts_so { draws.hours(&self.switch_on, SWITCH_ON) } else { 0.0 };
+        if hours <= 0.0 {
+            return false;
+        }
+        if !database_survives {
+            let (sync, objects) = (situation.sync, situation.organisation.objects);
+            let cycle = sync.import_hours(objects) + sync.sync_hours(objects);
+            steps.push(Step::wait("import and sync everything", cycle));
+        }
+        steps.push(Step::work("check it and switch it on", hours));
+        true
+    }
+}
+
 impl Protection for Rebuild {
     fn name(&self) -> &'static str {
         NAME
@@ -164,7 +198,9 @@ impl Protection for Rebuild {
         let place_lost = situation.down.intersects(PLACE);
         let target = if situation.site == self.site { FIRST_SITE } else { self.site };
         let elsewhere = place_lost && target != situation.site && situation.sites_up.has(target);
-        if !(elsewhere || situation.down.intersects(IN_PLACE.union(MACHINE))) {
+        // Nobody installs anew for a wrong rule that stops a part only.
+        let damaged = situation.down.minus(WHOLE.minus(situation.out));
+        if !(elsewhere || damaged.intersects(IN_PLACE.union(MACHINE))) {
             return Manual::Useless;
         }
         let at_hand = !elsewhere && self.spare != Spare::Procure && situation.spares[SPARE_SERVER];
@@ -188,6 +224,7 @@ impl Protection for Rebuild {
             && !elsewhere
             && !situation.down.has(Kind::Database)
             && !situation.down.has(Kind::Contents);
+        let staged = self.push_check(&mut steps, situation, draws, database_survives);
         let software = match situation.database_apart {
             true => SOFTWARE,
             false => SOFTWARE.with(Kind::Database),
@@ -202,8 +239,10 @@ impl Protection for Rebuild {
             site: elsewhere.then_some(target),
             spare: on_spare.then_some(SPARE_SERVER),
             fenced: new_machine.then_some(self.fenced),
-            full_import: !database_survives,
-            full_sync: !database_survives,
+            all_passwords: !database_survives,
+            is_current: staged && !database_survives,
+            full_import: !database_survives && !staged,
+            full_sync: !database_survives && !staged,
             keeps_database: database_survives,
             temporary_host: temporary_host.then(|| TemporaryHost {
                 move_back: draws.hours(&self.move_back, MOVE_BACK),
@@ -221,6 +260,10 @@ impl Protection for Rebuild {
     fn cures(&self, _database_apart: bool) -> Kinds {
         let cures = IN_PLACE.union(MACHINE);
         if self.site == FIRST_SITE { cures } else { cures.union(PLACE) }
+    }
+
+    fn cures_in_part(&self, database_apart: bool) -> Kinds {
+        self.cures(database_apart).minus(WHOLE)
     }
 
     fn has_spares_by_path(&self) -> bool {

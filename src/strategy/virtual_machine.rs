@@ -183,7 +183,8 @@ impl Protection for VirtualMachine {
         let outcome = if works { Ok(effect) } else { Err("the restored image does not start") };
         let ground = if moves_host || moves_away { Kinds::NONE } else { HOST };
         let site = Some(if moves_away { target } else { situation.site });
-        Manual::Try(Attempt { steps, ground, site, overwrites: Kinds::NONE, outcome })
+        let overwrites = if restores && !moves_away { guest } else { Kinds::NONE };
+        Manual::Try(Attempt { steps, ground, site, overwrites, outcome })
     }
 
     fn cures(&self, database_apart: bool) -> Kinds {

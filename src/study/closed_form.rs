@@ -12,8 +12,9 @@ use crate::metric::Metric;
 use crate::scenario::Scenario;
 use crate::strategy::Strategy;
 use crate::world::World;
-use crate::world::fault::{Fault, Onsets};
-use crate::world::kind::Scope;
+use crate::world::fault::{Fault, Onsets, RepairBegins};
+use crate::world::kind::{Kind, Scope};
+use crate::world::sync::Sync;
 
 /// A known mean beside its estimate.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -66,7 +67,10 @@ fn known_means(world: &World, strategy: &Strategy) -> Vec<(Metric, f64)> {
         vec![(Metric::Outages, expected.outages), (Metric::DowntimeHours, expected.downtime)]
     };
     let reaches_further = |fault: &Fault| {
-        is_shared_by_sites(world, fault) || fault.takes_servers > 0.0 || fault.stops.is_empty()
+        is_shared_by_sites(world, fault)
+            || fault.takes_servers > 0.0
+            || fault.stops.is_empty()
+            || fault.repair_begins == RepairBegins::Alarm
     };
     if world.faults.iter().any(reaches_further) {
         return Vec::new();
@@ -83,11 +87,14 @@ fn known_means(world: &World, strategy: &Strategy) -> Vec<(Metric, f64)> {
         return Vec::new();
     };
     let known = fixed::union(&intervals, world.horizon);
-    vec![
-        (Metric::Outages, known.outages as f64),
-        (Metric::DowntimeHours, known.hours),
-        (Metric::LongestOutageHours, known.longest),
-    ]
+    let mut means =
+        vec![(Metric::Outages, known.outages as f64), (Metric::DowntimeHours, known.hours)];
+    // After a long outage, and after a restored directory, imports and full syncs come on top.
+    let is_restored = world.faults.iter().any(|fault| fault.strikes == Kind::Directory);
+    if known.longest < Sync::FULL_SYNC_AFTER && !is_restored {
+        means.push((Metric::LongestOutageHours, known.longest));
+    }
+    means
 }
 
 /// How many people there are to repair.

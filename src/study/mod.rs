@@ -18,6 +18,7 @@ pub mod cost;
 pub mod crossing;
 pub mod decide;
 pub mod design;
+pub mod limits;
 pub mod mapping;
 pub mod pairs;
 pub mod partial;

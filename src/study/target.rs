@@ -214,7 +214,7 @@ mod tests {
              joiner_wait_hour = 0.0\ndevice_wait_hour = 0.0\ndowntime_hour = 1.0\n\
             [[fault]]\nname = \"crash\"\nstrikes = \"server\"\nat = [\"100h\"]\n\
             repair = \"20h\"\n[[strategy]]\nname = \"repair\"\n[[strategy]]\nname = \"rebuild\"\n\
-            annual_cost = 90.0\n[strategy.rebuild]\nspare = \"server\"\ninstall = \"2h\"\n";
+            annual_cost = 90.0\n[strategy.rebuild]\nspare = \"server\"\ninstall = \"2h\"\nswitch_on = \"0s\"\n";
         let question =
             Question::Between { strategies: ["repair", "rebuild"], metric: Metric::Cost };
         let search = answer(text, "costs.downtime_hour", (0.1, 50.0), question, &options(2, 100));

@@ -94,6 +94,8 @@ pub struct Fault {
     /// The repair time is that of the whole outage, from its onset on, as logs tell it; people's
     /// delays are in it.
     pub repair_is_outage: bool,
+    /// When those begin who repair it without the people of the organisation.
+    pub repair_begins: RepairBegins,
     /// Probability that the standby's like component is struck by the same event.
     pub common_mode: f64,
     /// The parts of the service that it stops.
@@ -102,6 +104,15 @@ pub struct Fault {
     pub takes_servers: f64,
     /// Delay until monitoring raises the alarm, where it differs from the general one.
     pub detection: Option<Distribution>,
+}
+
+/// When a repair begins that others do: a provider, or another team.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RepairBegins {
+    /// At once: they see it themselves.
+    Onset,
+    /// When a person has come and tells them.
+    Alarm,
 }
 
 /// The shortest mean up time that is accepted: one second. Below that a trial is a count of
@@ -130,13 +141,7 @@ impl FaultKeys {
                 "look at the units (mu is the logarithm of hours), or write \"never\"",
             );
         }
-        let repair_is_outage = section.choice(
-            "repair_covers",
-            &[("repair", false), ("outage", true)],
-            "repair",
-            "what `repair` measures: \"repair\", hands-on time once a person is there (of a provider: \
-             from the onset on), or \"outage\", all from the onset on, as incident logs do",
-        );
+        let (repair_is_outage, repair_begins) = read_course(section, strikes);
         let common_mode = section.probability(
             "common_mode",
             0.05,
@@ -163,6 +168,7 @@ impl FaultKeys {
         let fault = Fault {
             repair,
             repair_is_outage,
+            repair_begins,
             common_mode,
             stops,
             takes_servers,
@@ -184,6 +190,7 @@ impl Fault {
             onsets,
             repair: None,
             repair_is_outage: false,
+            repair_begins: RepairBegins::Onset,
             common_mode: 0.0,
             stops: strikes.stops(),
             takes_servers: 0.0,
@@ -198,7 +205,8 @@ impl Fault {
 
     /// Does its repair begin at the onset and run by the clock, whoever is there?
     pub fn mends_itself(&self) -> bool {
-        self.repair_is_outage || !self.needs_people()
+        let is_seen = self.repair_begins == RepairBegins::Onset;
+        self.repair_is_outage || (!self.needs_people() && is_seen)
     }
 
     /// Do people of the organisation work on its repair?
@@ -215,6 +223,32 @@ impl Fault {
     pub fn logged_hours(&self, number: u64) -> Option<f64> {
         self.onsets.lengths.get(usize::try_from(number).ok()?).copied()
     }
+}
+
+/// What the length of a repair measures, and when those begin who need no people for it.
+fn read_course(section: &mut Section<'_>, strikes: Kind) -> (bool, RepairBegins) {
+    let repair_is_outage = section.choice(
+        "repair_covers",
+        &[("repair", false), ("outage", true)],
+        "repair",
+        "what `repair` measures: \"repair\", hands-on time once a person is there (of a provider: \
+         from the onset on), or \"outage\", all from the onset on, as incident logs do",
+    );
+    let repair_begins = section.choice(
+        "repair_begins",
+        &[("onset", RepairBegins::Onset), ("alarm", RepairBegins::Alarm)],
+        "onset",
+        "when those begin who repair a link, a site or the cloud: at the \"onset\", since they see \
+         it, or at the \"alarm\", when a person has come and tells them",
+    );
+    if repair_begins == RepairBegins::Alarm && (repair_is_outage || !strikes.is_provider_run()) {
+        section.warn(
+            "repair_begins",
+            "repair_begins has no effect on this fault".into(),
+            "it is for a link, a site or the cloud, and for `repair` that is not the whole outage",
+        );
+    }
+    (repair_is_outage, repair_begins)
 }
 
 /// The parts of the service that a fault of this kind stops.

@@ -160,6 +160,11 @@ impl Kinds {
         Kinds(self.0 | 1 << kind as u16)
     }
 
+    /// The set without those of another.
+    pub const fn minus(self, other: Kinds) -> Kinds {
+        Kinds(self.0 & !other.0)
+    }
+
     /// The set with `kind` taken away.
     pub const fn without(self, kind: Kind) -> Kinds {
         Kinds(self.0 & !(1 << kind as u16))

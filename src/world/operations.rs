@@ -21,6 +21,8 @@ pub struct Operations {
     pub repair_first: Distribution,
     /// When people work.
     pub staffed: Staffing,
+    /// How long people stay to finish what they can finish by then, hours.
+    pub overtime: f64,
     /// Hands-on time to see why an attempt failed, hours.
     pub diagnose: Distribution,
     /// How often the same protection is tried in one outage, at least 1.
@@ -88,6 +90,7 @@ impl Operations {
             decision: at_once.clone(),
             repair_first: at_once.clone(),
             staffed: Staffing::always(),
+            overtime: 0.0,
             diagnose: at_once.clone(),
             tries: 2,
             people: None,
@@ -132,6 +135,11 @@ impl Operations {
                 "staffed",
                 r#""24x7""#,
                 "when people work: \"24x7\", \"office\", or such as \"Mon-Fri 09:00-17:00\"",
+            ),
+            overtime: section.duration(
+                "overtime",
+                "2h",
+                "people stay so long after staffed hours to finish what they can finish by then",
             ),
             diagnose: section.distribution(
                 "diagnose",

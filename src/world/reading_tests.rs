@@ -338,7 +338,7 @@ fn planned_work_says_what_it_stops() {
     let planned = keys.compile(&calendar("UTC", 8760.0));
     assert_eq!((planned.stops, planned.full_sync), (Services::only(Service::Export), true));
     assert_eq!((planned.goes_wrong, planned.work.constant()), (0.05, Some(2.0)));
-    assert_eq!((planned.repair, planned.key), (hours("\"2h to 12h\""), name_key("upgrade")));
+    assert_eq!((planned.repair, planned.key), (hours("\"2h to 8h\""), name_key("upgrade")));
     for (word, services) in [("all", Services::ALL), ("nothing", Services::NONE)] {
         let (keys, _) = read(&text.replace("export", word), PlannedKeys::read);
         assert_eq!(keys.compile(&calendar("UTC", 8760.0)).stops, services);

@@ -290,12 +290,25 @@ pub struct StaffedHours {
     ends: Vec<f64>,
     /// Staffed hours before each span; one more entry at the end for the sum of all.
     before: Vec<f64>,
+    /// How long people stay after a span to finish what they can finish by then, hours.
+    overtime: f64,
 }
 
 impl StaffedHours {
     /// Somebody is always there. There is no table, and no horizon.
     pub fn always() -> StaffedHours {
-        StaffedHours { always: true, starts: Vec::new(), ends: Vec::new(), before: vec![0.0] }
+        StaffedHours {
+            always: true,
+            starts: Vec::new(),
+            ends: Vec::new(),
+            before: vec![0.0],
+            overtime: 0.0,
+        }
+    }
+
+    /// People stay so long after each span, hours, to finish what they can finish by then.
+    pub fn with_overtime(self, overtime: f64) -> StaffedHours {
+        StaffedHours { overtime, ..self }
     }
 
     /// Whether this is the case without a table.
@@ -334,7 +347,7 @@ impl StaffedHours {
     }
 
     /// When `hours` of hands-on work begun at `start` are done, if work goes on only in staffed
-    /// time.
+    /// time, and in the overtime after a span where that is enough to finish it.
     ///
     /// Work that ends just as a span ends is done then, not next morning. No work needs nobody, so
     /// with zero hours the answer is `start`, staffed or not: a step that takes no time must not
@@ -348,25 +361,54 @@ impl StaffedHours {
             return start + hours;
         }
         let span = self.span_after(start);
+        // Whoever is still there after the span before finishes what can be finished.
+        if let Some(closed) = self.closed_before(span, start)
+            && start + hours <= closed + self.overtime + ROUNDING
+        {
+            return start + hours;
+        }
         let Some(&opens) = self.starts.get(span) else {
             return f64::INFINITY;
         };
         let begin = opens.max(start);
-        if begin + hours <= self.ends[span] + ROUNDING {
-            return (begin + hours).min(self.ends[span]);
+        if begin + hours <= self.ends[span] + self.overtime + ROUNDING {
+            return self.at_end_of(span, begin + hours);
         }
         let done = self.before[span] + (begin - opens) + hours;
-        // The span that ends with at least so much work behind it.
-        let last = span + self.before[span + 1..].partition_point(|sum| sum + ROUNDING < done);
+        // The span that ends with at least so much work behind it, but for its overtime.
+        let enough = |sum: &f64| sum + self.overtime + ROUNDING < done;
+        let last = span + self.before[span + 1..].partition_point(enough);
         let Some(&opens) = self.starts.get(last) else {
             return f64::INFINITY;
         };
-        (opens + (done - self.before[last])).min(self.ends[last])
+        self.at_end_of(last, opens + (done - self.before[last]))
+    }
+
+    /// Hours of a piece of hands-on work of `hours`, begun at `start`, that are done at `now`.
+    #[inline]
+    pub fn worked(&self, start: f64, hours: f64, now: f64) -> f64 {
+        if start >= now {
+            return 0.0;
+        }
+        if self.always {
+            return (now - start).min(hours);
+        }
+        let end = self.work_end(start, hours);
+        if now >= end {
+            return hours;
+        }
+        let in_spans = self.staffed_before(now) - self.staffed_before(start);
+        let span = self.span_after(now);
+        let overtime = match self.closed_before(span, now) {
+            Some(closed) if end <= closed + self.overtime + ROUNDING => now - closed.max(start),
+            _ => 0.0,
+        };
+        in_spans + overtime
     }
 
     /// Staffed hours between two times; 0 if `to` is not after `from`.
     #[inline]
-    pub fn worked(&self, from: f64, to: f64) -> f64 {
+    pub fn staffed_between(&self, from: f64, to: f64) -> f64 {
         if from >= to {
             0.0
         } else if self.always {
@@ -374,6 +416,20 @@ impl StaffedHours {
         } else {
             self.staffed_before(to) - self.staffed_before(from)
         }
+    }
+
+    /// The end of the span before `span`, if `t` comes after it and before `span`.
+    #[inline]
+    fn closed_before(&self, span: usize, t: f64) -> Option<f64> {
+        let is_open = self.starts.get(span).is_some_and(|opens| *opens <= t);
+        span.checked_sub(1).filter(|_| self.overtime > 0.0 && !is_open).map(|last| self.ends[last])
+    }
+
+    /// A time at which work in a span is done: the end of the span, where but rounding parts them.
+    #[inline]
+    fn at_end_of(&self, span: usize, time: f64) -> f64 {
+        let end = self.ends[span];
+        if time > end && time <= end + ROUNDING { end } else { time }
     }
 
     /// Staffed hours from the start of the trial to `t`.
@@ -629,16 +685,16 @@ mod tests {
     #[test]
     fn hours_worked_are_the_staffed_hours_between() {
         let office = fortnight("office");
-        assert_eq!(office.worked(0.0, 336.0), 80.0);
-        assert_eq!(office.worked(10.0, 12.5), 2.5);
-        assert_eq!(office.worked(111.0, 179.0), 4.0);
-        assert_eq!(office.worked(113.0, 177.0), 0.0);
-        assert_eq!(office.worked(12.0, 12.0), 0.0);
-        assert_eq!(office.worked(13.0, 12.0), 0.0);
+        assert_eq!(office.staffed_between(0.0, 336.0), 80.0);
+        assert_eq!(office.staffed_between(10.0, 12.5), 2.5);
+        assert_eq!(office.staffed_between(111.0, 179.0), 4.0);
+        assert_eq!(office.staffed_between(113.0, 177.0), 0.0);
+        assert_eq!(office.staffed_between(12.0, 12.0), 0.0);
+        assert_eq!(office.staffed_between(13.0, 12.0), 0.0);
         for start in 0..200 {
             let start = f64::from(start) * 0.7;
             let end = office.work_end(start, 11.3);
-            assert!((office.worked(start, end) - 11.3).abs() < 1e-12);
+            assert!((office.staffed_between(start, end) - 11.3).abs() < 1e-12);
             assert!(office.next_staffed(start) <= end);
         }
     }
@@ -649,7 +705,7 @@ mod tests {
         assert_eq!(always, StaffedHours::always());
         assert_eq!(always.next_staffed(3.25), 3.25);
         assert_eq!(always.work_end(3.25, 1000.0), 1003.25);
-        assert_eq!(always.worked(3.25, 1003.25), 1000.0);
+        assert_eq!(always.staffed_between(3.25, 1003.25), 1000.0);
     }
 
     #[test]
@@ -658,6 +714,6 @@ mod tests {
             staffed("Sat 09:00-12:00", datetime(2027, 1, 4, 0, 0, 0, 0), "UTC", &[], 24.0);
         assert_eq!(weekend.next_staffed(0.0), f64::INFINITY);
         assert_eq!(weekend.work_end(0.0, 1.0), f64::INFINITY);
-        assert_eq!(weekend.worked(0.0, 24.0), 0.0);
+        assert_eq!(weekend.staffed_between(0.0, 24.0), 0.0);
     }
 }

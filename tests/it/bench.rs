@@ -15,6 +15,7 @@ delete_guard = 0
 detection = "0s"
 call_out = "0s"
 decision = "0s"
+overtime = "0s"
 diagnose = "0s"
 people = "unlimited"
 last_resort = "never"

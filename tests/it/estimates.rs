@@ -468,6 +468,7 @@ fenced = 1.0
 [[strategy]]
 name = "b"
 [strategy.rebuild]
+switch_on = "0s"
 install = { exponential = { mean = "2h" } }
 success = 1.0
 [costs]

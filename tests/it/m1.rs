@@ -309,7 +309,7 @@ fn means_and_quantiles_are_those_of_a_simulation_by_itself() {
                     "repair = \"never\"",
                 )
                 .replace("[sync]", "[sync]\nimport_per_second = 1e12\nsync_per_second = 1e12")
-                + "[strategy.rebuild]\nsuccess = 1.0\nspare = \"procure\"\nprocure = \"0s\"\n\
+                + "[strategy.rebuild]\nsuccess = 1.0\nspare = \"procure\"\nprocure = \"0s\"\nswitch_on = \"0s\"\n\
                    install = { lognormal = { median = \"6h\", sigma = 0.5 } }\n";
             found.extend(agree("rebuild table", &play(&table, 330).0, &single));
         }

@@ -96,6 +96,8 @@ pub struct Fault {
     /// The only part of the service that it stops, where it does not stop all.
     pub stops: Option<usize>,
     pub takes_servers: bool,
+    /// Others repair it once they are told.
+    pub told: bool,
     pub detection: Option<Time>,
 }
 
@@ -161,6 +163,8 @@ pub enum Spare {
 pub struct Rebuild {
     pub spare: Spare,
     pub install: Time,
+    /// 0 = it serves at once.
+    pub switch_on: Time,
     pub procure: Time,
     pub move_back: Time,
     pub site: usize,
@@ -201,6 +205,7 @@ pub struct Plain {
     /// Which sites have domain controllers; two or three sites.
     pub controllers: Vec<bool>,
     pub office: bool,
+    pub overtime: Time,
     pub call_out: Time,
     pub decision: Time,
     pub repair_first: Time,
@@ -275,6 +280,7 @@ repair_first = {}
 diagnose = {}
 tries = {}
 restore_directory = {}
+overtime = {}
 staffed = "{}"
 disable_by_hand = "never"
 "#,
@@ -285,6 +291,7 @@ disable_by_hand = "never"
             duration(self.diagnose),
             self.tries,
             duration(self.restore_directory),
+            duration(self.overtime),
             if self.office { "Mon-Fri 09:00-17:00" } else { "24x7" },
         );
         match self.people {
@@ -354,6 +361,9 @@ impl Fault {
         }
         if let Some(part) = self.stops {
             text += &format!("stops = \"{}\"\n", PARTS[part]);
+        }
+        if self.told && self.kind.by_provider() {
+            text += "repair_begins = \"alarm\"\n";
         }
         if self.takes_servers {
             text += "takes_servers = 1.0\n";
@@ -447,9 +457,10 @@ impl Strategy {
                 Spare::Procure => "procure",
             };
             text += &format!(
-                "[strategy.rebuild]\nspare = \"{spare}\"\ninstall = {}\nprocure = {}\n\
+                "[strategy.rebuild]\nspare = \"{spare}\"\ninstall = {}\nswitch_on = {}\nprocure = {}\n\
                  move_back = {}\nsite = \"{}\"\nelsewhere = {}\nsuccess = {}\nfenced = {}\n",
                 duration(it.install),
+                duration(it.switch_on),
                 duration(it.procure),
                 duration(it.move_back),
                 SITES[it.site],
@@ -513,6 +524,7 @@ impl Plain {
         }
         Plain {
             office: taste.delays && chance(dice, 0.4),
+            overtime: if chance(dice, 0.5) { delay(dice, 4) } else { 0 },
             call_out: delay(dice, 3),
             decision: delay(dice, 3),
             repair_first: if chance(dice, 0.6) { delay(dice, 8) } else { 0 },
@@ -582,6 +594,7 @@ fn random_faults(dice: &mut Dice, taste: Taste) -> Vec<Fault> {
             common: chance(dice, 0.25),
             stops: (kind.service().is_none() && chance(dice, 0.2)).then(|| dice.below(3)),
             takes_servers: chance(dice, 0.1),
+            told: chance(dice, 0.3),
             detection: (taste.delays && chance(dice, 0.2)).then(|| span(dice, taste, 0, 10)),
         });
         at += match dice.below(4) {
@@ -651,6 +664,7 @@ fn random_strategy(dice: &mut Dice, taste: Taste, sites: u64) -> Strategy {
         rebuild: has(Table::Rebuild).then(|| Rebuild {
             spare: pick(dice, &[Spare::Server, Spare::Controller, Spare::Procure]),
             install: span(dice, taste, 1, 8),
+            switch_on: if chance(dice, 0.5) { span(dice, taste, 0, 3) } else { 0 },
             procure: span(dice, taste, 24, 120),
             move_back: span(dice, taste, 0, 2),
             site: dice.below(sites),

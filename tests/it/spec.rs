@@ -66,7 +66,9 @@ fn is_as_its_text(spec: &mut Spec, path: &str) -> Result<(), ScenarioError> {
 }
 
 /// Values of every kind, of which any key takes one or another.
-const VALUES: [&str; 32] = [
+const VALUES: [&str; 34] = [
+    "\"alarm\"",
+    "\"server\"",
     "0.123",
     "0.0123",
     "7",
@@ -254,7 +256,7 @@ fn a_path_that_leads_nowhere_names_the_nearest() {
         ),
         (
             "operations",
-            "`operations` is a table: name a key of it: `detection`, `user_reports`, `call_out`, `decision`, `repair_first`, `staffed`, `diagnose`, `tries`, `people`, `last_resort`, `restore_directory` or `disable_by_hand`",
+            "`operations` is a table: name a key of it: `detection`, `user_reports`, `call_out`, `decision`, `repair_first`, `staffed`, `overtime`, `diagnose`, `tries`, `people`, `last_resort`, `restore_directory` or `disable_by_hand`",
         ),
         ("", "a path has a name between its dots: such as operations.detection"),
         ("a..b", "a path has a name between its dots: such as operations.detection"),

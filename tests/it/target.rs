@@ -18,6 +18,7 @@ annual_cost = 20.0
 [strategy.rebuild]
 spare = "server"
 install = "1h"
+switch_on = "0s"
 "#;
 
 fn fixed() -> String {

@@ -191,7 +191,10 @@ fn every_table_may_fail() {
             .trials(0, 25, TRIALS / 4);
         let downtime = column(&trials, Metric::DowntimeHours);
         assert_share(&format!("{kind} {table}"), &downtime, 0.7, |told| close(told, hours));
-        assert_share("else repaired", &downtime, 0.3, |told| close(told, 40.0));
+        // A repair that an image was to overwrite begins anew after it.
+        let repaired =
+            if kind == "server" && key == "success" && hours == 2.0 { 42.0 } else { 40.0 };
+        assert_share("else repaired", &downtime, 0.3, |told| close(told, repaired));
     }
 }
 

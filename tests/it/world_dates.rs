@@ -198,7 +198,7 @@ fn bits(scenario: &Scenario, name: &str, trials: u64) -> (Vec<Metrics>, Vec<(u64
 
 const STANDBY: &str = "[strategy.staging]\n";
 const MACHINE: &str = "[strategy.virtual_machine]\nsite = \"other\"\n";
-const NEW: &str = "[strategy.rebuild]\nspare = \"procure\"\nsite = \"other\"\n";
+const NEW: &str = "[strategy.rebuild]\nswitch_on = \"0s\"\nspare = \"procure\"\nsite = \"other\"\n";
 const REPLICATED: &str = "[strategy.sql_high_availability]\n";
 
 #[test]

@@ -1,6 +1,7 @@
 //! Installations: beside a first server that lives, over it, and in another site; and when the
 //! service works again, by hand.
 
+use crate::bench::play_one;
 use crate::world_bench::{
     GROUP, IMPORT, NEVER, Quiet, REBUILD, REPLICA, STAGING, SYNC, quiet, repair,
 };
@@ -148,6 +149,130 @@ fn a_database_apart_is_not_installed_over() {
     let told = text.strategy("it", &[&group, &over()]).play();
     told.outages_are(&[(100.0, 105.0)]);
     told.metric_is(Metric::LabourHours, 1.0 + 1.0 + 4.0 + 10.0);
+}
+
+#[test]
+fn nothing_of_a_server_serves_while_it_is_installed_anew() {
+    // The export alone is broken from 100 on. From 102 to 106 the whole server is.
+    let text = quiet()
+        .fault("it", "export", &[100.0], &repair(50.0))
+        .set("repair_first", "\"2h\"")
+        .strategy("it", &[&over()]);
+    let (_, outages) = play_one(&text.scenario(), 0, 0);
+    assert_eq!(outages[0].parts.words(), "all");
+    // On a spare server beside it, the rest goes on.
+    let text = quiet().fault("it", "export", &[100.0], &repair(50.0)).strategy("it", &[REBUILD]);
+    let (_, outages) = play_one(&text.scenario(), 0, 0);
+    assert_eq!(outages[0].parts.words(), "export");
+    // In vain: what works of the old one serves again, and is down again at the next try.
+    let fails = over().replace("\nsuccess = 1.0", "\nsuccess = 0.0");
+    let text = quiet()
+        .fault("it", "export", &[100.0], &repair(50.0))
+        .set("tries", "2")
+        .strategy("it", &[&fails]);
+    text.play().outages_are(&[(100.0, 158.0)]);
+}
+
+#[test]
+fn an_image_is_restored_over_a_guest_and_ends_its_repair() {
+    // Given up at 102 and restored by 104; a repair of 3 h is done sooner.
+    for (hours, end, labour) in [(50.0, 104.0, 2.0 + 2.0), (3.0, 103.0, 3.0)] {
+        let text = quiet()
+            .fault("it", "contents", &[100.0], &repair(hours))
+            .set("repair_first", "\"2h\"")
+            .strategy("it", &[REPLICA]);
+        text.play().outages_are(&[(100.0, end)]).metric_is(Metric::LabourHours, labour);
+    }
+}
+
+#[test]
+fn nobody_installs_anew_for_a_wrong_rule() {
+    let keys = repair(50.0) + "stops = \"export\"\n";
+    for (tables, end) in [(REBUILD, 150.0), (REPLICA, 102.0), (STAGING, 101.0)] {
+        let text = quiet().fault("it", "contents", &[100.0], &keys).strategy("it", &[tables]);
+        text.play().outages_are(&[(100.0, end)]);
+    }
+}
+
+// ---------------------------------------------------------------- switched on
+
+#[test]
+fn a_server_from_a_backup_is_checked_before_it_serves() {
+    // Installed by 104, imported and synced by 107, checked and switched on by 108.
+    let checked = REBUILD.replace("switch_on = \"0s\"", "switch_on = \"1h\"");
+    let told = quiet().fault("it", "server", &[100.0], NEVER).strategy("it", &[&checked]).play();
+    told.outages_are(&[(100.0, 104.0 + IMPORT + SYNC + 1.0)]);
+    told.metric_is(Metric::LongestOutageHours, 8.0).metric_is(Metric::LabourHours, 5.0);
+    // Its database is new, even after ten days of waiting for a machine.
+    let late = checked.replace("\"server\"", "\"procure\"").replace("120h", "240h");
+    let told = quiet().fault("it", "server", &[100.0], NEVER).strategy("it", &[&late]).play();
+    told.outages_are(&[(100.0, 348.0)]).metric_is(Metric::LongestOutageHours, 248.0);
+    // Without a backup the wizard starts it; with the old database there is nothing to import.
+    let by_hand = format!("{checked}configuration_backup = false\n");
+    let told = quiet().fault("it", "server", &[100.0], NEVER).strategy("it", &[&by_hand]).play();
+    told.outages_are(&[(100.0, 107.0)]).metric_is(Metric::LongestOutageHours, 7.0 + IMPORT + SYNC);
+    let text = quiet().fault("it", "server", &[100.0], NEVER);
+    text.strategy("it", &[GROUP, &checked]).play().outages_are(&[(100.0, 105.0)]);
+}
+
+// ------------------------------------------------------------- the last resort
+
+#[test]
+fn the_last_resort_does_not_wait_for_a_server_that_is_ordered() {
+    // Ordered for 220, installed by 224. After 50 h people set up another in 10 h; not if that
+    // takes them 100 h.
+    for (takes, end) in [("10h", 160.0), ("100h", 224.0)] {
+        let told = quiet()
+            .set("last_resort", &format!("{{ after = \"50h\", takes = \"{takes}\" }}"))
+            .fault("it", "server", &[100.0], NEVER)
+            .strategy("it", &[&over()])
+            .play();
+        told.outages_are(&[(100.0, end)]);
+    }
+}
+
+// ------------------------------------------------------------------- overtime
+
+#[test]
+fn people_finish_what_they_can_finish_soon() {
+    // Monday 15:00 is 15 h. Office hours end at 17:00, and people stay for two hours at most.
+    let cases = [(2.0, 17.0), (4.0, 19.0), (4.5, 24.0 + 11.5), (10.0, 24.0 + 17.0), (12.0, 43.0)];
+    for (hours, end) in cases {
+        let told = quiet()
+            .set("staffed", "\"office\"")
+            .set("overtime", "\"2h\"")
+            .fault("it", "server", &[15.0], &repair(hours))
+            .strategy("it", &[])
+            .play();
+        told.outages_are(&[(15.0, end)]).metric_is(Metric::LabourHours, hours);
+    }
+    // Whoever comes at 18:00 to what was alarmed at 16:00 does what takes an hour.
+    for (hours, end) in [(1.0, 19.0), (1.5, 24.0 + 10.5)] {
+        let told = quiet()
+            .set("staffed", "\"office\"")
+            .set("overtime", "\"2h\"")
+            .set("call_out", "\"2h\"")
+            .fault("it", "server", &[16.0], &repair(hours))
+            .strategy("it", &[])
+            .play();
+        told.outages_are(&[(16.0, end)]).metric_is(Metric::LabourHours, hours);
+    }
+}
+
+// --------------------------------------------------------- others who repair
+
+#[test]
+fn another_team_begins_when_it_is_told() {
+    for (begins, end) in [("onset", 110.0), ("alarm", 113.0)] {
+        let keys = repair(10.0) + &format!("repair_begins = \"{begins}\"\n");
+        let told = quiet()
+            .set("detection", "\"2h\"")
+            .set("call_out", "\"1h\"")
+            .fault("firewall", "link", &[100.0], &keys)
+            .strategy("it", &[])
+            .play();
+        told.outages_are(&[(100.0, end)]).metric_is(Metric::LabourHours, 0.0);
+    }
 }
 
 // --------------------------------------------------------------- another site

@@ -32,7 +32,7 @@ pub(super) fn pass_guard<O: Observer>(
     let hours = trial.streams.hours(&world.sync.clear_guard, Purpose::ClearGuard, episode.event);
     let at = world.staffed.work_end(begin, hours).min(until);
     trial.metrics[Metric::WaitingForPeopleHours] += begin - could_begin;
-    trial.metrics[Metric::LabourHours] += world.staffed.worked(begin, at);
+    trial.metrics[Metric::LabourHours] += world.staffed.worked(begin, hours, at);
     let outage = trial.of(Service::Export)[episode.last].outage;
     trial.note(due, outage, TraceEvent::GuardTripped { deletes, cleared: at });
     if begin > could_begin {

@@ -12,6 +12,7 @@ use crate::scenario::{Criterion, Scenario, Tolerance};
 use crate::study::closed_form::ClosedForm;
 use crate::study::decide::{CauseShare, DecidingTolerance, DecisionReason, Rival, risk_metric};
 use crate::study::design::Design;
+use crate::study::limits::bands;
 use crate::study::results::Results;
 use crate::study::stopping::{Goal, GoalOutcome, Precision};
 use crate::study::verdict::{Compliance, Verdict};
@@ -317,6 +318,7 @@ impl Case<'_> {
         reasons.extend(decision.runner_up.as_ref().map(|rival| self.rival(rival)));
         reasons.extend(decision.strategy.into_iter().flat_map(|chosen| self.cheaper(chosen)));
         reasons.extend(decision.deciding.as_ref().map(|deciding| self.deciding(deciding)));
+        reasons.extend(decision.deciding.as_ref().and_then(|one| self.limits(&one.tolerance)));
         reasons
     }
 
@@ -428,11 +430,7 @@ impl Case<'_> {
                 Criterion::Metric(Metric::StaleUserHours) => "stale user-hours",
                 Criterion::Metric(_) => "downtime",
             };
-            format!(
-                " The fault {} causes {} of its {of}: check that assumption first.",
-                quoted(fault),
-                percent(*share)
-            )
+            format!(" Of its {of}, {} come from {}.", percent(*share), quoted(fault))
         });
         let counts = match criterion {
             Criterion::RestoreHours => MORE_OUTAGES,
@@ -444,6 +442,27 @@ impl Case<'_> {
             with_unit(self.scenario, criterion, limit(tolerance.limit)),
             self.stay_within(tolerance, deciding.lowest_limit),
         )
+    }
+}
+
+/// The choice at other limits of a tolerance, where that is not the same for all.
+impl Case<'_> {
+    fn limits(&self, tolerance: &Tolerance) -> Option<String> {
+        let Results { decision, verdicts, summary, .. } = self.results;
+        let bands = bands(tolerance, decision, verdicts, &summary.strategies);
+        let unit = |limit| with_unit(self.scenario, tolerance.criterion, figure(limit, 3));
+        let (first, others) = bands.split_first().filter(|(_, others)| !others.is_empty())?;
+        let mut choices = vec![format!("{} from {}", self.name(first.strategy), unit(first.from))];
+        choices.extend(
+            others
+                .iter()
+                .map(|band| format!("{} from {}", self.name(band.strategy), unit(band.from))),
+        );
+        Some(format!(
+            "At another limit the choice would be, by these trials: below {} none, {}.",
+            unit(first.from),
+            choices.join(", ")
+        ))
     }
 }
 

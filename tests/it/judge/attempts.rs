@@ -30,15 +30,16 @@ impl Judge<'_> {
             }
             let Some(attempt) = self.manual(*table, path) else { continue };
             if waiting == Some(tried) && attempt.wait > 0 {
-                return;
+                break;
             }
             if attempt.over && self.is_repaired_before(&attempt) {
                 continue;
             }
             self.drop_attempt();
-            return self.begin(attempt);
+            self.begin(attempt);
+            break;
         }
-        if waiting.is_none() {
+        if self.attempt.is_none_or(|attempt| attempt.stage == Stage::Waits) {
             self.consider_last_resort(path);
         }
     }
@@ -66,7 +67,7 @@ impl Judge<'_> {
     }
 
     /// Is it one of what an installation on that machine overwrites?
-    fn is_overwritten(&self, k: usize, path: usize) -> bool {
+    fn is_overwritten(&self, k: usize, attempt: &Attempt) -> bool {
         let it = &self.breaks[k];
         let apart = self.it.group.is_some();
         let is_soft = |kind: Kind| {
@@ -74,25 +75,31 @@ impl Judge<'_> {
                 || SERVICES.contains(&kind)
                 || (kind == Kind::Database && !apart)
         };
-        it.open && !it.behind && it.part.is_some_and(|(kind, at)| is_soft(kind) && at == path)
+        let is_guest = |kind: Kind| {
+            kind == Kind::Server || (matches!(kind, Kind::Database | Kind::Contents) && !apart)
+        };
+        let is_image = attempt.what == Tried::Table(Table::Machine);
+        let is_over = |kind: Kind| if is_image { is_guest(kind) } else { is_soft(kind) };
+        let it_is = |(kind, at): (Kind, usize)| is_over(kind) && at == attempt.path;
+        attempt.over && it.open && !it.behind && it.part.is_some_and(it_is)
     }
 
     pub(super) fn is_being_overwritten(&self, k: usize) -> bool {
-        self.attempt.is_some_and(|it| it.over && self.is_overwritten(k, it.path))
+        self.attempt.is_some_and(|it| self.is_overwritten(k, &it))
     }
 
     /// Nobody overwrites what will be whole before.
     fn is_repaired_before(&self, attempt: &Attempt) -> bool {
-        let over = (0..self.breaks.len()).filter(|k| self.is_overwritten(*k, attempt.path));
+        let over = (0..self.breaks.len()).filter(|k| self.is_overwritten(*k, attempt));
         let back = over.map(|k| self.breaks[k].end).max().unwrap_or(NEVER);
-        back < NEVER && back <= super::work_end(self.plain.office, self.now, attempt.work)
+        back < NEVER && back <= self.end_of_work(attempt, self.now)
     }
 
     /// Those who repair what is to be overwritten stop.
-    fn stop_repairs(&mut self, path: usize) {
+    fn stop_repairs(&mut self, attempt: &Attempt) {
         for k in 0..self.breaks.len() {
             let it = &self.breaks[k];
-            if it.wanted.is_some() && !it.by_clock && self.is_overwritten(k, path) {
+            if it.wanted.is_some() && !it.by_clock && self.is_overwritten(k, attempt) {
                 self.count_labour(k);
                 let it = &mut self.breaks[k];
                 (it.wanted, it.begun, it.end) = (None, None, NEVER);
@@ -107,8 +114,8 @@ impl Judge<'_> {
 
     /// They begin anew.
     fn resume_repairs(&mut self, attempt: &Attempt) {
-        for k in (0..self.breaks.len()).filter(|_| attempt.over) {
-            if self.breaks[k].known && self.is_overwritten(k, attempt.path) {
+        for k in 0..self.breaks.len() {
+            if self.breaks[k].known && self.is_overwritten(k, attempt) {
                 self.want(k);
             }
         }
@@ -150,6 +157,9 @@ impl Judge<'_> {
             leaves: None,
             beside: false,
             over: false,
+            cycle: 0,
+            switch_on: 0,
+            until: 0,
             guest: false,
             spare: None,
             makeshift: false,
@@ -193,6 +203,7 @@ impl Judge<'_> {
                     new_machine: moves || moves_host,
                     leaves: moves.then_some(it.fenced),
                     guest: restores || moves,
+                    over: restores && !moves,
                     spare: (moves_host && !moves).then_some((Table::Machine, path)),
                     ..plain
                 })
@@ -211,7 +222,7 @@ impl Judge<'_> {
                 let machine_lost = elsewhere || has(Kind::Host) || has(Kind::Server);
                 let in_place = has(Kind::Database)
                     || has(Kind::Engine)
-                    || has(Kind::Contents)
+                    || self.is_down((Kind::Contents, path))
                     || SERVICES.iter().any(|kind| has(*kind));
                 if !machine_lost && !in_place {
                     return None;
@@ -230,6 +241,8 @@ impl Judge<'_> {
                     (false, true) => it.procure,
                     (false, false) => 0,
                 };
+                let survives = apart && !elsewhere && !has(Kind::Database) && !has(Kind::Contents);
+                let staged = it.switch_on > 0;
                 let on_spare = new_machine && at_hand;
                 let makeshift = it.spare == Spare::Controller && (on_spare || elsewhere);
                 Some(Attempt {
@@ -242,6 +255,8 @@ impl Judge<'_> {
                     leaves: new_machine.then_some(it.fenced),
                     beside,
                     over: !new_machine,
+                    cycle: if staged && !survives { FULL_CYCLE } else { 0 },
+                    switch_on: it.switch_on,
                     spare: (on_spare && !makeshift).then_some((Table::Rebuild, 0)),
                     makeshift,
                     ..plain
@@ -283,7 +298,8 @@ impl Judge<'_> {
         let begin = self.now.max(self.onset + after);
         let hits = (0..self.breaks.len()).filter(|k| self.hits(*k));
         let back = hits.map(|k| self.breaks[k].end).max().unwrap_or(self.now);
-        if back <= super::work_end(self.plain.office, begin, takes) {
+        let back = back.min(self.attempt.map_or(NEVER, |attempt| attempt.until));
+        if back <= super::work_end(self.hours(), begin, takes) {
             return;
         }
         if begin > self.now {
@@ -298,6 +314,7 @@ impl Judge<'_> {
         if self.shared_down(Kind::Cloud) {
             return;
         }
+        self.drop_attempt();
         self.begin(Attempt {
             what: Tried::LastResort,
             path,
@@ -310,6 +327,9 @@ impl Judge<'_> {
             leaves: Some(fenced),
             beside: false,
             over: false,
+            cycle: 0,
+            switch_on: 0,
+            until: 0,
             guest: false,
             spare: None,
             makeshift: false,
@@ -322,9 +342,10 @@ impl Judge<'_> {
 
     fn begin(&mut self, attempt: Attempt) {
         self.attempts += 1;
-        let attempt = Attempt { number: self.attempts, ..attempt };
+        let until = self.end_of_work(&attempt, self.now + attempt.wait);
+        let attempt = Attempt { number: self.attempts, until, ..attempt };
         if attempt.over {
-            self.stop_repairs(attempt.path);
+            self.stop_repairs(&attempt);
         }
         self.attempt = Some(attempt);
         if attempt.wait > 0 {
@@ -338,9 +359,20 @@ impl Judge<'_> {
     pub(super) fn work_on_attempt(&mut self) {
         let Some(attempt) = &mut self.attempt else { return };
         attempt.stage = Stage::Works(self.now);
-        let end = super::work_end(self.plain.office, self.now, attempt.work);
-        let number = attempt.number;
-        self.at(end, Event::AttemptEnds(number));
+        let attempt = *attempt;
+        let end = self.end_of_work(&attempt, self.now);
+        self.at(end, Event::AttemptEnds(attempt.number));
+        if attempt.over {
+            // Nothing of it serves meanwhile.
+            self.servers[attempt.path].in_pieces = true;
+            self.settle();
+        }
+    }
+
+    /// When its hands-on part is done that begins then, with what follows.
+    fn end_of_work(&self, attempt: &Attempt, begin: Time) -> Time {
+        let installed = super::work_end(self.hours(), begin, attempt.work);
+        super::work_end(self.hours(), installed + attempt.cycle, attempt.switch_on)
     }
 
     /// Nobody goes on with it.
@@ -357,8 +389,12 @@ impl Judge<'_> {
             Stage::Waits => {}
             Stage::Asks => self.withdraw(Work::Attempt),
             Stage::Works(since) => {
-                self.verdict.labour += super::worked(self.plain.office, since, self.now);
+                let hours = self.hours();
+                let installed = super::work_end(hours, since, attempt.work) + attempt.cycle;
+                self.verdict.labour += super::worked(hours, since, attempt.work, self.now)
+                    + super::worked(hours, installed, attempt.switch_on, self.now);
                 self.release();
+                self.servers[attempt.path].in_pieces = false;
             }
         }
         self.look_later();
@@ -397,6 +433,7 @@ impl Judge<'_> {
                 self.ask(Work::Diagnosis);
             }
             self.resume_repairs(&attempt);
+            self.settle();
         }
     }
 
@@ -544,7 +581,7 @@ impl Judge<'_> {
             self.moves += 1;
             *id = self.moves;
             let hours = self.it.rebuild.as_ref().map_or(0, |it| it.move_back);
-            let at = super::next_stretch(self.plain.office, self.now, hours);
+            let at = super::next_stretch(self.hours(), self.now, hours);
             self.at(at, Event::MoveBack(path, self.moves));
         }
     }
@@ -560,16 +597,17 @@ impl Judge<'_> {
     // ------------------------------------------------------------ diagnosis
 
     pub(super) fn begin_diagnosis(&mut self) {
+        let when = self.hours();
         let Some((hours, begun)) = &mut self.diagnosis else { return };
         *begun = Some(self.now);
-        let end = super::work_end(self.plain.office, self.now, *hours);
+        let end = super::work_end(when, self.now, *hours);
         self.at(end, Event::DiagnosisEnds(self.attempts));
     }
 
     pub(super) fn end_diagnosis(&mut self) {
         match self.diagnosis.take() {
-            Some((_, Some(begun))) => {
-                self.verdict.labour += super::worked(self.plain.office, begun, self.now);
+            Some((hours, Some(begun))) => {
+                self.verdict.labour += super::worked(self.hours(), begun, hours, self.now);
                 self.release();
             }
             Some((_, None)) => self.withdraw(Work::Diagnosis),

@@ -81,6 +81,8 @@ struct Server {
     unfenced: Option<Time>,
     /// It runs on a domain controller: whether a move back is due, and the number of the move.
     makeshift: Option<(bool, usize)>,
+    /// It is being installed or restored anew.
+    in_pieces: bool,
     /// That controller stands in another site, so it is not the spare.
     far: bool,
 }
@@ -115,8 +117,13 @@ struct Attempt {
     leaves: Option<bool>,
     /// It is installed beside the first machine, which lives.
     beside: bool,
-    /// It is installed over what is there.
+    /// It is installed, or restored, over what is there.
     over: bool,
+    /// Afterwards it imports and syncs everything, and is switched on by so much work.
+    cycle: Time,
+    switch_on: Time,
+    /// When it will be done, if people are free.
+    until: Time,
     /// It restores the guest.
     guest: bool,
     spare: Option<(Table, usize)>,
@@ -224,38 +231,57 @@ struct Judge<'a> {
     verdict: Verdict,
 }
 
-/// Is the organisation staffed at `time`? Monday to Friday, 9 to 17.
-fn staffed(office: bool, time: Time) -> bool {
-    let (day, quarter) = (time / 96 % 7, time % 96);
-    !office || (day < 5 && (36..68).contains(&quarter))
+/// When people work.
+#[derive(Clone, Copy)]
+struct Hours {
+    office: bool,
+    overtime: Time,
 }
 
-fn next_staffed(office: bool, mut time: Time) -> Time {
-    while !staffed(office, time) {
+/// Is the organisation staffed at `time`? Monday to Friday, 9 to 17.
+fn staffed(hours: Hours, time: Time) -> bool {
+    let (day, quarter) = (time / 96 % 7, time % 96);
+    !hours.office || (day < 5 && (36..68).contains(&quarter))
+}
+
+fn next_staffed(hours: Hours, mut time: Time) -> Time {
+    while !staffed(hours, time) {
         time += 1;
     }
     time
+}
+
+/// Does work of which so much is left go on at `time`? After hours, if it can be finished soon.
+fn goes_on(hours: Hours, time: Time, left: Time) -> bool {
+    let closed =
+        (0..=hours.overtime).map(|ago| time - ago).find(|at| *at > 0 && staffed(hours, *at - 1));
+    staffed(hours, time) || closed.is_some_and(|closed| time + left <= closed + hours.overtime)
 }
 
 /// When hands-on work of so long is done.
-fn work_end(office: bool, mut time: Time, mut hours: Time) -> Time {
-    if hours >= NEVER {
+fn work_end(hours: Hours, mut time: Time, mut left: Time) -> Time {
+    if left >= NEVER {
         return NEVER;
     }
-    while hours > 0 {
-        hours -= Time::from(staffed(office, time));
+    while left > 0 {
+        left -= Time::from(goes_on(hours, time, left));
         time += 1;
     }
     time
 }
 
-fn worked(office: bool, from: Time, to: Time) -> Time {
-    (from..to.min(HORIZON)).filter(|time| staffed(office, *time)).count() as Time
+/// How much of such work is done by `to`.
+fn worked(hours: Hours, from: Time, work: Time, to: Time) -> Time {
+    let mut left = work;
+    for time in from..to.min(HORIZON) {
+        left -= Time::from(left > 0 && goes_on(hours, time, left));
+    }
+    work - left
 }
 
 /// The next time at which work of so long goes through without a break.
-fn next_stretch(office: bool, mut time: Time, hours: Time) -> Time {
-    while !staffed(office, time) || (time..time + hours).any(|at| !staffed(office, at)) {
+fn next_stretch(hours: Hours, mut time: Time, work: Time) -> Time {
+    while !staffed(hours, time) || (time..time + work).any(|at| !staffed(hours, at)) {
         time += 1;
     }
     time
@@ -264,8 +290,14 @@ fn next_stretch(office: bool, mut time: Time, hours: Time) -> Time {
 /// Plays the strategy of that number.
 pub fn judge(plain: &Plain, strategy: usize) -> Verdict {
     let it = &plain.strategies[strategy];
-    let server =
-        |site| Server { site, in_work: false, unfenced: None, makeshift: None, far: false };
+    let server = |site| Server {
+        site,
+        in_work: false,
+        unfenced: None,
+        makeshift: None,
+        in_pieces: false,
+        far: false,
+    };
     let mut servers = vec![server(0)];
     servers.extend(it.staging.as_ref().map(|staging| server(staging.site)));
     let mut judge = Judge {
@@ -311,6 +343,10 @@ pub fn judge(plain: &Plain, strategy: usize) -> Verdict {
 }
 
 impl Judge<'_> {
+    fn hours(&self) -> Hours {
+        Hours { office: self.plain.office, overtime: self.plain.overtime }
+    }
+
     fn at(&mut self, time: Time, event: Event) {
         if time < HORIZON {
             self.sequence += 1;
@@ -437,6 +473,7 @@ impl Judge<'_> {
         let own = [Kind::Host, Kind::Server, Kind::Database, Kind::Engine, Kind::Contents];
         let shared = [Kind::Cloud, Kind::Tenant, Kind::Directory];
         !self.servers[path].in_work
+            && !self.servers[path].in_pieces
             && self.place_up(self.servers[path].site)
             && !own.iter().any(|kind| self.is_down((*kind, path)))
             && !shared.iter().any(|kind| self.shared_down(*kind))
@@ -599,12 +636,14 @@ impl Judge<'_> {
         let cause = Cause::Fault(fault);
         let k = self.break_part(cause, part, stops, source.repair, by_person, by_clock);
         // Nobody has seen that a standby failed; its repair is as long once somebody has.
-        if by_clock && (seen || !by_person) {
+        let needed = (0..self.servers.len()).any(|path| self.concerns(part, path));
+        let is_told = source.told && !source.covers_outage && !by_person && needed;
+        if by_clock && (seen || !by_person) && !is_told {
             self.begin_repair(k);
         }
         let time = if self.concerns(part, self.active) {
             self.now.saturating_add(self.noticed_after(Some((fault, part.0)), true))
-        } else if (0..self.servers.len()).any(|path| self.concerns(part, path)) {
+        } else if needed {
             let after = self.noticed_after(Some((fault, part.0)), false);
             self.next_check().min(self.now.saturating_add(after))
         } else {
@@ -760,7 +799,7 @@ impl Judge<'_> {
     // --------------------------------------------------------------- repair
 
     fn begin_repair(&mut self, k: usize) {
-        let office = self.plain.office;
+        let hours = self.hours();
         let it = &mut self.breaks[k];
         if it.begun.is_some() {
             return;
@@ -769,7 +808,7 @@ impl Judge<'_> {
         it.end = if it.by_clock {
             self.now.saturating_add(it.repair).min(NEVER)
         } else {
-            work_end(office, self.now, it.repair)
+            work_end(hours, self.now, it.repair)
         };
         let (end, number) = (it.end, it.number);
         self.at(end, Event::Repaired(k, number));
@@ -777,7 +816,11 @@ impl Judge<'_> {
 
     /// Somebody is there who wants to work on it.
     fn want(&mut self, k: usize) {
-        if !self.breaks[k].by_person || self.breaks[k].wanted.is_some() {
+        if !self.breaks[k].by_person {
+            // Others do, once they are told.
+            return self.begin_repair(k);
+        }
+        if self.breaks[k].wanted.is_some() {
             return;
         }
         if self.breaks[k].cause == Cause::SitesLost && !self.is_worth_restoring(k) {
@@ -796,7 +839,7 @@ impl Judge<'_> {
 
     /// Would it be done before the first site with controllers is back?
     fn is_worth_restoring(&self, k: usize) -> bool {
-        let done = work_end(self.plain.office, self.now, self.breaks[k].repair);
+        let done = work_end(self.hours(), self.now, self.breaks[k].repair);
         (0..self.plain.controllers.len()).filter(|site| self.plain.controllers[*site]).all(|site| {
             let of_it = |it: &&Break| it.open && it.part == Some((Kind::Site, site));
             let back = self.breaks.iter().filter(of_it).map(|it| it.end).max();
@@ -859,7 +902,8 @@ impl Judge<'_> {
             && let (true, Some(begun), Some(wanted)) = (it.by_person, it.begun, it.wanted)
         {
             let from = begun.max(wanted);
-            self.verdict.labour += worked(self.plain.office, from, self.now);
+            let work = if it.by_clock { NEVER } else { it.repair };
+            self.verdict.labour += worked(self.hours(), from, work, self.now);
         }
     }
 

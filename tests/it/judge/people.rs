@@ -12,11 +12,11 @@ impl Judge<'_> {
         if !it.open || it.known || (self.response.arrived && self.hits(k)) {
             return;
         }
-        let at = super::next_staffed(self.plain.office, self.now) + self.plain.call_out;
+        let at = super::next_staffed(self.hours(), self.now) + self.plain.call_out;
         if self.hits(k) {
             self.at(at, Event::Team(self.outage));
         }
-        if self.breaks[k].by_person {
+        if self.breaks[k].by_person || self.breaks[k].begun.is_none() {
             self.at(at, Event::Arrival(k));
         }
         self.breaks[k].known = true;
