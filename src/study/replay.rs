@@ -171,7 +171,7 @@ fn hours_of_repair(world: &World, outages: &[Outage]) -> f64 {
         Cause::SplitBrain | Cause::MoveBack | Cause::Planned(_) => false,
     };
     let repaired = outages.iter().filter(|outage| outage.restored_by == RestoredBy::Repair);
-    let worked = |outage: &Outage| world.staffed.worked(outage.onset, outage.end);
+    let worked = |outage: &Outage| world.staffed.staffed_between(outage.onset, outage.end);
     repaired.filter(by_people).map(worked).sum()
 }
 

@@ -33,10 +33,13 @@ impl Judge<'_> {
     }
 
     fn want_all(&mut self) {
-        for k in 0..self.breaks.len() {
-            if self.hits(k) {
-                self.breaks[k].known = true;
-                self.want(k);
+        // Others are told first.
+        for by_person in [false, true] {
+            for k in 0..self.breaks.len() {
+                if self.breaks[k].by_person == by_person && self.hits(k) {
+                    self.breaks[k].known = true;
+                    self.want(k);
+                }
             }
         }
     }
