@@ -96,6 +96,7 @@ fn reporting(criterion: &mut Criterion) {
             results: &results,
             year: year.as_ref(),
             harm: harm.as_ref(),
+            work: &[],
         })
     };
     group.bench_function("pictures, light and dark, SVG and PNG", |bencher| {

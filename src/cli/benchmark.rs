@@ -5,6 +5,7 @@ mod answer;
 use super::failure::Failure;
 use super::log_folder::LogFolder;
 use super::options::{ConfidenceOption, LogOptions, MappingOptions, ThreadsOption};
+use super::output::{command_line, file_name};
 use super::scenario_options::ScenarioOptions;
 use super::signals::leave_on_signals;
 use super::terminal::bar;
@@ -14,9 +15,11 @@ use crate::benchmark::{Benchmark, Options, Stage};
 use crate::evidence::assumption::MARGIN;
 use crate::evidence::fitted::Fits;
 use crate::evidence::log::{IncidentLog, Recovery};
-use crate::report::benchmarks;
+use crate::report::benchmarks::BenchmarkPage;
+use crate::report::{PAGE, benchmarks, pictures};
 use crate::scenario::Scenario;
 use answer::BenchmarkAnswer;
+use jiff::Timestamp;
 use serde_json::json;
 use std::path::PathBuf;
 use std::sync::atomic::AtomicBool;
@@ -119,7 +122,9 @@ pub(super) fn run(options: &BenchmarkOptions) -> Result<(), Failure> {
     };
     let benchmark = Benchmark::new(&spec, &log, &asked, &AtomicBool::new(false), told)?;
     bar.set_message("drawing charts,");
-    let files = folder.map(|folder| write(options, &scenario, &benchmark, folder)).transpose()?;
+    let files =
+        folder.map(|folder| write(options, &scenario, (&benchmark, asked.span, log.len()), folder));
+    let files = files.transpose()?;
     bar.finish_and_clear();
     let answer = BenchmarkAnswer {
         scenario: &scenario,
@@ -133,11 +138,11 @@ pub(super) fn run(options: &BenchmarkOptions) -> Result<(), Failure> {
     output::answer(&answer, options.reading.printing.format)
 }
 
-/// Writes tables and charts; the paths of the files.
+/// Writes tables, charts and the page; the paths of the files.
 fn write(
     options: &BenchmarkOptions,
     scenario: &Scenario,
-    benchmark: &Benchmark,
+    (benchmark, span, rows): (&Benchmark, Span, usize),
     folder: LogFolder<'_>,
 ) -> Result<Vec<String>, Failure> {
     let more = json!({
@@ -148,6 +153,23 @@ fn write(
         "confidence": options.intervals.confidence,
         "margin": options.margin,
     });
-    let (tables, pictures) = (benchmarks::tables(benchmark), benchmarks::pictures(benchmark)?);
+    let kinds: Vec<_> = benchmark.compared.iter().map(benchmarks::pictures_of).collect();
+    let changes = benchmarks::changes(benchmark);
+    let mut pictures = Vec::new();
+    for drawn in kinds.iter().map(Vec::as_slice).chain([changes.as_slice()]) {
+        pictures.extend(pictures::files(drawn)?);
+    }
+    let page = BenchmarkPage {
+        scenario,
+        log: (&file_name(&options.log), rows),
+        benchmark,
+        span,
+        observed_given: options.observed.is_some(),
+        command: &command_line(),
+        made: Timestamp::now(),
+    };
+    let page = benchmarks::page(&page, (kinds, changes));
+    pictures.push((PAGE.to_owned(), page.to_html()?.into_bytes()));
+    let tables = benchmarks::tables(benchmark);
     folder.fill(tables, pictures, ("benchmark", &options.log), more)
 }

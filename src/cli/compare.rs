@@ -16,6 +16,7 @@ use crate::keys::Json;
 use crate::metric::Metric;
 use crate::report::comparisons::{self, Comparison};
 use crate::report::manifest::command_manifest;
+use crate::report::pictures;
 use crate::report::variants::Variant;
 use crate::scenario::{Scenario, differences};
 use crate::study::cases::{CaseOptions, CaseResult, play_cases};
@@ -188,6 +189,7 @@ fn write(
 ) -> Result<Vec<String>, Failure> {
     let scenarios = comparison.variants.iter().map(|one| described(one.name, one.scenario));
     let manifest = options.manifest(scenarios.collect());
-    let (tables, pictures) = (comparisons::tables(comparison), comparisons::pictures(comparison)?);
+    let (tables, pictures) =
+        (comparisons::tables(comparison), pictures::files(&comparisons::pictures(comparison))?);
     folder.fill_with(tables, pictures, &manifest)
 }

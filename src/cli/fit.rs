@@ -8,17 +8,20 @@ mod table;
 use super::failure::Failure;
 use super::log_folder::LogFolder;
 use super::options::{ConfidenceOption, LogOptions, ThreadsOption};
+use super::output::{command_line, file_name};
 use super::signals::leave_on_signals;
 use super::terminal::bar;
 use super::{output, parse};
 use crate::evidence::analysis::{Analysis, AnalysisOptions};
-use crate::evidence::backtest::{BacktestOptions, backtest};
+use crate::evidence::backtest::{Backtest, BacktestOptions, backtest};
 use crate::evidence::fit::Family;
 use crate::evidence::log::IncidentLog;
 use crate::evidence::sample::variables;
 use crate::keys::quote;
-use crate::report::fits;
+use crate::report::fits::FitPage;
+use crate::report::{PAGE, fits, pictures};
 use answer::Fitted;
+use jiff::Timestamp;
 use std::path::PathBuf;
 
 /// More groups than this are a slip of the pen.
@@ -134,7 +137,8 @@ pub(super) fn fit(options: &FitOptions) -> Result<(), Failure> {
         None
     };
     bar.set_message("drawing charts, after variables,");
-    let files = folder.map(|folder| write(options, &log, &analyses, folder)).transpose()?;
+    let analysed = Analysed { log: &log, analyses: &analyses, backtest: backtest.as_ref() };
+    let files = folder.map(|folder| write(options, analysed, folder)).transpose()?;
     bar.finish_and_clear();
     let fitted = Fitted {
         name: options.log.display().to_string(),
@@ -147,14 +151,35 @@ pub(super) fn fit(options: &FitOptions) -> Result<(), Failure> {
     output::answer(&fitted, options.reading.printing.format)
 }
 
-/// Writes tables and charts; the paths of the files.
+/// A log with what was found in it.
+#[derive(Clone, Copy)]
+struct Analysed<'a> {
+    log: &'a IncidentLog,
+    analyses: &'a [Analysis],
+    backtest: Option<&'a Backtest>,
+}
+
+/// Writes tables, charts and the page; the paths of the files.
 fn write(
     options: &FitOptions,
-    log: &IncidentLog,
-    analyses: &[Analysis],
+    Analysed { log, analyses, backtest }: Analysed<'_>,
     folder: LogFolder<'_>,
 ) -> Result<Vec<String>, Failure> {
-    let (tables, pictures) = (fits::tables(log, analyses), fits::pictures(analyses)?);
+    let drawn = fits::pictures(analyses);
+    let mut pictures = Vec::new();
+    for pictures_of in &drawn {
+        pictures.extend(pictures::files(pictures_of)?);
+    }
+    let page = FitPage {
+        name: &file_name(&options.log),
+        log,
+        analyses,
+        backtest,
+        command: &command_line(),
+        made: Timestamp::now(),
+    };
+    pictures.push((PAGE.to_owned(), fits::page(&page, drawn).to_html()?.into_bytes()));
+    let tables = fits::tables(log, analyses);
     let more =
         json::manifest(log, analyses, options.reading.seed.seed, options.intervals.confidence);
     folder.fill(tables, pictures, ("fit", &options.log), more)

@@ -2,7 +2,9 @@
 
 use super::failure::Failure;
 use crate::keys::Json;
+use crate::report::text::count;
 use std::io::{ErrorKind, Write};
+use std::path::Path;
 
 /// The form in which an answer is printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -20,6 +22,40 @@ pub(super) trait Answer {
 
     /// For scripts.
     fn json(&self) -> Json;
+}
+
+/// The command as it was given, to be pasted into a shell.
+pub(super) fn command_line() -> String {
+    let words = std::env::args().skip(1).map(|word| shell_word(&word));
+    ["outlast".to_owned()].into_iter().chain(words).collect::<Vec<_>>().join(" ")
+}
+
+/// The last part of a path, which names the file to people.
+pub(super) fn file_name(path: &Path) -> String {
+    path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned()
+}
+
+/// A word as a shell reads it.
+pub(super) fn shell_word(text: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:+,@%".contains(c);
+    if !text.is_empty() && text.chars().all(plain) {
+        text.to_owned()
+    } else {
+        format!("'{}'", text.replace('\'', "'\\''"))
+    }
+}
+
+/// The files of a folder in a sentence: tables and pages by name, charts by their number.
+pub(super) fn written(files: &[String]) -> String {
+    let is_drawn =
+        |file: &&String| ["svg", "png"].iter().any(|ending| file.ends_with(&format!(".{ending}")));
+    let light = |file: &&String| file.ends_with(".svg") && !file.contains("/dark/");
+    let charts = files.iter().filter(light).count();
+    let mut named: Vec<String> = files.iter().filter(|file| !is_drawn(file)).cloned().collect();
+    if charts > 0 {
+        named.push(format!("{} (SVG and PNG, light and dark)", count(charts, "chart")));
+    }
+    format!("Written: {}.", named.join(", "))
 }
 
 /// Prints an answer.

@@ -3,7 +3,7 @@
 use super::failure::Failure;
 use super::log_folder::LogFolder;
 use super::options::{LogOptions, MappingOptions, ThreadsOption};
-use super::output::Answer;
+use super::output::{Answer, command_line, file_name, written};
 use super::scenario_options::ScenarioOptions;
 use super::signals::leave_on_signals;
 use super::terminal::{bar, figures_table, stacked};
@@ -14,9 +14,11 @@ use crate::evidence::sample::LeftOut;
 use crate::keys::Json;
 use crate::metric::Metric;
 use crate::report::folder::MANIFEST;
+use crate::report::replays::{REPLAY, ReplayPage};
 use crate::report::table::{Rows, Table};
 use crate::report::text::{figure, harmless, paragraph};
 use crate::report::words::replay as words;
+use crate::report::{PAGE, pictures, replays};
 use crate::scenario::Scenario;
 use crate::study::mapping::{Reason, mappable, said, tally};
 use crate::study::replay::{Draws, LoggedIncident, Replay, replay};
@@ -24,9 +26,6 @@ use crate::world::kind::Kind;
 use jiff::Timestamp;
 use serde_json::json;
 use std::path::PathBuf;
-
-/// The table of a replay.
-const REPLAY: &str = "replay.csv";
 
 /// Play logged outages at their real times against every strategy
 ///
@@ -126,8 +125,9 @@ pub(super) fn run(options: &ReplayOptions) -> Result<(), Failure> {
             "seed": seed,
             "trials": options.trials,
         });
-        let table = [(REPLAY, answer.table(usize::MAX))];
-        answer.files = folder.fill(table, Vec::new(), ("replay", &options.log), more)?;
+        let table = answer.table(usize::MAX);
+        let drawn = answer.drawn(&file_name(&options.log), &table)?;
+        answer.files = folder.fill([(REPLAY, table)], drawn, ("replay", &options.log), more)?;
         answer.files.retain(|file| !file.ends_with(MANIFEST));
     }
     output::answer(&answer, options.reading.printing.format)
@@ -160,7 +160,15 @@ fn logged(first: Timestamp, used: &[PlayedIncident<'_>]) -> Vec<LoggedIncident> 
 }
 
 /// Files that a replay may write.
-const FILES: [&str; 2] = [MANIFEST, REPLAY];
+const FILES: [&str; 7] = [
+    MANIFEST,
+    REPLAY,
+    PAGE,
+    pictures::PLACES[0],
+    pictures::PLACES[1],
+    pictures::PLACES[2],
+    pictures::PLACES[3],
+];
 
 /// An incident that is replayed.
 struct PlayedIncident<'a> {
@@ -242,6 +250,38 @@ impl ReplayAnswer<'_> {
             .table()
     }
 
+    fn rows<'r>(&'r self, bounds: &'r [u64]) -> words::Rows<'r> {
+        words::Rows {
+            all: self.log.len(),
+            played: self.used.len(),
+            drills: self.drills,
+            left_out: self.left_out,
+            bounds,
+        }
+    }
+
+    /// The chart and the page, as files.
+    fn drawn(&self, name: &str, table: &Table) -> Result<Vec<(String, Vec<u8>)>, Failure> {
+        let kinds: Vec<Kind> = self.used.iter().map(|one| one.kind).collect();
+        let picture = replays::picture(self.scenario, self.replay, &kinds);
+        let mut files = pictures::files(std::slice::from_ref(&picture))?;
+        let page = replays::page(ReplayPage {
+            scenario: self.scenario,
+            replay: self.replay,
+            name,
+            rows: self.rows(&self.bounds()),
+            kinds: &kinds,
+            unknown: self.unknown_causes(),
+            mapping: words::mapping(&self.mapped()),
+            table: table.clone(),
+            seed: self.seed,
+            command: &command_line(),
+            made: Timestamp::now(),
+        });
+        files.push((PAGE.to_owned(), page.to_html()?.into_bytes()));
+        Ok(files)
+    }
+
     /// What was taken for what, most frequent first.
     fn mapped(&self) -> Vec<(String, (Kind, Reason), u64)> {
         tally(self.used.iter().map(|one| {
@@ -285,16 +325,11 @@ impl ReplayAnswer<'_> {
 
 impl Answer for ReplayAnswer<'_> {
     fn text(&self) -> String {
-        let rows = words::Rows {
-            all: self.log.len(),
-            played: self.used.len(),
-            drills: self.drills,
-            left_out: self.left_out,
-            bounds: &self.bounds(),
-        };
+        let bounds = self.bounds();
+        let rows = self.rows(&bounds);
         let files = match &self.files[..] {
             [] => "Every outage: --output DIR, or --format json with --outages.".to_owned(),
-            files => format!("Written: {}.", files.join(", ")),
+            files => written(files),
         };
         let notes = self.log.notes.iter().map(|note| paragraph(&format!("Note: {note}.")));
         format!(

@@ -16,6 +16,7 @@ use crate::evidence::fitted::Fits;
 use crate::keys::Json;
 use crate::metric::Metric;
 use crate::report::manifest::command_manifest;
+use crate::report::pictures;
 use crate::report::targets::{self, Answer};
 use crate::scenario::{Criterion, Dial, DialError, DialUnit, Scenario, Spec};
 use crate::study::crossing::Range;
@@ -147,7 +148,8 @@ fn one(
         confidence: playing.confidence,
     };
     let files = folder.map(|folder| {
-        let (tables, pictures) = (targets::tables(&answer), targets::pictures(&answer)?);
+        let (tables, pictures) =
+            (targets::tables(&answer), pictures::files(&targets::pictures(&answer))?);
         folder.fill_with(tables, pictures, &options.manifest(scenario, playing.trials))
     });
     let seed = playing.seed;

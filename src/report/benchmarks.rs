@@ -1,29 +1,38 @@
 //! A scenario held against a log, on disk: verdicts, quantiles, variants, and the charts.
 
 use super::charts::distribution::DistributionChart;
+use super::charts::picture::Picture;
 use super::charts::predictive::PredictiveCheck;
 use super::charts::quantile_pairs::QuantilePairs;
-use super::charts::{ChartError, Palette, png};
-use super::fit_charts::{can_show, counted, grid, pairs_against};
+use super::fit_charts::{
+    can_show, counted, distribution_picture, grid, pairs_against, pairs_picture,
+};
 use super::folder::MANIFEST;
-use super::table::{Rows, Table};
+use super::page::plain::{Block, Part, PlainPage};
+use super::table::{Cell, Rows, Table};
 use super::text::slug;
 use super::variants::{self, Variant};
-use super::words::assumption;
-use crate::benchmark::{AssumptionCheck, Benchmark, VariantResult};
+use super::words::{assumption, benchmark as words};
+use crate::benchmark::assumed::Span;
+use crate::benchmark::{AssumptionCheck, Benchmark, Subject, VariantResult};
 use crate::distribution::Distribution;
 use crate::evidence::assumption::{Durations, Ratio};
+use crate::scenario::Scenario;
+use jiff::Timestamp;
 
 /// Every file that a benchmark may write, as [`super::folder::Folder::begin`] wants them named.
-pub const FILES: [&str; 8] = [
+pub const FILES: [&str; 11] = [
     MANIFEST,
     ASSUMPTIONS,
     QUANTILES,
     PREDICTIVE,
     super::VARIANTS,
     super::VERDICTS,
-    "charts/*.svg",
-    "charts/*.png",
+    super::PAGE,
+    super::pictures::PLACES[0],
+    super::pictures::PLACES[1],
+    super::pictures::PLACES[2],
+    super::pictures::PLACES[3],
 ];
 
 /// Variants that a chart shows side by side.
@@ -145,37 +154,112 @@ fn predictive(benchmark: &Benchmark) -> Table {
         .table()
 }
 
-/// The charts, as files `charts/NAME.svg` and `charts/NAME.png`.
-///
-/// # Errors
-/// A chart could not be drawn.
-pub fn pictures(benchmark: &Benchmark) -> Result<Vec<(String, Vec<u8>)>, ChartError> {
-    let mut charts = Vec::new();
-    for (one, durations) in compared(benchmark).filter(|(one, _)| can_show(&one.recovery.sample)) {
-        for (name, svg) in of_kind(one, durations)? {
-            charts.push((format!("{name}-{}", slug(one.subject.name())), svg));
+/// What to paste into a fault, or into a step of a strategy.
+pub fn line(one: &AssumptionCheck, span: Span) -> Option<String> {
+    one.assumed.as_ref()?.recovery.as_ref()?;
+    let toml = one.fit.as_ref()?.toml()?;
+    Some(match (&one.subject, span) {
+        (Subject::Step { key, .. }, _) => {
+            format!("{} = {toml}", key.rsplit('.').next().unwrap_or(key))
         }
+        (Subject::Kind(_), Span::Repair) => format!("repair = {toml}"),
+        (Subject::Kind(_), Span::Outage) => format!("repair = {toml}\nrepair_covers = \"outage\""),
+    })
+}
+
+/// What a page of a benchmark is made from.
+#[derive(Debug, Clone, Copy)]
+pub struct BenchmarkPage<'a> {
+    /// The scenario as it stands.
+    pub scenario: &'a Scenario,
+    /// Name of the log, and its rows.
+    pub log: (&'a str, usize),
+    /// What was found.
+    pub benchmark: &'a Benchmark,
+    /// What the log's durations measure.
+    pub span: Span,
+    /// Whether the user said how long the log observed.
+    pub observed_given: bool,
+    /// The command that makes it again.
+    pub command: &'a str,
+    /// When it was made.
+    pub made: Timestamp,
+}
+
+/// The page of a benchmark: its answer, a section for each kind, and what the evidence changes.
+/// `pictures` are those of each kind and of the changes.
+pub fn page(page: &BenchmarkPage<'_>, pictures: (Vec<Vec<Picture>>, Option<Picture>)) -> PlainPage {
+    let (benchmark, span) = (page.benchmark, page.span);
+    let mut blocks = Vec::new();
+    if let Some((warning, options)) = words::unknown_causes(benchmark) {
+        blocks.push(Block::Caution(warning));
+        blocks.push(Block::Code(options.join("\n")));
     }
+    let mut answer = words::answer(benchmark).into_iter();
+    blocks.extend(answer.next().map(Block::Headline));
+    blocks.extend(answer.map(Block::Text));
+    let mut parts = vec![Part { title: "Answer".to_owned(), blocks }];
+    for (one, charts) in benchmark.compared.iter().zip(pictures.0) {
+        let mut blocks = vec![Block::List(words::findings(one))];
+        blocks.extend(line(one, span).map(Block::Code));
+        blocks.extend(charts.into_iter().map(Block::Chart));
+        if one.durations.is_some() {
+            let mut table = quantiles(benchmark);
+            let kind = Cell::Text(one.subject.name().to_owned());
+            table.rows.retain(|row| row.first() == Some(&kind));
+            blocks.push(Block::Table("Quantile by quantile".into(), table, QUANTILES));
+        }
+        parts.push(Part { title: words::heading(one), blocks });
+    }
+    let played = played_variants(benchmark);
+    let changes = pictures.1.map(Block::Chart).into_iter().chain([
+        Block::Table("Every tolerance".into(), variants::verdicts(&played), super::VERDICTS),
+        Block::Table("Every figure".into(), variants::table(&played), super::VARIANTS),
+    ]);
+    parts.push(Part { title: "What the evidence changes".into(), blocks: changes.collect() });
+    let again = vec![Block::Code(page.command.to_owned())];
+    parts.push(Part { title: "Run it again".to_owned(), blocks: again });
+    PlainPage {
+        title: format!("{} against {}", page.scenario.title(), page.log.0),
+        subtitle: words::title(page.scenario, benchmark, page.log, span, page.observed_given),
+        made: page.made,
+        parts,
+    }
+}
+
+/// The charts of one kind.
+pub fn pictures_of(one: &AssumptionCheck) -> Vec<Picture> {
+    match &one.durations {
+        Some(durations) if can_show(&one.recovery.sample) => of_kind(one, durations),
+        _ => Vec::new(),
+    }
+}
+
+/// The chart of what the evidence changes, where anything was played with it.
+pub fn changes(benchmark: &Benchmark) -> Option<Picture> {
     let played = played_variants(benchmark);
     let shown = &played[..played.len().min(MOST_VARIANTS)];
     let title = "What the log's evidence does to each strategy";
-    if let Some(changes) = variants::chart(shown, title).filter(|_| shown.len() > 1) {
-        charts.push(("variants".to_owned(), changes.draw(&Palette::LIGHT)?));
-    }
-    png::files(charts)
+    let chart = variants::chart(shown, title).filter(|_| shown.len() > 1)?;
+    let picture = Picture::bare("variants", move |palette| chart.draw(palette));
+    let explanation = "The mean of each strategy with its interval, and the value that 95 % of \
+                       trials do not exceed, as assumed and with the evidence of the log.";
+    Some(picture.told(title, explanation, variants::table(shown)))
 }
 
-fn of_kind(
-    one: &AssumptionCheck,
-    durations: &Durations,
-) -> Result<Vec<(&'static str, String)>, ChartError> {
-    let palette = &Palette::LIGHT;
+fn of_kind(one: &AssumptionCheck, durations: &Durations) -> Vec<Picture> {
     let mut charts = Vec::new();
     let Some(distribution) = one.assumed.as_ref().and_then(|assumed| assumed.recovery.as_ref())
     else {
-        return Ok(charts);
+        return charts;
     };
-    charts.push(("recovery", over(one, distribution).draw(palette)?));
+    let name = |what: &str| format!("{what}-{}", slug(one.subject.name()));
+    charts.push(distribution_picture(
+        name("recovery"),
+        over(one, distribution),
+        "The steps are the log: the share of incidents that were over by then. Where the curve of \
+         the scenario lies above the steps, the scenario is too optimistic.",
+    ));
     let pairs = pairs_against(&one.recovery.sample, distribution);
     if !pairs.is_empty() {
         let chart = QuantilePairs {
@@ -185,10 +269,23 @@ fn of_kind(
             band_label: "95 % of points if the assumption is right".to_owned(),
             pairs,
         };
-        charts.push(("quantiles", chart.draw(palette)?));
+        charts.push(pairs_picture(name("quantiles"), chart));
     }
-    charts.push(("predictive", check(one, durations).draw(palette)?));
-    Ok(charts)
+    charts.push(check_picture(name("predictive"), check(one, durations)));
+    charts
+}
+
+fn check_picture(name: String, chart: PredictiveCheck) -> Picture {
+    let bars = chart.counts.len();
+    let table = Rows::new(chart.counts.iter().enumerate())
+        .column("from", |(bar, _)| bar as f64 / bars as f64)
+        .column("to", |(bar, _)| (bar + 1) as f64 / bars as f64)
+        .column("incidents", |(_, count)| *count)
+        .table();
+    let title = chart.title.clone();
+    let explanation = "The incidents of the log, sorted into the tenths of what is assumed. If the \
+                       assumption is right, all bars are about equal.";
+    Picture::bare(name, move |palette| chart.draw(palette)).told(&title, explanation, table)
 }
 
 /// Where the log falls in the assumption.

@@ -1,6 +1,7 @@
 //! Scenarios against the first of them, on disk: what differs, what that changes, and the chart.
 
-use super::charts::{ChartError, Palette, png};
+use super::charts::picture::Picture;
+use super::charts::variants::Variants;
 use super::folder::MANIFEST;
 use super::table::{Rows, Table};
 use super::variants::{self, Variant};
@@ -10,7 +11,7 @@ use crate::study::choice::Choice;
 use crate::study::contrast::Change;
 
 /// Every file that a comparison may write, as [`super::folder::Folder::begin`] wants them named.
-pub const FILES: [&str; 9] = [
+pub const FILES: [&str; 11] = [
     MANIFEST,
     CHOICES,
     INPUTS,
@@ -18,8 +19,10 @@ pub const FILES: [&str; 9] = [
     super::VARIANTS,
     super::VERDICTS,
     super::sweeps::SWEEP,
-    "charts/*.svg",
-    "charts/*.png",
+    super::pictures::PLACES[0],
+    super::pictures::PLACES[1],
+    super::pictures::PLACES[2],
+    super::pictures::PLACES[3],
 ];
 
 const CHOICES: &str = "choices.csv";
@@ -111,13 +114,10 @@ pub fn changes(comparison: Comparison<'_>) -> Table {
         .table()
 }
 
-/// The chart, as files `charts/variants.svg` and `charts/variants.png`.
-///
-/// # Errors
-/// It could not be drawn.
-pub fn pictures(comparison: Comparison<'_>) -> Result<Vec<(String, Vec<u8>)>, ChartError> {
+/// The chart of all variants.
+pub fn pictures(comparison: Comparison<'_>) -> Vec<Picture> {
     let shown = &comparison.variants[..comparison.variants.len().min(MOST_VARIANTS)];
     let chart = variants::chart(shown, "What the variants do to each strategy");
-    let chart = chart.map(|chart| chart.draw(&Palette::LIGHT)).transpose()?;
-    png::files(chart.map(|chart| ("variants".to_owned(), chart)).into_iter().collect())
+    let picture = |chart: Variants| Picture::bare("variants", move |palette| chart.draw(palette));
+    chart.map(picture).into_iter().collect()
 }

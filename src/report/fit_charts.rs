@@ -2,8 +2,9 @@
 //! bounds what still goes on.
 
 use super::charts::distribution::DistributionChart;
+use super::charts::picture::Picture;
 use super::charts::quantile_pairs::{Pair, QuantilePairs};
-use super::charts::{ChartError, Palette};
+use super::table::{Rows, Table};
 use super::text::{count, slug};
 use super::words::fit::heading;
 use crate::distribution::Distribution;
@@ -24,25 +25,62 @@ const FEWEST: usize = 3;
 /// Pairs drawn at most.
 const PAIRS: usize = 2000;
 
-/// The charts of an analysis, by file name.
-pub(super) fn of(analysis: &Analysis) -> Result<Vec<(String, String)>, ChartError> {
-    let palette = &Palette::LIGHT;
+/// The charts of an analysis.
+pub(super) fn of(analysis: &Analysis) -> Vec<Picture> {
     let sample = &analysis.variable.sample;
     // Two durations lie on a curve of any family.
     let few = sample.observed().len() < FEWEST;
     if few || !can_show(sample) || analysis.fits.is_empty() {
-        return Ok(Vec::new());
+        return Vec::new();
     }
     let suffix = suffix(analysis);
-    let mut charts = vec![(format!("distribution-{suffix}"), over(analysis).draw(palette)?)];
+    let mut pictures = vec![distribution_picture(
+        format!("distribution-{suffix}"),
+        over(analysis),
+        "The steps are the log: the share of incidents that were over by then. The curves are the \
+         fits; the band is where a log of this length stays if the recommended fit is right.",
+    )];
     let shown = analysis.recommended().or(analysis.fits.first());
     if let Some(pairs) = shown.and_then(|fit| pairs(analysis, fit)) {
-        charts.push((format!("quantiles-{suffix}"), pairs.draw(palette)?));
+        pictures.push(pairs_picture(format!("quantiles-{suffix}"), pairs));
     }
     if !analysis.variable.sample.censored().is_empty() {
-        charts.push((format!("kaplan-meier-{suffix}"), going_on(analysis).draw(palette)?));
+        pictures.push(distribution_picture(
+            format!("kaplan-meier-{suffix}"),
+            going_on(analysis),
+            "The share of incidents that still went on after so long. A lower bound counts as going \
+             on until it is lost from view.",
+        ));
     }
-    Ok(charts)
+    pictures
+}
+
+/// A chart of a distribution with its words and the steps of the log.
+pub(super) fn distribution_picture(
+    name: String,
+    chart: DistributionChart,
+    explanation: &str,
+) -> Picture {
+    let table = Rows::new(&chart.steps)
+        .column("hours", |(hours, _)| *hours)
+        .column("share", |(_, share)| *share)
+        .table();
+    let title = chart.title.clone();
+    Picture::bare(name, move |palette| chart.draw(palette)).told(&title, explanation, table)
+}
+
+/// A chart of quantiles with its words and its points.
+pub(super) fn pairs_picture(name: String, chart: QuantilePairs) -> Picture {
+    let table: Table = Rows::new(&chart.pairs)
+        .column("log_hours", |pair| pair.observed)
+        .column("distribution_hours", |pair| pair.expected)
+        .column("low", |pair| pair.low)
+        .column("high", |pair| pair.high)
+        .table();
+    let title = chart.title.clone();
+    let explanation = "On the diagonal the log and the distribution agree. Points above it lasted \
+                       longer in the log than the distribution says.";
+    Picture::bare(name, move |palette| chart.draw(palette)).told(&title, explanation, table)
 }
 
 /// The part of a file name that tells the variable: letters, digits and dashes only.

@@ -1,17 +1,30 @@
 //! Fits of a log on disk: the table of fits, the rows that do not count, and the charts.
 
-use super::charts::{ChartError, png};
+use super::charts::picture::Picture;
 use super::fit_charts;
 use super::folder::MANIFEST;
+use super::page::plain::{Block, Part, PlainPage};
 use super::table::{Rows, Table};
+use super::words::{backtest as forecast, fit as words, log as rows_words};
 use crate::evidence::analysis::{Analysis, Fit};
+use crate::evidence::backtest::Backtest;
 use crate::evidence::log::IncidentLog;
 use crate::stats::Interval;
+use jiff::Timestamp;
 use std::collections::HashMap;
 
 /// Every file that a fit may write, as [`Folder::begin`](super::folder::Folder::begin) wants them
 /// named.
-pub const FILES: [&str; 5] = [MANIFEST, FITS, LEFT_OUT, "charts/*.svg", "charts/*.png"];
+pub const FILES: [&str; 8] = [
+    MANIFEST,
+    FITS,
+    LEFT_OUT,
+    super::PAGE,
+    super::pictures::PLACES[0],
+    super::pictures::PLACES[1],
+    super::pictures::PLACES[2],
+    super::pictures::PLACES[3],
+];
 
 const FITS: &str = "fits.csv";
 const LEFT_OUT: &str = "left_out.csv";
@@ -100,14 +113,69 @@ fn left_out(log: &IncidentLog, analyses: &[Analysis]) -> Table {
         .table()
 }
 
-/// The charts, as files `charts/NAME.svg` and `charts/NAME.png`.
-///
-/// # Errors
-/// A chart could not be drawn.
-pub fn pictures(analyses: &[Analysis]) -> Result<Vec<(String, Vec<u8>)>, ChartError> {
-    let mut charts = Vec::new();
-    for analysis in analyses {
-        charts.extend(fit_charts::of(analysis)?);
+/// What a page of a fit is made from.
+#[derive(Debug, Clone, Copy)]
+pub struct FitPage<'a> {
+    /// Name of the log.
+    pub name: &'a str,
+    /// The log.
+    pub log: &'a IncidentLog,
+    /// What was fitted.
+    pub analyses: &'a [Analysis],
+    /// Whether forecasts from its past came true, where that was asked.
+    pub backtest: Option<&'a Backtest>,
+    /// The command that makes it again.
+    pub command: &'a str,
+    /// When it was made.
+    pub made: Timestamp,
+}
+
+/// The page of a fit; `pictures` are those of each analysis.
+pub fn page(fit: &FitPage<'_>, pictures: Vec<Vec<Picture>>) -> PlainPage {
+    let mut parts: Vec<Part> =
+        fit.analyses.iter().zip(pictures).map(|(one, charts)| part(one, charts)).collect();
+    if let Some(backtest) = fit.backtest {
+        let title = forecast::title(backtest).into_iter();
+        let said = title.chain(forecast::findings(backtest)).map(Block::Text).collect();
+        parts.push(Part { title: "Would forecasts have been right?".into(), blocks: said });
     }
-    png::files(charts)
+    let notes = fit.log.notes.iter().map(|note| Block::Text(format!("Note: {note}.")));
+    let rows =
+        Block::Table("Rows left out or cut".into(), left_out(fit.log, fit.analyses), LEFT_OUT);
+    let again = Block::Code(fit.command.to_owned());
+    parts.push(Part {
+        title: "Rows and command".into(),
+        blocks: notes.chain([rows, again]).collect(),
+    });
+    PlainPage {
+        title: format!("What {} says", fit.name),
+        subtitle: format!("{}.", rows_words::title(fit.name, fit.log)),
+        made: fit.made,
+        parts,
+    }
+}
+
+/// The section of one quantity: what is found, what to write into a scenario, and how it looks.
+fn part(analysis: &Analysis, charts: Vec<Picture>) -> Part {
+    let mut found = words::findings(analysis).into_iter();
+    let mut blocks: Vec<Block> = found.next().map(Block::Headline).into_iter().collect();
+    blocks.extend(found.map(Block::Text));
+    if let Some(toml) = analysis.toml() {
+        blocks.push(Block::Text("For the scenario:".into()));
+        blocks.push(Block::Code(format!("{} = {toml}", analysis.scenario_key())));
+    }
+    blocks.extend(charts.into_iter().map(Block::Chart));
+    if !analysis.fits.is_empty() {
+        let table = fits(std::slice::from_ref(analysis));
+        blocks.push(Block::Table("Every fit".into(), table, FITS));
+        blocks.push(Block::Text(words::legend(analysis)));
+    }
+    blocks.extend(words::unfitted(analysis).map(Block::Text));
+    blocks.push(Block::List(rows_words::sample(analysis)));
+    Part { title: words::heading(analysis), blocks }
+}
+
+/// The charts of each analysis.
+pub fn pictures(analyses: &[Analysis]) -> Vec<Vec<Picture>> {
+    analyses.iter().map(fit_charts::of).collect()
 }

@@ -16,6 +16,7 @@ pub mod glossary;
 pub mod manifest;
 pub mod page;
 pub mod pictures;
+pub mod replays;
 pub mod sensitivity;
 pub mod sources;
 pub mod sweeps;

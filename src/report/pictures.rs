@@ -34,6 +34,11 @@ pub fn files(pictures: &[Picture]) -> Result<Vec<(String, Vec<u8>)>, ChartError>
     Ok(drawn.into_iter().collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect())
 }
 
+/// The endings and folders of what [`files`] makes, as
+/// [`Folder::begin`](super::folder::Folder::begin) wants them named.
+pub const PLACES: [&str; 4] =
+    ["charts/*.svg", "charts/*.png", "charts/dark/*.svg", "charts/dark/*.png"];
+
 /// What is to be said of names that the PNG files cannot show, if there are any.
 pub fn unshown(scenario: &Scenario) -> Option<String> {
     let strategies = scenario.strategies.iter().map(|strategy| &strategy.name);

@@ -1,9 +1,8 @@
 //! A grid of values for one input or two, on disk: one tidy table and one chart.
 
 use super::charts::decision_map::{Cell, DecisionMap};
-use super::charts::picture::estimate;
+use super::charts::picture::{Picture, estimate};
 use super::charts::sweep::{SweepChart, SweepLine};
-use super::charts::{ChartError, Palette, png};
 use super::table::{Rows, Table};
 use super::words::per_period;
 use crate::metric::Metric;
@@ -141,19 +140,19 @@ pub fn map_table(grid: &Grid<'_>) -> Table {
         .table()
 }
 
-/// The chart, as files `charts/sweep.svg` and `charts/sweep.png`.
-///
-/// # Errors
-/// It could not be drawn.
-pub fn pictures(grid: &Grid<'_>) -> Result<Vec<(String, Vec<u8>)>, ChartError> {
-    let chart = match grid.inputs {
-        [one] => lines(grid, one).draw(&Palette::LIGHT)?,
-        _ => match map(grid, None) {
-            Some(map) => map.draw(&Palette::LIGHT)?,
-            None => return Ok(Vec::new()),
-        },
-    };
-    png::files(vec![("sweep".to_owned(), chart)])
+/// The chart of a sweep.
+pub fn pictures(grid: &Grid<'_>) -> Vec<Picture> {
+    if let [one] = grid.inputs {
+        let lines = lines(grid, one);
+        return vec![Picture::bare("sweep", move |palette| lines.draw(palette))];
+    }
+    map_picture("sweep", grid, None)
+}
+
+/// The decision map, where there are two inputs; `assumed` is the cell in which the scenario stands.
+pub fn map_picture(name: &str, grid: &Grid<'_>, assumed: Option<[usize; 2]>) -> Vec<Picture> {
+    let map = map(grid, assumed);
+    map.map(|map| Picture::bare(name, move |palette| map.draw(palette))).into_iter().collect()
 }
 
 /// A line for each strategy over the values of one input.

@@ -45,6 +45,17 @@ cells! {
     Option<f64>: number => Cell::Number(number),
 }
 
+impl Cell {
+    /// The number in it, if there is one.
+    pub fn number(&self) -> Option<f64> {
+        match self {
+            Cell::Text(_) => None,
+            Cell::Count(count) => Some(*count as f64),
+            Cell::Number(number) => *number,
+        }
+    }
+}
+
 impl Serialize for Cell {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {

@@ -11,6 +11,7 @@ use crate::study::summary::{StrategyResult, Summary};
 use crate::study::timeline::TrialTimeline;
 use crate::study::verdict::Verdict;
 use crate::study::when::HarmByHour;
+use crate::study::work::{WorkPart, WorkShares};
 
 /// `summary.csv`: every metric of every strategy.
 pub fn summary(summary: &Summary) -> Table {
@@ -74,23 +75,34 @@ fn compared<'a>(results: &Results, pairs: impl Iterator<Item = &'a Difference>) 
         .table()
 }
 
-/// Mean hours of an outage by step, for each strategy.
-pub fn steps(results: &Results) -> Table {
+/// Mean hours of an outage by step, for each strategy; the work in its parts where they are known, of
+/// which `work` has the shares by strategy.
+pub fn steps(results: &Results, work: &[Option<WorkShares>]) -> Table {
     let hours = |result: &StrategyResult, step: RestoreStep| {
         result.steps.map(|steps| steps[step as usize].1)
     };
     let total = |result: &StrategyResult| {
         result.steps.map(|steps| steps.iter().map(|(_, hours)| hours).sum::<f64>())
     };
-    Rows::new(&results.summary.strategies)
-        .column("strategy", |result| &result.name)
-        .column("detect", |result| hours(result, RestoreStep::Detect))
-        .column("call_out", |result| hours(result, RestoreStep::CallOut))
-        .column("decide", |result| hours(result, RestoreStep::Decide))
-        .column("work", |result| hours(result, RestoreStep::Work))
-        .column("full_sync", |result| hours(result, RestoreStep::FullSync))
-        .column("drain", |result| hours(result, RestoreStep::Drain))
-        .column("total", total)
+    let mut rows = Rows::new(results.summary.strategies.iter().enumerate())
+        .column("strategy", |(_, result)| &result.name)
+        .column("detect", |(_, result)| hours(result, RestoreStep::Detect))
+        .column("call_out", |(_, result)| hours(result, RestoreStep::CallOut))
+        .column("decide", |(_, result)| hours(result, RestoreStep::Decide));
+    if work.is_empty() {
+        rows = rows.column("work", |(_, result)| hours(result, RestoreStep::Work));
+    }
+    for part in WorkPart::ALL.into_iter().filter(|_| !work.is_empty()) {
+        rows = rows.column(part.key(), |(at, result)| {
+            // What was not watched is other work.
+            let unwatched = if part == WorkPart::Other { 1.0 } else { 0.0 };
+            let share = work.get(at).copied().flatten().map(|shares| shares[part as usize]);
+            Some(hours(result, RestoreStep::Work)? * share.unwrap_or(unwatched))
+        });
+    }
+    rows.column("full_sync", |(_, result)| hours(result, RestoreStep::FullSync))
+        .column("drain", |(_, result)| hours(result, RestoreStep::Drain))
+        .column("total", |(_, result)| total(result))
         .table()
 }
 

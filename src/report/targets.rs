@@ -1,7 +1,8 @@
 //! The value of one input at which something changes, on disk: what was read, and the chart.
 
+use super::charts::Estimate;
+use super::charts::picture::Picture;
 use super::charts::sweep::{Level, SweepChart, SweepLine};
-use super::charts::{ChartError, Estimate, Palette, png};
 use super::folder::MANIFEST;
 use super::table::{Rows, Table};
 use super::words::target as words;
@@ -10,7 +11,15 @@ use crate::study::crossing::{Reading, Search};
 use crate::study::target::Question;
 
 /// Every file that may be written, as [`super::folder::Folder::begin`] wants them named.
-pub const FILES: [&str; 5] = [MANIFEST, TARGET, super::sweeps::MAP, "charts/*.svg", "charts/*.png"];
+pub const FILES: [&str; 7] = [
+    MANIFEST,
+    TARGET,
+    super::sweeps::MAP,
+    super::pictures::PLACES[0],
+    super::pictures::PLACES[1],
+    super::pictures::PLACES[2],
+    super::pictures::PLACES[3],
+];
 
 /// The table of what was read.
 const TARGET: &str = "target.csv";
@@ -51,12 +60,10 @@ pub fn table(answer: &Answer<'_>) -> Table {
         .table()
 }
 
-/// The chart, as files `charts/target.svg` and `charts/target.png`.
-///
-/// # Errors
-/// It could not be drawn.
-pub fn pictures(answer: &Answer<'_>) -> Result<Vec<(String, Vec<u8>)>, ChartError> {
-    png::files(vec![("target".to_owned(), chart(answer).draw(&Palette::LIGHT)?)])
+/// The chart.
+pub fn pictures(answer: &Answer<'_>) -> Vec<Picture> {
+    let chart = chart(answer);
+    vec![Picture::bare("target", move |palette| chart.draw(palette))]
 }
 
 fn chart(answer: &Answer<'_>) -> SweepChart {

@@ -39,6 +39,14 @@ impl Stratified {
         Stratified { parts }
     }
 
+    /// Each part with its weight among all, its number of values, and its distinct values in ascending
+    /// order with how often each is there.
+    pub fn parts(&self) -> impl Iterator<Item = (f64, u64, Vec<(f64, u64)>)> {
+        self.parts
+            .iter()
+            .map(|part| (part.weight, part.sample.len(), part.sample.counts().collect()))
+    }
+
     /// Number of values.
     pub fn count(&self) -> u64 {
         self.parts.iter().map(|part| part.moments.count()).sum()

@@ -2,6 +2,7 @@
 
 use super::design::Stratum;
 use super::partial::Partial;
+use super::verdict::normal_cdf;
 use crate::metric::Metric;
 use crate::scenario::Scenario;
 use crate::stats::Interval;
@@ -29,6 +30,14 @@ pub struct Difference {
 }
 
 impl Difference {
+    /// The probability, given the trials, that the mean of A is below that of B.
+    pub fn probability_below(&self) -> f64 {
+        match self.standard_error {
+            Some(error) if error > 0.0 => normal_cdf(-self.mean / error),
+            _ => f64::from(u8::from(self.mean < 0.0)),
+        }
+    }
+
     /// The same comparison, seen from B.
     pub fn turned(self) -> Difference {
         Difference {

@@ -5,7 +5,7 @@
 use super::compare::{Difference, difference};
 use super::partial::Partial;
 use super::summary::{StrategyResult, Summary};
-use super::verdict::{Compliance, Verdict, normal_cdf};
+use super::verdict::{Compliance, Verdict};
 use crate::metric::Metric;
 use crate::scenario::{Criterion, Scenario, Tolerance};
 use crate::stats::Interval;
@@ -254,8 +254,8 @@ impl Choice<'_> {
     fn probability_cheaper(&self, other: usize, chosen: usize) -> f64 {
         let by = self.costs[other] - self.costs[chosen];
         match self.cost_difference(other, chosen) {
-            Some(Difference { mean, standard_error: Some(error), .. }) if error > 0.0 => {
-                normal_cdf(-mean / error)
+            Some(difference) if difference.standard_error.is_some_and(|error| error > 0.0) => {
+                difference.probability_below()
             }
             _ => f64::from(u8::from(by < 0.0)),
         }

@@ -37,3 +37,4 @@ pub mod tolerance_count;
 pub mod trace;
 pub mod verdict;
 pub mod when;
+pub mod work;

@@ -218,7 +218,7 @@ impl StrategyPartial {
 }
 
 /// Is what began the outage repaired by a provider?
-fn is_provider_run(scenario: &Scenario, cause: Cause) -> bool {
+pub(super) fn is_provider_run(scenario: &Scenario, cause: Cause) -> bool {
     match cause {
         Cause::Fault(index) => scenario.world.faults[usize::from(index)].mends_itself(),
         Cause::SplitBrain | Cause::MoveBack | Cause::Planned(_) => false,

@@ -57,22 +57,7 @@ impl RestoreStepHours {
     /// A step counts only where the end had to wait for it. A repair does not wait for a decision;
     /// one by a provider, or a protection that acts by itself, waits for nobody.
     pub fn push(&mut self, outage: &Outage, by_provider: bool) {
-        let end = outage.end;
-        let reached = |time: Option<f64>| time.filter(|time| *time <= end);
-        let (alarm, arrival) = (reached(outage.alarm), reached(outage.arrival));
-        let decided = reached(outage.decided);
-        let waited = match outage.restored_by {
-            RestoredBy::Repair => {
-                arrival.filter(|_| !by_provider).map(|arrival| (arrival, arrival))
-            }
-            RestoredBy::MoveBack | RestoredBy::PlannedWork => None,
-            _ => arrival.zip(decided),
-        };
-        let (alarm, arrival, decided) = match waited {
-            Some((arrival, decided)) => (alarm.unwrap_or(arrival).min(arrival), arrival, decided),
-            None => (outage.onset, outage.onset, outage.onset),
-        };
-        let times = [outage.onset, alarm, arrival, decided, end, outage.ready, outage.current];
+        let times = times(outage, by_provider);
         for (sum, pair) in self.0.iter_mut().zip(times.windows(2)) {
             if pair[1] > pair[0] {
                 sum.add(pair[1] - pair[0]);
@@ -91,6 +76,31 @@ impl RestoreStepHours {
     pub fn hours(&self, step: RestoreStep) -> f64 {
         self.0[step as usize].value()
     }
+}
+
+/// From when to when an outage was worked on, hours.
+pub(super) fn work_of(outage: &Outage, by_provider: bool) -> (f64, f64) {
+    let times = times(outage, by_provider);
+    let step = RestoreStep::Work as usize;
+    (times[step], times[step + 1])
+}
+
+/// The times between the steps of an outage, from its onset.
+fn times(outage: &Outage, by_provider: bool) -> [f64; RestoreStep::ALL.len() + 1] {
+    let end = outage.end;
+    let reached = |time: Option<f64>| time.filter(|time| *time <= end);
+    let (alarm, arrival) = (reached(outage.alarm), reached(outage.arrival));
+    let decided = reached(outage.decided);
+    let waited = match outage.restored_by {
+        RestoredBy::Repair => arrival.filter(|_| !by_provider).map(|arrival| (arrival, arrival)),
+        RestoredBy::MoveBack | RestoredBy::PlannedWork => None,
+        _ => arrival.zip(decided),
+    };
+    let (alarm, arrival, decided) = match waited {
+        Some((arrival, decided)) => (alarm.unwrap_or(arrival).min(arrival), arrival, decided),
+        None => (outage.onset, outage.onset, outage.onset),
+    };
+    [outage.onset, alarm, arrival, decided, end, outage.ready, outage.current]
 }
 
 #[cfg(test)]

@@ -42,8 +42,8 @@ fn opened() -> Option<Browser> {
 fn the_page_loads_without_an_error_or_a_request_and_is_small() {
     let Some(browser) = opened() else { return };
     let size = fs::metadata(page()).unwrap().len();
-    // Nine strategies with a curve for each of nineteen metrics.
-    assert!(size < 2_000_000, "{size} bytes");
+    // Nine strategies with samples of nineteen metrics, and each chart for a screen and a telephone.
+    assert!(size < 2_400_000, "{size} bytes");
     assert_eq!(browser.log("browser"), Vec::<String>::new());
     let events: Vec<Value> =
         browser.log("performance").iter().map(|text| serde_json::from_str(text).unwrap()).collect();
@@ -73,8 +73,9 @@ fn a_policy_that_is_broken_would_be_seen() {
 fn dragging_the_limit_shows_the_probabilities_of_the_data() {
     let Some(browser) = opened() else { return };
     assert_eq!(browser.run("return document.getElementById('explorer').hidden"), false);
+    browser.run(&measure("stale_user_hours"));
     let before = shown(&browser);
-    assert_eq!(before.limit, 5_000.0);
+    assert_eq!(before.limit, sample::TOLERANCES[0].0);
     before.judge(&browser);
     browser.run("document.getElementById('explorer-plot').scrollIntoView({ block: 'center' })");
     let grip = browser.run(
@@ -95,7 +96,7 @@ fn dragging_the_limit_shows_the_probabilities_of_the_data() {
     browser.point_at((dot[0].as_f64().unwrap() + 20.0, dot[1].as_f64().unwrap()));
     assert_eq!(shown(&browser).limit, dragged.limit);
     let said = browser.run("return document.getElementById('explorer-tip').innerText");
-    assert!(said.as_str().unwrap().contains("\u{A0}% of trials exceed "), "{said}");
+    assert!(said.as_str().unwrap().contains("\u{A0}% of years exceed "), "{said}");
     browser.photograph_window(&page().with_file_name("explorer.png"));
     // A new width draws anew, and keeps the focus.
     browser.look(1000, false);
@@ -191,17 +192,15 @@ fn shown(browser: &Browser) -> Shown {
 }
 
 impl Shown {
-    /// Compares with what the curves in the page say of this limit.
+    /// Compares with what the data in the page say of this limit.
     fn judge(&self, browser: &Browser) {
         let data = browser.run("return document.getElementById('explorer-data').textContent");
         let data: Value = serde_json::from_str(data.as_str().unwrap()).unwrap();
-        let curves = data["metrics"][self.metric]["curves"].as_array().unwrap();
-        assert_eq!(curves.len(), self.probabilities.len());
-        for (curve, shown) in curves.iter().zip(&self.probabilities) {
-            let numbers: Vec<f64> =
-                curve.as_array().unwrap().iter().map(|number| number.as_f64().unwrap()).collect();
-            assert!((2..=400).contains(&numbers.len()), "{} numbers", numbers.len());
-            let within = 100.0 * (1.0 - exceeding(&numbers, self.limit));
+        let criterion = &data["criteria"][self.metric];
+        let samples = criterion["samples"].as_array().unwrap();
+        assert_eq!(samples.len(), self.probabilities.len());
+        for (index, shown) in self.probabilities.iter().enumerate() {
+            let within = 100.0 * within(criterion, index, self.limit);
             let value = shown.trim_end_matches("\u{A0}%").trim_start_matches(char::is_alphabetic);
             let off = (value.trim().parse::<f64>().unwrap() - within).abs();
             // As many digits as tell a share from all and nothing.
@@ -216,12 +215,178 @@ impl Shown {
     }
 }
 
-/// P(X > x) on a curve of values and probabilities in turn.
-fn exceeding(numbers: &[f64], x: f64) -> f64 {
-    let points: Vec<(f64, f64)> = numbers.chunks(2).map(|pair| (pair[0], pair[1])).collect();
-    let Some(last) = points.iter().rposition(|point| point.0 <= x) else { return 1.0 };
-    let (v0, p0) = points[last];
-    points.get(last + 1).map_or(p0, |(v1, p1)| p0 + (p1 - p0) * (x - v0) / (v1 - v0))
+/// The share of a strategy's trials, or outages, within `x`: what is sent of its strata, put together.
+fn within(criterion: &Value, strategy: usize, x: f64) -> f64 {
+    let own = &criterion["own"][strategy][0];
+    if criterion["limit"] == x && own.is_number() {
+        return own.as_f64().unwrap();
+    }
+    let strata = criterion["samples"][strategy].as_array().unwrap();
+    let each = |part: &Value| part[0].as_f64().unwrap() / part[1].as_f64().unwrap();
+    if criterion["over"].is_null() {
+        return strata.iter().map(|part| each(part) * counted(part, x)).sum();
+    }
+    let all = criterion["over"][strategy].as_array().unwrap();
+    let (mut kept, mut judged) = (0.0, 0.0);
+    for (ended, all) in strata.iter().zip(all) {
+        let within = counted(ended, x);
+        kept += each(all) * within;
+        judged += each(all) * (within + all[1].as_f64().unwrap() - counted(all, x));
+    }
+    kept / judged
+}
+
+/// How many values of a stratum are at most `x`.
+fn counted(part: &Value, x: f64) -> f64 {
+    let numbers = |at: usize| -> Vec<f64> {
+        part[at].as_array().unwrap().iter().map(|number| number.as_f64().unwrap()).collect()
+    };
+    let (values, more) = (numbers(2), numbers(3));
+    let next = values.partition_point(|&value| value <= x);
+    if next == 0 {
+        return 0.0;
+    }
+    let before: f64 = more[..next].iter().sum();
+    let Some(value) = values.get(next) else { return part[1].as_f64().unwrap() };
+    before
+        + ((more[next] - 1.0).max(0.0) * (x - values[next - 1]) / (value - values[next - 1]))
+            .floor()
+}
+
+/// Chooses a measure of the explorer.
+fn measure(name: &str) -> String {
+    format!(
+        "const data = JSON.parse(document.getElementById('explorer-data').textContent);
+         const select = document.getElementById('explorer-metric');
+         select.selectedIndex = data.criteria.findIndex((one) => one.name === '{name}');
+         select.dispatchEvent(new Event('change'))"
+    )
+}
+
+/// Types into a control.
+fn typed(control: &str, value: impl std::fmt::Display) -> String {
+    format!(
+        "const input = document.getElementById('explorer-{control}');
+         input.value = '{value}'; input.dispatchEvent(new Event('input'))"
+    )
+}
+
+/// What a page says by itself of its tolerances: the headline, and verdict and interval of each
+/// strategy on the tolerance whose name begins so.
+const SAID: &str = "
+    const groups = [...document.querySelectorAll('#strategies .verdicts tbody')];
+    const group = groups.find((one) => one.textContent.startsWith('NAME'));
+    const rows = [...group.querySelectorAll('tr')].slice(1);
+    return [document.querySelector('.headline').textContent,
+      rows.map((row) => [...row.cells].slice(1).map((cell) => cell.textContent.trim()))]";
+
+/// What the explorer says of the limits that were typed.
+const TRIED: &str = "
+    const rows = [...document.querySelectorAll('#explorer-answer tbody tr')];
+    return [document.getElementById('explorer-choice').textContent,
+      rows.map((row) => [row.cells[2], row.cells[3]].map((cell) => cell.textContent.trim()))]";
+
+#[test]
+fn limits_that_are_typed_are_judged_by_the_rule_of_the_program() {
+    let Some(browser) = opened() else { return };
+    let names = ["stale_user_hours", "longest_outage_hours"];
+    let others = [
+        [(1_500.0, 0.95), (24.0, 0.95)],
+        [(5_000.0, 0.9), (16.5, 0.9)],
+        [(700.0, 0.85), (60.0, 0.99)],
+        [(0.0, 0.95), (24.0, 0.95)],
+    ];
+    for (index, tolerances) in others.into_iter().enumerate() {
+        let file = page().with_file_name(format!("other-{index}.html"));
+        fs::write(&file, sample::page_with(tolerances)).unwrap();
+        for (place, name) in names.into_iter().enumerate() {
+            browser.open(&file);
+            let said = browser.run(&SAID.replace("NAME", ["stale", "longest"][place]));
+            browser.open(page());
+            // The other tolerance first, so that the measure that is compared is the one shown.
+            for at in [1 - place, place] {
+                let (limit, share) = tolerances[at];
+                browser.run(&measure(names[at]));
+                browser.run(&typed("limit", limit));
+                browser.run(&typed("share", 100.0 * share));
+            }
+            let tried = browser.run(TRIED);
+            assert_eq!(tried, said, "{name} of {tolerances:?}");
+        }
+    }
+    assert_eq!(browser.log("browser"), Vec::<String>::new());
+}
+
+#[test]
+fn a_wrong_limit_is_answered_at_its_control_and_a_state_has_an_address() {
+    let Some(browser) = opened() else { return };
+    browser.run(&measure("stale_user_hours"));
+    let before = shown(&browser);
+    let problem = "const problem = document.getElementById('explorer-problem');
+        return problem.hidden ? null : problem.textContent";
+    for (control, value, words) in [
+        ("limit", "-5", "below 0"),
+        ("limit", "", "Type a limit"),
+        ("share", "100", "between 0 and"),
+    ] {
+        browser.run(&typed(control, value));
+        let said = browser.run(problem);
+        assert!(said.as_str().is_some_and(|said| said.contains(words)), "{said} for {value}");
+        let state = shown(&browser);
+        assert_eq!((state.limit, &state.probabilities), (before.limit, &before.probabilities));
+        browser.run("document.getElementById('explorer-own').disabled = false");
+        browser.run("document.getElementById('explorer-own').click()");
+        browser.run(&measure("stale_user_hours"));
+        assert_eq!(browser.run(problem), Value::Null);
+    }
+    browser.run(&typed("limit", 1234));
+    browser.run(&typed("share", 90));
+    let (tried, address) = (browser.run(TRIED), browser.run("return location.hash"));
+    assert_eq!(address, "#try=stale_user_hours&stale_user_hours=1234%4090");
+    browser.open(page());
+    browser.run(&format!("location.hash = '{}'", address.as_str().unwrap()));
+    assert_eq!(browser.run(TRIED), tried);
+    // The restore time can be tried too, though no tolerance of the scenario names it.
+    browser.run(&measure("restore_hours"));
+    browser.run(&typed("limit", 8));
+    browser.run(&typed("share", 50));
+    shown(&browser).judge(&browser);
+    let force = browser.run("return document.getElementById('explorer-force').textContent");
+    assert!(
+        force.as_str().unwrap().contains("restore time within 8\u{A0}h in 50\u{A0}% of outages")
+    );
+    assert_eq!(browser.log("browser"), Vec::<String>::new());
+}
+
+#[test]
+fn charts_and_tables_can_be_saved_and_a_strategy_marked() {
+    let Some(browser) = opened() else { return };
+    // What would be saved, caught before it leaves the page.
+    browser.run(
+        "window.saved = [];
+         URL.createObjectURL = (blob) => { blob.text().then((text) => window.saved.push([blob.type, text])); return 'blob:x'; };
+         HTMLAnchorElement.prototype.click = function () { window.saved.push(['name', this.download]); }",
+    );
+    let press = |place: &str| browser.run(&format!("document.querySelector('{place}').click()"));
+    press("#restore-hours .tools button");
+    press("#summary .tools button");
+    let saved = "return new Promise((done) => setTimeout(() => done(window.saved), 300))";
+    let saved = browser.run(saved);
+    let all = saved.as_array().unwrap();
+    let text_of =
+        |kind: &str| all.iter().find(|one| one[0] == kind).unwrap()[1].as_str().unwrap().to_owned();
+    let svg = text_of("image/svg+xml");
+    assert!(svg.starts_with("<svg") && svg.contains("How long an outage lasts"), "{svg}");
+    assert!(!svg.contains("var(--"), "colours are plain in a file");
+    let csv = text_of("text/csv");
+    assert!(csv.starts_with("Strategy,Metric,"), "{}", &csv[..60]);
+    // A head, and a row for each metric of each strategy, whatever the screen shows.
+    assert!(csv.lines().count() > 100, "{}", csv.lines().count());
+    let marked = "return document.querySelectorAll('tr.marked').length";
+    assert_eq!(browser.run(marked), 0);
+    press("#strategies tbody th[data-strategy]");
+    assert!(browser.run(marked).as_u64().unwrap() > 3);
+    assert_eq!(browser.log("browser"), Vec::<String>::new());
 }
 
 #[test]
@@ -229,7 +394,7 @@ fn tables_sort_by_pointer_and_by_key() {
     let Some(browser) = opened() else { return };
     let column = |browser: &Browser| -> (String, Vec<f64>) {
         let state = browser.run(
-            "const table = document.querySelector('#recommendation .scroll:last-of-type table');
+            "const table = document.querySelector('#strategies table:not(.verdicts)');
              const head = table.tHead.rows[0].cells[1];
              return [head.getAttribute('aria-sort'),
                [...table.tBodies[0].rows].map((row) => Number(row.cells[1].dataset.value))]",
@@ -237,7 +402,8 @@ fn tables_sort_by_pointer_and_by_key() {
         let values = state[1].as_array().unwrap().iter().map(|value| value.as_f64().unwrap());
         (state[0].as_str().unwrap().to_owned(), values.collect())
     };
-    let button = "document.querySelector('#recommendation .scroll:last-of-type thead th:nth-child(2) button')";
+    let button =
+        "document.querySelector('#strategies table:not(.verdicts) thead th:nth-child(2) button')";
     let (state, unsorted) = column(&browser);
     assert_eq!(state, "none");
     browser.run(&format!("{button}.click()"));
@@ -309,7 +475,7 @@ const CUT: &str = "
 fn a_hostile_name_is_text() {
     let Some(browser) = opened() else { return };
     let texts = browser.run(
-        "return ['#explorer-answer tbody th', '#recommendation tbody th', '#summary td, #summary th']
+        "return ['#explorer-answer tbody th', '#strategies tbody th', '#summary td, #summary th']
            .map((place) => [...document.querySelectorAll(place)].some((cell) =>
              cell.textContent.trim() === '<script>alert(1)</script>'))",
     );
@@ -339,7 +505,7 @@ fn without_script_charts_and_tables_are_all_there() {
         .collect();
     for text in [
         "How often stale user-hours exceed a value in a year",
-        "share of trials with more than the value below",
+        "share of trials with more than the value below (logarithmic axis)",
         "Every metric of every strategy",
         "peak stale users",
         sample::HOSTILE,
@@ -347,8 +513,29 @@ fn without_script_charts_and_tables_are_all_there() {
     ] {
         assert!(shown.contains(&text), "{text}");
     }
-    assert!(!shown.contains(&"Try a limit"), "the explorer needs script");
+    assert!(shown.iter().any(|text| text.contains("needs JavaScript")), "{shown:?}");
+    assert!(!shown.contains(&"To be kept in"), "the explorer needs script");
     browser.photograph(&page().with_file_name("without-script.png"));
+}
+
+#[test]
+fn the_answer_is_one_sheet_of_a4() {
+    let Some(browser) = opened() else { return };
+    // A4 without its margins, in pixels of 96 to an inch.
+    let (wide, high) = (178.0 * 96.0 / 25.4, 261.0 * 96.0 / 25.4);
+    browser.look(wide as u32, false);
+    browser.devtools("Emulation.setEmulatedMedia", &json!({ "media": "print" }));
+    let measured = browser.run(
+        "const sheet = document.querySelector('.sheet');
+         const box = sheet.getBoundingClientRect();
+         return [box.bottom + scrollY, sheet.scrollHeight - sheet.clientHeight,
+           sheet.querySelector('.drawing.broad svg').getBoundingClientRect().height,
+           document.querySelector('.subtitle').textContent]",
+    );
+    assert!(measured[0].as_f64().unwrap() <= high, "{measured} of {high}");
+    assert!(measured[1].as_f64().unwrap() <= 1.0, "nothing is cut: {measured}");
+    assert!(measured[2].as_f64().unwrap() >= 150.0, "the chart can be read: {measured}");
+    assert!(measured[3].as_str().unwrap().starts_with("1 January 1970"), "a date: {measured}");
 }
 
 #[test]

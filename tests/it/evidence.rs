@@ -300,7 +300,7 @@ fn tables_and_charts_go_to_a_folder() {
         names.sort();
         names
     };
-    assert_eq!(names(""), ["charts", "fits.csv", "left_out.csv", "run.json"]);
+    assert_eq!(names(""), ["charts", "fits.csv", "left_out.csv", "report.html", "run.json"]);
     for chart in ["distribution-recovery.svg", "quantiles-between.png", "kaplan-meier-recovery.svg"]
     {
         assert!(names("charts").iter().any(|name| name == chart), "{chart}: {:?}", names("charts"));

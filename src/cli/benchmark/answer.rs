@@ -1,8 +1,8 @@
 //! What `outlast benchmark` prints.
 
 use crate::benchmark::assumed::Span;
-use crate::benchmark::{AssumptionCheck, Benchmark, Subject};
-use crate::cli::output::Answer;
+use crate::benchmark::{AssumptionCheck, Benchmark};
+use crate::cli::output::{Answer, written};
 use crate::cli::terminal::{figures_table, heading};
 use crate::cli::variants;
 use crate::evidence::assumption::{Durations, QuantileRow};
@@ -50,25 +50,10 @@ impl BenchmarkAnswer<'_> {
             text.push_str("\n\n");
         }
         text.extend(words::findings(one).iter().map(|finding| item(finding)));
-        if let Some(line) = self.line(one) {
+        if let Some(line) = benchmarks::line(one, self.span) {
             text.push_str(&format!("    {}\n", line.replace('\n', "\n    ")));
         }
         text
-    }
-
-    /// What to paste into a fault of the scenario.
-    fn line(&self, one: &AssumptionCheck) -> Option<String> {
-        one.assumed.as_ref()?.recovery.as_ref()?;
-        let toml = one.fit.as_ref()?.toml()?;
-        Some(match (&one.subject, self.span) {
-            (Subject::Step { key, .. }, _) => {
-                format!("{} = {toml}", key.rsplit('.').next().unwrap_or(key))
-            }
-            (Subject::Kind(_), Span::Repair) => format!("repair = {toml}"),
-            (Subject::Kind(_), Span::Outage) => {
-                format!("repair = {toml}\nrepair_covers = \"outage\"")
-            }
-        })
     }
 
     fn tolerances(&self) -> String {
@@ -146,7 +131,7 @@ impl Answer for BenchmarkAnswer<'_> {
             words::answer(self.benchmark).iter().map(|words| paragraph(words)).collect();
         let files = match &self.files[..] {
             [] => "Tables and charts: --output DIR; all figures: --format json.".to_owned(),
-            files => format!("Written: {}.", files.join(", ")),
+            files => written(files),
         };
         let notes = self.log.0.notes.iter().map(|note| paragraph(&format!("Note: {note}.")));
         format!(
@@ -177,7 +162,7 @@ impl Answer for BenchmarkAnswer<'_> {
                     json!({ "line": row.line, "why": row.why.to_string() })
                 }).collect::<Json>(),
                 "words": words::findings(one),
-                "toml": self.line(one),
+                "toml": benchmarks::line(one, self.span),
             })
         };
         let all = benchmarks::played_variants(self.benchmark);

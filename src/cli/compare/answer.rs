@@ -1,6 +1,6 @@
 //! What `outlast compare` prints of variants.
 
-use crate::cli::output::Answer;
+use crate::cli::output::{Answer, written};
 use crate::cli::terminal::{figures_table, heading, stacked};
 use crate::cli::variants;
 use crate::keys::Json;
@@ -126,7 +126,7 @@ impl Answer for ComparisonAnswer<'_> {
             words::notes(self.comparison).iter().map(|note| paragraph(note)).collect();
         let files = match &self.files[..] {
             [] => "Tables and a chart: --output DIR; all figures: --format json.".to_owned(),
-            files => format!("Written: {}.", files.join(", ")),
+            files => written(files),
         };
         let blank = if notes.is_empty() { "" } else { "\n" };
         format!(

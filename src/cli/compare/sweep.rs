@@ -4,14 +4,14 @@ use super::grid::{GridPoint, Sweep, grid};
 use super::{CompareOptions, cases, described};
 use crate::cli::failure::Failure;
 use crate::cli::log_folder::LogFolder;
-use crate::cli::output::{self, Answer};
+use crate::cli::output::{self, Answer, written};
 use crate::cli::signals::stop_on_signals;
 use crate::cli::terminal::figures_table;
 use crate::keys::Json;
-use crate::report::comparisons;
 use crate::report::sweeps::{self, Grid, SweptInput, SweptPoint};
 use crate::report::text::{harmless, paragraph};
 use crate::report::words::sweep as words;
+use crate::report::{comparisons, pictures};
 use crate::scenario::Scenario;
 use crate::study::cases::CaseResult;
 use serde_json::json;
@@ -45,7 +45,7 @@ pub(super) fn run(options: &CompareOptions) -> Result<(), Failure> {
     let written = folder.map(|folder| {
         let manifest = options.manifest([described("first", &first)].into_iter().collect());
         let table = [(sweeps::SWEEP, sweeps::table(&grid))];
-        folder.fill_with(table, sweeps::pictures(&grid)?, &manifest)
+        folder.fill_with(table, pictures::files(&sweeps::pictures(&grid))?, &manifest)
     });
     let answer = SweepAnswer {
         grid,
@@ -98,7 +98,7 @@ impl Answer for SweepAnswer<'_> {
     fn text(&self) -> String {
         let files = match &self.files[..] {
             [] => "Table and chart: --output DIR; all figures: --format json.".to_owned(),
-            files => format!("Written: {}.", files.join(", ")),
+            files => written(files),
         };
         let said: String = words::said(&self.grid).iter().map(|one| paragraph(one)).collect();
         format!(

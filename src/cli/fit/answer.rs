@@ -3,14 +3,15 @@
 use super::backtest_answer;
 use super::json::{columns, variable};
 use super::table::table;
-use crate::cli::output::Answer;
+use crate::cli::output::{Answer, written};
 use crate::cli::terminal::heading;
 use crate::evidence::analysis::Analysis;
 use crate::evidence::backtest::Backtest;
 use crate::evidence::log::IncidentLog;
 use crate::evidence::sample::Quantity;
 use crate::keys::Json;
-use crate::report::text::{count, paragraph};
+use crate::report::folder::MANIFEST;
+use crate::report::text::paragraph;
 use crate::report::words::{fit, log};
 use serde_json::json;
 
@@ -37,11 +38,9 @@ impl Answer for Fitted<'_> {
             text.push_str(&format!("\n{}", backtest_answer::text(backtest)));
         }
         if !self.files.is_empty() {
-            let charts = self.files.iter().filter(|file| file.ends_with(".svg")).count();
-            let tables = self.files.iter().filter(|file| file.ends_with(".csv"));
-            let mut written: Vec<String> = tables.cloned().collect();
-            written.push(count(charts, "chart"));
-            let written = paragraph(&format!("Written: {}.", written.join(", ")));
+            let named = |file: &&String| !file.ends_with(MANIFEST);
+            let files: Vec<String> = self.files.iter().filter(named).cloned().collect();
+            let written = paragraph(&written(&files));
             text.push_str(&format!("\n{written}"));
         }
         text

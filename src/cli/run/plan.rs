@@ -2,6 +2,7 @@
 
 use super::{FitsOption, LengthOptions, RunOptions};
 use crate::cli::failure::Failure;
+use crate::cli::output::shell_word;
 use crate::cli::{diagnostics, options, terminal};
 use crate::evidence::fitted::Fits;
 use crate::scenario::{Scenario, Spec};
@@ -93,14 +94,4 @@ fn goal(length: &LengthOptions, scenario: &Scenario) -> Result<Goal, Failure> {
     let strategy = length.strategy.as_deref();
     let strategy = strategy.map(|name| options::strategy(scenario, name)).transpose()?;
     Ok(Goal::Precision(Precision { metric, quantile: length.quantile, strategy, relative }))
-}
-
-/// A word as a shell takes it.
-fn shell_word(text: &str) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:+,@%".contains(c);
-    if !text.is_empty() && text.chars().all(plain) {
-        text.to_owned()
-    } else {
-        format!("'{}'", text.replace('\'', "'\\''"))
-    }
 }

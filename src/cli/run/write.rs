@@ -18,6 +18,7 @@ use crate::study::decide::risk_metric;
 use crate::study::search::MetricQuantile;
 use crate::study::timeline::timeline_at;
 use crate::study::when::harm_by_hour;
+use crate::study::work::work_shares;
 use crate::world::streams::STREAM_SCHEME;
 
 /// The quantile of the year that the timeline shows: one in a hundred is worse.
@@ -91,7 +92,8 @@ fn write_pages(
     let quantile = MetricQuantile { metric: risk_metric(scenario), at: BAD_YEAR };
     let year = timeline_at(scenario, &trials, shown, quantile);
     let harm = harm_by_hour(scenario, shown, plan.seed());
-    let run = Run { scenario, results, year: year.as_ref(), harm: harm.as_ref() };
+    let work = work_shares(scenario, plan.seed(), results.summary.trials);
+    let run = Run { scenario, results, year: year.as_ref(), harm: harm.as_ref(), work: &work };
     let pictures = charts::pictures(&run);
     for (path, picture) in pictures::files(&pictures)? {
         folder.write(&path, &picture)?;

@@ -1,6 +1,6 @@
 //! What `outlast target` prints of one input.
 
-use crate::cli::output::Answer as Printed;
+use crate::cli::output::{Answer as Printed, written};
 use crate::keys::Json;
 use crate::report::targets::{self, Answer};
 use crate::report::text::paragraph;
@@ -20,7 +20,7 @@ impl Printed for TargetAnswer<'_> {
         let said: String = words::said(&self.answer).iter().map(|one| paragraph(one)).collect();
         let files = match &self.files[..] {
             [] => "Every value that was played, and a chart: --output DIR.".to_owned(),
-            files => format!("Written: {}.", files.join(", ")),
+            files => written(files),
         };
         format!(
             "{}\n{said}\n{}",

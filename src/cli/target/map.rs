@@ -5,16 +5,15 @@ use crate::cli::compare::map_text;
 use crate::cli::failure::Failure;
 use crate::cli::log_folder::LogFolder;
 use crate::cli::options::strategy;
-use crate::cli::output::{self, Answer};
+use crate::cli::output::{self, Answer, written};
 use crate::cli::signals::stop_on_signals;
 use crate::cli::terminal::bar;
 use crate::keys::Json;
-use crate::report::charts::{Palette, png};
 use crate::report::sweeps::{self, Grid, SweptInput, SweptPoint};
-use crate::report::targets;
 use crate::report::text::paragraph;
 use crate::report::words::sweep as words;
 use crate::report::words::target::unit;
+use crate::report::{pictures, targets};
 use crate::scenario::{Dial, Scenario, Spec};
 use crate::study::cases::{CaseOptions, CaseResult, play_cases};
 use crate::study::crossing::Range;
@@ -50,11 +49,9 @@ pub(super) fn run(
         .collect();
     let grid = Grid { inputs: &inputs, first: &field.first, points: &points, metric: None };
     let files = folder.map(|folder| -> Result<Vec<String>, Failure> {
-        let map = sweeps::map(&grid, field.assumed());
-        let map = map.map(|map| map.draw(&Palette::LIGHT)).transpose()?;
-        let charts = map.map(|map| ("map".to_owned(), map)).into_iter().collect();
+        let map = pictures::files(&sweeps::map_picture("map", &grid, field.assumed()))?;
         let table = [(sweeps::MAP, sweeps::map_table(&grid))];
-        folder.fill_with(table, png::files(charts)?, &options.manifest(scenario, trials))
+        folder.fill_with(table, map, &options.manifest(scenario, trials))
     });
     let files = files.transpose()?.unwrap_or_default();
     let answer = MapAnswer { grid, seed: options.sampling.seed.seed, trials, files };
@@ -167,7 +164,7 @@ impl Answer for MapAnswer<'_> {
         let said: String = words::said(&self.grid).iter().map(|one| paragraph(one)).collect();
         let files = match &self.files[..] {
             [] => "Table and chart: --output DIR.".to_owned(),
-            files => format!("Written: {}.", files.join(", ")),
+            files => written(files),
         };
         format!(
             "{}\n{}\n{said}\n{}",

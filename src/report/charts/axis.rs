@@ -112,6 +112,17 @@ impl Axis {
         Self { scale: Scale::Linear, low: 0.0, high: 1.0, start, end, ticks }
     }
 
+    /// Shares by powers of ten, upwards from a round one to 100 percent.
+    pub(super) fn shares(least: f64, start: f64, end: f64) -> Self {
+        let low = round_down(least.clamp(1e-9, 0.1));
+        let first = libm::floor(libm::log10(low) + 1e-9) as i32;
+        let all = (first..=0).flat_map(|e| [1, 2, 5].map(|digit| label::decimal(digit, e)));
+        let shown = all.filter(|share| (low..=1.0).contains(share));
+        let ticks =
+            shown.map(|value| Tick { value, label: crate::report::text::percent(value) }).collect();
+        Self { scale: Scale::Log, low, high: 1.0, start, end, ticks }
+    }
+
     /// Numbers by powers of ten, from at or below `least` to at or above `greatest`.
     pub(super) fn log(least: f64, greatest: f64, start: f64, end: f64) -> Self {
         let (low, high) = (round_down(placeable(least)), round_up(placeable(greatest)));

@@ -11,9 +11,9 @@ use super::picture::{Picture, Run};
 use super::plot::{Column, Plot};
 use super::sheet::{Area, Group, Sheet};
 use super::{ChartError, Palette, label, names, sentences, text};
+use crate::report::table::{Cell, Rows, Table};
 use crate::report::tables;
 use crate::report::text::percent;
-use crate::study::restore_steps::RestoreStep;
 
 /// Least height of a row, pixels.
 const ROW: f64 = 36.0;
@@ -39,6 +39,8 @@ pub struct Bars {
     pub nothing: &'static str,
     /// Whether the longest part of each bar is framed.
     pub longest: bool,
+    /// The row of the recommended strategy.
+    pub recommended: Option<usize>,
 }
 
 /// The signs of parts. Two charts of one run take different signs for different things.
@@ -73,6 +75,7 @@ impl Bars {
         let greatest = totals.iter().copied().fold(0.0, f64::max) / hours;
         let printed = totals.iter().map(|&total| label::duration(total));
         let mut sheet = Sheet::new(palette, &self.title);
+        sheet.strong = self.recommended.map(|row| names[row].clone());
         let column = Column::new("in all", true, printed);
         let plot =
             sheet.rows(&names, ROW, &[column], |start, end| Axis::linear(greatest, start, end));
@@ -106,16 +109,19 @@ impl Bars {
     /// The parts, those without a sign of their own in one.
     fn shown(&self, palette: &Palette) -> Vec<Part> {
         let mut parts: Vec<Part> = Vec::new();
-        let rest = self.parts.len().saturating_sub(palette.areas.len());
+        let own = match self.signs {
+            Signs::Digits => palette.areas.len(),
+            Signs::Letters => self.parts.len(),
+        };
+        let rest = self.parts.len().saturating_sub(own);
         for (index, name) in self.parts.iter().enumerate() {
             let hours = self.rows.iter().map(|(_, hours)| hours.get(index).copied().unwrap_or(0.0));
-            let (sign, colour) = palette.part(index);
-            if index <= palette.areas.len() {
-                let name = if index < palette.areas.len() { text::name(name) } else { other(rest) };
-                let sign = match self.signs {
-                    Signs::Digits => sign,
-                    Signs::Letters => char::from(b'a' + (index % 26) as u8).to_string(),
-                };
+            let (sign, colour) = match self.signs {
+                Signs::Digits => palette.part(index),
+                Signs::Letters => palette.step(index),
+            };
+            if index <= own {
+                let name = if index < own { text::name(name) } else { other(rest) };
                 parts.push(Part { name, sign, colour, hours: hours.collect() });
             } else if let Some(last) = parts.last_mut() {
                 last.hours.iter_mut().zip(hours).for_each(|(sum, hours)| *sum += hours);
@@ -190,30 +196,61 @@ pub(super) fn steps_of_run(run: &Run<'_>) -> Option<Picture> {
     if strategies.iter().all(|result| result.steps.is_none()) {
         return None;
     }
-    let rows = strategies.iter().map(|result| {
-        let hours = result.steps.map(|steps| steps.map(|(_, hours)| hours).to_vec());
-        (result.name.clone(), hours.unwrap_or_default())
-    });
+    let steps = tables::steps(run.results, run.work);
+    // All columns but the strategy and the total.
+    let last = steps.columns.len() - 1;
+    let hours = |row: &Vec<Cell>| -> Vec<f64> {
+        row[1..last].iter().map(|cell| cell.number().unwrap_or(0.0)).collect()
+    };
+    let rows: Vec<Vec<f64>> = steps.rows.iter().map(hours).collect();
+    // A step that takes no time anywhere is none of this run.
+    let shown: Vec<usize> =
+        (0..last - 1).filter(|&step| rows.iter().any(|row| row[step] > 0.0)).collect();
+    let named = strategies.iter().zip(&rows);
+    let named = named
+        .map(|(result, row)| (result.name.clone(), shown.iter().map(|&step| row[step]).collect()));
     let chart = Bars {
         title: "Which step of a recovery takes the time".into(),
         x_label: "mean time from onset to current".into(),
-        parts: RestoreStep::ALL.iter().map(|step| step.name().to_owned()).collect(),
+        parts: shown.iter().map(|&step| steps.columns[step + 1].replace('_', " ")).collect(),
         signs: Signs::Letters,
-        rows: rows.collect(),
+        rows: named.collect(),
         nothing: "no outages",
         longest: true,
+        recommended: run.results.decision.strategy,
     };
     Some(Picture {
         name: "restore-steps".into(),
         title: chart.title.clone(),
         explanation: "The mean outage, step by step. A step counts only where the end had to wait \
                       for it: what comes back by itself, or is repaired by a provider, waits for \
-                      nobody. Work holds all tries, the look for what went wrong with one, and \
-                      the wait for somebody who is free. The longest step is the one to shorten first."
+                      nobody. Waiting for staff is the time in which nobody is free, or in which \
+                      hands-on work rests outside staffed hours; how the work divides is watched \
+                      in the first 1,000 trials. The longest step is the one to shorten first."
             .into(),
-        table: tables::steps(run.results),
+        table: steps,
         draw: Box::new(move |palette| chart.draw(palette)),
     })
+}
+
+/// Mean downtime in a trial by strategy and cause.
+fn causes_table(run: &Run<'_>, causes: &[String]) -> Table {
+    let strategies = run.results.summary.strategies.iter();
+    let rows = strategies.flat_map(|result| {
+        let hours = result.by_fault(|row| row.downtime_hours);
+        let of = move |(number, cause): (usize, &String)| {
+            let found = hours.iter().find(|(name, _)| name == cause);
+            found.map(|(_, hours)| (result.name.clone(), number + 1, cause.clone(), *hours))
+        };
+        causes.iter().enumerate().filter_map(of).collect::<Vec<_>>()
+    });
+    let rows: Vec<_> = rows.collect();
+    Rows::new(&rows)
+        .column("strategy", |row| &row.0)
+        .column("number", |row| row.1)
+        .column("cause", |row| &row.2)
+        .column("downtime_hours", |row| row.3)
+        .table()
 }
 
 /// Causes of downtime.
@@ -226,6 +263,7 @@ pub(super) fn causes_of_run(run: &Run<'_>) -> Picture {
         };
         (result.name.clone(), causes.iter().map(of).collect())
     });
+    let table = causes_table(run, &causes);
     let chart = Bars {
         title: "What the downtime comes from".into(),
         x_label: format!("mean downtime per {}", run.period()),
@@ -233,6 +271,7 @@ pub(super) fn causes_of_run(run: &Run<'_>) -> Picture {
         signs: Signs::Digits,
         nothing: "no downtime in any trial",
         longest: false,
+        recommended: run.results.decision.strategy,
         parts: causes,
     };
     Picture {
@@ -242,7 +281,7 @@ pub(super) fn causes_of_run(run: &Run<'_>) -> Picture {
             "Mean downtime by what began the outage. What is left under every strategy is \
                       what none of them cures."
                 .into(),
-        table: tables::outages(&run.results.summary),
+        table,
         draw: Box::new(move |palette| chart.draw(palette)),
     }
 }

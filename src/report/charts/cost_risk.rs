@@ -157,7 +157,8 @@ impl CostRisk {
     fn keys(&self, palette: &Palette, names: &[String]) -> Vec<Key<'_>> {
         let key = |(index, name): (usize, &String)| {
             let look = palette.look(index);
-            Key::new(name, move |sheet, area| sheet.marker(area.middle(), look))
+            let strong = self.recommended == Some(index);
+            Key::new(name, move |sheet, area| sheet.marker(area.middle(), look)).strong(strong)
         };
         let mut keys: Vec<Key<'_>> = names.iter().enumerate().map(key).collect();
         keys.push(Key::new("on the line: no strategy is better in both", |sheet, area| {

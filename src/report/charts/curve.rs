@@ -7,6 +7,10 @@ pub(super) struct ExceedanceCurve {
     steps: Vec<(f64, f64)>,
 }
 
+/// The share of the positive values that the bulk of them holds. On an axis of shares by powers of ten
+/// what lies before is flat.
+const BULK: f64 = 0.9;
+
 impl ExceedanceCurve {
     /// Sorts the steps.
     pub(super) fn new(points: impl Iterator<Item = (f64, f64)>) -> Self {
@@ -35,12 +39,12 @@ impl ExceedanceCurve {
         self.above(0.0) <= 0.0
     }
 
-    /// Where the bulk of the positive values begins: nearly all of them are above.
+    /// Where the bulk of the positive values begins: nine in ten of them are above.
     pub(super) fn bulk_begins(&self) -> Option<f64> {
         if self.is_zero() {
             return None;
         }
-        let value = self.value_at(self.above(0.0) * 0.995);
+        let value = self.value_at(self.above(0.0) * BULK);
         let first_positive = self.steps.iter().map(|step| step.0).find(|&value| value > 0.0);
         if value > 0.0 { Some(value) } else { first_positive }
     }

@@ -11,8 +11,7 @@ use super::plot::{Column, Plot};
 use super::sheet::{Anchor, Group, Sheet};
 use super::{ChartError, Estimate, Palette, WIDE, label, names, sentences, text};
 use crate::report::tables;
-use crate::report::text::percent;
-use crate::report::text::quoted;
+use crate::report::text::{figure, percent, quoted};
 use crate::report::words::{periods, risk_words};
 use crate::study::decide::risk_metric;
 
@@ -62,7 +61,7 @@ impl Differences {
         sheet.lead(&format!("each strategy less: {}", self.reference));
         let share =
             |share: fn(&Difference) -> f64| self.rows.iter().map(move |row| percent(share(row)));
-        let mean = self.rows.iter().map(|row| label::signed(row.difference.mean));
+        let mean = self.rows.iter().map(|row| whole(row.difference.mean));
         let mut columns = [
             Column::new("mean", false, mean),
             Column::new("lower in", false, share(|row| row.lower)),
@@ -139,6 +138,12 @@ impl Difference {
     fn decided(&self) -> bool {
         self.difference.low > 0.0 || self.difference.high < 0.0
     }
+}
+
+/// A figure in a column, with all its digits that count: `−1,010`.
+fn whole(value: f64) -> String {
+    let shown = if value == 0.0 { "0".to_owned() } else { figure(value.abs(), 3) };
+    if value < 0.0 { format!("\u{2212}{shown}") } else { shown }
 }
 
 /// The line of no difference, and what its sides mean.

@@ -24,14 +24,18 @@ use crate::study::results::Results;
 
 /// Height of the plot, pixels.
 const HEIGHT: f64 = 340.0;
-/// What is rarer than this lies on the base line and may be cut off.
-const INVISIBLE: f64 = 0.005;
+/// The least share shown without a limit; with one, a tenth of what may be above it.
+const RAREST: f64 = 0.01;
 /// Ratio of greatest to least value beyond which the value axis is logarithmic.
 const WIDE: f64 = 100.0;
 /// Markers of a curve.
 const REPEATS: i32 = 4;
 /// How much of the curve's colour a band has.
 const BAND: f64 = 0.2;
+/// Width of a curve, pixels, and of that of the recommended strategy.
+const THIN: f64 = 1.6;
+/// See [`THIN`].
+const BROAD: f64 = 3.2;
 /// How much of the text colour the corner of a limit has.
 const CORNER: f64 = 0.06;
 
@@ -48,6 +52,8 @@ pub struct Exceedance {
     pub limits: Vec<Limit>,
     /// What the bands are, such as "95 % interval".
     pub interval: String,
+    /// The strategy that is recommended, by its place among the series.
+    pub recommended: Option<usize>,
 }
 
 /// The curve of one strategy.
@@ -75,16 +81,21 @@ impl Exceedance {
             .map(|series| ExceedanceCurve::new(series.steps.iter().copied()))
             .collect();
         let mut sheet = Sheet::new(palette, &self.title);
-        let plot = sheet.plot(HEIGHT, |start, end| self.values(&curves, start, end), Axis::percent);
+        let rarest = self.rarest();
+        let values = |start, end| self.values(&curves, rarest, start, end);
+        let plot = sheet.plot(HEIGHT, values, |start, end| Axis::shares(rarest, start, end));
         sheet.axes(&plot, [&self.x_label, "share of trials with more than the value below"]);
         sheet.base(&plot);
         self.draw_bands(&mut sheet, &plot);
         self.draw_limits(&mut sheet, &plot);
-        for (index, (name, curve)) in names.iter().zip(&curves).enumerate().rev() {
-            let look = palette.look(index);
-            sheet.group(Group { title: name, dash: look.dash, ..Group::default() }, |sheet| {
-                let line = curve.line(plot.x.low, plot.x.high);
-                sheet.series(&plot, line, (look.colour, 2.0));
+        // The recommended one last and so on top.
+        let others = (0..names.len()).rev().filter(|&index| self.recommended != Some(index));
+        for index in others.chain(self.recommended) {
+            let (look, title) = (palette.look(index), &names[index]);
+            let width = if self.recommended == Some(index) { BROAD } else { THIN };
+            sheet.group(Group { title, dash: look.dash, ..Group::default() }, |sheet| {
+                let line = curves[index].line(plot.x.low, plot.x.high);
+                sheet.series(&plot, line, (look.colour, width));
             });
         }
         for (index, curve) in curves.iter().enumerate().rev() {
@@ -95,7 +106,8 @@ impl Exceedance {
             sheet.text("Every strategy gave 0 in every trial.", plot.area.middle(), style);
         }
         let keys = names.iter().zip(&curves).enumerate().map(|(index, (name, curve))| {
-            Key::series(name, palette.look(index), true).noted(self.note(curve))
+            let strong = self.recommended == Some(index);
+            Key::series(name, palette.look(index), true).noted(self.note(curve)).strong(strong)
         });
         let limits = self.limits.iter().filter(|_| !self.is_named(&plot));
         let limits = limits.map(|limit| Key::limit(&limit.label));
@@ -104,12 +116,18 @@ impl Exceedance {
         sheet.finish(&self.description(names.iter().zip(&curves)))
     }
 
-    fn values(&self, curves: &[ExceedanceCurve], start: f64, end: f64) -> Axis {
+    /// The least share on the upright axis.
+    fn rarest(&self) -> f64 {
+        let shares = self.limits.iter().map(|limit| limit.share / 10.0);
+        shares.filter(|&share| share > 0.0).fold(RAREST, f64::min).max(1e-5)
+    }
+
+    fn values(&self, curves: &[ExceedanceCurve], rarest: f64, start: f64, end: f64) -> Axis {
         let limits = || self.limits.iter().map(|limit| limit.value);
         let least = curves.iter().filter_map(ExceedanceCurve::bulk_begins);
         let least = least.chain(limits().filter(|&limit| limit > 0.0)).reduce(f64::min);
         // Beyond a limit some of its corner shows.
-        let greatest = curves.iter().map(|curve| curve.value_at(INVISIBLE));
+        let greatest = curves.iter().map(|curve| curve.value_at(rarest));
         let greatest = greatest.chain(limits().map(|limit| 1.5 * limit));
         let greatest = greatest.fold(0.0, f64::max);
         match least {
@@ -185,7 +203,7 @@ impl Exceedance {
     /// each says how often it does.
     fn note(&self, curve: &ExceedanceCurve) -> String {
         match (self.limits.as_slice(), 1.0 - curve.above(0.0)) {
-            ([limit], _) => format!("{} above", percent(curve.above(limit.value))),
+            ([limit], _) => percent(curve.above(limit.value)),
             (_, share) if share <= 0.0 => String::new(),
             (_, share) => format!("zero in {}", percent(share)),
         }
@@ -196,11 +214,14 @@ impl Exceedance {
         match self.limits.len() {
             0 => {}
             1 => notes.push(
-                "Above: share of trials above the limit. A curve that enters the shaded corner \
-                 misses the limit."
+                "Beside each name: the share of trials above the limit. A curve that enters the \
+                 shaded corner misses it."
                     .to_owned(),
             ),
             _ => notes.push("A curve that enters the corner of a limit misses it.".to_owned()),
+        }
+        if self.recommended.is_some() {
+            notes.push("Bold: the recommended strategy.".to_owned());
         }
         if self.series.iter().any(|series| !series.band.is_empty()) {
             notes.push(format!("Band along a curve: {}.", self.interval));
@@ -236,6 +257,8 @@ impl Exceedance {
 
 /// A band goes on unchanged until its curve has fallen by this.
 const BAND_STEP: f64 = 0.002;
+/// The same as a part of the probability that is left, for the tail.
+const BAND_FALL: f64 = 0.03;
 /// Curves that may all have a band; of more only the recommended one and its rival have.
 const ALL_BANDS: usize = 4;
 
@@ -264,7 +287,7 @@ fn picture(run: &Run<'_>, metric: Metric) -> Picture {
     let limits = run.tolerances(Criterion::Metric(metric)).map(|tolerance| {
         let share = 1.0 - tolerance.confidence;
         let shown = percent((share * 1e9).round() / 1e9);
-        let limit = words::limit(tolerance.limit);
+        let limit = words::limit_with_unit(run.scenario, tolerance);
         let label = format!("limit {limit}, in at most {shown} of {trials}");
         Limit { label, value: tolerance.limit, share }
     });
@@ -274,6 +297,7 @@ fn picture(run: &Run<'_>, metric: Metric) -> Picture {
         series: series(run, metric),
         limits: limits.collect(),
         interval: run.interval(),
+        recommended: run.results.decision.strategy,
     };
     Picture {
         name: format!("exceedance-{}", metric.name().replace('_', "-")),
@@ -313,7 +337,7 @@ fn band(sample: &Stratified, confidence: f64) -> Vec<(f64, f64, f64)> {
     let mut points: Vec<(f64, f64, f64)> = Vec::new();
     let mut drawn = f64::INFINITY;
     for (at, &(value, above)) in curve.iter().enumerate() {
-        if drawn - above < BAND_STEP && at < last {
+        if drawn - above < BAND_STEP.min(BAND_FALL * drawn) && at < last {
             continue;
         }
         drawn = above;

@@ -47,7 +47,7 @@ impl Heat {
         let hours: Vec<Hour> = self.hours().collect();
         let scale = scale(&hours);
         let mut sheet = Sheet::new(palette, &self.title);
-        sheet.lead(&format!("colour: {} of one outage", self.unit));
+        sheet.lead(&format!("each cell: {} of one outage that begins in that hour", self.unit));
         let ticks = (0..=HOURS).step_by(3);
         let tick = |hour: usize| Tick { value: hour as f64, label: format!("{hour}:00") };
         let plot = sheet.rows(&DAYS.map(str::to_owned), CELL, &[], |start, end| {
@@ -98,6 +98,7 @@ impl Heat {
         {
             let [greatest, least] = [greatest, least].map(|value| said(hours, value));
             notes.push(format!("Greatest: {greatest}. Least: {least}."));
+            notes.extend(worst_block(hours));
         }
         let missing = HOURS * DAYS.len() - hours.len();
         if missing > 0 {
@@ -126,6 +127,30 @@ fn said(hours: &[Hour], value: f64) -> String {
         [(day, hour, _)] => format!("{shown}, {}", time_of(*day, *hour)),
         _ => format!("{shown}, in {} hours of the week", alike.len()),
     }
+}
+
+/// The hours near the greatest value, where they are the same hours of neighbouring days: "Monday to
+/// Friday, 8:00 to 17:00".
+fn worst_block(hours: &[Hour]) -> Option<String> {
+    /// How near to the greatest value, as a share of it.
+    const NEAR: f64 = 0.9;
+    let greatest = hours.iter().map(|hour| hour.2).reduce(f64::max)?;
+    let near: Vec<&Hour> = hours.iter().filter(|hour| hour.2 >= NEAR * greatest).collect();
+    let ends = |of: fn(&Hour) -> usize| {
+        let all = || near.iter().map(|hour| of(hour));
+        Some((all().min()?, all().max()?))
+    };
+    let (first, last) = ends(|hour| hour.0)?;
+    let (from, to) = ends(|hour| hour.1)?;
+    let whole = (last - first + 1) * (to - from + 1) == near.len();
+    if !whole || near.len() == hours.len() || near.len() < 2 {
+        return None;
+    }
+    let days = match first == last {
+        true => DAYS[first].to_owned(),
+        false => format!("{} to {}", DAYS[first], DAYS[last]),
+    };
+    Some(format!("Within a tenth of the greatest: {days}, {from}:00 to {}:00.", to + 1))
 }
 
 /// When an hour is, such as "Monday 9:00 to 10:00".

@@ -1,7 +1,7 @@
 //! The legend below a plot: as many columns as the names allow, never over the data, never cut.
 
 use super::palette::{Colour, Look};
-use super::sheet::{Anchor, Area, EDGE, NAME_SIZE, Point, SMALL_SIZE, Sheet, WIDTH};
+use super::sheet::{Anchor, Area, EDGE, NAME_SIZE, Point, SMALL_SIZE, Sheet, TextStyle};
 use super::text;
 
 /// Height of one entry, pixels.
@@ -27,18 +27,26 @@ pub(super) struct Key<'a> {
     name: String,
     /// Short remark behind the name; empty for none.
     note: String,
+    /// Whether the name is set apart.
+    strong: bool,
     sample: Sample<'a>,
 }
 
 impl<'a> Key<'a> {
     /// A name with its sample.
     pub(super) fn new(name: &str, sample: impl Fn(&mut Sheet<'_>, Area) + 'a) -> Self {
-        Self { name: text::name(name), note: String::new(), sample: Box::new(sample) }
+        let (name, note) = (text::name(name), String::new());
+        Self { name, note, strong: false, sample: Box::new(sample) }
     }
 
     /// The same key with a short remark behind its name.
     pub(super) fn noted(self, note: String) -> Self {
         Self { note, ..self }
+    }
+
+    /// The same key with its name set apart, where `strong`.
+    pub(super) fn strong(self, strong: bool) -> Self {
+        Self { strong, ..self }
     }
 
     /// A plain line.
@@ -76,7 +84,7 @@ impl<'a> Key<'a> {
     }
 
     fn width(&self) -> f64 {
-        text::width(&self.name, NAME_SIZE, false) + self.note_width()
+        text::width(&self.name, NAME_SIZE, self.strong) + self.note_width()
     }
 
     fn note_width(&self) -> f64 {
@@ -91,8 +99,7 @@ struct Columns {
 }
 
 impl Columns {
-    fn new(keys: &[Key<'_>], before: f64) -> Self {
-        let room = WIDTH - 2.0 * EDGE;
+    fn new(keys: &[Key<'_>], before: f64, room: f64) -> Self {
         let widths_in = |rows: usize| -> Vec<f64> {
             let widest = |column: &[Key<'_>]| column.iter().map(Key::width).fold(0.0, f64::max);
             keys.chunks(rows).map(|column| before + widest(column)).collect()
@@ -100,13 +107,10 @@ impl Columns {
         let total =
             |widths: &[f64]| widths.iter().map(|w| w + COLUMN_GAP).sum::<f64>() - COLUMN_GAP;
         let count = keys.len().max(1);
-        // Long lists get two columns even when names must be shortened for it.
-        let most_rows = if count > 6 { count.div_ceil(2) } else { count };
         let short = keys.iter().all(|key| key.width() <= SHORT);
         let least_rows = if short { 1 } else { count.div_ceil(MOST_COLUMNS) };
-        let rows = (least_rows..=most_rows)
-            .find(|&rows| total(&widths_in(rows)) <= room)
-            .unwrap_or(most_rows);
+        let rows =
+            (least_rows..=count).find(|&rows| total(&widths_in(rows)) <= room).unwrap_or(count);
         let mut widths = widths_in(rows);
         if total(&widths) > room {
             let even = (room + COLUMN_GAP) / widths.len() as f64 - COLUMN_GAP;
@@ -129,10 +133,10 @@ impl Sheet<'_> {
     pub(super) fn legend(&mut self, keys: &[Key<'_>], swatch: f64) {
         self.filled += 12.0;
         let before = swatch + GAP;
-        let columns = Columns::new(keys, before);
+        let columns = Columns::new(keys, before, self.room());
         let room =
             |index: usize| columns.widths[index / columns.rows] - before - keys[index].note_width();
-        let narrowest = (0..keys.len()).map(room).fold(WIDTH, f64::min);
+        let narrowest = (0..keys.len()).map(room).fold(f64::INFINITY, f64::min);
         let names: Vec<String> = keys.iter().map(|key| key.name.clone()).collect();
         let distinct =
             text::distinguished(&names, |name| text::shorten(name, narrowest, NAME_SIZE, false));
@@ -142,12 +146,13 @@ impl Sheet<'_> {
             let (style, small) = (self.name_style(), self.small_style().anchored(Anchor::End));
             // A hair more, so that a name as wide as its column stays whole.
             let room = room(index) + 0.01;
-            let whole = text::width(&key.name, NAME_SIZE, false) <= room;
+            let style = TextStyle { bold: key.strong, ..style };
+            let whole = text::width(&key.name, NAME_SIZE, key.strong) <= room;
             let name = if whole { &key.name } else { &distinct[index] };
             self.titled(&key.name, |sheet| {
                 let half = swatch / 2.0;
                 (key.sample)(sheet, Area::around((left + half, middle), half, 8.0));
-                let shown = text::shorten(name, room, NAME_SIZE, false);
+                let shown = text::shorten(name, room, NAME_SIZE, key.strong);
                 sheet.text(&shown, (left + before, middle), style);
                 if !key.note.is_empty() {
                     let right = left + columns.widths[index / columns.rows];

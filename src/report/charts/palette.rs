@@ -59,13 +59,13 @@ impl Colour {
     }
 
     /// Black or white, whichever reads better on this colour. Its contrast is never below 4.5.
-    pub(super) fn text_on(self) -> Colour {
+    pub(in crate::report) fn text_on(self) -> Colour {
         if self.contrast(WHITE) > self.contrast(BLACK) { WHITE } else { BLACK }
     }
 }
 
 /// All colours of a chart.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Palette {
     /// Behind everything.
     pub background: Colour,
@@ -83,9 +83,17 @@ pub struct Palette {
     pub areas: [Colour; 8],
     /// The segment of all remaining causes.
     pub other: Colour,
+    /// Steps of a recovery, in the order of time: neighbours are told apart, and none is a colour of
+    /// a cause or a strategy.
+    pub steps: [Colour; 11],
     /// From little to much, for areas side by side; the distance from the background only grows.
     pub heat: [Colour; 5],
+    /// Width of the sheet, pixels. Below [`NARROW`] names stand above their rows.
+    pub width: f64,
 }
+
+/// Sheets narrower than this are made for a telephone, pixels.
+pub(super) const NARROW: f64 = 600.0;
 
 const BLACK: Colour = Colour(0, 0, 0);
 const WHITE: Colour = Colour(255, 255, 255);
@@ -114,7 +122,12 @@ impl Palette {
             0x005488, 0xa0641a, 0x24a07a, 0xc876c2, 0x406cd0, 0x962a18, 0x929600, 0x302226,
         ]),
         other: Colour::hex(0x8c8c8c),
+        steps: colours([
+            0x4a2f7a, 0x8f74c0, 0x5c3d94, 0x9a7cc9, 0x4c5662, 0x2a8f83, 0x00584f, 0x7c8a4a,
+            0x3f5f12, 0xb5761c, 0x7d4a00,
+        ]),
         heat: colours([0xeef3f9, 0xbad1e7, 0x74a5ce, 0x326eaa, 0x083268]),
+        width: 800.0,
     };
 
     /// Light text on near black.
@@ -129,7 +142,12 @@ impl Palette {
             0x1b8fe9, 0xf18a0f, 0x1b768c, 0xc896c8, 0x90bcff, 0xd73c2f, 0xffca4f, 0xcce5e3,
         ]),
         other: Colour::hex(0x7a7a7e),
+        steps: colours([
+            0xb59aec, 0x7f66b8, 0xcdb8f5, 0x9079c6, 0xb4bcc6, 0x35998c, 0x8fe0d4, 0x7f9440,
+            0xc3dd8f, 0xa87527, 0xe0b36a,
+        ]),
         heat: colours([0x262e3c, 0x265482, 0x3686b0, 0x7ebebe, 0xfdf1b8]),
+        width: 800.0,
     };
 
     /// The colour of a share of the heat scale, 0 to 1.
@@ -146,6 +164,23 @@ impl Palette {
             Some(&colour) => ((index + 1).to_string(), colour),
             None => ("+".to_owned(), self.other),
         }
+    }
+
+    /// Sign and colour of a cause where each has room for a sign of its own: those beyond the last
+    /// colour share one, and keep their numbers.
+    pub(super) fn cause(&self, index: usize) -> (String, Colour) {
+        ((index + 1).to_string(), self.areas.get(index).copied().unwrap_or(self.other))
+    }
+
+    /// Sign and colour of the step at `index`.
+    pub(super) fn step(&self, index: usize) -> (String, Colour) {
+        let sign = char::from(b'a' + (index % 26) as u8).to_string();
+        (sign, self.steps[index % self.steps.len()])
+    }
+
+    /// Whether the sheet is too narrow for names beside their rows.
+    pub(super) fn is_narrow(&self) -> bool {
+        self.width < NARROW
     }
 
     /// How the strategy at `index` is drawn. Markers repeat after 12 strategies, the whole look
@@ -264,7 +299,7 @@ mod tests {
             for text in [palette.ink, palette.muted] {
                 assert!(text.contrast(palette.background) >= 4.5, "{text:?}");
             }
-            let marks = palette.lines.iter().chain(&palette.areas);
+            let marks = palette.lines.iter().chain(&palette.areas).chain(&palette.steps);
             for &mark in marks.chain([&palette.other, &palette.axis]) {
                 assert!(mark.contrast(palette.background) >= 3.0, "{mark:?}");
                 assert!(mark.contrast(mark.text_on()) >= 4.5, "{mark:?}");
@@ -290,6 +325,21 @@ mod tests {
                     }
                 }
             }
+        }
+    }
+
+    #[test]
+    fn a_step_looks_like_no_neighbour_and_like_no_cause_or_strategy() {
+        for palette in BOTH {
+            for pair in palette.steps.windows(2) {
+                for sight in &SIGHTS {
+                    let (a, b) = (oklab(pair[0], sight), oklab(pair[1], sight));
+                    let far: f64 = a.iter().zip(&b).map(|(a, b)| (a - b).powi(2)).sum();
+                    assert!(far.sqrt() > 0.07, "{pair:?}: {}", far.sqrt());
+                }
+            }
+            let others = palette.lines.iter().chain(&palette.areas);
+            assert!(others.into_iter().all(|other| !palette.steps.contains(other)));
         }
     }
 

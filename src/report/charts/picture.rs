@@ -10,6 +10,7 @@ use crate::study::results::Results;
 use crate::study::summary::sums_by_name;
 use crate::study::timeline::TrialTimeline;
 use crate::study::when::HarmByHour;
+use crate::study::work::WorkShares;
 
 /// What the pictures of a run are drawn from. The year and the harm are drawn where they are known.
 #[derive(Debug, Clone, Copy)]
@@ -22,6 +23,8 @@ pub struct Run<'a> {
     pub year: Option<&'a TrialTimeline>,
     /// What an outage does by hour of the week.
     pub harm: Option<&'a HarmByHour>,
+    /// By strategy: what the work of its outages is made of. Empty where it is not known.
+    pub work: &'a [Option<WorkShares>],
 }
 
 impl Run<'_> {
@@ -76,6 +79,21 @@ impl std::fmt::Debug for Picture {
 }
 
 impl Picture {
+    /// A chart by itself, for a file: nothing is said of it and no table goes with it.
+    pub(in crate::report) fn bare(
+        name: impl Into<String>,
+        draw: impl Fn(&Palette) -> Result<String, ChartError> + Send + Sync + 'static,
+    ) -> Self {
+        let table = Table { columns: Vec::new(), rows: Vec::new() };
+        let (title, explanation) = (String::new(), String::new());
+        Self { name: name.into(), title, explanation, table, draw: Box::new(draw) }
+    }
+
+    /// The same chart with what a page says of it.
+    pub(in crate::report) fn told(self, title: &str, explanation: &str, table: Table) -> Self {
+        Self { title: title.to_owned(), explanation: explanation.to_owned(), table, ..self }
+    }
+
     /// The picture as SVG text.
     ///
     /// # Errors

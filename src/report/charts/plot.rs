@@ -8,7 +8,7 @@ use super::canvas::{Canvas, units};
 use super::legend::LIMIT;
 use super::palette::Colour;
 use super::sheet::{
-    Anchor, Area, EDGE, Group, LINE, NAME_SIZE, Point, SMALL_SIZE, Sheet, TextStyle, WIDTH,
+    Anchor, Area, EDGE, Group, LINE, NAME_SIZE, Point, SMALL_SIZE, Sheet, TextStyle,
 };
 use super::text;
 use plotters::coord::cartesian::{Cartesian2d, MeshLine};
@@ -88,7 +88,7 @@ impl Sheet<'_> {
         let y = y(bottom, top);
         let left = EDGE + y.widest() + 8.0;
         // The last label stands centred under the end of the plot.
-        let right = WIDTH - EDGE - x(left, WIDTH - EDGE).widest() / 2.0;
+        let right = self.right() - x(left, self.right()).widest() / 2.0;
         Plot { area: Area { left, top, right, bottom }, x: x(left, right), y }
     }
 
@@ -100,16 +100,24 @@ impl Sheet<'_> {
         columns: &[Column],
         x: impl Fn(f64, f64) -> Axis,
     ) -> Plot {
-        let wrapped = |name: &str| text::wrap(name, WIDEST, LINES, NAME_SIZE, false);
-        let distinct = text::distinguished(names, |name| wrapped(name).join(" "));
-        let lines: Vec<Vec<String>> = distinct.iter().map(|name| wrapped(name)).collect();
-        let widest = lines.iter().flatten().map(|line| text::width(line, NAME_SIZE, false));
-        let left = EDGE + widest.fold(0.0, f64::max) + 14.0;
+        if self.palette.is_narrow() {
+            return self.narrow_rows(names, least, columns, x);
+        }
+        let bold = |name: &str| self.is_strong(name);
+        let wrapped = |name: &str, bold| text::wrap(name, WIDEST, LINES, NAME_SIZE, bold);
+        let distinct = text::distinguished(names, |name| wrapped(name, bold(name)).join(" "));
+        let strong: Vec<bool> = names.iter().map(|name| bold(name)).collect();
+        let named = distinct.iter().zip(&strong);
+        let lines: Vec<Vec<String>> = named.map(|(name, &bold)| wrapped(name, bold)).collect();
+        let width = |(lines, bold): (&Vec<String>, &bool)| {
+            lines.iter().map(|line| text::width(line, NAME_SIZE, *bold)).fold(0.0, f64::max)
+        };
+        let left = EDGE + lines.iter().zip(&strong).map(width).fold(0.0, f64::max) + 14.0;
         let tallest = lines.iter().map(Vec::len).max().unwrap_or(1);
         let height = least.max(14.0 + LINE * tallest as f64);
         let heads = columns.iter().any(|column| !column.head.is_empty());
         let top = self.filled + if heads { 26.0 } else { 4.0 };
-        let mut right = WIDTH - EDGE;
+        let mut right = self.right();
         for column in columns.iter().rev() {
             self.column(column, (right, top), height);
             right -= column.width() + GAP;
@@ -120,6 +128,7 @@ impl Sheet<'_> {
         for (row, (name, lines)) in names.iter().zip(&lines).enumerate() {
             let middle = top + (row as f64 + 0.5) * height;
             let first = middle - (lines.len() as f64 - 1.0) / 2.0 * LINE;
+            let style = TextStyle { bold: strong[row], ..style };
             self.titled(name, |sheet| {
                 for (index, line) in lines.iter().enumerate() {
                     sheet.text(line, (left - 14.0, first + index as f64 * LINE), style);
@@ -130,6 +139,43 @@ impl Sheet<'_> {
         Plot { area: Area { left, top, right, bottom }, x: x(left, right), y }
     }
 
+    /// The rows of a narrow sheet: each name stands above its row, with the figures at its right as
+    /// far as there is room.
+    fn narrow_rows(
+        &mut self,
+        names: &[String],
+        least: f64,
+        columns: &[Column],
+        x: impl Fn(f64, f64) -> Axis,
+    ) -> Plot {
+        let height = least + LINE;
+        let heads = columns.iter().any(|column| !column.head.is_empty());
+        let top = self.filled + if heads { 26.0 } else { 8.0 };
+        let mut right = self.right();
+        for column in columns.iter().rev() {
+            // Half of the sheet belongs to the name.
+            if right - column.width() >= self.palette.width / 2.0 {
+                self.column(column, (right, top), height);
+                right -= column.width() + GAP;
+            }
+        }
+        let (room, style) = (right - EDGE - 4.0, self.name_style());
+        let short = |name: &str| text::shorten(name, room, NAME_SIZE, self.is_strong(name));
+        let distinct = text::distinguished(names, short);
+        for (row, (name, shown)) in names.iter().zip(&distinct).enumerate() {
+            let bold = self.is_strong(name);
+            let shown = text::shorten(shown, room, NAME_SIZE, bold);
+            let at = (EDGE, top + row as f64 * height + LINE / 2.0);
+            self.titled(name, |sheet| sheet.text(&shown, at, TextStyle { bold, ..style }));
+        }
+        let (left, right) = (EDGE + 8.0, self.right() - 8.0);
+        let bottom = top + height * names.len() as f64;
+        // Rows begin below their names.
+        let below = LINE / 2.0;
+        let y = Axis::bare(names.len() as f64, top + below, bottom + below);
+        Plot { area: Area { left, top, right, bottom: bottom + below }, x: x(left, right), y }
+    }
+
     fn column(&mut self, column: &Column, (right, top): Point, height: f64) {
         let (small, name) = (self.small_style(), self.name_style().anchored(Anchor::End));
         self.group(Group::default(), |sheet| {
@@ -138,7 +184,9 @@ impl Sheet<'_> {
             }
             for figure in &column.figures {
                 let style = TextStyle { bold: figure.bold, ..name };
-                sheet.text(&figure.text, (right, top + figure.row * height), style);
+                let row = if sheet.palette.is_narrow() { figure.row.floor() } else { figure.row };
+                let below = if sheet.palette.is_narrow() { LINE / 2.0 } else { 0.0 };
+                sheet.text(&figure.text, (right, top + row * height + below), style);
             }
         });
     }
@@ -177,9 +225,9 @@ impl Sheet<'_> {
         }
         let full = text::clean(&format!("{below}{}", plot.x.kind()));
         // Nothing else stands on this line, so a long title may use the whole width.
-        let shown = text::shorten(&full, WIDTH - 2.0 * EDGE, SMALL_SIZE, false);
+        let shown = text::shorten(&full, self.room(), SMALL_SIZE, false);
         let half = text::width(&shown, SMALL_SIZE, false) / 2.0;
-        let middle = area.middle().0.min(WIDTH - EDGE - half).max(EDGE + half);
+        let middle = area.middle().0.min(self.right() - half).max(EDGE + half);
         let at = (middle, area.bottom + TICKS + LINE / 2.0 + 2.0);
         self.titled(&full, |sheet| sheet.text(&shown, at, small.anchored(Anchor::Middle)));
         self.filled = area.bottom + TICKS + LINE + 4.0;

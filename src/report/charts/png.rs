@@ -101,20 +101,6 @@ fn encode(bytes: &mut Vec<u8>, (width, height): (u32, u32)) -> Result<Vec<u8>, E
     Ok(file)
 }
 
-/// Charts, each a name and its SVG text, as files `charts/NAME.png` and `charts/NAME.svg`.
-///
-/// # Errors
-/// A chart could not be made a PNG.
-pub fn files(charts: Vec<(String, String)>) -> Result<Vec<(String, Vec<u8>)>, ChartError> {
-    let (rasteriser, mut canvas) = (Rasteriser::new(), Canvas::default());
-    let mut files = Vec::new();
-    for (name, svg) in charts {
-        files.push((format!("charts/{name}.png"), rasteriser.png(&svg, &mut canvas)?));
-        files.push((format!("charts/{name}.svg"), svg.into_bytes()));
-    }
-    Ok(files)
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::Palette;
@@ -126,7 +112,7 @@ mod tests {
         let rows =
             vec![RestoreRow { strategy: "Rebuild".into(), outages: 0, open: 0, quantiles: None }];
         let (title, x_label) = ("Restore".into(), "Time".into());
-        let chart = Restore { title, x_label, rows, limits: Vec::new() };
+        let chart = Restore { title, x_label, rows, limits: Vec::new(), recommended: None };
         let png =
             Rasteriser::new().png(&chart.draw(&Palette::LIGHT).unwrap(), &mut Canvas::default());
         let png = png.unwrap();

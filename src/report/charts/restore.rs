@@ -10,7 +10,7 @@ use super::picture::{Picture, Run};
 use super::plot::{Column, Plot};
 use super::sheet::{Area, Point, Sheet};
 use super::{ChartError, Limit, Palette, label, names, sentences};
-use crate::report::tables;
+use crate::report::table::{Rows, Table};
 use crate::report::text::{grouped, percent};
 use crate::scenario::Criterion;
 use crate::study::summary::StrategyResult;
@@ -31,6 +31,8 @@ pub struct Restore {
     pub rows: Vec<RestoreRow>,
     /// Tolerances of the restore time.
     pub limits: Vec<Limit>,
+    /// The row of the recommended strategy.
+    pub recommended: Option<usize>,
 }
 
 /// One strategy.
@@ -65,6 +67,7 @@ impl Restore {
     pub fn draw(&self, palette: &Palette) -> Result<String, ChartError> {
         let names = names(self.rows.iter().map(|row| &row.strategy), &self.title)?;
         let mut sheet = Sheet::new(palette, &self.title);
+        sheet.strong = self.recommended.map(|row| names[row].clone());
         let at = |share: usize| {
             self.rows.iter().map(move |row| {
                 row.quantiles.map_or("–".to_owned(), |q| label::duration(q.shares[share]))
@@ -106,7 +109,9 @@ impl Restore {
     fn keys(&self, colour: Colour) -> Vec<Key<'_>> {
         let mut keys = vec![
             Key::new("5 % to 95 % of outages", move |sheet, area| {
-                sheet.whisker((area.left, area.right), area.middle().1, (colour, 5.0));
+                let y = area.middle().1;
+                sheet.whisker((area.left, area.right), y, (colour, 5.0));
+                sheet.path(&[(area.right, y - 7.0), (area.right, y + 7.0)], colour, 3.0);
             }),
             Key::new("middle half", move |sheet, area| {
                 sheet.outline(Area::around(area.middle(), 14.0, 6.0), colour, 1.4);
@@ -159,6 +164,8 @@ impl RestoreRow {
 fn draw_box(sheet: &mut Sheet<'_>, plot: &Plot, (quantiles, y): (Quantiles, f64), colour: Colour) {
     let [p5, p25, p50, p75, p95] = quantiles.shares.map(|time| plot.x.at(time));
     sheet.whisker((p5, p95), y, (colour, 5.0));
+    // The end that tolerances look at.
+    sheet.path(&[(p95, y - HALF_BOX), (p95, y + HALF_BOX)], colour, 3.0);
     let inside = Area { left: p25, top: y - HALF_BOX, right: p75, bottom: y + HALF_BOX };
     sheet.rectangle(inside, colour.faded(0.28, sheet.palette.background));
     sheet.outline(inside, colour, 1.4);
@@ -191,6 +198,7 @@ pub(super) fn of_run(run: &Run<'_>) -> Picture {
         x_label: "time from onset to service".into(),
         rows: run.results.summary.strategies.iter().map(row).collect(),
         limits: limits.collect(),
+        recommended: run.results.decision.strategy,
     };
     Picture {
         name: "restore-hours".into(),
@@ -198,9 +206,26 @@ pub(super) fn of_run(run: &Run<'_>) -> Picture {
         explanation: "All outages of all trials that ended. The box holds the middle half, its line is the \
                       median, the whiskers reach from 5 % to 95 % of outages. Outages still open at the end of \
                       a trial are left out, as nobody knows how long they take.".into(),
-        table: tables::outages(&run.results.summary),
+        table: table(&run.results.summary.strategies),
         draw: Box::new(move |palette| chart.draw(palette)),
     }
+}
+
+/// The restore times of each strategy, hours.
+fn table(strategies: &[StrategyResult]) -> Table {
+    let at = |share| move |result: &StrategyResult| result.ended.quantile(share);
+    Rows::new(strategies)
+        .column("strategy", |result| &result.name)
+        .column("outages", |result| result.ended.count())
+        .column("open", |result| result.open)
+        .column("mean", |result| result.ended.mean())
+        .column("p5", at(0.05))
+        .column("p25", at(0.25))
+        .column("p50", at(0.5))
+        .column("p75", at(0.75))
+        .column("p95", at(0.95))
+        .column("max", |result| result.ended.max())
+        .table()
 }
 
 fn row(result: &StrategyResult) -> RestoreRow {

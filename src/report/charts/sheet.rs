@@ -10,8 +10,6 @@ use super::{ChartError, text};
 use plotters::style::ShapeStyle;
 use plotters_backend::DrawingBackend;
 
-/// Width of every chart, pixels.
-pub(super) const WIDTH: f64 = 800.0;
 /// Room between the edge of the sheet and what is drawn, pixels.
 pub(super) const EDGE: f64 = 18.0;
 /// Height of a line of ordinary text, pixels.
@@ -119,6 +117,8 @@ pub(super) struct Sheet<'p> {
     pub palette: &'p Palette,
     /// How far down the sheet is filled, pixels.
     pub filled: f64,
+    /// The name that is set apart, as that of the recommended strategy.
+    pub strong: Option<String>,
     pub(super) body: String,
     title: String,
     /// What is being drawn, and the first thing that had no place.
@@ -131,8 +131,10 @@ impl<'p> Sheet<'p> {
     pub(super) fn new(palette: &'p Palette, title: &str) -> Self {
         let title = text::name(title);
         let (body, mark) = (String::new(), title.clone());
-        let mut sheet = Self { palette, filled: EDGE, body, title, mark, misplaced: None };
-        let lines = text::wrap(&sheet.title, WIDTH - 2.0 * EDGE, 2, TITLE_SIZE, true);
+        let mut sheet =
+            Self { palette, filled: EDGE, strong: None, body, title, mark, misplaced: None };
+        let most = if palette.is_narrow() { 4 } else { 2 };
+        let lines = text::wrap(&sheet.title, sheet.room(), most, TITLE_SIZE, true);
         let style = TextStyle { size: TITLE_SIZE, bold: true, ..sheet.name_style() };
         let full = sheet.title.clone();
         sheet.titled(&full, |sheet| {
@@ -145,13 +147,32 @@ impl<'p> Sheet<'p> {
         sheet
     }
 
-    /// A line of small text over the whole width, such as what the upright axis shows.
+    /// Right edge of what is drawn, pixels.
+    pub(super) fn right(&self) -> f64 {
+        self.palette.width - EDGE
+    }
+
+    /// Room from edge to edge, pixels.
+    pub(super) fn room(&self) -> f64 {
+        self.palette.width - 2.0 * EDGE
+    }
+
+    /// Whether this is the name that is set apart.
+    pub(super) fn is_strong(&self, name: &str) -> bool {
+        self.strong.as_deref() == Some(name)
+    }
+
+    /// A line of small text over the whole width, such as what the upright axis shows; two where the
+    /// sheet is narrow.
     pub(super) fn lead(&mut self, words: &str) {
         let words = text::clean(words);
-        let shown = text::shorten(&words, WIDTH - 2.0 * EDGE, SMALL_SIZE, false);
-        let at = (EDGE, self.filled + 12.0);
-        self.titled(&words, |sheet| sheet.text(&shown, at, sheet.small_style()));
-        self.filled += 30.0;
+        let most = if self.palette.is_narrow() { 2 } else { 1 };
+        let lines = text::wrap(&words, self.room(), most, SMALL_SIZE, false);
+        for (index, line) in lines.iter().enumerate() {
+            let at = (EDGE, self.filled + 12.0 + index as f64 * LINE);
+            self.titled(&words, |sheet| sheet.text(line, at, sheet.small_style()));
+        }
+        self.filled += 30.0 + (lines.len() as f64 - 1.0) * LINE;
     }
 
     /// How names and values are set.
@@ -346,8 +367,9 @@ impl<'p> Sheet<'p> {
 
     /// Remarks below the legend.
     pub(super) fn notes(&mut self, notes: &[String]) {
+        let note_lines = if self.palette.is_narrow() { 2 * NOTE_LINES } else { NOTE_LINES };
         for note in notes.iter().map(|note| text::clean(note)).filter(|note| !note.is_empty()) {
-            for line in text::wrap(&note, WIDTH - 2.0 * EDGE, NOTE_LINES, SMALL_SIZE, false) {
+            for line in text::wrap(&note, self.room(), note_lines, SMALL_SIZE, false) {
                 let at = (EDGE, self.filled + LINE / 2.0);
                 self.group(Group::default(), |sheet| sheet.text(&line, at, sheet.small_style()));
                 self.filled += LINE;
@@ -364,12 +386,13 @@ impl<'p> Sheet<'p> {
             return Err(ChartError::Misplaced { chart: self.title, mark });
         }
         let height = (self.filled + 8.0).ceil();
-        let (wide, high) = (units(WIDTH), units(height));
+        let width = self.palette.width;
+        let (wide, high) = (units(width), units(height));
         let (title, body) = (text::escape(&self.title), &self.body);
         let description = text::escape(&text::clean(description));
         let ground = self.palette.background.hexadecimal();
         Ok(format!(
-            "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{WIDTH}\" height=\"{height}\" \
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" \
              viewBox=\"0 0 {wide} {high}\" role=\"img\" stroke-linejoin=\"round\">\n\
              <title>{title}</title>\n<desc>{description}</desc>\n\
              <g>\n<rect x=\"0\" y=\"0\" width=\"{wide}\" height=\"{high}\" fill=\"{ground}\"/>\n</g>\n\

@@ -45,7 +45,14 @@ fn exceedance(count: usize, size: f64) -> Exceedance {
         Series { name, steps, band }
     };
     let series = hard_names().into_iter().take(count).enumerate().map(one).collect();
-    Exceedance { title, x_label, series, limits: limits(size, count % 4), interval: "i".into() }
+    Exceedance {
+        title,
+        x_label,
+        series,
+        limits: limits(size, count % 4),
+        interval: "i".into(),
+        recommended: (count > 1).then_some(1),
+    }
 }
 
 fn differences(count: usize, size: f64) -> Differences {
@@ -83,7 +90,7 @@ fn restore(count: usize, size: f64) -> Restore {
         RestoreRow { strategy, outages: 1234, open: (index % 2) as u64, quantiles }
     };
     let rows = hard_names().into_iter().take(count).enumerate().map(row).collect();
-    Restore { title, x_label, rows, limits: limits(size, count % 3) }
+    Restore { title, x_label, rows, limits: limits(size, count % 3), recommended: None }
 }
 
 fn bars(count: usize, size: f64) -> Bars {
@@ -104,6 +111,7 @@ fn bars(count: usize, size: f64) -> Bars {
             .collect(),
         nothing: "no downtime",
         longest: count.is_multiple_of(2),
+        recommended: (count > 1).then_some(1),
     }
 }
 
@@ -122,6 +130,8 @@ fn timeline(count: usize) -> Timeline {
     Timeline {
         title,
         x_label,
+        why: "one year in 100 has more".into(),
+        recommended: (count > 1).then_some(1),
         horizon: 8760.0,
         ticks: vec![(0.0, "Jan".into()), (4380.0, "Jul".into()), (8760.0, "Jan 2028".into())],
         causes: hard_names().into_iter().take(10).collect(),

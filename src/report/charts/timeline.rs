@@ -1,31 +1,37 @@
 //! One course of the horizon by strategy: a lane for each, a bar for each outage.
 //!
-//! A bar carries the digit of its cause, inside or above it. After it a thin, pale bar lasts until
-//! everything is current again. An outage too short to be seen is drawn wider than it was.
+//! A bar stands at its date and is as high as the outage is long, all on one scale; the pale part on
+//! top lasts until everything is current again. Above it stand the number of its cause and how long
+//! the service was down.
 
 use super::axis::{Axis, Tick};
-use super::bars::{SWATCH, other};
 use super::legend::Key;
 use super::picture::{Picture, Run};
 use super::plot::{Column, Plot};
-use super::sheet::{Area, Sheet};
+use super::sheet::{Anchor, Area, SMALL_SIZE, Sheet, TextStyle};
 use super::{ChartError, Palette, label, names, sentences, text};
 use crate::report::tables;
 use crate::report::text::quoted;
 use crate::study::timeline;
 
-/// Least height of a lane, pixels: a bar and the digits above it.
-const LANE: f64 = 46.0;
-/// Half the height of a bar, pixels.
-const HALF_BAR: f64 = 9.0;
-/// Half the height of the catch-up, pixels.
-const HALF_CATCH_UP: f64 = 3.5;
+/// Height of a lane, pixels: the highest bar and the lines of words above it.
+const LANE: f64 = 82.0;
+/// Width of a sample in the legend, pixels: numbers of two digits have room.
+const SWATCH: f64 = 26.0;
+/// Height of the highest bar, pixels.
+const HIGHEST: f64 = 26.0;
+/// Least height of an outage, pixels.
+const LOWEST: f64 = 1.5;
+/// Least width of a bar, pixels.
+const BROAD: f64 = 7.0;
 /// How much of its colour the catch-up keeps.
 const PALE: f64 = 0.5;
-/// How far the bars stand below the middle of their lane, pixels.
-const BELOW: f64 = 5.0;
-/// Least width of an outage, pixels.
-const NARROWEST: f64 = 2.0;
+/// How far the base line stands above the end of its lane, pixels.
+const FOOT: f64 = 6.0;
+/// Height of a line of words above a bar, pixels.
+const WORDS: f64 = 15.0;
+/// Room between two words side by side, pixels.
+const APART: f64 = 6.0;
 /// Outages of a lane that a screen reader names.
 const MOST_SAID: usize = 20;
 
@@ -34,6 +40,8 @@ const MOST_SAID: usize = 20;
 pub struct Timeline {
     /// What the chart says, in plain words.
     pub title: String,
+    /// Why this course is shown.
+    pub why: String,
     /// What the axis is, such as "date".
     pub x_label: String,
     /// Length of the horizon, hours.
@@ -45,6 +53,8 @@ pub struct Timeline {
     pub causes: Vec<String>,
     /// The strategies, from top to bottom.
     pub lanes: Vec<Lane>,
+    /// The lane of the recommended strategy.
+    pub recommended: Option<usize>,
 }
 
 /// The outages of one strategy.
@@ -77,6 +87,8 @@ impl Timeline {
     pub fn draw(&self, palette: &Palette) -> Result<String, ChartError> {
         let names = names(self.lanes.iter().map(|lane| &lane.strategy), &self.title)?;
         let mut sheet = Sheet::new(palette, &self.title);
+        sheet.strong = self.recommended.map(|lane| names[lane].clone());
+        sheet.lead(&self.why);
         let counts = self.lanes.iter().map(|lane| lane.outages.len().to_string());
         let downtimes = self.lanes.iter().map(|lane| label::duration(self.downtime(lane)));
         let columns =
@@ -93,7 +105,11 @@ impl Timeline {
         let keys = self.keys(palette);
         if !keys.is_empty() {
             sheet.legend(&keys, SWATCH);
-            sheet.notes(&["An outage too short to be seen is drawn 2 pixels wide.".to_owned()]);
+            sheet.notes(&[format!(
+                "A bar is as high as the outage is long; the highest lasts {} until everything is \
+                 current.",
+                label::duration(self.longest())
+            )]);
         }
         let lanes =
             sentences(self.lanes.iter().zip(&names), |(lane, name)| self.in_words(lane, name));
@@ -118,34 +134,35 @@ impl Timeline {
         place.unwrap_or(self.causes.len())
     }
 
-    /// The causes that occur, those without a digit of their own in one.
+    /// The causes that occur.
     fn keys(&self, palette: &Palette) -> Vec<Key<'static>> {
         let outages = self.lanes.iter().flat_map(|lane| &lane.outages);
         let mut causes: Vec<usize> = outages.map(|outage| self.cause(outage)).collect();
         causes.sort_unstable();
         causes.dedup();
-        let own = causes.iter().take_while(|&&cause| cause < palette.areas.len()).count();
-        let key = |name: &str, cause: usize| {
-            let (sign, colour) = palette.part(cause);
+        let key = |&cause: &usize| {
+            let (sign, colour) = palette.cause(cause);
+            let name = self.causes.get(cause).map_or("other", String::as_str);
             Key::new(name, move |sheet, area| sheet.segment(&sign, colour, area))
         };
-        let mut keys: Vec<Key<'static>> =
-            causes[..own].iter().map(|&cause| key(&self.causes[cause], cause)).collect();
-        if own < causes.len() {
-            keys.push(key(&other(causes.len() - own), palette.areas.len()));
-        }
+        let mut keys: Vec<Key<'static>> = causes.iter().map(key).collect();
         if !keys.is_empty() {
             let colour = palette.muted;
             let pale = colour.faded(PALE, palette.background);
             keys.push(Key::new("catching up", move |sheet, area| {
-                let y = area.middle().1;
-                let bar = Area { right: area.left + 5.0, ..area };
-                sheet.rectangle(bar, colour);
-                let (top, bottom) = (y - HALF_CATCH_UP, y + HALF_CATCH_UP);
-                sheet.rectangle(Area { left: bar.right, top, bottom, ..area }, pale);
+                let (x, y) = area.middle();
+                let bar = Area::around((x, y), BROAD / 2.0, (area.bottom - area.top) / 2.0);
+                sheet.rectangle(Area { bottom: y, ..bar }, pale);
+                sheet.rectangle(Area { top: y, ..bar }, colour);
             }));
         }
         keys
+    }
+
+    /// The longest time from the start of an outage until everything is current, hours.
+    fn longest(&self) -> f64 {
+        let outages = self.lanes.iter().flat_map(|lane| &lane.outages);
+        outages.map(|outage| outage.current - outage.start).fold(0.0, f64::max)
     }
 
     fn draw_lane(
@@ -154,35 +171,34 @@ impl Timeline {
         plot: &Plot,
         (row, lane, name): (usize, &Lane, &str),
     ) {
-        let y = plot.y.at(row as f64 + 0.5) + BELOW;
-        let line = [(plot.area.left, y), (plot.area.right, y)];
+        let base = plot.y.at(row as f64 + 1.0) - FOOT;
+        let line = [(plot.area.left, base), (plot.area.right, base)];
         sheet.line("", &[], &line, (sheet.palette.axis, 1.0));
         if lane.outages.is_empty() {
-            return sheet.words("no outages", (plot.area.left + 10.0, y));
+            return sheet.words("no outages", (plot.area.left + 10.0, base - LANE / 3.0));
         }
+        let scale = HIGHEST / self.longest().max(f64::MIN_POSITIVE);
+        let height =
+            |outage: &TimelineOutage| ((outage.current - outage.start) * scale).max(LOWEST);
+        let bars = lane.outages.iter().map(|outage| (ends(plot, outage), height(outage)));
+        let mut words =
+            Words { area: plot.area, bars: bars.collect(), taken: [f64::NEG_INFINITY; LINES] };
         for outage in &lane.outages {
-            let (left, right) = (ends(plot, outage).1, plot.x.at(outage.current));
-            let colour = sheet.palette.part(self.cause(outage)).1;
-            let pale = colour.faded(PALE, sheet.palette.background);
-            let area = Area { left, top: y - HALF_CATCH_UP, right, bottom: y + HALF_CATCH_UP };
-            let hours = label::duration(outage.current - outage.back);
-            if right >= left + 0.5 {
-                sheet.titled(&format!("{}: {hours} to catch up", outage.cause), |sheet| {
-                    sheet.rectangle(area, pale);
-                });
-            }
-        }
-        // Where the last digit above a bar ends.
-        let mut taken = f64::NEG_INFINITY;
-        for (index, outage) in lane.outages.iter().enumerate() {
-            // Where the next bar begins, this one is covered.
-            let next = lane.outages.get(index + 1).map(|next| ends(plot, next).0);
             let (left, right) = ends(plot, outage);
-            let area = Area { left, top: y - HALF_BAR, right, bottom: y + HALF_BAR };
-            let (sign, colour) = sheet.palette.part(self.cause(outage));
+            let (sign, colour) = sheet.palette.cause(self.cause(outage));
+            let pale = colour.faded(PALE, sheet.palette.background);
+            let down = outage.back - outage.start;
+            let top = base - height(outage);
+            let bar = Area { left, right, top: base - (down * scale).max(LOWEST), bottom: base };
+            let said = words.place(&format!("{sign}: {}", label::duration(down)), (left, right));
             sheet.titled(&format!("{name}: {}", outage.in_words()), |sheet| {
-                sheet.rectangle(area, colour);
-                taken = sheet.sign(&sign, (colour, area), next.unwrap_or(f64::INFINITY), taken);
+                sheet.rectangle(Area { top, bottom: bar.top, ..bar }, pale);
+                sheet.rectangle(bar, colour);
+                if let Some((words, x, above)) = said {
+                    let at = (x, base - above - WORDS / 2.0 - 1.0);
+                    let style = TextStyle { colour: sheet.palette.ink, ..sheet.small_style() };
+                    sheet.text(&words, at, style.anchored(Anchor::Middle));
+                }
             });
         }
     }
@@ -215,10 +231,39 @@ impl TimelineOutage {
     }
 }
 
-/// Left and right end of an outage, pixels.
+/// Words above the bars of a lane, in a few lines. What finds no room is left to the title of its bar.
+struct Words {
+    area: Area,
+    /// Both ends of each bar, and its height.
+    bars: Vec<((f64, f64), f64)>,
+    /// Where each line is taken up to.
+    taken: [f64; LINES],
+}
+
+/// Lines of words.
+const LINES: usize = 3;
+
+impl Words {
+    /// The words, the middle at which they stand, and their height above the base line: on the lowest
+    /// line just above what stands there, else above the highest bar.
+    fn place(&mut self, words: &str, (left, right): (f64, f64)) -> Option<(String, f64, f64)> {
+        let half = text::width(words, SMALL_SIZE, false) / 2.0;
+        let middle = f64::midpoint(left, right);
+        let x = middle.min(self.area.right - half).max(self.area.left + half);
+        let line = self.taken.iter().position(|&taken| taken + APART <= x - half)?;
+        self.taken[line] = x + half;
+        let under = |((from, to), _): &&((f64, f64), f64)| *from <= x + half && *to >= x - half;
+        let tallest = self.bars.iter().filter(under).map(|(_, height)| *height).fold(0.0, f64::max);
+        let above = if line == 0 { tallest } else { HIGHEST + WORDS * line as f64 };
+        Some((words.to_owned(), x, above))
+    }
+}
+
+/// Left and right end of an outage, pixels: never so narrow that it cannot be seen.
 fn ends(plot: &Plot, outage: &TimelineOutage) -> (f64, f64) {
-    let left = plot.x.at(outage.start).min(plot.area.right - NARROWEST);
-    (left, plot.x.at(outage.back).max(left + NARROWEST))
+    let (left, right) = (plot.x.at(outage.start), plot.x.at(outage.back));
+    let left = left.min(plot.area.right - BROAD);
+    (left, right.max(left + BROAD))
 }
 
 /// The bad year of a run.
@@ -237,8 +282,20 @@ pub(super) fn of_run(run: &Run<'_>) -> Option<Picture> {
         Lane { strategy: strategy.clone(), outages }
     };
     let names = strategies.iter().map(|result| &result.name);
+    if year.lanes.iter().all(|lane| lane.outages.is_empty()) {
+        return None;
+    }
+    let rarer = 1.0 / (1.0 - year.at).max(1e-9);
     let chart = Timeline {
-        title: format!("One bad {}: trial {}, under every strategy", run.period(), year.trial),
+        title: format!("One bad {}, under every strategy", run.period()),
+        why: format!(
+            "Trial {}: for {} one {} in {rarer:.0} has more {}",
+            year.trial,
+            quoted(&strategies[year.strategy].name),
+            run.period(),
+            year.metric.label(),
+        ),
+        recommended: run.results.decision.strategy,
         x_label: "date, local time".into(),
         horizon: run.scenario.world.horizon,
         ticks: year.ticks.clone(),

@@ -9,7 +9,7 @@ use super::axis::Axis;
 use super::legend::{Key, SWATCH};
 use super::palette::Look;
 use super::plot::{Column, Figure, Plot};
-use super::sheet::{Area, EDGE, Group, Sheet, WIDTH};
+use super::sheet::{Area, EDGE, Group, Sheet};
 use super::{ChartError, Estimate, Limit, Palette, WIDE, label, names, sentences, some, text};
 
 /// Height of a line, pixels.
@@ -193,7 +193,7 @@ fn draw_groups(sheet: &mut Sheet<'_>, plot: &Plot, rows: usize) {
     sheet.group(Group::default(), |sheet| {
         for row in 0..=rows {
             let y = plot.y.at(row as f64);
-            sheet.path(&[(EDGE, y), (WIDTH - EDGE, y)], sheet.palette.grid, 1.0);
+            sheet.path(&[(EDGE, y), (sheet.right(), y)], sheet.palette.grid, 1.0);
         }
     });
 }

@@ -8,12 +8,35 @@ use super::super::text::count;
 use super::{Page, colours, cures, explorer, figures, policy, sections, tables};
 use crate::units::show_duration;
 
-/// The whole page.
+/// What is around every page.
+pub(super) struct Shell<'a> {
+    /// Its heading.
+    pub title: &'a str,
+    /// What stands below.
+    pub subtitle: &'a str,
+    /// Its sections: the name in links, and the heading.
+    pub places: &'a [(String, &'a str)],
+    /// What stands in it.
+    pub main: Markup,
+}
+
+/// The whole page of a run.
 pub(super) fn render(page: &Page<'_>) -> Result<String, ChartError> {
-    let (style, script) = (style(), script());
-    let title = page.scenario.title();
     let horizon = show_duration(page.scenario.world.horizon);
     let trials = count(page.results.summary.trials, "trial");
+    let subtitle = format!("{}, horizon {horizon}, {trials}, seed {}", date(page), page.seed);
+    let places = PLACES.map(|(id, name)| (id.to_owned(), name));
+    Ok(shell(&Shell {
+        title: &page.scenario.title(),
+        subtitle: &subtitle,
+        places: &places,
+        main: body(page)?,
+    }))
+}
+
+/// A page from its first line to its last.
+pub(super) fn shell(shell: &Shell<'_>) -> String {
+    let (style, script) = (style(), script());
     let html = html! {
         (DOCTYPE)
         html lang="en" {
@@ -23,35 +46,44 @@ pub(super) fn render(page: &Page<'_>) -> Result<String, ChartError> {
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 meta name="color-scheme" content="light dark";
                 meta name="generator" content={ "outlast " (VERSION) };
-                title { (title) " – outlast" }
+                title { (shell.title) " – outlast" }
                 style { (PreEscaped(&style)) }
             }
             body {
-                a.skip href="#main" { "Skip to the recommendation" }
+                a.skip href="#main" { "Skip to the answer" }
                 header {
                     p.name { "outlast" }
-                    h1 { (title) }
-                    p.subtitle { "Horizon " (horizon) ", " (trials) ", seed " (page.seed) }
-                    (contents())
+                    h1 { (shell.title) }
+                    p.subtitle { (shell.subtitle) }
+                    nav aria-label="Contents" { ul {
+                        @for (id, name) in shell.places { li { a href={ "#" (id) } { (name) } } }
+                    } }
                 }
-                main #main tabindex="-1" { (body(page)?) }
+                main #main tabindex="-1" { (shell.main) }
                 footer { p { "Made by outlast " (VERSION) ". This page is one file and loads nothing \
                               else." } }
                 script { (PreEscaped(&script)) }
             }
         }
     };
-    Ok(html.into_string())
+    html.into_string()
 }
 
 fn body(page: &Page<'_>) -> Result<Markup, ChartError> {
-    let figures = page.pictures.iter().map(figures::figure).collect::<Result<Vec<_>, _>>()?;
+    // One chart goes with the answer, the others are for those who check it.
+    let first = page.pictures.iter().position(|picture| picture.name == ON_THE_SHEET).unwrap_or(0);
+    let mut figures = Vec::new();
+    for picture in page.pictures {
+        figures.push(figures::figure(picture)?);
+    }
+    let chart = (first < figures.len()).then(|| figures.remove(first));
     let tables = tables::all(page.scenario, page.results);
     Ok(html! {
-        (sections::recommendation(page))
+        (sections::recommendation(page, chart.as_ref()))
+        (sections::strategies(page))
+        (explorer::section(page))
         section #charts aria-labelledby="charts-title" {
             h2 #charts-title { "Charts" }
-            (explorer::section(page))
             @for figure in figures { (figure) }
         }
         section #tables.wide[tables.iter().any(tables::is_wide)] aria-labelledby="tables-title" {
@@ -63,26 +95,32 @@ fn body(page: &Page<'_>) -> Result<Markup, ChartError> {
         (sections::warnings(&page.scenario.warnings))
         (sections::method(page))
         (sections::again(page))
+        (sections::terms())
     })
 }
 
-fn contents() -> Markup {
-    let places = [
-        ("recommendation", "Recommendation"),
-        ("charts", "Charts"),
-        ("tables", "Tables"),
-        ("cures", "Cures"),
-        ("assumptions", "Assumptions"),
-        ("warnings", "Warnings"),
-        ("method", "Method"),
-        ("again", "Run it again"),
-    ];
-    html! {
-        nav aria-label="Contents" { ul {
-            @for (id, name) in places { li { a href={ "#" (id) } { (name) } } }
-        } }
-    }
+/// The chart that stands with the answer.
+const ON_THE_SHEET: &str = "cost-against-risk";
+
+/// When it was played, in the time zone of the scenario.
+fn date(page: &Page<'_>) -> String {
+    let there = page.made.to_zoned(page.scenario.zone().clone());
+    there.strftime("%-d %B %Y").to_string()
 }
+
+/// The sections of a run: the name in links, and the heading.
+const PLACES: [(&str, &str); 10] = [
+    ("recommendation", "Recommendation"),
+    ("strategies", "Strategies"),
+    ("try", "Try other limits"),
+    ("charts", "Charts"),
+    ("tables", "Tables"),
+    ("cures", "Cures"),
+    ("assumptions", "Assumptions"),
+    ("warnings", "Warnings"),
+    ("method", "Method"),
+    ("words", "Words"),
+];
 
 /// The style sheet, with the colours of the charts.
 fn style() -> String {
@@ -95,7 +133,9 @@ fn style() -> String {
 fn script() -> String {
     let parts = [
         include_str!("tables.js"),
+        include_str!("save.js"),
         include_str!("numbers.js"),
+        include_str!("rule.js"),
         include_str!("plot.js"),
         include_str!("explorer.js"),
     ];
@@ -126,7 +166,7 @@ mod tests {
         let scenario = Scenario::read(text, Path::new("."), HOSTILE).unwrap();
         let trials = Trials { seed: 1, range: 0..20, threads: 1, design: Design::Plain };
         let results = study(&scenario, &trials, 0.95, &AtomicBool::new(false)).unwrap();
-        let run = Run { scenario: &scenario, results: &results, year: None, harm: None };
+        let run = Run { scenario: &scenario, results: &results, year: None, harm: None, work: &[] };
         let page = Page {
             scenario: &scenario,
             results: &results,

@@ -9,20 +9,29 @@ use super::{colours, tables};
 /// One chart.
 pub(super) fn figure(picture: &Picture) -> Result<Markup, ChartError> {
     let id = slug(&picture.name);
-    let svg = picture.draw(&Palette::LIGHT)?;
-    let drawing = without_title(&colours::with_variables(&svg, &Palette::LIGHT));
+    let drawn = |palette: &Palette| -> Result<String, ChartError> {
+        let svg = picture.draw(palette)?;
+        Ok(without_title(&colours::with_variables(&svg, palette)))
+    };
+    let (wide, narrow) = (drawn(&Palette::LIGHT)?, drawn(&NARROW)?);
     Ok(html! {
         figure.chart id=(id) aria-labelledby={ (id) "-title" } {
             h3 id={ (id) "-title" } { (picture.title) }
             p.explanation { (picture.explanation) }
-            div.drawing { (PreEscaped(drawing)) }
-            details {
-                summary { "The numbers behind this chart" }
-                (tables::scrolling(&picture.table, &picture.title, None))
+            div.drawing.broad { (PreEscaped(wide)) }
+            div.drawing.narrow aria-hidden="true" { (PreEscaped(narrow)) }
+            @if !picture.table.columns.is_empty() {
+                details {
+                    summary { "The numbers behind this chart" }
+                    (tables::scrolling(&picture.table, &picture.title, None))
+                }
             }
         }
     })
 }
+
+/// The same charts for a telephone: the text keeps its size and the sheet is as wide as the screen.
+const NARROW: Palette = Palette { width: 370.0, ..Palette::LIGHT };
 
 /// Height from the middle of a line of a chart's title to what follows, in units of its drawing.
 const BELOW_TITLE: f64 = 88.0;
@@ -77,6 +86,7 @@ mod tests {
             series: vec![Series { name: "a".into(), steps: vec![(1.0, 0.0)], band: Vec::new() }],
             limits: Vec::new(),
             interval: String::new(),
+            recommended: None,
         };
         let svg = chart.draw(&Palette::LIGHT).unwrap();
         let cut = without_title(&svg);

@@ -16,7 +16,9 @@ mod cures;
 mod document;
 mod explorer;
 mod figures;
+pub mod plain;
 mod policy;
+mod samples;
 mod sections;
 mod tables;
 

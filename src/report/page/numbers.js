@@ -29,25 +29,3 @@ const span = ([low, high]) => `${percent(low).split("\u00a0")[0]} to ${percent(h
 
 // A confidence, with the digits that it was given in.
 const level = (probability) => `${Number((100 * probability).toFixed(4))}\u00a0%`;
-
-// P(X > x) on a curve: value and probability in turn, by rising value.
-const exceeds = (curve, x) => {
-  let [low, high] = [0, curve.length / 2];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (curve[2 * middle] <= x) low = middle + 1;
-    else high = middle;
-  }
-  if (low === 0) return 1;
-  if (2 * low === curve.length) return curve[curve.length - 1];
-  const [v0, p0, v1, p1] = curve.slice(2 * low - 2, 2 * low + 2);
-  return p0 + ((p1 - p0) * (x - v0)) / (v1 - v0);
-};
-
-// Wilson's interval of a probability.
-const wilson = (p, { trials, z }) => {
-  const spread = (z * z) / trials;
-  const centre = (p + spread / 2) / (1 + spread);
-  const half = (Math.sqrt((spread * p * (1 - p)) + (spread * spread) / 4)) / (1 + spread);
-  return [p <= 0 ? 0 : Math.max(0, centre - half), p >= 1 ? 1 : Math.min(1, centre + half)];
-};

@@ -1,16 +1,7 @@
 // The plot of the explorer: axes and curves as SVG, drawn at the size of the screen.
 
-const SVG = "http://www.w3.org/2000/svg";
 const DASHES = ["none", "9 3.5", "2.5 2.5", "11 3 2.5 3"];
 const LINES = 7;
-
-const draw = (parent, name, attributes = {}, text = "") => {
-  const element = document.createElementNS(SVG, name);
-  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
-  if (text !== "") element.textContent = text;
-  parent.append(element);
-  return element;
-};
 
 // How a strategy's line looks, as in the static charts.
 const look = (index) => ({
@@ -24,20 +15,22 @@ const roundDown = (number) => {
   return [5, 2, 1].find((digit) => digit * ten <= number * (1 + 1e-9)) * ten;
 };
 
-// Where the values of these curves lie: from where the bulk begins, by powers of ten if they span
-// more than two of them.
-const valueAxis = (curves, limit) => {
+// Where the values lie of which these are some with the share above each: from where the bulk begins
+// to where less than `rarest` is above, by powers of ten if that spans more than two of them.
+const valueAxis = (curves, limit, rarest) => {
   let [least, greatest] = [Infinity, 0];
-  for (const curve of curves) {
-    const start = exceeds(curve, 0);
-    for (let at = 0; at < curve.length; at += 2) {
-      if (curve[at] > 0 && curve[at + 1] <= 0.98 * start) least = Math.min(least, curve[at]);
-      greatest = Math.max(greatest, curve[at]);
+  for (const { values, above } of curves) {
+    const start = above(0);
+    for (const value of values) {
+      const share = above(value);
+      if (value > 0 && share <= 0.9 * start) least = Math.min(least, value);
+      greatest = Math.max(greatest, value);
+      if (share <= rarest) break;
     }
   }
   if (limit > 0) {
     least = Math.min(least, limit);
-    greatest = Math.max(greatest, limit);
+    greatest = Math.max(greatest, 1.5 * limit);
   }
   if (greatest === 0) return { log: false, low: 0, high: 1 };
   if (greatest > 100 * least) return { log: true, low: roundDown(least), high: greatest * 1.1 };
@@ -72,8 +65,13 @@ const ticksOf = (axis, width, room) => {
 
 const AREA = { left: 50, right: 14, top: 40, bottom: 46 };
 
+// Round shares upwards from the rarest shown: an axis of shares goes by powers of ten, as limits are
+// about what is rare.
+const sharesFrom = (rarest) =>
+  [1, 0.5, 0.2, 0.1, 0.05, 0.02, 0.01, 0.005, 0.002, 0.001, 5e-4, 2e-4, 1e-4].filter((share) => share >= rarest * (1 - 1e-9));
+
 // Draws everything that stays while the limit moves; gives back what the moving parts need.
-const drawPlot = (svg, curves, axis, label) => {
+const drawPlot = (svg, curves, axis, { label, rarest, strong }) => {
   const width = Math.max(280, svg.parentElement.clientWidth);
   const height = width < 560 ? 320 : 400;
   svg.replaceChildren();
@@ -81,33 +79,37 @@ const drawPlot = (svg, curves, axis, label) => {
   svg.setAttribute("height", height);
   const inner = { width: width - AREA.left - AREA.right, height: height - AREA.top - AREA.bottom };
   const x = (value) => AREA.left + inner.width * share(axis, value);
-  const y = (probability) => AREA.top + inner.height * (1 - probability);
+  const y = (probability) => AREA.top + (inner.height * Math.log(Math.max(probability, rarest))) / Math.log(rarest);
   const still = draw(svg, "g", { "aria-hidden": "true" });
-  for (const percentage of [0, 25, 50, 75, 100]) {
-    const at = y(percentage / 100);
-    draw(still, "line", { class: percentage ? "grid" : "base", x1: AREA.left, x2: width - AREA.right, y1: at, y2: at });
-    draw(still, "text", { x: AREA.left - 8, y: at, dy: "0.35em", "text-anchor": "end" }, `${percentage}\u00a0%`);
+  const shares = sharesFrom(rarest);
+  for (const each of shares) {
+    const at = y(each);
+    draw(still, "line", { class: each > rarest * 1.01 ? "grid" : "base", x1: AREA.left, x2: width - AREA.right, y1: at, y2: at });
+    draw(still, "text", { x: AREA.left - 8, y: at, dy: "0.35em", "text-anchor": "end" }, `${Number((100 * each).toPrecision(3))}\u00a0%`);
   }
   for (const tick of ticksOf(axis, inner.width, 54)) {
     const at = x(tick);
     draw(still, "line", { class: "grid", x1: at, x2: at, y1: AREA.top, y2: height - AREA.bottom + 4 });
     draw(still, "text", { x: at, y: height - AREA.bottom + 18, "text-anchor": "middle" }, tickText(tick));
   }
-  const words = width < 560 ? "share of trials above" : "share of trials with more than the value below";
+  const words = width < 560 ? "share above (logarithmic)" : "share with more than the value below (logarithmic axis)";
   draw(still, "text", { x: 0, y: 14 }, words);
-  draw(still, "text", { x: AREA.left + inner.width / 2, y: height - 6, "text-anchor": "middle" }, label);
-  for (const { curve, index } of [...curves].reverse()) {
-    draw(still, "path", { class: "curve", d: linePath(curve, axis, x, y), ...look(index) });
+  const kind = axis.log ? " (logarithmic axis)" : "";
+  draw(still, "text", { x: AREA.left + inner.width / 2, y: height - 6, "text-anchor": "middle" }, width < 560 ? label : label + kind);
+  for (const { above, index } of [...curves].sort((a, b) => (a.index === strong) - (b.index === strong) || b.index - a.index)) {
+    draw(still, "path", { class: index === strong ? "curve strong" : "curve", d: linePath(above, axis, x, y, inner.width), ...look(index) });
   }
-  return { width, height, x, y, valueOf: (pixel) => valueAt(axis, Math.min(1, Math.max(0, (pixel - AREA.left) / inner.width))) };
+  return { width, height, x, y, strong, valueOf: (pixel) => valueAt(axis, Math.min(1, Math.max(0, (pixel - AREA.left) / inner.width))) };
 };
 
-// From the left edge of the plot to the curve's greatest value.
-const linePath = (curve, axis, x, y) => {
-  const start = axis.log ? axis.low : 0;
-  let path = `M${x(start).toFixed(1)} ${y(exceeds(curve, start)).toFixed(1)}`;
-  for (let at = 0; at < curve.length; at += 2) {
-    if (curve[at] > start) path += `L${x(curve[at]).toFixed(1)} ${y(curve[at + 1]).toFixed(1)}`;
+// From the left edge of the plot to the right, a corner each two pixels, as far as anything is above.
+const linePath = (above, axis, x, y, width) => {
+  let path = "";
+  for (let at = 0; at <= width; at += 2) {
+    const value = valueAt(axis, at / width);
+    const share = above(value);
+    path += `${path ? "L" : "M"}${x(value).toFixed(1)} ${y(share).toFixed(1)}`;
+    if (share <= 0) break;
   }
   return path;
 };

@@ -5,7 +5,7 @@ use maud::{Markup, html};
 use super::super::manifest::{VERSION, sha256};
 use super::super::sources::Sources;
 use super::super::table::{Rows, Table};
-use super::super::text::{count, grouped, level, percent};
+use super::super::text::{count, figure, grouped, level, percent};
 use super::super::words::{self, condition, judged};
 use super::{Page, tables};
 use crate::keys::{Assumption, Finding};
@@ -13,36 +13,38 @@ use crate::metric::Metric;
 use crate::scenario::{Scenario, Tolerance};
 use crate::stats::Interval;
 use crate::stats::stratified::Share;
-use crate::study::decide::DecisionReason;
 use crate::study::results::Results;
 use crate::study::verdict::Verdict;
 use crate::units::show_duration;
 
 /// The answer and what it rests on.
-pub(super) fn recommendation(page: &Page<'_>) -> Markup {
+pub(super) fn recommendation(page: &Page<'_>, chart: Option<&Markup>) -> Markup {
     let (scenario, results) = (page.scenario, page.results);
     let words = words::run::recommendation(scenario, results);
     let decision = &results.decision;
-    let meaning = match decision.reason {
-        DecisionReason::OnlyOne => "is the only one that meets every tolerance",
-        _ => "is the cheapest that meets every tolerance",
-    };
     let warnings = scenario.warnings.len();
     html! {
-        section #recommendation aria-labelledby="recommendation-title" {
+        section #recommendation.sheet aria-labelledby="recommendation-title" {
             h2 #recommendation-title { "Recommendation" }
             p.headline { (words.headline) }
-            @for caution in &words.cautions { p.note { (caution) } }
+            @for caution in &words.cautions { p.caution { (caution) } }
             @if let Some(strategy) = decision.strategy {
                 dl.answer {
                     div { dt { "Strategy" } dd { (scenario.strategies[strategy].name) } }
-                    @if let Some(probability) = decision.probability {
-                        div { dt { "Probability, as far as chance goes, that it " (meaning) } dd { (percent(probability)) } }
+                    @if let Some(cost) = mean_cost(page, strategy) {
+                        div { dt { "Cost a " (words::period(scenario)) ", mean" } dd { (cost) } }
+                    }
+                    @if let Some(share) = stays(page) {
+                        div { dt { "Over the ranges of the assumptions it stays in" } dd { (share) } }
                     }
                 }
             }
             @if !words.reasons.is_empty() {
+                h3 { "Why" }
                 ul.reasons { @for reason in &words.reasons { li { (reason) } } }
+            }
+            @if let Some(robustness) = page.robustness {
+                (stands(&words::robustness::robustness(scenario, robustness)))
             }
             @if warnings > 0 {
                 p.note {
@@ -50,9 +52,60 @@ pub(super) fn recommendation(page: &Page<'_>) -> Markup {
                     " about the scenario: read them with this."
                 }
             }
+            @if let Some(chart) = chart { (chart) }
+        }
+    }
+}
+
+/// How sure the choice is if the assumptions are wrong, and what flips it.
+fn stands(words: &words::robustness::RobustnessWords) -> Markup {
+    html! {
+        h3 { "How sure" }
+        p { (words.shares) }
+        @if words.flips.is_empty() {
+            p { (words.flips_heading) }
+        } @else {
+            h3 { (words.flips_heading.trim_end_matches(':')) }
+            ul.reasons { @for flip in &words.flips { li { (flip) } } }
+        }
+    }
+}
+
+fn mean_cost(page: &Page<'_>, strategy: usize) -> Option<String> {
+    let cost = page.results.decision.costs[strategy];
+    let money = format!("{} {}", figure(cost, 3), page.scenario.currency());
+    (cost > 0.0).then(|| money.trim_end().to_owned())
+}
+
+/// The share of points in which the choice is the same, with its interval.
+fn stays(page: &Page<'_>) -> Option<String> {
+    let robustness = page.robustness?;
+    let own = robustness.shares.iter().find(|(strategy, _)| *strategy == robustness.choice)?;
+    Some(words::robustness::share(&own.1))
+}
+
+/// Every strategy held against every tolerance, and the few numbers that the answer rests on.
+pub(super) fn strategies(page: &Page<'_>) -> Markup {
+    let (scenario, results) = (page.scenario, page.results);
+    html! {
+        section #strategies aria-labelledby="strategies-title" {
+            h2 #strategies-title { "Strategies" }
+            p.explanation.scripted-only { "Choose the name of a strategy to mark it in every table." }
             (verdicts(scenario, results))
             h3 { "The strategies at a glance" }
             (tables::scrolling(&overview(scenario, results), "The strategies at a glance", None))
+        }
+    }
+}
+
+/// Words that a reader may not know.
+pub(super) fn terms() -> Markup {
+    html! {
+        section #words aria-labelledby="words-title" {
+            h2 #words-title { "Words" }
+            dl.terms { @for (term, meaning) in words::terms::TERMS {
+                div { dt { (term) } dd { (meaning) } }
+            } }
         }
     }
 }
@@ -94,7 +147,7 @@ fn verdict_row(strategy: &str, verdict: &Verdict, within: Share) -> Markup {
     let words = verdict.compliance.word();
     html! {
         tr {
-            th scope="row" { (strategy) }
+            th scope="row" data-strategy=(strategy) { (strategy) }
             td.number data-value=(within.share) {
                 (percent(within.share)) " " small { (span(within.interval)) }
             }
@@ -147,18 +200,11 @@ pub(super) fn assumptions(assumptions: &[Assumption]) -> Markup {
             p.choice {
                 label { input #only-given type="checkbox"; " Show only what the scenario says" }
             }
-            div.scroll tabindex="0" role="group" aria-label="Assumptions" {
-                table.assumptions {
-                    thead { tr {
-                        th scope="col" { "Key" }
-                        th scope="col" { "Value" }
-                        th scope="col" { "Origin" }
-                        th scope="col" { "Meaning and source" }
-                    } }
-                    @for part in assumptions.chunk_by(|a, b| place(a).0 == place(b).0) {
-                        (assumption_group(part, &sources))
-                    }
-                }
+            @for part in assumptions.chunk_by(|a, b| place(a).0 == place(b).0) {
+                (assumption_group(part, &sources))
+            }
+            p.note.paper-only {
+                "On paper only the groups are printed that were open on the screen."
             }
         }
     }
@@ -170,13 +216,21 @@ fn place(assumption: &Assumption) -> (&str, &str) {
 }
 
 fn assumption_group(part: &[Assumption], sources: &Sources) -> Markup {
-    let all_default = part.iter().all(|assumption| assumption.is_default);
+    let given = part.iter().filter(|assumption| !assumption.is_default).count();
+    let name = part.first().map_or("", |first| place(first).0);
+    let head = ["Key", "Value", "Origin", "Meaning and source"];
     html! {
-        tbody.all-default[all_default] {
-            @if let Some(first) = part.first() {
-                tr { th scope="rowgroup" colspan="4" { (place(first).0) } }
+        details.assumed.all-default[given == 0] {
+            summary {
+                code { (name) } " "
+                span.origin { (given) " of " (count(part.len(), "value")) " given" }
             }
-            @for assumption in part { (assumption_row(assumption, sources)) }
+            div.scroll tabindex="0" role="group" aria-label={ "Assumptions of " (name) } {
+                table.assumptions {
+                    thead { tr { @for name in head { th scope="col" { (name) } } } }
+                    tbody { @for assumption in part { (assumption_row(assumption, sources)) } }
+                }
+            }
         }
     }
 }

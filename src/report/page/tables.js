@@ -2,6 +2,16 @@
 
 const byId = (id) => document.getElementById(id);
 
+const SVG = "http://www.w3.org/2000/svg";
+
+const draw = (parent, name, attributes = {}, text = "") => {
+  const element = document.createElementNS(SVG, name);
+  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
+  if (text !== "") element.textContent = text;
+  parent.append(element);
+  return element;
+};
+
 const make = (name, attributes = {}, ...children) => {
   const element = document.createElement(name);
   for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
@@ -51,8 +61,7 @@ const makeSortable = (table) => {
   });
 };
 
-// Shows the rows of one value, without the column that would repeat it; on paper the style sheet
-// shows all.
+// Shows the rows of one value, without the column that would repeat it.
 const makeChoosable = (table) => {
   const column = Number(table.dataset.choose);
   const name = table.tHead.rows[0].cells[column].textContent;
@@ -88,17 +97,23 @@ document.querySelectorAll("table[data-choose]").forEach(makeChoosable);
 document.querySelectorAll("table.sortable").forEach(makeSortable);
 document.querySelectorAll(".scroll").forEach(watchBox);
 
-// A drawing made for a wide screen can be had in full size on a narrow one.
-document.querySelectorAll("figure.chart .drawing").forEach((drawing) => {
-  const button = make("button", { type: "button", class: "enlarge", "aria-pressed": "false" }, "Full size");
-  button.addEventListener("click", () => {
-    const large = drawing.classList.toggle("large");
-    button.setAttribute("aria-pressed", String(large));
-    if (large) drawing.setAttribute("tabindex", "0");
-    else drawing.removeAttribute("tabindex");
+// A strategy that is marked stands out in every table.
+let marked = null;
+let onMark = () => {};
+const mark = (strategy) => {
+  marked = strategy;
+  for (const head of document.querySelectorAll("[data-strategy]")) {
+    head.closest("tr").classList.toggle("marked", head.dataset.strategy === strategy);
+  }
+};
+const makeMarkable = (head) => {
+  head.addEventListener("click", (event) => {
+    if (event.target.closest("label, button")) return;
+    mark(head.dataset.strategy === marked ? null : head.dataset.strategy);
+    onMark();
   });
-  drawing.after(button);
-});
+};
+document.querySelectorAll("[data-strategy]").forEach(makeMarkable);
 
 // Shows what only script can do.
 document.documentElement.classList.add("scripted");

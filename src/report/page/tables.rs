@@ -21,7 +21,7 @@ pub(super) struct DataTable {
     explanation: String,
     table: Table,
     /// Column by whose values a reader may choose rows; a long table then begins with the first
-    /// value's rows. On paper and without script all rows are there.
+    /// value's rows, on paper too. Without script all rows are there.
     chosen_by: Option<&'static str>,
 }
 
@@ -114,7 +114,10 @@ pub(super) fn scrolling(table: &Table, name: &str, chosen_by: Option<&str>) -> M
 
 fn cell(value: &Cell, index: usize, column: &str) -> Markup {
     match value {
-        Cell::Text(text) if index == 0 => html! { th scope="row" { (shown(text, column)) } },
+        Cell::Text(text) if index == 0 => {
+            let strategy = column.eq_ignore_ascii_case("strategy").then_some(text);
+            html! { th scope="row" data-strategy=[strategy] { (shown(text, column)) } }
+        }
         Cell::Text(text) => html! { td { (shown(text, column)) } },
         Cell::Count(count) => html! { td.number data-value=(count) { (grouped(*count)) } },
         Cell::Number(Some(value)) if value.is_finite() => {
@@ -219,7 +222,7 @@ mod tests {
         for part in [
             "aria-label=\"a &quot;b&quot;\"",
             "data-choose=\"0\"",
-            "<th scope=\"row\">&lt;b&gt;&quot;</th>",
+            "data-strategy=\"&lt;b&gt;&quot;\">&lt;b&gt;&quot;</th>",
             "<td class=\"number\" data-value=\"10000\">10,000</td>",
             "<td class=\"number\" data-value=\"12345.678\">12,300</td>",
             "<td class=\"number\">–</td>",

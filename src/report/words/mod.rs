@@ -10,6 +10,7 @@ pub mod backtest;
 pub mod benchmark;
 pub mod caution;
 pub mod check;
+pub mod choice;
 pub mod compare;
 pub mod cures;
 pub mod fit;
@@ -24,6 +25,7 @@ pub mod run;
 pub mod sensitivity;
 pub mod sweep;
 pub mod target;
+pub mod terms;
 pub mod trace;
 pub mod unknown;
 
@@ -110,6 +112,11 @@ pub fn per_period(scenario: &Scenario, metric: Metric) -> String {
 pub fn condition(scenario: &Scenario, tolerance: &Tolerance) -> String {
     let limit = with_unit(scenario, tolerance.criterion, limit(tolerance.limit));
     format!("{} within {limit}", label(tolerance.criterion))
+}
+
+/// The limit of a tolerance with its unit: "24 h".
+pub fn limit_with_unit(scenario: &Scenario, tolerance: &Tolerance) -> String {
+    with_unit(scenario, tolerance.criterion, limit(tolerance.limit))
 }
 
 /// A value of a criterion with its unit, unless the label says it.

@@ -3,7 +3,7 @@
 use super::caution::cautions;
 use super::kept::kept_by;
 use super::{
-    condition, judged, label, limit, money, noun, percentile, period, periods, risk_words,
+    choice, condition, judged, label, limit, money, noun, percentile, period, periods, risk_words,
     with_unit,
 };
 use crate::metric::Metric;
@@ -168,9 +168,6 @@ fn precision_reached(scenario: &Scenario, goal: Precision, outcome: &GoalOutcome
     )
 }
 
-/// The probability of being right below which two strategies are named and none is chosen.
-const CLEAR: f64 = 0.9;
-
 /// What a share of outages hides.
 const MORE_OUTAGES: &str = " It counts outages, not years: a strategy that adds short outages keeps \
                             it more easily.";
@@ -189,35 +186,15 @@ impl Case<'_> {
     fn headline(&self) -> String {
         let decision = &self.results.decision;
         let chosen = decision.strategy.map(|strategy| self.name(strategy)).unwrap_or_default();
-        let sure = decision.probability.map_or(String::new(), |probability| {
-            // More than this says nothing that matters: the assumptions are never so sure.
-            const SETTLED: f64 = 0.999;
-            if probability >= SETTLED {
-                " (settled, as far as chance goes)".to_owned()
-            } else {
-                format!(" (as far as chance goes, right with at least {})", percent(probability))
-            }
-        });
+        let sure = decision.probability.map_or_else(String::new, choice::sure);
         if let Some(undecided) = self.undecided() {
             return undecided;
         }
         match decision.reason {
-            DecisionReason::Cheapest if !money::is_anything_priced(self.scenario) => format!(
-                "Choose {chosen}: it meets every tolerance{sure}. Nothing has a price, so it is the \
-                 first that does, and not the cheapest."
-            ),
-            DecisionReason::Cheapest => format!(
-                "Choose {chosen}: the cheapest strategy that meets every tolerance, {}{sure}.",
-                money::measure(self.scenario)
-            ),
-            DecisionReason::OnlyOne => {
-                format!("Choose {chosen}: the only strategy that meets every tolerance{sure}.")
-            }
-            DecisionReason::NoneMeets => "No strategy meets every tolerance.".to_owned(),
-            DecisionReason::Undecided => format!(
-                "Undecided after {}: more are needed to tell which strategy meets every tolerance.",
-                count(self.results.summary.trials, "trial")
-            ),
+            DecisionReason::Cheapest => choice::cheapest(self.scenario, &chosen, &sure),
+            DecisionReason::OnlyOne => choice::only(&chosen, &sure),
+            DecisionReason::NoneMeets => choice::NONE.to_owned(),
+            DecisionReason::Undecided => choice::open(self.results.summary.trials),
             DecisionReason::Dominates => self.dominates(&chosen),
             DecisionReason::Front => {
                 let names: Vec<String> = decision.front.iter().map(|&at| self.name(at)).collect();
@@ -269,31 +246,21 @@ impl Case<'_> {
     }
 
     /// Two strategies that the trials do not tell apart, with what they cost; none where the choice is
-    /// right with a probability of [`CLEAR`].
+    /// right with a probability of [`choice::CLEAR`].
     fn undecided(&self) -> Option<String> {
         let decision = &self.results.decision;
         let chosen = decision.strategy?;
-        if decision.probability? >= CLEAR {
+        if decision.probability? >= choice::CLEAR {
             return None;
         }
         let open = |verdict: &&Verdict| verdict.compliance == Compliance::Undecided;
         let cheaper = decision.cheaper.iter().find(open).map(|verdict| verdict.strategy);
         let rival = cheaper.or(decision.runner_up.as_ref().map(|rival| rival.strategy))?;
         let cost = |at: usize| {
-            format!(
-                "{} ({} a {})",
-                self.name(at),
-                self.money(decision.costs[at]),
-                period(self.scenario)
-            )
+            let money = self.money(decision.costs[at]);
+            choice::at_cost(&self.name(at), &money, period(self.scenario))
         };
-        Some(format!(
-            "Undecided between {} and {}: the first is right with a probability of {} only, given the \
-             assumptions; --until-decided plays on.",
-            cost(chosen),
-            cost(rival),
-            percent(decision.probability?),
-        ))
+        Some(choice::between(&cost(chosen), &cost(rival), &percent(decision.probability?)))
     }
 
     fn reasons(&self) -> Vec<String> {

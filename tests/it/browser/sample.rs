@@ -14,10 +14,32 @@ const LONG: &str = "Availability group in both data centres, staging server in t
 
 const TRIALS: u64 = 600;
 
+/// The tolerances of the sample: limits in stale user-hours and hours, and the shares that are asked.
+pub const TOLERANCES: [(f64, f64); 2] = [(5_000.0, 0.95), (24.0, 0.95)];
+
 /// The page of a small run.
 pub fn page() -> String {
+    page_with(TOLERANCES)
+}
+
+/// The page of the same trials held against other tolerances.
+pub fn page_with([stale, longest]: [(f64, f64); 2]) -> String {
     let embedded = Scenario::embedded().unwrap().text;
-    let text = embedded
+    let (before, rest) = embedded.split_once("[tolerance]\n").unwrap();
+    let after = rest.split_once("\n[").unwrap().1;
+    let tolerance = |name: &str, (limit, confidence): (f64, f64)| {
+        format!("{name} = {{ limit = {limit:?}, confidence = {confidence} }}\n")
+    };
+    let text = [
+        before,
+        "[tolerance]\n",
+        &tolerance("stale_user_hours", stale),
+        &tolerance("longest_outage_hours", longest),
+        "\n[",
+        after,
+    ];
+    let text = text
+        .concat()
         .replace("\"Virtual machine + script\"", &format!("\"{HOSTILE}\""))
         .replace("\"Staging server + rebuild + script\"", &format!("\"{LONG}\""))
         .replace("objects = 60_000", "objects = 160_000");
@@ -34,7 +56,7 @@ pub fn page() -> String {
     let year = timeline_at(&scenario, &trials, 3, quantile);
     let harm = harm_by_hour(&scenario, 3, 1);
     let (year, harm) = (year.as_ref(), harm.as_ref());
-    let pictures = pictures(&Run { scenario: &scenario, results: &results, year, harm });
+    let pictures = pictures(&Run { scenario: &scenario, results: &results, year, harm, work: &[] });
     assert!(pictures.len() >= 9, "{pictures:?}");
     let page = Page {
         scenario: &scenario,
