@@ -366,6 +366,103 @@ fn ctrl_c_ends_a_bootstrap_at_once_and_leaves_nothing() {
     assert!(!log.0.path().join("out").exists());
 }
 
+#[test]
+fn a_factor_has_the_digits_that_count() {
+    // 48 incidents in five years of 365 days are 9.6 a year, where one is assumed.
+    let rows: String = (2020..2024)
+        .flat_map(|year| {
+            (1..13).map(move |month| {
+                format!("{year}-{month:02}-07 09:00,{year}-{month:02}-07 13:00\n")
+            })
+        })
+        .collect();
+    let log = Log::new(&format!("start,end\n{rows}"));
+    let asked = ["benchmark", "office.toml", "log.csv", "--observed", "1825d", "-n", "50"];
+    let told = log.told(&asked);
+    let words = told.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(words.contains("factor 9.6 "), "{words}");
+    assert!(!words.contains("9.600"), "{words}");
+    // A log may have been kept for months.
+    let months =
+        log.told(&["benchmark", "office.toml", "log.csv", "--observed", "60mo", "-n", "50"]);
+    assert!(months.contains("over 1825d"), "{months}");
+}
+
+#[test]
+fn a_p_value_rests_on_the_replicates_of_its_own_family() {
+    let rows: String = (0..30)
+        .map(|k| format!("{}\n{}\n", 1.0 + 0.01 * f64::from(k), 90.0 + f64::from(k)))
+        .collect();
+    let log = Log::new(&format!("repair_hours\n{rows}"));
+    let told = log.told(&["fit", "log.csv", "--family", "mixture,exponential"]);
+    let words = told.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(words.contains("999 replicates, 199 of the mixture"), "{words}");
+}
+
+#[test]
+fn what_is_played_though_the_tests_reject_it_is_said() {
+    // Three values with gaps between them: no family has that shape.
+    let rows: String = (0..90)
+        .map(|k| {
+            let hours = [60, 600, 6000][k % 3] + k as i64 / 3 % 4;
+            let start =
+                jiff::civil::date(2020, 1, 1).at(0, 0, 0, 0) + jiff::Span::new().days(7 * k as i64);
+            let end = start + jiff::Span::new().minutes(hours);
+            format!("{start},{end},server\n")
+        })
+        .collect();
+    let log = Log::new(&format!("start,end,cause\n{rows}"));
+    let told = log.told(&["benchmark", "office.toml", "log.csv", "-n", "50"]);
+    let words = told.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(words.contains("The tests reject it all the same (p = "), "{words}");
+}
+
+#[test]
+fn one_duration_lasts_and_several_last() {
+    // About 10 h, and one of 25: an exponential expects seven times as many.
+    let rows: String = (0..40).map(|k| format!("{}\n", 9.0 + 0.05 * f64::from(k))).collect();
+    let words = Log::new(&format!("repair_hours\n{rows}25\n")).words(&["--family", "exponential"]);
+    assert!(words.contains("1 duration of the log lasts longer than"), "{words}");
+    assert!(!words.contains("1 durations"), "{words}");
+}
+
+#[test]
+fn what_is_known_is_drawn_though_other_causes_are_not() {
+    let row = |k: usize| {
+        let cause = if k % 3 == 0 { "weather" } else { "server" };
+        format!(
+            "2024-{:02}-{:02} 09:00,2024-{:02}-{:02} 1{}:00,{cause}\n",
+            1 + k / 3,
+            1 + k % 3 * 9,
+            1 + k / 3,
+            1 + k % 3 * 9,
+            k % 5
+        )
+    };
+    let rows: String = (0..36).map(row).collect();
+    let log = Log::new(&format!("start,end,cause\n{rows}"));
+    let fault = |name: &str| {
+        format!(
+            "[[fault]]\nname = \"{name}\"\nstrikes = \"{name}\"\nevery = \"365d\"\nrepair = \"2h to 6h\"\n"
+        )
+    };
+    let two =
+        format!("name = \"Two\"\n{}{}[[strategy]]\nname = \"a\"\n", fault("server"), fault("link"));
+    std::fs::write(log.0.path().join("two.toml"), two).unwrap();
+    let told = log.told(&["benchmark", "two.toml", "log.csv", "-n", "50", "-o", "out"]);
+    assert!(told.contains("12 of 36"), "{told}");
+    let chart = |name: &str| log.0.path().join(format!("out/charts/{name}.svg")).is_file();
+    assert!(chart("recovery-server") && chart("quantiles-server") && chart("predictive-server"));
+}
+
+#[test]
+fn two_durations_have_no_chart() {
+    let log = Log::new("repair_hours\n1\n2\n");
+    log.told(&["fit", "log.csv", "-o", "out"]);
+    assert!(log.0.path().join("out/fits.csv").is_file());
+    assert!(!log.0.path().join("out/charts").exists());
+}
+
 #[cfg(unix)]
 #[test]
 fn ctrl_c_is_obeyed_while_a_log_is_read_even_where_the_shell_had_it_ignored() {

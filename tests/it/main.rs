@@ -37,6 +37,7 @@ mod sensitivity;
 mod spec;
 mod target;
 mod width;
+mod workbook;
 mod world_bench;
 mod world_cases;
 mod world_dates;
