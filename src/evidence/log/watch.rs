@@ -114,10 +114,13 @@ impl Watch {
         let longest = undecided()
             .filter_map(|row| Some(hours_between(row.incident.start?, self.latest)))
             .fold(0.0, f64::max);
+        let taken = match all {
+            1 => "it as a lower bound of".to_owned(),
+            _ => format!("all {all} as lower bounds of up to"),
+        };
         Some(format!(
             "{all} without an end, and no word whether open or over: {open} judged still open, {} left \
-             out ({judged}). --open censored would take all {all} as lower bounds of up to {}, --open \
-             left-out none",
+             out ({judged}). --open censored would take {taken} {}, --open left-out none",
             all - open,
             show_duration(longest)
         ))
