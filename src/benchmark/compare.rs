@@ -101,12 +101,14 @@ impl Against<'_> {
             .as_ref()
             .and_then(|found| trend(&found.gaps, found.since_last, self.options.seed, kind.word()));
         compared.between = between;
+        // A start that counts is an incident, also where its length is not known.
+        let starts = || self.log.incidents.iter().filter(|incident| self.is_incident(incident));
+        let started = starts().filter(|incident| is_it(incident)).count() as u64;
+        compared.incidents =
+            if observed.is_some() { started } else { started.max(compared.incidents) };
         let Some(hours) = observed else {
             return Ok(Some(compared));
         };
-        // A start that counts is an incident, also where its length is not known.
-        let starts = || self.log.incidents.iter().filter(|incident| self.is_incident(incident));
-        compared.incidents = starts().filter(|incident| is_it(incident)).count() as u64;
         let first = starts().min_by_key(|incident| incident.start);
         let begins_the_watch = self.options.observed.is_none() && first.is_some_and(is_it);
         let together = compared.between.iter().flat_map(|found| &found.left_out);

@@ -136,6 +136,7 @@ impl Parts {
             calendar,
             sites: &sites,
             operations: &operations,
+            sync: &sync,
             fault_keys: &fault_keys,
             watch: &watch,
             at_watch: &at_watch,

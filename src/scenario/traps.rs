@@ -66,6 +66,7 @@ pub(super) struct Read<'a> {
     pub(super) calendar: Option<&'a Calendar>,
     pub(super) sites: &'a Sites,
     pub(super) operations: &'a Operations,
+    pub(super) sync: &'a Sync,
     pub(super) fault_keys: &'a [FaultKeys],
     pub(super) watch: &'a [Watch],
     pub(super) at_watch: &'a [AtWatch],
@@ -99,12 +100,13 @@ fn warn_of_size(top: &mut Section<'_>, read: &Read<'_>) {
     let local_database_ends = 100_000;
     let objects = read.organisation.objects;
     if objects > local_database_ends
+        && !read.sync.full_sql_server
         && let Some(strategy) = read.strategies.iter().find(|strategy| !strategy.database_apart)
     {
         top.warn_at(
             top.span_of(&["organisation", "objects"]),
             format!("{objects} objects, and \"{}\" has no database of its own", strategy.name),
-            "LocalDB is full (10 GB) at about 100,000 objects: plan a full SQL Server",
+            "LocalDB is full (10 GB) at about 100,000 objects: plan a full SQL Server, and say so: [sync] full_sql_server = true",
         );
     }
 }

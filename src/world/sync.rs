@@ -83,6 +83,8 @@ pub struct Sync {
     pub delete_guard: u64,
     /// Hands-on work to clear the guard, hours.
     pub clear_guard: Distribution,
+    /// The database is a full SQL Server and not LocalDB, so that it holds more than 10 GB.
+    pub full_sql_server: bool,
     /// The credential of a server that has not run for so long has expired, hours; 0 = no limit.
     pub credential_life: f64,
 }
@@ -143,6 +145,11 @@ impl Sync {
                 "clear_guard",
                 r#""15m to 2h""#,
                 "hands-on work to clear the delete guard",
+            ),
+            full_sql_server: section.flag(
+                "full_sql_server",
+                false,
+                "the database is a full SQL Server, which LocalDB's limit of 10 GB does not bind",
             ),
             credential_life: section.duration(
                 "credential_life",

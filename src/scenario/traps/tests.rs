@@ -273,6 +273,19 @@ fn sizes_that_nobody_states_fit_the_users() {
 }
 
 #[test]
+fn a_full_sql_server_has_room_for_many_objects() {
+    let strategy = ["[[strategy]]\nname = \"a\"\nannual_cost = 0"];
+    let objects = "[organisation]\nobjects = 120_000";
+    let told = of_strategies(objects, &strategy);
+    assert_eq!(told.len(), 1);
+    assert!(told[0].ends_with("and say so: [sync] full_sql_server = true"), "{told:?}");
+    assert_eq!(
+        of_strategies(&format!("{objects}\n[sync]\nfull_sql_server = true"), &strategy),
+        NONE
+    );
+}
+
+#[test]
 fn what_is_kept_ready_costs_something_where_prices_count() {
     let ready = "[[strategy]]\nname = \"ready\"\n[strategy.virtual_machine]";
     let watched = "[[strategy]]\nname = \"watched\"\n[[strategy.watch]]\nname = \"s\"\nsees = [\"*\"]\nafter = \"1h\"";
