@@ -915,7 +915,8 @@ mod a_mistake {
             (
                 office("users = 20_000", "users = 100_000_000\nobjects = 200_000_000").replace(
                     "[[fault]]",
-                    "[workload.password_changes]\nper_user_year = 40\n[[fault]]",
+                    "[workload.password_changes]\nper_user_year = 40\n[workload.object_changes]\n\
+                     per_hour = 20\n[[fault]]",
                 ),
                 "456621 password changes an hour come in and 60000 can be synced\n --> a.toml:4:9\n",
             ),
