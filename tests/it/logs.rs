@@ -429,7 +429,7 @@ fn one_duration_lasts_and_several_last() {
 #[test]
 fn what_is_known_is_drawn_though_other_causes_are_not() {
     let row = |k: usize| {
-        let cause = if k % 3 == 0 { "weather" } else { "server" };
+        let cause = if k.is_multiple_of(3) { "weather" } else { "server" };
         format!(
             "2024-{:02}-{:02} 09:00,2024-{:02}-{:02} 1{}:00,{cause}\n",
             1 + k / 3,

@@ -10,7 +10,7 @@ use crate::report::folder::{Folder, FolderError, MANIFEST, OutputFile};
 use crate::report::manifest::Manifest;
 use crate::report::page::Page;
 use crate::report::variants::Variant;
-use crate::report::words::run as words;
+use crate::report::words::workbook::answer;
 use crate::report::workbook::workbook;
 use crate::report::{self, pictures, tables};
 use crate::sensitivity::robustness::Robustness;
@@ -71,7 +71,7 @@ fn write_tables(
         folder.write_with(name, |file: &mut OutputFile| table.write_csv(file))?;
     }
     if plan.options.xlsx {
-        let sentences = words::answer(scenario, results, plan.seed());
+        let sentences = answer(scenario, results, plan.seed());
         let workbook =
             workbook(&sentences, &all).map_err(|error| Failure::Work(error.to_string()))?;
         folder.write(report::WORKBOOK, &workbook)?;

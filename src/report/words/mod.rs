@@ -28,6 +28,7 @@ pub mod target;
 pub mod terms;
 pub mod trace;
 pub mod unknown;
+pub mod workbook;
 
 use super::text::figure;
 use crate::metric::Metric;

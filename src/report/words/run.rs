@@ -44,17 +44,6 @@ pub fn title(scenario: &Scenario, results: &Results, seed: u64) -> String {
     format!("{}: horizon {horizon}, {trials}, seed {seed}", scenario.title())
 }
 
-/// The answer of a run for those who get its tables alone: what was played, the recommendation, and how
-/// figures are to be read.
-pub fn answer(scenario: &Scenario, results: &Results, seed: u64) -> Vec<String> {
-    let Recommendation { headline, cautions, reasons } = recommendation(scenario, results);
-    let mut words = vec![title(scenario, results, seed), headline];
-    words.extend(cautions.into_iter().chain(reasons));
-    words.extend(sampling(scenario, results.summary.design));
-    words.push(reading(scenario, results, &[]));
-    words
-}
-
 /// How to read the table of a run that shows these tolerances too.
 pub fn reading(scenario: &Scenario, results: &Results, shown: &[Tolerance]) -> String {
     let interval = if results.summary.trials > 1 {
