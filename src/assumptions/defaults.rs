@@ -4,16 +4,8 @@ use super::WhyFixed;
 use crate::keys::{Assumption, Quantity};
 use crate::scenario::DefaultFactors;
 
-/// A factor either way, 1 or more.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) enum DefaultRange {
-    /// Of the value, or of the times of a distribution.
-    Factor(f64),
-    /// Of the odds of a probability.
-    Odds(f64),
-}
-
-/// The default range of an assumption, or why it has none.
+/// The factor either way of an assumption of which nothing is said, above 1; of a probability that of
+/// its odds. Or why it has none.
 ///
 /// Work and waiting take times; how often something happens or goes through is a rate; money is a
 /// price. A plain duration outside of `[operations]` is a setting (a cycle, a check, the life of a
@@ -22,7 +14,7 @@ pub(super) enum DefaultRange {
 pub(super) fn default_range(
     assumption: &Assumption,
     factors: Option<&DefaultFactors>,
-) -> Result<DefaultRange, WhyFixed> {
+) -> Result<f64, WhyFixed> {
     let path = &*assumption.key;
     let key = path.rsplit('.').next().unwrap_or(path);
     let kind = match assumption.quantity {
@@ -48,11 +40,7 @@ pub(super) fn default_range(
         Kind::Price => factors.price,
         Kind::Odds => factors.odds,
     };
-    match kind {
-        _ if factor <= 1.0 => Err(WhyFixed::NoDefault),
-        Kind::Odds => Ok(DefaultRange::Odds(factor)),
-        Kind::Time | Kind::Rate | Kind::Price => Ok(DefaultRange::Factor(factor)),
-    }
+    if factor > 1.0 { Ok(factor) } else { Err(WhyFixed::NoDefault) }
 }
 
 #[derive(Debug, Clone, Copy)]

@@ -1,12 +1,11 @@
 //! From the assumptions of a scenario to its inputs: which vary, which are one, which move together.
 
-use super::defaults::{DefaultRange, default_range};
+use super::defaults::default_range;
 use super::limits::Limits;
-use super::spread::{FitRange, NumberForm, Spread};
+use super::spread::{FitRange, Spread};
 use super::{FixedInput, Inputs, RangeSource, UncertainInput, Unit, Value, WhyFixed};
-use crate::distribution::Distribution;
 use crate::keys::{Assumption, Place, Quantity, Setting, Uncertainty, is_match};
-use crate::scenario::{Scenario, UncertaintyKeys, Yardstick};
+use crate::scenario::{KeyNumber, Scenario, UncertaintyKeys, Yardstick};
 use std::sync::Arc;
 
 /// The inputs of a scenario.
@@ -178,14 +177,13 @@ fn spread(
         // With `uncertainty = false`, or without anything left open.
         return Err(WhyFixed::Known);
     }
-    let range = default_range(assumption, keys.default.as_ref())?;
-    let spread = by_default(assumption, range).ok_or(WhyFixed::Decided)?;
-    Ok((RangeSource::Default, spread))
+    let factor = default_range(assumption, keys.default.as_ref())?;
+    let key = KeyNumber::of(assumption).ok_or(WhyFixed::Decided)?;
+    Ok((RangeSource::Default, Spread::by_factor(key, [factor.recip(), factor])))
 }
 
 /// How a value varies by what stands beside it.
 fn by_statement(assumption: &Assumption, stated: &Uncertainty) -> Option<Spread> {
-    let hours = |distribution: &Arc<Distribution>| distribution.constant();
     match stated {
         Uncertainty::Others(others, weights) => {
             let all: f64 = weights.iter().sum();
@@ -193,40 +191,8 @@ fn by_statement(assumption: &Assumption, stated: &Uncertainty) -> Option<Spread>
             let values = values.map(|value| Setting::Toml(value.to_owned()));
             Some(Spread::Choice(values.zip(weights.iter().map(|weight| weight / all)).collect()))
         }
-        Uncertainty::Range(points) => match assumption.quantity {
-            Quantity::Probability(guess) => Some(Spread::by_shares(guess, *points)),
-            Quantity::Distribution(_) => {
-                let hours = assumption.distribution.as_ref().and_then(hours)?;
-                Some(Spread::by_points(hours, *points, NumberForm::Duration))
-            }
-            quantity => Some(Spread::by_points(quantity.number()?, *points, form(quantity)?)),
-        },
-        Uncertainty::Factor(ends) => by_factor(assumption, *ends),
-    }
-}
-
-/// How a value varies of which nothing is said.
-fn by_default(assumption: &Assumption, range: DefaultRange) -> Option<Spread> {
-    match range {
-        DefaultRange::Factor(factor) => by_factor(assumption, [1.0 / factor, factor]),
-        DefaultRange::Odds(factor) => Some(Spread::by_odds(assumption.quantity.number()?, factor)),
-    }
-}
-
-fn by_factor(assumption: &Assumption, [low, high]: [f64; 2]) -> Option<Spread> {
-    if let Some(distribution) = &assumption.distribution {
-        return Some(Spread::by_factor(distribution, [low, high]));
-    }
-    let guess = assumption.quantity.number()?;
-    Some(Spread::by_points(guess, [guess * low, guess * high], form(assumption.quantity)?))
-}
-
-fn form(quantity: Quantity) -> Option<NumberForm> {
-    match quantity {
-        Quantity::Number(_, allowed) => Some(NumberForm::Number(allowed)),
-        Quantity::Whole(_, allowed) => Some(NumberForm::Whole(allowed)),
-        Quantity::Duration(_) => Some(NumberForm::Duration),
-        _ => None,
+        Uncertainty::Range(points) => Some(Spread::by_points(KeyNumber::of(assumption)?, *points)),
+        Uncertainty::Factor(ends) => Some(Spread::by_factor(KeyNumber::of(assumption)?, *ends)),
     }
 }
 

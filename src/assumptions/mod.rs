@@ -211,7 +211,8 @@ impl Inputs {
             self.value(input, at).number().unwrap_or(f64::NAN)
         };
         for (input, number) in self.limits.moved(&value) {
-            settings[input] = self.spreads[input].setting_of(number);
+            settings[input] =
+                self.spreads[input].setting_of(number).unwrap_or(settings[input].clone());
         }
         settings
     }

@@ -4,6 +4,7 @@ use super::{Unit, Value};
 use crate::distribution::Distribution;
 use crate::keys::{Range, Setting};
 use crate::numeric::{NORMAL_95, normal_quantile};
+use crate::scenario::KeyNumber;
 use std::sync::Arc;
 
 /// Beyond this share of either end a range is cut off: what nobody would bet on is not tried.
@@ -12,34 +13,18 @@ const CUT: f64 = 0.001;
 /// How an input varies.
 #[derive(Debug, Clone)]
 pub(super) enum Spread {
-    /// A number above 0, whose logarithm varies.
-    Number(Halves, NumberForm),
-    /// A probability, whose logarithm of the odds varies.
-    Probability(Halves),
-    /// The times of a distribution, by a factor.
-    Times(Halves, Arc<Distribution>),
+    /// A number above 0, whose logarithm varies; of a probability the logarithm of the odds.
+    Number(Halves, KeyNumber),
     /// One of several values with their shares, that of the guess first.
     Choice(Vec<(Setting, f64)>),
     /// One of the distributions that a fit leaves possible, by mean.
     Fit(Arc<FitRange>),
 }
 
-/// How a number is set.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) enum NumberForm {
-    /// As it is, where it is allowed.
-    Number(Range),
-    /// Rounded to a whole number from the first to the second.
-    Whole([u64; 2]),
-    /// As a duration of so many hours.
-    Duration,
-}
-
 /// A normal distribution around a guess, cut in two there: the guess is the median, and each side
 /// has a scale of its own, so that both points are met wherever the guess lies between them.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Halves {
-    guess: f64,
     /// Standard deviations below and above, on the scale that varies.
     below: f64,
     above: f64,
@@ -47,19 +32,14 @@ pub(super) struct Halves {
 
 impl Halves {
     /// By how far the 5 % and 95 % points lie below and above the guess, on the scale that varies.
-    pub(super) fn new(guess: f64, [down, up]: [f64; 2]) -> Halves {
-        Halves { guess, below: down / NORMAL_95, above: up / NORMAL_95 }
+    fn new([down, up]: [f64; 2]) -> Halves {
+        Halves { below: down / NORMAL_95, above: up / NORMAL_95 }
     }
 
     /// How far from the guess, on the scale that varies.
     fn shift(self, quantile: f64) -> f64 {
         let deviate = normal_quantile(quantile.clamp(CUT, 1.0 - CUT));
         deviate * if deviate < 0.0 { self.below } else { self.above }
-    }
-
-    /// A factor of the guess.
-    fn factor(self, quantile: f64) -> f64 {
-        libm::exp(self.shift(quantile))
     }
 }
 
@@ -94,36 +74,26 @@ const MIDDLE: f64 = 0.5;
 
 impl Spread {
     /// Values whose 5 % and 95 % points are these.
-    pub(super) fn by_points(guess: f64, [low, high]: [f64; 2], form: NumberForm) -> Spread {
-        let ends = [libm::log(guess / low), libm::log(high / guess)];
-        Spread::Number(Halves::new(guess, ends), form)
+    pub(super) fn by_points(key: KeyNumber, points: [f64; 2]) -> Spread {
+        let scale = |number| match key {
+            KeyNumber::Probability(_) => logit(number),
+            _ => libm::log(number),
+        };
+        let (guess, [low, high]) = (scale(key.assumed()), points.map(scale));
+        Spread::Number(Halves::new([guess - low, high - guess]), key)
     }
 
-    /// Probabilities whose 5 % and 95 % points are these.
-    pub(super) fn by_shares(guess: f64, [low, high]: [f64; 2]) -> Spread {
-        let ends = [logit(guess) - logit(low), logit(high) - logit(guess)];
-        Spread::Probability(Halves::new(guess, ends))
-    }
-
-    /// Probabilities whose odds are within a factor either way.
-    pub(super) fn by_odds(guess: f64, factor: f64) -> Spread {
-        Spread::Probability(Halves::new(guess, [libm::log(factor); 2]))
-    }
-
-    /// A distribution whose times are off by a factor with these 5 % and 95 % points.
-    pub(super) fn by_factor(distribution: &Arc<Distribution>, [low, high]: [f64; 2]) -> Spread {
-        let ends = [-libm::log(low), libm::log(high)];
-        match distribution.constant() {
-            Some(hours) => Spread::Number(Halves::new(hours, ends), NumberForm::Duration),
-            None => Spread::Times(Halves::new(1.0, ends), distribution.clone()),
-        }
+    /// Values within a factor of what is assumed, with these 5 % and 95 % points of it; of a
+    /// probability a factor of the odds.
+    pub(super) fn by_factor(key: KeyNumber, factors: [f64; 2]) -> Spread {
+        let [low, high] = factors.map(libm::log);
+        Spread::Number(Halves::new([-low, high]), key)
     }
 
     /// The value at a quantile.
     pub(super) fn value(&self, quantile: f64) -> Value {
         match self {
-            Spread::Number(..) | Spread::Probability(_) => Value::Number(self.number(quantile)),
-            Spread::Times(halves, _) => Value::Number(halves.factor(quantile)),
+            Spread::Number(halves, key) => Value::Number(number(*halves, key, quantile)),
             Spread::Choice(_) => Value::Word(self.setting(quantile).to_toml()),
             Spread::Fit(_) if quantile == MIDDLE => Value::Number(1.0),
             Spread::Fit(fit) => Value::Number(fit.at(quantile).map_or(1.0, |(ratio, _)| *ratio)),
@@ -133,13 +103,7 @@ impl Spread {
     /// What is set at a quantile.
     pub(super) fn setting(&self, quantile: f64) -> Setting {
         match self {
-            Spread::Number(..) | Spread::Probability(_) => self.setting_of(self.number(quantile)),
-            Spread::Times(_, distribution) if quantile == MIDDLE => {
-                Setting::from((**distribution).clone())
-            }
-            Spread::Times(halves, distribution) => {
-                Setting::from(distribution.scaled(halves.factor(quantile)))
-            }
+            Spread::Number(halves, key) => key.setting(number(*halves, key, quantile)),
             Spread::Choice(values) => chosen(values, quantile),
             Spread::Fit(fit) if quantile == MIDDLE => Setting::from(fit.whole.clone()),
             Spread::Fit(fit) => {
@@ -149,14 +113,11 @@ impl Spread {
         }
     }
 
-    /// What is set for a value.
-    pub(super) fn setting_of(&self, number: f64) -> Setting {
+    /// What is set for a value; none of what has no number.
+    pub(super) fn setting_of(&self, number: f64) -> Option<Setting> {
         match self {
-            Spread::Number(_, NumberForm::Whole(_)) => Setting::from(number as u64),
-            Spread::Number(_, NumberForm::Duration) => {
-                Setting::from(Distribution::constant_of(number))
-            }
-            _ => Setting::from(number),
+            Spread::Number(_, key) => Some(key.setting(number)),
+            Spread::Choice(_) | Spread::Fit(_) => None,
         }
     }
 
@@ -171,10 +132,13 @@ impl Spread {
     /// What the values are, where the key does not count money.
     pub(super) fn unit(&self) -> Unit {
         match self {
-            Spread::Number(_, NumberForm::Duration) => Unit::Duration,
-            Spread::Number(..) => Unit::Number,
-            Spread::Probability(_) => Unit::Probability,
-            Spread::Times(..) | Spread::Fit(_) => Unit::Factor,
+            Spread::Number(_, key) => match key {
+                KeyNumber::Number(..) | KeyNumber::Whole(..) => Unit::Number,
+                KeyNumber::Probability(_) => Unit::Probability,
+                KeyNumber::Hours(_) => Unit::Duration,
+                KeyNumber::Times(_) => Unit::Factor,
+            },
+            Spread::Fit(_) => Unit::Factor,
             Spread::Choice(_) => Unit::Choice,
         }
     }
@@ -193,27 +157,18 @@ impl Spread {
     pub(super) fn is_ordered(&self) -> bool {
         !matches!(self, Spread::Choice(_))
     }
+}
 
-    /// The value of a number or probability.
-    fn number(&self, quantile: f64) -> f64 {
-        match self {
-            Spread::Probability(halves) if quantile == MIDDLE => halves.guess,
-            Spread::Probability(halves) => {
-                let odds = logit(halves.guess) + halves.shift(quantile);
-                1.0 / (1.0 + libm::exp(-odds))
-            }
-            Spread::Number(halves, form) => {
-                let number = halves.guess * halves.factor(quantile);
-                match form {
-                    NumberForm::Number(Range::Between(low, high)) => number.clamp(*low, *high),
-                    NumberForm::Whole([least, most]) => {
-                        number.round().clamp(*least as f64, *most as f64)
-                    }
-                    NumberForm::Number(_) | NumberForm::Duration => number,
-                }
-            }
-            Spread::Times(..) | Spread::Choice(_) | Spread::Fit(_) => f64::NAN,
-        }
+/// The number at a quantile.
+fn number(halves: Halves, key: &KeyNumber, quantile: f64) -> f64 {
+    let (assumed, shift) = (key.assumed(), halves.shift(quantile));
+    let product = || assumed * libm::exp(shift);
+    match key {
+        _ if quantile == MIDDLE => assumed,
+        KeyNumber::Probability(_) => 1.0 / (1.0 + libm::exp(-(logit(assumed) + shift))),
+        KeyNumber::Number(_, Range::Between(low, high)) => product().clamp(*low, *high),
+        KeyNumber::Whole(_, [least, most]) => product().round().clamp(*least as f64, *most as f64),
+        KeyNumber::Number(..) | KeyNumber::Hours(_) | KeyNumber::Times(_) => product(),
     }
 }
 

@@ -3,9 +3,8 @@
 //! A number is that number and a duration its hours. Of a distribution the times are scaled, so its
 //! number is a factor of what is assumed, which is 1. Words and switches have no number.
 
-use super::{Scenario, ScenarioError, Spec};
-use crate::distribution::Distribution;
-use crate::keys::{Assumption, PathError, Quantity, Setting, Uncertainty};
+use super::{KeyNumber, Scenario, ScenarioError, Spec};
+use crate::keys::{Assumption, PathError, Uncertainty};
 use crate::units::{parse_duration, show_duration};
 
 /// What the number of an input means.
@@ -34,8 +33,8 @@ pub struct Dial {
     pub doc: &'static str,
     /// The range that the scenario states for it, in the meaning of its number.
     pub stated: Option<[f64; 2]>,
-    /// The full paths, each with the distribution that is assumed, where its times are turned.
-    keys: Vec<(String, Option<Distribution>)>,
+    /// The full paths, each with its number.
+    keys: Vec<(String, KeyNumber)>,
 }
 
 /// Why an input cannot be turned.
@@ -84,14 +83,6 @@ pub enum DialError {
     },
 }
 
-/// The number of one value.
-enum Number {
-    Plain(f64),
-    Whole(f64),
-    Hours(f64),
-    Times(Distribution),
-}
-
 impl Dial {
     /// The input at a path, or the inputs that a pattern stands for.
     ///
@@ -101,41 +92,33 @@ impl Dial {
         let mut spec = spec.clone();
         let paths: Vec<String> = spec.matching(path)?.into_iter().map(str::to_owned).collect();
         let scenario = spec.compile()?;
-        let mut numbers = Vec::new();
-        for full in &paths {
-            numbers.push(number(&scenario, full)?);
+        let mut keys = Vec::new();
+        for path in paths {
+            keys.push((path.clone(), number(&scenario, &path)?));
         }
-        let first = scenario.assumption(&paths[0]);
+        let first = scenario.assumption(&keys[0].0);
         let doc = first.map_or("", |one| one.doc);
         let dial = |unit, assumed, keys| {
             let stated = first.and_then(|one| stated(one, unit, assumed));
             Dial { path: path.to_owned(), unit, assumed, doc, stated, keys }
         };
-        let plain = || paths.iter().map(|path| (path.clone(), None)).collect::<Vec<_>>();
-        let (unit, assumed) = match &numbers[0] {
-            Number::Plain(number) => (DialUnit::Number, *number),
-            Number::Whole(number) => (DialUnit::Whole, *number),
-            Number::Hours(hours) => (DialUnit::Hours, *hours),
-            Number::Times(distribution) => (DialUnit::Hours, distribution.mean()),
+        let unit = |number: &KeyNumber| match number {
+            KeyNumber::Number(..) | KeyNumber::Probability(_) => DialUnit::Number,
+            KeyNumber::Whole(..) => DialUnit::Whole,
+            KeyNumber::Hours(_) => DialUnit::Hours,
+            KeyNumber::Times(_) => DialUnit::Times,
         };
-        let same = |one: &Number| match (one, &numbers[0]) {
-            (Number::Plain(a), Number::Plain(b))
-            | (Number::Whole(a), Number::Whole(b))
-            | (Number::Hours(a), Number::Hours(b)) => a == b,
-            (Number::Times(one), Number::Times(_)) => one.constant() == Some(assumed),
-            _ => false,
-        };
-        if numbers.iter().all(same) {
-            return Ok(dial(unit, assumed, plain()));
+        let (first_unit, assumed) = (unit(&keys[0].1), keys[0].1.assumed());
+        let is_same =
+            |(_, one): &(String, KeyNumber)| unit(one) == first_unit && one.assumed() == assumed;
+        if keys.iter().all(is_same) {
+            return Ok(dial(first_unit, assumed, keys));
         }
-        let scaled = paths.iter().zip(numbers).map(|(path, number)| match number {
-            Number::Times(distribution) => Some((path.clone(), Some(distribution))),
-            _ => None,
-        });
-        match scaled.collect::<Option<Vec<_>>>() {
-            Some(keys) => Ok(dial(DialUnit::Times, 1.0, keys)),
-            None => Err(DialError::Different { path: path.to_owned(), first: paths[0].clone() }),
+        if keys.iter().all(|(_, one)| one.times(1.0).is_some()) {
+            return Ok(dial(DialUnit::Times, 1.0, keys));
         }
+        let first = keys.swap_remove(0).0;
+        Err(DialError::Different { path: path.to_owned(), first })
     }
 
     /// Turns the input to a number. What is wrong with it, compiling says.
@@ -143,16 +126,25 @@ impl Dial {
     /// # Errors
     /// The spec is another than that of the dial.
     pub fn set(&self, spec: &mut Spec, value: f64) -> Result<(), PathError> {
-        for (path, distribution) in &self.keys {
-            let setting = match (self.unit, distribution) {
-                (DialUnit::Times, Some(distribution)) => {
-                    Setting::from(distribution.scaled(value.max(0.0)))
-                }
-                (DialUnit::Hours, _) => Setting::Text(format!("{value}h")),
-                (DialUnit::Whole, _) => Setting::Toml(format!("{value:.0}")),
-                _ => Setting::from(value),
+        for (path, number) in &self.keys {
+            let times = match self.unit {
+                DialUnit::Times => number.times(value.max(0.0)),
+                DialUnit::Hours | DialUnit::Number | DialUnit::Whole => None,
             };
-            spec.set(path, setting)?;
+            spec.set(path, times.unwrap_or_else(|| number.setting(value)))?;
+        }
+        Ok(())
+    }
+
+    /// Multiplies what is assumed, whatever its number means.
+    ///
+    /// # Errors
+    /// The spec is another than that of the dial.
+    pub fn set_times(&self, spec: &mut Spec, factor: f64) -> Result<(), PathError> {
+        let factor = factor.max(0.0);
+        for (path, number) in &self.keys {
+            let scaled = || number.setting(factor * number.assumed());
+            spec.set(path, number.times(factor).unwrap_or_else(scaled))?;
         }
         Ok(())
     }
@@ -213,19 +205,12 @@ fn short(value: f64) -> String {
     format!("{rounded}")
 }
 
-fn number(scenario: &Scenario, path: &str) -> Result<Number, DialError> {
+fn number(scenario: &Scenario, path: &str) -> Result<KeyNumber, DialError> {
     let Some(one) = scenario.assumption(path) else {
         return Err(DialError::Absent { path: path.to_owned() });
     };
-    match (one.quantity, &one.distribution) {
-        (_, Some(distribution)) => Ok(Number::Times((**distribution).clone())),
-        (Quantity::Number(number, _) | Quantity::Probability(number), _) => {
-            Ok(Number::Plain(number))
-        }
-        (Quantity::Whole(whole, _), _) => Ok(Number::Whole(whole as f64)),
-        (Quantity::Duration(hours), _) if hours.is_finite() => Ok(Number::Hours(hours)),
-        _ => Err(DialError::NoNumber { path: path.to_owned(), value: one.value.to_string() }),
-    }
+    let no_number = || DialError::NoNumber { path: path.to_owned(), value: one.value.to_string() };
+    KeyNumber::of(one).ok_or_else(no_number)
 }
 
 /// The range that stands beside a value.
@@ -273,7 +258,7 @@ mod tests {
             scenario.assumption(path).unwrap().value.to_string()
         };
         assert_eq!(value("organisation.users", 1234.0), "1234");
-        assert_eq!(value("operations.call_out", 1.25), "\"1.25h\"");
+        assert_eq!(value("operations.call_out", 1.25), "\"75m\"");
         assert_eq!(value("costs.stale_user_hour", 0.75), "0.75");
         let decision = dial("operations.decision").unwrap().at(&spec, 2.0).unwrap();
         let mean = |scenario: &Scenario| {
