@@ -10,6 +10,26 @@ use super::interval::{mean_interval, quantile_ranks, wilson_of_share};
 use super::quantiles::{Quantiles, SortedSample};
 use super::{Interval, Moments};
 use crate::numeric::normal_deviate;
+use std::borrow::Borrow;
+
+/// The mean of a population and its standard error, from the weight and the moments of
+/// each of its strata; the weights are taken as they are. None where a stratum has no values; no error
+/// where one has fewer than two.
+pub fn mean_of_strata<M: Borrow<Moments>>(
+    strata: impl IntoIterator<Item = (f64, M)>,
+) -> Option<(f64, Option<f64>)> {
+    let (mut mean, mut variance, mut any) = (0.0, Some(0.0), false);
+    for (weight, moments) in strata {
+        let moments = moments.borrow();
+        any = true;
+        mean += weight * moments.mean()?;
+        variance = variance.zip(moments.standard_error()).map(|(known, error)| {
+            let error = weight * error;
+            known + error * error
+        });
+    }
+    any.then(|| (mean, variance.map(f64::sqrt)))
+}
 
 /// One stratum of a sample.
 #[derive(Debug, Clone)]

@@ -1,10 +1,19 @@
-//! The choice in one word: which strategy it is, and whether chance leaves it open.
+//! Which strategy is the choice: the one rule by which everything chooses, and whether chance leaves
+//! it open.
 
 use super::decide::DecisionReason;
 use super::results::Results;
 use super::verdict::Compliance;
 use crate::metric::Metric;
 use crate::scenario::Scenario;
+
+/// The rule: the cheapest of the strategies that qualify, and the first of several that cost the same.
+/// What makes a strategy qualify depends on what is known: a verdict of a run, an estimate, or nothing
+/// where no tolerance is set.
+pub fn cheapest(costs: &[f64], qualifies: impl Fn(usize) -> bool) -> Option<usize> {
+    let qualified = (0..costs.len()).filter(|&at| qualifies(at));
+    qualified.min_by(|&a, &b| costs[a].total_cmp(&costs[b]))
+}
 
 /// What a study chooses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,7 +40,7 @@ impl Choice {
             DecisionReason::NoneMeets => Choice { strategy: None, settled: true },
             DecisionReason::Undecided => Choice { strategy: leaning(results), settled: false },
             DecisionReason::Dominates | DecisionReason::Front if scenario.costs.is_some() => {
-                cheapest(results)
+                least_cost(results)
             }
             DecisionReason::Dominates | DecisionReason::Front => {
                 Choice { strategy: decision.strategy, settled: true }
@@ -43,20 +52,18 @@ impl Choice {
 /// The cheapest strategy of those whose estimates keep every tolerance.
 fn leaning(results: &Results) -> Option<usize> {
     let costs = &results.decision.costs;
-    let misses = |strategy: &usize| {
-        let verdicts = results.verdicts.iter().filter(|verdict| verdict.strategy == *strategy);
-        verdicts.into_iter().any(|verdict| match verdict.within {
-            Some(within) => within.share < verdict.tolerance.confidence,
-            None => verdict.compliance == Compliance::Missed,
+    cheapest(costs, |strategy| {
+        let mut own = results.verdicts.iter().filter(|verdict| verdict.strategy == strategy);
+        own.all(|verdict| match verdict.within {
+            Some(within) => within.share >= verdict.tolerance.confidence,
+            None => verdict.compliance != Compliance::Missed,
         })
-    };
-    (0..costs.len()).filter(|at| !misses(at)).min_by(|&a, &b| costs[a].total_cmp(&costs[b]))
+    })
 }
 
 /// The strategy with the lowest mean cost: settled if every other surely costs more.
-fn cheapest(results: &Results) -> Choice {
-    let costs = &results.decision.costs;
-    let best = (0..costs.len()).min_by(|&a, &b| costs[a].total_cmp(&costs[b]));
+fn least_cost(results: &Results) -> Choice {
+    let best = cheapest(&results.decision.costs, |_| true);
     let against = results.differences.iter().filter(|row| row.metric == Metric::Cost);
     let settled = against.filter_map(|row| match best {
         Some(best) if row.a == best => Some(*row),

@@ -7,6 +7,7 @@ use crate::metric::Metric;
 use crate::scenario::Scenario;
 use crate::stats::Interval;
 use crate::stats::interval::mean_interval;
+use crate::stats::stratified::mean_of_strata;
 
 /// How a metric of strategy A compares with that of strategy B, in the same worlds.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -81,21 +82,16 @@ pub fn difference(
     }
     let strata = whole.strata_of(|stratum| stratum);
     let sum: f64 = strata.iter().map(|stratum| stratum.weight).sum();
-    let (mut mean, mut variance) = (0.0, Some(0.0));
     let (mut a_lower, mut b_lower) = (0.0, 0.0);
+    let mut moments = Vec::new();
     for Stratum { weight, trials, part } in strata {
         let (weight, trials) = (weight / sum, trials as f64);
         let pair = part.pairs.get(a, b, metric)?;
-        let moments = pair.moments(part.trials);
-        mean += weight * moments.mean()?;
-        variance = variance.zip(moments.standard_error()).map(|(known, error)| {
-            let error = weight * error;
-            known + error * error
-        });
+        moments.push((weight, pair.moments(part.trials)));
         a_lower += weight * pair.lower as f64 / trials;
         b_lower += weight * pair.higher as f64 / trials;
     }
-    let standard_error = variance.map(f64::sqrt);
+    let (mean, standard_error) = mean_of_strata(moments)?;
     let interval =
         standard_error.and_then(|error| mean_interval(mean, error, whole.trials(), confidence));
     Some(Difference { metric, a, b, mean, standard_error, interval, a_lower, b_lower })

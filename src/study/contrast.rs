@@ -10,6 +10,7 @@
 use super::design::Design;
 use crate::metric::{Metric, Metrics};
 use crate::stats::interval::mean_interval;
+use crate::stats::stratified::mean_of_strata;
 use crate::stats::{Interval, Moments};
 
 /// How a metric of one strategy changes from the first scenario to another.
@@ -124,21 +125,20 @@ impl Contrasts {
             self.strata.iter().filter(|stratum| stratum.trials > 0).collect();
         let whole: f64 = played.iter().map(|stratum| stratum.weight()).sum();
         let same_weights = played.iter().all(|stratum| stratum.weights[0] == stratum.weights[1]);
-        let (mut mean, mut variance) = (0.0, Some(0.0));
-        let (mut lower, mut higher, mut trials) = (0.0, 0.0, 0);
-        for stratum in played {
-            let weight = stratum.weight() / whole;
-            let counts = &stratum.counts[at][metric as usize];
-            mean += weight * counts.differences.mean()?;
-            variance = variance.zip(counts.differences.standard_error()).map(|(known, error)| {
-                let error = weight * error;
-                known + error * error
-            });
-            lower += weight * counts.lower as f64 / stratum.trials as f64;
-            higher += weight * counts.higher as f64 / stratum.trials as f64;
-            trials += stratum.trials;
-        }
-        let standard_error = variance.map(f64::sqrt);
+        let weight = |stratum: &StratumContrasts| stratum.weight() / whole;
+        let moments = played
+            .iter()
+            .map(|stratum| (weight(stratum), &stratum.counts[at][metric as usize].differences));
+        let (mean, standard_error) = mean_of_strata(moments)?;
+        let share = |of: fn(&Counts) -> u64| -> f64 {
+            let part = |stratum: &&StratumContrasts| {
+                let counts = &stratum.counts[at][metric as usize];
+                weight(stratum) * of(counts) as f64 / stratum.trials as f64
+            };
+            played.iter().map(part).sum()
+        };
+        let (lower, higher) = (share(|counts| counts.lower), share(|counts| counts.higher));
+        let trials = played.iter().map(|stratum| stratum.trials).sum();
         let (first, other) = self.matched[at];
         Some(Change {
             first,

@@ -2,6 +2,7 @@
 //!
 //! The words for it are made elsewhere; here are the facts that they need.
 
+use super::choice::cheapest;
 use super::compare::{Difference, difference};
 use super::partial::Partial;
 use super::summary::{StrategyResult, Summary};
@@ -135,12 +136,11 @@ pub fn decide(
     verdicts: &[Verdict],
     confidence: f64,
 ) -> Decision {
-    let choice = Choice { scenario, whole, verdicts, confidence, costs: costs(scenario, summary) };
+    let known = Known { scenario, whole, verdicts, confidence, costs: costs(scenario, summary) };
     let risks = risks(scenario, summary);
     let front = front(&risks);
-    let qualified: Vec<usize> = choice.all().filter(|&index| choice.meets(index)).collect();
-    let cheapest =
-        qualified.iter().copied().min_by(|&a, &b| choice.costs[a].total_cmp(&choice.costs[b]));
+    let qualified = known.all().filter(|&index| known.meets(index)).count();
+    let cheapest = cheapest(&known.costs, |index| known.meets(index));
     let (strategy, reason) = if scenario.tolerances.is_empty() {
         match front[..] {
             [only] => (Some(only), DecisionReason::Dominates),
@@ -148,9 +148,9 @@ pub fn decide(
         }
     } else {
         match cheapest {
-            Some(only) if qualified.len() == 1 => (Some(only), DecisionReason::OnlyOne),
+            Some(only) if qualified == 1 => (Some(only), DecisionReason::OnlyOne),
             Some(best) => (Some(best), DecisionReason::Cheapest),
-            None if choice.all().any(|index| !choice.misses(index)) => {
+            None if known.all().any(|index| !known.misses(index)) => {
                 (None, DecisionReason::Undecided)
             }
             None => (None, DecisionReason::NoneMeets),
@@ -161,15 +161,15 @@ pub fn decide(
     Decision {
         strategy,
         reason,
-        probability: by_tolerance.map(|chosen| choice.probability(chosen)),
-        runner_up: by_tolerance.and_then(|chosen| choice.runner_up(chosen, &qualified)),
-        cheaper: choice.cheaper(best),
+        probability: by_tolerance.map(|chosen| known.probability(chosen)),
+        runner_up: by_tolerance.and_then(|chosen| known.runner_up(chosen)),
+        cheaper: known.cheaper(best),
         deciding: by_tolerance
-            .and_then(|chosen| choice.deciding(&summary.strategies[chosen], chosen)),
+            .and_then(|chosen| known.deciding(&summary.strategies[chosen], chosen)),
         dominant: dominant(scenario, summary),
         front,
         risks,
-        costs: choice.costs,
+        costs: known.costs,
     }
 }
 
@@ -217,7 +217,7 @@ fn front(risks: &[Risk]) -> Vec<usize> {
 }
 
 /// What a choice is made from.
-struct Choice<'a> {
+struct Known<'a> {
     scenario: &'a Scenario,
     whole: &'a Partial,
     verdicts: &'a [Verdict],
@@ -225,7 +225,7 @@ struct Choice<'a> {
     costs: Vec<f64>,
 }
 
-impl Choice<'_> {
+impl Known<'_> {
     fn all(&self) -> std::ops::Range<usize> {
         0..self.costs.len()
     }
@@ -275,9 +275,8 @@ impl Choice<'_> {
         (1.0 - missed - beaten).max(0.0)
     }
 
-    fn runner_up(&self, chosen: usize, qualified: &[usize]) -> Option<Rival> {
-        let others = qualified.iter().copied().filter(|&other| other != chosen);
-        let next = others.min_by(|&a, &b| self.costs[a].total_cmp(&self.costs[b]))?;
+    fn runner_up(&self, chosen: usize) -> Option<Rival> {
+        let next = cheapest(&self.costs, |other| other != chosen && self.meets(other))?;
         Some(Rival {
             strategy: next,
             extra_cost: self.costs[next] - self.costs[chosen],
