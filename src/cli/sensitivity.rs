@@ -87,10 +87,11 @@ pub(super) struct SensitivityOptions {
 
 /// Trials where every assumption is as stated.
 const TRIALS: u64 = 10_000;
-/// Trials of a point, of a change, and points for a total index.
+/// Trials of a point and of a change; points for a total index, and trials at each.
 const POINT_TRIALS: u64 = 64;
 const CHANGE_TRIALS: u64 = 256;
-const PAIRS: u64 = 128;
+const PAIRS: u64 = 512;
+const PAIR_TRIALS: u64 = 192;
 
 /// Answers.
 pub(super) fn run(options: &SensitivityOptions) -> Result<(), Failure> {
@@ -159,6 +160,7 @@ fn studied(
         trials: POINT_TRIALS,
         change_trials: CHANGE_TRIALS,
         pairs: PAIRS,
+        pair_trials: PAIR_TRIALS,
         confidence,
         quantity: quantity.transpose()?,
         against,

@@ -304,18 +304,22 @@ fn sobol_picture(
     });
     let chart = Spans {
         title: "Which assumptions make the result vary".into(),
-        x_label: format!("part of the variance: {}", words::subject(scenario, of.subject)),
+        x_label: "part of the variance".into(),
         base: 0.0,
         series: vec!["alone (first order)".into(), "alone and with others (total)".into()],
         interval: interval.to_owned(),
         rows: rows.collect(),
         shares: true,
     };
-    let explanation = "How much of the variation over all ranges would be gone if an assumption were \
-                       known (first order), and how much would be left if all others were (total). \
-                       The noise of the simulation is in neither.";
+    // An axis has no room for what varies.
+    let explanation = format!(
+        "What varies is {}. How much of that would be gone over all ranges if an assumption were known \
+         (first order), and how much would be left if all others were (total). The noise of the \
+         simulation is in neither.",
+        words::subject(scenario, of.subject)
+    );
     let name = if number == 0 { "sobol".to_owned() } else { format!("sobol-{number}") };
-    spans(name, chart, explanation, sobol(scenario, study))
+    spans(name, chart, &explanation, sobol(scenario, study))
 }
 
 fn acceptability_picture(scenario: &Scenario, study: &Study, interval: &str) -> Option<Picture> {

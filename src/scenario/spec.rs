@@ -175,6 +175,12 @@ impl Spec {
         self.paths = None;
     }
 
+    /// Adds a channel by which people learn of an outage.
+    pub fn add_watch(&mut self, keys: &[(&'static str, Setting)]) {
+        self.document.add_table("watch", keys);
+        self.paths = None;
+    }
+
     /// The scenario as TOML text with all that was set, comments and order kept where that can be.
     pub fn to_toml(&self) -> String {
         self.document.to_toml()

@@ -7,6 +7,7 @@ use super::model::{Model, shares};
 use super::prices::PriceList;
 use super::regression::Estimate;
 use crate::assumptions::{Inputs, Unit};
+use crate::study::choice::cheapest;
 use crate::threads::each;
 
 /// Values at which the curve is drawn.
@@ -76,15 +77,11 @@ pub fn acceptability(
                 own.iter_mut().zip(&outlook.rooms[strategy]).for_each(|(sum, room)| *sum += room);
             }
         }
-        let least = |of: &dyn Fn(usize) -> bool| {
-            let all = (0..strategies).filter(|strategy| of(*strategy));
-            all.min_by(|&a, &b| costs[a].total_cmp(&costs[b]))
-        };
         AcceptabilityRow {
             value,
             shares: shares(&choices, strategies, confidence),
-            least_cost: least(&|_| true),
-            frontier: least(&|strategy| rooms[strategy].iter().all(|room| *room >= 0.0)),
+            least_cost: cheapest(&costs, |_| true),
+            frontier: cheapest(&costs, |strategy| rooms[strategy].iter().all(|room| *room >= 0.0)),
         }
     });
     Some(Acceptability { input, rows: rows.collect() })

@@ -12,12 +12,14 @@ use crate::engine::observe::NullObserver;
 use crate::metric::Metric;
 use crate::numeric::normal_deviate;
 use crate::scenario::Scenario;
-use crate::stats::Interval;
+use crate::stats::stratified::mean_of_strata;
+use crate::stats::{Interval, Moments};
 use crate::study::design::Design;
 use crate::study::player::Player;
 use crate::study::tolerance_count::judged;
 use crate::threads::each_with;
 use std::ops::Range;
+use std::sync::Arc;
 
 /// Which trials are played before and after a change.
 #[derive(Debug, Clone)]
@@ -35,18 +37,18 @@ pub struct Worlds {
 }
 
 /// What the trials of a scenario gave, one by one.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Course {
     /// What is paid.
     pub prices: Prices,
     tolerances: usize,
     /// By trial: for each strategy all metrics, then the room under each tolerance; times the weight
     /// of the trial.
-    rows: Vec<Vec<f64>>,
+    rows: Arc<Vec<Vec<f64>>>,
     /// The stratum of each trial.
-    strata: Vec<usize>,
-    /// Trials of each stratum.
-    counts: [f64; 2],
+    strata: Arc<[usize]>,
+    /// By strategy: whether it was played.
+    played: Vec<bool>,
 }
 
 impl Worlds {
@@ -67,15 +69,18 @@ impl Worlds {
             let trial = first + at as u64;
             self.row(&player, trial, weights[design.stratum(trial)], scratch)
         });
-        let strata: Vec<usize> = self.trials.clone().map(|trial| design.stratum(trial)).collect();
-        let of = |stratum: usize| strata.iter().filter(|one| **one == stratum).count() as f64;
+        let strata = self.trials.clone().map(|trial| design.stratum(trial)).collect();
         Course {
             prices: Prices::new(scenario),
             tolerances: scenario.tolerances.len(),
-            counts: [of(0), of(1)],
-            rows,
+            played: (0..scenario.strategies.len()).map(|strategy| self.plays(strategy)).collect(),
+            rows: Arc::new(rows),
             strata,
         }
+    }
+
+    fn plays(&self, strategy: usize) -> bool {
+        self.only.is_empty() || self.only.contains(&strategy)
     }
 
     /// What one trial gives, times its weight.
@@ -84,7 +89,7 @@ impl Worlds {
         let width = Metric::ALL.len() + scenario.tolerances.len();
         let mut row = Vec::with_capacity(width * scenario.strategies.len());
         for strategy in 0..scenario.strategies.len() {
-            if !self.only.is_empty() && !self.only.contains(&strategy) {
+            if !self.plays(strategy) {
                 row.resize(row.len() + width, 0.0);
                 continue;
             }
@@ -120,6 +125,11 @@ pub struct Quantity {
 }
 
 impl Course {
+    /// The same trials at other prices.
+    pub fn priced(&self, prices: Prices) -> Course {
+        Course { prices, ..self.clone() }
+    }
+
     fn width(&self) -> usize {
         Metric::ALL.len() + self.tolerances
     }
@@ -136,10 +146,14 @@ impl Course {
         }
     }
 
-    /// By trial: what varies of a quantity, times the weight of the trial.
-    fn parts(&self, quantity: Quantity) -> Vec<f64> {
+    /// By trial: what varies of a quantity, times the weight of the trial; of the strategies that
+    /// `like` played too, the others count as 0.
+    fn parts(&self, quantity: Quantity, like: &Course) -> Vec<f64> {
         let part = |row: &Vec<f64>| {
-            let value = |strategy| self.value(row, quantity.measure, strategy);
+            let value = |strategy: usize| {
+                let both = self.played[strategy] && like.played[strategy];
+                if both { self.value(row, quantity.measure, strategy) } else { 0.0 }
+            };
             value(quantity.of) - quantity.less.map_or(0.0, value)
         };
         self.rows.iter().map(part).collect()
@@ -156,28 +170,39 @@ impl Course {
 
     /// The mean of a quantity here, less that in `before`, with its standard error.
     pub fn change(&self, before: &Course, quantity: Quantity) -> (f64, f64) {
-        let (here, there) = (self.parts(quantity), before.parts(quantity));
-        let differences: Vec<f64> = here.iter().zip(&there).map(|(a, b)| a - b).collect();
-        let (mean, error) = self.mean_of(&differences);
+        let (here, there) = (self.parts(quantity, before), before.parts(quantity, self));
+        let (mean, error) = self.mean_of(here.iter().zip(&there).map(|(a, b)| a - b));
         (self.constant(quantity) - before.constant(quantity) + mean, error)
     }
 
     /// The mean of a quantity, with its standard error.
     pub fn mean(&self, quantity: Quantity) -> (f64, f64) {
-        let (mean, error) = self.mean_of(&self.parts(quantity));
+        let (mean, error) = self.mean_of(self.parts(quantity, self).into_iter());
         (self.constant(quantity) + mean, error)
     }
 
-    fn mean_of(&self, values: &[f64]) -> (f64, f64) {
-        let (mut mean, mut variance) = (0.0, 0.0);
-        for (stratum, count) in self.counts.into_iter().enumerate().filter(|(_, n)| *n > 0.0) {
-            let own = || values.iter().zip(&self.strata).filter(|(_, s)| **s == stratum);
-            let middle = own().map(|(value, _)| value).sum::<f64>() / count;
-            let squares: f64 = own().map(|(value, _)| (value - middle).powi(2)).sum();
-            mean += middle;
-            variance += squares / (count - 1.0).max(1.0) / count;
-        }
-        (mean, variance.sqrt())
+    /// The standard error of a mean that was known from so many trials before a change, of which
+    /// `before` has the first, and to which the change was added. With a before and a + d after it, the
+    /// mean of a over all N trials and of d over n of them has the variance
+    /// (1/n - 1/N) var(d) + var(a + d) / N.
+    pub fn error(&self, before: &Course, trials: u64, quantity: Quantity) -> f64 {
+        let share = (self.rows.len() as f64 / trials.max(1) as f64).min(1.0);
+        let (here, there) = (self.parts(quantity, before), before.parts(quantity, self));
+        let change = here.iter().zip(&there).map(|(a, b)| a - b);
+        let known = before.parts(quantity, before);
+        let after = known.iter().zip(change.clone()).map(|(a, d)| a + d);
+        let (change, after) = (self.mean_of(change).1, self.mean_of(after).1);
+        ((1.0 - share) * change * change + share * after * after).sqrt()
+    }
+
+    fn mean_of(&self, values: impl Iterator<Item = f64>) -> (f64, f64) {
+        let mut strata = [Moments::default(), Moments::default()];
+        values.zip(&*self.strata).for_each(|(value, stratum)| strata[*stratum].push(value));
+        let played = strata.iter().filter(|moments| moments.count() > 0);
+        // Values have the weights of their trials already.
+        let (mean, error) =
+            mean_of_strata(played.map(|moments| (1.0, moments))).unwrap_or_default();
+        (mean, error.unwrap_or(f64::INFINITY))
     }
 
     /// What is known of all strategies after the change, where `known` was before it.

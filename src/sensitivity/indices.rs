@@ -13,15 +13,17 @@ use super::prices::PriceList;
 use super::regression::{self, Estimate, Fit, Jackknife};
 use super::robustness;
 use super::sample::{Assumptions, Effort, PointResult, play};
-use super::sobol::{Change, Halves, Variance, first_order, part, total};
+use super::sobol::{Change, Halves, Variance, expected, first_order, part, total};
 use crate::assumptions::Inputs;
 use crate::engine::Scratch;
 use crate::numeric::normal_deviate;
-use crate::scenario::{ScenarioError, Spec};
+use crate::scenario::{Scenario, ScenarioError, Spec};
 use crate::stats::Interval;
 use crate::threads::each;
 use std::sync::{Mutex, PoisonError};
 
+/// The first trial that is played for a change: far from those of the sample.
+const FIRST_CHANGED: u64 = 1 << 41;
 /// Points at which the choice is asked again with a coordinate drawn anew.
 const CHOICE_POINTS: usize = 512;
 
@@ -85,6 +87,8 @@ pub struct Asked<'a> {
     pub blocks: usize,
     /// Points at which a coordinate is drawn anew.
     pub pairs: u64,
+    /// Trials on both sides of that, a multiple of eight.
+    pub pair_trials: u64,
     /// Coordinates for which that is played.
     pub most: usize,
     /// Confidence of intervals.
@@ -114,10 +118,12 @@ pub fn indices(asked: Asked<'_>) -> Result<Vec<Indices>, ScenarioError> {
     };
     let shrunk = fits.shrunk();
     let strongest = strongest(&model.basis, &shrunk.whole, asked.quantities.len(), asked.most);
-    let changes = changes(&asked, &shrunk, &both, &strongest)?;
+    let changes = changes(&asked, &shrunk, &strongest)?;
+    let functions = each(points.len(), threads, |at| model.basis.row(&points[at]));
     let mut all = Vec::new();
     for (at, quantity) in asked.quantities.iter().enumerate() {
-        let variance = Variance::new(&both[at], blocks);
+        let known = expected(&shrunk, at, &functions);
+        let variance = Variance::controlled(&both[at], &known, blocks);
         let first = first_order(&model.basis, &fits, at, &variance, confidence);
         let totals: Vec<Estimate> =
             changes.iter().map(|changes| total(&changes[at], &variance, confidence)).collect();
@@ -159,18 +165,36 @@ fn strongest(basis: &Basis, fit: &Fit, results: usize, most: usize) -> Vec<usize
     order.into_iter().take(most).map(|(coordinate, _)| coordinate).collect()
 }
 
+/// The strategies that some quantities are about, and the quantities as they are where only those are
+/// played.
+fn only_needed(quantities: &[Quantity]) -> (Vec<usize>, Vec<Quantity>) {
+    let mut needed: Vec<usize> =
+        quantities.iter().flat_map(|one| std::iter::once(one.of).chain(one.less)).collect();
+    needed.sort_unstable();
+    needed.dedup();
+    let place = |strategy: usize| needed.iter().position(|one| *one == strategy);
+    let own = |one: &Quantity| Quantity {
+        of: place(one.of).unwrap_or_default(),
+        less: one.less.and_then(place),
+        ..*one
+    };
+    let quantities = quantities.iter().map(own).collect();
+    (needed, quantities)
+}
+
 /// What drawing each of the strongest coordinates anew does to every quantity, and then all others
-/// together: by coordinate, by quantity.
+/// together: by coordinate, by quantity. Both sides of a change are played for this, with more trials
+/// than the sample has for a point, but only with the strategies that the quantities are about.
 fn changes(
     asked: &Asked<'_>,
     fits: &Jackknife,
-    both: &[Vec<Halves>],
     strongest: &[usize],
 ) -> Result<Vec<Vec<Vec<Change>>>, ScenarioError> {
     let Asked { inputs, design, effort, points, model, .. } = asked;
     let spec = Mutex::new(asked.asked.spec.clone());
     let pairs = (asked.pairs as usize).min(points.len());
-    let (wanted, blocks) = (&asked.quantities, asked.blocks);
+    let (blocks, many) = (asked.blocks, asked.pair_trials);
+    let (needed, wanted) = only_needed(&asked.quantities);
     let quantities = wanted.len();
     let is_rest = |coordinate: usize| !strongest.contains(&coordinate);
     let one = |pair: usize| -> Result<Vec<Vec<Change>>, ScenarioError> {
@@ -180,7 +204,15 @@ fn changes(
         let here = model.basis.row(&points[at]);
         let mut own = spec.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let mut scratch = Scratch::new();
-        inputs.at(&mut own, &points[at])?;
+        let first = FIRST_CHANGED + at as u64 * many;
+        let trials = first..first + many;
+        let read = |scratch: &mut Scratch, mut scenario: Scenario| -> Vec<Halves> {
+            let mut at = 0..;
+            scenario.strategies.retain(|_| at.next().is_some_and(|at| needed.contains(&at)));
+            let result = play(&scenario, effort.seed, trials.clone(), scratch);
+            wanted.iter().map(|quantity| halves(&result, *quantity)).collect()
+        };
+        let old = read(&mut scratch, inputs.at(&mut own, &points[at])?);
         let change = |scratch: &mut Scratch, spec: &mut Spec, drawn: &[usize]| {
             let mut point = points[at].clone();
             drawn.iter().for_each(|&c| point[c] = design.anew(at as u64, c));
@@ -188,19 +220,15 @@ fn changes(
                 [only] => inputs.moved(spec, &point, *only)?,
                 _ => inputs.at(spec, &point)?,
             };
-            let result = play(&scenario, effort.seed, effort.trials_of(at as u64), scratch);
+            let new = read(scratch, scenario);
             if let [only] = drawn {
                 inputs.moved(spec, &points[at], *only)?;
             }
             let there = model.basis.row(&point);
-            let of = |quantity: usize| {
-                let new = halves(&result, wanted[quantity]);
-                let old = both[quantity][at];
-                Change {
-                    halves: [new[0] - old[0], new[1] - old[1]],
-                    expected: fit.at(quantity, &there) - fit.at(quantity, &here),
-                    expected_part: part(&model.basis, fit, quantity, |c| drawn.contains(&c)),
-                }
+            let of = |quantity: usize| Change {
+                halves: [0, 1].map(|half| new[quantity][half] - old[quantity][half]),
+                expected: fit.at(quantity, &there) - fit.at(quantity, &here),
+                expected_part: part(&model.basis, fit, quantity, |c| drawn.contains(&c)),
             };
             Ok::<Vec<Change>, ScenarioError>((0..quantities).map(of).collect())
         };

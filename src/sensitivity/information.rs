@@ -16,75 +16,116 @@
 //!   analysis", Medical Decision Making 38.
 
 use super::basis::{Axis, Basis};
-use super::regression::{Estimate, Fit, Jackknife};
-use crate::numeric::normal_quantile;
+use super::regression::{self, Estimate, Fit};
+use crate::numeric::{normal_deviate, normal_quantile};
+use crate::stats::Interval;
 
 /// Values of an input over which a mean is taken.
 const GRID: usize = 2001;
 
-/// The loss of every strategy as a function of one coordinate, all else averaged out.
-struct Curves {
-    /// By strategy: mean, then the coefficient of each polynomial of the coordinate.
-    coefficients: Vec<Vec<f64>>,
-    axis: Axis,
+/// The regression of what each strategy loses more than the one that is best on average. Differences
+/// are fitted and not the losses, since most of the noise is the same for all strategies.
+#[derive(Debug)]
+pub struct Losses {
+    basis: Basis,
+    fit: Fit,
 }
 
-impl Curves {
-    /// `losses` are the results of the regression that hold the losses, by strategy.
-    fn new(basis: &Basis, fit: &Fit, losses: &[usize], coordinate: usize) -> Curves {
-        let own: Vec<usize> = (1..)
-            .zip(&basis.terms)
-            .filter(|(_, term)| term.is_main(coordinate))
-            .map(|(at, _)| at)
-            .collect();
-        let of = |&loss: &usize| {
-            let all = &fit.coefficients[loss];
-            std::iter::once(all[0]).chain(own.iter().map(|at| all[*at])).collect()
-        };
-        let axis = basis.axes[coordinate].clone();
-        Curves { coefficients: losses.iter().map(of).collect(), axis }
+/// The value of data on an input, where chance may have it.
+#[derive(Debug, Clone, Copy)]
+struct Chance {
+    /// How many standard errors the squared size of each curve is above its estimate.
+    size: f64,
+    /// How many standard errors the lead of the best strategy is below its estimate.
+    lead: f64,
+}
+
+impl Losses {
+    /// From the loss of every strategy at each of many points; none where there are too few.
+    pub fn new(
+        basis: &Basis,
+        points: &[Vec<f64>],
+        losses: &[Vec<f64>],
+        threads: usize,
+    ) -> Option<Losses> {
+        let strategies = losses.first()?.len();
+        let whole = |at: usize| losses.iter().map(|row| row[at]).sum::<f64>();
+        let best = (0..strategies).min_by(|&a, &b| whole(a).total_cmp(&whole(b)))?;
+        let others = (0..strategies).filter(|at| *at != best);
+        let more = |row: &Vec<f64>| others.clone().map(|at| row[at] - row[best]).collect();
+        let rows: Vec<Vec<f64>> = losses.iter().map(more).collect();
+        let fit = regression::fit_whole(basis, points, &rows, threads)?;
+        Some(Losses { basis: basis.clone(), fit })
+    }
+
+    /// What data are worth on a coordinate that explain `share` of its variance; EVPPI where that is
+    /// 1.
+    ///
+    /// A curve of pure noise has a size, and its crossings would look as if they were worth something.
+    /// So each curve is shrunk until its square is what is left of it without the variance of its
+    /// estimate. The interval holds what that square and the lead of the best strategy may be by
+    /// chance. For an input that does not matter it begins at 0, and it ends at what the points cannot
+    /// rule out.
+    pub fn worth(&self, coordinate: usize, share: f64, confidence: f64) -> Estimate {
+        let z = normal_deviate(confidence);
+        let saving = |size: f64, lead: f64| self.saving(coordinate, share, Chance { size, lead });
+        let value = saving(0.0, 0.0);
+        let both = z / std::f64::consts::SQRT_2;
+        let up = (saving(z, 0.0) - value).hypot(saving(0.0, z) - value);
+        let up = up.max(saving(both, both) - value);
+        let down = (value - saving(-z, 0.0)).hypot(value - saving(0.0, -z));
+        let down = down.max(value - saving(-both, -both));
+        let interval = Interval { low: (value - down).max(0.0), high: value + up };
+        Estimate { value, interval }
     }
 
     /// What is saved, on average, by choosing with data that explain `share` of the input's variance.
-    fn saving(&self, share: f64) -> f64 {
+    fn saving(&self, coordinate: usize, share: f64, chance: Chance) -> f64 {
+        let terms = (1..).zip(&self.basis.terms);
+        let own: Vec<usize> =
+            terms.filter(|(_, term)| term.is_main(coordinate)).map(|(at, _)| at).collect();
+        let axis = &self.basis.axes[coordinate];
+        // By strategy that is not the best: what it loses more, and the coefficients of its curve.
+        let curve = |loss: usize| {
+            let all = &self.fit.coefficients[loss];
+            let (mut square, mut noise, mut spread) = (0.0, 0.0, 0.0);
+            for &at in &own {
+                let (part, variance) = (all[at] * all[at], self.fit.variance(loss, at));
+                square += part;
+                noise += variance;
+                // Of the square of a normal value with that mean and variance.
+                spread += 4.0 * part * variance + 2.0 * variance * variance;
+            }
+            let kept = square - noise + chance.size * spread.sqrt();
+            let scale = if square > 0.0 { (kept.max(0.0) / square).sqrt() } else { 0.0 };
+            let lead = all[0] - chance.lead * self.fit.variance(loss, 0).sqrt();
+            (lead.max(0.0), own.iter().map(|at| scale * all[*at]).collect::<Vec<f64>>())
+        };
+        let curves: Vec<_> = (0..self.fit.coefficients.len()).map(curve).collect();
+        // A curve that cannot cross costs no time.
+        let curves: Vec<_> =
+            curves.iter().filter(|(_, own)| own.iter().any(|value| *value != 0.0)).collect();
+        if curves.is_empty() {
+            return 0.0;
+        }
         let mut row = Vec::new();
-        let (mut informed, mut plain) = (0.0, vec![0.0; self.coefficients.len()]);
+        let mut saved = 0.0;
         for k in 0..GRID {
             row.clear();
-            row.push(1.0);
-            self.axis.push((k as f64 + 0.5) / GRID as f64, &mut row);
+            axis.push((k as f64 + 0.5) / GRID as f64, &mut row);
             let mut damp = 1.0;
-            for value in &mut row[1..] {
+            for value in &mut row {
                 // A choice is known or not; its contrasts have no order.
-                damp *= if matches!(self.axis, Axis::Choice(_)) { 1.0 } else { share.sqrt() };
+                damp *= if matches!(axis, Axis::Choice(_)) { 1.0 } else { share.sqrt() };
                 *value *= damp;
             }
-            let mut least = f64::INFINITY;
-            for (sum, coefficients) in plain.iter_mut().zip(&self.coefficients) {
-                let loss: f64 = coefficients.iter().zip(&row).map(|(a, b)| a * b).sum();
-                *sum += loss;
-                least = least.min(loss);
-            }
-            informed += least;
+            let more = |(lead, own): &&(f64, Vec<f64>)| {
+                lead + own.iter().zip(&row).map(|(a, b)| a * b).sum::<f64>()
+            };
+            saved -= curves.iter().map(more).fold(0.0, f64::min);
         }
-        let best = plain.into_iter().fold(f64::INFINITY, f64::min);
-        (best - informed) / GRID as f64
+        saved / GRID as f64
     }
-}
-
-/// The value of data on a coordinate that explain `share` of its variance; EVPPI where that is 1.
-/// `losses` are the results of the regression that hold the loss of each strategy.
-pub fn partial(
-    basis: &Basis,
-    fits: &Jackknife,
-    losses: &[usize],
-    coordinate: usize,
-    share: f64,
-    confidence: f64,
-) -> Estimate {
-    let saving = |fit: &Fit| Curves::new(basis, fit, losses, coordinate).saving(share);
-    let without: Vec<f64> = fits.without.iter().map(saving).collect();
-    Estimate::jackknife(saving(&fits.whole), &without, confidence).within(0.0, f64::INFINITY)
 }
 
 /// EVPI from the loss of every strategy at each of many points, in blocks that follow each other.
@@ -162,7 +203,6 @@ pub fn log_deviation(low: f64, high: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::super::design::Points;
-    use super::super::regression;
     use super::*;
     use crate::numeric::{normal_cdf, normal_density};
 
@@ -192,14 +232,14 @@ mod tests {
     #[test]
     fn a_normal_incremental_cost_has_the_unit_normal_loss() {
         let (basis, at, losses) = sample(1, 0.0);
-        let fits = regression::fit(&basis, &at, &losses, 32, 2).unwrap();
+        let known = Losses::new(&basis, &at, &losses, 2).unwrap();
         let whole = perfect(&losses, 32, 0.999);
         let truth = loss_integral(MEAN, SD[0].hypot(SD[1]));
         assert!(whole.interval.contains(truth), "{whole:?} {truth}");
         assert!((whole.value / truth - 1.0).abs() < 0.05, "{whole:?} {truth}");
         for (input, sd) in SD.into_iter().enumerate() {
             for share in [1.0, 0.5, 0.1] {
-                let value = partial(&basis, &fits, &[0, 1], input, share, 0.999);
+                let value = known.worth(input, share, 0.999);
                 let truth = loss_integral(MEAN, sd * f64::sqrt(share));
                 let room = 5e-3 * truth;
                 let near = (value.value - truth).abs() < room;
@@ -214,14 +254,39 @@ mod tests {
 
     #[test]
     fn an_inert_input_is_worth_nothing_whatever_the_noise() {
+        let mut zeros = 0;
         for seed in 0..10 {
             let (basis, at, losses) = sample(seed, 3_000.0);
-            let fits = regression::fit(&basis, &at, &losses, 32, 2).unwrap();
-            let inert = partial(&basis, &fits, &[0, 1], 2, 1.0, 0.99);
+            let known = Losses::new(&basis, &at, &losses, 2).unwrap();
+            let inert = known.worth(2, 1.0, 0.99);
             assert!(inert.interval.low == 0.0 && inert.value < 20.0, "{inert:?}");
-            let first = partial(&basis, &fits, &[0, 1], 0, 1.0, 0.999);
+            zeros += u32::from(inert.value == 0.0);
+            let first = known.worth(0, 1.0, 0.999);
             assert!(first.interval.contains(loss_integral(MEAN, SD[0])), "{first:?}");
         }
+        assert!(zeros >= 3, "of noise alone, half is less than its own variance: {zeros}");
+    }
+
+    #[test]
+    fn what_so_few_points_cannot_rule_out_is_in_the_interval() {
+        // An input worth a little, under noise that hides it: its value is inside, and 0 may be.
+        let (mut held, small, lead) = (0, 150.0, 100.0);
+        let truth = loss_integral(lead, small);
+        for seed in 0..40 {
+            let points = Points { seed, dimensions: 1 };
+            let at: Vec<Vec<f64>> = (0..512).map(|number| points.point(number)).collect();
+            let losses = (0..).zip(&at).map(|(number, point)| {
+                let luck = 3_000.0 * normal_quantile(points.anew(number, 7));
+                vec![0.0, lead + small * normal_quantile(point[0]) + luck]
+            });
+            let losses: Vec<Vec<f64>> = losses.collect();
+            let basis = Basis::main(vec![Axis::Normal(3)]);
+            let known = Losses::new(&basis, &at, &losses, 1).unwrap();
+            let worth = known.worth(0, 1.0, 0.95);
+            assert!(worth.interval.high > 0.0, "nothing is ruled out here: {worth:?}");
+            held += u32::from(worth.interval.contains(truth));
+        }
+        assert!(held >= 34, "{held} of 40");
     }
 
     #[test]
@@ -235,14 +300,14 @@ mod tests {
         };
         let losses: Vec<Vec<f64>> = at.iter().map(losses).collect();
         let basis = Basis::main(vec![Axis::Choice(vec![0.6, 0.4]), Axis::Normal(3)]);
-        let fits = regression::fit(&basis, &at, &losses, 32, 1).unwrap();
+        let known = Losses::new(&basis, &at, &losses, 1).unwrap();
         // Now the second is best, at -600 on average; the wise take the first in 60 %.
         let truth = 600.0;
-        let alone = partial(&basis, &fits, &[0, 1], 0, 1.0, 0.95);
+        let alone = known.worth(0, 1.0, 0.95);
         let whole = perfect(&losses, 32, 0.95);
         assert!((alone.value - truth).abs() < 15.0, "{alone:?}");
         assert!((whole.value - alone.value).abs() < 15.0, "{whole:?}");
-        let inert = partial(&basis, &fits, &[0, 1], 1, 1.0, 0.95);
+        let inert = known.worth(1, 1.0, 0.95);
         assert!(inert.value < 1.0, "{inert:?}");
     }
 

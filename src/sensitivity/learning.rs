@@ -1,11 +1,12 @@
 //! What it is worth to learn each input before choosing: by knowing it, and by data that a log or a
 //! drill can give.
 
-use super::information::{Observation, log_deviation, partial};
-use super::model::Model;
+use super::information::{Losses, Observation, log_deviation};
+use super::model::{Model, Outlook};
 use super::options::Options;
-use super::regression::{self, Estimate, Fit, Jackknife};
+use super::regression::Estimate;
 use super::robustness::Asked;
+use super::sample::PointResult;
 use crate::assumptions::{Inputs, Unit};
 use crate::threads::each;
 use crate::units::HOURS_PER_YEAR;
@@ -45,43 +46,26 @@ pub struct Data {
 pub fn learning(
     asked: Asked<'_>,
     inputs: &Inputs,
-    (model, points): (&Model, &[Vec<f64>]),
+    (model, points, results): (&Model, &[Vec<f64>], &[PointResult]),
     choices: &[Vec<usize>],
-    (options, blocks): (&Options, usize),
+    options: &Options,
 ) -> Vec<Learning> {
     let strategies = asked.scenario.strategies.len();
-    let tolerances = asked.scenario.tolerances.len();
-    let row = |at: usize| -> Vec<f64> {
+    let wrong = |at: usize| -> Vec<f64> {
         // Whether each strategy, or none, is not the choice: a loss of 1.
         (0..=strategies).map(|choice| f64::from(u8::from(choices[at][0] != choice))).collect()
     };
-    let wrong: Vec<Vec<f64>> = (0..choices.len()).map(row).collect();
-    let Some(wrong) = regression::fit(&model.basis, points, &wrong, blocks, asked.threads) else {
-        return Vec::new();
+    let wrong: Vec<Vec<f64>> = (0..choices.len()).map(wrong).collect();
+    let paid = |result: &PointResult| -> Vec<f64> {
+        let outlook = Outlook::of(result, asked.scenario.tolerances.len());
+        outlook.losses(options.breach)
     };
-    let losses = |fit: &Fit| {
-        let mut losses = fit.clone();
-        losses.coefficients = (0..strategies)
-            .map(|strategy| {
-                let mut loss = fit.coefficients[model.cost(strategy)].clone();
-                for at in 0..tolerances {
-                    let room = &fit.coefficients[model.room(strategy, at)];
-                    loss.iter_mut().zip(room).for_each(|(a, b)| *a -= options.breach * b);
-                }
-                loss
-            })
-            .collect();
-        losses
-    };
-    let losses = Jackknife {
-        whole: losses(&model.plain.whole),
-        without: model.plain.without.iter().map(losses).collect(),
-    };
-    let (all, kinds): (Vec<usize>, Vec<usize>) =
-        ((0..strategies).collect(), (0..=strategies).collect());
-    let (basis, confidence) = (&model.basis, options.confidence);
+    let paid: Vec<Vec<f64>> = results.iter().map(paid).collect();
+    let fit = |losses: &[Vec<f64>]| Losses::new(&model.basis, points, losses, asked.threads);
+    let (Some(paid), Some(wrong)) = (fit(&paid), fit(&wrong)) else { return Vec::new() };
+    let confidence = options.confidence;
     let mut learning = each(inputs.dimensions(), asked.threads, |coordinate| {
-        let worth = |share: f64| partial(basis, &losses, &all, coordinate, share, confidence);
+        let worth = |share: f64| paid.worth(coordinate, share, confidence);
         let known = worth(1.0);
         let observation = observation(inputs, coordinate);
         let data = observation.filter(|_| known.value > 0.0).map(|(observation, months)| {
@@ -95,7 +79,7 @@ pub fn learning(
             });
             Data { months, worth: told.to_vec(), pays }
         });
-        let right = partial(basis, &wrong, &kinds, coordinate, 1.0, confidence).within(0.0, 1.0);
+        let right = wrong.worth(coordinate, 1.0, confidence).within(0.0, 1.0);
         Learning { coordinate, known, right, data }
     });
     learning.sort_by(|a, b| {

@@ -21,8 +21,11 @@ pub mod model;
 pub mod options;
 pub mod prices;
 pub mod regression;
+pub mod remedies;
 pub mod robustness;
 pub mod sample;
 pub mod sobol;
 pub mod study;
 pub mod tornado;
+#[cfg(test)]
+mod truth;

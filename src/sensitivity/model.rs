@@ -7,11 +7,13 @@
 //! for, by the truth as far as it is known here and not by its interval.
 
 use super::basis::{Axis, Basis, Factor};
-use super::regression::{self, Estimate, Fit, Jackknife};
+use super::regression::{self, Estimate, Fit};
 use super::sample::{PointResult, Prices, room_at};
 use crate::metric::Metric;
+use crate::scenario::{Criterion, Tolerance};
 use crate::stats::Interval;
 use crate::stats::interval::wilson_of_share;
+use crate::study::choice::cheapest;
 use crate::threads::each;
 
 /// Coordinates whose products of two may enter a regression.
@@ -44,9 +46,13 @@ impl Outlook {
 
     /// The cheapest strategy that keeps every tolerance, if one does.
     pub fn choice(&self) -> Option<usize> {
-        let keeps = |strategy: &usize| self.room(*strategy) >= 0.0;
-        let qualified = (0..self.costs.len()).filter(keeps);
-        qualified.min_by(|&a, &b| self.costs[a].total_cmp(&self.costs[b]))
+        cheapest(&self.costs, |strategy| self.room(strategy) >= 0.0)
+    }
+
+    /// By strategy: its cost, and what its breaches of tolerances cost where each has a price.
+    pub fn losses(&self, breach: f64) -> Vec<f64> {
+        let loss = |(cost, rooms): (&f64, &Vec<f64>)| cost - breach * rooms.iter().sum::<f64>();
+        self.costs.iter().zip(&self.rooms).map(loss).collect()
     }
 
     /// The least room of a strategy under any tolerance; infinite without any.
@@ -67,17 +73,41 @@ pub fn cost(prices: &Prices, strategy: usize, mean: impl Fn(Metric) -> f64) -> f
 pub struct Model {
     /// Its functions.
     pub basis: Basis,
-    /// Its coefficients as they were fitted, without bias.
-    pub plain: Jackknife,
-    /// By fit (that to all points first), then by result: the coefficients that are left without what
-    /// may be noise.
-    terms: Vec<Vec<Vec<(usize, f64)>>>,
+    /// By fit (that to all points first), then by strategy.
+    fits: Vec<Vec<Expected>>,
     strategies: usize,
-    tolerances: usize,
-    priced: Vec<Metric>,
-    /// By tolerance, where inputs multiply: the share of trials that may miss it; none where it counts
-    /// outages.
-    multiplied: Option<Vec<Option<f64>>>,
+    /// Metrics that have a price, and outages where a tolerance counts them.
+    metrics: Vec<Metric>,
+    allowances: Vec<Allowance>,
+}
+
+/// What a fit expects of a strategy.
+#[derive(Debug)]
+struct Expected {
+    /// By metric.
+    metrics: Vec<Product>,
+    /// By tolerance: what misses its limit.
+    missed: Vec<Product>,
+}
+
+/// How much of what a tolerance counts may miss its limit.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Allowance {
+    /// This share of trials.
+    OfTrials(f64),
+    /// This share of outages.
+    OfOutages(f64),
+}
+
+impl Allowance {
+    /// That of a tolerance.
+    pub fn of(tolerance: &Tolerance) -> Allowance {
+        let share = 1.0 - tolerance.confidence;
+        match tolerance.criterion {
+            Criterion::Metric(_) => Allowance::OfTrials(share),
+            Criterion::RestoreHours => Allowance::OfOutages(share),
+        }
+    }
 }
 
 /// The most that a standard deviation of one input may change the logarithm of a mean.
@@ -85,36 +115,40 @@ const STEEPEST: f64 = 1.5;
 
 impl Model {
     /// Fits the results of some points. `basis` has the functions of single coordinates; products are
-    /// added where the results ask for them. None where there are too few points.
+    /// added where the results ask for them. None where there are
+    /// too few points.
     pub fn new(
         basis: Basis,
         points: &[Vec<f64>],
         results: &[PointResult],
-        tolerances: usize,
+        allowances: Vec<Allowance>,
         (blocks, threads): (usize, usize),
     ) -> Option<Model> {
+        let tolerances = allowances.len();
         let strategies = results.first()?.strategies.len();
         let has_price = |metric: &Metric| {
             results.iter().any(|result| result.prices.metrics[*metric as usize] != 0.0)
         };
-        let priced: Vec<Metric> = Metric::ALL.into_iter().filter(has_price).collect();
+        let by_outages = allowances.iter().any(|one| matches!(one, Allowance::OfOutages(_)));
+        let is_asked = |one: &Metric| has_price(one) || (*one == Metric::Outages && by_outages);
+        let metrics: Vec<Metric> = Metric::ALL.into_iter().filter(is_asked).collect();
         let row = |result: &PointResult| -> Vec<f64> {
             let of = |strategy: usize| {
                 let means = &result.strategies[strategy];
-                let metrics = priced.iter().map(|metric| means.mean(*metric as usize));
+                let of_metrics = metrics.iter().map(|metric| means.mean(*metric as usize));
                 let rooms = (0..tolerances).map(|at| means.mean(room_at(at)));
                 let whole = cost(&result.prices, strategy, |metric| means.mean(metric as usize));
-                metrics.chain(rooms).chain([whole]).collect::<Vec<f64>>()
+                of_metrics.chain(rooms).chain([whole]).collect::<Vec<f64>>()
             };
             (0..strategies).flat_map(of).collect()
         };
         let rows: Vec<Vec<f64>> = results.iter().map(row).collect();
         let fit = |basis: &Basis| regression::fit(basis, points, &rows, blocks, threads);
         let main = fit(&basis)?;
-        let wide = priced.len() + tolerances + 1;
+        let wide = metrics.len() + tolerances + 1;
         // What decides: rooms and whole costs.
         let asked: Vec<usize> =
-            (0..strategies * wide).filter(|at| at % wide >= priced.len()).collect();
+            (0..strategies * wide).filter(|at| at % wide >= metrics.len()).collect();
         let products = products(&basis, &main.whole, (points, &rows), &asked);
         let (basis, plain) = if products.is_empty() {
             (basis, main)
@@ -124,96 +158,47 @@ impl Model {
             (basis, plain)
         };
         let shrunk = plain.shrunk();
-        let terms = std::iter::once(&shrunk.whole).chain(&shrunk.without).map(terms).collect();
-        let multiplied = None;
-        Some(Model { terms, basis, plain, strategies, tolerances, priced, multiplied })
-    }
-
-    fn column(&self, strategy: usize, at: usize) -> usize {
-        strategy * (self.priced.len() + self.tolerances + 1) + at
-    }
-
-    /// The result that holds the room of a strategy under a tolerance.
-    pub fn room(&self, strategy: usize, tolerance: usize) -> usize {
-        self.column(strategy, self.priced.len() + tolerance)
-    }
-
-    /// The result that holds the cost of a strategy, with the prices of each point.
-    pub fn cost(&self, strategy: usize) -> usize {
-        self.column(strategy, self.priced.len() + self.tolerances)
+        let expected = |fit: &Fit| {
+            let of = |strategy: usize| {
+                let own = &fit.coefficients[strategy * wide..(strategy + 1) * wide];
+                Expected::new(&basis, own, &metrics, &allowances)
+            };
+            (0..strategies).map(of).collect()
+        };
+        let fits = std::iter::once(&shrunk.whole).chain(&shrunk.without).map(expected).collect();
+        Some(Model { fits, basis, strategies, metrics, allowances })
     }
 
     /// How many fits there are: that to all points is number 0, that without block k number k + 1.
     pub fn fits(&self) -> usize {
-        self.terms.len()
-    }
-
-    /// The same, where inputs multiply: for a fit to straight lines, which too few points allow no more
-    /// than. Rates, times and prices multiply each other, so the harm of a year is skewed where its
-    /// logarithm is a straight line, and straight lines for the harm itself would not be. `missed` is
-    /// the share of trials that may miss each tolerance, where it counts trials.
-    pub fn multiplied(self, missed: Vec<Option<f64>>) -> Model {
-        Model { multiplied: Some(missed), ..self }
+        self.fits.len()
     }
 
     /// The means that a fit gives at a point whose functions are `row`.
+    ///
+    /// Rates, times and prices multiply each other, so the harm of a year is skewed, and its logarithm
+    /// is nearly a straight line where polynomials of the harm itself are not: near a limit they put too
+    /// many points on its wrong side.
     pub fn means(&self, fit: usize, row: &[f64]) -> Means {
-        let line = |terms: &[(usize, f64)]| -> f64 {
-            terms.iter().map(|(term, value)| value * row[*term]).sum()
-        };
-        let metric = |strategy: usize, k: usize| {
-            let terms = &self.terms[fit][self.column(strategy, k)];
-            match self.multiplied {
-                Some(_) => self.product(terms, row),
-                // No mean of a metric is below 0.
-                None => line(terms).max(0.0),
-            }
-        };
-        let room = |strategy: usize, k: usize| {
-            let terms = &self.terms[fit][self.room(strategy, k)];
-            match self.multiplied.as_ref().and_then(|missed| missed[k]) {
-                Some(may) => {
-                    // What misses the limit is never less than none.
-                    let mut missed = vec![(0, may)];
-                    missed.extend(terms.iter().map(|(term, value)| (*term, -value)));
-                    may - self.product(&missed, row)
+        let of = |expected: &Expected| {
+            let metrics: Vec<f64> = expected.metrics.iter().map(|one| one.at(row)).collect();
+            let room = |(missed, allowance): (&Product, &Allowance)| match allowance {
+                Allowance::OfTrials(share) => share - missed.at(row),
+                Allowance::OfOutages(share) => {
+                    let place = self.metrics.iter().position(|one| *one == Metric::Outages);
+                    share * place.map_or(0.0, |place| metrics[place]) - missed.at(row)
                 }
-                None => line(terms),
-            }
+            };
+            let rooms = expected.missed.iter().zip(&self.allowances).map(room).collect();
+            (metrics, rooms)
         };
-        let of = |strategy: usize| {
-            let metrics = (0..self.priced.len()).map(|k| metric(strategy, k));
-            let rooms = (0..self.tolerances).map(|k| room(strategy, k));
-            (metrics.collect(), rooms.collect())
-        };
-        Means { strategies: (0..self.strategies).map(of).collect() }
-    }
-
-    /// The product whose mean and slopes are those of a straight line: with m exp(sum of c z - c²/2)
-    /// the first Hermite coefficient of each z is m c, exactly.
-    fn product(&self, terms: &[(usize, f64)], row: &[f64]) -> f64 {
-        let constant = |(term, _): &&(usize, f64)| *term == 0;
-        let mean: f64 = terms.iter().filter(constant).map(|(_, value)| value).sum();
-        if mean <= 0.0 {
-            return 0.0;
-        }
-        let slopes = terms.iter().filter(|(term, _)| *term > 0);
-        let factors = slopes.map(|(at, value)| {
-            let slope = (value / mean).clamp(-STEEPEST, STEEPEST);
-            let term = &self.basis.terms[at - 1];
-            let axis = &self.basis.axes[term.first.coordinate];
-            match (axis, term.second) {
-                (Axis::Normal(_), None) => libm::exp(slope * row[*at] - 0.5 * slope * slope),
-                _ => (1.0 + slope * row[*at]).max(0.0),
-            }
-        });
-        mean * factors.product::<f64>()
+        Means { strategies: self.fits[fit].iter().map(of).collect() }
     }
 
     /// The outlook of these means at some prices.
     pub fn priced(&self, means: &Means, prices: &Prices) -> Outlook {
         let cost = |(strategy, (metrics, _)): (usize, &(Vec<f64>, Vec<f64>))| {
-            let paid = self.priced.iter().zip(metrics);
+            let paid = self.metrics.iter().zip(metrics);
             let harm = paid.map(|(metric, mean)| prices.metrics[*metric as usize] * mean);
             prices.fixed[strategy] + harm.sum::<f64>()
         };
@@ -236,12 +221,85 @@ pub struct Means {
     strategies: Vec<(Vec<f64>, Vec<f64>)>,
 }
 
-/// The coefficients of each result that are not 0, by function.
-fn terms(fit: &Fit) -> Vec<Vec<(usize, f64)>> {
-    let of = |coefficients: &Vec<f64>| {
-        coefficients.iter().copied().enumerate().filter(|(_, value)| *value != 0.0).collect()
-    };
-    fit.coefficients.iter().map(of).collect()
+/// A product whose mean and slopes are those of a fit: with m exp(sum of c z - c²/2) the first Hermite
+/// coefficient of each z is m c, exactly. Its curvature and what inputs do together follow from that,
+/// so what the fit says of them is left out.
+#[derive(Debug)]
+struct Product {
+    /// The factor in front; 0 where there is nothing.
+    scale: f64,
+    /// The exponent: functions and what each counts.
+    slopes: Vec<(usize, f64)>,
+    /// Functions of choices, each with how much the value steps.
+    steps: Vec<(usize, f64)>,
+}
+
+impl Product {
+    /// From the coefficients of a fit, the constant first.
+    fn new(basis: &Basis, coefficients: &[f64]) -> Product {
+        let mean = coefficients[0];
+        let mut product = Product { scale: mean.max(0.0), slopes: Vec::new(), steps: Vec::new() };
+        if mean <= 0.0 {
+            return product;
+        }
+        for ((at, term), value) in (1..).zip(&basis.terms).zip(&coefficients[1..]) {
+            let slope = (value / mean).clamp(-STEEPEST, STEEPEST);
+            if slope == 0.0 || term.second.is_some() {
+                continue;
+            }
+            match &basis.axes[term.first.coordinate] {
+                Axis::Normal(_) if term.first.order == 1 => {
+                    product.slopes.push((at, slope));
+                    product.scale *= libm::exp(-0.5 * slope * slope);
+                }
+                Axis::Normal(_) => {}
+                Axis::Even(_) | Axis::Choice(_) => product.steps.push((at, slope)),
+            }
+        }
+        product
+    }
+
+    fn at(&self, row: &[f64]) -> f64 {
+        if self.scale == 0.0 {
+            return 0.0;
+        }
+        let exponent: f64 = self.slopes.iter().map(|(at, slope)| slope * row[*at]).sum();
+        let steps = self.steps.iter().map(|(at, slope)| (1.0 + slope * row[*at]).max(0.0));
+        self.scale * libm::exp(exponent) * steps.product::<f64>()
+    }
+}
+
+impl Expected {
+    /// From the coefficients of a strategy's metrics and rooms.
+    fn new(
+        basis: &Basis,
+        coefficients: &[Vec<f64>],
+        metrics: &[Metric],
+        allowances: &[Allowance],
+    ) -> Expected {
+        let outages = metrics.iter().position(|one| *one == Metric::Outages);
+        // What may miss a limit, less the room, is what does miss it.
+        let missed = |(at, allowance): (usize, &Allowance)| {
+            let mut missed: Vec<f64> =
+                coefficients[metrics.len() + at].iter().map(|room| -room).collect();
+            match (allowance, outages) {
+                (Allowance::OfTrials(share), _) => missed[0] += share,
+                (Allowance::OfOutages(share), Some(outages)) => {
+                    let all = &coefficients[outages];
+                    missed.iter_mut().zip(all).for_each(|(sum, all)| *sum += share * all);
+                }
+                (Allowance::OfOutages(_), None) => {}
+            }
+            Product::new(basis, &missed)
+        };
+        Expected {
+            metrics: coefficients[..metrics.len()]
+                .iter()
+                .map(|of_metric| Product::new(basis, of_metric))
+                .collect(),
+            missed: allowances.iter().enumerate().map(missed).collect(),
+        }
+    }
 }
 
 /// Products of two polynomials that the residuals ask for: those that lower the sum of squares of any
@@ -327,7 +385,7 @@ pub fn shares(choices: &[Vec<usize>], strategies: usize, confidence: f64) -> Vec
     };
     let of = |choice: usize| {
         let without: Vec<f64> = (1..=blocks).map(|fit| share(choice, fit)).collect();
-        let found = Estimate::jackknife(share(choice, 0), &without, confidence).within(0.0, 1.0);
+        let found = Estimate::around(share(choice, 0), &without, confidence).within(0.0, 1.0);
         // Where all blocks agree, so many points still leave a share open.
         let of_points = wilson_of_share(found.value, choices.len() as f64, confidence);
         let interval = Interval {

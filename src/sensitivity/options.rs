@@ -13,6 +13,8 @@ pub struct Options {
     pub change_trials: u64,
     /// Points at which an assumption is drawn anew for its total index.
     pub pairs: u64,
+    /// Trials on both sides of that, a multiple of eight.
+    pub pair_trials: u64,
     /// Confidence of all intervals.
     pub confidence: f64,
     /// What the tornado and the indices are of; by default, what decides.

@@ -219,6 +219,35 @@ pub fn fit(
     blocks: usize,
     threads: usize,
 ) -> Option<Jackknife> {
+    let (sums, whole) = sums(basis, points, results, (blocks, threads))?;
+    let without = each(blocks, threads, |block| {
+        let mut rest = whole.clone();
+        rest.merge(&sums[block], -1.0);
+        rest.fit()
+    });
+    Some(Jackknife { whole: whole.fit()?, without: without.into_iter().collect::<Option<_>>()? })
+}
+
+/// Fits `results` to the functions of `points`, without leaving any out. None where there are too few
+/// points.
+pub fn fit_whole(
+    basis: &Basis,
+    points: &[Vec<f64>],
+    results: &[Vec<f64>],
+    threads: usize,
+) -> Option<Fit> {
+    /// So many that threads have work, and the same for any number of them.
+    const PARTS: usize = 16;
+    sums(basis, points, results, (PARTS, threads))?.1.fit()
+}
+
+/// The sums over each block, and over all.
+fn sums(
+    basis: &Basis,
+    points: &[Vec<f64>],
+    results: &[Vec<f64>],
+    (blocks, threads): (usize, usize),
+) -> Option<(Vec<Sums>, Sums)> {
     let count = points.len().min(results.len());
     let columns = results.first()?.len();
     let sums = each(blocks, threads, |block| {
@@ -230,12 +259,7 @@ pub fn fit(
     });
     let mut whole = Sums::new(basis.len(), columns);
     sums.iter().for_each(|block| whole.merge(block, 1.0));
-    let without = each(blocks, threads, |block| {
-        let mut rest = whole.clone();
-        rest.merge(&sums[block], -1.0);
-        rest.fit()
-    });
-    Some(Jackknife { whole: whole.fit()?, without: without.into_iter().collect::<Option<_>>()? })
+    Some((sums, whole))
 }
 
 /// An estimate with its interval.
@@ -264,6 +288,13 @@ impl Estimate {
         let value = blocks * whole - (blocks - 1.0) * mean;
         let half = student(confidence, blocks - 1.0) * error;
         Estimate { value, interval: Interval { low: value - half, high: value + half } }
+    }
+
+    /// As [`Estimate::jackknife`], around the number that all blocks give. A count of choices is no
+    /// smooth number: removing its bias would double its error, and the bias is small beside that.
+    pub fn around(whole: f64, without: &[f64], confidence: f64) -> Estimate {
+        let Estimate { value, interval } = Estimate::jackknife(whole, without, confidence);
+        Estimate { value: whole, interval: interval.map(|end| end + whole - value) }
     }
 
     /// Kept within limits that the truth keeps.

@@ -5,12 +5,12 @@
 //! take less than the run.
 
 use super::basis::{Axis, Basis};
-use super::common::{Course, Worlds};
 use super::design::{BLOCK, Points};
-use super::flips::{Flip, Guess, Search};
-use super::model::{self, Model, Outlook};
-use super::prices::{PriceList, is_price};
+use super::flips::{Flip, Guess, flips};
+use super::model::{self, Allowance, Model, Outlook};
+use super::prices::PriceList;
 use super::regression::Estimate;
+use super::remedies::{Remedy, remedies};
 use super::sample::{Assumptions, Effort, PointResult, Prices, sample};
 use crate::assumptions::{Inputs, Unit};
 use crate::metric::Metric;
@@ -33,16 +33,11 @@ pub struct Scale {
 
 impl Scale {
     /// What a run has time for.
-    pub const RUN: Scale = Scale { points: 6 * BLOCK, trials: 24, changes: 9, change_trials: 2048 };
+    pub const RUN: Scale = Scale { points: 8 * BLOCK, trials: 16, changes: 6, change_trials: 1536 };
 }
 
 /// Trials of a run below which nothing is said: it would take longer than the run.
 pub const LEAST_TRIALS: u64 = 2_000;
-/// Most flips that are told.
-const MOST_FLIPS: usize = 5;
-/// The ends of a range at which a change is tried.
-const ENDS: [f64; 2] = [0.05, 0.95];
-
 /// How well a choice stands.
 #[derive(Debug)]
 pub struct Robustness {
@@ -55,6 +50,8 @@ pub struct Robustness {
     pub shares: Vec<(Option<usize>, Estimate)>,
     /// At which values of single assumptions the choice changes, the nearest first.
     pub flips: Vec<Flip>,
+    /// Where no strategy keeps every tolerance: what would make one do so.
+    pub remedies: Vec<Remedy>,
     /// Points that were played.
     pub points: u64,
 }
@@ -159,25 +156,21 @@ fn weights(inputs: &Inputs, input: usize) -> Vec<f64> {
     weights
 }
 
-/// Whether a coordinate moves prices alone.
-fn moves_prices(inputs: &Inputs, coordinate: usize) -> bool {
-    inputs.members(coordinate).all(|input| is_price(inputs, input))
-}
-
 impl Robustness {
     /// Puts together what was found; `shares` has none that keeps every tolerance as its last.
     pub fn new(
         inputs: &Inputs,
         choice: Option<usize>,
         shares: Vec<Estimate>,
-        flips: Vec<Flip>,
+        (flips, remedies): (Vec<Flip>, Vec<Remedy>),
         points: usize,
     ) -> Robustness {
         let strategies = shares.len().saturating_sub(1);
         let mut shares: Vec<(Option<usize>, Estimate)> =
             (0..).zip(shares).map(|(at, share)| ((at < strategies).then_some(at), share)).collect();
         shares.sort_by(|a, b| b.1.value.total_cmp(&a.1.value));
-        Robustness { inputs: inputs.clone(), choice, shares, flips, points: points as u64 }
+        let (inputs, points) = (inputs.clone(), points as u64);
+        Robustness { inputs, choice, shares, flips, remedies, points }
     }
 }
 
@@ -210,12 +203,12 @@ pub fn robustness(
     let shares = model::shares(&choices, scenario.strategies.len(), confidence);
     let prices = PriceList::new(&inputs, spec, scenario)?;
     let flips = flips(asked, &inputs, &guess, &model, &prices, scale)?;
-    Ok(Some(Robustness::new(&inputs, guess.outlook.choice(), shares, flips, at.len())))
+    let found = (flips, remedies(asked, &guess, scale.change_trials));
+    Ok(Some(Robustness::new(&inputs, guess.outlook.choice(), shares, found, at.len())))
 }
 
-/// The regression that so many points allow: straight lines of logarithms where they are few, and
-/// polynomials where they are many. With fewer points than some ten for each coefficient a polynomial
-/// follows the noise.
+/// The regression that so many points allow: straight lines where they are few, and polynomials where
+/// they are many. With fewer points than some ten for each coefficient a polynomial follows the noise.
 pub fn regression(
     scenario: &Scenario,
     inputs: &Inputs,
@@ -228,98 +221,8 @@ pub fn regression(
         _ => 3,
     };
     let basis = Basis::main(axes(inputs, degree));
-    let tolerances = scenario.tolerances.len();
-    let model = Model::new(basis, points, results, tolerances, (blocks, threads))?;
-    let missed = scenario.tolerances.iter().map(|tolerance| match tolerance.criterion {
-        Criterion::Metric(_) => Some(1.0 - tolerance.confidence),
-        Criterion::RestoreHours => None,
-    });
-    Some(if degree == 1 { model.multiplied(missed.collect()) } else { model })
-}
-
-/// The nearest flips of every single assumption.
-pub fn flips(
-    asked: Asked<'_>,
-    inputs: &Inputs,
-    guess: &Guess,
-    model: &Model,
-    prices: &PriceList,
-    scale: Scale,
-) -> Result<Vec<Flip>, ScenarioError> {
-    let Asked { spec, scenario, seed, threads, .. } = asked;
-    let in_strata = scenario.world.rare.is_some();
-    let trials = 0..scale.change_trials;
-    let all = Worlds { seed, trials, in_strata, only: Vec::new(), threads };
-    let worlds = Worlds { only: contenders(guess), ..all.clone() };
-    let before: Course = worlds.play(scenario);
-    let search = Search { spec, assumptions: inputs, guess, worlds, before: &before };
-    let before: Course = all.play(scenario);
-    let whole = Search { worlds: all, before: &before, ..search };
-    let mut found = Vec::new();
-    let mut open = Vec::new();
-    for coordinate in 0..inputs.dimensions() {
-        for end in ends(model, guess, coordinate) {
-            if moves_prices(inputs, coordinate) {
-                let priced =
-                    |at| Ok(search.priced(&prices.at(inputs, &search.moved(coordinate, at))));
-                found.extend(search.towards(coordinate, end, priced)?.map(|(flip, _)| flip));
-            } else {
-                open.push((search.promise(model, scenario, coordinate, end), coordinate, end));
-            }
-        }
-    }
-    open.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)).then(a.2.total_cmp(&b.2)));
-    for (_, coordinate, end) in open.into_iter().take(scale.changes) {
-        let flip = search.towards(coordinate, end, |at| search.outlook(coordinate, at))?;
-        if let Some((flip, beyond)) = flip {
-            found.extend(whole.confirm(flip, beyond)?);
-        }
-    }
-    found.sort_by(|a, b| {
-        let distances = (a.distance(guess), b.distance(guess));
-        distances.0.total_cmp(&distances.1).then(a.coordinate.cmp(&b.coordinate))
-    });
-    found.truncate(MOST_FLIPS);
-    Ok(found)
-}
-
-/// The strategies by which it is looked whether the choice changes: the choice, the next cheapest that
-/// keeps its tolerances, and whichever costs little more and is not far from keeping them; where there is no choice, those that come closest to one. Which strategy is
-/// the choice beyond a flip is looked up among all.
-fn contenders(guess: &Guess) -> Vec<usize> {
-    const CLOSE: f64 = 1.15;
-    const FAR: f64 = -0.1;
-    const CLOSEST: usize = 3;
-    let outlook = &guess.outlook;
-    let mut strategies: Vec<usize> = (0..outlook.costs.len()).collect();
-    if let Some(choice) = outlook.choice() {
-        let limit = CLOSE * outlook.costs[choice];
-        let is_near = |one: usize| outlook.costs[one] <= limit && outlook.room(one) > FAR;
-        let others = strategies.iter().copied().filter(|&one| one != choice);
-        let next = others
-            .filter(|&one| outlook.room(one) >= 0.0)
-            .min_by(|&a, &b| outlook.costs[a].total_cmp(&outlook.costs[b]));
-        strategies.retain(|&one| one == choice || Some(one) == next || is_near(one));
-    } else {
-        strategies.sort_by(|&a, &b| outlook.room(b).total_cmp(&outlook.room(a)).then(a.cmp(&b)));
-        strategies.truncate(CLOSEST);
-    }
-    strategies
-}
-
-/// Where a coordinate is tried: both ends of its range, or every other value of a choice.
-pub fn ends(model: &Model, guess: &Guess, coordinate: usize) -> Vec<f64> {
-    let Axis::Choice(weights) = &model.basis.axes[coordinate] else {
-        return ENDS.to_vec();
-    };
-    let mut from = 0.0;
-    let middle = |weight: &f64| {
-        let (start, end) = (from, from + weight);
-        from = end;
-        let holds_guess = (start..end).contains(&guess.point[coordinate]);
-        (!holds_guess).then(|| f64::midpoint(start, end))
-    };
-    weights.iter().filter_map(middle).collect()
+    let allowances = scenario.tolerances.iter().map(Allowance::of).collect();
+    Model::new(basis, points, results, allowances, (blocks, threads))
 }
 
 #[cfg(test)]
@@ -364,13 +267,21 @@ default = "off"
 "#;
 
     fn found(text: &str, threads: usize) -> (Robustness, Results) {
+        let scale = Scale { points: 512, trials: 16, changes: 6, change_trials: 1024 };
+        found_with(text, (1, threads), scale)
+    }
+
+    fn found_with(
+        text: &str,
+        (seed, threads): (u64, usize),
+        scale: Scale,
+    ) -> (Robustness, Results) {
         let mut spec = Spec::parse(text, Path::new(""), "test");
         let scenario = spec.compile().unwrap();
         let never = AtomicBool::new(false);
-        let trials = Trials { seed: 1, range: 0..2000, threads, design: Design::Plain };
+        let trials = Trials { seed, range: 0..2000, threads, design: Design::Plain };
         let results = study(&scenario, &trials, 0.95, &never).unwrap();
-        let asked = Asked { spec: &spec, scenario: &scenario, results: &results, seed: 1, threads };
-        let scale = Scale { points: 512, trials: 16, changes: 6, change_trials: 1024 };
+        let asked = Asked { spec: &spec, scenario: &scenario, results: &results, seed, threads };
         (robustness(asked, scale, 0.95, &never).unwrap().unwrap(), results)
     }
 
@@ -436,6 +347,43 @@ default = "off"
                 assert!((value / low - 1.0).abs() < 0.05, "{value} {low}");
             }
         }
+    }
+
+    #[test]
+    fn a_flip_lies_in_its_interval_as_often_as_it_says() {
+        // By hand: where both cost the same.
+        let price = {
+            let [low, high] = [0.0, 1.0].map(|price| costs(1000.0, price));
+            5000.0 / ((high[0] - low[0]) - (high[1] - low[1]))
+        };
+        let excess = |factor: f64| {
+            let [repair, restart] = costs(1000.0 * factor, 100.0);
+            repair - restart
+        };
+        let (mut low, mut high) = (1.0, 3.0);
+        for _ in 0..60 {
+            let middle = f64::midpoint(low, high);
+            *(if excess(middle) > 0.0 { &mut low } else { &mut high }) = middle;
+        }
+        let (mut held, mut asked) = (0, 0);
+        for seed in 1..=20 {
+            let scale = Scale { points: 128, trials: 8, changes: 2, change_trials: 512 };
+            let robustness = found_with(TWO, (seed, 2), scale).0;
+            for flip in &robustness.flips {
+                let input = robustness.inputs.members(flip.coordinate).next().unwrap();
+                let value = |at| robustness.inputs.value(input, at).number().unwrap();
+                let is_price = robustness.inputs.inputs[input].name == "costs.downtime_hour";
+                let truth = if is_price { price } else { low };
+                let [below, above] = flip.interval.map(|end| end.map(value));
+                asked += 1;
+                held += u32::from(
+                    below.is_none_or(|below| below <= truth)
+                        && above.is_none_or(|above| truth <= above),
+                );
+            }
+        }
+        // Of 40 at 95 %, 2 are expected outside; 7 are beyond three standard errors.
+        assert!(asked >= 38 && asked - held <= 7, "{held} of {asked}");
     }
 
     #[test]

@@ -54,10 +54,60 @@ impl Variance {
         Variance { whole: covariance(whole), without: without.collect() }
     }
 
+    /// The same, with a regression as control variate: at each point it is asked what the fit without
+    /// the point's block expects, whose variance over all points is known. Where the regression is good
+    /// only what it misses is left to luck of the points.
+    pub fn controlled(results: &[Halves], expected: &[Expected], blocks: usize) -> Variance {
+        let sums = |range: std::ops::Range<usize>| {
+            let points = results[range.clone()].iter().zip(&expected[range]);
+            points.fold([0.0; 4], |[n, a, b, sum], (halves, expected)| {
+                let [x, y] = halves.map(|half| half - expected.mean);
+                let square = x * y - expected.deviation.powi(2) + expected.variance;
+                [n + 1.0, a + x, b + y, sum + square]
+            })
+        };
+        let variance = |[n, a, b, sum]: [f64; 4]| (sum - a * b / n) / (n - 1.0);
+        let count = results.len();
+        let whole = sums(0..count);
+        let without = (0..blocks).map(|block| {
+            let left_out = sums(block * count / blocks..(block + 1) * count / blocks);
+            let mut rest = whole;
+            rest.iter_mut().zip(left_out).for_each(|(sum, part)| *sum -= part);
+            variance(rest)
+        });
+        Variance { whole: variance(whole), without: without.collect() }
+    }
+
     /// The variance with its interval.
     pub fn estimate(&self, confidence: f64) -> Estimate {
         Estimate::jackknife(self.whole, &self.without, confidence)
     }
+}
+
+/// What a regression that has not seen a point expects there.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Expected {
+    /// Its mean over all points.
+    pub mean: f64,
+    /// How far it expects the point from that.
+    pub deviation: f64,
+    /// Its variance over all points.
+    pub variance: f64,
+}
+
+/// What each point's fit without its block expects of a result, at functions `rows` of the points.
+pub fn expected(fits: &Jackknife, result: usize, rows: &[Vec<f64>]) -> Vec<Expected> {
+    let blocks = fits.without.len();
+    let of = |(at, row): (usize, &Vec<f64>)| {
+        let fit = &fits.without[at * blocks / rows.len()];
+        let coefficients = &fit.coefficients[result];
+        Expected {
+            mean: coefficients[0],
+            deviation: fit.at(result, row) - coefficients[0],
+            variance: coefficients[1..].iter().map(|value| value * value).sum(),
+        }
+    };
+    rows.iter().enumerate().map(of).collect()
 }
 
 /// The first-order index of every coordinate, for one result of a regression.
@@ -178,8 +228,13 @@ mod tests {
             (0..).zip(&at).map(|(number, point)| noisy((case.truth)(point), number, 0)).collect();
         let means: Vec<Vec<f64>> =
             results.iter().map(|[a, b]| vec![f64::midpoint(*a, *b)]).collect();
-        let variance = Variance::new(&results, blocks);
         let fits = regression::fit(&basis, &at, &means, blocks, 2).unwrap();
+        let functions: Vec<Vec<f64>> = at.iter().map(|point| basis.row(point)).collect();
+        let known = expected(&fits, 0, &functions);
+        let variance = Variance::controlled(&results, &known, blocks);
+        let plain = Variance::new(&results, blocks).estimate(0.95).interval;
+        // What the regression knows is not left to luck.
+        assert!(variance.estimate(0.95).interval.half_width() < 1.1 * plain.half_width());
         let first = first_order(&basis, &fits, 0, &variance, 0.95);
         let change = |coordinate: usize, number: usize| {
             let mut moved = at[number].clone();

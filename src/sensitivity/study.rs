@@ -4,7 +4,7 @@ use super::acceptability::{Acceptability, acceptability};
 use super::basis::Axis;
 use super::common::{Course, Measure, Quantity, Worlds};
 use super::design::{BLOCK, Points};
-use super::flips::{Flip, Guess};
+use super::flips::{Flip, Guess, ends, flips};
 use super::indices::{Asked as AskedIndices, Indices, indices};
 use super::information::perfect;
 use super::learning::{Learning, learning};
@@ -12,12 +12,14 @@ use super::model::{self, Model};
 use super::options::Options;
 use super::prices::PriceList;
 use super::regression::Estimate;
-use super::robustness::{Asked, Robustness, Scale, ends, flips, regression};
+use super::remedies::remedies;
+use super::robustness::{Asked, Robustness, Scale, regression};
 use super::sample::{Effort, PointResult, Prices, sample};
 use super::tornado::{Base, Moved, moved};
 use crate::assumptions::Inputs;
 use crate::metric::Metric;
 use crate::scenario::ScenarioError;
+use crate::study::choice::cheapest;
 use std::sync::atomic::AtomicBool;
 
 /// Blocks of the sample at most: more would cost time and tell little.
@@ -130,12 +132,13 @@ pub fn study(
         choice,
         blocks: *blocks,
         pairs: options.pairs,
+        pair_trials: options.pair_trials,
         most: MOST_TOTALS,
         confidence: options.confidence,
     })?;
     let acceptability = against(&inputs, &played, &prices, options, threads);
     let evpi = evpi(&played, options);
-    let learning = learning(asked, &inputs, (model, points), &choices, (options, *blocks));
+    let learning = learning(asked, &inputs, (model, points, results), &choices, options);
     let Played { points, results, stopped, .. } = played;
     Ok(Some(Study {
         robustness,
@@ -168,6 +171,7 @@ fn stands(
         change_trials: 2 * options.change_trials,
     };
     let found: Vec<Flip> = flips(asked, inputs, guess, &played.model, prices, scale)?;
+    let found = (found, remedies(asked, guess, scale.change_trials));
     Ok(Robustness::new(inputs, guess.outlook.choice(), shares, found, played.points.len()))
 }
 
@@ -188,17 +192,11 @@ fn against(
 /// What it would be worth to know all.
 fn evpi(played: &Played, options: &Options) -> Estimate {
     let of = |(point, prices): (&Vec<f64>, &Prices)| {
-        losses(&played.model, point, prices, options.breach)
+        let model = &played.model;
+        model.outlook(0, &model.basis.row(point), prices).losses(options.breach)
     };
     let losses: Vec<Vec<f64>> = played.points.iter().zip(&played.prices).map(of).collect();
     perfect(&losses, played.blocks, options.confidence)
-}
-
-/// What each strategy loses at a point, as far as the model knows.
-fn losses(model: &Model, point: &[f64], prices: &Prices, breach: f64) -> Vec<f64> {
-    let outlook = model.outlook(0, &model.basis.row(point), prices);
-    let loss = |(cost, rooms): (&f64, &Vec<f64>)| cost - breach * rooms.iter().sum::<f64>();
-    outlook.costs.iter().zip(&outlook.rooms).map(loss).collect()
 }
 
 /// What decides: where the choice is lost over the ranges, it is either by a tolerance that it does
@@ -232,8 +230,7 @@ fn deciding(played: &Played, guess: &Guess, choices: &[Vec<usize>]) -> Quantity 
             Quantity { measure: Measure::Room(at), of: chosen, less: None }
         }
         (_, rival) => {
-            let others = (0..strategies).filter(|&other| other != chosen);
-            let next = others.min_by(|&a, &b| outlook.costs[a].total_cmp(&outlook.costs[b]));
+            let next = cheapest(&outlook.costs, |other| other != chosen);
             let measure = Measure::Metric(Metric::Cost);
             match rival.or(next) {
                 Some(rival) => Quantity { measure, of: rival, less: Some(chosen) },

@@ -94,7 +94,7 @@ pub fn value(input: &UncertainInput, value: &Value, currency: &str) -> String {
 }
 
 /// Hours as one figure in the unit that people count in.
-fn time(hours: f64) -> String {
+pub fn time(hours: f64) -> String {
     let unit = |name: &str, size: f64| {
         let shown = figure(hours / size, 3);
         let plural = if shown == "1" { "" } else { "s" };

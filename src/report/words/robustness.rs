@@ -1,13 +1,14 @@
 //! How well a choice stands if the assumptions are wrong.
 
-use super::input::{beyond, fault, name, value};
-use super::period;
-use crate::assumptions::Inputs;
+use super::input::{beyond, fault, name, time, value};
+use super::{condition, period};
+use crate::assumptions::{Inputs, Unit};
 use crate::keys::Json;
 use crate::report::text::{count, figure, percent, quoted};
-use crate::scenario::Scenario;
+use crate::scenario::{Scenario, Tolerance};
 use crate::sensitivity::flips::Flip;
 use crate::sensitivity::regression::Estimate;
+use crate::sensitivity::remedies::{CALL_OUT, Remedy, STAFFED, Step};
 use crate::sensitivity::robustness::Robustness;
 use serde_json::json;
 
@@ -28,30 +29,30 @@ pub struct RobustnessWords {
 /// Says how well a choice stands.
 pub fn robustness(scenario: &Scenario, robustness: &Robustness) -> RobustnessWords {
     let stays = "within its range that we tried, no single assumption changes the choice";
-    let flips_heading = match (robustness.flips.len(), robustness.choice) {
+    let told = robustness.flips.len() + robustness.remedies.len();
+    let flips_heading = match (told, robustness.choice) {
         (0, Some(_)) => format!("All else as assumed and each {stays}."),
         (0, None) => {
             "All else as assumed, no single assumption makes a strategy keep every tolerance \
-             within its range."
+             within its range, and neither does any single step that we tried."
                 .to_owned()
         }
         (_, Some(_)) => {
-            "What flips it, at about which value, the nearest first, all else as assumed:"
+            "What flips it, each value with its interval, the nearest first, all else as assumed:"
                 .to_owned()
         }
         (_, None) => {
-            "The least change that makes a strategy keep every tolerance, all else as assumed:"
+            "What would make a strategy keep every tolerance, one change at a time and all else as \
+             assumed. The costs are without what the change itself costs:"
                 .to_owned()
         }
     };
+    let flips = robustness.flips.iter().map(|one| flip(scenario, &robustness.inputs, one));
+    let remedies = robustness.remedies.iter().map(|one| remedy(scenario, one));
     RobustnessWords {
         shares: shares(scenario, robustness),
         flips_heading,
-        flips: robustness
-            .flips
-            .iter()
-            .map(|flip| self::flip(scenario, &robustness.inputs, flip))
-            .collect(),
+        flips: flips.chain(remedies).collect(),
     }
 }
 
@@ -104,9 +105,10 @@ fn flip(scenario: &Scenario, inputs: &Inputs, flip: &Flip) -> String {
             let input = &inputs.inputs[at];
             let there = inputs.value(at, flip.at);
             format!(
-                "{} {} (you assume {})",
+                "{} {} ({}you assume {})",
                 fault(input).map_or_else(|| name(input), str::to_owned),
                 beyond(input, &there, currency),
+                interval(inputs, at, flip, currency),
                 value(input, &input.guess, currency)
             )
         })
@@ -127,6 +129,102 @@ fn flip(scenario: &Scenario, inputs: &Inputs, flip: &Flip) -> String {
     format!("{together}: {then}.")
 }
 
+/// Where the flip may lie: "between 5.1 h and 6.2 h; ", nothing of a choice.
+fn interval(inputs: &Inputs, at: usize, flip: &Flip, currency: &str) -> String {
+    let input = &inputs.inputs[at];
+    if input.unit == Unit::Choice {
+        return String::new();
+    }
+    let said = |quantile: f64| value(input, &inputs.value(at, quantile), currency);
+    let [low, high] = flip.interval.map(|end| end.map(said));
+    let is_below = flip.at < inputs.quantile_of_guess(at);
+    let (near, far) = if is_below { (high, low) } else { (low, high) };
+    match (near, far) {
+        (Some(near), Some(far)) if near == far => String::new(),
+        (Some(near), Some(far)) => format!("between {near} and {far}; "),
+        (Some(near), None) => format!("not before {near}; "),
+        (None, Some(far)) => format!("at the latest at {far}; "),
+        (None, None) => "chance leaves the value open; ".to_owned(),
+    }
+}
+
+/// A step in words: what is done, and what is assumed.
+fn step(scenario: &Scenario, step: &Step) -> String {
+    match step {
+        Step::Staff => {
+            let known = scenario.assumption(STAFFED);
+            let assumed = known.map_or("", |known| known.value.trim_matches('"'));
+            format!("people around the clock (you assume {assumed})")
+        }
+        Step::Works => "tries to promote, rebuild or restart that always work".to_owned(),
+        Step::Watch => {
+            "a script that looks at the last cycle and raises the alarm after 30 min to \
+                        2 h, alive 95 % of the time"
+                .to_owned()
+        }
+        Step::Sooner(factor) => {
+            let known = scenario.assumption(CALL_OUT).and_then(|known| known.distribution.as_ref());
+            let mean = known.map_or(f64::NAN, |known| known.mean());
+            let (most, assumed) = (time(factor * mean), time(mean));
+            format!("call-out within {most} on average (you assume {assumed} on average)")
+        }
+        Step::Limits(raised) => {
+            let all = raised.iter().map(|(at, lowest)| {
+                let tolerance = &scenario.tolerances[*at];
+                let limit = 0.1 * (10.0 * lowest).ceil();
+                let to = condition(scenario, &Tolerance { limit, ..*tolerance });
+                let asked = condition(scenario, tolerance);
+                format!("{to} in place of {}", asked.rsplit("within ").next().unwrap_or_default())
+            });
+            all.collect::<Vec<String>>().join(" and ")
+        }
+    }
+}
+
+/// Steps as a line: what is done, who then keeps every tolerance, and at what cost.
+fn remedy(scenario: &Scenario, remedy: &Remedy) -> String {
+    let steps: Vec<String> = remedy.steps.iter().map(|one| step(scenario, one)).collect();
+    let sure = match (&remedy.steps[..], remedy.is_sure) {
+        ([Step::Limits(_)], _) | (_, true) => "",
+        (_, false) => " by the estimate, which chance leaves open",
+    };
+    format!(
+        "{}: {}{sure}, which then costs {} {} a {}.",
+        steps.join(", and "),
+        quoted(&scenario.strategies[remedy.strategy].name),
+        figure(remedy.cost, 3),
+        scenario.currency(),
+        period(scenario),
+    )
+}
+
+/// Steps for scripts.
+fn remedies(scenario: &Scenario, remedies: &[Remedy]) -> Json {
+    let step = |step: &Step| match step {
+        Step::Staff => json!({ "input": STAFFED, "value": "24x7" }),
+        Step::Works => json!({ "input": "success", "value": 1.0 }),
+        Step::Watch => json!({ "input": "watch", "value": "script" }),
+        Step::Sooner(factor) => json!({ "input": CALL_OUT, "times": factor }),
+        Step::Limits(raised) => {
+            let limit = |(at, limit): &(usize, f64)| {
+                (scenario.tolerances[*at].criterion.name().to_owned(), json!(limit))
+            };
+            let limits: serde_json::Map<String, Json> = raised.iter().map(limit).collect();
+            json!({ "input": "tolerance", "value": limits })
+        }
+    };
+    let one = |one: &Remedy| {
+        json!({
+            "steps": one.steps.iter().map(step).collect::<Json>(),
+            "strategy": scenario.strategies[one.strategy].name,
+            "cost": one.cost,
+            "settled": one.is_sure,
+            "words": remedy(scenario, one),
+        })
+    };
+    remedies.iter().map(one).collect()
+}
+
 /// For scripts.
 pub fn json(scenario: &Scenario, robustness: &Robustness) -> Json {
     let strategy = |at: Option<usize>| at.map(|at| scenario.strategies[at].name.as_str());
@@ -139,6 +237,7 @@ pub fn json(scenario: &Scenario, robustness: &Robustness) -> Json {
             "high": share.interval.high,
         })).collect::<Json>(),
         "flips": flips(scenario, &robustness.inputs, &robustness.flips),
+        "remedies": remedies(scenario, &robustness.remedies),
         "inputs": robustness.inputs.inputs.len(),
         "points": robustness.points,
         "words": words.shares,
@@ -160,6 +259,8 @@ pub fn flips(scenario: &Scenario, inputs: &Inputs, flips: &[Flip]) -> Json {
                 json!({
                     "input": input.name,
                     "at": number(&inputs.value(at, flip.at)),
+                    "low": flip.interval[0].map(|end| number(&inputs.value(at, end))),
+                    "high": flip.interval[1].map(|end| number(&inputs.value(at, end))),
                     "assumed": number(&input.guess),
                     "from": strategy(flip.from),
                     "to": strategy(flip.to),

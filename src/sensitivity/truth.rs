@@ -1,0 +1,67 @@
+//! Shares by brute force: every point played with so many trials that luck hardly counts, and no
+//! regression. It says what the estimators of this room ought to say.
+
+use super::design::Points;
+use super::model::Outlook;
+use super::sample::{Effort, sample};
+use crate::assumptions::Inputs;
+use crate::scenario::Spec;
+use std::fmt::Write;
+use std::path::Path;
+use std::sync::atomic::AtomicBool;
+
+/// The outlook at each point, and that by each half of the trials.
+fn outlooks(spec: &Spec, inputs: &Inputs, points: Points, effort: &Effort) -> Vec<[Outlook; 3]> {
+    let never = AtomicBool::new(false);
+    let played = sample(spec, inputs, points, effort, &never, |_| ()).unwrap();
+    let of = |result: &super::sample::PointResult| {
+        let tolerances = result.strategies[0].halves[0].len() - crate::metric::Metric::ALL.len();
+        let half = |at: usize| {
+            let mut own = result.clone();
+            own.strategies.iter_mut().for_each(|one| {
+                one.halves = [one.halves[at].clone(), one.halves[at].clone()];
+            });
+            Outlook::of(&own, tolerances)
+        };
+        [Outlook::of(result, tolerances), half(0), half(1)]
+    };
+    played.iter().map(of).collect()
+}
+
+/// Plays a scenario at many points, each with many trials, and writes what every strategy does there.
+/// `OUTLAST_TRUTH=scenario.toml,first point,last point,trials,out.csv`; without a path the scenario
+/// that the program holds.
+#[test]
+#[ignore = "plays for minutes, for a person who compares"]
+fn shares_by_brute_force() {
+    let given = std::env::var("OUTLAST_TRUTH").unwrap_or_else(|_| ",0,256,1024,".to_owned());
+    let given: Vec<&str> = given.split(',').collect();
+    let number = |at: usize| given[at].parse::<u64>().unwrap();
+    let mut spec = match given[0] {
+        "" => Spec::embedded(),
+        path => Spec::parse(&std::fs::read_to_string(path).unwrap(), Path::new(""), path),
+    };
+    let inputs = Inputs::of(&mut spec).unwrap();
+    let points = Points { seed: 77, dimensions: inputs.dimensions() };
+    let range = number(1)..number(2);
+    let effort = Effort { seed: 77, points: range.clone(), trials: number(3), threads: 2 };
+    let found = outlooks(&spec, &inputs, points, &effort);
+    let mut counts = std::collections::BTreeMap::new();
+    let mut text = String::new();
+    for (number, outlooks) in range.zip(&found) {
+        *counts.entry(outlooks[0].choice()).or_insert(0) += 1;
+        for (part, outlook) in outlooks.iter().enumerate() {
+            for (strategy, cost) in outlook.costs.iter().enumerate() {
+                let rooms: Vec<String> =
+                    outlook.rooms[strategy].iter().map(f64::to_string).collect();
+                writeln!(text, "{number},{part},{strategy},{cost},{}", rooms.join(",")).unwrap();
+            }
+        }
+    }
+    if !given[4].is_empty() {
+        std::fs::write(given[4], text).unwrap();
+    }
+    for (choice, count) in counts {
+        println!("{choice:?}: {:.3} of {}", f64::from(count) / found.len() as f64, found.len());
+    }
+}
