@@ -21,7 +21,7 @@ use crate::report::targets::{self, Answer};
 use crate::scenario::{Criterion, Dial, DialError, DialUnit, Scenario, Spec};
 use crate::study::crossing::Range;
 use crate::study::target::{Question, TargetError, TargetOptions as Playing, target};
-use answer::TargetAnswer;
+use answer::{TargetAnswer, TargetAnswers};
 use serde_json::json;
 use std::path::PathBuf;
 
@@ -42,6 +42,8 @@ use std::path::PathBuf;
 Examples:
   outlast target office.toml --strategy \"Staging server\" --keep stale_user_hours \\
       --vary operations.detection          how slow detection may be
+  outlast target office.toml --keep restore_hours --vary operations.detection
+                                           the same for every strategy
   outlast target office.toml --strategy \"Staging server\" --keep restore_hours \\
       --vary \"strategy.Staging server.staging.success\" --from 0.5 --to 1
                                            how reliable a promotion must be
@@ -66,12 +68,13 @@ pub(super) struct TargetOptions {
     /// Where they end; by default, where that range does, else at ten times what is assumed
     #[arg(long, value_name = "VALUE", allow_negative_numbers = true)]
     to: Vec<String>,
-    /// The strategy that is to keep a tolerance, by its name in the scenario
+    /// With --keep: the strategy that is to keep the tolerance, by its name in the scenario; by
+    /// default, each of them in turn
     #[arg(long, value_name = "NAME", requires = "keep")]
     strategy: Option<String>,
     /// The tolerance, by what it limits: a metric, or restore_hours
     #[arg(long, value_name = "CRITERION", value_parser = parse::criterion,
-        requires = "strategy", conflicts_with = "between")]
+        conflicts_with = "between")]
     keep: Option<Criterion>,
     /// Two strategies that are to break even; for a map, the only ones to choose from
     #[arg(long, value_names = ["NAME", "NAME"], num_args = 2)]
@@ -121,10 +124,14 @@ fn one(
     scenario: &Scenario,
     path: &str,
 ) -> Result<(), Failure> {
-    let question = options.question(scenario)?;
+    let questions = options.questions(scenario)?;
     let dial = Dial::of(spec, path)?;
     let range = options.range(spec, &dial, 0)?;
     let stop = stop_on_signals()?;
+    if questions.len() > 1 && options.output.is_some() {
+        let why = "tables and a chart are of one strategy; give --strategy with --output";
+        return Err(Failure::Input(why.to_owned()));
+    }
     let folder = LogFolder::begin(options.output.as_deref(), &targets::FILES)?;
     let playing = Playing {
         seed: options.sampling.seed.seed,
@@ -134,35 +141,56 @@ fn one(
         strata: !options.sampling.plain,
     };
     let bar = bar("{spinner} {human_pos} values played", true);
-    let told = |values| bar.set_position(values as u64);
-    let found = target(spec, &dial, range, question, &playing, &stop, told);
-    let found = found.map_err(|error| options.failure(error))?;
+    let mut found = Vec::new();
+    let mut before = 0;
+    for question in &questions {
+        let told = |values| bar.set_position((before + values) as u64);
+        let search = target(spec, &dial, range, *question, &playing, &stop, told);
+        let search = search.map_err(|error| options.failure(error))?;
+        before += search.readings.len();
+        found.push(search);
+    }
     bar.finish_and_clear();
-    let answer = Answer {
-        scenario,
-        dial: &dial,
-        question,
-        search: &found,
-        range: (range.from, range.to),
-        trials: playing.trials,
-        confidence: playing.confidence,
-    };
-    let files = folder.map(|folder| {
-        let (tables, pictures) =
-            (targets::tables(&answer), pictures::files(&targets::pictures(&answer))?);
-        folder.fill_with(tables, pictures, &options.manifest(scenario, playing.trials))
-    });
+    let answers: Vec<Answer<'_>> = questions
+        .iter()
+        .zip(&found)
+        .map(|(question, search)| Answer {
+            scenario,
+            dial: &dial,
+            question: *question,
+            search,
+            range: (range.from, range.to),
+            trials: playing.trials,
+            confidence: playing.confidence,
+        })
+        .collect();
     let seed = playing.seed;
-    let said = TargetAnswer { answer, seed, files: files.transpose()?.unwrap_or_default() };
-    output::answer(&said, options.printing.format)
+    if let [answer] = &answers[..] {
+        let files = folder.map(|folder| {
+            let (tables, pictures) =
+                (targets::tables(answer), pictures::files(&targets::pictures(answer))?);
+            folder.fill_with(tables, pictures, &options.manifest(scenario, playing.trials))
+        });
+        let files = files.transpose()?.unwrap_or_default();
+        let said = TargetAnswer { answer: *answer, seed, files };
+        return output::answer(&said, options.printing.format);
+    }
+    output::answer(&TargetAnswers { answers, seed }, options.printing.format)
 }
 
 impl TargetOptions {
-    fn question(&self, scenario: &Scenario) -> Result<Question<'_>, Failure> {
-        if let (Some(name), Some(criterion)) = (&self.strategy, self.keep) {
-            strategy(scenario, name)?;
-            let question = Question::Keep { strategy: name, criterion };
-            if question.level(scenario).is_none() {
+    /// What is asked: of one strategy, or of each in turn.
+    fn questions<'a>(&'a self, scenario: &'a Scenario) -> Result<Vec<Question<'a>>, Failure> {
+        if let Some(criterion) = self.keep {
+            let named = self.strategy.as_deref().map(|name| strategy(scenario, name));
+            let one = named.transpose()?;
+            let all = (0..scenario.strategies.len()).filter(|at| one.is_none_or(|one| one == *at));
+            let keep = |at: usize| Question::Keep {
+                strategy: scenario.strategies[at].name.as_str(),
+                criterion,
+            };
+            let questions: Vec<Question<'_>> = all.map(keep).collect();
+            if questions.iter().any(|question| question.level(scenario).is_none()) {
                 let known: Vec<&str> =
                     scenario.tolerances.iter().map(|one| one.criterion.name()).collect();
                 let known = match &known[..] {
@@ -173,11 +201,11 @@ impl TargetOptions {
                 let message = format!("the scenario has no tolerance for {name}; {known}");
                 return Err(Failure::Input(message));
             }
-            return Ok(question);
+            return Ok(questions);
         }
         let [first, second] = &self.between[..] else {
             return Err(Failure::Input(
-                "nothing to look for; give --strategy and --keep, or --between two strategies, or \
+                "nothing to look for; give --keep, or --between two strategies, or \
                  a second --vary for a map (see outlast target --help)"
                     .to_owned(),
             ));
@@ -188,7 +216,7 @@ impl TargetOptions {
             return Err(Failure::Input(why.to_owned()));
         }
         let metric = known(scenario, self.metric.unwrap_or(Metric::Cost))?;
-        Ok(Question::Between { strategies: [first, second], metric })
+        Ok(vec![Question::Between { strategies: [first, second], metric }])
     }
 
     /// The range of the `place`-th input that varies.

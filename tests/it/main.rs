@@ -3,6 +3,7 @@
 mod bench;
 mod benchmark;
 mod browser;
+mod by_hand;
 mod cli;
 mod compare;
 mod decision;

@@ -15,6 +15,36 @@ pub(super) struct TargetAnswer<'a> {
     pub(super) files: Vec<String>,
 }
 
+/// An answer for each strategy.
+pub(super) struct TargetAnswers<'a> {
+    pub(super) answers: Vec<Answer<'a>>,
+    pub(super) seed: u64,
+}
+
+impl Printed for TargetAnswers<'_> {
+    fn text(&self) -> String {
+        let title = self.answers.first().map(|first| paragraph(&words::title(first, self.seed)));
+        let said = |answer: &Answer<'_>| -> String {
+            words::said(answer).iter().map(|one| paragraph(one)).collect()
+        };
+        let said: Vec<String> = self.answers.iter().map(said).collect();
+        let more = paragraph("Every value that was played, and a chart: --strategy and --output.");
+        format!("{}\n{}\n{more}", title.unwrap_or_default(), said.join("\n"))
+    }
+
+    fn json(&self) -> Json {
+        let one = |answer: &Answer<'_>| {
+            let own = TargetAnswer { answer: *answer, seed: self.seed, files: Vec::new() };
+            own.json()
+        };
+        json!({
+            "scenario": self.answers.first().map(|first| first.scenario.name.as_str()),
+            "input": self.answers.first().map(|first| first.dial.path.as_str()),
+            "answers": self.answers.iter().map(one).collect::<Json>(),
+        })
+    }
+}
+
 impl Printed for TargetAnswer<'_> {
     fn text(&self) -> String {
         let said: String = words::said(&self.answer).iter().map(|one| paragraph(one)).collect();
