@@ -7,7 +7,7 @@ use super::model::{Model, shares};
 use super::prices::PriceList;
 use super::regression::Estimate;
 use crate::assumptions::{Inputs, Unit};
-use crate::study::choice::cheapest;
+use crate::study::cheapest::cheapest;
 use crate::threads::each;
 
 /// Values at which the curve is drawn.

@@ -15,7 +15,7 @@ use crate::metric::Metric;
 use crate::numeric::{normal_cdf, normal_deviate, normal_quantile};
 use crate::scenario::{Scenario, ScenarioError, Spec};
 use crate::stats::Interval;
-use crate::study::choice::cheapest;
+use crate::study::cheapest::cheapest;
 use crate::study::crossing::{Reading, approach};
 
 /// Most flips that are told.

@@ -13,7 +13,7 @@ use crate::metric::Metric;
 use crate::scenario::{Criterion, Tolerance};
 use crate::stats::Interval;
 use crate::stats::interval::wilson_of_share;
-use crate::study::choice::cheapest;
+use crate::study::cheapest::cheapest;
 use crate::threads::each;
 
 /// Coordinates whose products of two may enter a regression.

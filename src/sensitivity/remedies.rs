@@ -11,7 +11,7 @@ use crate::keys::Setting;
 use crate::numeric::normal_deviate;
 use crate::scenario::{Dial, Scenario, Spec};
 use crate::stats::Interval;
-use crate::study::choice::cheapest;
+use crate::study::cheapest::cheapest;
 use crate::study::crossing::{Reading, approach};
 
 /// Steps with which a strategy keeps every tolerance.

@@ -66,8 +66,14 @@ impl Variance {
                 [n + 1.0, a + x, b + y, sum + square]
             })
         };
-        let variance = |[n, a, b, sum]: [f64; 4]| (sum - a * b / n) / (n - 1.0);
         let count = results.len();
+        // What is the same everywhere has no variance, and rounding makes none.
+        let size =
+            results.iter().map(|[x, y]| x * x + y * y).sum::<f64>() / (2 * count.max(1)) as f64;
+        let variance = |[n, a, b, sum]: [f64; 4]| {
+            let variance = (sum - a * b / n) / (n - 1.0);
+            if variance.abs() > 1e-16 * size { variance } else { 0.0 }
+        };
         let whole = sums(0..count);
         let without = (0..blocks).map(|block| {
             let left_out = sums(block * count / blocks..(block + 1) * count / blocks);

@@ -19,7 +19,7 @@ use super::tornado::{Base, Moved, moved};
 use crate::assumptions::Inputs;
 use crate::metric::Metric;
 use crate::scenario::ScenarioError;
-use crate::study::choice::cheapest;
+use crate::study::cheapest::cheapest;
 use std::sync::atomic::AtomicBool;
 
 /// Blocks of the sample at most: more would cost time and tell little.

@@ -1,19 +1,11 @@
-//! Which strategy is the choice: the one rule by which everything chooses, and whether chance leaves
-//! it open.
+//! The choice in one word: which strategy it is, and whether chance leaves it open.
 
+use super::cheapest::cheapest;
 use super::decide::DecisionReason;
 use super::results::Results;
 use super::verdict::Compliance;
 use crate::metric::Metric;
 use crate::scenario::Scenario;
-
-/// The rule: the cheapest of the strategies that qualify, and the first of several that cost the same.
-/// What makes a strategy qualify depends on what is known: a verdict of a run, an estimate, or nothing
-/// where no tolerance is set.
-pub fn cheapest(costs: &[f64], qualifies: impl Fn(usize) -> bool) -> Option<usize> {
-    let qualified = (0..costs.len()).filter(|&at| qualifies(at));
-    qualified.min_by(|&a, &b| costs[a].total_cmp(&costs[b]))
-}
 
 /// What a study chooses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

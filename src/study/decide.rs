@@ -2,7 +2,7 @@
 //!
 //! The words for it are made elsewhere; here are the facts that they need.
 
-use super::choice::cheapest;
+use super::cheapest::cheapest;
 use super::compare::{Difference, difference};
 use super::partial::Partial;
 use super::summary::{StrategyResult, Summary};

@@ -10,6 +10,7 @@
 //! Files, terminals and pictures never enter.
 
 pub mod cases;
+pub mod cheapest;
 pub mod choice;
 pub mod closed_form;
 pub mod compare;
