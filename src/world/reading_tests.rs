@@ -213,7 +213,7 @@ fn what_is_wrong_with_people_is_said_at_its_place() {
         (
             "disable_by_hand = { probability = 2 }",
             "2 | expected a probability from 0 to 1, found the integer 2 | a probability is a share, \
-             such as 0.05 for 5 %",
+             such as 0.05 or \"5 %\"",
         ),
         ("disable_by_hand = false", "false | expected a table, or \"never\", found false | "),
     ] {

@@ -139,7 +139,9 @@ impl Answer for Finished<'_> {
         let (scenario, results) = (self.scenario, self.results);
         let words::Recommendation { headline, cautions, reasons } =
             words::recommendation(scenario, results);
-        let cautions: String = cautions.iter().map(|caution| paragraph(caution)).collect();
+        let leader = self.robustness.as_ref().and_then(|one| robustness::leader(scenario, one));
+        let cautions: String =
+            leader.iter().chain(&cautions).map(|caution| paragraph(caution)).collect();
         let reasons: String = reasons.iter().map(|reason| item(reason)).collect();
         let notes: String = self.notes.iter().map(|note| paragraph(note)).collect();
         let variants = match self.variants {

@@ -225,6 +225,38 @@ fn remedies(scenario: &Scenario, remedies: &[Remedy]) -> Json {
     remedies.iter().map(one).collect()
 }
 
+/// That another strategy, or none, is the choice more often over the ranges of the assumptions: what
+/// whoever reads the first sentence only has to know. Nothing where the intervals leave it open.
+pub fn leader(scenario: &Scenario, robustness: &Robustness) -> Option<String> {
+    let (first, most, own) = ahead(robustness.choice, &robustness.shares)?;
+    let (own, most) = (percent(own), percent(most));
+    Some(match first {
+        Some(at) => {
+            let name = quoted(&scenario.strategies[at].name);
+            format!(
+                "But over the ranges of your assumptions {name} is the choice more often: in \
+                 {most}, against {own}."
+            )
+        }
+        None => format!(
+            "But over the ranges of your assumptions there is mostly no strategy that keeps every \
+             tolerance: in {most}, against {own} for this choice."
+        ),
+    })
+}
+
+/// Who is the choice surely more often than `choice`, how often, and how often that is.
+fn ahead(
+    choice: Option<usize>,
+    shares: &[(Option<usize>, Estimate)],
+) -> Option<(Option<usize>, f64, f64)> {
+    choice?;
+    let (_, own) = shares.iter().find(|(at, _)| *at == choice)?;
+    let others = shares.iter().filter(|(at, _)| *at != choice);
+    let (first, most) = others.max_by(|a, b| a.1.value.total_cmp(&b.1.value))?;
+    (most.interval.low > own.interval.high).then_some((*first, most.value, own.value))
+}
+
 /// For scripts.
 pub fn json(scenario: &Scenario, robustness: &Robustness) -> Json {
     let strategy = |at: Option<usize>| at.map(|at| scenario.strategies[at].name.as_str());
@@ -271,4 +303,23 @@ pub fn flips(scenario: &Scenario, inputs: &Inputs, flips: &[Flip]) -> Json {
             .collect::<Vec<Json>>()
     };
     flips.iter().flat_map(one).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::stats::Interval;
+
+    #[test]
+    fn another_strategy_leads_only_where_the_intervals_say_so() {
+        let share = |value, low, high| Estimate { value, interval: Interval { low, high } };
+        let shares = |own, other| [(Some(0), own), (Some(1), other), (None, share(0.1, 0.0, 0.2))];
+        let clear = shares(share(0.2, 0.1, 0.3), share(0.6, 0.5, 0.7));
+        assert_eq!(ahead(Some(0), &clear), Some((Some(1), 0.6, 0.2)));
+        assert_eq!(ahead(Some(1), &clear), None);
+        assert_eq!(ahead(None, &clear), None);
+        assert_eq!(ahead(Some(0), &shares(share(0.3, 0.1, 0.5), share(0.6, 0.4, 0.8))), None);
+        let none = [(Some(0), share(0.2, 0.1, 0.3)), (None, share(0.8, 0.7, 0.9))];
+        assert_eq!(ahead(Some(0), &none), Some((None, 0.8, 0.2)));
+    }
 }
