@@ -245,7 +245,7 @@ mod tests {
     #[test]
     fn a_rebuild_waits_for_its_machine_and_installs() {
         let strategy = "[[strategy]]\nname = \"a\"\n[strategy.rebuild]\nspare = \"procure\"\n\
-                        procure = \"30h\"\ninstall = \"10h\"\n";
+                        procure = \"30h\"\ninstall = \"10h\"\nswitch_on = \"0s\"\n";
         near(shares(&format!("{FAULT}{strategy}")), [0.0, 0.75, 0.0, 0.25, 0.0, 0.0]);
     }
 
