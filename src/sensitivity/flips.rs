@@ -4,11 +4,11 @@
 //! tolerance, or what the next strategy costs more. Where the margin is 0 the choice changes. It is
 //! read over common worlds, and [`approach`] finds the value and what chance leaves open of it.
 
+use super::asked::{Asked, Scale};
 use super::basis::Axis;
 use super::common::{Course, Measure, Quantity, Worlds};
 use super::model::{Model, Outlook, cost};
 use super::prices::{PriceList, is_price};
-use super::robustness::{Asked, Scale};
 use super::sample::{Assumptions, Prices};
 use crate::assumptions::Inputs;
 use crate::metric::Metric;

@@ -5,13 +5,13 @@
 //! strongest each have points at which they are drawn anew, and all others are drawn anew together.
 //! The total of these others as one bounds the total of each of them.
 
+use super::asked;
 use super::basis::Basis;
 use super::common::{Quantity, halves};
 use super::design::Points;
 use super::model::Model;
 use super::prices::PriceList;
 use super::regression::{self, Estimate, Fit, Jackknife};
-use super::robustness;
 use super::sample::{Assumptions, Effort, PointResult, play};
 use super::sobol::{Change, Halves, Variance, expected, first_order, part, total};
 use crate::assumptions::Inputs;
@@ -62,7 +62,7 @@ pub struct Index {
 #[derive(Debug)]
 pub struct Asked<'a> {
     /// The run.
-    pub asked: robustness::Asked<'a>,
+    pub asked: asked::Asked<'a>,
     /// What varies.
     pub inputs: &'a Inputs,
     /// Where the points come from.

@@ -1,11 +1,11 @@
 //! What it is worth to learn each input before choosing: by knowing it, and by data that a log or a
 //! drill can give.
 
+use super::asked::Asked;
 use super::information::{Losses, Observation, log_deviation};
 use super::model::{Model, Outlook};
 use super::options::Options;
 use super::regression::Estimate;
-use super::robustness::Asked;
 use super::sample::PointResult;
 use crate::assumptions::{Inputs, Unit};
 use crate::threads::each;

@@ -10,6 +10,7 @@
 //! What never enters: how an input got its range, files, terminals, pictures.
 
 pub mod acceptability;
+pub mod asked;
 pub mod basis;
 pub mod common;
 pub mod design;

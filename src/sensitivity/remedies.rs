@@ -4,9 +4,9 @@
 //! Each step is played over the same worlds as the scenario as it stands, with every strategy. What
 //! a step itself costs (people on call, somebody who keeps a script alive) is in no cost here.
 
+use super::asked::Asked;
 use super::common::{Course, Measure, Quantity, Worlds};
 use super::flips::Guess;
-use super::robustness::Asked;
 use crate::keys::Setting;
 use crate::numeric::normal_deviate;
 use crate::scenario::{Dial, Scenario, Spec};

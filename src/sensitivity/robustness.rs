@@ -4,6 +4,7 @@
 //! search along every single assumption says at what value of it the choice changes. Both together
 //! take less than the run.
 
+use super::asked::{Asked, Scale};
 use super::basis::{Axis, Basis};
 use super::design::{BLOCK, Points};
 use super::flips::{Flip, Guess, flips};
@@ -15,29 +16,11 @@ use super::sample::{Assumptions, Effort, PointResult, Prices, sample};
 use crate::assumptions::{Inputs, Unit};
 use crate::metric::Metric;
 use crate::scenario::{Criterion, Scenario, ScenarioError, Spec};
-use crate::study::results::Results;
 use std::sync::atomic::AtomicBool;
-
-/// How much is played.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Scale {
-    /// Points of the sample.
-    pub points: u64,
-    /// Trials of each, a multiple of eight.
-    pub trials: u64,
-    /// Changes of one assumption that are played, the most promising first.
-    pub changes: usize,
-    /// Trials of each change.
-    pub change_trials: u64,
-}
-
-impl Scale {
-    /// What a run has time for.
-    pub const RUN: Scale = Scale { points: 8 * BLOCK, trials: 16, changes: 6, change_trials: 1536 };
-}
 
 /// Trials of a run below which nothing is said: it would take longer than the run.
 pub const LEAST_TRIALS: u64 = 2_000;
+
 /// How well a choice stands.
 #[derive(Debug)]
 pub struct Robustness {
@@ -76,21 +59,6 @@ impl Assumptions for Inputs {
         }
         spec.compile()
     }
-}
-
-/// The run that is asked about.
-#[derive(Debug, Clone, Copy)]
-pub struct Asked<'a> {
-    /// The scenario, with every guess.
-    pub spec: &'a Spec,
-    /// The same, compiled.
-    pub scenario: &'a Scenario,
-    /// What the run gave.
-    pub results: &'a Results,
-    /// Its seed.
-    pub seed: u64,
-    /// Threads that play; the results do not depend on it.
-    pub threads: usize,
 }
 
 impl Guess {
@@ -230,6 +198,7 @@ mod tests {
     use super::*;
     use crate::numeric::{normal_cdf, normal_quantile};
     use crate::study::design::Design;
+    use crate::study::results::Results;
     use crate::study::results::study;
     use crate::study::run::Trials;
     use std::path::Path;

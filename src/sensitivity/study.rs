@@ -1,6 +1,7 @@
 //! All that `outlast sensitivity` asks: one sample of the assumptions, and what follows from it.
 
 use super::acceptability::{Acceptability, acceptability};
+use super::asked::{Asked, Scale};
 use super::basis::Axis;
 use super::common::{Course, Measure, Quantity, Worlds};
 use super::design::{BLOCK, Points};
@@ -13,7 +14,7 @@ use super::options::Options;
 use super::prices::PriceList;
 use super::regression::Estimate;
 use super::remedies::remedies;
-use super::robustness::{Asked, Robustness, Scale, regression};
+use super::robustness::{Robustness, regression};
 use super::sample::{Effort, PointResult, Prices, sample};
 use super::tornado::{Base, Moved, moved};
 use crate::assumptions::Inputs;

@@ -243,7 +243,7 @@ fn a_trial_of_two_strategies_is_told_side_by_side() {
     let count = |whose: &str, what: &str| {
         text.lines().filter(|line| line.contains(whose) && line.contains(what)).count()
     };
-    assert_eq!((count("A B", "crash strikes"), count("A B", "raises the alarm")), (2, 2));
+    assert_eq!((count("A B", "\"crash\" strikes"), count("A B", "raises the alarm")), (2, 2));
     assert_eq!(
         (count("  A    ", "service restored"), count("    B  ", "service restored")),
         (2, 2)

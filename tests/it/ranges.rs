@@ -47,7 +47,7 @@ fn every_error_of_a_range_points_at_its_place() {
         (
             "[strategy.staging]",
             "success = { guess = 0.9, range = [0.7, 1.1] }",
-            "1.1 | expected a probability from 0 to 1, found the number 1.1 | a probability is a share, such as 0.05 for 5 %".to_owned(),
+            "1.1 | expected a probability from 0 to 1, found the number 1.1 | a probability is a share, such as 0.05 or \"5 %\"".to_owned(),
         ),
         (
             "[strategy.staging]",

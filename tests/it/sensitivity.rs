@@ -85,13 +85,14 @@ fn an_answer_has_every_table_and_an_interval_for_every_number() {
     for row in answer["information"].as_array().unwrap() {
         holds(row, "evppi", "low", "high");
     }
-    // The call-out has nothing to do with outages that the repair tells as a whole.
+    // The call-out has nothing to do with outages that the repair tells as a whole, but for the
+    // labour that counts from then on.
     let of = |table: &str, key: &str| -> Vec<f64> {
         let rows = answer[table].as_array().unwrap().iter();
         let own = rows.filter(|row| row["input"] == "operations.call_out");
         own.map(|row| row[key].as_f64().unwrap()).collect()
     };
-    assert!(of("sobol", "total_low").iter().all(|low| *low == 0.0), "{}", answer["sobol"]);
+    assert!(of("sobol", "total_low").iter().all(|low| *low < 1e-6), "{}", answer["sobol"]);
     assert!(of("information", "low").iter().all(|low| *low == 0.0));
     let flips = answer["flips"].as_array().unwrap();
     assert!(flips.iter().any(|flip| flip["input"] == "costs.downtime_hour"), "{flips:?}");

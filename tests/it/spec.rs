@@ -66,7 +66,8 @@ fn is_as_its_text(spec: &mut Spec, path: &str) -> Result<(), ScenarioError> {
 }
 
 /// Values of every kind, of which any key takes one or another.
-const VALUES: [&str; 34] = [
+const VALUES: [&str; 35] = [
+    "\"onset\"",
     "\"alarm\"",
     "\"server\"",
     "0.123",

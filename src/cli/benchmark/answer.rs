@@ -9,7 +9,7 @@ use crate::evidence::assumption::{Durations, QuantileRow};
 use crate::evidence::log::IncidentLog;
 use crate::keys::Json;
 use crate::report::benchmarks;
-use crate::report::text::{figure, harmless, item, level, paragraph};
+use crate::report::text::{figure, harmless, item, paragraph};
 use crate::report::words::{benchmark as words, condition};
 use crate::scenario::Scenario;
 use crate::study::verdict::{Compliance, Verdict};
@@ -110,7 +110,7 @@ fn quantiles(durations: &Durations) -> String {
             ],
         )
     };
-    let interval = format!("{} interval", level(durations.confidence));
+    let interval = "interval".to_owned();
     let headings = ["assumed", "log", &interval, "factor", &interval].map(str::to_owned);
     figures_table("Quantile", headings, durations.rows.iter().map(row))
 }
