@@ -230,6 +230,7 @@ name = "rebuild"
 [strategy.rebuild]
 spare = "server"
 install = "2h"
+switch_on = "0s"
 "#;
 
 #[test]
@@ -250,7 +251,7 @@ fn a_trial_of_two_strategies_is_told_side_by_side() {
     );
     let downtime = text.lines().find(|line| line.contains("downtime_hours")).unwrap();
     let figures: Vec<&str> = downtime.split_whitespace().collect();
-    let [_, a, b, less, "h"] = figures[..] else { panic!("{downtime}") };
+    let [_, a, b, less, ..] = figures[..] else { panic!("{downtime}") };
     let [a, b, less] = [a, b, less].map(|figure| figure.parse::<f64>().unwrap());
     assert!((b - a - less).abs() < 0.01 && a > 40.0 && b < 10.0, "{downtime}");
     let csv = place.said(&[&both[..], &["--format", "csv"]].concat());

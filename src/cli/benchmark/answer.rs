@@ -104,9 +104,9 @@ fn quantiles(durations: &Durations) -> String {
             vec![
                 span(row.assumed),
                 row.observed.map_or_else(unknown, span),
-                format!("{} to {}", span(row.interval.low), span(row.interval.high)),
+                format!("{}–{}", span(row.interval.low), span(row.interval.high)),
                 ratio,
-                format!("{} to {}", times(row.ratio.interval.low), times(row.ratio.interval.high)),
+                format!("{}–{}", times(row.ratio.interval.low), times(row.ratio.interval.high)),
             ],
         )
     };
