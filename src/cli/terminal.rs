@@ -1,7 +1,7 @@
 //! The terminal: messages, headings, tables of figures and the progress bar.
 //!
 //! Text may carry colours; they are dropped where they do not belong (NO_COLOR, a file, a pipe).
-//! How paragraphs are set is in [`text`](crate::report::text).
+//! How paragraphs are set is in [`text`].
 
 use crate::report::text::{self, harmless, width, wrap};
 use clap::builder::styling::Style;
