@@ -44,7 +44,7 @@ pub(super) fn recommendations(variants: &[Variant<'_>]) -> Json {
         json!({
             "variant": variant.name,
             "strategy": decision.strategy.map(name),
-            "reason": words::run::recommendation(variant.scenario, variant.results).headline,
+            "reason": words::run::recommendation(variant.scenario, variant.results, None).headline,
             "probability": decision.probability,
         })
     };

@@ -146,7 +146,7 @@ impl<O: Observer> Trial<'_, O> {
         if planned.full_sync {
             let (world, state) = (self.engine.world, &mut self.scratch.paths[usize::from(path)]);
             let objects = world.organisation.objects;
-            let cycle = world.sync.import_hours(objects) + world.sync.sync_hours(objects);
+            let cycle = world.sync.full_cycle_hours(objects);
             state.exports_from = self.now + cycle;
         }
         if let Some(stop) = stop {

@@ -132,7 +132,7 @@ impl<'t, O: Observer> Trial<'t, O> {
             (active_fault.cause, active_fault.event, active_fault.component);
         let serves = component.is_none_or(|component| self.is_active(component));
         let (known, by_person) = (active_fault.known, active_fault.by_person);
-        let (onset, is_told) = (active_fault.onset, active_fault.repair_start.is_none());
+        let (onset, is_begun) = (active_fault.onset, active_fault.repair_start.is_some());
         if known || (self.scratch.response.arrived && self.hits_service(id)) {
             return;
         }
@@ -153,7 +153,8 @@ impl<'t, O: Observer> Trial<'t, O> {
             self.mark_alarm();
             self.schedule(at, Event::TeamArrival);
         }
-        if by_person || is_told {
+        // Others who repair it may have to be told.
+        if by_person || !is_begun {
             self.schedule(at, Event::Arrival(id));
         }
     }

@@ -178,12 +178,22 @@ impl Document {
         self.set_at(&place.0, setting, &written, 0);
     }
 
-    /// Adds a table at the end of the list `[[key]]`.
-    pub fn add_table(&mut self, key: &'static str, entries: &[(&'static str, Setting)]) {
-        let steps = |index: usize| [TreeStep::Key(key), TreeStep::Each(index)];
-        let index = self.root.at(&[TreeStep::Key(key)]).map_or(0, |list| list.items().len());
-        let written = format!("[[{key}]]");
-        let start = self.begin_change(&steps(index).into(), &written);
+    /// Adds a table at the end of the list `[[key]]`, at the top or within a table of another list.
+    pub fn add_table(
+        &mut self,
+        within: Option<(&'static str, usize)>,
+        key: &'static str,
+        entries: &[(&'static str, Setting)],
+    ) {
+        let outer = within.map(|(list, at)| [TreeStep::Key(list), TreeStep::Each(at)]);
+        let mut steps: Vec<TreeStep> = outer.into_iter().flatten().collect();
+        steps.push(TreeStep::Key(key));
+        let index = self.root.at(&steps).map_or(0, |list| list.items().len());
+        steps.push(TreeStep::Each(index));
+        let prefix = within.map_or(String::new(), |(list, _)| format!("{list}."));
+        let written = format!("[[{prefix}{key}]]");
+        let steps: Arc<[TreeStep]> = steps.into();
+        let start = self.begin_change(&steps, &written);
         let mut table = Item::table(start..start + written.len(), self.stamp);
         for (name, setting) in entries {
             let text = format!("{name} = {}", setting.to_toml());
@@ -191,7 +201,7 @@ impl Document {
             let item = setting.item(&text, name.len() + 3, start, self.stamp);
             table.put(&[TreeStep::Key(name)], item);
         }
-        self.root.put(&steps(index), table);
+        self.root.put(&steps, table);
     }
 
     /// Notes a change; what was set there before is forgotten.

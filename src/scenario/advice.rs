@@ -4,9 +4,21 @@
 mod tests;
 
 use crate::keys::Advice;
+use crate::strategy;
+
+/// All there is, with that of the strategies.
+pub(super) static ALL: [&[Advice]; strategy::ADVICE.len() + 1] = {
+    let mut all = [ADVICE; strategy::ADVICE.len() + 1];
+    let mut at = 0;
+    while at < strategy::ADVICE.len() {
+        all[at + 1] = strategy::ADVICE[at];
+        at += 1;
+    }
+    all
+};
 
 /// By table and key. The line stands as it can be pasted.
-pub(super) const ADVICE: &[Advice] = &[
+const ADVICE: &[Advice] = &[
     ("", "sites", "write a table for each site: [[site]] and below it name = \"main\""),
     ("", "strategies", "write a table for each strategy: [[strategy]] and below it name = \"…\""),
     ("", "faults", "write a table for each fault: [[fault]] and below it name = \"…\""),

@@ -1,6 +1,6 @@
 //! The parts of a scenario: each reads its own table, and is read again only after a change of it.
 
-use super::advice::ADVICE;
+use super::advice;
 use super::costs::{self, Costs};
 use super::lists::{read_faults, read_planned, read_sites, read_strategies, read_watch};
 use super::tolerance::{self, Tolerance};
@@ -111,7 +111,7 @@ struct Staffed {
 impl Parts {
     /// Reads all of them; `None` where the calendar is wrong.
     pub(super) fn read(mut top: Section<'_>, memory: &mut Compiler) -> Option<Parts> {
-        top.take_advice(&[ADVICE, crate::strategy::ADVICE]);
+        top.take_advice(&advice::ALL);
         let settings = top.remember(&mut memory.settings, |top| Arc::new(read_settings(top)));
         let organisation = top.remember(&mut memory.organisation, read_organisation);
         let workload = top.remember(&mut memory.workload, read_workload);

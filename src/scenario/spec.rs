@@ -171,13 +171,13 @@ impl Spec {
 
     /// Adds a fault source.
     pub fn add_fault(&mut self, keys: &[(&'static str, Setting)]) {
-        self.document.add_table("fault", keys);
+        self.document.add_table(None, "fault", keys);
         self.paths = None;
     }
 
-    /// Adds a channel by which people learn of an outage.
-    pub fn add_watch(&mut self, keys: &[(&'static str, Setting)]) {
-        self.document.add_table("watch", keys);
+    /// Adds a channel of its own to the strategy of that number, by which people learn of an outage.
+    pub fn add_watch(&mut self, strategy: usize, keys: &[(&'static str, Setting)]) {
+        self.document.add_table(Some(("strategy", strategy)), "watch", keys);
         self.paths = None;
     }
 

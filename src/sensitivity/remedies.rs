@@ -47,6 +47,10 @@ pub enum Step {
 pub const STAFFED: &str = "operations.staffed";
 /// What [`Step::Sooner`] scales.
 pub const CALL_OUT: &str = "operations.call_out";
+/// When the script of [`Step::Watch`] raises the alarm, and how likely it is alive: judgement, as in the
+/// built-in scenario.
+pub const SCRIPT_AFTER: &str = "30m to 2h";
+pub const SCRIPT_WORKS: f64 = 0.98;
 /// What [`Step::Works`] sets to 1.
 const TRIES: [&str; 3] = [
     "strategy.*.staging.success",
@@ -140,10 +144,12 @@ impl Tried<'_> {
                 let script = [
                     ("name", Setting::Text("a script of one's own".to_owned())),
                     ("sees", Setting::Toml("[\"*\"]".to_owned())),
-                    ("after", Setting::Text("30m to 2h".to_owned())),
-                    ("works", Setting::Toml("0.95".to_owned())),
+                    ("after", Setting::Text(SCRIPT_AFTER.to_owned())),
+                    ("works", Setting::from(SCRIPT_WORKS)),
                 ];
-                spec.add_watch(&script);
+                for strategy in 0..self.asked.scenario.strategies.len() {
+                    spec.add_watch(strategy, &script);
+                }
             }
             Step::Sooner(factor) => {
                 let dial = Dial::of(spec, CALL_OUT).ok()?;
@@ -300,6 +306,17 @@ labour_hour = 0.0
     #[test]
     fn where_a_strategy_keeps_its_tolerance_nothing_has_to_change() {
         assert!(found(&WEEKEND.replace("limit = 12.0", "limit = 200.0")).0.is_empty());
+    }
+
+    #[test]
+    fn a_script_helps_whichever_way_the_other_channels_are_told() {
+        let late = WEEKEND.replace("at = [\"121h\"]", "at = [\"10h\"]");
+        let text = late.replace("detection = \"0s\"", "detection = \"60h\"");
+        let text = text
+            .replace("confidence = 0.95", "confidence = 0.8")
+            .replace("10h\"\n[[str", "1h\"\n[[str");
+        let (remedies, _) = found(&text);
+        assert!(remedies.iter().any(|one| one.steps == [Step::Watch]), "{remedies:?}");
     }
 
     #[test]

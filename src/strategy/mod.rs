@@ -11,16 +11,13 @@
 //!
 //! Files, statistics and the event loop never enter.
 
-mod advice;
 pub mod layout;
 mod rebuild;
 mod sql_high_availability;
 mod staging;
 mod virtual_machine;
 
-pub use advice::ADVICE;
-
-use crate::keys::{List, Range, Section};
+use crate::keys::{Advice, List, Range, Section};
 use crate::units::HOURS_PER_YEAR;
 use crate::world::fault::Fault;
 use crate::world::kind::{Kind, Kinds};
@@ -35,18 +32,45 @@ use std::sync::Arc;
 /// Reads the table of one protection in a world of these sites.
 type Read = fn(&mut Section<'_>, &Sites) -> Arc<dyn Protection>;
 
-/// The protections: the name of the table, what it is, and its reader, in the default order of
-/// preference.
-const REGISTRY: [(&str, &str, Read); 4] = [
-    (sql_high_availability::NAME, sql_high_availability::DOC, sql_high_availability::read),
-    (virtual_machine::NAME, virtual_machine::DOC, virtual_machine::read),
-    (staging::NAME, staging::DOC, staging::read),
-    (rebuild::NAME, rebuild::DOC, rebuild::read),
+/// The protections: the name of the table, what it is, its reader, and what people look for in it
+/// under another name, in the default order of preference.
+const REGISTRY: [(&str, &str, Read, &[Advice]); 4] = [
+    (sql_high_availability::NAME, sql_high_availability::DOC, sql_high_availability::read, &[]),
+    (virtual_machine::NAME, virtual_machine::DOC, virtual_machine::read, virtual_machine::ADVICE),
+    (staging::NAME, staging::DOC, staging::read, &[]),
+    (rebuild::NAME, rebuild::DOC, rebuild::read, rebuild::ADVICE),
 ];
+
+/// What people look for in any strategy under another name, and the line that says it.
+const OF_ANY: &[Advice] = &[
+    ("strategy", "cost", "write annual_cost = 5_500"),
+    ("strategy", "yearly_cost", "write annual_cost = 5_500"),
+    (
+        "strategy",
+        "site",
+        "write it in the table of a protection: [strategy.staging] and below it site = \"other\"",
+    ),
+    (
+        "strategy",
+        "monitoring",
+        "write [[strategy.watch]] and below it name = \"script\", sees = [\"*\"], after = \"1h\"",
+    ),
+];
+
+/// The advice of any strategy, and of each protection.
+pub const ADVICE: [&[Advice]; REGISTRY.len() + 1] = {
+    let mut all = [OF_ANY; REGISTRY.len() + 1];
+    let mut at = 0;
+    while at < REGISTRY.len() {
+        all[at + 1] = REGISTRY[at].3;
+        at += 1;
+    }
+    all
+};
 
 /// The names of all protections.
 pub fn tables() -> [&'static str; REGISTRY.len()] {
-    REGISTRY.map(|(name, _, _)| name)
+    REGISTRY.map(|(name, ..)| name)
 }
 
 /// One strategy of a scenario.
@@ -169,17 +193,36 @@ pub struct Step {
     pub hours: f64,
     /// Hands-on work, which goes on only in staffed hours; otherwise waiting.
     pub hands_on: bool,
+    /// What it is for.
+    pub purpose: StepPurpose,
+}
+
+/// What a step of an attempt is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum StepPurpose {
+    /// To have a machine.
+    Machine,
+    /// To set up a server on it.
+    #[default]
+    Install,
+    /// To move the service to what stands ready.
+    TakeOver,
 }
 
 impl Step {
-    /// Hands-on work.
+    /// Hands-on work, to set up a server unless something else is said.
     pub fn work(what: &'static str, hours: f64) -> Step {
-        Step { what, hours, hands_on: true }
+        Step { what, hours, hands_on: true, purpose: StepPurpose::Install }
     }
 
-    /// Waiting.
+    /// Waiting, for a machine unless something else is said.
     pub fn wait(what: &'static str, hours: f64) -> Step {
-        Step { what, hours, hands_on: false }
+        Step { what, hours, hands_on: false, purpose: StepPurpose::Machine }
+    }
+
+    /// The step, for another purpose.
+    pub fn to(self, purpose: StepPurpose) -> Step {
+        Step { purpose, ..self }
     }
 }
 
@@ -331,12 +374,12 @@ impl Strategy {
         );
         let prefer = section.list_of_choices(
             "prefer",
-            &REGISTRY.map(|(table, _, _)| (table, table)),
-            &REGISTRY.map(|(table, _, _)| table),
+            &REGISTRY.map(|(table, ..)| (table, table)),
+            &REGISTRY.map(|(table, ..)| table),
             "order in which its tables are tried",
         );
         let mut protections: Vec<Arc<dyn Protection>> = Vec::new();
-        for (table, doc, read) in REGISTRY {
+        for (table, doc, read, _) in REGISTRY {
             if let Some(mut section) = section.optional_section(table, doc) {
                 protections.push(read(&mut section, sites));
                 section.finish();

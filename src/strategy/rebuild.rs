@@ -13,11 +13,11 @@
 
 use super::layout::FIRST_SITE;
 use super::{
-    Attempt, Effect, MACHINE, Manual, PLACE, Protection, SOFTWARE, Situation, Step, Steps,
-    TemporaryHost,
+    Attempt, Effect, MACHINE, Manual, PLACE, Protection, SOFTWARE, Situation, Step, StepPurpose,
+    Steps, TemporaryHost,
 };
 use crate::distribution::Distribution;
-use crate::keys::Section;
+use crate::keys::{Advice, Section};
 use crate::world::kind::{Kind, Kinds};
 use crate::world::site::Sites;
 use crate::world::streams::Draws;
@@ -27,6 +27,12 @@ use std::sync::Arc;
 pub const NAME: &str = "rebuild";
 /// What it is.
 pub const DOC: &str = "the server is installed anew when it is lost";
+/// What people look for in it under another name, and the line that says it.
+pub const ADVICE: &[Advice] = &[
+    (NAME, "on", "write spare = \"domain-controller\", \"server\" or \"procure\""),
+    (NAME, "target", "write spare = \"domain-controller\", \"server\" or \"procure\""),
+    ("strategy", "on", "write [strategy.rebuild] and below it spare = \"domain-controller\""),
+];
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Spare {
@@ -162,9 +168,7 @@ impl Rebuild {
             steps.push(Step::work("enter the configuration", hours));
         }
     }
-}
 
-impl Rebuild {
     /// A server from a backup of its configuration, or on the old database, starts in staging mode:
     /// it imports and syncs, and serves once it has been checked and switched on. Does it?
     fn push_check(
@@ -180,9 +184,8 @@ impl Rebuild {
             return false;
         }
         if !database_survives {
-            let (sync, objects) = (situation.sync, situation.organisation.objects);
-            let cycle = sync.import_hours(objects) + sync.sync_hours(objects);
-            steps.push(Step::wait("import and sync everything", cycle));
+            let cycle = situation.sync.full_cycle_hours(situation.organisation.objects);
+            steps.push(Step::wait("import and sync everything", cycle).to(StepPurpose::Install));
         }
         steps.push(Step::work("check it and switch it on", hours));
         true

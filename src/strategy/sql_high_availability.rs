@@ -6,7 +6,9 @@
 //! succeeds and nobody can log in; with `register_all_providers_ip = 1` and several subnets a
 //! reconnect that tries a dead address first times out; with 0 it waits for the DNS record.
 
-use super::{Attempt, Automatic, Effect, MACHINE, Manual, Protection, Situation, Step, Steps};
+use super::{
+    Attempt, Automatic, Effect, MACHINE, Manual, Protection, Situation, Step, StepPurpose, Steps,
+};
 use crate::distribution::Distribution;
 use crate::keys::Section;
 use crate::world::kind::{Kind, Kinds};
@@ -238,14 +240,14 @@ impl Protection for SqlHighAvailability {
         if self.synchronous {
             // The group has failed over by itself and the service has not found it: a person at
             // the console reconnects it, which nothing but missing logins can prevent.
-            steps.push(Step::work("reconnect the service", force));
+            steps.push(Step::work("reconnect the service", force).to(StepPurpose::TakeOver));
             let outcome = self.by_hand(effect, draws);
             return Manual::Try(Attempt { steps, ground: MACHINE, site, overwrites, outcome });
         }
-        steps.push(Step::work("force the failover", force));
+        steps.push(Step::work("force the failover", force).to(StepPurpose::TakeOver));
         let (wait, _) = self.reconnect(draws);
         if wait > 0.0 {
-            steps.push(Step::wait("wait for the listener", wait));
+            steps.push(Step::wait("wait for the listener", wait).to(StepPurpose::TakeOver));
         }
         // A person is there and restarts the service when its own tries have timed out.
         let outcome = self.by_hand(effect, draws);

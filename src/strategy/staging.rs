@@ -8,8 +8,8 @@
 
 use super::layout::{FIRST_SITE, Layout, Path, STANDBY};
 use super::{
-    Attempt, Effect, MACHINE, Manual, PLACE, Protection, SHARED, SOFTWARE, Situation, Step, Steps,
-    Switch,
+    Attempt, Effect, MACHINE, Manual, PLACE, Protection, SHARED, SOFTWARE, Situation, Step,
+    StepPurpose, Steps, Switch,
 };
 use crate::distribution::Distribution;
 use crate::keys::Section;
@@ -113,11 +113,11 @@ impl Protection for Staging {
         }
         let mut steps = Steps::default();
         if self.verify {
-            let objects = situation.organisation.objects;
-            let cycle = situation.sync.import_hours(objects) + situation.sync.sync_hours(objects);
-            steps.push(Step::wait("verify by a full cycle", cycle));
+            let cycle = situation.sync.full_cycle_hours(situation.organisation.objects);
+            steps.push(Step::wait("verify by a full cycle", cycle).to(StepPurpose::TakeOver));
         }
-        steps.push(Step::work("promote the standby", draws.hours(&self.promote, PROMOTE)));
+        let promote = Step::work("promote the standby", draws.hours(&self.promote, PROMOTE));
+        steps.push(promote.to(StepPurpose::TakeOver));
         let outcome = if draws.chance(self.success, SUCCESS) {
             let untangle = draws.hours(&self.promote, UNTANGLE);
             let switch = Switch { fenced: draws.chance(self.fenced, FENCED), untangle };

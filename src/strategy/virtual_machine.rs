@@ -10,7 +10,7 @@
 use super::layout::FIRST_SITE;
 use super::{Attempt, Automatic, Effect, Manual, PLACE, Protection, Situation, Step, Steps};
 use crate::distribution::Distribution;
-use crate::keys::Section;
+use crate::keys::{Advice, Section};
 use crate::world::kind::{Kind, Kinds};
 use crate::world::site::Sites;
 use crate::world::streams::Draws;
@@ -21,6 +21,17 @@ use std::sync::Arc;
 pub const NAME: &str = "virtual_machine";
 /// What it is.
 pub const DOC: &str = "the server is a virtual machine that another host can run";
+/// What people look for in it under another name, and the line that says it.
+pub const ADVICE: &[Advice] = &[
+    (
+        NAME,
+        "replica",
+        "a copy in another site: write site = \"other\", image_age = \"15m\" and capacity = 0",
+    ),
+    (NAME, "replicated", "a copy in another site: write site = \"other\" and image_age = \"15m\""),
+    (NAME, "rpo", "write image_age = \"15m\""),
+    ("strategy", "replica", "write [strategy.virtual_machine] and below it site = \"other\""),
+];
 
 #[derive(Debug)]
 struct VirtualMachine {

@@ -13,7 +13,7 @@ use super::restore_steps::work_of;
 use crate::engine::Scratch;
 use crate::engine::observe::{Observer, Place, TraceEvent};
 use crate::scenario::Scenario;
-use crate::strategy::Step;
+use crate::strategy::{Step, StepPurpose};
 
 /// Most trials that are watched.
 const WATCHED: u64 = 1000;
@@ -178,14 +178,12 @@ impl Observer for Watch {
     }
 }
 
-/// What a step is, by the words that it is told in: what moves the service to what stands ready
-/// promotes; other work sets up a server, and other waits are for one.
+/// The part that a step belongs to.
 fn part_of(step: &Step) -> WorkPart {
-    const MOVES: [&str; 5] = ["promote", "force", "reconnect", "verify", "listener"];
-    match step.what.split(' ').any(|word| MOVES.contains(&word)) {
-        true => WorkPart::Promote,
-        false if step.hands_on => WorkPart::Install,
-        false => WorkPart::WaitForMachine,
+    match step.purpose {
+        StepPurpose::Machine => WorkPart::WaitForMachine,
+        StepPurpose::Install => WorkPart::Install,
+        StepPurpose::TakeOver => WorkPart::Promote,
     }
 }
 
@@ -247,6 +245,15 @@ mod tests {
         let strategy = "[[strategy]]\nname = \"a\"\n[strategy.rebuild]\nspare = \"procure\"\n\
                         procure = \"30h\"\ninstall = \"10h\"\nswitch_on = \"0s\"\n";
         near(shares(&format!("{FAULT}{strategy}")), [0.0, 0.75, 0.0, 0.25, 0.0, 0.0]);
+    }
+
+    #[test]
+    fn a_server_that_imports_everything_is_being_installed() {
+        // 8 h of installation and 2 h of import and sync, and no machine to wait for.
+        let strategy = "[organisation]\nobjects = 3600\n[sync]\nimport_per_second = 1.0\n\
+                        sync_per_second = 1.0\n[[strategy]]\nname = \"a\"\n[strategy.rebuild]\n\
+                        spare = \"server\"\ninstall = \"8h\"\nswitch_on = \"1h\"\nsuccess = 1.0\n";
+        near(shares(&format!("{FAULT}{strategy}")), all(WorkPart::Install));
     }
 
     #[test]

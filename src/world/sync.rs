@@ -159,6 +159,11 @@ impl Sync {
         }
     }
 
+    /// Time of a full import and a full sync of `objects`, hours.
+    pub fn full_cycle_hours(&self, objects: u64) -> f64 {
+        self.import_hours(objects) + self.sync_hours(objects)
+    }
+
     /// Time of a full import of `objects`, hours.
     pub fn import_hours(&self, objects: u64) -> f64 {
         objects as f64 / self.import_per_second / 3600.0

@@ -60,7 +60,7 @@ impl Finished<'_> {
     fn recommendation(&self) -> Json {
         let decision = &self.results.decision;
         let name = |index: usize| self.scenario.strategies[index].name.as_str();
-        let words = words::recommendation(self.scenario, self.results);
+        let words = words::recommendation(self.scenario, self.results, self.robustness.as_ref());
         json!({
             "strategy": decision.strategy.map(name),
             "reason": words.headline,
@@ -138,10 +138,8 @@ impl Answer for Finished<'_> {
     fn text(&self) -> String {
         let (scenario, results) = (self.scenario, self.results);
         let words::Recommendation { headline, cautions, reasons } =
-            words::recommendation(scenario, results);
-        let leader = self.robustness.as_ref().and_then(|one| robustness::leader(scenario, one));
-        let cautions: String =
-            leader.iter().chain(&cautions).map(|caution| paragraph(caution)).collect();
+            words::recommendation(scenario, results, self.robustness.as_ref());
+        let cautions: String = cautions.iter().map(|caution| paragraph(caution)).collect();
         let reasons: String = reasons.iter().map(|reason| item(reason)).collect();
         let notes: String = self.notes.iter().map(|note| paragraph(note)).collect();
         let variants = match self.variants {

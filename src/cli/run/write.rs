@@ -41,7 +41,7 @@ pub(super) fn write(
     context: &Context<'_>,
     folder: &Folder,
 ) -> Result<(), Failure> {
-    write_tables(plan, played, context.variants, folder)?;
+    write_tables(plan, played, context, folder)?;
     write_pages(plan, played, context, folder)?;
     // Last, because it lists all the others.
     write_manifest(plan, played, folder)?;
@@ -51,7 +51,7 @@ pub(super) fn write(
 fn write_tables(
     plan: &Plan<'_>,
     played: &Played,
-    variants: &[Variant<'_>],
+    context: &Context<'_>,
     folder: &Folder,
 ) -> Result<(), Failure> {
     let (scenario, results) = (&plan.scenario, &played.results);
@@ -64,14 +64,14 @@ fn write_tables(
         all.push((report::COST, tables::cost(results, scenario.currency())));
     }
     all.push((report::OUTAGES, tables::outages(&results.summary)));
-    if !variants.is_empty() {
-        all.push((report::VARIANTS, report::variants::table(variants)));
+    if !context.variants.is_empty() {
+        all.push((report::VARIANTS, report::variants::table(context.variants)));
     }
     for (name, table) in &all {
         folder.write_with(name, |file: &mut OutputFile| table.write_csv(file))?;
     }
     if plan.options.xlsx {
-        let sentences = answer(scenario, results, plan.seed());
+        let sentences = answer(scenario, results, context.robustness, plan.seed());
         let workbook =
             workbook(&sentences, &all).map_err(|error| Failure::Work(error.to_string()))?;
         folder.write(report::WORKBOOK, &workbook)?;

@@ -20,7 +20,7 @@ use crate::units::show_duration;
 /// The answer and what it rests on.
 pub(super) fn recommendation(page: &Page<'_>, chart: Option<&Markup>) -> Markup {
     let (scenario, results) = (page.scenario, page.results);
-    let words = words::run::recommendation(scenario, results);
+    let words = words::run::recommendation(scenario, results, page.robustness);
     let decision = &results.decision;
     let warnings = scenario.warnings.len();
     html! {

@@ -8,7 +8,7 @@ use crate::report::text::{count, figure, percent, quoted};
 use crate::scenario::{Scenario, Tolerance};
 use crate::sensitivity::flips::Flip;
 use crate::sensitivity::regression::Estimate;
-use crate::sensitivity::remedies::{CALL_OUT, Remedy, STAFFED, Step};
+use crate::sensitivity::remedies::{CALL_OUT, Remedy, SCRIPT_AFTER, SCRIPT_WORKS, STAFFED, Step};
 use crate::sensitivity::robustness::Robustness;
 use serde_json::json;
 
@@ -157,11 +157,11 @@ fn step(scenario: &Scenario, step: &Step) -> String {
             format!("people around the clock (you assume {assumed})")
         }
         Step::Works => "tries to promote, rebuild or restart that always work".to_owned(),
-        Step::Watch => {
-            "a script that looks at the last cycle and raises the alarm after 30 min to \
-                        2 h, alive 95 % of the time"
-                .to_owned()
-        }
+        Step::Watch => format!(
+            "a script for every strategy that looks at the last cycle, raises the alarm after \
+             {SCRIPT_AFTER}, and is alive {} of the time",
+            percent(SCRIPT_WORKS)
+        ),
         Step::Sooner(factor) => {
             let known = scenario.assumption(CALL_OUT).and_then(|known| known.distribution.as_ref());
             let mean = known.map_or(f64::NAN, |known| known.mean());

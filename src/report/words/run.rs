@@ -2,6 +2,7 @@
 
 use super::caution::cautions;
 use super::kept::kept_by;
+use super::robustness::leader;
 use super::{
     choice, condition, judged, label, limit, money, noun, percentile, period, periods, risk_words,
     with_unit,
@@ -9,6 +10,7 @@ use super::{
 use crate::metric::Metric;
 use crate::report::text::{capitalized, count, figure, grouped, level, percent, plural, quoted};
 use crate::scenario::{Criterion, Scenario, Tolerance};
+use crate::sensitivity::robustness::Robustness;
 use crate::study::closed_form::ClosedForm;
 use crate::study::decide::{CauseShare, DecidingTolerance, DecisionReason, Rival, risk_metric};
 use crate::study::design::Design;
@@ -30,10 +32,17 @@ pub struct Recommendation {
     pub reasons: Vec<String>,
 }
 
-/// Says which strategy to choose, and why.
-pub fn recommendation(scenario: &Scenario, results: &Results) -> Recommendation {
+/// Says which strategy to choose, and why; and first of all, where it is known, that another one is
+/// the choice more often over the ranges of the assumptions.
+pub fn recommendation(
+    scenario: &Scenario,
+    results: &Results,
+    robustness: Option<&Robustness>,
+) -> Recommendation {
     let case = Case { scenario, results };
-    let cautions = cautions(scenario, &results.decision.dominant);
+    let leader = robustness.and_then(|one| leader(scenario, one));
+    let cautions = leader.into_iter().chain(cautions(scenario, &results.decision.dominant));
+    let cautions = cautions.collect();
     Recommendation { headline: case.headline(), cautions, reasons: case.reasons() }
 }
 

@@ -67,7 +67,7 @@ fn what_is_looked_for_under_another_name_is_shown_as_it_is_written() {
 
 #[test]
 fn each_advice_is_given_where_the_key_is_looked_for() {
-    for (table, key, advice) in ADVICE.iter().chain(crate::strategy::ADVICE) {
+    for (table, key, advice) in ALL.into_iter().flatten() {
         let header = match *table {
             "" => String::new(),
             "strategy" => "[[strategy]]\nname = \"b\"".to_owned(),
