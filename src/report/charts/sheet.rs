@@ -24,6 +24,8 @@ const TITLE_LINE: f64 = 22.0;
 const NOTE_LINES: usize = 3;
 /// How far a sign above a bar may step aside for another, pixels.
 const ASIDE: f64 = 5.0;
+/// A segment that is narrower is hardly seen, pixels.
+const SEEN: f64 = 3.0;
 /// Room between two signs, wide enough that they do not read as one, pixels.
 const APART: f64 = 4.0;
 /// Radius of a marker, pixels.
@@ -329,6 +331,10 @@ impl<'p> Sheet<'p> {
         let inside = Area { right: area.right.min(seen), ..area };
         if inside.right - inside.left >= width + 5.0 {
             self.text(sign, inside.middle(), TextStyle { colour: colour.text_on(), ..style });
+            return taken;
+        }
+        // What is hardly seen pushes no other sign aside.
+        if area.right - area.left < SEEN {
             return taken;
         }
         let centre = area.middle().0;
