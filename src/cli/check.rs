@@ -15,6 +15,8 @@ use crate::report::sources::Sources;
 use crate::report::text::{harmless, item, paragraph, width, wrap};
 use crate::report::{self, words};
 use crate::scenario::Scenario;
+use crate::strategy::Strategy;
+use crate::strategy::fitness::Fitness;
 use clap::builder::styling::Style;
 use serde_json::json;
 use std::path::PathBuf;
@@ -91,6 +93,7 @@ impl Answer for Checked {
         text.push_str(&fits(&self.scenario));
         text.push_str(&ranges::text(&self.scenario));
         text.push_str(&cures::text(&self.scenario));
+        text.push_str(&fitness(&self.scenario));
         text.push_str(&diagnostics::warnings(&self.scenario));
         text
     }
@@ -118,6 +121,7 @@ impl Answer for Checked {
             "fits": fits_json(&self.scenario),
             "ranges": ranges::to_json(&self.scenario),
             "cures": report::cures::to_json(&self.scenario),
+            "fitness": fitness_json(&self.scenario),
             "warnings": diagnostics::to_json(&self.scenario.warnings, &self.scenario.text),
         })
     }
@@ -127,6 +131,33 @@ impl Answer for Checked {
 fn fits(scenario: &Scenario) -> String {
     let fits: String = scenario.fits.iter().map(|fit| item(&words::fit::summary(fit))).collect();
     if fits.is_empty() { fits } else { format!("{}{fits}\n", heading("fitted to logs")) }
+}
+
+/// Which strategies suit the organisation, where that is in question.
+fn fitness(scenario: &Scenario) -> String {
+    let told: String = words::fitness::all(scenario).iter().map(|told| item(told)).collect();
+    if told.is_empty() { told } else { format!("{}{told}\n", heading(words::fitness::TITLE)) }
+}
+
+/// The same for scripts.
+fn fitness_json(scenario: &Scenario) -> Json {
+    let organisation = &scenario.world.organisation;
+    let of = |strategy: &Strategy| {
+        let required: Json = strategy
+            .fitness(organisation)
+            .map(|(requirement, fitness)| {
+                let suits = match fitness {
+                    Fitness::Suits => Some(true),
+                    Fitness::Fails => Some(false),
+                    Fitness::NotChecked => None,
+                };
+                json!({ "requirement": words::fitness::word(requirement), "suits": suits })
+            })
+            .collect();
+        let suits = strategy.suits(organisation);
+        json!({ "strategy": strategy.name, "suits": suits, "requirements": required })
+    };
+    scenario.strategies.iter().map(of).collect()
 }
 
 /// As [`fits`], for scripts.

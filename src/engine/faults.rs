@@ -169,7 +169,10 @@ impl<O: Observer> Trial<'_, O> {
         if !self.engine.strategy.protections.is_empty() {
             self.schedule(self.now, Event::AutomaticBegins(id));
         }
-        self.schedule_alarm(id, component);
+        // Whether an agent is missed tells what else strikes at this moment.
+        if self.engine.strategy.layout.agents.is_none() {
+            self.schedule_alarm(id);
+        }
         if component.site().is_some() {
             self.lose_directory(cause, event);
         }
@@ -177,14 +180,15 @@ impl<O: Observer> Trial<'_, O> {
     }
 
     /// Schedules the alarm that a fault raises: of a path in service by the channels that see it,
-    /// of a standby by its check and by those that look at standbys, and of a site in which nothing stands by nobody.
-    fn schedule_alarm(&mut self, id: ActiveFaultId, component: Component) {
-        let ActiveFault { cause, event, .. } = self.scratch.active_faults[id as usize];
+    /// of a standby, or a path that is not missed, by its check and by those that look at standbys, and of a site in which nothing stands by nobody.
+    pub(super) fn schedule_alarm(&mut self, id: ActiveFaultId) {
+        let ActiveFault { cause, event, component, .. } = self.scratch.active_faults[id as usize];
+        let Some(component) = component else { return };
         // An alarm that changes nothing is worth its while only to those who watch.
         if self.is_planned(cause) || !(O::WATCHES || self.engine.needs_people) {
             return;
         }
-        if self.is_active(component) {
+        if self.is_active(component) && !self.is_spared() {
             let at = self.noticed_at(cause, event, Some(component.kind));
             self.schedule(at, Event::Alarm(id));
         } else if self.is_needed(component) {
@@ -309,6 +313,9 @@ impl<O: Observer> Trial<'_, O> {
         }
         if self.is_being_overwritten(id) {
             return;
+        }
+        if self.engine.strategy.layout.agents.is_some() {
+            self.install_if_sooner(id);
         }
         let active_fault = &mut self.scratch.active_faults[id as usize];
         active_fault.taken_up = Some(self.now);

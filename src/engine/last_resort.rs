@@ -54,14 +54,16 @@ impl<O: Observer> Trial<'_, O> {
         }
         let mut steps = Steps::default();
         steps.push(Step::work("find and set up a new server", hours));
+        // An agent has nothing to import, and two of them do no harm.
+        let is_server = engine.strategy.layout.agents.is_none();
         let effect = Effect {
             replaces: LAST_RESORT,
             ends_repair: SOFTWARE,
             site: (site != here).then_some(site),
-            fenced: Some(resort.fenced),
-            full_import: true,
-            full_sync: true,
-            all_passwords: true,
+            fenced: is_server.then_some(resort.fenced),
+            full_import: is_server,
+            full_sync: is_server,
+            all_passwords: is_server,
             ..Effect::default()
         };
         self.begin_attempt(

@@ -25,6 +25,7 @@
 //! **Order.** At one moment repairs and attempts end, then faults strike, then people act on all
 //! of it, then planned work begins. So the order of tables in a scenario decides nothing.
 
+mod agents;
 mod attempt;
 mod clock;
 mod crew;
@@ -52,6 +53,7 @@ use crate::world::fault::RepairBegins;
 use crate::world::kind::Kind;
 use crate::world::rare::{Condition, Rare};
 use crate::world::streams::name_key;
+use crate::world::sync::Sync;
 use clock::Clock;
 use observe::Observer;
 use topology::Topology;
@@ -64,6 +66,8 @@ pub use state::Scratch;
 pub struct Engine<'a> {
     world: &'a World,
     strategy: &'a Strategy,
+    /// Cycles and rates, where they are not those of the world.
+    sync: Option<Sync>,
     /// The components of its paths.
     topology: Topology,
     /// One clock for each fault source and each component that it can strike.
@@ -121,10 +125,13 @@ impl<'a> Engine<'a> {
                     || fault.strikes == Kind::Site
                     || fault.takes_servers > 0.0
             });
-        let planned_order = by_key(world.planned.iter().map(|planned| planned.key));
+        // Planned work is done on sync servers; agents update themselves.
+        let planned = world.planned.iter().filter(|_| strategy.layout.agents.is_none());
+        let planned_order = by_key(planned.map(|planned| planned.key));
         Engine {
             world,
             strategy,
+            sync: agents::sync(world, strategy),
             topology,
             clocks,
             clocks_of,
@@ -163,6 +170,7 @@ impl<'a> Engine<'a> {
         trial::run(self, streams, given, scratch, observer, &mut metrics);
         let mut evaluation = Evaluation {
             world: self.world,
+            sync: self.sync(),
             streams: &streams,
             outages: &mut scratch.outages,
             stoppages: scratch.stoppages.each_ref().map(Vec::as_slice),
@@ -185,6 +193,11 @@ impl<'a> Engine<'a> {
     /// The strategy.
     pub fn strategy(&self) -> &'a Strategy {
         self.strategy
+    }
+
+    /// Its cycles and rates.
+    fn sync(&self) -> &Sync {
+        self.sync.as_ref().unwrap_or(&self.world.sync)
     }
 
     /// What caused an outage, as the tables call it.

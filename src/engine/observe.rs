@@ -59,6 +59,16 @@ pub enum TraceEvent<'a> {
     RepairMoot,
     /// A repair was given up, since what is broken is being installed anew.
     RepairGivenUp,
+    /// People install an agent on another server, since that is done before its repair.
+    InstalledElsewhere {
+        /// Hands-on work, hours.
+        hours: f64,
+    },
+    /// The job of the agents is in quarantine: it goes on at its next daily attempt.
+    Quarantined {
+        /// Then.
+        until: f64,
+    },
     /// An automatic protection began to act.
     AutomaticBegan(&'a str),
     /// A person began to try a protection.
@@ -208,6 +218,8 @@ impl TraceEvent<'_> {
             TraceEvent::RepairBegan { .. } => "repair_begins",
             TraceEvent::Repaired { .. } | TraceEvent::RepairMoot => "repair_ends",
             TraceEvent::RepairGivenUp => "repair_given_up",
+            TraceEvent::InstalledElsewhere { .. } => "installed_elsewhere",
+            TraceEvent::Quarantined { .. } => "quarantined",
             TraceEvent::AutomaticBegan(_) => "automatic_begins",
             TraceEvent::AttemptBegan { .. } => "attempt_begins",
             TraceEvent::Blocked { .. } => "blocked",

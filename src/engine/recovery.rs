@@ -15,9 +15,13 @@ impl<'t, O: Observer> Trial<'t, O> {
     pub(super) fn begin_automatic(&mut self, id: ActiveFaultId) {
         let active_fault = &self.scratch.active_faults[id as usize];
         let Some(component) = active_fault.component else { return };
-        let Some(path) = component.path() else { return };
         let event = active_fault.event;
         let engine = self.engine;
+        if engine.strategy.layout.agents.is_some() {
+            self.schedule_alarm(id);
+            return;
+        }
+        let Some(path) = component.path() else { return };
         // A dark site starts nothing.
         if !self.is_site_up(self.path(path).site) {
             return;
@@ -68,7 +72,8 @@ impl<'t, O: Observer> Trial<'t, O> {
         if self.all_up() || !self.scratch.response.arrived {
             return;
         }
-        if self.hits_service(id) {
+        // What to do with an agent depends on all that strikes at this moment: people look afterwards.
+        if self.hits_service(id) && self.engine.strategy.layout.agents.is_none() {
             self.scratch.active_faults[id as usize].known = true;
             self.take_up(id);
         }
@@ -130,7 +135,8 @@ impl<'t, O: Observer> Trial<'t, O> {
         let active_fault = &self.scratch.active_faults[id as usize];
         let (cause, event, component) =
             (active_fault.cause, active_fault.event, active_fault.component);
-        let serves = component.is_none_or(|component| self.is_active(component));
+        let serves = component.is_none_or(|component| self.is_active(component))
+            && (self.active.is_single() || !self.all_up());
         let (known, by_person) = (active_fault.known, active_fault.by_person);
         let (onset, is_begun) = (active_fault.onset, active_fault.repair_start.is_some());
         if known || (self.scratch.response.arrived && self.hits_service(id)) {

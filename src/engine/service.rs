@@ -206,7 +206,7 @@ impl<O: Observer> Trial<'_, O> {
 
     /// The rule of the service: the parts for which enough active paths are up, and which nothing
     /// stops.
-    fn parts_up(&self) -> Services {
+    pub(super) fn parts_up(&self) -> Services {
         let mut up = if self.active.is_single() {
             self.path(self.active.first()).carries
         } else {
@@ -317,13 +317,14 @@ impl<O: Observer> Trial<'_, O> {
             }
             (true, Some(since)) => {
                 let age = now - since + state.database_age;
+                let has_database = self.engine.topology.needs(path).has(Kind::Database);
                 state.unable_since = None;
                 state.resumed = Some(Return { at: now, unable_since: since });
                 state.database_age = 0.0;
-                state.full_sync |= age > Sync::FULL_SYNC_AFTER && !state.attached;
+                state.full_sync |= age > Sync::FULL_SYNC_AFTER && !state.attached && has_database;
                 state.attached = false;
-                state.full_import |= age > Sync::FULL_IMPORT_AFTER;
-                state.full_sync |= age > Sync::FULL_IMPORT_AFTER;
+                state.full_import |= age > Sync::FULL_IMPORT_AFTER && has_database;
+                state.full_sync |= age > Sync::FULL_IMPORT_AFTER && has_database;
                 let objects = world.organisation.objects;
                 let import = if state.full_import { world.sync.import_hours(objects) } else { 0.0 };
                 let sync = if state.full_sync { world.sync.sync_hours(objects) } else { 0.0 };
@@ -391,6 +392,9 @@ impl<O: Observer> Trial<'_, O> {
             stoppage.ready = ready;
             stoppage.full_cycle = ready > now;
         }
+        if self.engine.strategy.layout.agents.is_some() {
+            self.hold_in_quarantine(service);
+        }
     }
 
     /// Draws requests until the n-th refused one, or until somebody is sure to have noticed.
@@ -440,6 +444,9 @@ impl<O: Observer> Trial<'_, O> {
             outage.full_cycle = ready > now;
         }
         self.note(None, || TraceEvent::Up(by));
+        if self.engine.strategy.layout.agents.is_some() {
+            self.tell_of_quarantine();
+        }
         if ready > now {
             // Planned work is followed by both.
             let planned = ready > ready_at;

@@ -156,7 +156,7 @@ mod tests {
         agent.needs = Kinds::new(&[Kind::Link, Kind::Server, Kind::Cloud]);
         let paths =
             vec![Path::new("first", 0, true), Path::new("second", 0, false), agent.clone(), agent];
-        let layout = Layout { paths, needed: 1, standby_check: 0.0 };
+        let layout = Layout { paths, needed: 1, standby_check: 0.0, agents: None };
         let topology = Topology::new(&layout, 3);
         let instances = |kind| -> Vec<u8> {
             topology.of_kind(kind).iter().map(|component| component.instance).collect()

@@ -173,6 +173,11 @@ impl Scenario {
         self.strategies.iter().find(|strategy| strategy.name == name)
     }
 
+    /// May the strategy of that number be recommended: does it suit the organisation?
+    pub fn suits(&self, strategy: usize) -> bool {
+        self.strategies[strategy].suits(&self.world.organisation)
+    }
+
     /// The names of the faults that are rare disasters.
     pub fn rare_disasters(&self) -> impl Iterator<Item = &str> {
         let sources = self.world.rare.iter().flat_map(|rare| rare.sources());

@@ -101,7 +101,10 @@ fn warn_of_size(top: &mut Section<'_>, read: &Read<'_>) {
     let objects = read.organisation.objects;
     if objects > local_database_ends
         && !read.sync.full_sql_server
-        && let Some(strategy) = read.strategies.iter().find(|strategy| !strategy.database_apart)
+        && let Some(strategy) = read
+            .strategies
+            .iter()
+            .find(|strategy| !strategy.database_apart && strategy.layout.agents.is_none())
     {
         top.warn_at(
             top.span_of(&["organisation", "objects"]),

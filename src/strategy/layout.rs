@@ -6,6 +6,7 @@
 //! a single server with or without a standby, k of n for agents that all carry the load. A
 //! strategy's protections arrange the paths ([`Protection::arrange`](super::Protection::arrange)).
 
+use super::{MACHINE, PLACE, SHARED};
 use crate::world::kind::{Kind, Kinds};
 
 /// The name of the path of a server that stands by at the start.
@@ -32,6 +33,23 @@ impl Path {
     pub fn new(name: &str, site: u8, active: bool) -> Path {
         Path { name: name.to_owned(), site, needs: Kinds::new(&Kind::ALL), active }
     }
+
+    /// An active agent of Cloud Sync: its machine, its account and build, and what all share. It has
+    /// no database and no rules, and its services do not fail apart.
+    pub fn agent(name: &str, site: u8) -> Path {
+        let needs = MACHINE.with(Kind::Engine).union(PLACE).union(SHARED);
+        Path { needs, ..Path::new(name, site, true) }
+    }
+}
+
+/// What is different where agents carry the service, and no server of one's own.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Agents {
+    /// Time between cycles of objects and of passwords, hours; 0 = at once.
+    pub cycle: f64,
+    /// After a failure that was longer, and to which nobody came, the job goes on at its next daily
+    /// attempt only, hours; 0 = it always goes on at once.
+    pub quarantine: f64,
 }
 
 /// The paths of a strategy, and the rule by which they carry the service.
@@ -44,6 +62,8 @@ pub struct Layout {
     pub needed: usize,
     /// The faults of a standby are found when it is checked, each so many hours; 0 = at once.
     pub standby_check: f64,
+    /// The paths are agents; otherwise servers.
+    pub agents: Option<Agents>,
 }
 
 impl Layout {
@@ -53,7 +73,7 @@ impl Layout {
     /// One server in the first site.
     pub fn single() -> Layout {
         let first = Path::new("first", FIRST_SITE, true);
-        Layout { paths: vec![first], needed: 1, standby_check: 0.0 }
+        Layout { paths: vec![first], needed: 1, standby_check: 0.0, agents: None }
     }
 
     /// Does any path stand by?

@@ -4,13 +4,15 @@
 //! protection answers two questions about a [`Situation`]: what happens by itself
 //! ([`Protection::automatic`]) and what a person can do ([`Protection::manual`]). The engine runs
 //! the clock, the people and the components; it knows no protection by name, and only
-//! `REGISTRY` lists them. A fifth strategy is one new file and one line there.
+//! `REGISTRY` lists them. Another strategy is one new file and one line there.
 //!
 //! An attempt says what it stands on ([`Attempt::ground`]) and what it brings
 //! ([`Effect::replaces`]). What it cures is decided at its end, by what is broken then.
 //!
 //! Files, statistics and the event loop never enter.
 
+mod cloud_sync;
+pub mod fitness;
 pub mod layout;
 mod rebuild;
 mod sql_high_availability;
@@ -19,7 +21,7 @@ mod virtual_machine;
 
 use crate::keys::{Advice, List, Range, Section};
 use crate::units::HOURS_PER_YEAR;
-use crate::world::fault::Fault;
+use crate::world::fault::{Carrier, Fault};
 use crate::world::kind::{Kind, Kinds};
 use crate::world::site::Sites;
 use crate::world::streams::Draws;
@@ -34,11 +36,12 @@ type Read = fn(&mut Section<'_>, &Sites) -> Arc<dyn Protection>;
 
 /// The protections: the name of the table, what it is, its reader, and what people look for in it
 /// under another name, in the default order of preference.
-const REGISTRY: [(&str, &str, Read, &[Advice]); 4] = [
+const REGISTRY: [(&str, &str, Read, &[Advice]); 5] = [
     (sql_high_availability::NAME, sql_high_availability::DOC, sql_high_availability::read, &[]),
     (virtual_machine::NAME, virtual_machine::DOC, virtual_machine::read, virtual_machine::ADVICE),
     (staging::NAME, staging::DOC, staging::read, &[]),
     (rebuild::NAME, rebuild::DOC, rebuild::read, rebuild::ADVICE),
+    (cloud_sync::NAME, cloud_sync::DOC, cloud_sync::read, &[]),
 ];
 
 /// What people look for in any strategy under another name, and the line that says it.
@@ -339,6 +342,12 @@ pub trait Protection: Debug + Send + std::marker::Sync {
         None
     }
 
+    /// Hands-on work to give what was lost with its machine a place on another that is there, hours;
+    /// none where that is not how it is replaced.
+    fn new_place(&self, _draws: &Draws<'_>) -> Option<f64> {
+        None
+    }
+
     /// Does it keep the database on servers of its own?
     fn keeps_database_apart(&self) -> bool {
         false
@@ -360,6 +369,17 @@ pub trait Protection: Debug + Send + std::marker::Sync {
 
 /// Amounts of money that are accepted: with more, sums over many trials are no longer finite.
 pub const AMOUNT: Range = Range::Between(0.0, 1e12);
+
+fn read_immune_to(section: &mut Section<'_>) -> FaultSet {
+    let words = List { item: FaultWord, distinct: true, plural: "kinds or names of faults" };
+    let immune_to = section.get_as(
+        "immune_to",
+        &words,
+        "[]",
+        "the faults that cannot strike it: kinds, or names of faults",
+    );
+    FaultSet::of_words(immune_to.iter().map(String::as_str))
+}
 
 impl Strategy {
     /// Reads one `[[strategy]]` table in a world of these sites.
@@ -411,15 +431,15 @@ impl Strategy {
                 );
             }
         }
+        if protections.len() > 1 && section.has(cloud_sync::NAME) {
+            section.error(
+                cloud_sync::NAME,
+                "agents and a sync server cannot serve the same objects".into(),
+                "make the agents a strategy of their own, without other tables",
+            );
+        }
         let watch = Watch::read_all(section);
-        let words = List { item: FaultWord, distinct: true, plural: "kinds or names of faults" };
-        let immune_to = section.get_as(
-            "immune_to",
-            &words,
-            "[]",
-            "the faults that cannot strike it: kinds, or names of faults",
-        );
-        let immune_to = FaultSet::of_words(immune_to.iter().map(String::as_str));
+        let immune_to = read_immune_to(section);
         Strategy { watch, immune_to, ..Strategy::new(name, annual_cost, protections) }
     }
 
@@ -442,7 +462,14 @@ impl Strategy {
 
     /// Can the fault not strike it?
     pub fn is_immune_to(&self, fault: &Fault) -> bool {
-        self.immune_to.has(Some(fault.key), Some(fault.strikes))
+        let has_kind = self.layout.paths.iter().any(|path| path.needs.has(fault.strikes));
+        let is_of_other = fault.only.is_some_and(|only| only != self.carrier());
+        !has_kind || is_of_other || self.immune_to.has(Some(fault.key), Some(fault.strikes))
+    }
+
+    /// What carries its service.
+    pub fn carrier(&self) -> Carrier {
+        if self.layout.agents.is_some() { Carrier::Agents } else { Carrier::Servers }
     }
 
     /// Kinds that one of its protections can bring back.

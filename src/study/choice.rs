@@ -30,9 +30,11 @@ impl Choice {
                 Choice { strategy: decision.strategy, settled: sure }
             }
             DecisionReason::NoneMeets => Choice { strategy: None, settled: true },
-            DecisionReason::Undecided => Choice { strategy: leaning(results), settled: false },
+            DecisionReason::Undecided => {
+                Choice { strategy: leaning(scenario, results), settled: false }
+            }
             DecisionReason::Dominates | DecisionReason::Front if scenario.costs.is_some() => {
-                least_cost(results)
+                least_cost(scenario, results)
             }
             DecisionReason::Dominates | DecisionReason::Front => {
                 Choice { strategy: decision.strategy, settled: true }
@@ -42,21 +44,24 @@ impl Choice {
 }
 
 /// The cheapest strategy of those whose estimates keep every tolerance.
-fn leaning(results: &Results) -> Option<usize> {
+fn leaning(scenario: &Scenario, results: &Results) -> Option<usize> {
     let costs = &results.decision.costs;
     cheapest(costs, |strategy| {
         let mut own = results.verdicts.iter().filter(|verdict| verdict.strategy == strategy);
-        own.all(|verdict| match verdict.within {
-            Some(within) => within.share >= verdict.tolerance.confidence,
-            None => verdict.compliance != Compliance::Missed,
-        })
+        scenario.suits(strategy)
+            && own.all(|verdict| match verdict.within {
+                Some(within) => within.share >= verdict.tolerance.confidence,
+                None => verdict.compliance != Compliance::Missed,
+            })
     })
 }
 
 /// The strategy with the lowest mean cost: settled if every other surely costs more.
-fn least_cost(results: &Results) -> Choice {
-    let best = cheapest(&results.decision.costs, |_| true);
+fn least_cost(scenario: &Scenario, results: &Results) -> Choice {
+    let best = cheapest(&results.decision.costs, |strategy| scenario.suits(strategy));
+    let suit = |a: usize, b: usize| scenario.suits(a) && scenario.suits(b);
     let against = results.differences.iter().filter(|row| row.metric == Metric::Cost);
+    let against = against.filter(|row| suit(row.a, row.b));
     let settled = against.filter_map(|row| match best {
         Some(best) if row.a == best => Some(*row),
         Some(best) if row.b == best => Some(row.turned()),

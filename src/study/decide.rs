@@ -122,7 +122,7 @@ pub fn risk_metric(scenario: &Scenario) -> Metric {
 
 /// Decides.
 ///
-/// A strategy qualifies when all its verdicts are "met". The probability of a right choice is at
+/// A strategy qualifies when it suits the organisation and all its verdicts are "met". The probability of a right choice is at
 /// least 1 minus the sum, over every way to be wrong, of its probability given the trials: that the
 /// chosen one misses a tolerance, and for every other strategy that it is cheaper and meets them
 /// all. That is Bonferroni's bound, which holds for any dependence between strategies in the same
@@ -138,7 +138,8 @@ pub fn decide(
 ) -> Decision {
     let known = Known { scenario, whole, verdicts, confidence, costs: costs(scenario, summary) };
     let risks = risks(scenario, summary);
-    let front = front(&risks);
+    let suits: Vec<bool> = (0..risks.len()).map(|index| scenario.suits(index)).collect();
+    let front = front(&risks, &suits);
     let qualified = known.all().filter(|&index| known.meets(index)).count();
     let cheapest = cheapest(&known.costs, |index| known.meets(index));
     let (strategy, reason) = if scenario.tolerances.is_empty() {
@@ -202,16 +203,18 @@ fn risks(scenario: &Scenario, summary: &Summary) -> Vec<Risk> {
     scenario.strategies.iter().zip(&summary.strategies).map(of).collect()
 }
 
-/// Strategies that no other beats in one without losing in the other, cheapest first.
-fn front(risks: &[Risk]) -> Vec<usize> {
+/// Of the strategies that suit the organisation, those that no other beats in one without losing in
+/// the other, cheapest first.
+fn front(risks: &[Risk], suits: &[bool]) -> Vec<usize> {
+    let all = || (0..risks.len()).filter(|&index| suits[index]);
     let beaten = |of: &Risk| {
-        risks.iter().any(|other| {
+        all().map(|index| &risks[index]).any(|other| {
             other.spending <= of.spending
                 && other.risk <= of.risk
                 && (other.spending < of.spending || other.risk < of.risk)
         })
     };
-    let mut front: Vec<usize> = (0..risks.len()).filter(|&index| !beaten(&risks[index])).collect();
+    let mut front: Vec<usize> = all().filter(|&index| !beaten(&risks[index])).collect();
     front.sort_by(|&a, &b| risks[a].spending.total_cmp(&risks[b].spending));
     front
 }
@@ -226,17 +229,19 @@ struct Known<'a> {
 }
 
 impl Known<'_> {
-    fn all(&self) -> std::ops::Range<usize> {
-        0..self.costs.len()
+    /// The strategies that may be chosen: they suit the organisation.
+    fn all(&self) -> impl Iterator<Item = usize> {
+        (0..self.costs.len()).filter(|&index| self.scenario.suits(index))
     }
 
     fn verdicts_on(&self, strategy: usize) -> impl Iterator<Item = &Verdict> {
         self.verdicts.iter().filter(move |verdict| verdict.strategy == strategy)
     }
 
-    /// Surely meets every tolerance.
+    /// Suits the organisation, and surely meets every tolerance.
     fn meets(&self, strategy: usize) -> bool {
-        self.verdicts_on(strategy).all(|verdict| verdict.compliance == Compliance::Met)
+        self.scenario.suits(strategy)
+            && self.verdicts_on(strategy).all(|verdict| verdict.compliance == Compliance::Met)
     }
 
     /// Surely misses one.

@@ -78,6 +78,15 @@ impl FaultKeys {
     }
 }
 
+/// What carries a strategy's service.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Carrier {
+    /// A sync server, with or without a standby.
+    Servers,
+    /// Agents of Cloud Sync.
+    Agents,
+}
+
 /// One fault source.
 #[derive(Debug, Clone)]
 pub struct Fault {
@@ -100,6 +109,8 @@ pub struct Fault {
     pub common_mode: f64,
     /// The parts of the service that it stops.
     pub stops: Services,
+    /// It is a fault of these alone; `None` of both.
+    pub only: Option<Carrier>,
     /// Probability that the same event takes a server too, for each.
     pub takes_servers: f64,
     /// Delay until monitoring raises the alarm, where it differs from the general one.
@@ -151,14 +162,9 @@ impl FaultKeys {
             "detection",
             "delay until monitoring raises the alarm, where it differs from [operations]",
         );
-        if strikes.is_common() && section.has("common_mode") {
-            section.warn(
-                "common_mode",
-                format!("common_mode has no effect on a fault of kind \"{}\"", strikes.word()),
-                "there is one instance for all servers, so it always strikes all of them",
-            );
-        }
+        warn_of_one_instance(section, strikes);
         let stops = read_stops(section, strikes);
+        let only = read_only(section);
         let takes_servers = section.probability(
             "takes_servers",
             0.0,
@@ -171,6 +177,7 @@ impl FaultKeys {
             repair_begins,
             common_mode,
             stops,
+            only,
             takes_servers,
             detection,
             ..Fault::new(name, strikes, onsets)
@@ -193,6 +200,7 @@ impl Fault {
             repair_begins: RepairBegins::Onset,
             common_mode: 0.0,
             stops: strikes.stops(),
+            only: None,
             takes_servers: 0.0,
             detection: None,
         }
@@ -249,6 +257,29 @@ fn read_course(section: &mut Section<'_>, strikes: Kind) -> (bool, RepairBegins)
         );
     }
     (repair_is_outage, repair_begins)
+}
+
+/// Of what there is one for all, every strike is common.
+fn warn_of_one_instance(section: &mut Section<'_>, strikes: Kind) {
+    if strikes.is_common() && section.has("common_mode") {
+        section.warn(
+            "common_mode",
+            format!("common_mode has no effect on a fault of kind \"{}\"", strikes.word()),
+            "there is one instance for all servers, so it always strikes all of them",
+        );
+    }
+}
+
+/// What it is a fault of, where it is not one of all.
+fn read_only(section: &mut Section<'_>) -> Option<Carrier> {
+    let carriers =
+        [("all", None), ("servers", Some(Carrier::Servers)), ("agents", Some(Carrier::Agents))];
+    section.choice(
+        "only",
+        &carriers,
+        "all",
+        "what it is a fault of: a sync server, the agents of Cloud Sync, or all of them",
+    )
 }
 
 /// The parts of the service that a fault of this kind stops.

@@ -19,7 +19,8 @@ pub enum Kind {
     Database = 4,
     /// The cloud directory.
     Cloud = 5,
-    /// Account or certificate of this server's sync engine: what is agreed on with somebody else.
+    /// Account or certificate of this server's sync engine: what is agreed on with somebody else. Of
+    /// an agent its build too.
     Engine = 6,
     /// What is shared in the cloud tenant: policies, switches, the state of the deletion guard.
     Tenant = 7,

@@ -1,7 +1,7 @@
 //! How the sync engine works off what has piled up, and for how many objects and users.
 
 use crate::distribution::Distribution;
-use crate::keys::{Range, Section};
+use crate::keys::{Count, Flag, Range, Section};
 
 /// How users sign in to the cloud.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,9 +23,26 @@ pub struct Organisation {
     pub objects: u64,
     /// How users sign in.
     pub sign_in: SignIn,
+    /// Objects of the largest domain, where it is stated.
+    pub largest_domain: Option<u64>,
+    /// Members of the largest group, where it is stated.
+    pub largest_group: Option<u64>,
+    /// Devices are synchronised, where it is stated.
+    pub devices: Option<bool>,
+    /// There are rules, filters or attributes of one's own, where it is stated.
+    pub custom_rules: Option<bool>,
+    /// Users are made up of accounts in several forests, where it is stated.
+    pub merged_forests: Option<bool>,
+    /// There are forests that do not reach each other, where it is stated.
+    pub separate_forests: Option<bool>,
 }
 
 impl Organisation {
+    /// Cloud Sync takes so many objects of a domain.
+    pub const MOST_IN_DOMAIN: u64 = 150_000;
+    /// Cloud Sync takes groups of so many members.
+    pub const MOST_IN_GROUP: u64 = 50_000;
+
     /// Reads the table.
     pub fn read(section: &mut Section<'_>) -> Organisation {
         let users =
@@ -53,13 +70,53 @@ impl Organisation {
             "password-hash-sync",
             "how users sign in; without password hash sync no cloud password can be stale",
         );
-        Organisation { users, objects, sign_in }
+        let [largest_domain, largest_group] = read_largest(section, objects);
+        let mut known = |key, doc| section.optional_as(key, &Flag, doc);
+        Organisation {
+            users,
+            objects,
+            sign_in,
+            largest_domain,
+            largest_group,
+            devices: known("devices", "devices are synchronised, as hybrid join needs it"),
+            custom_rules: known(
+                "custom_rules",
+                "there are rules, filters by attribute, or attributes that Cloud Sync does not offer",
+            ),
+            merged_forests: known(
+                "merged_forests",
+                "users are made up from accounts in several forests",
+            ),
+            separate_forests: known(
+                "separate_forests",
+                "there are forests that do not reach each other",
+            ),
+        }
     }
 
     /// Can a password in the cloud be older than the one on premises?
     pub fn has_cloud_passwords(&self) -> bool {
         self.sign_in == SignIn::PasswordHashSync
     }
+}
+
+/// The sizes of the largest domain and the largest group, where they are stated.
+fn read_largest(section: &mut Section<'_>, objects: u64) -> [Option<u64>; 2] {
+    let parts = [
+        ("largest_domain", "objects of the largest domain in scope"),
+        ("largest_group", "members of the largest group in scope"),
+    ];
+    parts.map(|(key, doc)| {
+        let number = section.optional_as(key, &Count(0..=1_000_000_000), doc);
+        if let Some(number) = number.filter(|number| *number > objects) {
+            section.warn(
+                key,
+                format!("{number} are more than all {objects} objects in scope"),
+                "no domain and no group is larger than the whole: check both numbers",
+            );
+        }
+        number
+    })
 }
 
 /// The `[sync]` table.

@@ -23,6 +23,7 @@ const ALL: Taste = Taste {
     planned: false,
     failures: true,
     sites: true,
+    agents: false,
 };
 
 /// Scenarios of one strategy, each with what it is like: with ties, with few people, with planned

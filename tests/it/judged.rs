@@ -80,6 +80,7 @@ const TASTE: Taste = Taste {
     planned: false,
     failures: false,
     sites: false,
+    agents: false,
 };
 
 const OLD: &[Kind] =
@@ -136,6 +137,24 @@ fn much_at_one_moment() {
     compare("ties", Taste { ties: true, ..TASTE }, 12, 250);
     let taste = Taste { ties: true, delays: true, failures: true, sites: true, ..TASTE };
     compare("ties and all", taste, 13, 250);
+}
+
+#[test]
+fn agents_carry_the_service() {
+    let taste = Taste { agents: true, sites: true, ..TASTE };
+    compare("agents", taste, 16, 250);
+    compare("agents, delays", Taste { delays: true, ..taste }, 17, 250);
+    let all = Taste {
+        most_strikes: 14,
+        ties: true,
+        delays: true,
+        failures: true,
+        last_resort: true,
+        planned: true,
+        ..taste
+    };
+    compare("agents and all", all, 18, 250);
+    compare("agents, few people", Taste { few_people: true, ties: false, ..all }, 19, 250);
 }
 
 #[test]

@@ -45,7 +45,7 @@ fn agents(sites: &[u8], needed: usize) -> Strategy {
     let mut strategy = Strategy::new("agents".to_owned(), 0.0, Vec::new());
     let paths =
         (1..).zip(sites).map(|(n, site)| Path::new(&format!("agent {n}"), *site, true)).collect();
-    strategy.layout = Layout { paths, needed, standby_check: 0.0 };
+    strategy.layout = Layout { paths, needed, standby_check: 0.0, agents: None };
     strategy
 }
 

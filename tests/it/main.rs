@@ -39,6 +39,7 @@ mod spec;
 mod target;
 mod width;
 mod workbook;
+mod world_agents;
 mod world_bench;
 mod world_cases;
 mod world_dates;

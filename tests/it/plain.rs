@@ -173,19 +173,31 @@ pub struct Rebuild {
     pub fenced: bool,
 }
 
+/// Agents in the place of a server.
+#[derive(Clone, Debug)]
+pub struct CloudSync {
+    /// The site of each.
+    pub sites: Vec<usize>,
+    pub install: Time,
+    pub success: bool,
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Table {
     Group,
     Machine,
     Staging,
     Rebuild,
+    CloudSync,
 }
 
+/// Those that a sync server may have.
 pub const TABLES: [Table; 4] = [Table::Group, Table::Machine, Table::Staging, Table::Rebuild];
 
 impl Table {
     fn word(self) -> &'static str {
-        ["sql_high_availability", "virtual_machine", "staging", "rebuild"][self as usize]
+        ["sql_high_availability", "virtual_machine", "staging", "rebuild", "cloud_sync"]
+            [self as usize]
     }
 }
 
@@ -197,6 +209,7 @@ pub struct Strategy {
     pub machine: Option<Machine>,
     pub group: Option<Group>,
     pub rebuild: Option<Rebuild>,
+    pub agents: Option<CloudSync>,
     pub watch: Vec<Watch>,
 }
 
@@ -235,6 +248,8 @@ pub struct Taste {
     pub planned: bool,
     pub failures: bool,
     pub sites: bool,
+    /// Agents in the place of a server.
+    pub agents: bool,
 }
 
 fn duration(time: Time) -> String {
@@ -413,6 +428,18 @@ impl Strategy {
         if !prefer.is_empty() {
             text += &format!("prefer = [{}]\n", prefer.join(", "));
         }
+        if let Some(it) = &self.agents {
+            let sites: Vec<String> =
+                it.sites.iter().map(|site| format!("\"{}\"", SITES[*site])).collect();
+            text += &format!(
+                "[strategy.cloud_sync]\nagents = {}\nsites = [{}]\ncycle = \"0s\"\n\
+                 quarantine = \"0s\"\ninstall_agent = {}\nsuccess = {}\n",
+                it.sites.len(),
+                sites.join(", "),
+                duration(it.install),
+                probability(it.success)
+            );
+        }
         if let Some(it) = &self.staging {
             text += &format!(
                 "[strategy.staging]\nsite = \"{}\"\npromote = {}\nverify = {}\nsuccess = {}\n\
@@ -536,7 +563,10 @@ impl Plain {
             restore_directory: span(dice, taste, 10, 60),
             watch,
             planned: random_planned(dice, taste),
-            strategies: vec![random_strategy(dice, taste, controllers.len() as u64)],
+            strategies: vec![match taste.agents {
+                true => random_agents(dice, taste, controllers.len() as u64),
+                false => random_strategy(dice, taste, controllers.len() as u64),
+            }],
             controllers,
             faults,
         }
@@ -672,6 +702,7 @@ fn random_strategy(dice: &mut Dice, taste: Taste, sites: u64) -> Strategy {
             success: works(dice),
             fenced: chance(dice, 0.5),
         }),
+        agents: None,
         watch: if taste.delays && chance(dice, 0.3) {
             let (sees, after) = (pick(dice, taste.kinds).word(), span(dice, taste, 0, 6));
             vec![Watch::of(vec![sees.to_owned()], after)]
@@ -679,6 +710,25 @@ fn random_strategy(dice: &mut Dice, taste: Taste, sites: u64) -> Strategy {
             Vec::new()
         },
         prefer,
+    }
+}
+
+fn random_agents(dice: &mut Dice, taste: Taste, sites: u64) -> Strategy {
+    let count = 1 + dice.below(4);
+    let agents = CloudSync {
+        sites: (0..count).map(|_| dice.below(sites)).collect(),
+        install: span(dice, taste, 1, 8),
+        success: !taste.failures || chance(dice, 0.6),
+    };
+    Strategy {
+        name: "it".to_owned(),
+        prefer: vec![Table::CloudSync],
+        staging: None,
+        machine: None,
+        group: None,
+        rebuild: None,
+        agents: Some(agents),
+        watch: Vec::new(),
     }
 }
 
@@ -732,6 +782,10 @@ impl Plain {
         add(&|plain| plain.controllers = vec![true; self.controllers.len()]);
         for k in 0..self.strategies.len() {
             add(&|plain| plain.strategies[k].watch.clear());
+            add(&|plain| {
+                let agents = plain.strategies[k].agents.iter_mut();
+                agents.for_each(|it| it.sites.truncate(it.sites.len().max(2) - 1));
+            });
             add(&|plain| plain.drop_table(k, Table::Group));
             add(&|plain| plain.drop_table(k, Table::Machine));
             add(&|plain| plain.drop_table(k, Table::Staging));
@@ -753,6 +807,7 @@ impl Plain {
             Table::Machine => it.machine = None,
             Table::Staging => it.staging = None,
             Table::Rebuild => it.rebuild = None,
+            Table::CloudSync => it.agents = None,
         }
     }
 
@@ -774,6 +829,7 @@ impl Plain {
             let staging = it.staging.as_ref();
             100 * (it.prefer.len() + it.watch.len()) as Time
                 + staging.map_or(0, |it| count(it.verify) + count(!it.fenced) + count(it.check > 0))
+                + it.agents.as_ref().map_or(0, |it| it.sites.len() as Time)
                 + it.machine.as_ref().map_or(0, |it| count(!it.fenced))
                 + it.rebuild.as_ref().map_or(0, |it| count(!it.fenced))
         };

@@ -6,11 +6,14 @@ use crate::metric::Metrics;
 use crate::world::World;
 use crate::world::service::Service;
 use crate::world::streams::Streams;
+use crate::world::sync::Sync;
 
 /// A trial whose outages are known and whose harm is being drawn.
 #[derive(Debug)]
 pub(in crate::engine) struct Evaluation<'t, O> {
     pub(in crate::engine) world: &'t World,
+    /// Cycles and rates.
+    pub(in crate::engine) sync: &'t Sync,
     pub(in crate::engine) streams: &'t Streams,
     /// In the order of time; what came of each is filled in.
     pub(in crate::engine) outages: &'t mut [Outage],

@@ -59,6 +59,7 @@ impl Given {
         let mut metrics = Metrics::default();
         let mut evaluation = Evaluation {
             world,
+            sync: &world.sync,
             streams: &Streams::new(seed, trial),
             outages: &mut outages,
             stoppages: stoppages.each_ref().map(Vec::as_slice),

@@ -23,13 +23,13 @@ pub(super) fn pass_guard<O: Observer>(
     trial: &mut Evaluation<'_, O>,
 ) -> Export {
     let world = trial.world;
-    let (guard, due, until) = (world.sync.delete_guard, episode.due, episode.until);
+    let (guard, due, until) = (trial.sync.delete_guard, episode.due, episode.until);
     if guard == 0 || deletes <= guard || due >= until {
         return Export { at: due, guarded: false };
     }
     let could_begin = world.staffed.next_staffed(due).min(until);
     let begin = somebody_free(could_begin, trial).min(until);
-    let hours = trial.streams.hours(&world.sync.clear_guard, Purpose::ClearGuard, episode.event);
+    let hours = trial.streams.hours(&trial.sync.clear_guard, Purpose::ClearGuard, episode.event);
     let at = world.staffed.work_end(begin, hours).min(until);
     trial.metrics[Metric::WaitingForPeopleHours] += begin - could_begin;
     trial.metrics[Metric::LabourHours] += world.staffed.worked(begin, hours, at);

@@ -23,6 +23,7 @@ use crate::world::World;
 use crate::world::reachable::Reachable;
 use crate::world::service::Service;
 use crate::world::streams::Purpose;
+use crate::world::sync::Sync;
 
 /// How many kinds of changes are told apart.
 const KINDS: usize = 6;
@@ -41,6 +42,7 @@ type Counts = [u64; KINDS];
 /// The changes of a trial.
 struct Objects<'a> {
     world: &'a World,
+    sync: &'a Sync,
     rates: Reachable<'a>,
     /// Share of each kind in all changes.
     shares: [f64; KINDS],
@@ -87,6 +89,7 @@ pub(super) fn evaluate<O: Observer>(
     }
     let mut objects = Objects {
         world,
+        sync: trial.sync,
         rates: Reachable::new(&world.workload.objects.rates, trial.unreachable),
         shares: shares(world),
         waiting: [0; KINDS],
@@ -128,7 +131,7 @@ impl Backlog for Objects<'_> {
     const DRAIN: Purpose = Purpose::ObjectDrain;
 
     fn cycle(&self) -> f64 {
-        self.world.sync.object_cycle
+        self.sync.object_cycle
     }
 
     fn due(&self, stoppage: &Stoppage) -> f64 {
@@ -179,7 +182,7 @@ impl Backlog for Objects<'_> {
 
     fn drain(&mut self, from: f64, until: f64, rng: &mut Rng) -> f64 {
         let backlog = self.waiting();
-        let per_hour = self.world.sync.export_per_hour;
+        let per_hour = self.sync.export_per_hour;
         let (rates, cycle) = (self.rates, self.cycle());
         let drained =
             Drain { rates, cycle, from, until, per_hour, backlog }.run(&mut Everything, rng);

@@ -22,10 +22,10 @@ use crate::engine::observe::{Observer, TraceEvent};
 use crate::engine::outage::Stoppage;
 use crate::metric::Metric;
 use crate::numeric::quick::{exp, one_less_exp};
-use crate::world::World;
 use crate::world::reachable::Reachable;
 use crate::world::service::Service;
 use crate::world::streams::Purpose;
+use crate::world::sync::Sync;
 
 /// Users by what has happened to them in the trial.
 #[derive(Debug)]
@@ -45,7 +45,7 @@ struct Users {
 
 /// The stale passwords of a trial.
 struct Passwords<'a> {
-    world: &'a World,
+    sync: &'a Sync,
     rates: Reachable<'a>,
     users: Users,
     /// Old values were written back then, in the episode in hand; infinite if never.
@@ -73,7 +73,7 @@ pub(super) fn evaluate<O: Observer>(
     let users = Users { all, touched: 0, waiting: 0, waiting_since: 0.0, served, peak: 0 };
     let rates = Reachable::new(&world.workload.passwords, trial.unreachable);
     let mut passwords = Passwords {
-        world,
+        sync: trial.sync,
         rates,
         users,
         rewritten_at: f64::INFINITY,
@@ -92,7 +92,7 @@ impl Backlog for Passwords<'_> {
     const DRAIN: Purpose = Purpose::PasswordDrain;
 
     fn cycle(&self) -> f64 {
-        self.world.sync.password_cycle
+        self.sync.password_cycle
     }
 
     fn due(&self, stoppage: &Stoppage) -> f64 {
@@ -163,10 +163,10 @@ impl Backlog for Passwords<'_> {
         let users = &mut self.users;
         let drain = Drain {
             rates: self.rates,
-            cycle: self.world.sync.password_cycle,
+            cycle: self.sync.password_cycle,
             from,
             until,
-            per_hour: self.world.sync.passwords_per_minute * 60.0,
+            per_hour: self.sync.passwords_per_minute * 60.0,
             backlog: users.waiting,
         };
         let drained = drain.run(users, rng);

@@ -14,6 +14,7 @@ pub mod choice;
 pub mod compare;
 pub mod cures;
 pub mod fit;
+pub mod fitness;
 pub mod input;
 mod kept;
 pub mod log;

@@ -25,7 +25,7 @@ use crate::units::show_duration;
 pub struct Recommendation {
     /// One sentence.
     pub headline: String,
-    /// What has to be known with it: most of the harm comes from one fault, and its rate is a
+    /// What has to be known with it: a strategy does not suit the organisation; most of the harm comes from one fault, and its rate is a
     /// judgement.
     pub cautions: Vec<String>,
     /// What it costs, how well it keeps each tolerance, what would change it: a sentence each.
@@ -41,8 +41,9 @@ pub fn recommendation(
 ) -> Recommendation {
     let case = Case { scenario, results };
     let leader = robustness.and_then(|one| leader(scenario, one));
-    let cautions = leader.into_iter().chain(cautions(scenario, &results.decision.dominant));
-    let cautions = cautions.collect();
+    let unfit = super::fitness::cautions(scenario);
+    let dominant = cautions(scenario, &results.decision.dominant);
+    let cautions = leader.into_iter().chain(unfit).chain(dominant).collect();
     Recommendation { headline: case.headline(), cautions, reasons: case.reasons() }
 }
 

@@ -93,6 +93,8 @@ pub fn event(engine: &Engine<'_>, place: Place, event: &TraceEvent<'_>) -> Strin
         E::Repaired { in_background } => repaired(*in_background).into(),
         E::RepairGivenUp => "repair given up; the software is installed anew over it".into(),
         E::RepairMoot => "failed component overwritten; nothing left to repair".into(),
+        E::InstalledElsewhere { hours } => installed_elsewhere(*hours),
+        E::Quarantined { until } => quarantined(&when(engine, *until)),
         E::AutomaticBegan(name) => format!("{} starts automatically", spoken(name)),
         E::AttemptBegan { protection, steps, until } => {
             format!("{}: {}; until {}", spoken(protection), plan(steps), when(engine, *until))
@@ -102,9 +104,7 @@ pub fn event(engine: &Engine<'_>, place: Place, event: &TraceEvent<'_>) -> Strin
         E::Worked(name) => format!("{} succeeds", spoken(name)),
         E::Abandoned(name) => format!("{} abandoned: no longer needed", spoken(name)),
         E::BrokenOff(name) => format!("{} broken off: what it needs is lost", spoken(name)),
-        E::DiagnosisBegan { hours } => {
-            format!("engineer looks for the reason; it takes {}", show_duration(*hours))
-        }
+        E::DiagnosisBegan { hours } => diagnosis(*hours),
         E::WaitsForPerson { what } => format!("{what} waits: everybody is at work already"),
         E::PersonFree { what, hours } => person_free(what, *hours),
         E::Relocated { site } => relocated(*site),
@@ -132,6 +132,18 @@ pub fn event(engine: &Engine<'_>, place: Place, event: &TraceEvent<'_>) -> Strin
         E::PasswordChanged => "password change that the cloud does not get".into(),
         E::RequestRefused => "writeback request refused".into(),
     }
+}
+
+fn installed_elsewhere(hours: f64) -> String {
+    format!("agent goes to another server, {} of work", show_duration(hours))
+}
+
+fn quarantined(until: &str) -> String {
+    format!("job of the agents in quarantine; it goes on {until}")
+}
+
+fn diagnosis(hours: f64) -> String {
+    format!("engineer looks for the reason; it takes {}", show_duration(hours))
 }
 
 fn person_free(what: &str, hours: f64) -> String {

@@ -15,7 +15,7 @@ impl Judge<'_> {
         if self.all_up() || self.response.decided.is_none() || busy || self.diagnosis.is_some() {
             return;
         }
-        let path = self.active;
+        let path = self.in_trouble();
         if self.kinds_down(path).is_empty() {
             return;
         }
@@ -216,6 +216,17 @@ impl Judge<'_> {
                 let spare = Some((Table::Group, path));
                 Some(Attempt { work: it.force, works: it.success, spare, ..plain })
             }
+            Table::CloudSync => {
+                let it = self.it.agents.as_ref()?;
+                let sites = 0..self.elsewhere() + usize::from(self.restored);
+                let target = sites.into_iter().find(|to| *to != site && self.place_whole(*to))?;
+                let shared = self.shared_down(Kind::Cloud) || self.shared_down(Kind::Directory);
+                if !place_lost || shared {
+                    return None;
+                }
+                let (moves_to, site) = (Some(target), Some(target));
+                Some(Attempt { moves_to, site, work: it.install, works: it.success, ..plain })
+            }
             Table::Rebuild => {
                 let it = self.it.rebuild.as_ref()?;
                 let elsewhere = can_move(it.site);
@@ -324,7 +335,7 @@ impl Judge<'_> {
             work: takes,
             works: true,
             new_machine: true,
-            leaves: Some(fenced),
+            leaves: self.it.agents.is_none().then_some(fenced),
             beside: false,
             over: false,
             cycle: 0,
@@ -514,6 +525,7 @@ impl Judge<'_> {
                 }),
                 Box::new(guest),
             ),
+            Tried::Table(Table::CloudSync) => (Box::new(machine), Box::new(machine)),
             Tried::Table(_) => (Box::new(|kind| kind == Kind::Database), Box::new(|_| false)),
         };
         let within_reach = self.is_within_reach(attempt.path);

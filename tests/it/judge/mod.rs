@@ -298,7 +298,10 @@ pub fn judge(plain: &Plain, strategy: usize) -> Verdict {
         in_pieces: false,
         far: false,
     };
-    let mut servers = vec![server(0)];
+    let mut servers = match &it.agents {
+        Some(agents) => agents.sites.iter().map(|site| server(*site)).collect(),
+        None => vec![server(0)],
+    };
     servers.extend(it.staging.as_ref().map(|staging| server(staging.site)));
     let mut judge = Judge {
         plain,
@@ -331,7 +334,9 @@ pub fn judge(plain: &Plain, strategy: usize) -> Verdict {
             judge.at(*at, Event::Strike(k, n));
         }
     }
-    for (k, planned) in plain.planned.iter().enumerate() {
+    // Agents update themselves.
+    let planned = plain.planned.iter().enumerate().filter(|_| it.agents.is_none());
+    for (k, planned) in planned {
         for at in &planned.at {
             judge.at(*at, Event::PlannedDue(k));
         }
@@ -386,6 +391,11 @@ impl Judge<'_> {
     fn happens(&mut self, event: Event) {
         match event {
             Event::Repaired(k, number) => self.repaired(k, number),
+            Event::AutomaticBegins(k) if self.it.agents.is_some() => {
+                if let (true, Cause::Fault(fault)) = (self.breaks[k].open, self.breaks[k].cause) {
+                    self.alarm_of(k, fault);
+                }
+            }
             Event::AutomaticBegins(k) => {
                 if let (true, Some(part)) = (self.breaks[k].open, self.breaks[k].part) {
                     self.begin_automatic(k, part);
@@ -496,7 +506,12 @@ impl Judge<'_> {
     }
 
     fn parts_up(&self) -> [bool; 3] {
-        let mut up = self.carries(self.active);
+        let mut up = [false; 3];
+        for path in (0..self.servers.len()).filter(|path| self.is_active(*path)) {
+            for (up, carries) in up.iter_mut().zip(self.carries(path)) {
+                *up |= carries;
+            }
+        }
         for it in self.breaks.iter().filter(|it| it.open && it.part.is_none()) {
             for (up, stops) in up.iter_mut().zip(it.stops) {
                 *up &= !stops;
@@ -518,10 +533,23 @@ impl Judge<'_> {
 
     fn hits(&self, k: usize) -> bool {
         let it = &self.breaks[k];
-        !self.all_up()
-            && it.open
-            && !it.behind
-            && it.part.is_none_or(|part| self.concerns(part, self.active))
+        !self.all_up() && it.open && !it.behind && it.part.is_none_or(|part| self.serves(part))
+    }
+
+    /// Every agent is active; of servers, one.
+    fn is_active(&self, path: usize) -> bool {
+        self.it.agents.is_some() || path == self.active
+    }
+
+    /// Does a path in service need this part?
+    fn serves(&self, part: Part) -> bool {
+        (0..self.servers.len()).any(|path| self.is_active(path) && self.concerns(part, path))
+    }
+
+    /// The path that people look at.
+    fn in_trouble(&self) -> usize {
+        let mut active = (0..self.servers.len()).filter(|path| self.is_active(*path));
+        active.find(|path| self.carries(*path) != [true; 3]).unwrap_or(self.active)
     }
 
     /// Compares the service with what it was.
@@ -590,6 +618,10 @@ impl Judge<'_> {
     fn strike(&mut self, fault: usize) {
         let source = &self.plain.faults[fault];
         let kind = source.kind;
+        let of_server = matches!(kind, Kind::Database | Kind::Contents) || kind.service().is_some();
+        if self.it.agents.is_some() && of_server {
+            return;
+        }
         let at = if kind.of_all() {
             0
         } else if kind.of_site() {
@@ -616,7 +648,7 @@ impl Judge<'_> {
             }
         }
         self.settle();
-        if self.response.arrived && self.hits(struck) {
+        if self.response.arrived && self.hits(struck) && self.it.agents.is_none() {
             self.breaks[struck].known = true;
             self.want(struck);
         }
@@ -631,7 +663,7 @@ impl Judge<'_> {
             (Some(only), _) | (None, Some(only)) => [0, 1, 2].map(|part| part == only),
             (None, None) => [true; 3],
         };
-        let seen = part.0.of_site() || self.concerns(part, self.active);
+        let seen = part.0.of_site() || self.serves(part);
         let by_clock = !by_person || source.covers_outage;
         let cause = Cause::Fault(fault);
         let k = self.break_part(cause, part, stops, source.repair, by_person, by_clock);
@@ -641,22 +673,35 @@ impl Judge<'_> {
         if by_clock && (seen || !by_person) && !is_told {
             self.begin_repair(k);
         }
-        let time = if self.concerns(part, self.active) {
-            self.now.saturating_add(self.noticed_after(Some((fault, part.0)), true))
-        } else if needed {
-            let after = self.noticed_after(Some((fault, part.0)), false);
-            self.next_check().min(self.now.saturating_add(after))
-        } else {
-            self.next_check()
-        };
-        self.at(time, Event::Alarm(k));
+        if self.it.agents.is_none() {
+            self.alarm_of(k, fault);
+        }
         if part.0.of_site() {
             self.lose_directory();
         }
         k
     }
 
+    /// When somebody notices what this fault has broken.
+    fn alarm_of(&mut self, k: usize, fault: usize) {
+        let Some(part) = self.breaks[k].part else { return };
+        // An agent that is not missed is seen by those alone who look at it.
+        let is_missed = self.it.agents.is_none() || self.parts_up() != [true; 3];
+        let time = if self.serves(part) && is_missed {
+            self.now.saturating_add(self.noticed_after(Some((fault, part.0)), true))
+        } else if (0..self.servers.len()).any(|path| self.concerns(part, path)) {
+            let after = self.noticed_after(Some((fault, part.0)), false);
+            self.next_check().min(self.now.saturating_add(after))
+        } else {
+            self.next_check()
+        };
+        self.at(time, Event::Alarm(k));
+    }
+
     fn next_check(&self) -> Time {
+        if self.it.agents.is_some() {
+            return NEVER;
+        }
         match self.it.staging.as_ref().map_or(0, |staging| staging.check) {
             0 => self.now,
             check => (self.now / check + 1) * check,
@@ -829,11 +874,35 @@ impl Judge<'_> {
         if self.is_being_overwritten(k) {
             return;
         }
+        self.install_if_sooner(k);
         self.breaks[k].wanted = Some(self.now);
         if self.breaks[k].by_clock || self.breaks[k].repair >= NEVER {
             self.begin_repair(k);
         } else {
             self.ask(Work::Repair(k));
+        }
+    }
+
+    /// An agent whose machine is lost goes to another one, if that is done first.
+    fn install_if_sooner(&mut self, k: usize) {
+        let Some(agents) = &self.it.agents else { return };
+        let it = &self.breaks[k];
+        let Some((Kind::Host | Kind::Server, path)) = it.part else { return };
+        let shared = self.shared_down(Kind::Cloud) || self.shared_down(Kind::Directory);
+        if shared || !self.place_up(self.servers[path].site) {
+            return;
+        }
+        let is_sooner = if it.by_clock {
+            let repaired = if it.begun.is_some() { it.end } else { self.now + it.repair };
+            work_end(self.hours(), self.now, agents.install) < repaired
+        } else {
+            agents.install < it.repair
+        };
+        if is_sooner {
+            let it = &mut self.breaks[k];
+            (it.repair, it.by_clock) = (agents.install, false);
+            (it.begun, it.end) = (None, NEVER);
+            it.number += 1;
         }
     }
 

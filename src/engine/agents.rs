@@ -1,0 +1,100 @@
+//! Agents: what is different where several of them carry the service. Each does the whole work, so
+//! one that fails is not missed, and is seen only by those who look at it.
+
+use super::event::{ActiveFaultId, Event};
+use super::observe::{Observer, TraceEvent};
+use super::trial::Trial;
+use crate::strategy::{MACHINE, Strategy};
+use crate::world::World;
+use crate::world::kind::{Kind, Kinds};
+use crate::world::service::{Service, Services};
+use crate::world::streams::Draws;
+use crate::world::sync::Sync;
+
+/// Without these no agent can be registered.
+const NEEDS: Kinds = Kinds::new(&[Kind::Cloud, Kind::Directory]);
+
+/// A job in quarantine tries once in so many hours.
+const DAY: f64 = 24.0;
+
+/// The cycles of agents; none where those of the world hold.
+pub(super) fn sync(world: &World, strategy: &Strategy) -> Option<Sync> {
+    let cycle = strategy.layout.agents?.cycle;
+    Some(Sync { object_cycle: cycle, password_cycle: cycle, ..world.sync.clone() })
+}
+
+impl<O: Observer> Trial<'_, O> {
+    /// Several paths carry the service, and in spite of all that is broken now it stops nowhere.
+    pub(super) fn is_spared(&self) -> bool {
+        !self.active.is_single() && self.parts_up() == Services::ALL
+    }
+
+    /// Where the machine of an agent is lost, people install the agent on another server of the
+    /// site, unless the repair is done sooner, as far as anybody can tell. The machine is left to
+    /// those whose it is.
+    pub(super) fn install_if_sooner(&mut self, id: ActiveFaultId) {
+        let fault = &self.scratch.active_faults[id as usize];
+        let Some(path) = fault.component.filter(|c| MACHINE.has(c.kind)).and_then(|c| c.path())
+        else {
+            return;
+        };
+        if !self.is_place_up(self.path(path).site) || self.shared_down.intersects(NEEDS) {
+            return;
+        }
+        let engine = self.engine;
+        let mut tables = engine.strategy.protections.iter().zip(&engine.owners);
+        let Some(hours) = tables.find_map(|(table, owner)| {
+            table.new_place(&Draws::new(&self.streams, *owner, fault.event, 0))
+        }) else {
+            return;
+        };
+        let is_sooner = if fault.by_clock {
+            let begun = fault.repair_start.is_some();
+            let repaired = if begun { fault.repair_end } else { self.now + fault.repair };
+            engine.world.staffed.work_end(self.now, hours) < repaired
+        } else {
+            hours < fault.repair
+        };
+        if !is_sooner {
+            return;
+        }
+        self.note(Some(id), || TraceEvent::InstalledElsewhere { hours });
+        self.scratch.queue.cancel(|event| event == Event::Repaired(id));
+        let fault = &mut self.scratch.active_faults[id as usize];
+        (fault.repair, fault.by_clock) = (hours, false);
+        (fault.repair_start, fault.repair_end) = (None, f64::INFINITY);
+    }
+
+    /// After a long failure to which nobody came, the job goes on at its next daily attempt. It has
+    /// no part in writeback.
+    pub(super) fn hold_in_quarantine(&mut self, service: Service) {
+        let limit = self.engine.strategy.layout.agents.map_or(0.0, |agents| agents.quarantine);
+        let (Some(outage), Some(stoppage)) =
+            (self.scratch.outages.last(), self.scratch.stoppages[service as usize].last_mut())
+        else {
+            return;
+        };
+        let hours = stoppage.hours();
+        if limit > 0.0 && hours > limit && outage.arrival.is_none() && service != Service::Writeback
+        {
+            let attempt = stoppage.onset + (hours / DAY).ceil() * DAY;
+            stoppage.ready = stoppage.ready.max(attempt);
+        }
+    }
+
+    /// An outage lasts until the job goes on.
+    pub(super) fn tell_of_quarantine(&mut self) {
+        let number = self.scratch.outages.len().saturating_sub(1);
+        let stoppages = self.scratch.stoppages.iter().filter_map(|of| of.last());
+        let ready = stoppages
+            .filter(|stoppage| stoppage.outage as usize == number)
+            .map(|stoppage| stoppage.ready)
+            .fold(self.now, f64::max);
+        if let Some(outage) = self.scratch.outages.last_mut()
+            && ready > outage.ready
+        {
+            outage.ready = ready;
+            self.note(None, || TraceEvent::Quarantined { until: ready });
+        }
+    }
+}
