@@ -77,11 +77,15 @@ pub fn acceptability(
                 own.iter_mut().zip(&outlook.rooms[strategy]).for_each(|(sum, room)| *sum += room);
             }
         }
+        let suits =
+            |strategy: usize| outlooks.iter().flatten().all(|outlook| outlook.suits[strategy]);
         AcceptabilityRow {
             value,
             shares: shares(&choices, strategies, confidence),
-            least_cost: cheapest(&costs, |_| true),
-            frontier: cheapest(&costs, |strategy| rooms[strategy].iter().all(|room| *room >= 0.0)),
+            least_cost: cheapest(&costs, suits),
+            frontier: cheapest(&costs, |strategy| {
+                suits(strategy) && rooms[strategy].iter().all(|room| *room >= 0.0)
+            }),
         }
     });
     Some(Acceptability { input, rows: rows.collect() })

@@ -219,7 +219,8 @@ impl Course {
             let rooms = rooms.iter().enumerate();
             rooms.map(|(at, room)| room + change(Measure::Room(at), strategy)).collect()
         });
-        Outlook { costs: costs.collect(), rooms: rooms.collect() }
+        let suits = known.suits.clone();
+        Outlook { costs: costs.collect(), rooms: rooms.collect(), suits }
     }
 }
 

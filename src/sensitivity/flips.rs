@@ -78,7 +78,7 @@ struct Margin {
 
 impl Margin {
     fn of(outlook: &Outlook, choice: Option<usize>) -> Margin {
-        let all = || 0..outlook.costs.len();
+        let all = || outlook.suited();
         let room = |of: usize, unit: f64| {
             let own = &outlook.rooms[of];
             let least = (0..own.len()).min_by(|&a, &b| own[a].total_cmp(&own[b]));
@@ -187,7 +187,7 @@ impl<A: Assumptions> Search<'_, A> {
             cost(&prices, strategy, |metric| self.guess.means[strategy][metric as usize])
         };
         let costs = (0..self.guess.means.len()).map(of).collect();
-        let outlook = Outlook { costs, rooms: self.guess.outlook.rooms.clone() };
+        let outlook = Outlook { costs, ..self.guess.outlook.clone() };
         There { outlook, course: self.before.priced(prices), is_moved: false }
     }
 
@@ -356,11 +356,11 @@ fn contenders(guess: &Guess) -> Vec<usize> {
     const FAR: f64 = -0.1;
     const CLOSEST: usize = 3;
     let outlook = &guess.outlook;
-    let mut strategies: Vec<usize> = (0..outlook.costs.len()).collect();
+    let mut strategies: Vec<usize> = outlook.suited().collect();
     if let Some(choice) = outlook.choice() {
         let limit = CLOSE * outlook.costs[choice];
         let is_near = |one: usize| outlook.costs[one] <= limit && outlook.room(one) > FAR;
-        let keeps = |one: usize| one != choice && outlook.room(one) >= 0.0;
+        let keeps = |one: usize| outlook.suits[one] && one != choice && outlook.room(one) >= 0.0;
         let next = cheapest(&outlook.costs, keeps);
         strategies.retain(|&one| one == choice || Some(one) == next || is_near(one));
     } else {

@@ -28,6 +28,8 @@ pub struct Outlook {
     pub costs: Vec<f64>,
     /// By strategy, by tolerance: from 0 on it is kept.
     pub rooms: Vec<Vec<f64>>,
+    /// By strategy: whether it suits the organisation, so that it may be chosen.
+    pub suits: Vec<bool>,
 }
 
 impl Outlook {
@@ -41,18 +43,25 @@ impl Outlook {
             (0..tolerances).map(|at| result.strategies[strategy].mean(room_at(at))).collect()
         };
         let all = 0..result.strategies.len();
-        Outlook { costs: all.clone().map(cost).collect(), rooms: all.map(rooms).collect() }
+        let suits = result.prices.suits.clone();
+        Outlook { costs: all.clone().map(cost).collect(), rooms: all.map(rooms).collect(), suits }
     }
 
-    /// The cheapest strategy that keeps every tolerance, if one does.
+    /// The strategies that may be chosen.
+    pub fn suited(&self) -> impl Iterator<Item = usize> {
+        (0..self.costs.len()).filter(|&strategy| self.suits[strategy])
+    }
+
+    /// The cheapest of these that keeps every tolerance, if one does.
     pub fn choice(&self) -> Option<usize> {
-        cheapest(&self.costs, |strategy| self.room(strategy) >= 0.0)
+        cheapest(&self.costs, |strategy| self.suits[strategy] && self.room(strategy) >= 0.0)
     }
 
-    /// By strategy: its cost, and what its breaches of tolerances cost where each has a price.
+    /// Of each strategy that may be chosen: its cost, and what its breaches of tolerances cost where each
+    /// has a price.
     pub fn losses(&self, breach: f64) -> Vec<f64> {
-        let loss = |(cost, rooms): (&f64, &Vec<f64>)| cost - breach * rooms.iter().sum::<f64>();
-        self.costs.iter().zip(&self.rooms).map(loss).collect()
+        let loss = |of: usize| self.costs[of] - breach * self.rooms[of].iter().sum::<f64>();
+        self.suited().map(loss).collect()
     }
 
     /// The least room of a strategy under any tolerance; infinite without any.
@@ -205,6 +214,7 @@ impl Model {
         Outlook {
             costs: means.strategies.iter().enumerate().map(cost).collect(),
             rooms: means.strategies.iter().map(|(_, rooms)| rooms.clone()).collect(),
+            suits: prices.suits.clone(),
         }
     }
 

@@ -108,7 +108,8 @@ struct Tried<'a> {
 /// What a step leads to.
 struct After {
     costs: Vec<f64>,
-    /// By strategy: the least room under any tolerance, with its standard error.
+    /// By strategy: the least room under any tolerance, with its standard error; without end below 0
+    /// for one that does not suit the organisation.
     rooms: Vec<(f64, f64)>,
 }
 
@@ -171,6 +172,9 @@ impl Tried<'_> {
         let outlook = course.outlook(&self.before, &self.guess.outlook);
         let trials = self.asked.results.summary.trials;
         let room = |of: usize| {
+            if !outlook.suits[of] {
+                return (f64::NEG_INFINITY, 0.0);
+            }
             let rooms = outlook.rooms[of].iter().copied().enumerate();
             let least = rooms.min_by(|a, b| a.1.total_cmp(&b.1));
             let (at, room) = least.unwrap_or((0, f64::INFINITY));
@@ -230,7 +234,7 @@ impl Tried<'_> {
             }
             (most.is_finite() && !raised.is_empty()).then_some((most, strategy, raised))
         };
-        let all = (0..scenario.strategies.len()).filter_map(of);
+        let all = self.guess.outlook.suited().filter_map(of);
         let (_, strategy, raised) = all.min_by(|a, b| a.0.total_cmp(&b.0))?;
         let cost = self.guess.outlook.costs[strategy];
         Some(Remedy { steps: vec![Step::Limits(raised)], strategy, cost, is_sure: false })

@@ -86,6 +86,7 @@ impl Guess {
             outlook: Outlook {
                 costs: results.decision.costs.clone(),
                 rooms: all.clone().map(rooms).collect(),
+                suits: all.clone().map(|strategy| scenario.suits(strategy)).collect(),
             },
             means: all.map(|strategy| Metric::ALL.map(|metric| mean(strategy, metric))).collect(),
         }
@@ -353,6 +354,28 @@ default = "off"
         }
         // Of 40 at 95 %, 2 are expected outside; 7 are beyond three standard errors.
         assert!(asked >= 38 && asked - held <= 7, "{held} of {asked}");
+    }
+
+    #[test]
+    fn a_strategy_that_does_not_suit_is_never_the_choice() {
+        // Agents would be up all the time, for nothing a year.
+        let agents = "[[strategy]]\nname = \"Agents\"\n[strategy.cloud_sync]\nagents = 9\n[costs]";
+        let with = |organisation: &str| {
+            let text = TWO.replace("[costs]", agents);
+            text.replace("[operations]", &format!("[organisation]\n{organisation}\n[operations]"))
+        };
+        let share = |robustness: &Robustness| {
+            robustness.shares.iter().find(|(at, _)| *at == Some(2)).unwrap().1.value
+        };
+        let suits = found(&with("devices = false"), 2).0;
+        assert_eq!(suits.choice, Some(2));
+        assert!(share(&suits) > 0.99, "{:?}", suits.shares);
+        let barred = found(&with("devices = true"), 2).0;
+        let without = found(TWO, 2).0;
+        assert_eq!(barred.choice, without.choice);
+        assert_eq!(share(&barred), 0.0);
+        assert_eq!(barred.flips.len(), without.flips.len());
+        assert!(barred.flips.iter().all(|flip| flip.to == Some(0)), "{:?}", barred.flips);
     }
 
     #[test]

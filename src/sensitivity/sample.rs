@@ -59,6 +59,8 @@ pub struct Prices {
     pub metrics: [f64; Metric::ALL.len()],
     /// By strategy: annual cost over the horizon.
     pub fixed: Vec<f64>,
+    /// By strategy: whether it suits the organisation, so that it may be chosen.
+    pub suits: Vec<bool>,
 }
 
 impl Prices {
@@ -70,7 +72,8 @@ impl Prices {
         }
         let horizon = scenario.world.horizon;
         let fixed = scenario.strategies.iter().map(|strategy| strategy.fixed_cost(horizon));
-        Prices { metrics, fixed: fixed.collect() }
+        let suits = (0..scenario.strategies.len()).map(|strategy| scenario.suits(strategy));
+        Prices { metrics, fixed: fixed.collect(), suits: suits.collect() }
     }
 }
 

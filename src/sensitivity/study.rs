@@ -206,7 +206,7 @@ fn deciding(played: &Played, guess: &Guess, choices: &[Vec<usize>]) -> Quantity 
     let Played { model, points, prices, .. } = played;
     let strategies = guess.outlook.costs.len();
     let outlook = &guess.outlook;
-    let nearest = (0..strategies).max_by(|&a, &b| outlook.room(a).total_cmp(&outlook.room(b)));
+    let nearest = outlook.suited().max_by(|&a, &b| outlook.room(a).total_cmp(&outlook.room(b)));
     let chosen = outlook.choice().or(nearest).unwrap_or_default();
     let tolerances = outlook.rooms.first().map_or(0, Vec::len);
     let (mut broken, mut rivals) = (vec![0; tolerances], vec![0; strategies]);
@@ -231,7 +231,7 @@ fn deciding(played: &Played, guess: &Guess, choices: &[Vec<usize>]) -> Quantity 
             Quantity { measure: Measure::Room(at), of: chosen, less: None }
         }
         (_, rival) => {
-            let next = cheapest(&outlook.costs, |other| other != chosen);
+            let next = cheapest(&outlook.costs, |other| outlook.suits[other] && other != chosen);
             let measure = Measure::Metric(Metric::Cost);
             match rival.or(next) {
                 Some(rival) => Quantity { measure, of: rival, less: Some(chosen) },

@@ -229,7 +229,8 @@ impl Case<'_> {
         let harm = |at: usize| decision.costs[at] - spending(at);
         let qualifies = |at: &usize| {
             let mut verdicts = self.results.verdicts.iter().filter(|one| one.strategy == *at);
-            verdicts.all(|verdict| verdict.compliance == Compliance::Met)
+            self.scenario.suits(*at)
+                && verdicts.all(|verdict| verdict.compliance == Compliance::Met)
         };
         let all = (0..decision.costs.len()).filter(qualifies);
         let least = all.min_by(|a, b| spending(*a).total_cmp(&spending(*b)))?;
@@ -351,7 +352,7 @@ impl Case<'_> {
             let verdicts = self.results.verdicts.iter().filter(|one| one.strategy == strategy);
             verdicts.max_by(|a, b| shortfall(a).total_cmp(&shortfall(b)))
         };
-        let all = 0..self.scenario.strategies.len();
+        let all = (0..self.scenario.strategies.len()).filter(|at| self.scenario.suits(*at));
         let judged = all.filter_map(worst).filter(|verdict| verdict.within.is_some());
         let closest = judged.min_by(|a, b| shortfall(a).total_cmp(&shortfall(b)))?;
         let result = &self.results.summary.strategies[closest.strategy];
