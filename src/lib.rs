@@ -151,6 +151,7 @@ pub mod internals {
     pub use crate::engine::workload::given::{Given, GivenStoppage};
     pub use crate::evidence::assumption::Rate;
     pub use crate::evidence::goodness::distances;
+    pub use crate::exact::chain::Chain;
     pub use crate::exact::k_of_n::KOfN;
     pub use crate::exact::renewal::Component;
     pub use crate::keys::{Assumption, Document, Json};
