@@ -113,6 +113,7 @@ pub(crate) mod strategy;
 pub(crate) mod study;
 pub(crate) mod threads;
 pub(crate) mod units;
+pub(crate) mod verify;
 pub(crate) mod world;
 
 pub use assumptions::{FixedInput, Inputs, RangeSource, UncertainInput, Unit, Value, WhyFixed};

@@ -26,6 +26,7 @@ mod target;
 mod terminal;
 mod trace;
 mod variants;
+mod verify;
 mod words;
 
 use clap::{Parser, Subcommand};
@@ -59,6 +60,7 @@ Examples:
   outlast fit incidents.csv        what an incident log says about recovery times
   outlast benchmark office.toml incidents.csv
                                    whether the log supports what is assumed
+  outlast verify                   check this build against exact cases
   outlast words                    what the words mean: trial, horizon, stale, p95
 
 Exit codes:
@@ -82,6 +84,7 @@ enum Command {
     Benchmark(benchmark::BenchmarkOptions),
     Replay(replay::ReplayOptions),
     Sensitivity(sensitivity::SensitivityOptions),
+    Verify(verify::VerifyOptions),
     Init(init::InitOptions),
     Schema(schema::SchemaOptions),
     Words(words::WordsOptions),
@@ -103,6 +106,7 @@ pub fn main() -> ExitCode {
         Command::Benchmark(options) => benchmark::run(&options),
         Command::Replay(options) => replay::run(&options),
         Command::Sensitivity(options) => sensitivity::run(&options),
+        Command::Verify(options) => verify::run(&options),
         Command::Init(options) => init::init(&options),
         Command::Schema(options) => schema::schema(&options),
         Command::Words(options) => words::run(&options),

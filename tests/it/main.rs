@@ -37,6 +37,7 @@ mod schema;
 mod sensitivity;
 mod spec;
 mod target;
+mod verify;
 mod width;
 mod workbook;
 mod world_agents;

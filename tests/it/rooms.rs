@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each room and what it may import. Rooms that are not listed import nothing of ours.
-const MAY_IMPORT: [(&str, &[&str]); 20] = [
+const MAY_IMPORT: [(&str, &[&str]); 21] = [
     ("units", &[]),
     ("metric", &[]),
     ("numeric", &[]),
@@ -67,6 +67,22 @@ const MAY_IMPORT: [(&str, &[&str]); 20] = [
         ],
     ),
     (
+        "verify",
+        &[
+            "engine",
+            "evidence",
+            "exact",
+            "distribution",
+            "metric",
+            "numeric",
+            "scenario",
+            "sensitivity",
+            "stats",
+            "study",
+            "threads",
+        ],
+    ),
+    (
         "report",
         &[
             "assumptions",
@@ -84,6 +100,7 @@ const MAY_IMPORT: [(&str, &[&str]); 20] = [
             "study",
             "threads",
             "units",
+            "verify",
             "world",
         ],
     ),
@@ -104,6 +121,7 @@ const MAY_IMPORT: [(&str, &[&str]); 20] = [
             "strategy",
             "study",
             "units",
+            "verify",
             "world",
         ],
     ),

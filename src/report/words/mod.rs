@@ -29,6 +29,7 @@ pub mod target;
 pub mod terms;
 pub mod trace;
 pub mod unknown;
+pub mod verify;
 pub mod workbook;
 
 use super::text::figure;
