@@ -16,6 +16,10 @@ pub(super) struct ScenarioOptions {
     /// strategy.*.staging.promote. VALUE is what would stand in the file; text needs no quotes here.
     #[arg(long, value_name = "PATH=VALUE", add = ArgValueCompleter::new(complete))]
     set: Vec<String>,
+    /// Play even what takes very long: a fault that strikes a million times in a trial, or hundreds
+    /// of strategies
+    #[arg(long)]
+    force: bool,
 }
 
 impl ScenarioOptions {
@@ -26,6 +30,9 @@ impl ScenarioOptions {
             None => Spec::embedded(),
         };
         spec.take_fits(fits);
+        if self.force {
+            spec.force();
+        }
         for option in &self.set {
             spec.set_option(option);
         }
@@ -39,7 +46,8 @@ impl ScenarioOptions {
 
     /// The options as they were given.
     pub(super) fn words(&self) -> impl Iterator<Item = &str> {
-        self.set.iter().flat_map(|option| ["--set", option])
+        let set = self.set.iter().flat_map(|option| ["--set", option]);
+        set.chain(self.force.then_some("--force"))
     }
 }
 

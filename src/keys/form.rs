@@ -133,8 +133,12 @@ pub struct Text;
 
 /// What [`Text`] allows, and what [`Name`] does, as patterns of the schema.
 const PLAIN: &str = r"^[^\x00-\x1f\x7f-\x9f]*$";
-const PLAIN_AND_VISIBLE: &str =
-    r"^[^\x00-\x1f\x7f-\x9f]*[^\x00-\x20\x7f-\x9f][^\x00-\x1f\x7f-\x9f]*$";
+const PLAIN_AND_VISIBLE: &str = r"^([^\x00-\x20\x7f-\x9f=+@-]| [^\x00-\x1f\x7f-\x9f]*[^\x00-\x20\x7f-\x9f])[^\x00-\x1f\x7f-\x9f]*$";
+
+/// The longest name, in characters: names stand in tables and charts.
+const LONGEST_NAME: usize = 200;
+/// What a spreadsheet takes for the beginning of a formula.
+const FORMULA: [char; 4] = ['=', '+', '-', '@'];
 
 impl Form for Text {
     type Output = String;
@@ -174,21 +178,34 @@ fn control_character(text: &str) -> Option<(std::ops::Range<usize>, char)> {
     found.map(|(at, c)| (at..at + c.len_utf8(), c))
 }
 
-/// A text of one letter at least; otherwise as [`Text`]. That it is not empty, the section says,
-/// which knows the key.
+/// A text of one letter at least, not longer than a table can take, that no spreadsheet takes for a
+/// formula; otherwise as [`Text`]. That it is not empty, the section says, which knows the key.
 #[derive(Debug, Clone, Copy)]
 pub struct Name;
 
 impl Form for Name {
     type Output = String;
     fn read(&self, node: &Node<'_>, log: &mut Log) -> Option<String> {
-        Text.read(node, log)
+        let name = Text.read(node, log)?;
+        if name.starts_with(FORMULA) {
+            let message = "a spreadsheet takes a name that begins so for a formula".to_owned();
+            let help = format!("write \"{}\"", name.trim_start_matches(FORMULA).trim_start());
+            node.error(log, message, if help.len() > 9 { &help } else { "begin with a letter" });
+            return None;
+        }
+        let length = name.chars().count();
+        if length > LONGEST_NAME {
+            let message = format!("the name has {length} characters; the most is {LONGEST_NAME}");
+            node.error(log, message, "names stand in tables and charts: a short one reads best");
+            return None;
+        }
+        Some(name)
     }
     fn expects(&self) -> String {
         Text.expects()
     }
     fn schema(&self) -> Json {
-        json!({ "type": "string", "minLength": 1, "pattern": PLAIN_AND_VISIBLE })
+        json!({ "type": "string", "minLength": 1, "maxLength": LONGEST_NAME, "pattern": PLAIN_AND_VISIBLE })
     }
     fn harmless(&self) -> String {
         Text.harmless()

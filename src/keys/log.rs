@@ -100,6 +100,10 @@ pub struct Input {
 /// last name, empty at the top; the key; and the help.
 pub type Advice = (&'static str, &'static str, &'static str);
 
+/// How many errors are kept, and how many warnings: nobody reads more before mending these, and a file
+/// that is no scenario at all must not fill the memory with them.
+const MOST_FINDINGS: usize = 1000;
+
 /// Everything one reading of a document found.
 #[derive(Debug, Default, Clone)]
 pub struct Log {
@@ -125,6 +129,9 @@ pub struct Log {
     pub(super) broken: bool,
     /// Errors ever recorded.
     pub(super) errors: usize,
+    /// Errors and warnings that were to be kept, those beyond the most too.
+    pub(super) kept_errors: usize,
+    pub(super) kept_warnings: usize,
     /// Only what the keys mean is wanted, not a list of them.
     pub(super) is_quiet: bool,
 }
@@ -138,13 +145,35 @@ impl Log {
     /// Records an error about the text at `span`.
     pub fn error(&mut self, span: Option<Range<usize>>, message: String, help: &str) {
         self.errors += 1;
-        self.findings.push(Finding::error(span, message, help));
+        self.keep(Finding::error(span, message, help));
     }
 
     /// Records a warning about the text at `span`.
     pub fn warn(&mut self, span: Option<Range<usize>>, message: String, help: &str) {
         let severity = Severity::Warning;
-        self.findings.push(Finding { severity, ..Finding::error(span, message, help) });
+        self.keep(Finding { severity, ..Finding::error(span, message, help) });
+    }
+
+    /// Keeps a finding, unless there are too many of its kind already; the first that is not kept
+    /// leaves a word.
+    fn keep(&mut self, finding: Finding) {
+        let kept = match finding.severity {
+            Severity::Error => &mut self.kept_errors,
+            Severity::Warning => &mut self.kept_warnings,
+        };
+        *kept += 1;
+        if *kept <= MOST_FINDINGS {
+            self.findings.push(finding);
+        } else if *kept == MOST_FINDINGS + 1 {
+            let message = "there is more to say than is listed".to_owned();
+            let help = Some("mend these first".to_owned());
+            self.findings.push(Finding { message, help, span: None, ..finding });
+        }
+    }
+
+    /// Whether further errors are no longer kept.
+    pub(super) fn is_full(&self) -> bool {
+        self.kept_errors > MOST_FINDINGS
     }
 
     /// Whether any finding is an error.

@@ -232,6 +232,9 @@ impl<'a> Node<'a> {
             if known.contains(&entry.name) {
                 continue;
             }
+            if log.is_full() {
+                return;
+            }
             let advice = log
                 .advice
                 .iter()

@@ -380,6 +380,33 @@ fn words_flags_texts_and_dates_say_what_was_meant() {
         findings_of("name = \" \""),
         ["\" \" | `name` is empty | write at least one letter"]
     );
+    assert_eq!(
+        findings_of("name = \"= cmd\""),
+        ["\"= cmd\" | a spreadsheet takes a name that begins so for a formula | write \"cmd\""]
+    );
+    assert_eq!(
+        findings_of("name = \"+\""),
+        ["\"+\" | a spreadsheet takes a name that begins so for a formula | begin with a letter"]
+    );
+    let long = "é".repeat(201);
+    assert_eq!(
+        findings_of(&format!("name = \"{long}\"")),
+        [format!(
+            "\"{long}\" | the name has 201 characters; the most is 200 | names stand in tables and \
+             charts: a short one reads best"
+        )]
+    );
+    assert!(findings_of(&format!("name = \"{}\"", "é".repeat(200))).is_empty());
+}
+
+#[test]
+fn a_file_that_is_no_scenario_does_not_fill_the_memory_with_errors() {
+    let keys: String = (0..5000).map(|at| format!("key{at} = 1\n")).collect();
+    let found = findings_of(&keys);
+    assert_eq!(found.len(), 1001);
+    assert!(
+        found.contains(&" | there is more to say than is listed | mend these first".to_owned())
+    );
 }
 
 #[test]

@@ -10,18 +10,33 @@ use crate::keys::{
     Definitions, Duration, Form, Json, List, Log, Node, Number, Quantity, Range, Section, Value,
     meant, nearest,
 };
-use crate::units::{parse_duration, show_duration};
+use crate::units::{HOURS_PER_YEAR, parse_duration, show_duration};
+
+/// Times of which half are longer are hardly meant, hours: ten thousand years.
+const AGES: f64 = 10_000.0 * HOURS_PER_YEAR;
+
+/// Warns of times that nobody lives to see: mostly a number in another unit, or its logarithm.
+fn warn_of_ages(node: &Node<'_>, distribution: &Distribution, log: &mut Log) {
+    // The mean costs less, and is at least half of the median.
+    if 2.0 * distribution.mean() > AGES && distribution.quantile(0.5) > AGES {
+        let message = "half of these times are longer than 10,000 years".to_owned();
+        let help =
+            "check the unit; `mu` is the natural logarithm of hours: 1.39 for a median of 4 h";
+        log.warn(Some(node.span()), message, help);
+    }
+}
 
 impl Value for Distribution {
     fn read(node: &Node<'_>, log: &mut Log) -> Option<Self> {
         if let Some(computed) = node.distribution() {
             return Some(computed.clone());
         }
-        if let Some(text) = node.text() {
-            return read_text(node, text, log);
-        }
-        if node.is_table() {
-            return read_table(node, log);
+        let read = match node.text() {
+            Some(text) => Some(read_text(node, text, log)),
+            None => node.is_table().then(|| read_table(node, log)),
+        };
+        if let Some(read) = read {
+            return read.inspect(|distribution| warn_of_ages(node, distribution, log));
         }
         let number = node.number().filter(|number| Range::NonNegative.contains(*number));
         let help = number.map(|_| format!("write \"{}h\"", node.source())).unwrap_or_default();

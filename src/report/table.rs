@@ -2,7 +2,8 @@
 //!
 //! [`Rows`] turns any rows into a table, a column at a time: its heading beside what stands in it.
 //! The heading names the unit where there is one, such as `restore_hours`. CSV: UTF-8, quoted as
-//! RFC 4180 says, one header line. A number has the fewest digits that give the same number again;
+//! RFC 4180 says, one header line. A text that a spreadsheet would take for a formula has an
+//! apostrophe before it. A number has the fewest digits that give the same number again;
 //! whole numbers have no decimals; a number that is absent leaves its field empty, and is null in
 //! JSON.
 
@@ -90,7 +91,14 @@ impl Table {
             for cell in row {
                 field.clear();
                 match cell {
-                    Cell::Text(text) => field.push_str(text),
+                    Cell::Text(text) => {
+                        // A text from a log may begin as a formula does. Spreadsheets show what
+                        // follows an apostrophe as it is.
+                        if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+                            field.push('\'');
+                        }
+                        field.push_str(text);
+                    }
                     Cell::Count(count) => push_count(&mut field, *count),
                     Cell::Number(number) => push_number(&mut field, number.unwrap_or(f64::NAN)),
                 }
@@ -302,6 +310,15 @@ mod tests {
         assert_eq!(csv(&table), "name,n,x,y,z\n\"a, \"\"b\"\"\nc\",3,,,0.5\n");
         let expected = r#"[{"name":"a, \"b\"\nc","n":3,"x":null,"y":null,"z":0.5}]"#;
         assert_eq!(serde_json::to_string(&table).unwrap(), expected);
+    }
+
+    #[test]
+    fn no_text_is_a_formula_in_a_spreadsheet_and_every_number_stays_one() {
+        let texts = ["=1+1", "+1", "-cmd", "@x", "\tx", "a=1", "it's"].map(Cell::from);
+        let rows = texts.into_iter().map(|text| vec![text, Cell::from(-1.5)]).collect();
+        let table = Table { columns: vec!["cause", "x"], rows };
+        let lines = "'=1+1,-1.5\n'+1,-1.5\n'-cmd,-1.5\n'@x,-1.5\n'\tx,-1.5\na=1,-1.5\nit's,-1.5\n";
+        assert_eq!(csv(&table), format!("cause,x\n{lines}"));
     }
 
     #[test]

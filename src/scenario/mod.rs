@@ -10,6 +10,7 @@ mod costs;
 mod cures;
 mod dial;
 mod difference;
+mod effort;
 mod key_number;
 mod lists;
 mod parts;

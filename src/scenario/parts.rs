@@ -2,6 +2,7 @@
 
 use super::advice;
 use super::costs::{self, Costs};
+use super::effort;
 use super::lists::{read_faults, read_planned, read_sites, read_strategies, read_watch};
 use super::tolerance::{self, Tolerance};
 use super::traps::{self, AtFault, AtPlanned, AtStrategy, AtWatch, Read};
@@ -76,6 +77,8 @@ pub(super) struct Compiler {
     uncertainty: Memory<Arc<UncertaintyKeys>>,
     staffed: Option<Staffed>,
     compiled: CompiledWorkload,
+    /// Whether a trial may take as long as it likes.
+    pub(super) is_forced: bool,
     gravities: Gravities,
 }
 
@@ -129,8 +132,7 @@ impl Parts {
         tolerance::refuse_cost(&mut top, &tolerances, costs.as_ref());
         let calendar = settings.calendar.as_deref();
         let faults = compile_faults(&fault_keys, calendar);
-        let planned: Vec<Planned> =
-            planned_keys.iter().filter_map(|keys| Some(keys.compile(calendar?))).collect();
+        let planned = compile_planned(&planned_keys, calendar);
         let read = Read {
             organisation: &organisation,
             calendar,
@@ -150,6 +152,7 @@ impl Parts {
             is_priced: costs.is_some(),
         };
         traps::warn(&mut top, &read);
+        effort::refuse(&mut top, &read, memory.is_forced);
         traps::check_load(&mut top, &organisation, &sync, &workload);
         top.finish();
         let calendar = settings.calendar.clone()?;
@@ -229,6 +232,11 @@ impl Compiler {
         });
         hours
     }
+}
+
+/// The planned work in a calendar; nothing after an error.
+fn compile_planned(keys: &[PlannedKeys], calendar: Option<&Calendar>) -> Vec<Planned> {
+    keys.iter().filter_map(|keys| Some(keys.compile(calendar?))).collect()
 }
 
 /// The faults in a calendar; without one, after an error, they have no fixed times.

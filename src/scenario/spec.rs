@@ -95,7 +95,14 @@ impl Spec {
     /// Takes distributions that are fitted to logs as `fits` says.
     pub fn take_fits(&mut self, fits: Fits) {
         self.fits = FitReader::new(fits);
+        let is_forced = self.compiler.is_forced;
         self.compiler = Compiler::default();
+        self.compiler.is_forced = is_forced;
+    }
+
+    /// Allows trials that take very long, and more strategies than can be compared soon.
+    pub fn force(&mut self) {
+        self.compiler.is_forced = true;
     }
 
     /// What messages call the scenario.

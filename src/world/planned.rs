@@ -29,6 +29,9 @@ pub struct Planned {
     pub repair: Distribution,
 }
 
+/// The least from one piece of planned work to the next, hours: a century then has a million.
+const SHORTEST: f64 = 1.0;
+
 /// A `[[planned]]` table, before it meets the calendar.
 #[derive(Debug, Clone)]
 pub struct PlannedKeys {
@@ -46,6 +49,10 @@ impl PlannedKeys {
             "every",
             "time from one to the next; the first comes when half of it has gone by",
         );
+        if every.is_some_and(|every| every < SHORTEST) {
+            let message = "planned work comes more than once an hour".to_owned();
+            section.error("every", message, "what comes so often is part of the ordinary work");
+        }
         let times = List { item: Of::<Moment>::new(), distinct: true, plural: "times" };
         let at = section.optional_as("at", &times, "fixed times of the work, or dates");
         section.exactly_one(
@@ -93,7 +100,7 @@ impl PlannedKeys {
         let horizon = calendar.horizon();
         let mut starts: Vec<f64> = self.at.iter().map(|at| at.hours(calendar)).collect();
         if let Some(every) = self.every {
-            let periods = (horizon / every + 0.5) as u64;
+            let periods = (horizon / every.max(SHORTEST) + 0.5) as u64;
             starts.extend((0..periods).map(|number| (number as f64 + 0.5) * every));
         }
         starts.retain(|start| *start >= 0.0);

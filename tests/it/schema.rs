@@ -99,6 +99,7 @@ impl Validator {
                 (1..list.len()).all(|index| !list[..index].contains(&list[index]))
             }),
             "minLength" => value.as_str().is_none_or(|text| text.chars().count() >= length()),
+            "maxLength" => value.as_str().is_none_or(|text| text.chars().count() <= length()),
             "pattern" => value
                 .as_str()
                 .is_none_or(|text| Regex::new(demand.as_str().unwrap()).unwrap().is_match(text)),

@@ -66,7 +66,7 @@ fn is_as_its_text(spec: &mut Spec, path: &str) -> Result<(), ScenarioError> {
 }
 
 /// Values of every kind, of which any key takes one or another.
-const VALUES: [&str; 35] = [
+const VALUES: [&str; 36] = [
     "\"onset\"",
     "\"alarm\"",
     "\"server\"",
@@ -99,6 +99,7 @@ const VALUES: [&str; 35] = [
     "\"off\"",
     "[\"operations.*\"]",
     "[[\"operations.*\", \"fault.*.repair\"]]",
+    "\"servers\"",
     "\"Europe/Berlin\"",
     "\"2027-02-01\"",
     "[{ from = \"2027-09-20\", to = \"2027-10-03\", factor = 6.0 }]",

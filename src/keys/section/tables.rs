@@ -6,6 +6,9 @@ use crate::keys::log::Known;
 use crate::keys::schema;
 use crate::keys::{Assumption, Definitions, Json, Node, Place, Quantity, quote};
 
+/// The most tables of a list: what has more is no scenario that anybody wrote.
+const MOST_TABLES: usize = 1000;
+
 impl<'a> Section<'a> {
     /// The table `[key]`; when it is not written, one whose keys all take their defaults.
     pub fn section(&mut self, key: &'static str, doc: &'static str) -> Section<'_> {
@@ -116,7 +119,14 @@ impl<'a> Section<'a> {
         mut reader: impl FnMut(Section<'_>) -> T,
     ) -> Vec<T> {
         let mut results = Vec::new();
-        for (index, node) in self.tables_at(key).into_iter().enumerate() {
+        let mut tables = self.tables_at(key);
+        if tables.len() > MOST_TABLES {
+            let header = self.header_of(key);
+            let message = format!("there are {} tables [[{header}]]", tables.len());
+            tables[MOST_TABLES].error(self.log, message, &format!("the most is {MOST_TABLES}"));
+            tables.truncate(MOST_TABLES);
+        }
+        for (index, node) in tables.into_iter().enumerate() {
             let segment = self.segment(key, index, &node);
             let way = [TreeStep::Key(key), TreeStep::Each(index)];
             results.push(reader(self.inner(&segment, &way, Some(node))));
