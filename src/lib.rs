@@ -108,6 +108,7 @@ pub(crate) mod numeric;
 pub(crate) mod report;
 pub(crate) mod scenario;
 pub(crate) mod sensitivity;
+pub(crate) mod shards;
 pub(crate) mod stats;
 pub(crate) mod strategy;
 pub(crate) mod study;

@@ -7,6 +7,7 @@ use crate::report::charts::ChartError;
 use crate::report::folder::FolderError;
 use crate::report::text::harmless;
 use crate::scenario::ScenarioError;
+use crate::shards::PartError;
 use std::fmt::Display;
 use std::io::{self, ErrorKind};
 use std::path::PathBuf;
@@ -30,6 +31,13 @@ pub(super) enum Failure {
     Work(String),
     /// The user stopped a run whose output was to be that folder. Exit code 1.
     Stopped(PathBuf),
+    /// The user stopped a run that keeps what it has played there. Exit code 1.
+    Kept {
+        /// Where.
+        folder: PathBuf,
+    },
+    /// Parts of a run are missing: what to do. Exit code 3.
+    Incomplete(String),
     /// The user stopped the search for a trial. Exit code 1.
     StoppedSearch,
 }
@@ -62,6 +70,12 @@ impl Failure {
                 let folder = harmless(&folder.display().to_string());
                 (format!("stopped; {folder} is unchanged\n"), 1)
             }
+            Failure::Kept { folder } => {
+                let folder = harmless(&folder.display().to_string());
+                let go_on = "the same command with --resume goes on from there";
+                (format!("stopped; what was played is kept in {folder}: {go_on}\n"), 1)
+            }
+            Failure::Incomplete(message) => (error(message), 3),
             Failure::StoppedSearch => ("stopped; no trial was found\n".to_owned(), 1),
         };
         terminal::tell(&message);
@@ -71,7 +85,8 @@ impl Failure {
 
 fn error(message: &str) -> String {
     let style = clap::builder::Styles::styled().get_error().to_owned();
-    format!("{style}error:{style:#} {}\n", harmless(message))
+    let lines: Vec<String> = message.lines().map(harmless).collect();
+    format!("{style}error:{style:#} {}\n", lines.join("\n"))
 }
 
 impl From<ScenarioError> for Failure {
@@ -82,6 +97,12 @@ impl From<ScenarioError> for Failure {
                 Failure::Scenario { findings, text, name }
             }
         }
+    }
+}
+
+impl From<PartError> for Failure {
+    fn from(error: PartError) -> Self {
+        if error.is_input() { Failure::input(error) } else { Failure::Work(error.to_string()) }
     }
 }
 

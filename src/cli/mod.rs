@@ -13,6 +13,7 @@ mod failure;
 mod fit;
 mod init;
 mod log_folder;
+mod merge;
 mod options;
 mod output;
 mod parse;
@@ -21,6 +22,7 @@ mod run;
 mod scenario_options;
 mod schema;
 mod sensitivity;
+mod shards;
 mod signals;
 mod target;
 mod terminal;
@@ -66,7 +68,8 @@ Examples:
 Exit codes:
   0  done
   1  the work failed: disk full, stopped by Ctrl-C
-  2  the input was wrong: options, scenario, a folder that must not be replaced"
+  2  the input was wrong: options, scenario, a folder that must not be replaced
+  3  parts of a run are missing"
 )]
 struct CommandLine {
     #[command(subcommand)]
@@ -76,6 +79,8 @@ struct CommandLine {
 #[derive(Debug, Subcommand)]
 enum Command {
     Run(run::RunOptions),
+    Merge(merge::MergeOptions),
+    Shards(shards::ShardsOptions),
     Check(check::CheckOptions),
     Compare(compare::CompareOptions),
     Target(target::TargetOptions),
@@ -98,6 +103,8 @@ pub fn main() -> ExitCode {
     terminal::fit_terminal();
     let done = match CommandLine::parse().command {
         Command::Run(options) => run::run(&options),
+        Command::Shards(options) => shards::run(&options),
+        Command::Merge(options) => merge::run(&options),
         Command::Check(options) => check::check(&options),
         Command::Compare(options) => compare::run(&options),
         Command::Target(options) => target::run(&options),

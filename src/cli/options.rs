@@ -17,7 +17,7 @@ use jiff::tz::TimeZone;
 use std::path::{Path, PathBuf};
 
 /// Where random draws start.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Clone, clap::Args)]
 #[command(next_help_heading = "Computation")]
 pub(super) struct SeedOption {
     /// Seed of the random draws
@@ -30,7 +30,7 @@ pub(super) struct SeedOption {
 }
 
 /// How trials are drawn.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Clone, clap::Args)]
 #[command(next_help_heading = "Computation")]
 pub(super) struct SamplingOptions {
     #[command(flatten)]
@@ -52,7 +52,7 @@ impl SamplingOptions {
 }
 
 /// How many threads work.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Clone, clap::Args)]
 #[command(next_help_heading = "Computation")]
 pub(super) struct ThreadsOption {
     /// Number of threads; by default, one for each core. The results do not depend on it
@@ -69,7 +69,7 @@ impl ThreadsOption {
 }
 
 /// How sure intervals are.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Clone, clap::Args)]
 #[command(next_help_heading = "Computation")]
 pub(super) struct ConfidenceOption {
     /// Confidence level of intervals and verdicts, between 0 and 1
@@ -79,7 +79,7 @@ pub(super) struct ConfidenceOption {
 }
 
 /// In which form an answer is printed.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Clone, clap::Args)]
 #[command(next_help_heading = "Output")]
 pub(super) struct FormatOption {
     /// How the answer is printed

@@ -13,6 +13,7 @@ use crate::units::{DurationError, HOURS_PER_YEAR, parse_duration};
 use crate::world::kind::Kind;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use jiff::tz::TimeZone;
+use std::time::Duration;
 
 /// One of a few words, each with its value.
 pub(super) fn one_of<T: Copy + Send + Sync + 'static>(
@@ -35,6 +36,30 @@ pub(super) fn trials(text: &str) -> Result<u64, String> {
 pub(super) fn number(text: &str) -> Result<u64, String> {
     let wrong = || format!("write a whole number from 0 to {}, such as 17", u64::MAX);
     text.replace('_', "").parse().map_err(|_| wrong())
+}
+
+/// A shard: `3/10` is the third of ten.
+pub(super) fn shard(text: &str) -> Result<(u64, u64), String> {
+    let wrong = || "write which shard of how many, from 1/N to N/N, such as 3/10".to_owned();
+    let (number, count) = text.split_once('/').ok_or_else(wrong)?;
+    let (number, count) =
+        (number.parse().map_err(|_| wrong())?, count.parse().map_err(|_| wrong())?);
+    if (1..=count).contains(&number) { Ok((number, count)) } else { Err(wrong()) }
+}
+
+/// A range of trials: `0..500`.
+pub(super) fn trial_range(text: &str) -> Result<(u64, u64), String> {
+    let wrong = || "write the first trial and the one after the last, such as 0..500".to_owned();
+    let (from, to) = text.split_once("..").ok_or_else(wrong)?;
+    let (from, to) = (number(from).map_err(|_| wrong())?, number(to).map_err(|_| wrong())?);
+    if from < to { Ok((from, to)) } else { Err(wrong()) }
+}
+
+/// A time of the clock: `5m`.
+pub(super) fn time(text: &str) -> Result<Duration, String> {
+    let hours =
+        parse_duration(text).map_err(|error| format!("{error}: write a time such as 5m"))?;
+    Duration::try_from_secs_f64(hours * 3600.0).map_err(|_| "write a time such as 5m".to_owned())
 }
 
 /// A half-width relative to its estimate: `1%` is 0.01.

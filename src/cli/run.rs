@@ -2,8 +2,10 @@
 //!
 //! Four steps, a file each: [`plan`] turns options into what is to be played, [`play`] plays it,
 //! [`mod@write`] puts tables, charts, page and manifest into the folder, and [`answer`] tells.
+//! [`parts`] plays a part of a run, and keeps what a long one has played; [`merge`] puts parts together.
 
 mod answer;
+mod parts;
 mod plan;
 mod play;
 mod table;
@@ -11,7 +13,7 @@ mod watch;
 mod write;
 
 use super::failure::Failure;
-use super::options::{ConfidenceOption, FormatOption, SamplingOptions, ThreadsOption};
+use super::options::{ConfidenceOption, FormatOption, SamplingOptions, SeedOption, ThreadsOption};
 use super::scenario_options::ScenarioOptions;
 use super::signals::stop_on_signals;
 use super::terminal::tell;
@@ -21,7 +23,10 @@ use crate::report;
 use crate::report::folder::Folder;
 use crate::sensitivity::asked::{Asked, Scale};
 use crate::sensitivity::robustness::{self as sensitivity, Robustness};
+use crate::shards::Store;
+use crate::study::design::Design;
 use answer::Finished;
+use parts::PartOptions;
 use plan::Plan;
 use play::Played;
 use std::path::PathBuf;
@@ -98,6 +103,8 @@ pub(super) struct RunOptions {
     /// It takes about as long as the run itself.
     #[arg(long, help_heading = "Computation")]
     no_robustness: bool,
+    #[command(flatten)]
+    parts: PartOptions,
     /// Print only errors; the tables are still written
     #[arg(long, short, help_heading = "Output")]
     quiet: bool,
@@ -142,6 +149,32 @@ struct LengthOptions {
     max_trials: u64,
 }
 
+impl LengthOptions {
+    /// So many trials.
+    fn trials(trials: u64) -> LengthOptions {
+        LengthOptions {
+            trials,
+            precision: None,
+            until_decided: false,
+            metric: Metric::StaleUserHours,
+            quantile: None,
+            strategy: None,
+            max_trials: trials,
+        }
+    }
+}
+
+impl FitsOption {
+    /// Its name in files.
+    fn word(self) -> &'static str {
+        match self {
+            FitsOption::Uncertain => "uncertain",
+            FitsOption::Best => "best",
+            FitsOption::Both => "both",
+        }
+    }
+}
+
 /// How fitted distributions are played.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 enum FitsOption {
@@ -150,21 +183,77 @@ enum FitsOption {
     Both,
 }
 
-/// Plays a scenario.
+/// Plays a scenario, or a part of it.
 pub(super) fn run(options: &RunOptions) -> Result<(), Failure> {
     let plan = Plan::new(options)?;
     let stop = stop_on_signals()?;
+    if let Some(range) = options.parts.range(options)? {
+        return parts::play_part(&plan, range, &stop);
+    }
+    deliver(&plan, &stop, |folder| play::play(&plan, folder, &stop))?;
+    if let Some(keeping) = options.parts.keeping(&plan.target) {
+        keeping.forget();
+    }
+    Ok(())
+}
+
+/// What `merge` is asked beside the parts.
+pub(super) struct Merging {
+    pub(super) threads: ThreadsOption,
+    pub(super) intervals: ConfidenceOption,
+    pub(super) printing: FormatOption,
+    pub(super) output: Option<PathBuf>,
+    pub(super) xlsx: bool,
+    pub(super) no_robustness: bool,
+    pub(super) quiet: bool,
+}
+
+/// Puts the parts of a run together, and writes and says what the run in one would.
+pub(super) fn merge(store: &Store, merging: Merging) -> Result<(), Failure> {
+    let origin = &store.origin;
+    let best = origin.fits == FitsOption::Best.word();
+    let options = RunOptions {
+        scenario: origin.path.as_ref().map(PathBuf::from),
+        changes: ScenarioOptions::of(&origin.set, origin.force),
+        length: LengthOptions::trials(origin.trials),
+        sampling: SamplingOptions {
+            seed: SeedOption { seed: origin.seed },
+            plain: origin.design == Design::Plain,
+        },
+        fits: if best { FitsOption::Best } else { FitsOption::Uncertain },
+        threads: merging.threads,
+        intervals: merging.intervals,
+        printing: merging.printing,
+        output: merging.output,
+        raw: false,
+        xlsx: merging.xlsx,
+        no_robustness: merging.no_robustness,
+        parts: PartOptions::default(),
+        quiet: merging.quiet,
+    };
+    let plan = Plan::of_parts(&options, origin)?;
+    let stop = stop_on_signals()?;
+    deliver(&plan, &stop, |_| play::merge(&plan, store))
+}
+
+/// Has the trials come about, writes the folder and answers.
+fn deliver(
+    plan: &Plan<'_>,
+    stop: &AtomicBool,
+    play: impl FnOnce(&Folder) -> Result<Played, Failure>,
+) -> Result<(), Failure> {
+    let options = plan.options;
     let folder = Folder::begin(&plan.target, &report::FILES)?;
-    let played = play::play(&plan, &folder, &stop)?;
+    let played = play(&folder)?;
     let variants = played.variants(&plan.scenario);
-    let notes = answer::notes(&plan, &played);
-    let robustness = robustness(&plan, &played, &stop);
+    let notes = answer::notes(plan, &played);
+    let robustness = robustness(plan, &played, stop);
     let context = Context { variants: &variants, notes: &notes, robustness: robustness.as_ref() };
-    write::write(&plan, &played, &context, &folder)?;
+    write::write(plan, &played, &context, &folder)?;
     let files = folder.files();
     // Until here, a run that is stopped leaves the folder as it was.
     if stop.load(Ordering::Relaxed) {
-        return Err(Failure::Stopped(plan.target));
+        return Err(Failure::Stopped(plan.target.clone()));
     }
     folder.commit()?;
     if options.quiet {

@@ -25,10 +25,25 @@ pub(super) struct ScenarioOptions {
 impl ScenarioOptions {
     /// The scenario in that file, or the built-in one, with what the options set.
     pub(super) fn spec(&self, file: Option<&Path>, fits: Fits) -> Result<Spec, ScenarioError> {
-        let mut spec = match file {
+        let spec = match file {
             Some(file) => Spec::load(file)?,
             None => Spec::embedded(),
         };
+        Ok(self.apply(spec, fits))
+    }
+
+    /// What the options of a run set that was divided into parts.
+    pub(super) fn of(set: &[String], force: bool) -> ScenarioOptions {
+        ScenarioOptions { set: set.to_vec(), force }
+    }
+
+    /// Whether a trial may take as long as it likes.
+    pub(super) fn is_forced(&self) -> bool {
+        self.force
+    }
+
+    /// A scenario with what the options set.
+    pub(super) fn apply(&self, mut spec: Spec, fits: Fits) -> Spec {
         spec.take_fits(fits);
         if self.force {
             spec.force();
@@ -36,7 +51,7 @@ impl ScenarioOptions {
         for option in &self.set {
             spec.set_option(option);
         }
-        Ok(spec)
+        spec
     }
 
     /// As [`ScenarioOptions::spec`], ready to run.

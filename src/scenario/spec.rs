@@ -83,8 +83,13 @@ impl Spec {
             }
             loaded => loaded?,
         };
+        Ok(Spec::of_file(&text, path, &name))
+    }
+
+    /// The scenario of that text, which is or was that of the file at `path`.
+    pub fn of_file(text: &str, path: &Path, name: &str) -> Spec {
         let base = path.parent().unwrap_or(Path::new(""));
-        Ok(Spec { path: Some(path.to_owned()), ..Spec::parse(&text, base, &name) })
+        Spec { path: Some(path.to_owned()), ..Spec::parse(text, base, name) }
     }
 
     /// The embedded default.

@@ -56,6 +56,11 @@ impl Pairs {
         Pairs { strategies, pairs: (0..count).map(|_| Default::default()).collect() }
     }
 
+    /// How many pairs.
+    pub fn count(&self) -> usize {
+        self.pairs.len()
+    }
+
     /// Adds one trial: the metrics of every strategy.
     pub fn push(&mut self, rows: &[Metrics]) {
         let mut pairs = self.pairs.iter_mut();

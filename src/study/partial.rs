@@ -125,6 +125,19 @@ impl Partial {
             .collect()
     }
 
+    /// Whether it has the strata, strategies and tolerances of another, so that both can be merged.
+    pub fn has_shape_of(&self, other: &Partial) -> bool {
+        let shape = |partial: &Partial| {
+            let of = |stratum: &StratumPartial| {
+                let strategies = stratum.strategies.iter();
+                let sizes = strategies.map(|one| (one.metrics.len(), one.tolerances.len()));
+                (sizes.collect::<Vec<_>>(), stratum.pairs.count())
+            };
+            partial.strata.iter().map(of).collect::<Vec<_>>()
+        };
+        self.design == other.design && shape(self) == shape(other)
+    }
+
     /// Trials in all strata.
     pub fn trials(&self) -> u64 {
         self.strata.iter().map(|stratum| stratum.trials).sum()

@@ -22,6 +22,7 @@ mod judged;
 mod k_of_n;
 mod logs;
 mod m1;
+mod parts;
 mod plain;
 mod ranges;
 mod recovery;

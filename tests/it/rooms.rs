@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each room and what it may import. Rooms that are not listed import nothing of ours.
-const MAY_IMPORT: [(&str, &[&str]); 21] = [
+const MAY_IMPORT: [(&str, &[&str]); 22] = [
     ("units", &[]),
     ("metric", &[]),
     ("numeric", &[]),
@@ -66,6 +66,7 @@ const MAY_IMPORT: [(&str, &[&str]); 21] = [
             "units",
         ],
     ),
+    ("shards", &["scenario", "study"]),
     (
         "verify",
         &[
@@ -117,6 +118,7 @@ const MAY_IMPORT: [(&str, &[&str]); 21] = [
             "report",
             "scenario",
             "sensitivity",
+            "shards",
             "stats",
             "strategy",
             "study",

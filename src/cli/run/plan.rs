@@ -5,10 +5,14 @@ use crate::cli::failure::Failure;
 use crate::cli::output::shell_word;
 use crate::cli::{diagnostics, options, terminal};
 use crate::evidence::fitted::Fits;
+use crate::report::manifest::VERSION;
 use crate::scenario::{Scenario, Spec};
+use crate::shards::Origin;
 use crate::study::design::Design;
+use crate::study::partial::Partial;
 use crate::study::run::Trials;
 use crate::study::stopping::{Goal, Precision};
+use crate::world::streams::STREAM_SCHEME;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
@@ -35,6 +39,46 @@ impl<'a> Plan<'a> {
         Ok(Plan { options, spec, scenario, goal, design, target: target(options) })
     }
 
+    /// As it is to be put together from parts: their scenario, whatever its file holds today.
+    pub(super) fn of_parts(options: &'a RunOptions, origin: &Origin) -> Result<Self, Failure> {
+        let uncertainty = options.fits != FitsOption::Best;
+        let fits = Fits { uncertainty, threads: options.threads.count() };
+        let spec = match &origin.path {
+            Some(path) => Spec::of_file(&origin.text, Path::new(path), path),
+            None => Spec::embedded(),
+        };
+        let mut spec = options.changes.apply(spec, fits);
+        let scenario = spec.compile()?;
+        let goal = Goal::Trials(origin.trials);
+        let design = options.sampling.design(&scenario);
+        let plan = Plan { options, spec, scenario, goal, design, target: target(options) };
+        match plan.origin(origin.trials).difference(origin) {
+            None => Ok(plan),
+            Some(field) => Err(Failure::Input(format!(
+                "the parts cannot be put together here, where the run would be another: {field}"
+            ))),
+        }
+    }
+
+    /// What parts of this run are parts of.
+    pub(super) fn origin(&self, trials: u64) -> Origin {
+        let Scenario { name, path, text, options, .. } = &self.scenario;
+        Origin {
+            version: VERSION.to_owned(),
+            stream_scheme: STREAM_SCHEME,
+            name: name.clone(),
+            path: path.as_ref().map(|path| path.display().to_string()),
+            text: text.clone(),
+            set: options.clone(),
+            force: self.options.changes.is_forced(),
+            inputs: Origin::inputs_of(&self.scenario),
+            fits: self.options.fits.word().to_owned(),
+            seed: self.seed(),
+            design: self.design,
+            trials,
+        }
+    }
+
     /// The same scenario with the best fits only.
     pub(super) fn with_best_fits(&self) -> Result<Scenario, Failure> {
         Ok(load(self.options, false)?.1)
@@ -47,6 +91,12 @@ impl<'a> Plan<'a> {
     pub(super) fn trials(&self, range: Range<u64>) -> Trials {
         let threads = self.options.threads.count();
         Trials { seed: self.seed(), range, threads, design: self.design }
+    }
+
+    /// The statistics of no trial of it.
+    pub(super) fn nothing_yet(&self) -> Partial {
+        let Scenario { strategies, tolerances, .. } = &self.scenario;
+        Partial::new(self.design, strategies.len(), tolerances.len())
     }
 
     /// The command that plays the same trials again.

@@ -4,10 +4,12 @@ use super::FitsOption;
 use super::plan::Plan;
 use super::watch::Watch;
 use crate::cli::failure::Failure;
+use crate::cli::terminal::bar;
 use crate::report;
 use crate::report::folder::Folder;
 use crate::report::variants::Variant;
 use crate::scenario::Scenario;
+use crate::shards::Store;
 use crate::study::results::{Results, study};
 use crate::study::run::Trials;
 use crate::study::stopping::{GoalOutcome, StoppingRule, run_to};
@@ -55,6 +57,18 @@ impl Stopwatch {
     }
 }
 
+/// Puts together what parts hold.
+pub(super) fn merge(plan: &Plan<'_>, store: &Store) -> Result<Played, Failure> {
+    let stopwatch = Stopwatch::start();
+    let bar = bar("{bar:30} {human_pos} of {human_len} trials put together", !plan.options.quiet);
+    bar.set_length(store.origin.trials);
+    let whole = store.merge(&plan.scenario, |trials| bar.inc(trials))?;
+    bar.finish_and_clear();
+    let playing_seconds = stopwatch.seconds();
+    let results = Results::new(&plan.scenario, &whole, plan.options.intervals.confidence);
+    Ok(Played { results, outcome: None, best_fits: None, stopwatch, playing_seconds })
+}
+
 /// Plays the trials, and writes each into the folder where that is asked for.
 pub(super) fn play(plan: &Plan<'_>, folder: &Folder, stop: &AtomicBool) -> Result<Played, Failure> {
     let (options, scenario) = (plan.options, &plan.scenario);
@@ -63,10 +77,14 @@ pub(super) fn play(plan: &Plan<'_>, folder: &Folder, stop: &AtomicBool) -> Resul
     let stopwatch = Stopwatch::start();
     let rows = if options.raw { Some(folder.create(report::TRIALS)?) } else { None };
     let mut watch = Watch::new(scenario, plan.design, !options.quiet, rows)?;
-    let rule = StoppingRule { goal: plan.goal, most_trials: options.length.max_trials };
-    let (whole, outcome) =
-        run_to(scenario, &plan.trials(0..0), rule, confidence, stop, &mut watch)?
-            .ok_or_else(stopped)?;
+    let (whole, outcome) = match options.parts.keeping(&plan.target) {
+        Some(keeping) => (keeping.play(plan, stop, &mut watch)?, None),
+        None => {
+            let rule = StoppingRule { goal: plan.goal, most_trials: options.length.max_trials };
+            run_to(scenario, &plan.trials(0..0), rule, confidence, stop, &mut watch)?
+                .ok_or_else(stopped)?
+        }
+    };
     watch.finish()?;
     let playing_seconds = stopwatch.seconds();
     let results = Results::new(scenario, &whole, confidence);

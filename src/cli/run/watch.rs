@@ -37,6 +37,11 @@ impl<'a> Watch<'a> {
         Ok(Watch { bar, strategies: strategies.collect(), metrics, rows, design })
     }
 
+    /// So many trials were played by an earlier run.
+    pub(super) fn kept(&self, trials: u64) {
+        self.bar.inc(trials);
+    }
+
     /// Ends the bar and the file of rows.
     pub(super) fn finish(self) -> Result<(), Failure> {
         self.bar.finish_and_clear();

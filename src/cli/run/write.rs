@@ -1,6 +1,5 @@
 //! The files of a run: tables, charts, the page to hand over, and the manifest.
 
-use super::FitsOption;
 use super::plan::Plan;
 use super::play::Played;
 use crate::cli::diagnostics;
@@ -122,11 +121,7 @@ fn write_manifest(plan: &Plan<'_>, played: &Played, folder: &Folder) -> Result<(
         scenario,
         summary,
         stream_scheme: STREAM_SCHEME,
-        fits: match plan.options.fits {
-            FitsOption::Uncertain => "uncertain",
-            FitsOption::Best => "best",
-            FitsOption::Both => "both",
-        },
+        fits: plan.options.fits.word(),
         seed: plan.seed(),
         confidence: plan.options.intervals.confidence,
         threads: plan.options.threads.count(),

@@ -1,0 +1,104 @@
+//! `outlast merge`: the parts of a run put together.
+
+use super::failure::Failure;
+use super::options::{ConfidenceOption, FormatOption, ThreadsOption};
+use super::output::shell_word;
+use super::run;
+use crate::report::text::{count, grouped};
+use crate::shards::Store;
+use std::path::PathBuf;
+
+/// Put the parts of a run together
+///
+/// Takes the files that run --shard and run --range wrote, and writes and prints what the whole run
+/// on one machine would, to the bit. Nothing is played. Parts of another run are refused with what
+/// differs, and so are parts that hold the same trials. If trials are missing, it says which and how
+/// to play them, and ends with exit code 3.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  outlast run office.toml -n 1000000 --shard 1/4 -o parts     on one machine
+  outlast run office.toml -n 1000000 --shard 2/4 -o parts     on another, and so on
+  outlast merge parts                                         when all are there
+
+Exit codes:
+  0  done
+  1  the work failed
+  2  the parts are not those of one run, or one of them is damaged
+  3  trials are missing")]
+pub(super) struct MergeOptions {
+    /// Folders with parts, or the files
+    #[arg(value_name = "DIR", required = true)]
+    parts: Vec<PathBuf>,
+    /// Folder for the results; by default, output/ and the name of the scenario file
+    #[arg(long, short, value_name = "DIR", help_heading = "Output")]
+    output: Option<PathBuf>,
+    /// Write all tables as one workbook as well, results.xlsx
+    #[arg(long, help_heading = "Output")]
+    xlsx: bool,
+    /// Leave out how well the choice stands if the assumptions are wrong, for which trials are played
+    #[arg(long, help_heading = "Computation")]
+    no_robustness: bool,
+    #[command(flatten)]
+    threads: ThreadsOption,
+    #[command(flatten)]
+    intervals: ConfidenceOption,
+    #[command(flatten)]
+    printing: FormatOption,
+    /// Print only errors; the files are still written
+    #[arg(long, short, help_heading = "Output")]
+    quiet: bool,
+}
+
+/// How many missing ranges are told.
+const TOLD: usize = 20;
+
+/// Puts the parts together.
+pub(super) fn run(options: &MergeOptions) -> Result<(), Failure> {
+    let Some(store) = Store::open(&options.parts)? else {
+        let shown: Vec<String> =
+            options.parts.iter().map(|path| path.display().to_string()).collect();
+        return Err(Failure::Incomplete(format!(
+            "there is no part of a run in {}; outlast run --shard I/N -o DIR writes one",
+            shown.join(", ")
+        )));
+    };
+    if !store.missing().is_empty() {
+        return Err(Failure::Incomplete(incomplete(&store, options)));
+    }
+    let merging = run::Merging {
+        threads: options.threads.clone(),
+        intervals: options.intervals.clone(),
+        printing: options.printing.clone(),
+        output: options.output.clone(),
+        xlsx: options.xlsx,
+        no_robustness: options.no_robustness,
+        quiet: options.quiet,
+    };
+    run::merge(&store, merging)
+}
+
+/// What is missing, and the commands that play it.
+fn incomplete(store: &Store, options: &MergeOptions) -> String {
+    let missing = store.missing();
+    let lacking: u64 = missing.iter().map(|range| range.end - range.start).sum();
+    let origin = &store.origin;
+    let mut text = format!(
+        "not complete: {} of {} trials are missing from {}; these commands play them:",
+        grouped(lacking),
+        grouped(origin.trials),
+        count(store.count() as u64, "part"),
+    );
+    let folder = options.parts.iter().find(|path| path.is_dir());
+    for range in missing.iter().take(TOLD) {
+        let range = ["--range".to_owned(), format!("{}..{}", range.start, range.end)];
+        let folder = folder.map(|folder| ["-o".to_owned(), folder.display().to_string()]);
+        let words = origin.words().into_iter().chain(range).chain(folder.into_iter().flatten());
+        let command: Vec<String> = words.map(|word| shell_word(&word)).collect();
+        text += &format!("\n  outlast {}", command.join(" "));
+    }
+    if missing.len() > TOLD {
+        text += &format!("\n  and {} ranges more", grouped((missing.len() - TOLD) as u64));
+    }
+    text
+}

@@ -1,0 +1,171 @@
+//! The file of a part: a line that says what it is, a line of JSON that says of what, and the rest.
+//!
+//! The first line has the format, the length of all that follows, and its SHA-256, so that a file that
+//! was cut off or changed is known. The second line is for people and scripts too: `head -n 2`. The
+//! rest is what came of the trials, in the compact form of postcard.
+
+use super::error::PartError;
+use super::origin::Origin;
+use super::part::Part;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use std::fs::{self, File};
+use std::io::{BufRead, BufReader, Read, Write};
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+
+/// What a part begins with.
+const MARK: &str = "outlast part";
+/// The format that is written and read.
+const FORMAT: u32 = 1;
+/// The longest first line, and the longest second one, bytes: a scenario has 16 MiB at most, which JSON
+/// may write six times as long.
+const LONGEST: [u64; 2] = [200, 128 << 20];
+
+/// The second line.
+#[derive(Debug, Serialize, Deserialize)]
+struct Head {
+    origin: Origin,
+    range: Range<u64>,
+}
+
+/// The name of the file of a range.
+fn file_name(range: &Range<u64>) -> String {
+    format!("part-{:012}-{:012}.outlast", range.start, range.end)
+}
+
+/// Writes a part into a folder that is there: aside, then in its place in one step, then read back. What
+/// an earlier attempt at the same trials left aside goes.
+///
+/// # Errors
+/// The system refused, or did not keep what was written.
+pub(super) fn write(folder: &Path, part: &Part) -> Result<PathBuf, PartError> {
+    let name = file_name(&part.range);
+    let (place, aside) = (folder.join(&name), format!(".{name}.partial-"));
+    clear(folder, &aside);
+    let hidden = folder.join(format!("{aside}{}", std::process::id()));
+    let text = text(part).ok_or_else(|| PartError::Damaged {
+        path: place.clone(),
+        why: "what came of the trials cannot be written",
+    })?;
+    let written = File::create(&hidden)
+        .and_then(|mut file| file.write_all(&text).and_then(|()| file.sync_all()));
+    let moved = written.and_then(|()| fs::rename(&hidden, &place));
+    if let Err(error) = moved {
+        let _ = fs::remove_file(&hidden);
+        return Err(PartError::system("write", &place)(error));
+    }
+    sync_folder(folder).map_err(PartError::system("write", folder))?;
+    let back = fs::read(&place).map_err(PartError::system("read back", &place))?;
+    if back != text {
+        return Err(PartError::Damaged { path: place, why: "the disk did not keep it" });
+    }
+    Ok(place)
+}
+
+/// Removes files that begin so; what cannot be removed is in nobody's way.
+fn clear(folder: &Path, beginning: &str) {
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        if entry.file_name().to_string_lossy().starts_with(beginning) {
+            let _ = fs::remove_file(entry.path());
+        }
+    }
+}
+
+/// Has the device confirm the names in a folder, where folders can be opened.
+fn sync_folder(folder: &Path) -> std::io::Result<()> {
+    if cfg!(unix) {
+        match File::open(folder)?.sync_all() {
+            // Some network file systems know no such thing.
+            Err(error) if error.kind() == std::io::ErrorKind::InvalidInput => Ok(()),
+            other => other,
+        }
+    } else {
+        Ok(())
+    }
+}
+
+/// All of the file; none if it cannot be put into words, which no part does.
+fn text(part: &Part) -> Option<Vec<u8>> {
+    let head = Head { origin: part.origin.clone(), range: part.range.clone() };
+    let mut body = serde_json::to_vec(&head).ok()?;
+    body.push(b'\n');
+    body.extend(postcard::to_stdvec(&part.whole).ok()?);
+    let mut text = format!("{MARK} {FORMAT} {} {}\n", body.len(), hash(&body)).into_bytes();
+    text.extend(body);
+    Some(text)
+}
+
+fn hash(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// What is written in the first line.
+struct Seal {
+    length: u64,
+    hash: String,
+}
+
+/// What a file says of itself, without looking at the rest.
+///
+/// # Errors
+/// It is no part, or one of another format, or the system refused.
+pub(super) fn read_head(path: &Path) -> Result<(Origin, Range<u64>), PartError> {
+    let (_, mut rest) = open(path)?;
+    let mut line = Vec::new();
+    let read = rest.by_ref().take(LONGEST[1]).read_until(b'\n', &mut line);
+    read.map_err(PartError::system("read", path))?;
+    head(&line, path).map(|head| (head.origin, head.range))
+}
+
+/// A whole part.
+///
+/// # Errors
+/// As [`read_head`]; or it is damaged.
+pub(super) fn read(path: &Path) -> Result<Part, PartError> {
+    let damaged = |why| PartError::Damaged { path: path.to_owned(), why };
+    let (seal, rest) = open(path)?;
+    let mut body = Vec::new();
+    let read = rest.take(seal.length.saturating_add(1)).read_to_end(&mut body);
+    read.map_err(PartError::system("read", path))?;
+    if (body.len() as u64) < seal.length {
+        return Err(damaged("it is cut off"));
+    }
+    if body.len() as u64 > seal.length {
+        return Err(damaged("something follows its end"));
+    }
+    if hash(&body) != seal.hash {
+        return Err(damaged("its checksum does not fit"));
+    }
+    let end = body.iter().position(|byte| *byte == b'\n').unwrap_or(body.len());
+    let Head { origin, range } = head(&body[..end], path)?;
+    let whole = postcard::from_bytes(body.get(end + 1..).unwrap_or_default());
+    let whole = whole.map_err(|_| damaged("what came of its trials cannot be read"))?;
+    Ok(Part { origin, range, whole })
+}
+
+fn open(path: &Path) -> Result<(Seal, BufReader<File>), PartError> {
+    let file = File::open(path).map_err(PartError::system("open", path))?;
+    let mut file = BufReader::new(file);
+    let mut line = Vec::new();
+    let read = file.by_ref().take(LONGEST[0]).read_until(b'\n', &mut line);
+    read.map_err(PartError::system("read", path))?;
+    let line = String::from_utf8_lossy(&line);
+    let words = line.trim_end().strip_prefix(MARK).map(|rest| rest.split(' ').collect::<Vec<_>>());
+    match words.as_deref() {
+        Some(["", format, length, hash]) => {
+            if format.parse() != Ok(FORMAT) {
+                let found = (*format).to_owned();
+                return Err(PartError::Format { path: path.to_owned(), found, known: FORMAT });
+            }
+            let length = length.parse().map_err(|_| PartError::NoPart(path.to_owned()))?;
+            Ok((Seal { length, hash: (*hash).to_owned() }, file))
+        }
+        _ => Err(PartError::NoPart(path.to_owned())),
+    }
+}
+
+fn head(line: &[u8], path: &Path) -> Result<Head, PartError> {
+    let why = "it does not say what it is a part of";
+    serde_json::from_slice(line).map_err(|_| PartError::Damaged { path: path.to_owned(), why })
+}

@@ -1,0 +1,52 @@
+//! Ranges of trials: how a run is divided, and what of it is not there yet.
+
+use std::ops::Range;
+
+/// The trials of shard `number` of `count`, from 1 on: all shards together are the run, and no two of
+/// them differ by more than one trial.
+pub fn shard(number: u64, count: u64, trials: u64) -> Range<u64> {
+    let bound = |shard: u64| (u128::from(trials) * u128::from(shard) / u128::from(count)) as u64;
+    bound(number - 1)..bound(number)
+}
+
+/// What of the trials from 0 to `trials` is in none of the ranges, in order.
+pub fn missing(ranges: &[Range<u64>], trials: u64) -> Vec<Range<u64>> {
+    let mut sorted: Vec<&Range<u64>> = ranges.iter().filter(|range| !range.is_empty()).collect();
+    sorted.sort_by_key(|range| range.start);
+    let mut missing = Vec::new();
+    let mut next = 0;
+    for range in sorted {
+        if range.start > next {
+            missing.push(next..range.start);
+        }
+        next = next.max(range.end);
+    }
+    if next < trials {
+        missing.push(next..trials);
+    }
+    missing
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shards_are_the_whole_run_in_even_pieces() {
+        for (count, trials) in [(1, 10), (3, 10), (7, 1_000_003), (10, 4)] {
+            let shards: Vec<Range<u64>> = (1..=count).map(|at| shard(at, count, trials)).collect();
+            assert_eq!(missing(&shards, trials), []);
+            assert_eq!(shards.iter().map(|one| one.end - one.start).sum::<u64>(), trials);
+            let sizes = shards.iter().map(|one| one.end - one.start);
+            assert!(sizes.clone().max().unwrap() - sizes.min().unwrap() <= 1);
+        }
+        assert_eq!(shard(2, 3, u64::MAX).start, u64::MAX / 3);
+    }
+
+    #[test]
+    fn what_is_missing_is_told_in_ranges() {
+        assert_eq!(missing(&[], 5), std::slice::from_ref(&(0..5)));
+        assert_eq!(missing(&[7..9, 2..4, 3..5, 6..6], 10), [0..2, 5..7, 9..10]);
+        assert_eq!(missing(std::slice::from_ref(&(0..10)), 10), []);
+    }
+}
