@@ -15,8 +15,8 @@ mod write;
 use super::failure::Failure;
 use super::options::{ConfidenceOption, FormatOption, SamplingOptions, SeedOption, ThreadsOption};
 use super::scenario_options::ScenarioOptions;
-use super::signals::stop_on_signals;
-use super::terminal::tell;
+use super::signals::{leave_on_signals, stop_on_signals};
+use super::terminal::{spinner, tell};
 use super::{output, parse};
 use crate::metric::Metric;
 use crate::report;
@@ -247,15 +247,20 @@ fn deliver(
     let played = play(&folder)?;
     let variants = played.variants(&plan.scenario);
     let notes = answer::notes(plan, &played);
-    let robustness = robustness(plan, &played, stop);
-    let context = Context { variants: &variants, notes: &notes, robustness: robustness.as_ref() };
-    write::write(plan, &played, &context, &folder)?;
-    let files = folder.files();
-    // Until here, a run that is stopped leaves the folder as it was.
+    // From here on half of the work is of no use: Ctrl-C ends the program at once, and leaves the
+    // folder as it was.
     if stop.load(Ordering::Relaxed) {
         return Err(Failure::Stopped(plan.target.clone()));
     }
+    leave_on_signals(Some(&plan.target))?;
+    let progress = spinner("varying the assumptions over their ranges", !options.quiet);
+    let robustness = robustness(plan, &played, &AtomicBool::new(false));
+    progress.set_message("drawing charts");
+    let context = Context { variants: &variants, notes: &notes, robustness: robustness.as_ref() };
+    write::write(plan, &played, &context, &folder)?;
+    let files = folder.files();
     folder.commit()?;
+    progress.finish_and_clear();
     if options.quiet {
         return Ok(());
     }

@@ -5,8 +5,8 @@ mod answer;
 use super::failure::Failure;
 use super::options::{ConfidenceOption, FormatOption, SeedOption, ThreadsOption};
 use super::scenario_options::ScenarioOptions;
-use super::signals::stop_on_signals;
-use super::terminal::{bar, tell};
+use super::signals::leave_on_signals;
+use super::terminal::{bar, spinner, tell};
 use super::{diagnostics, options, output, parse};
 use crate::assumptions::Inputs;
 use crate::evidence::fitted::Fits;
@@ -26,7 +26,8 @@ use crate::study::run::Trials;
 use answer::SensitivityAnswer;
 use serde_json::json;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::OnceLock;
+use std::sync::atomic::AtomicBool;
 
 /// Show which assumptions the answer hangs on, and what is worth measuring
 ///
@@ -36,8 +37,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 /// be worth to know one of them before choosing.
 ///
 /// The tables go to a folder: inputs.csv and outputs.csv (one row a point that was played, for your
-/// own analysis), tornado.csv, sobol.csv, acceptability.csv, information.csv, and charts. Ctrl-C
-/// ends the playing and answers from what is there; a second Ctrl-C ends the program.
+/// own analysis), tornado.csv, sobol.csv, acceptability.csv, information.csv, and charts.
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = "\
 Examples:
@@ -100,10 +100,10 @@ pub(super) fn run(options: &SensitivityOptions) -> Result<(), Failure> {
     let mut spec = options.changes.spec(options.scenario.as_deref(), fits)?;
     let scenario = spec.compile()?;
     tell(&diagnostics::warnings(&scenario));
-    let stop = stop_on_signals()?;
     let target = target(options);
+    leave_on_signals(Some(&target))?;
     let folder = Folder::begin(&target, &report::FILES)?;
-    let studied = studied(options, &spec, &scenario, &stop)?;
+    let studied = studied(options, &spec, &scenario)?;
     let files = match &studied {
         Some(study) => {
             write(options, &scenario, study, &folder)?;
@@ -138,8 +138,9 @@ fn studied(
     options: &SensitivityOptions,
     spec: &Spec,
     scenario: &Scenario,
-    stop: &AtomicBool,
 ) -> Result<Option<Study>, Failure> {
+    // Nobody asks to stop: Ctrl-C ends the program.
+    let stop = &AtomicBool::new(false);
     let (threads, seed) = (options.threads.count(), options.seed.seed);
     let confidence = options.intervals.confidence;
     let inputs = Inputs::new(scenario);
@@ -169,10 +170,17 @@ fn studied(
     };
     let bar = bar("{bar:30} {human_pos} of {human_len} points, {eta} to go", true);
     bar.set_length(wanted.points);
-    let studied = study(asked, &wanted, stop, |done| bar.set_position(done))?;
+    let weighing = OnceLock::new();
+    let studied = study(asked, &wanted, stop, |done| {
+        bar.set_position(done);
+        if done >= wanted.points {
+            bar.finish_and_clear();
+            weighing.get_or_init(|| spinner("weighing what each assumption explains", true));
+        }
+    })?;
     bar.finish_and_clear();
-    if studied.is_none() && stop.load(Ordering::Relaxed) {
-        return Err(Failure::Work("stopped before enough points were played".to_owned()));
+    if let Some(weighing) = weighing.get() {
+        weighing.finish_and_clear();
     }
     Ok(studied)
 }

@@ -9,6 +9,7 @@ use comfy_table::{Cell, CellAlignment, ColumnConstraint, ContentArrangement, Lin
 use comfy_table::{TableStyle, presets};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressFinish, ProgressStyle};
 use std::io::{self, IsTerminal, Write};
+use std::time::Duration;
 
 /// A line below the heading of a table, and nothing else.
 pub(super) const STYLE: TableStyle = presets::NOTHING.header_separator(LineStyle::none().fill('-'));
@@ -72,6 +73,13 @@ pub(super) fn stacked(
         let (name, unit) = (name.as_ref(), unit.as_ref());
         format!("{name}{}{unit}", "\n".repeat(1 + most - lines(name)))
     })
+}
+
+/// What is being done, with a sign that turns, where nobody knows how much is left.
+pub(super) fn spinner(words: &'static str, may_show: bool) -> ProgressBar {
+    let spinner = bar("{spinner} {msg}, for {elapsed}", may_show).with_message(words);
+    spinner.enable_steady_tick(Duration::from_millis(200));
+    spinner
 }
 
 /// A progress bar on standard error; hidden where there is no terminal or `may_show` is false.

@@ -92,7 +92,6 @@ impl Answer for SensitivityAnswer<'_> {
         let flips: String = stands.flips.iter().map(|flip| item(flip)).collect();
         let answer: String =
             words::answer(scenario, study).iter().map(|words| paragraph(words)).collect();
-        let stopped = if study.stopped { "Stopped early; this is what is there.\n" } else { "" };
         let files: Vec<String> = self
             .files
             .iter()
@@ -100,7 +99,7 @@ impl Answer for SensitivityAnswer<'_> {
             .map(|file| file.display().to_string())
             .collect();
         format!(
-            "{}{stopped}\n{}{}{}\n{flips}\n{}{}{}\n\n{}{}\n{answer}\n{}",
+            "{}\n{}{}{}\n{flips}\n{}{}{}\n\n{}{}\n{answer}\n{}",
             paragraph(&words::title(scenario, study, self.trials, self.seed)),
             heading("How likely each strategy is to be the choice"),
             paragraph(&stands.shares),
