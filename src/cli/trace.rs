@@ -19,6 +19,7 @@ use crate::study::search::find_criterion;
 use crate::study::trace::{Line, Trace, TracedOutage, trace};
 use crate::units::show_duration;
 use serde_json::{Map, json};
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::atomic::Ordering;
 
@@ -157,13 +158,14 @@ fn text(scenario: &Scenario, told: &Trace) -> String {
     let title = words::title(scenario, told);
     let mut text: String = title.iter().map(|line| paragraph(line)).collect();
     let mut outage = None;
+    let mut begun = BTreeSet::new();
     let mut clock = Clock::default();
     for line in &told.lines {
         if line.outage.is_some() && line.outage != outage {
             outage = line.outage;
             let number = line.outage.unwrap_or_default();
             if let Some(traced) = told.outages.get(number - 1) {
-                text.push_str(&heading(number, traced));
+                text.push_str(&heading(number, traced, begun.insert(number)));
             }
         } else if line.outage.is_none() && outage.is_some() {
             outage = None;
@@ -179,8 +181,10 @@ fn text(scenario: &Scenario, told: &Trace) -> String {
     text
 }
 
-fn heading(number: usize, traced: &TracedOutage) -> String {
-    let line = harmless(&words::outage(number, traced));
+/// What an outage was, where it is told of for the first time; later only which it is.
+fn heading(number: usize, traced: &TracedOutage, is_first: bool) -> String {
+    let words = if is_first { words::outage } else { words::outage_again };
+    let line = harmless(&words(number, traced));
     format!("\n{}\n", wrap(&line, width() - 2).join("\n  "))
 }
 

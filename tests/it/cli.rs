@@ -673,6 +673,35 @@ mod a_run_that_is_stopped {
         assert_eq!(search.told(), (String::new(), "stopped; no trial was found\n".to_owned()));
     }
 
+    /// How long a command takes to end once it is told to.
+    fn time_to_end(run: &mut Endless) -> Duration {
+        let asked = Instant::now();
+        run.send("INT");
+        assert_eq!(run.ended().code(), Some(1));
+        asked.elapsed()
+    }
+
+    #[test]
+    fn ends_within_a_second_while_charts_are_drawn_and_assumptions_varied() {
+        let place = Place::new();
+        let started = |arguments: &[&str]| {
+            let mut command = place.command(arguments);
+            command.stdout(Stdio::null()).stderr(Stdio::null());
+            Endless(command.spawn().unwrap())
+        };
+        // Tables are written before charts.
+        let mut run = started(&["run", "-n", "100", "-o", "out"]);
+        let table = place.path().join(format!(".out.partial-{}/summary.csv", run.0.id()));
+        until("tables are written", || table.exists().then_some(()));
+        assert!(time_to_end(&mut run) < Duration::from_secs(1), "drawing charts");
+        let mut varied = started(&["sensitivity", "-o", "out"]);
+        let partial = place.path().join(format!(".out.partial-{}", varied.0.id()));
+        until("it has begun", || partial.exists().then_some(()));
+        std::thread::sleep(Duration::from_millis(500));
+        assert!(time_to_end(&mut varied) < Duration::from_secs(1), "varying assumptions");
+        assert_eq!(place.names(""), ["office.toml"]);
+    }
+
     #[test]
     fn by_ctrl_c_leaves_the_old_output_whole_and_nothing_else() {
         for signal in ["INT", "TERM", "HUP"] {
@@ -691,6 +720,57 @@ mod a_run_that_is_stopped {
             assert_eq!(place.contents("output/office"), old);
             assert_eq!(place.names("output"), ["office"]);
         }
+    }
+}
+
+mod a_trace {
+    use super::*;
+
+    /// Faults of the standby and of single parts that begin and end while an outage goes on.
+    const MUCH: &str = r#"name = "Much"
+[[fault]]
+name = "crash"
+strikes = "server"
+every = { exponential = { mean = "20d" } }
+repair = "2d to 9d"
+common_mode = 0.5
+[[fault]]
+name = "wizard"
+strikes = "export"
+every = { exponential = { mean = "15d" } }
+repair = "1d to 4d"
+[[strategy]]
+name = "Wait, and repair"
+[[strategy]]
+name = "Standby"
+[strategy.staging]
+"#;
+
+    #[test]
+    fn tells_what_an_outage_was_once_and_later_that_it_goes_on() {
+        let place = Place::new();
+        place.put("much.toml", MUCH);
+        let mut continued = [0, 0];
+        for trial in 0..6 {
+            let trial = trial.to_string();
+            let one = ["trace", "much.toml", "--strategy", "Standby", "--trial", &trial];
+            let two = [&one[..], &["--strategy", "Wait, and repair"]].concat();
+            for (at, run) in [place.succeeds(&one), place.succeeds(&two)].iter().enumerate() {
+                let told = run.stdout();
+                let headings: Vec<&str> =
+                    told.lines().filter(|line| line.contains("Outage ")).collect();
+                let mut begun = std::collections::BTreeSet::new();
+                for heading in headings {
+                    let (of, rest) = heading.split_once("Outage ").unwrap();
+                    let number = rest.split([':', ',']).next().unwrap();
+                    let is_first = begun.insert((of.to_owned(), number.to_owned()));
+                    let goes_on = rest.starts_with(&format!("{number}, continued: "));
+                    assert_eq!(is_first, !goes_on, "{heading}\n{told}");
+                    continued[at] += usize::from(goes_on);
+                }
+            }
+        }
+        assert!(continued.iter().all(|&count| count > 0), "{continued:?}");
     }
 }
 
@@ -924,7 +1004,7 @@ mod a_mistake {
                 office("[costs]", "[tolerance]\ncost = { limit = 5 }\n[costing]"),
                 "cost is limited, and nothing has a price\n --> a.toml:22:8\n",
             ),
-            (office("6_000.0", "1e13"), "from 0 to 1000000000000, found the number 1e13\n"),
+            (office("6_000.0", "1e13"), "from 0 to 1_000_000_000_000, found the number 1e13\n"),
             (office("\"EUR\"", "\"EUR\"\nlabour_hour = 1e13"), "found the number 1e13\n"),
             (office("\"EUR\"", "\"E\\u001bR\""), "a control character (U+001B)\n"),
         ] {

@@ -12,6 +12,7 @@ use crate::scenario::Scenario;
 use crate::study::side_by_side::{SharedLine, Stretch, side_by_side};
 use crate::study::trace::{Line, Trace};
 use serde_json::json;
+use std::collections::BTreeSet;
 
 /// The stories of one trial.
 pub(super) struct Both<'a> {
@@ -34,8 +35,9 @@ impl Both<'_> {
         }
         let stretches = side_by_side(self.first, self.second);
         let mut clock = Clock::default();
+        let mut begun = [BTreeSet::new(), BTreeSet::new()];
         for (at, stretch) in stretches.iter().enumerate() {
-            text.push_str(&self.heading(stretch, at > 0));
+            text.push_str(&self.heading(stretch, at > 0, &mut begun));
             for shared in &stretch.lines {
                 text.push_str(&row(shared, &clock.after(shared.line, stretch.onset)));
             }
@@ -46,18 +48,27 @@ impl Both<'_> {
         text + &self.totals()
     }
 
-    /// What each strategy's outages in this stretch were.
-    fn heading(&self, stretch: &Stretch<'_>, is_later: bool) -> String {
+    /// What each strategy's outages in this stretch were; of those that have `begun` before only which
+    /// they are.
+    fn heading(
+        &self,
+        stretch: &Stretch<'_>,
+        is_later: bool,
+        begun: &mut [BTreeSet<usize>; 2],
+    ) -> String {
         if stretch.onset.is_none() {
             return if is_later { "\nMeanwhile\n".to_owned() } else { "\n".to_owned() };
         }
         let mut text = "\n".to_owned();
-        for ((letter, trace), numbers) in
-            ["A", "B"].into_iter().zip(self.traces()).zip(&stretch.outages)
+        let told = self.traces().into_iter().zip(begun);
+        for ((letter, (trace, begun)), numbers) in
+            ["A", "B"].into_iter().zip(told).zip(&stretch.outages)
         {
             for &number in numbers {
                 let Some(traced) = trace.outages.get(number - 1) else { continue };
-                let line = harmless(&words::outage(number, traced));
+                let is_first = begun.insert(number);
+                let words = if is_first { words::outage } else { words::outage_again };
+                let line = harmless(&words(number, traced));
                 text.push_str(&set(&format!("{letter}  "), &line, width()));
             }
             if numbers.is_empty() {

@@ -58,6 +58,11 @@ pub fn outage(number: usize, traced: &TracedOutage) -> String {
     )
 }
 
+/// The heading of an outage that other events have interrupted.
+pub fn outage_again(number: usize, traced: &TracedOutage) -> String {
+    format!("Outage {number}, continued: {}", traced.fault)
+}
+
 /// How an outage ended, after what it was.
 fn ended(by: RestoredBy, name: &str) -> String {
     match by {
