@@ -11,6 +11,7 @@
 
 mod date;
 mod declaration;
+mod digits;
 mod document;
 mod form;
 mod load;

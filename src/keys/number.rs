@@ -4,6 +4,7 @@ use std::ops::RangeInclusive;
 
 use serde_json::json;
 
+use super::digits::{leading_number, spelled, without_groups};
 use super::quantity::Quantity;
 use super::range::Range;
 use super::{Definitions, Form, Json, Log, Node};
@@ -25,7 +26,7 @@ impl Form for Number {
             let unquoted = node.text().and_then(|text| text.trim().parse::<f64>().ok());
             let help = match unquoted.filter(|number| self.0.contains(*number)) {
                 Some(number) => format!("write {number} without quotes"),
-                None => node.number().map(|number| self.0.help(number)).unwrap_or_default(),
+                None => self.help(node),
             };
             node.expected(log, &self.expects(), &help);
         }
@@ -36,7 +37,9 @@ impl Form for Number {
             Range::Any => "a number".to_owned(),
             Range::Positive => "a number above 0".to_owned(),
             Range::NonNegative => "a number of 0 or more".to_owned(),
-            Range::Between(low, high) => format!("a number from {low} to {high}"),
+            Range::Between(low, high) => {
+                format!("a number from {} to {}", spelled(low), spelled(high))
+            }
         }
     }
     fn schema(&self) -> Json {
@@ -58,6 +61,16 @@ impl Form for Number {
     }
     fn quantity(&self, number: &f64) -> Quantity {
         Quantity::Number(*number, self.0)
+    }
+}
+
+impl Number {
+    /// What to write in the place of a number that is not allowed, or of a text.
+    fn help(self, node: &Node<'_>) -> String {
+        let unit =
+            || node.text().and_then(leading_number).filter(|number| self.0.contains(*number));
+        let number = || Some(self.0.help(node.number()?));
+        number().or_else(|| Some(format!("write {}", unit()?))).unwrap_or_default()
     }
 }
 
@@ -181,21 +194,8 @@ impl Form for Count {
         let whole = node.integer().and_then(|whole| u64::try_from(whole).ok());
         let whole = whole.filter(|whole| self.0.contains(whole));
         if whole.is_none() {
-            let text = || node.text()?.trim().replace('_', "").parse::<f64>().ok();
-            let meant = if node.integer().is_none() { node.number().or_else(text) } else { None };
-            let help = meant
-                // Above 2^53 a number with a point may not be the one that was meant.
-                .filter(|number| number.fract() == 0.0 && (0.0..=9.0e15).contains(number))
-                .filter(|number| self.0.contains(&(*number as u64)))
-                .map(|number| format!("write {number}"));
-            let help = help.or_else(|| {
-                let number = node.number()?;
-                Some(match (*self.0.start(), *self.0.end()) {
-                    (low, _) if number < low as f64 => format!("the least is {low}"),
-                    (_, high) if number > high as f64 => format!("the most is {high}"),
-                    _ => "write a number without a point".to_owned(),
-                })
-            });
+            let help = self.meant(node).map(|whole| format!("write {whole}"));
+            let help = help.or_else(|| self.bounds(node));
             node.expected(log, &self.expects(), &help.unwrap_or_default());
         }
         whole
@@ -203,7 +203,9 @@ impl Form for Count {
     fn expects(&self) -> String {
         match (*self.0.start(), *self.0.end()) {
             (low, u64::MAX) => format!("a whole number of {low} or more"),
-            (low, high) => format!("a whole number from {low} to {high}"),
+            (low, high) => {
+                format!("a whole number from {low} to {}", spelled(high as f64))
+            }
         }
     }
     fn schema(&self) -> Json {
@@ -218,6 +220,37 @@ impl Form for Count {
     }
     fn quantity(&self, whole: &u64) -> Quantity {
         Quantity::Whole(*whole, [*self.0.start(), *self.0.end()])
+    }
+}
+
+impl Count {
+    /// The whole number that was meant by one with a point, by a text, or by one whose thousands are set
+    /// off: of 8.000 users are 8000 and not 8.
+    fn meant(&self, node: &Node<'_>) -> Option<String> {
+        if node.integer().is_some() {
+            return None;
+        }
+        let written = node.text().unwrap_or_else(|| node.source());
+        if let Some(whole) = without_groups(written, '.')
+            && whole.parse().is_ok_and(|whole| self.0.contains(&whole))
+        {
+            return Some(format!("{whole}, without a point between thousands"));
+        }
+        let number = node.number().or_else(|| leading_number(node.text()?));
+        // Above 2^53 a number with a point may not be the one that was meant.
+        number
+            .filter(|number| number.fract() == 0.0 && (0.0..=9.0e15).contains(number))
+            .filter(|number| self.0.contains(&(*number as u64)))
+            .map(|number| number.to_string())
+    }
+
+    fn bounds(&self, node: &Node<'_>) -> Option<String> {
+        let number = node.number()?;
+        Some(match (*self.0.start(), *self.0.end()) {
+            (low, _) if number < low as f64 => format!("the least is {low}"),
+            (_, high) if number > high as f64 => format!("the most is {}", spelled(high as f64)),
+            _ => "write a number without a point".to_owned(),
+        })
     }
 }
 

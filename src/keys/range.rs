@@ -1,5 +1,7 @@
 //! Which numbers a key takes.
 
+use super::digits::spelled;
+
 /// Which numbers are allowed. None allows `nan` or `inf`.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Range {
@@ -34,8 +36,8 @@ impl Range {
             Range::Any => String::new(),
             Range::Positive => "write a number above 0".to_owned(),
             Range::NonNegative => "the least is 0".to_owned(),
-            Range::Between(low, _) if number < low => format!("the least is {low}"),
-            Range::Between(_, high) => format!("the most is {high}"),
+            Range::Between(low, _) if number < low => format!("the least is {}", spelled(low)),
+            Range::Between(_, high) => format!("the most is {}", spelled(high)),
         }
     }
 }

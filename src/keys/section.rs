@@ -242,6 +242,11 @@ impl<'a> Section<'a> {
         &self.log.assumptions
     }
 
+    /// Whether anything was wrong so far, in any table.
+    pub fn has_errors(&self) -> bool {
+        self.log.has_errors()
+    }
+
     /// Whether no list of keys is wanted, so that none can be looked up either.
     pub fn is_quiet(&self) -> bool {
         self.log.is_quiet

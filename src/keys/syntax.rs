@@ -12,6 +12,7 @@ use toml::Spanned;
 use toml::de::{DeValue, Error};
 
 use super::Finding;
+use super::digits::without_groups;
 use super::node::shorten;
 
 /// A syntax error, and the part of the document that cannot be trusted because of it.
@@ -159,7 +160,13 @@ fn finding(text: &str, error: &Error) -> Finding {
     let said = error.message();
     let comma = span.as_ref().and_then(|span| decimal_comma(text, span));
     let (message, help) = if let Some((written, meant)) = comma {
-        (format!("`{written}` has a decimal comma"), format!("write {meant}"))
+        match without_groups(&written, ',') {
+            Some(whole) => (
+                format!("`{written}` has a comma"),
+                format!("write {whole} if it sets off thousands, {meant} if it is a decimal comma"),
+            ),
+            None => (format!("`{written}` has a decimal comma"), format!("write {meant}")),
+        }
     } else if said.starts_with("string values must be quoted") {
         match written {
             "" => ("a value is missing here".to_owned(), String::new()),

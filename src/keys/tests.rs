@@ -230,7 +230,7 @@ fn durations_say_what_stands_there_and_what_to_write() {
 
 #[test]
 fn numbers_say_their_range() {
-    let whole = "expected a whole number from 1 to 10000000, found";
+    let whole = "expected a whole number from 1 to 10_000_000, found";
     check(&[
         ("rate = 0", "0 | expected a number above 0, found the integer 0 | write a number above 0"),
         (
@@ -258,7 +258,7 @@ fn numbers_say_their_range() {
         ("users = \"25_000\"", &format!("\"25_000\" | {whole} the text \"25_000\" | write 25000")),
         (
             "users = 99999999999999999999999999999999999999999999",
-            &format!("{0}9999 | {whole} the integer {0}… | the most is 10000000", "9".repeat(40)),
+            &format!("{0}9999 | {whole} the integer {0}… | the most is 10_000_000", "9".repeat(40)),
         ),
         (
             "weights = [1, -1, 2, \"x\"]",
@@ -405,7 +405,7 @@ fn a_file_that_is_no_scenario_does_not_fill_the_memory_with_errors() {
     let found = findings_of(&keys);
     assert_eq!(found.len(), 1001);
     assert!(
-        found.contains(&" | there is more to say than is listed | mend these first".to_owned())
+        found.contains(&"- | there is more to say than is listed | mend these first".to_owned())
     );
 }
 

@@ -145,6 +145,7 @@ fn text_that_is_no_distribution_says_what_to_write() {
             "20 | `20` has no unit | write \"20h\", \"20m\" or \"20d\"\n1 hourz | unknown unit `hourz` | write \"1 hour\"",
         ),
         ("'1h - 9h'", &format!("'1h - 9h' | {expected} the text \"1h - 9h\" | write \"1h to 9h\"")),
+        ("'2 - 4 h'", &format!("'2 - 4 h' | {expected} the text \"2 - 4 h\" | write \"2h to 4h\"")),
         ("'1h..9h'", &format!("'1h..9h' | {expected} the text \"1h..9h\" | write \"1h to 9h\"")),
         ("'-1h'", "'-1h' | `-1h` is negative | write a duration of 0 or more"),
         (

@@ -33,8 +33,12 @@ pub(super) fn read_text(node: &Node<'_>, text: &str, log: &mut Log) -> Option<Di
 fn range_in_other_words(text: &str) -> Option<String> {
     let mut splits = ["..", "–", "-", "to"].iter().filter_map(|sign| text.split_once(sign));
     splits.find_map(|(low, high)| {
-        let both = parse_duration(low).is_ok() && parse_duration(high).is_ok();
-        both.then(|| format!("{} to {}", low.trim(), high.trim()))
+        let (low, high) = (low.trim(), high.trim());
+        // "2 - 4 h" has one unit for both.
+        let unit = high.trim_start_matches(|c: char| c.is_ascii_digit() || " ._".contains(c));
+        let low = if parse_duration(low).is_ok() { low.to_owned() } else { format!("{low}{unit}") };
+        let both = parse_duration(&low).is_ok() && parse_duration(high).is_ok();
+        both.then(|| format!("{low} to {}", high.replace(' ', "")))
     })
 }
 

@@ -31,6 +31,14 @@ const ADVICE: &[Advice] = &[
         "rto",
         "write [tolerance] and below it restore_hours = { limit = \"4h\", confidence = 0.95 }",
     ),
+    ("tolerance", "rto", "write restore_hours = { limit = \"24h\", confidence = 0.95 }"),
+    ("tolerance", "stale_hours", "write stale_user_hours = { limit = 5_000, confidence = 0.95 }"),
+    (
+        "tolerance",
+        "availability",
+        "write the time that is left: 99.9 % of a year is downtime_hours = { limit = 8.8, \
+         confidence = 0.95 }",
+    ),
     ("organisation", "sites", "write a table for each site: [[site]] and below it name = \"main\""),
     (
         "operations",
@@ -47,8 +55,12 @@ const ADVICE: &[Advice] = &[
     ),
     ("costs", "hour", "write labour_hour = 90"),
     ("costs", "labor_hour", "write labour_hour = 90"),
-    ("fault", "mtbf", "write every = \"300d\""),
+    ("fault", "mtbf", "write every = { exponential = { mean = \"300d\" } }"),
     ("fault", "mttr", "write repair = \"1h to 9h\""),
-    ("fault", "rate", "write the time between two of them: every = \"300d\""),
+    (
+        "fault",
+        "rate",
+        "write the time between two of them: every = { exponential = { mean = \"300d\" } }",
+    ),
     ("fault", "component", "write strikes = \"server\""),
 ];

@@ -37,7 +37,12 @@ type Read = fn(&mut Section<'_>, &Sites) -> Arc<dyn Protection>;
 /// The protections: the name of the table, what it is, its reader, and what people look for in it
 /// under another name, in the default order of preference.
 const REGISTRY: [(&str, &str, Read, &[Advice]); 5] = [
-    (sql_high_availability::NAME, sql_high_availability::DOC, sql_high_availability::read, &[]),
+    (
+        sql_high_availability::NAME,
+        sql_high_availability::DOC,
+        sql_high_availability::read,
+        sql_high_availability::ADVICE,
+    ),
     (virtual_machine::NAME, virtual_machine::DOC, virtual_machine::read, virtual_machine::ADVICE),
     (staging::NAME, staging::DOC, staging::read, &[]),
     (rebuild::NAME, rebuild::DOC, rebuild::read, rebuild::ADVICE),

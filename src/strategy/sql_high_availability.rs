@@ -10,7 +10,7 @@ use super::{
     Attempt, Automatic, Effect, MACHINE, Manual, Protection, Situation, Step, StepPurpose, Steps,
 };
 use crate::distribution::Distribution;
-use crate::keys::Section;
+use crate::keys::{Advice, Section};
 use crate::world::kind::{Kind, Kinds};
 use crate::world::site::Sites;
 use crate::world::streams::Draws;
@@ -20,6 +20,14 @@ use std::sync::Arc;
 pub const NAME: &str = "sql_high_availability";
 /// What it is.
 pub const DOC: &str = "the database on an Always On availability group";
+/// What people look for in it under another name, and the line that says it.
+pub const ADVICE: &[Advice] = &[
+    (NAME, "replicas", TWO_SERVERS),
+    (NAME, "replica", TWO_SERVERS),
+    (NAME, "mode", "write replication = \"synchronous\" or \"asynchronous\""),
+];
+const TWO_SERVERS: &str =
+    "the group has two servers: write replication = \"synchronous\" or \"asynchronous\"";
 
 #[derive(Debug)]
 struct SqlHighAvailability {

@@ -153,7 +153,7 @@ fn a_strategy_pays_for_its_own_channels() {
     assert_eq!((watch.len(), watch[0].annual_cost), (1, 300.0));
     assert_eq!(
         finding(&text.replace("300", "-1"), Watch::read_all),
-        "-1 | expected a number from 0 to 1000000000000, found the integer -1 | the least is 0"
+        "-1 | expected a number from 0 to 1_000_000_000_000, found the integer -1 | the least is 0"
     );
 }
 
@@ -187,11 +187,11 @@ fn what_is_wrong_with_people_is_said_at_its_place() {
     for (text, expected) in [
         (
             "people = \"unlimted\"",
-            "\"unlimted\" | expected a whole number from 1 to 10000 or \"unlimited\", found the text \"unlimted\" | write \"unlimited\"",
+            "\"unlimted\" | expected a whole number from 1 to 10_000 or \"unlimited\", found the text \"unlimted\" | write \"unlimited\"",
         ),
         (
             "people = 0",
-            "0 | expected a whole number from 1 to 10000, found the integer 0 | the least is 1",
+            "0 | expected a whole number from 1 to 10_000, found the integer 0 | the least is 1",
         ),
         (
             "tries = 0",

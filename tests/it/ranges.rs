@@ -112,13 +112,13 @@ fn every_error_of_a_range_points_at_its_place() {
         (
             "[costs]",
             "labour_hour = { guess = \"90\", range = [50, -1] }",
-            "\"90\" | expected a number from 0 to 1000000000000, found the text \"90\" | write 90 without quotes\n\
-             -1 | expected a number from 0 to 1000000000000, found the integer -1 | the least is 0".to_owned(),
+            "\"90\" | expected a number from 0 to 1_000_000_000_000, found the text \"90\" | write 90 without quotes\n\
+             -1 | expected a number from 0 to 1_000_000_000_000, found the integer -1 | the least is 0".to_owned(),
         ),
         (
             "[organisation]",
             "users = { guess = 1000, range = [500, 2000.5] }",
-            "2000.5 | expected a whole number from 1 to 100000000, found the number 2000.5 | write a number without a point".to_owned(),
+            "2000.5 | expected a whole number from 1 to 100_000_000, found the number 2000.5 | write a number without a point".to_owned(),
         ),
         (
             "[sync]",

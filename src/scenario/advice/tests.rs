@@ -46,6 +46,27 @@ fn what_is_looked_for_under_another_name_is_shown_as_it_is_written() {
             "write [strategy.rebuild] on a line of its own, and its keys below",
         ),
         ("[costs]", "stale_user_hour = 0,40", "write 0.40"),
+        ("[costs]", "labour_hour = \"95 EUR\"", "write 95"),
+        ("[organisation]", "users = 8.000", "write 8000, without a point between thousands"),
+        ("[organisation]", "users = \"8.000\"", "write 8000, without a point between thousands"),
+        (
+            "[organisation]",
+            "users = 8,000",
+            "write 8000 if it sets off thousands, 8.000 if it is a decimal comma",
+        ),
+        ("[operations]", "call_out = \"2 - 4 h\"", "write \"2h to 4h\""),
+        ("[operations]", "detection = \"2 - 4 h\"", "write \"2h to 4h\""),
+        (
+            "[tolerance]",
+            "availability = 0.999",
+            "write the time that is left: 99.9 % of a year is downtime_hours = { limit = 8.8",
+        ),
+        ("[tolerance]", "rto = \"24h\"", "write restore_hours = { limit = \"24h\""),
+        (
+            "[[strategy]]\nname = \"s\"\n[strategy.sql_high_availability]",
+            "replicas = 2",
+            "the group has two servers: write replication = \"synchronous\"",
+        ),
         (
             "[tolerance]",
             "peak_stale_users = 200",
@@ -75,7 +96,7 @@ fn each_advice_is_given_where_the_key_is_looked_for() {
                 "[[fault]]\nname = \"f\"\nstrikes = \"server\"\nevery = \"1d\"\nrepair = \"1h\""
                     .to_owned()
             }
-            "virtual_machine" | "rebuild" => {
+            "virtual_machine" | "rebuild" | "sql_high_availability" => {
                 format!("[[strategy]]\nname = \"b\"\n[strategy.{table}]")
             }
             table => format!("[{table}]"),
