@@ -15,8 +15,9 @@ pub(super) fn read_faults(
     memory: &mut Vec<Memory<(FaultKeys, AtFault)>>,
 ) -> (Vec<FaultKeys>, Vec<AtFault>) {
     let read = |section: &mut Section<'_>| {
-        let [name, at, repair] = ["name", "at", "repair"].map(|key| section.span(key));
-        (FaultKeys::read(section), AtFault { name, at, repair })
+        let [name, every, at, repair] =
+            ["name", "every", "at", "repair"].map(|key| section.span(key));
+        (FaultKeys::read(section), AtFault { name, every, at, repair })
     };
     let mut tables = Remembered { memory, next: 0, since: 0 };
     let faults = top.sections("fault", "a source of faults", |section| tables.read(section, read));

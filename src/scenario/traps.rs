@@ -30,6 +30,7 @@ pub(super) type Span = Option<std::ops::Range<usize>>;
 #[derive(Debug, Clone, Default)]
 pub(super) struct AtFault {
     pub(super) name: Span,
+    pub(super) every: Span,
     pub(super) at: Span,
     pub(super) repair: Span,
 }

@@ -89,8 +89,9 @@ fn help_for(unknown: &str, faults: &[Fault]) -> String {
 
 /// Faults of which nobody learns.
 fn warn_of_unseen_faults(top: &mut Section<'_>, read: &Read<'_>) {
-    // Users who are refused a writeback raise the alarm in the end.
-    if read.operations.user_reports > 0 {
+    // Users who are refused a writeback raise the alarm in the end. And a channel that could not be read
+    // would make every fault unseen.
+    if read.operations.user_reports > 0 || top.has_errors() {
         return;
     }
     for (fault, at) in read.faults.iter().zip(read.at_faults) {

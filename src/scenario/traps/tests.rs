@@ -58,6 +58,17 @@ fn times_outside_a_trial_never_come() {
 }
 
 #[test]
+fn a_time_to_failure_that_is_always_the_same_may_never_end() {
+    let never = "\"10y\" | \"cut\" never strikes: it comes 3650d after the start of every trial, and a \
+                 trial ends after 365d | for one that comes at random: every = { exponential = { mean = \
+                 \"3650d\" } }";
+    assert_eq!(of_fault("every = \"10y\""), [never]);
+    for strikes in ["every = \"300d\"", EVERY, "every = \"10y\"\nat = [\"9d\"]"] {
+        assert_eq!(of_fault(strikes), NONE, "{strikes}");
+    }
+}
+
+#[test]
 fn planned_work_that_never_begins_is_told() {
     let planned =
         |lines: &str| of_fault(&format!("{EVERY}[[planned]]\nname = \"upgrade\"\n{lines}"));

@@ -2,6 +2,7 @@
 //! nothing in the scenario stands for.
 
 use super::Read;
+use crate::distribution::Distribution;
 use crate::keys::Section;
 use crate::units::show_duration;
 use crate::world::calendar::Calendar;
@@ -15,6 +16,7 @@ pub(super) fn warn(top: &mut Section<'_>, read: &Read<'_>) {
         return;
     };
     warn_of_times_outside(top, read, calendar);
+    warn_of_even_gaps(top, read);
     warn_of_no_work(top, read, calendar);
     warn_of_known_dates(top, read, calendar);
 }
@@ -41,6 +43,29 @@ fn warn_of_times_outside(top: &mut Section<'_>, read: &Read<'_>, calendar: &Cale
             "give times within the horizon, or a longer horizon"
         };
         top.warn_at(at.at.clone(), message, help);
+    }
+}
+
+/// Faults whose time to failure is the same in every trial, and as long as a trial at the least: once
+/// every ten years is hardly meant as never in a year.
+fn warn_of_even_gaps(top: &mut Section<'_>, read: &Read<'_>) {
+    for (fault, at) in read.faults.iter().zip(read.at_faults) {
+        let up = fault.onsets.every.as_ref().and_then(Distribution::constant);
+        let Some(up) = up.filter(|up| *up >= read.horizon && fault.onsets.fixed.is_empty()) else {
+            continue;
+        };
+        let (mean, horizon) = (show_duration(up), show_duration(read.horizon));
+        top.warn_at(
+            at.every.clone(),
+            format!(
+                "\"{}\" never strikes: it comes {mean} after the start of every trial, and a trial \
+                 ends after {horizon}",
+                fault.name
+            ),
+            &format!(
+                "for one that comes at random: every = {{ exponential = {{ mean = \"{mean}\" }} }}"
+            ),
+        );
     }
 }
 
