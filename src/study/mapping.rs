@@ -17,21 +17,49 @@ use std::collections::HashMap;
 use std::hash::Hash;
 
 /// Words that name a kind, in the languages of the headings; of two in one text the earlier row
-/// counts.
-const WORDS: [(Kind, &str); 7] = [
+/// counts. What stands together has a hyphen.
+const WORDS: [(Kind, &str); 13] = [
     (Kind::Database, "database sql localdb db datenbank données datos databank"),
     (
-        Kind::Engine,
-        "engine configuration config human upgrade certificate account filter rule deployment \
-         change maintenance konfiguration bedienfehler zertifikat konto änderung wartung \
-         certificat compte changement configuración certificado cuenta cambio mantenimiento \
-         configuratie certificaat wijziging onderhoud",
+        Kind::PasswordSync,
+        "password-sync password-synchronisation password-synchronization password-hash \
+         password-hashes phs kennwortsynchronisierung kennwortsynchronisation kennworthash \
+         kennworthashes kennwort-hash passwortsynchronisierung passwortsynchronisation passworthash \
+         passwort-hash synchronisation-des-mots-de-passe sincronización-de-contraseñas \
+         wachtwoordsynchronisatie",
     ),
-    (Kind::Cloud, "cloud azure entra microsoft tenant provider anbieter fournisseur proveedor"),
+    (
+        Kind::Writeback,
+        "writeback write-back sspr password-reset password-resets rückschreiben \
+         kennwortrückschreiben passwortrückschreiben kennwortzurücksetzung passwortzurücksetzung",
+    ),
+    (
+        Kind::Engine,
+        "engine certificate account zertifikat konto certificat compte certificado cuenta \
+         certificaat",
+    ),
+    (
+        Kind::Contents,
+        "configuration config human upgrade filter rule rules deployment change maintenance \
+         konfiguration bedienfehler regel regeln änderung wartung changement configuración cambio \
+         mantenimiento configuratie wijziging onderhoud",
+    ),
+    (Kind::Tenant, "tenant conditional-access policy richtlinie"),
+    (
+        Kind::Cloud,
+        "cloud azure entra microsoft microsoft-365 office-365 m365 provider anbieter fournisseur \
+         proveedor",
+    ),
+    (
+        Kind::Directory,
+        "active-directory ad domain domain-controller domain-controllers dc forest domäne \
+         domänencontroller",
+    ),
     (
         Kind::Link,
-        "link network internet isp wan vpn line router netzwerk netz leitung internetleitung \
-         netzwerkausfall réseau ligne lien routeur red línea enlace netwerk lijn verbinding",
+        "link network internet isp wan vpn line router firewall proxy netzwerk netz leitung \
+         internetleitung netzwerkausfall réseau ligne lien routeur red línea enlace netwerk lijn \
+         verbinding",
     ),
     (
         Kind::Site,
@@ -41,15 +69,45 @@ const WORDS: [(Kind, &str); 7] = [
     ),
     (
         Kind::Host,
-        "host hardware machine disk memory cpu node hypervisor festplatte speicher platte matériel \
-         disque mémoire disco memoria schijf geheugen",
+        "host hardware machine disk memory cpu node hypervisor storage festplatte speicher platte \
+         matériel disque mémoire disco memoria schijf geheugen",
     ),
+    (Kind::Export, "export exports"),
     (
         Kind::Server,
-        "server software os operating service application patch vm serverausfall dienst anwendung \
-         betriebssystem serveur logiciel servidor aplicación toepassing besturingssysteem",
+        "server software os operating service application patch vm windows update updates reboot \
+         restart neustart absturz serverausfall dienst anwendung betriebssystem serveur logiciel \
+         servidor aplicación toepassing besturingssysteem",
     ),
 ];
+
+/// Names of the program that synchronises, in which words such as "Azure" say nothing of the cloud.
+/// An incident of which nothing else is said struck the server that it runs on.
+const PRODUCT: [&str; 10] = [
+    "microsoft azure ad sync",
+    "azure active directory connect",
+    "azure ad connect",
+    "azure ad sync",
+    "microsoft entra connect",
+    "entra connect",
+    "aad connect",
+    "aadconnect",
+    "aadc",
+    "adsync",
+];
+
+/// The kind that a text names by its words.
+fn named_kind(text: &str) -> Option<Kind> {
+    let lower = text.to_lowercase();
+    let words: Vec<&str> =
+        lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let spoken = format!(" {} ", words.join(" "));
+    let without =
+        PRODUCT.iter().fold(spoken.clone(), |text, name| text.replace(&format!(" {name} "), " "));
+    let names = |known: &str| without.contains(&format!(" {} ", known.replace('-', " ")));
+    let found = WORDS.iter().find(|(_, known)| known.split(' ').any(names));
+    found.map(|(kind, _)| *kind).or((without != spoken).then_some(Kind::Server))
+}
 
 /// What an entry of a log is about.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -132,12 +190,8 @@ impl Mapping {
             return (fault.strikes, Reason::Fault);
         }
         for text in texts {
-            let lower = text.to_lowercase();
-            let words: Vec<&str> = lower.split(|c: char| !c.is_alphanumeric()).collect();
-            let named =
-                WORDS.iter().find(|(_, known)| known.split(' ').any(|word| words.contains(&word)));
-            if let Some((kind, _)) = named {
-                return (*kind, Reason::Word);
+            if let Some(kind) = named_kind(text) {
+                return (kind, Reason::Word);
             }
         }
         match (self.rest, only_kind(scenario)) {
@@ -191,6 +245,35 @@ mod tests {
     use super::*;
 
     #[test]
+    fn what_service_desks_write_names_a_kind() {
+        for (text, kind) in [
+            ("password sync stuck", Some(Kind::PasswordSync)),
+            ("Kennwortsynchronisation hängt", Some(Kind::PasswordSync)),
+            ("SSPR / writeback refused", Some(Kind::Writeback)),
+            ("Windows update", Some(Kind::Server)),
+            ("Server nach Windows-Update nicht erreichbar", Some(Kind::Server)),
+            ("Azure AD Connect", Some(Kind::Server)),
+            ("Azure AD Connect: SQL full", Some(Kind::Database)),
+            ("Microsoft Azure AD Sync service stopped", Some(Kind::Server)),
+            ("Azure AD", Some(Kind::Cloud)),
+            ("Entra ID throttles", Some(Kind::Cloud)),
+            ("Conditional Access policy", Some(Kind::Tenant)),
+            ("AD replication", Some(Kind::Directory)),
+            ("Domänencontroller down", Some(Kind::Directory)),
+            ("Zertifikat abgelaufen", Some(Kind::Engine)),
+            ("sync rules edited", Some(Kind::Contents)),
+            ("export stopped by deletes", Some(Kind::Export)),
+            ("Firewall", Some(Kind::Link)),
+            ("unbekannt", None),
+            ("Sonstiges", None),
+            ("hosting", None),
+            ("", None),
+        ] {
+            assert_eq!(named_kind(text), kind, "{text}");
+        }
+    }
+
+    #[test]
     fn the_user_then_the_scenario_then_words_then_the_rest() {
         let scenario = Scenario::embedded().unwrap();
         let given = vec![
@@ -204,6 +287,7 @@ mod tests {
         assert_eq!(kind("Internet link", ""), (Kind::Link, Reason::Fault));
         assert_eq!(kind("", "SQL Server: out of memory"), (Kind::Database, Reason::Word));
         assert_eq!(kind("Network", "Human Error"), (Kind::Link, Reason::Word));
+        assert_eq!(kind("", "Human Error"), (Kind::Contents, Reason::Word));
         assert_eq!(kind("", "Facilities"), (Kind::Site, Reason::Word));
         assert_eq!(kind("", "Stromausfall"), (Kind::Site, Reason::Word));
         assert_eq!(kind("Matériel", ""), (Kind::Host, Reason::Word));
