@@ -115,7 +115,10 @@ fn with_rate(rows: Rows<&AssumptionCheck>) -> Rows<&AssumptionCheck> {
         .column("rate_factor", |one| one.rate.as_ref().map(|rate| rate.ratio.estimate))
         .column("rate_p", |one| one.rate.as_ref().map(|rate| rate.p))
         .column("rate_verdict", |one| one.rate.as_ref().map_or("", |rate| rate.verdict.name()))
-        .column("rate_words", |one| one.rate.as_ref().map_or_else(String::new, assumption::rate))
+        .column("rate_words", |one| {
+            let words = |rate| assumption::rate(rate, words::counted(one));
+            one.rate.as_ref().map_or_else(String::new, words)
+        })
 }
 
 /// Quantile by quantile.
@@ -221,7 +224,7 @@ pub fn page(page: &BenchmarkPage<'_>, pictures: (Vec<Vec<Picture>>, Option<Pictu
     parts.push(Part { title: "Run it again".to_owned(), blocks: again });
     PlainPage {
         title: format!("{} against {}", page.scenario.title(), page.log.0),
-        subtitle: words::title(page.scenario, benchmark, page.log, span, page.observed_given),
+        subtitle: words::subtitle(benchmark, page.log.1, span, page.observed_given),
         made: page.made,
         parts,
     }
@@ -263,7 +266,7 @@ fn of_kind(one: &AssumptionCheck, durations: &Durations) -> Vec<Picture> {
     let pairs = pairs_against(&one.recovery.sample, distribution);
     if !pairs.is_empty() {
         let chart = QuantilePairs {
-            title: format!("Recovery time, {}: the log against the scenario", one.subject.name()),
+            title: format!("{}: the log against the scenario", words::times(&one.subject)),
             x_label: "assumed by the scenario".to_owned(),
             y_label: "duration in the log".to_owned(),
             band_label: "95 % of points if the assumption is right".to_owned(),
@@ -303,7 +306,7 @@ fn check(one: &AssumptionCheck, durations: &Durations) -> PredictiveCheck {
         ));
     }
     PredictiveCheck {
-        title: format!("Where the log falls in what is assumed: {}", one.subject.name()),
+        title: format!("{}: where the log falls in what is assumed", words::times(&one.subject)),
         x_label: "assumed recovery times, by tenths, the shortest first".to_owned(),
         y_label: "incidents of the log".to_owned(),
         counts: pit.counts.to_vec(),
@@ -337,7 +340,7 @@ fn over(one: &AssumptionCheck, distribution: &Distribution) -> DistributionChart
         ("95 % of plausible distributions".to_owned(), grid.iter().map(at).collect())
     });
     DistributionChart {
-        title: format!("Recovery time, {}: the log and the assumption", one.subject.name()),
+        title: format!("{}: the log and the assumption", words::times(&one.subject)),
         x_label: "time from start to service".to_owned(),
         y_label: "share of incidents that are over".to_owned(),
         steps_label: counted(sample),

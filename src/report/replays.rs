@@ -65,9 +65,9 @@ pub fn picture(scenario: &Scenario, replay: &Replay, kinds: &[Kind]) -> Picture 
         recommended: None,
     };
     let title = chart.title.clone();
-    let explanation = "The times of all incidents added up, by what each struck. \"Repair in place\" \
-                       is the log itself; a strategy can only end an incident sooner. Incidents that \
-                       overlap count each for itself.";
+    let explanation = "The times of all incidents added up, by what each struck. Repaired in place, an \
+                       incident lasts as long as the log says; a strategy can only end it sooner. \
+                       Incidents that overlap count each for itself.";
     Picture::bare("restore-by-strategy", move |palette| chart.draw(palette)).told(
         &title,
         explanation,

@@ -94,23 +94,29 @@ fn no_line_is_wider_than_the_terminal_and_wide_ones_are_used() {
                 let widest = text.lines().map(|line| line.chars().count()).max().unwrap();
                 // What is to be pasted stands whole.
                 let is_pasted = |line: &&str| line.contains(" = {");
-                let wide: Vec<&str> = text
-                    .lines()
-                    .filter(|line| line.chars().count() > most && !is_pasted(line))
-                    .collect();
-                // The tables of a benchmark have six columns of figures, which need 62.
-                let most = if command[0] == "benchmark" { most.max(62) } else { most };
-                let wide: Vec<&&str> =
-                    wide.iter().filter(|line| line.chars().count() > most).collect();
-                assert!(
-                    wide.is_empty(),
-                    "{columns} {command:?}\n{}",
-                    wide.iter().map(|line| **line).collect::<Vec<_>>().join("\n")
-                );
+                let is_wide = |line: &&str| line.chars().count() > most && !is_pasted(line);
+                let wide: Vec<&str> = text.lines().filter(is_wide).collect();
+                assert!(wide.is_empty(), "{columns} {command:?}\n{}", wide.join("\n"));
                 widest
             })
             .collect();
         assert!(widest[1] > 70 && widest[2] > 100 && widest[3] > 120, "{command:?}: {widest:?}");
+    }
+}
+
+#[test]
+fn names_of_strategies_have_room_beside_the_figures_of_a_narrow_terminal() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("office.toml"), OFFICE).unwrap();
+    fs::copy(LOG, folder.path().join("log.csv")).unwrap();
+    let command = ["benchmark", "office.toml", "log.csv", "-n", "50"];
+    for (columns, tables) in [(60, 2), (80, 1)] {
+        let text = printed(folder.path(), columns, &command);
+        let (_, changes) = text.split_once("What the evidence changes").unwrap();
+        let (changes, _) = changes.split_once("Share of years").unwrap();
+        let begins = |words: &str| changes.lines().filter(|line| line.starts_with(words)).count();
+        assert_eq!(begins("Strategy "), tables, "{columns}\n{changes}");
+        assert_eq!(begins("Repair in "), tables, "{columns}\n{changes}");
     }
 }
 

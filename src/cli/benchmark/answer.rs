@@ -9,7 +9,7 @@ use crate::evidence::assumption::{Durations, QuantileRow};
 use crate::evidence::log::IncidentLog;
 use crate::keys::Json;
 use crate::report::benchmarks;
-use crate::report::text::{figure, harmless, item, paragraph};
+use crate::report::text::{figure, harmless, item, paragraph, width};
 use crate::report::words::{benchmark as words, condition};
 use crate::scenario::Scenario;
 use crate::study::verdict::{Compliance, Verdict};
@@ -96,7 +96,7 @@ fn quantiles(durations: &Durations) -> String {
     let times = |factor: f64| {
         if factor.is_finite() { figure(factor, 2) } else { "open".to_owned() }
     };
-    let row = |row: &QuantileRow| {
+    let row = |row: &QuantileRow, between: &str| {
         let unknown = || "-".to_owned();
         let ratio = if row.ratio.estimate.is_nan() { unknown() } else { times(row.ratio.estimate) };
         (
@@ -104,15 +104,25 @@ fn quantiles(durations: &Durations) -> String {
             vec![
                 span(row.assumed),
                 row.observed.map_or_else(unknown, span),
-                format!("{}–{}", span(row.interval.low), span(row.interval.high)),
+                format!("{}{between}{}", span(row.interval.low), span(row.interval.high)),
                 ratio,
-                format!("{}–{}", times(row.ratio.interval.low), times(row.ratio.interval.high)),
+                format!(
+                    "{}{between}{}",
+                    times(row.ratio.interval.low),
+                    times(row.ratio.interval.high)
+                ),
             ],
         )
     };
     let interval = "interval".to_owned();
     let headings = ["assumed", "log", &interval, "factor", &interval].map(str::to_owned);
-    figures_table("Quantile", headings, durations.rows.iter().map(row))
+    let table = |between| {
+        let rows = durations.rows.iter().map(|one| row(one, between));
+        figures_table("Quantile", headings.clone(), rows)
+    };
+    let whole = table("–");
+    // Where that is too wide, each interval takes two lines.
+    if whole.lines().any(|line| line.chars().count() > width()) { table("–\n") } else { whole }
 }
 
 impl Answer for BenchmarkAnswer<'_> {

@@ -228,12 +228,13 @@ fn confidence(check: &Durations) -> Option<String> {
     ))
 }
 
-/// An assumed rate against a log, in a sentence.
-pub fn rate(check: &Rate) -> String {
+/// An assumed rate against a log, in a sentence. `noun` says what is counted: incidents, or events that
+/// begin several at once.
+pub fn rate(check: &Rate, noun: &str) -> String {
     let by = factor_and_range(&check.ratio);
     let seen = format!(
         "{} in {} are {} a year where the scenario assumes {}",
-        incidents(check.incidents as usize),
+        count(check.incidents as usize, noun),
         years(check.years),
         rough(check.per_year),
         rough(check.assumed_per_year)
@@ -256,11 +257,11 @@ pub fn rate(check: &Rate) -> String {
             let by = factor_and_range(&inverse(&check.ratio));
             format!("Pessimistic by a factor of {by}: {seen}.")
         }
-        RateVerdict::CannotTell { more, years } => rate_unknown(check, more, years),
+        RateVerdict::CannotTell { more, years } => rate_unknown((check, noun), more, years),
     }
 }
 
-fn rate_unknown(check: &Rate, more: Option<u64>, time: Option<f64>) -> String {
+fn rate_unknown((check, noun): (&Rate, &str), more: Option<u64>, time: Option<f64>) -> String {
     let consistent = format!(
         "the log is consistent with {} times the assumed rate",
         range(check.ratio.interval)
@@ -276,14 +277,14 @@ fn rate_unknown(check: &Rate, more: Option<u64>, time: Option<f64>) -> String {
         (Some(more), Some(time)) => format!(
             "Cannot tell with {} in {observed}: {consistent}; about {} more would settle it, {} at \
              this pace.",
-            incidents(check.incidents as usize),
+            count(check.incidents as usize, noun),
             rough(more as f64),
             years(time)
         ),
         _ if check.years > 0.0 => format!(
             "Cannot tell with {} in {observed}: {consistent}, and no log will be long enough to \
              settle it.",
-            incidents(check.incidents as usize)
+            count(check.incidents as usize, noun)
         ),
         _ => "Cannot tell: the log does not say how long it was kept.".to_owned(),
     }
@@ -387,7 +388,10 @@ mod tests {
             (1.0, 3, 0.0),
         ]
         .map(|(assumed, incidents, years)| {
-            rate(&Rate::compare(assumed, incidents, years * crate::units::HOURS_PER_YEAR, 0.95))
+            rate(
+                &Rate::compare(assumed, incidents, years * crate::units::HOURS_PER_YEAR, 0.95),
+                "incident",
+            )
         });
         assert_eq!(found.join("\n"), RATES);
     }

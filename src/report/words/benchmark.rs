@@ -2,6 +2,7 @@
 //! and of the choice.
 
 use super::fit::stopped;
+use super::input::of_path;
 use super::log::together;
 use super::{assumption, condition, judged, risk_words};
 use crate::benchmark::assumed::Span;
@@ -30,6 +31,12 @@ pub fn title(
     observed_given: bool,
 ) -> String {
     let (name, rows) = log;
+    let how = subtitle(benchmark, rows, span, observed_given);
+    format!("{} against {name}: {how}", scenario.title())
+}
+
+/// How much of a log is compared, and how.
+pub fn subtitle(benchmark: &Benchmark, rows: usize, span: Span, observed_given: bool) -> String {
     let observed = match benchmark.observed {
         _ if benchmark.unknown.as_ref().is_some_and(UnknownIncidents::left_out) => {
             "without rates".to_owned()
@@ -47,13 +54,15 @@ pub fn title(
         Span::Outage => " Durations are taken as whole outages, people's delays included (--span).",
         Span::Repair => " Durations are taken as hands-on repair (--span).",
     };
-    format!("{} against {name}: {} {observed}.{measures}", scenario.title(), count(rows, "row"))
+    format!("{} {observed}.{measures}", count(rows, "row"))
 }
 
 /// Said first: incidents of which nothing tells what they struck, and the options that would.
 pub fn unknown_causes(benchmark: &Benchmark) -> Option<(String, Vec<String>)> {
     let unknown = benchmark.unknown.as_ref()?;
-    let consequence = if unknown.left_out() {
+    let consequence = if unknown.count == unknown.of {
+        "They are left out, so nothing is compared."
+    } else if unknown.left_out() {
         "That is more than a tenth, so they are left out: recovery times are compared for the others, \
          and no rate, since they may be of any kind."
     } else {
@@ -86,6 +95,15 @@ pub fn variants(scenario: &Scenario, shown: &[&str], trials: u64, seed: u64) -> 
 pub fn tolerances(scenario: &Scenario) -> String {
     let periods = super::periods(scenario);
     format!("Share of {periods} (of outages, for the restore time) within the tolerance:")
+}
+
+/// What the times of a kind or a step are called in titles: "Recovery time, server", "Drills, rebuild:
+/// install".
+pub fn times(subject: &Subject) -> String {
+    match subject {
+        Subject::Kind(kind) => format!("Recovery time, {}", kind.word()),
+        Subject::Step { key, .. } => format!("Drills, {}", of_path(key)),
+    }
 }
 
 /// "server: 24 incidents (Software 20, no cause given 4)"
@@ -196,6 +214,12 @@ fn recovery(check: &AssumptionCheck) -> Vec<String> {
     words
 }
 
+/// What a rate counts: incidents, or events where some incidents start together.
+pub fn counted(check: &AssumptionCheck) -> &'static str {
+    let are_events = check.between.as_ref().is_some_and(|between| between.together > 0);
+    if are_events { "event" } else { "incident" }
+}
+
 fn rate(check: &AssumptionCheck) -> Vec<String> {
     let mut words = Vec::new();
     let is_fixed = check.assumed.as_ref().is_some_and(|assumed| assumed.is_fixed);
@@ -206,7 +230,7 @@ fn rate(check: &AssumptionCheck) -> Vec<String> {
         // A log of other people's servers is silent too.
         let silent = " This holds only if the log would have recorded one.";
         let silent = if check.incidents == 0 { silent } else { "" };
-        words.push(assumption::rate(rate) + silent);
+        words.push(assumption::rate(rate, counted(check)) + silent);
     }
     words
 }
@@ -225,6 +249,7 @@ fn fit_used(check: &AssumptionCheck) -> Option<String> {
     } else {
         String::new()
     };
+    let is_drill = matches!(check.subject, Subject::Step { .. });
     let rejected = match fit.p.filter(|_| fit.is_rejected()) {
         Some(p) => format!(
             " The tests reject it all the same (p = {}), so the log is not as it says: see `outlast \
@@ -237,7 +262,7 @@ fn fit_used(check: &AssumptionCheck) -> Option<String> {
         "Used instead: {}, the best fit to {}, with parameter uncertainty.{rejected}{unbounded} The \
          best fit alone, to paste:",
         fit.estimate.family.distribution_words(),
-        count(check.recovery.sample.len(), "recovery"),
+        count(check.recovery.sample.len(), if is_drill { "drill" } else { "recovery" }),
     ))
 }
 

@@ -13,7 +13,12 @@ pub fn name(input: &UncertainInput) -> String {
     if let Some(key) = input.name.strip_prefix("costs.") {
         return format!("price of {}", price(key, input.doc));
     }
-    let parts = parts(&input.name);
+    of_path(&input.name)
+}
+
+/// What a key is called: `"Staging server": promote`, "rebuild: install", "call out".
+pub fn of_path(path: &str) -> String {
+    let parts = parts(path);
     let key = spoken(parts.last().map_or("", |part| part.trim_matches('"')));
     let owners: Vec<&str> =
         parts[..parts.len().saturating_sub(1)].iter().map(String::as_str).collect();
@@ -144,6 +149,8 @@ mod tests {
         assert_eq!(beyond(rate, &Value::Number(0.5), ""), "more often than once in 1.64 years");
         assert_eq!(value(rate, &rate.guess, ""), "once in 3.29 years");
         assert_eq!(name(find("operations.call_out")), "call out");
+        assert_eq!(of_path("rebuild.install"), "rebuild: install");
+        assert_eq!(of_path("strategy.\"A\".rebuild.install"), "\"A\": rebuild install");
         assert_eq!(parts("a.\"b.c\".d"), ["a", "\"b.c\"", "d"]);
     }
 }
