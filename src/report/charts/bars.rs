@@ -17,6 +17,8 @@ use crate::report::text::percent;
 
 /// Least height of a row, pixels.
 const ROW: f64 = 36.0;
+/// Height of the signs above a bar, pixels.
+const WORDS: f64 = 18.0;
 /// Half the height of a bar, pixels.
 const HALF_BAR: f64 = 11.0;
 /// Side of the sample in the legend, pixels.
@@ -77,8 +79,9 @@ impl Bars {
         let mut sheet = Sheet::new(palette, &self.title);
         sheet.strong = self.recommended.map(|row| names[row].clone());
         let column = Column::new("in all", true, printed);
-        let plot =
-            sheet.rows(&names, ROW, &[column], |start, end| Axis::linear(greatest, start, end));
+        let plot = sheet.rows(&names, self.row(palette), &[column], |start, end| {
+            Axis::linear(greatest, start, end)
+        });
         sheet.axes(&plot, [&format!("{}, {unit}", self.x_label), ""]);
         for (row, name) in names.iter().enumerate() {
             if totals[row] > 0.0 {
@@ -104,6 +107,14 @@ impl Bars {
         let rows =
             sentences(names.iter().enumerate(), |(row, name)| self.in_words(&parts, row, name));
         sheet.finish(&format!("{}.{rows}", self.x_label))
+    }
+
+    /// Least height of a row, pixels. On a narrow sheet signs above a bar need room below its name.
+    fn row(&self, palette: &Palette) -> f64 {
+        match self.signs {
+            Signs::Letters if palette.is_narrow() => ROW + WORDS,
+            _ => ROW,
+        }
     }
 
     /// The parts, those without a sign of their own in one.

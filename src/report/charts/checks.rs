@@ -29,8 +29,11 @@ pub(super) fn hard_names() -> Vec<String> {
     ]
 }
 
-/// Fails unless the chart is sound in both palettes, twice the same, and of the same shape in both.
-/// Returns the light picture.
+/// The sheet of a telephone.
+pub(super) const NARROW: Palette = Palette { width: 370.0, ..Palette::LIGHT };
+
+/// Fails unless the chart is sound in both palettes and on a narrow sheet, twice the same, and of the
+/// same shape in both palettes. Returns the light picture.
 pub(super) fn assert_sound_in_both(
     draw: impl Fn(&Palette) -> Result<String, ChartError>,
 ) -> String {
@@ -41,6 +44,7 @@ pub(super) fn assert_sound_in_both(
         svg
     });
     assert_eq!(texts(&light), texts(&dark));
+    assert_sound(&draw(&NARROW).expect("a chart on a narrow sheet"));
     light
 }
 

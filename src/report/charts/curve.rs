@@ -49,17 +49,24 @@ impl ExceedanceCurve {
         if value > 0.0 { Some(value) } else { first_positive }
     }
 
-    /// The corners of the curve between two values; it ends where the probability reaches 0.
-    pub(super) fn line(&self, from: f64, to: f64) -> Vec<(f64, f64)> {
+    /// The corners of the curve between two values; it ends where the probability falls below
+    /// `least`, so that no line runs along the foot of a plot that begins there.
+    pub(super) fn line(&self, from: f64, to: f64, least: f64) -> Vec<(f64, f64)> {
         let mut level = self.above(from);
-        let mut line = vec![(from, level)];
+        let mut line = vec![(from, level.max(least))];
+        if level < least {
+            return line;
+        }
         for &(value, above) in self.steps.iter().filter(|step| step.0 > from) {
             line.push((value.min(to), level));
             if value > to {
                 return line;
             }
             level = above;
-            line.push((value, level));
+            line.push((value, level.max(least)));
+            if level < least {
+                return line;
+            }
         }
         line
     }
@@ -88,7 +95,15 @@ mod tests {
     #[test]
     fn a_line_has_the_corners_between_its_ends() {
         let curve = ExceedanceCurve::new([(10.0, 0.0)].into_iter());
-        assert_eq!(curve.line(0.0, 20.0), [(0.0, 1.0), (10.0, 1.0), (10.0, 0.0)]);
-        assert_eq!(curve.line(0.0, 5.0), [(0.0, 1.0), (5.0, 1.0)]);
+        assert_eq!(curve.line(0.0, 20.0, 0.0), [(0.0, 1.0), (10.0, 1.0), (10.0, 0.0)]);
+        assert_eq!(curve.line(0.0, 5.0, 0.0), [(0.0, 1.0), (5.0, 1.0)]);
+    }
+
+    #[test]
+    fn a_line_ends_at_the_foot_of_its_plot() {
+        let steps = [(1.0, 0.5), (2.0, 0.004), (3.0, 0.001), (4.0, 0.0)];
+        let line = ExceedanceCurve::new(steps.into_iter()).line(0.0, 9.0, 0.005);
+        let corners = [(0.0, 1.0), (1.0, 1.0), (1.0, 0.5), (2.0, 0.5), (2.0, 0.005)];
+        assert_eq!(line, corners);
     }
 }

@@ -151,7 +151,11 @@ fn draw_zero(sheet: &mut Sheet<'_>, plot: &Plot) {
     let (x, area, small) = (plot.x.at(0.0), plot.area, sheet.small_style());
     sheet.group(Group::default(), |sheet| {
         sheet.path(&[(x, area.top - 3.0), (x, area.bottom + 3.0)], sheet.palette.axis, 1.6);
-        let fits = |words: &str, room: f64| text::width(words, small.size, false) + 8.0 <= room;
+        // On a narrow sheet the heads of columns stand there.
+        let has_room = !sheet.palette.is_narrow();
+        let fits = |words: &str, room: f64| {
+            has_room && text::width(words, small.size, false) + 8.0 <= room
+        };
         if fits("← lower", x - area.left) {
             sheet.text("← lower", (x - 8.0, area.top - 12.0), small.anchored(Anchor::End));
         }

@@ -94,7 +94,7 @@ impl Exceedance {
             let (look, title) = (palette.look(index), &names[index]);
             let width = if self.recommended == Some(index) { BROAD } else { THIN };
             sheet.group(Group { title, dash: look.dash, ..Group::default() }, |sheet| {
-                let line = curves[index].line(plot.x.low, plot.x.high);
+                let line = curves[index].line(plot.x.low, plot.x.high, plot.y.low);
                 sheet.series(&plot, line, (look.colour, width));
             });
         }
@@ -143,7 +143,9 @@ impl Exceedance {
                 continue;
             }
             let edge = |edge: fn(&(f64, f64, f64)) -> (f64, f64)| {
-                ExceedanceCurve::new(series.band.iter().map(edge)).line(plot.x.low, plot.x.high)
+                let curve = ExceedanceCurve::new(series.band.iter().map(edge));
+                // To the end of both edges: below the foot nothing of the band is seen.
+                curve.line(plot.x.low, plot.x.high, 0.0)
             };
             let (low, high) = (edge(|p| (p.0, p.1)), edge(|p| (p.0, p.2)));
             let title = format!("{}: {}", series.name, self.interval);
@@ -291,11 +293,17 @@ fn picture(run: &Run<'_>, metric: Metric) -> Picture {
         let label = format!("limit {limit}, in at most {shown} of {trials}");
         Limit { label, value: tolerance.limit, share }
     });
+    let limits: Vec<Limit> = limits.collect();
+    let corner = if limits.is_empty() {
+        ""
+    } else {
+        " Where a curve passes through the marked corner, it misses the tolerance."
+    };
     let chart = Exceedance {
         title: format!("How often {} exceed a value in a {}", metric.label(), run.period()),
         x_label: words::per_period(run.scenario, metric),
         series: series(run, metric),
-        limits: limits.collect(),
+        limits,
         interval: run.interval(),
         recommended: run.results.decision.strategy,
     };
@@ -304,8 +312,7 @@ fn picture(run: &Run<'_>, metric: Metric) -> Picture {
         title: chart.title.clone(),
         explanation: format!(
             "For each value on the axis, the share of {trials} with more than it. Lower and further \
-             to the left is better. Where a curve passes through the marked corner, it misses the \
-             tolerance."
+             to the left is better.{corner}"
         ),
         table: metric_table(run.results, metric),
         draw: Box::new(move |palette| chart.draw(palette)),

@@ -50,7 +50,10 @@ impl Heat {
         sheet.lead(&format!("each cell: {} of one outage that begins in that hour", self.unit));
         let ticks = (0..=HOURS).step_by(3);
         let tick = |hour: usize| Tick { value: hour as f64, label: format!("{hour}:00") };
-        let plot = sheet.rows(&DAYS.map(str::to_owned), CELL, &[], |start, end| {
+        // The cells take the whole width of a narrow sheet, so names stand beside them, short.
+        let shown = if palette.is_narrow() { 3 } else { usize::MAX };
+        let names = DAYS.map(|day| day.chars().take(shown).collect::<String>());
+        let plot = sheet.rows_beside(&names, CELL, &[], |start, end| {
             Axis::given(HOURS as f64, ticks.clone().map(tick).collect(), start, end)
         });
         sheet.axes(&plot, [&self.x_label, ""]);

@@ -29,6 +29,9 @@ const TICKS: f64 = 24.0;
 /// An area with a range of values along each side.
 pub(super) struct Plot {
     pub area: Area,
+    /// Half the height of the names above the rows of a narrow sheet, pixels: by so much the rows stand
+    /// lower than an even division of the area.
+    pub names: f64,
     pub x: Axis,
     pub y: Axis,
 }
@@ -37,6 +40,19 @@ impl Plot {
     /// Where two values meet.
     pub(super) fn at(&self, (x, y): (f64, f64)) -> Point {
         (self.x.at(x), self.y.at(y))
+    }
+
+    /// How far down a place in a row is: 2.5 is the middle of the third. What is at the edge of a row of
+    /// a narrow sheet stands below its name.
+    pub(super) fn within(&self, place: f64) -> f64 {
+        let middle = place.floor() + 0.5;
+        let height = self.y.at(1.0) - self.y.at(0.0) - 2.0 * self.names;
+        self.y.at(middle) + (place - middle) * height
+    }
+
+    /// The upper edge of a row, above its name.
+    pub(super) fn above(&self, row: usize) -> f64 {
+        self.y.at(row as f64) - self.names
     }
 
     fn on<'a>(&self, body: &'a mut String) -> DrawingArea<Canvas<'a>, Cartesian2d<Axis, Axis>> {
@@ -82,14 +98,18 @@ impl Sheet<'_> {
         x: impl Fn(f64, f64) -> Axis,
         y: impl Fn(f64, f64) -> Axis,
     ) -> Plot {
-        // Above the plot stands the title of the upright axis.
-        let top = self.filled + 30.0;
+        let top = self.filled + self.lead_height();
         let bottom = top + height;
         let y = y(bottom, top);
         let left = EDGE + y.widest() + 8.0;
         // The last label stands centred under the end of the plot.
         let right = self.right() - x(left, self.right()).widest() / 2.0;
-        Plot { area: Area { left, top, right, bottom }, x: x(left, right), y }
+        Plot { area: Area { left, top, right, bottom }, names: 0.0, x: x(left, right), y }
+    }
+
+    /// Room for the title of the upright axis, which stands above the plot, pixels.
+    fn lead_height(&self) -> f64 {
+        if self.palette.is_narrow() { 30.0 + LINE } else { 30.0 }
     }
 
     /// A row for each name: the name at its left, its figures at its right, and the plot between.
@@ -103,6 +123,17 @@ impl Sheet<'_> {
         if self.palette.is_narrow() {
             return self.narrow_rows(names, least, columns, x);
         }
+        self.rows_beside(names, least, columns, x)
+    }
+
+    /// The same with the names at the left on a narrow sheet too, if they are short.
+    pub(super) fn rows_beside(
+        &mut self,
+        names: &[String],
+        least: f64,
+        columns: &[Column],
+        x: impl Fn(f64, f64) -> Axis,
+    ) -> Plot {
         let bold = |name: &str| self.is_strong(name);
         let wrapped = |name: &str, bold| text::wrap(name, WIDEST, LINES, NAME_SIZE, bold);
         let distinct = text::distinguished(names, |name| wrapped(name, bold(name)).join(" "));
@@ -119,7 +150,7 @@ impl Sheet<'_> {
         let top = self.filled + if heads { 26.0 } else { 4.0 };
         let mut right = self.right();
         for column in columns.iter().rev() {
-            self.column(column, (right, top), height);
+            self.column(column, (right, top), (height, None));
             right -= column.width() + GAP;
         }
         let right = if columns.is_empty() { right - 8.0 } else { right };
@@ -136,11 +167,11 @@ impl Sheet<'_> {
             });
         }
         let y = Axis::bare(names.len() as f64, top, bottom);
-        Plot { area: Area { left, top, right, bottom }, x: x(left, right), y }
+        Plot { area: Area { left, top, right, bottom }, names: 0.0, x: x(left, right), y }
     }
 
-    /// The rows of a narrow sheet: each name stands above its row, with the figures at its right as
-    /// far as there is room.
+    /// The rows of a narrow sheet: each name stands above its row, in two lines where it is long, with
+    /// the figures at its right as far as there is room.
     fn narrow_rows(
         &mut self,
         names: &[String],
@@ -148,35 +179,64 @@ impl Sheet<'_> {
         columns: &[Column],
         x: impl Fn(f64, f64) -> Axis,
     ) -> Plot {
-        let height = least + LINE;
         let heads = columns.iter().any(|column| !column.head.is_empty());
         let top = self.filled + if heads { 26.0 } else { 8.0 };
-        let mut right = self.right();
+        // Half of the sheet belongs to the name.
+        let (mut right, mut shown) = (self.right(), Vec::new());
         for column in columns.iter().rev() {
-            // Half of the sheet belongs to the name.
-            if right - column.width() >= self.palette.width / 2.0 {
-                self.column(column, (right, top), height);
+            // Several figures of one row would stand over each other beside its name.
+            let has_room = right - column.width() >= self.palette.width / 2.0;
+            if has_room && column.figures.len() <= names.len() {
+                shown.push((column, right));
                 right -= column.width() + GAP;
             }
         }
-        let (room, style) = (right - EDGE - 4.0, self.name_style());
-        let short = |name: &str| text::shorten(name, room, NAME_SIZE, self.is_strong(name));
-        let distinct = text::distinguished(names, short);
-        for (row, (name, shown)) in names.iter().zip(&distinct).enumerate() {
-            let bold = self.is_strong(name);
-            let shown = text::shorten(shown, room, NAME_SIZE, bold);
-            let at = (EDGE, top + row as f64 * height + LINE / 2.0);
-            self.titled(name, |sheet| sheet.text(&shown, at, TextStyle { bold, ..style }));
+        // Names stand to the right of the line at which values begin.
+        let from = EDGE + 8.0;
+        let (room, style) = (right - from - 4.0, self.name_style());
+        let bold: Vec<bool> = names.iter().map(|name| self.is_strong(name)).collect();
+        let wrapped = |name: &str, bold| text::wrap(name, room, LINES, NAME_SIZE, bold);
+        let joined = |name: &str| wrapped(name, self.is_strong(name)).join(" ");
+        let distinct = text::distinguished(names, joined);
+        let lines: Vec<Vec<String>> =
+            distinct.iter().zip(&bold).map(|(name, &bold)| wrapped(name, bold)).collect();
+        let tallest = LINE * lines.iter().map(Vec::len).max().unwrap_or(1) as f64;
+        let height = least + tallest;
+        for (column, right) in shown {
+            self.column(column, (right, top), (height, Some(tallest - LINE / 2.0)));
         }
-        let (left, right) = (EDGE + 8.0, self.right() - 8.0);
+        for (row, (name, lines)) in names.iter().zip(&lines).enumerate() {
+            // A name of one line stands next to its row.
+            let first = tallest - LINE * (lines.len() as f64 - 0.5);
+            let style = TextStyle { bold: bold[row], ..style };
+            self.titled(name, |sheet| {
+                for (index, line) in lines.iter().enumerate() {
+                    let y = top + row as f64 * height + first + index as f64 * LINE;
+                    sheet.text(line, (from, y), style);
+                }
+            });
+        }
+        // The first and the last label stand centred under the ends of the plot.
+        let end = self.right() - 8.0;
+        let label = x(EDGE, end).widest() / 2.0 + 2.0;
+        let left = label.max(EDGE);
+        let right = end.min(self.palette.width - label);
         let bottom = top + height * names.len() as f64;
         // Rows begin below their names.
-        let below = LINE / 2.0;
+        let below = tallest / 2.0;
         let y = Axis::bare(names.len() as f64, top + below, bottom + below);
-        Plot { area: Area { left, top, right, bottom: bottom + below }, x: x(left, right), y }
+        let area = Area { left, top, right, bottom: bottom + below };
+        Plot { area, names: below, x: x(left, right), y }
     }
 
-    fn column(&mut self, column: &Column, (right, top): Point, height: f64) {
+    /// The figures of a column that ends at `right`, in rows of one height: each at its place in its
+    /// row, or so far below the top of it.
+    fn column(
+        &mut self,
+        column: &Column,
+        (right, top): Point,
+        (height, below): (f64, Option<f64>),
+    ) {
         let (small, name) = (self.small_style(), self.name_style().anchored(Anchor::End));
         self.group(Group::default(), |sheet| {
             if !column.head.is_empty() {
@@ -184,9 +244,11 @@ impl Sheet<'_> {
             }
             for figure in &column.figures {
                 let style = TextStyle { bold: figure.bold, ..name };
-                let row = if sheet.palette.is_narrow() { figure.row.floor() } else { figure.row };
-                let below = if sheet.palette.is_narrow() { LINE / 2.0 } else { 0.0 };
-                sheet.text(&figure.text, (right, top + row * height + below), style);
+                let y = match below {
+                    Some(below) => figure.row.floor() * height + below,
+                    None => figure.row * height,
+                };
+                sheet.text(&figure.text, (right, top + y), style);
             }
         });
     }
@@ -219,9 +281,11 @@ impl Sheet<'_> {
                 sheet.text(&tick.label, at, small.anchored(Anchor::End));
             }
         });
-        self.filled = area.top - 30.0;
         if !upright.is_empty() {
-            self.lead(&format!("{upright}{}", plot.y.kind()));
+            let words = format!("{upright}{}", plot.y.kind());
+            let lines = self.lead_lines(&words).len();
+            self.filled = area.top - 30.0 - (lines as f64 - 1.0) * LINE;
+            self.lead(&words);
         }
         let full = text::clean(&format!("{below}{}", plot.x.kind()));
         // Nothing else stands on this line, so a long title may use the whole width.

@@ -17,6 +17,8 @@ use crate::study::summary::StrategyResult;
 
 /// Least height of a row, pixels.
 const ROW: f64 = 36.0;
+/// Strategies that a note names.
+const NAMED: usize = 3;
 /// Half the height of a box, pixels.
 const HALF_BOX: f64 = 9.0;
 
@@ -123,6 +125,12 @@ impl Restore {
         keys
     }
 
+    /// How many outages of a strategy were still open at the horizon: "up to 33 outages of a strategy".
+    fn open_at_most(&self) -> String {
+        let most = self.rows.iter().map(|row| row.open).max().unwrap_or_default();
+        format!("up to {} outages of a strategy", grouped(most))
+    }
+
     fn notes(&self, names: &[String]) -> Vec<String> {
         let mut notes = Vec::new();
         let mut quantiles = self.rows.iter().filter_map(|row| row.quantiles);
@@ -133,7 +141,10 @@ impl Restore {
         let open: Vec<String> =
             open.map(|(row, name)| format!("{} (\"{name}\")", grouped(row.open))).collect();
         if !open.is_empty() {
-            let open = open.join(", ");
+            let open = match open.len() {
+                ..=NAMED => open.join(", "),
+                _ => self.open_at_most(),
+            };
             notes.push(format!("Left out, as still open at the end of the trial: {open}."));
         }
         notes

@@ -168,13 +168,18 @@ impl<'p> Sheet<'p> {
     /// sheet is narrow.
     pub(super) fn lead(&mut self, words: &str) {
         let words = text::clean(words);
-        let most = if self.palette.is_narrow() { 2 } else { 1 };
-        let lines = text::wrap(&words, self.room(), most, SMALL_SIZE, false);
+        let lines = self.lead_lines(&words);
         for (index, line) in lines.iter().enumerate() {
             let at = (EDGE, self.filled + 12.0 + index as f64 * LINE);
             self.titled(&words, |sheet| sheet.text(line, at, sheet.small_style()));
         }
         self.filled += 30.0 + (lines.len() as f64 - 1.0) * LINE;
+    }
+
+    /// The lines of [`lead`](Self::lead).
+    pub(super) fn lead_lines(&self, words: &str) -> Vec<String> {
+        let most = if self.palette.is_narrow() { 2 } else { 1 };
+        text::wrap(&text::clean(words), self.room(), most, SMALL_SIZE, false)
     }
 
     /// How names and values are set.

@@ -129,6 +129,9 @@ pub(super) fn wrap(text: &str, room: f64, lines: usize, size: f64, bold: bool) -
     if width(text, size, bold) <= room {
         return vec![text.to_owned()];
     }
+    // No more lines than it takes.
+    let fewest = (2..lines).find(|&lines| broken(text, room, lines, size, bold).1);
+    let lines = fewest.unwrap_or(lines);
     let narrower = (1..10).map(|tenths| room * f64::from(tenths) / 10.0);
     let even = narrower.map(|room| broken(text, room, lines, size, bold)).find(|(_, whole)| *whole);
     even.unwrap_or_else(|| broken(text, room, lines, size, bold)).0
@@ -205,6 +208,9 @@ mod tests {
     fn wrapping_never_passes_the_room_and_breaks_at_spaces() {
         let lines = wrap("Staging server, promoted by hand", 200.0, 2, 12.0, false);
         assert_eq!(lines, ["Staging server,", "promoted by hand"]);
+        // Of six lines that are allowed, two are enough.
+        let note = "Beside each name: the share of trials above the limit.";
+        assert_eq!(wrap(note, 200.0, 6, 12.0, false).len(), 2);
         for text in ["W".repeat(200), "日本語".repeat(60), "é ü ".repeat(50)] {
             for line in wrap(&text, 120.0, 2, 12.0, true) {
                 assert!(width(&line, 12.0, true) <= 120.0, "{line}");

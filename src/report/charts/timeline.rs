@@ -171,7 +171,7 @@ impl Timeline {
         plot: &Plot,
         (row, lane, name): (usize, &Lane, &str),
     ) {
-        let base = plot.y.at(row as f64 + 1.0) - FOOT;
+        let base = plot.above(row + 1) - FOOT;
         let line = [(plot.area.left, base), (plot.area.right, base)];
         sheet.line("", &[], &line, (sheet.palette.axis, 1.0));
         if lane.outages.is_empty() {

@@ -78,7 +78,7 @@ impl Variants {
         }
         for (index, (row, name)) in self.rows.iter().zip(&rows).enumerate() {
             for (variant, mark) in row.marks.iter().enumerate().take(variants.len()) {
-                let y = plot.y.at(self.line(index, variant));
+                let y = plot.within(self.line(index, variant));
                 match mark {
                     Some(mark) => {
                         sheet.titled(&in_words(name, &variants[variant], mark), |sheet| {
@@ -192,7 +192,7 @@ fn in_words(name: &str, variant: &str, mark: &VariantMark) -> String {
 fn draw_groups(sheet: &mut Sheet<'_>, plot: &Plot, rows: usize) {
     sheet.group(Group::default(), |sheet| {
         for row in 0..=rows {
-            let y = plot.y.at(row as f64);
+            let y = plot.above(row);
             sheet.path(&[(EDGE, y), (sheet.right(), y)], sheet.palette.grid, 1.0);
         }
     });
