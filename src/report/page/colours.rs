@@ -172,8 +172,10 @@ fn parsed(literal: &str) -> Option<Colour> {
     Some(Colour(channel(0)?, channel(2)?, channel(4)?))
 }
 
-/// The palette of a dark page.
-pub(super) const DARK: Palette = Palette::DARK;
+/// The palette of a dark page: charts stand on its paper.
+pub(super) const DARK: Palette = Palette { background: PAPER, ..Palette::DARK };
+/// `--paper` of the dark style sheet.
+const PAPER: Colour = Colour(0x16, 0x18, 0x1a);
 
 #[cfg(test)]
 mod tests {

@@ -312,7 +312,7 @@ const explore = (section, data) => {
   part("note").textContent =
     `Intervals are those of Wilson at ${level(data.confidence)}, for ${data.trials.toLocaleString("en-US")} trials. Where a tolerance of the scenario is ` +
     "near to met, shares are counted from every trial; elsewhere they are read between some of them, off by at most about two percentage " +
-    "points. Outages come in clusters: away from the limit of the scenario their interval is as wide as it is there, or as that of the trials.";
+    "points. Outages come in clusters. Away from the limit of the scenario their interval is approximate: as if they were as sure as at that limit, or as the trials.";
   section.hidden = false;
   onMark = () => tellAddress();
   if (!fromAddress()) chooseMeasure();
@@ -322,4 +322,4 @@ const explore = (section, data) => {
 };
 
 makeSavable();
-if (byId("explorer")) explore(byId("explorer"), JSON.parse(byId("explorer-data").textContent));
+if (explored !== null) explore(byId("explorer"), explored);

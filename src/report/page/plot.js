@@ -97,19 +97,19 @@ const drawPlot = (svg, curves, axis, { label, rarest, strong }) => {
   const kind = axis.log ? " (logarithmic axis)" : "";
   draw(still, "text", { x: AREA.left + inner.width / 2, y: height - 6, "text-anchor": "middle" }, width < 560 ? label : label + kind);
   for (const { above, index } of [...curves].sort((a, b) => (a.index === strong) - (b.index === strong) || b.index - a.index)) {
-    draw(still, "path", { class: index === strong ? "curve strong" : "curve", d: linePath(above, axis, x, y, inner.width), ...look(index) });
+    draw(still, "path", { class: index === strong ? "curve strong" : "curve", d: linePath(above, axis, x, y, inner.width, rarest), ...look(index) });
   }
   return { width, height, x, y, strong, valueOf: (pixel) => valueAt(axis, Math.min(1, Math.max(0, (pixel - AREA.left) / inner.width))) };
 };
 
-// From the left edge of the plot to the right, a corner each two pixels, as far as anything is above.
-const linePath = (above, axis, x, y, width) => {
+// From the left edge of the plot to the right, a corner each two pixels, down to the foot of the plot.
+const linePath = (above, axis, x, y, width, rarest) => {
   let path = "";
   for (let at = 0; at <= width; at += 2) {
     const value = valueAt(axis, at / width);
     const share = above(value);
     path += `${path ? "L" : "M"}${x(value).toFixed(1)} ${y(share).toFixed(1)}`;
-    if (share <= 0) break;
+    if (share < rarest) break;
   }
   return path;
 };

@@ -61,7 +61,10 @@ const makeSortable = (table) => {
   });
 };
 
-// Shows the rows of one value, without the column that would repeat it.
+// What the explorer is made of; null on a page without one.
+const explored = JSON.parse(byId("explorer-data")?.textContent ?? "null");
+
+// Shows the rows of one value, at first those of the recommended strategy, without the column that would repeat it.
 const makeChoosable = (table) => {
   const column = Number(table.dataset.choose);
   const name = table.tHead.rows[0].cells[column].textContent;
@@ -73,14 +76,18 @@ const makeChoosable = (table) => {
   values.forEach((value) => select.append(make("option", {}, value)));
   select.append(make("option", { value: "" }, "All"));
   select.lastChild.value = "";
+  select.selectedIndex = Math.max(0, values.indexOf(explored?.strategies[explored.chosen]));
+  // On paper nobody sees the list.
+  const caption = make("p", { class: "paper-only" });
   const show = () => {
     const all = select.selectedIndex === values.length;
+    caption.textContent = all ? "" : `${name}: ${values[select.selectedIndex]}`;
     rows.forEach((row) => { row.hidden = !all && of(row) !== values[select.selectedIndex]; });
     [table.tHead.rows[0], ...rows].forEach((row) => { row.cells[column].hidden = !all; });
   };
   select.addEventListener("change", show);
   const controls = make("div", { class: "controls" }, make("label", {}, make("span", {}, name), select));
-  table.closest(".scroll").before(controls);
+  table.closest(".scroll").before(controls, caption);
   show();
 };
 

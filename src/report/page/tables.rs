@@ -121,7 +121,9 @@ fn cell(value: &Cell, index: usize, column: &str) -> Markup {
         Cell::Text(text) => html! { td { (shown(text, column)) } },
         Cell::Count(count) => html! { td.number data-value=(count) { (grouped(*count)) } },
         Cell::Number(Some(value)) if value.is_finite() => {
-            html! { td.number data-value=(value) { (figure(*value)) } }
+            let is_share = column.contains("share") || column.starts_with("probability");
+            let shown = if is_share { percent(*value) } else { figure(*value) };
+            html! { td.number data-value=(value) { (shown) } }
         }
         Cell::Number(_) => html! { td.number { "–" } },
     }
@@ -139,7 +141,7 @@ fn figure(number: f64) -> String {
 
 /// Names of metrics and means are made for files; a reader gets words.
 fn shown(text: &str, column: &str) -> String {
-    let named = matches!(column, "metric" | "criterion" | "restored_by");
+    let named = matches!(column, "metric" | "criterion" | "restored_by" | "family");
     if named { text.replace('_', " ") } else { text.to_owned() }
 }
 
@@ -216,8 +218,10 @@ mod tests {
             Cell::Count(10_000),
             Cell::Number(Some(12_345.678)),
             Cell::Number(None),
+            Cell::Number(Some(0.0321)),
         ];
-        let table = Table { columns: vec!["strategy", "trials", "mean", "sd"], rows: vec![row] };
+        let columns = vec!["strategy", "trials", "mean", "sd", "stale_user_hours_share"];
+        let table = Table { columns, rows: vec![row] };
         let html = scrolling(&table, "a \"b\"", Some("strategy")).into_string();
         for part in [
             "aria-label=\"a &quot;b&quot;\"",
@@ -226,6 +230,7 @@ mod tests {
             "<td class=\"number\" data-value=\"10000\">10,000</td>",
             "<td class=\"number\" data-value=\"12345.678\">12,300</td>",
             "<td class=\"number\">–</td>",
+            "<td class=\"number\" data-value=\"0.0321\">3.2\u{a0}%</td>",
             "<th class=\"number\" scope=\"col\">Standard deviation</th>",
         ] {
             assert!(html.contains(part), "{part} in {html}");
