@@ -180,4 +180,7 @@ fn where_both_cost_the_same_the_terminal_names_both() {
     let (_, after) = told.split_once("Undecided between ").unwrap_or_else(|| panic!("{told}"));
     let named = after.split("--until-decided").next().unwrap_or_default();
     assert!(named.contains("\"Repair\"") && named.contains("\"Restart\""), "{told}");
+    // After two names "it" would be either.
+    let first = after.split("  - ").nth(1).unwrap_or_default();
+    assert!(first.starts_with("\"Re") && first.contains("\" costs "), "{told}");
 }

@@ -10,6 +10,9 @@ use crate::study::decide::{DominantFault, risk_metric};
 use crate::units::HOURS_PER_YEAR;
 use crate::world::fault::Fault;
 
+/// Strategies that a sentence names; of more it gives the number.
+const NAMED: usize = 3;
+
 /// A sentence for each fault that makes more than half of the harm of strategies in question, and
 /// whose rate is a judgement or has no source.
 pub fn cautions(scenario: &Scenario, dominant: &[DominantFault]) -> Vec<String> {
@@ -24,7 +27,16 @@ pub fn cautions(scenario: &Scenario, dominant: &[DominantFault]) -> Vec<String> 
         let name = |one: &DominantFault| quoted(&scenario.strategies[one.strategy].name);
         let whose = match of_it[..] {
             [one] => format!("{} of the {harm} of {}", percent(one.share), name(one)),
-            _ => {
+            [..] if of_it.len() > NAMED => {
+                let all = scenario.strategies.len();
+                let of = if of_it.len() == all {
+                    format!("all {all} strategies")
+                } else {
+                    format!("{} of {all} strategies", of_it.len())
+                };
+                format!("Half or more of the {harm} of {of}")
+            }
+            [..] => {
                 let each = |one: &&DominantFault| format!("{} ({})", name(one), percent(one.share));
                 let each: Vec<String> = of_it.iter().map(each).collect();
                 format!("Half or more of the {harm} of {}", list(&each))
@@ -78,10 +90,15 @@ mod tests {
     use std::path::Path;
 
     fn told(comment: &str, dominant: &[DominantFault]) -> Vec<String> {
+        told_of(&["a", "b"], comment, dominant)
+    }
+
+    fn told_of(names: &[&str], comment: &str, dominant: &[DominantFault]) -> Vec<String> {
+        let strategies = names.iter().map(|name| format!("[[strategy]]\nname = \"{name}\"\n"));
         let text = format!(
             "name = \"x\"\n[[fault]]\nname = \"flood\"\nstrikes = \"site\"\n\
-             every = {{ exponential = {{ mean = \"36500d\" }} }}{comment}\nrepair = \"20d\"\n\
-             [[strategy]]\nname = \"a\"\n[[strategy]]\nname = \"b\"\n"
+             every = {{ exponential = {{ mean = \"36500d\" }} }}{comment}\nrepair = \"20d\"\n{}",
+            strategies.collect::<String>()
         );
         let scenario = Scenario::read(text, Path::new(""), "x").unwrap();
         let plain = |text: String| text.replace('\u{a0}', " ");
@@ -112,5 +129,18 @@ mod tests {
         let expected = "Half or more of the stale user-hours of \"a\" (57 %) and \"b\" (96 %) come \
                         from one fault, \"flood\" (every 100 years by judgement).";
         assert_eq!(told(" # judgement", &two), [expected]);
+    }
+
+    #[test]
+    fn many_strategies_are_counted_and_not_named() {
+        let names = ["a", "b", "c", "d", "e"];
+        let first = |count: usize| -> Vec<DominantFault> {
+            (0..count).map(|strategy| DominantFault { strategy, fault: 0, share: 0.6 }).collect()
+        };
+        let of = |count| told_of(&names, " # judgement", &first(count))[0].clone();
+        let harm = "Half or more of the stale user-hours of";
+        assert!(of(3).starts_with(&format!("{harm} \"a\" (60 %), ")), "{}", of(3));
+        assert!(of(4).starts_with(&format!("{harm} 4 of 5 strategies come from one fault,")));
+        assert!(of(5).starts_with(&format!("{harm} all 5 strategies come from one fault,")));
     }
 }

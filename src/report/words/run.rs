@@ -267,7 +267,12 @@ impl Case<'_> {
         let decision = &self.results.decision;
         let mut reasons = Vec::new();
         if let Some(chosen) = decision.strategy {
-            reasons.extend(money::cost(self.scenario, self.results, chosen));
+            let cost = money::cost(self.scenario, self.results, chosen);
+            // After a sentence about two, "it" would be either.
+            reasons.extend(cost.map(|words| match self.undecided() {
+                Some(_) => words.replacen("It", &self.name(chosen), 1),
+                None => words,
+            }));
             reasons.extend(self.least_spending(chosen));
             let verdicts = self.results.verdicts.iter().filter(|one| one.strategy == chosen);
             reasons.extend(verdicts.map(|verdict| format!("It keeps {}.", self.share(verdict))));
