@@ -124,6 +124,18 @@ metrics! {
         is_count: true,
         meaning: "Writeback requests that the user gives up."
     }
+    SignInUserHours {
+        name: "sign_in_user_hours", unit: "user-hours", label: "user-hours without sign-in",
+        is_count: false,
+        meaning: "Users times hours in which they want to sign in and cannot; only with `[pass_through]` \
+            or `[federated]`."
+    }
+    SignInFailed {
+        name: "sign_in_failed", unit: "count", label: "failed sign-ins",
+        is_count: true,
+        meaning: "Tries to sign in that fail because nobody can; only with `[pass_through]` or \
+            `[federated]`."
+    }
     LabourHours {
         name: "labour_hours", unit: "h", label: "hours of labour",
         is_count: false,
@@ -146,9 +158,18 @@ impl Metric {
         &DECLARATIONS[self as usize]
     }
 
-    /// The metrics of a run in the order of files and tables: the cost only where there are prices.
-    pub fn available(priced: bool) -> impl Iterator<Item = Metric> {
-        Metric::ALL.into_iter().filter(move |metric| priced || *metric != Metric::Cost)
+    /// The metrics of a run in the order of files and tables: the cost only where there are prices, those
+    /// of sign-in only where sign-in is played.
+    pub fn available(priced: bool, sign_in: bool) -> impl Iterator<Item = Metric> + Clone {
+        Metric::ALL.into_iter().filter(move |metric| {
+            let is_asked = if metric.is_of_sign_in() { sign_in } else { true };
+            is_asked && (priced || *metric != Metric::Cost)
+        })
+    }
+
+    /// Does it tell of users who cannot sign in?
+    pub fn is_of_sign_in(self) -> bool {
+        matches!(self, Metric::SignInUserHours | Metric::SignInFailed)
     }
 
     /// The name in files and options.

@@ -346,10 +346,11 @@ impl Answer for ReplayAnswer<'_> {
     }
 
     fn json(&self) -> Json {
-        let priced = self.scenario.costs.is_some();
         let strategies = self.scenario.strategies.iter().zip(&self.replay.means);
         let totals = strategies.map(|(one, means)| {
-            let means: serde_json::Map<String, Json> = Metric::available(priced)
+            let means: serde_json::Map<String, Json> = self
+                .scenario
+                .metrics()
                 .map(|metric| (metric.name().to_owned(), means[metric].into()))
                 .collect();
             json!({ "strategy": one.name, "means": means })

@@ -8,7 +8,6 @@ use super::scenario_options::ScenarioOptions;
 use super::signals::stop_on_signals;
 use super::{output, parse};
 use crate::keys::Json;
-use crate::metric::Metric;
 use crate::report::table::{Rows, Table};
 use crate::report::text::{amount, figure, harmless, paragraph, width, wrap};
 use crate::report::words::trace as words;
@@ -230,7 +229,7 @@ fn set(start: &str, text: &str, columns: usize) -> String {
 
 fn summary(scenario: &Scenario, told: &Trace) -> String {
     let mut text = "\nTotals\n".to_owned();
-    for metric in Metric::available(scenario.costs.is_some()) {
+    for metric in scenario.metrics() {
         let value = told.metrics[metric];
         let shown = amount(value, metric.is_count());
         let unit = metric.unit(scenario.currency());
@@ -280,7 +279,8 @@ fn to_json(scenario: &Scenario, told: &Trace) -> Json {
             "stale_user_hours": traced.outage.stale_user_hours,
         })
     };
-    let metrics: Map<String, Json> = Metric::available(scenario.costs.is_some())
+    let metrics: Map<String, Json> = scenario
+        .metrics()
         .map(|metric| (metric.name().to_owned(), told.metrics[metric].into()))
         .collect();
     let cost: Map<String, Json> =

@@ -3,12 +3,13 @@
 
 use super::event::{ActiveFaultId, Event};
 use super::observe::{Observer, TraceEvent};
+use super::topology::Component;
 use super::trial::Trial;
 use crate::strategy::{MACHINE, Strategy};
 use crate::world::World;
 use crate::world::kind::{Kind, Kinds};
 use crate::world::service::{Service, Services};
-use crate::world::streams::Draws;
+use crate::world::streams::{Draws, EventKey};
 use crate::world::sync::Sync;
 
 /// Without these no agent can be registered.
@@ -24,6 +25,15 @@ pub(super) fn sync(world: &World, strategy: &Strategy) -> Option<Sync> {
 }
 
 impl<O: Observer> Trial<'_, O> {
+    /// Hands-on work to move to agents, hours.
+    pub(super) fn migration_hours(&self) -> f64 {
+        let tables = self.engine.strategy.protections.iter().zip(&self.engine.owners);
+        let hours = tables.map(|(table, owner)| {
+            table.migration(&Draws::new(&self.streams, *owner, EventKey::default(), 0))
+        });
+        hours.sum()
+    }
+
     /// Several paths carry the service, and in spite of all that is broken now it stops nowhere.
     pub(super) fn is_spared(&self) -> bool {
         !self.active.is_single() && self.parts_up() == Services::ALL
@@ -34,8 +44,8 @@ impl<O: Observer> Trial<'_, O> {
     /// those whose it is.
     pub(super) fn install_if_sooner(&mut self, id: ActiveFaultId) {
         let fault = &self.scratch.active_faults[id as usize];
-        let Some(path) = fault.component.filter(|c| MACHINE.has(c.kind)).and_then(|c| c.path())
-        else {
+        let of_agent = |c: &Component| MACHINE.has(c.kind) && !c.is_of_sign_in();
+        let Some(path) = fault.component.filter(of_agent).and_then(Component::path) else {
             return;
         };
         if !self.is_place_up(self.path(path).site) || self.shared_down.intersects(NEEDS) {
@@ -65,8 +75,8 @@ impl<O: Observer> Trial<'_, O> {
         (fault.repair_start, fault.repair_end) = (None, f64::INFINITY);
     }
 
-    /// After a long failure to which nobody came, the job goes on at its next daily attempt. It has
-    /// no part in writeback.
+    /// After a long failure to which nobody came, the job goes on at its next daily attempt, or when
+    /// somebody comes who was called. It has no part in writeback.
     pub(super) fn hold_in_quarantine(&mut self, service: Service) {
         let limit = self.engine.strategy.layout.agents.map_or(0.0, |agents| agents.quarantine);
         let (Some(outage), Some(stoppage)) =
@@ -78,7 +88,8 @@ impl<O: Observer> Trial<'_, O> {
         if limit > 0.0 && hours > limit && outage.arrival.is_none() && service != Service::Writeback
         {
             let attempt = stoppage.onset + (hours / DAY).ceil() * DAY;
-            stoppage.ready = stoppage.ready.max(attempt);
+            // Whoever has been called comes all the same, sees the job and restarts it.
+            stoppage.ready = stoppage.ready.max(attempt.min(self.scratch.response.comes));
         }
     }
 

@@ -76,6 +76,7 @@ impl<O: Observer> Trial<'_, O> {
         self.scratch.paths[usize::from(standby)].unfenced = None;
         self.unfenced = self.unfenced.without(standby);
         self.activate(standby, old);
+        self.switch_sign_in_off(standby, self.outage_event());
     }
 
     /// Can people reach the server of a path, to shut it out? They can from within its site,

@@ -8,7 +8,7 @@ pub(super) type ActiveFaultId = u32;
 ///
 /// | class | events | why |
 /// |---|---|---|
-/// | 0 | a repair, an attempt or planned work ends | what is back at `t` is up at `t`: intervals are half-open |
+/// | 0 | a repair, an attempt, planned work or a switch of sign-in ends | what is back at `t` is up at `t`: intervals are half-open |
 /// | 1 | a fault strikes | an onset at `t` finds what came back at `t` |
 /// | 2 | what acts by itself begins | it finds all that has struck, and is quicker than people |
 /// | 3 | alarms, arrivals, decisions | people come and decide on all that has happened |
@@ -58,6 +58,16 @@ pub(super) enum Event {
     Procured(u8),
     /// Planned work is due.
     PlannedDue(u16),
+    /// Sign-in has been switched, to hashes or on again.
+    SignInSwitched,
+    /// Somebody knows that nobody can sign in.
+    SignInAlarm,
+    /// A person is at work on that.
+    SignInArrival,
+    /// It is decided what to do about it.
+    SignInDecided,
+    /// Something has changed while nobody can sign in: people look at it.
+    SignInLook,
 }
 
 impl Event {
@@ -68,7 +78,8 @@ impl Event {
             | Event::AutomaticEnds(_)
             | Event::AttemptEnds
             | Event::DiagnosisEnds
-            | Event::PlannedEnds => 0,
+            | Event::PlannedEnds
+            | Event::SignInSwitched => 0,
             Event::Strike(_) | Event::FixedStrike(_) => 1,
             Event::AutomaticBegins(_) => 2,
             Event::Alarm(_)
@@ -76,8 +87,11 @@ impl Event {
             | Event::Arrival(_)
             | Event::TeamArrival
             | Event::Decided
-            | Event::AttemptReady => 3,
-            Event::RepairTried | Event::LastResortDue | Event::Plan => 4,
+            | Event::AttemptReady
+            | Event::SignInAlarm
+            | Event::SignInArrival
+            | Event::SignInDecided => 3,
+            Event::RepairTried | Event::LastResortDue | Event::Plan | Event::SignInLook => 4,
             Event::MoveBack(_) | Event::Procured(_) | Event::PlannedDue(_) => 5,
         }
     }
@@ -97,6 +111,18 @@ impl Event {
     /// Does the event belong to the attempt in hand, or to finding out why it failed?
     pub(super) fn is_of_attempt(self) -> bool {
         matches!(self, Event::AttemptEnds | Event::AttemptReady | Event::DiagnosisEnds)
+    }
+
+    /// Does the event belong to a loss of sign-in?
+    pub(super) fn is_of_sign_in(self) -> bool {
+        matches!(
+            self,
+            Event::SignInSwitched
+                | Event::SignInAlarm
+                | Event::SignInArrival
+                | Event::SignInDecided
+                | Event::SignInLook
+        )
     }
 
     /// Does the event belong to the response to the outage in hand?

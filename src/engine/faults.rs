@@ -8,7 +8,7 @@ use super::outage::{Cause, RestoredBy};
 use super::state::{ActiveFault, Breakage};
 use super::topology::Component;
 use super::trial::Trial;
-use crate::world::fault::RepairBegins;
+use crate::world::fault::{Carrier, RepairBegins};
 use crate::world::kind::{Kind, Scope};
 use crate::world::service::Services;
 use crate::world::streams::{EventKey, Purpose};
@@ -37,7 +37,12 @@ impl<O: Observer> Trial<'_, O> {
             Scope::Site => self.path(path).site,
             Scope::Path => path,
         };
-        let component = self.engine.topology.component(source.strikes, instance);
+        let component = match source.only {
+            // A fault of sign-in strikes the first of its machines that has what it strikes.
+            Some(Carrier::SignIn) => self.engine.topology.first_of_sign_in(source.strikes),
+            _ => self.engine.topology.component(source.strikes, instance),
+        };
+        let component = component.filter(|component| self.can_strike(fault as u16, *component));
         // The path is left out of the key: the event is the same whichever server is in service.
         let number = self.scratch.next_fixed[fault] as u64;
         let event = EventKey { source: source.key, instance: 0, number };
@@ -60,11 +65,13 @@ impl<O: Observer> Trial<'_, O> {
     fn strike(&mut self, fault: u16, component: Component, event: EventKey) {
         let struck = self.break_by(fault, component, event, Purpose::Repair, false);
         // Sites are struck by what lies around them. But what fails on a standby by itself tells
-        // nothing of the server in service.
-        if component.site().is_some() || self.is_active(component) {
+        // nothing of the server in service; machines of sign-in are all in service.
+        if component.site().is_some() || self.is_active(component) || component.is_of_sign_in() {
             self.strike_like(fault, component, event);
         }
-        self.take_servers(fault, component, event);
+        if !component.is_of_sign_in() {
+            self.take_servers(fault, component, event);
+        }
         self.settle(RestoredBy::Repair, Cause::Fault(fault), event);
         self.respond_to(struck);
     }
@@ -75,7 +82,11 @@ impl<O: Observer> Trial<'_, O> {
         let engine = self.engine;
         let source = &engine.world.faults[usize::from(fault)];
         let like = engine.topology.of_kind(component.kind).iter();
+        let of_sign_in = component.is_of_sign_in();
         for &other in like.filter(|like| like.index() != component.index()) {
+            if !self.can_strike(fault, other) || (of_sign_in && !other.is_of_sign_in()) {
+                continue;
+            }
             let copy = u64::from(other.instance) << COPY;
             let event = EventKey { number: event.number | copy, ..event };
             if self.streams.chance(source.common_mode, Purpose::CommonMode, event) {
@@ -130,7 +141,8 @@ impl<O: Observer> Trial<'_, O> {
         let at_once = by_clock && (seen || !by_person) && !is_told;
         let cause = Cause::Fault(fault);
         // A server that the event took as well is lost whole.
-        let stops = if component.kind == source.strikes { source.stops } else { Services::ALL };
+        let is_own = component.kind == source.strikes && !component.is_of_sign_in();
+        let stops = if is_own { source.stops } else { Services::ALL };
         self.break_down(
             component,
             Breakage { cause, event, stops, repair, by_person, by_clock, at_once, common_mode },
@@ -152,6 +164,7 @@ impl<O: Observer> Trial<'_, O> {
         if O::WATCHES {
             let stands_by = self.engine.topology.paths().any(|p| self.takes_down(component, p));
             let role = match (serves, stands_by) {
+                _ if component.is_of_sign_in() => Role::SignIn,
                 (true, _) => Role::Service,
                 (false, true) => Role::Standby,
                 (false, false) => Role::OtherSite,
@@ -192,14 +205,16 @@ impl<O: Observer> Trial<'_, O> {
             let at = self.noticed_at(cause, event, Some(component.kind));
             self.schedule(at, Event::Alarm(id));
         } else if self.is_needed(component) {
-            let at = self.standby_noticed_at(cause, event, component.kind);
+            let at = self.standby_noticed_at(cause, event, component);
             self.schedule(at, Event::Alarm(id));
         }
     }
 
     /// Does any path need this component now?
     fn is_needed(&self, component: Component) -> bool {
-        self.engine.topology.paths().any(|path| self.takes_down(component, path))
+        let topology = &self.engine.topology;
+        let mut paths = topology.paths().chain(topology.sign_in_paths());
+        paths.any(|path| self.takes_down(component, path))
     }
 
     /// Those who do planned work see what it breaks.

@@ -33,6 +33,7 @@ mod effects;
 mod event;
 mod faults;
 mod last_resort;
+mod loss;
 pub mod observe;
 pub mod outage;
 mod overwrite;
@@ -41,6 +42,7 @@ mod planned;
 mod queue;
 mod recovery;
 mod service;
+mod sign_in;
 mod state;
 mod topology;
 mod trial;
@@ -97,14 +99,19 @@ fn by_key(keys: impl Iterator<Item = u64>) -> Vec<usize> {
 impl<'a> Engine<'a> {
     /// Compiles `strategy` in `world`.
     pub fn new(world: &'a World, strategy: &'a Strategy) -> Self {
-        let topology = Topology::new(&strategy.layout, world.sites.len());
+        let agents = sign_in::paths(world, strategy);
+        let topology = Topology::new(&strategy.layout, agents, world.sites.len());
         let mut clocks = Vec::new();
         let mut clocks_of = vec![Vec::new(); topology.count()];
         let mut fault_order = by_key(world.faults.iter().map(|fault| fault.key));
-        fault_order.retain(|index| !strategy.is_immune_to(&world.faults[*index]));
+        fault_order.retain(|index| sign_in::can_strike(world, strategy, *index));
         for &index in &fault_order {
             let fault = &world.faults[index];
-            for &component in topology.of_kind(fault.strikes) {
+            let is_immune = strategy.is_immune_to(fault);
+            let struck = topology.of_kind(fault.strikes).iter().filter(|component| {
+                if component.is_of_sign_in() { fault.strikes_sign_in() } else { !is_immune }
+            });
+            for &component in struck {
                 let is_rare = |rare: &Rare| rare.sources().any(|source| source == index);
                 let rare = component.instance == 0 && world.rare.as_ref().is_some_and(is_rare);
                 if let Some(clock) = Clock::new(fault, index, component, rare) {
@@ -116,6 +123,7 @@ impl<'a> Engine<'a> {
         // By table and not by strategy: strategies that share a table share its luck.
         let owners = strategy.protections.iter().map(|table| name_key(table.name())).collect();
         let needs_people = !strategy.protections.is_empty()
+            || world.sign_in.is_some()
             || world.operations.user_reports > 0
             || world.operations.last_resort.is_some()
             || world.operations.disable_by_hand.is_some()
@@ -178,6 +186,7 @@ impl<'a> Engine<'a> {
             busy: &scratch.people.busy,
             people: self.world.operations.people,
             reports: &scratch.reports,
+            sign_in_losses: &scratch.sign_in.losses,
             metrics: &mut metrics,
             observer,
         };
@@ -198,6 +207,14 @@ impl<'a> Engine<'a> {
     /// Its cycles and rates.
     fn sync(&self) -> &Sync {
         self.sync.as_ref().unwrap_or(&self.world.sync)
+    }
+
+    /// What traces call a path of the strategy, or of sign-in.
+    pub fn path_name(&self, path: u8) -> String {
+        match self.strategy.layout.paths.get(usize::from(path)) {
+            Some(own) => own.name.clone(),
+            None => sign_in::name(self.world, self.strategy, path),
+        }
     }
 
     /// What caused an outage, as the tables call it.

@@ -201,6 +201,31 @@ pub enum TraceEvent<'a> {
     PasswordChanged,
     /// A writeback request was refused for the first time.
     RequestRefused,
+    /// Nobody can sign in any more.
+    SignInLost,
+    /// Users can sign in again.
+    SignInBack {
+        /// By password hashes, while the agents are still down.
+        on_hashes: bool,
+    },
+    /// Users say that they cannot sign in.
+    SignInAlarm,
+    /// A promotion has switched pass-through off for the tenant.
+    SignInOff,
+    /// Work began that brings sign-in back.
+    SignInSwitching {
+        /// What is done.
+        what: SignInWork,
+        /// When it will be done.
+        until: f64,
+    },
+    /// What a loss of sign-in came to.
+    SignInsFailed {
+        /// Users times hours in which they wanted to sign in.
+        user_hours: f64,
+        /// Tries that failed.
+        failed: u64,
+    },
 }
 
 impl TraceEvent<'_> {
@@ -248,6 +273,12 @@ impl TraceEvent<'_> {
             TraceEvent::Requests { .. } => "requests",
             TraceEvent::PasswordChanged => "password_changed",
             TraceEvent::RequestRefused => "request_refused",
+            TraceEvent::SignInLost => "sign_in_lost",
+            TraceEvent::SignInBack { .. } => "sign_in_back",
+            TraceEvent::SignInAlarm => "sign_in_alarm",
+            TraceEvent::SignInOff => "sign_in_off",
+            TraceEvent::SignInSwitching { .. } => "sign_in_switching",
+            TraceEvent::SignInsFailed { .. } => "sign_ins_failed",
         }
     }
 }
@@ -261,6 +292,19 @@ pub enum Role {
     Standby,
     /// A site in which nothing of the strategy stands.
     OtherSite,
+    /// A machine through which users sign in.
+    SignIn,
+}
+
+/// What is done so that users can sign in again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SignInWork {
+    /// Sign-in is switched to password hashes on the sync server.
+    ByHand,
+    /// The vendor's support switches it.
+    Support,
+    /// Pass-through is switched on again on the sync server.
+    SwitchOn,
 }
 
 /// Who raised an alarm.

@@ -3,7 +3,7 @@
 use super::event::{ActiveFaultId, Event};
 use super::observe::{Observer, TraceEvent};
 use super::outage::RestoredBy;
-use super::state::Action;
+use super::state::{Action, Phase};
 use super::topology::Component;
 use super::trial::Trial;
 use crate::strategy::{Attempt, Step};
@@ -46,6 +46,14 @@ impl<O: Observer> Trial<'_, O> {
     pub(super) fn is_being_overwritten(&self, id: ActiveFaultId) -> bool {
         let attempt = self.scratch.response.attempt.as_ref();
         attempt.is_some_and(|action| self.is_overwritten(id, action.path, action.overwrites))
+    }
+
+    /// Is the server of that path being installed over what was there?
+    pub(super) fn is_being_installed(&self, path: u8) -> bool {
+        let attempt = self.scratch.response.attempt.as_ref();
+        attempt.is_some_and(|action| {
+            action.path == path && action.phase == Phase::Working && !action.overwrites.is_empty()
+        })
     }
 
     /// Nobody goes on with the repair of what the attempt overwrites.

@@ -132,7 +132,9 @@ impl<O: Observer> Trial<'_, O> {
         self.labour += hours;
         self.activate(standby, old);
         self.note(None, || TraceEvent::Swung);
+        self.switch_sign_in_off(standby, job.event);
         self.begin_work_on(old);
+        self.settle_sign_in(job.event);
         let planned = &self.engine.world.planned[usize::from(job.index)];
         let again = EventKey { instance: 1, ..job.event };
         let work = self.streams.hours(&planned.work, Purpose::PlannedWork, again);

@@ -4,6 +4,7 @@ use super::event::{ActiveFaultId, Event};
 use super::observe::{Alarm, Observer, TraceEvent};
 use super::outage::{Cause, RestoredBy};
 use super::state::Automatism;
+use super::topology::Component;
 use super::trial::Trial;
 use crate::strategy::{SPARES, Situation};
 use crate::world::kind::{Kind, Kinds};
@@ -21,7 +22,7 @@ impl<'t, O: Observer> Trial<'t, O> {
             self.schedule_alarm(id);
             return;
         }
-        let Some(path) = component.path() else { return };
+        let Some(path) = component.path().filter(|_| !component.is_of_sign_in()) else { return };
         // A dark site starts nothing.
         if !self.is_site_up(self.path(path).site) {
             return;
@@ -125,13 +126,27 @@ impl<'t, O: Observer> Trial<'t, O> {
     }
 
     /// When somebody notices what happens now to a standby: at its next check at the latest.
-    pub(super) fn standby_noticed_at(&self, cause: Cause, event: EventKey, kind: Kind) -> f64 {
-        let check = next_multiple(self.now, self.engine.strategy.layout.standby_check);
-        let seen = self.channel(cause, event, Some(kind), false);
+    pub(super) fn standby_noticed_at(
+        &self,
+        cause: Cause,
+        event: EventKey,
+        component: Component,
+    ) -> f64 {
+        let standby_check = self.engine.strategy.layout.standby_check;
+        // Nobody looks at agents of sign-in, but for the channels that do.
+        let is_own = self.engine.topology.paths().any(|path| self.takes_down(component, path));
+        let step = if is_own { standby_check } else { f64::INFINITY };
+        let check = next_multiple(self.now, step);
+        let seen = self.channel(cause, event, Some(component.kind), false);
         seen.map_or(check, |(after, _)| check.min(self.now + after))
     }
 
     pub(super) fn alarm(&mut self, id: ActiveFaultId) {
+        self.raise_alarm(id, None);
+    }
+
+    /// Somebody hears of an active fault: from channels and checks, or from whoever it is.
+    pub(super) fn raise_alarm(&mut self, id: ActiveFaultId, by_others: Option<Alarm>) {
         let active_fault = &self.scratch.active_faults[id as usize];
         let (cause, event, component) =
             (active_fault.cause, active_fault.event, active_fault.component);
@@ -148,16 +163,17 @@ impl<'t, O: Observer> Trial<'t, O> {
             let seen_by = self.channel(cause, event, kind, serves);
             // A standby may have been checked before any channel told.
             let seen_by = seen_by.filter(|(after, _)| serves || onset + after <= self.now);
-            let by =
+            let seen =
                 if serves || seen_by.is_some() { Alarm::Monitoring } else { Alarm::StandbyCheck };
             let channel = seen_by.and_then(|(_, watch)| watch).map(|watch| watch.name.as_str());
+            let (by, channel) = by_others.map_or((seen, channel), |by| (by, None));
             self.note(Some(id), || TraceEvent::Alarm { by, channel });
         }
         let at = self.call_out(event);
         if self.hits_service(id) {
             // Whoever is called comes, even if this fault is mended and the outage goes on.
             self.mark_alarm();
-            self.schedule(at, Event::TeamArrival);
+            self.call_team(at);
         }
         // Others who repair it may have to be told.
         if by_person || !is_begun {
@@ -172,6 +188,13 @@ impl<'t, O: Observer> Trial<'t, O> {
         self.note(None, || TraceEvent::Alarm { by: Alarm::Users, channel: None });
         self.mark_alarm();
         let at = self.call_out(self.outage_event());
+        self.call_team(at);
+    }
+
+    /// A person has been called to the outage, and comes then.
+    fn call_team(&mut self, at: f64) {
+        let response = &mut self.scratch.response;
+        response.comes = response.comes.min(at);
         self.schedule(at, Event::TeamArrival);
     }
 
@@ -183,7 +206,7 @@ impl<'t, O: Observer> Trial<'t, O> {
     }
 
     /// When a person is at work who is called now.
-    fn call_out(&self, event: EventKey) -> f64 {
+    pub(super) fn call_out(&self, event: EventKey) -> f64 {
         let delay =
             self.streams.hours(&self.engine.world.operations.call_out, Purpose::CallOut, event);
         self.engine.world.staffed.next_staffed(self.now) + delay

@@ -259,6 +259,7 @@ impl<O: Observer> Trial<'_, O> {
         if !(self.unfenced.is_empty() && self.scratch.left_behind.is_empty()) {
             self.find_split_brain(event);
         }
+        self.settle_sign_in(event);
     }
 
     /// Compares the service with what it was, and begins or ends what changes with it.

@@ -4,6 +4,7 @@ use super::Engine;
 use super::clock::ClockState;
 use super::crew::People;
 use super::event::ActiveFaultId;
+use super::loss::SignInState;
 use super::outage::{Cause, Outage, Reports, RestoredBy, Stoppage};
 use super::queue::Queue;
 use super::topology::{Component, Topology};
@@ -255,6 +256,8 @@ pub(super) struct Action {
 /// The people's response to the outage in hand.
 #[derive(Debug, Default)]
 pub(super) struct Response {
+    /// When the first person comes who has been called; infinite where nobody has been.
+    pub(super) comes: f64,
     pub(super) arrived: bool,
     pub(super) decided: bool,
     /// What people are trying now.
@@ -343,6 +346,8 @@ pub struct Scratch {
     pub(super) unreachable: Vec<(f64, f64)>,
     /// Arrival times of requests drawn to raise an alarm.
     pub(super) reports: Vec<f64>,
+    /// How it stands with sign-in.
+    pub(super) sign_in: SignInState,
     /// What the second layer works with.
     pub(super) backlogs: Backlogs,
 }
@@ -362,7 +367,7 @@ impl Scratch {
     pub(super) fn reset(&mut self, engine: &Engine<'_>) {
         let topology: &Topology = &engine.topology;
         let protections = engine.strategy.protections.len();
-        let paths = topology.paths().len();
+        let paths = topology.numbers();
         self.queue.clear();
         self.clock_states.clear();
         refill(&mut self.broken, topology.count(), 0);
@@ -379,6 +384,15 @@ impl Scratch {
             carries: Services::ALL,
             ..PathState::default()
         }));
+        if !topology.sign_in.is_empty() {
+            self.paths.resize(paths, PathState::default());
+            for (path, agent) in topology.sign_in_paths().zip(&topology.sign_in) {
+                // What stands on a server is where that server is.
+                let site = if agent.on_server { u8::MAX } else { agent.site };
+                self.paths[usize::from(path)].site = site;
+            }
+            self.sign_in.reset();
+        }
         refill(&mut self.spares_away, protections * paths, [0; SPARES]);
         self.response.reset(protections);
         self.people.reset(engine.world.operations.people);
@@ -419,6 +433,7 @@ impl Response {
 
     /// The outage goes on after a return that lasted no time: draws already made are not repeated.
     pub(super) fn begin_again(&mut self) {
+        self.comes = f64::INFINITY;
         self.arrived = false;
         self.decided = false;
         self.attempt = None;

@@ -6,11 +6,12 @@
 //! that its faults are the same for every strategy.
 
 use crate::strategy::layout::Layout;
+use crate::world::fault::OF_SIGN_IN;
 use crate::world::kind::{Kind, Kinds, Scope};
 
 /// A set of paths, by number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) struct PathSet(u16);
+pub(super) struct PathSet(u32);
 
 impl PathSet {
     pub(super) fn has(self, path: u8) -> bool {
@@ -61,6 +62,11 @@ impl Component {
         (self.kind.scope() == Scope::Path).then_some(self.instance)
     }
 
+    /// Does it belong to an agent of sign-in?
+    pub(super) fn is_of_sign_in(self) -> bool {
+        self.kind.scope() == Scope::Path && self.instance >= FIRST_SIGN_IN
+    }
+
     /// The site that it belongs to, if it belongs to one.
     pub(super) fn site(self) -> Option<u8> {
         (self.kind.scope() == Scope::Site).then_some(self.instance)
@@ -80,11 +86,37 @@ pub(super) struct Topology {
     pub(super) active_at_start: PathSet,
     /// How many active paths have to be up for the service to be up.
     pub(super) needed: usize,
+    /// How many paths the strategy has.
+    own: u8,
+    /// The sites of the agents of sign-in, whose paths carry nothing.
+    pub(super) sign_in: Vec<SignInPath>,
 }
 
+/// An agent of sign-in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct SignInPath {
+    /// Its site, where it has a machine of its own.
+    pub(super) site: u8,
+    /// It stands on the first server of the strategy.
+    pub(super) on_server: bool,
+    /// The number of its sort.
+    pub(super) sort: u8,
+}
+
+impl SignInPath {
+    /// What it has of its own.
+    fn needs(self) -> Kinds {
+        if self.on_server { Kinds::NONE.with(Kind::Engine) } else { OF_SIGN_IN }
+    }
+}
+
+/// The path of the first agent of sign-in. The number is the same for every strategy, so that they
+/// meet the same faults of these agents.
+pub(super) const FIRST_SIGN_IN: u8 = Layout::MOST_PATHS as u8;
+
 impl Topology {
-    /// The components of `layout` in a world of so many sites.
-    pub(super) fn new(layout: &Layout, sites: usize) -> Topology {
+    /// The components of `layout`, and of the agents of sign-in, in a world of so many sites.
+    pub(super) fn new(layout: &Layout, sign_in: Vec<SignInPath>, sites: usize) -> Topology {
         debug_assert!((1..=Layout::MOST_PATHS).contains(&layout.paths.len()));
         let mut components: Vec<Component> = Vec::new();
         let mut of_kind = [(0, 0); Kind::ALL.len()];
@@ -97,10 +129,15 @@ impl Topology {
             match kind.scope() {
                 Scope::Common => add(0),
                 Scope::Site => (0..sites as u8).for_each(add),
-                Scope::Path => (0..)
-                    .zip(&layout.paths)
-                    .filter(|(_, path)| path.needs.has(kind))
-                    .for_each(|(number, _)| add(number)),
+                Scope::Path => {
+                    let own = (0..).zip(&layout.paths);
+                    own.filter(|(_, path)| path.needs.has(kind))
+                        .for_each(|(number, _)| add(number));
+                    let agents = (FIRST_SIGN_IN..).zip(&sign_in);
+                    agents
+                        .filter(|(_, path)| path.needs().has(kind))
+                        .for_each(|(number, _)| add(number));
+                }
             }
             of_kind[kind as usize] = (first, components.len());
         }
@@ -114,6 +151,8 @@ impl Topology {
             needs: layout.paths.iter().map(|path| path.needs).collect(),
             active_at_start,
             needed: layout.needed,
+            own: layout.paths.len() as u8,
+            sign_in,
         }
     }
 
@@ -122,9 +161,20 @@ impl Topology {
         self.components.len()
     }
 
-    /// The numbers of the paths.
+    /// The numbers of the strategy's paths.
     pub(super) fn paths(&self) -> std::ops::Range<u8> {
-        0..self.needs.len() as u8
+        0..self.own
+    }
+
+    /// The numbers of the paths of sign-in.
+    pub(super) fn sign_in_paths(&self) -> std::ops::Range<u8> {
+        FIRST_SIGN_IN..FIRST_SIGN_IN + self.sign_in.len() as u8
+    }
+
+    /// One past the greatest number of a path.
+    pub(super) fn numbers(&self) -> usize {
+        let agents = self.sign_in_paths();
+        usize::from(if agents.is_empty() { self.own } else { agents.end })
     }
 
     /// The kinds of component that a path needs.
@@ -137,6 +187,11 @@ impl Topology {
     pub(super) fn of_kind(&self, kind: Kind) -> &[Component] {
         let (first, end) = self.of_kind[kind as usize];
         &self.components[first..end]
+    }
+
+    /// The first component of this kind that an agent of sign-in has, if one has any.
+    pub(super) fn first_of_sign_in(&self, kind: Kind) -> Option<Component> {
+        self.of_kind(kind).iter().copied().find(|component| component.is_of_sign_in())
     }
 
     /// The component of this kind and instance, if there is one.
@@ -157,14 +212,20 @@ mod tests {
         let paths =
             vec![Path::new("first", 0, true), Path::new("second", 0, false), agent.clone(), agent];
         let layout = Layout { paths, needed: 1, standby_check: 0.0, agents: None };
-        let topology = Topology::new(&layout, 3);
+        let agents = vec![
+            SignInPath { site: 0, on_server: true, sort: 0 },
+            SignInPath { site: 2, on_server: false, sort: 0 },
+        ];
+        let topology = Topology::new(&layout, agents, 3);
         let instances = |kind| -> Vec<u8> {
             topology.of_kind(kind).iter().map(|component| component.instance).collect()
         };
         assert_eq!(instances(Kind::Cloud), [0]);
         assert_eq!(instances(Kind::Directory), [0]);
         assert_eq!(instances(Kind::Link), [0, 1, 2]);
-        assert_eq!(instances(Kind::Server), [0, 1, 2, 3]);
+        assert_eq!(instances(Kind::Server), [0, 1, 2, 3, FIRST_SIGN_IN + 1]);
+        assert_eq!(instances(Kind::Engine), [0, 1, FIRST_SIGN_IN, FIRST_SIGN_IN + 1]);
+        assert_eq!(topology.paths(), 0..4);
         assert_eq!(instances(Kind::Database), [0, 1]);
         // Dense, and each path finds its own.
         let indices: Vec<usize> = topology.components.iter().map(|c| c.index()).collect();

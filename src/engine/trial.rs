@@ -140,6 +140,11 @@ impl<O: Observer> Trial<'_, O> {
             Event::MoveBack(path) => self.move_back(path),
             Event::Procured(path) => self.plan_move_back(path),
             Event::PlannedDue(index) => self.planned_due(index),
+            Event::SignInSwitched => self.sign_in_switched(),
+            Event::SignInAlarm => self.sign_in_alarm(),
+            Event::SignInArrival => self.sign_in_arrival(),
+            Event::SignInDecided => self.sign_in_decided(),
+            Event::SignInLook => self.look_at_sign_in(),
         }
     }
 
@@ -155,6 +160,10 @@ impl<O: Observer> Trial<'_, O> {
         self.now = self.engine.world.horizon;
         self.abandon_attempt();
         self.cut_planned();
+        self.finish_sign_in();
+        if self.engine.strategy.layout.agents.is_some() {
+            self.labour += self.migration_hours();
+        }
         for id in 0..self.scratch.active_faults.len() as ActiveFaultId {
             if self.scratch.active_faults[id as usize].live {
                 self.count_repair(id);

@@ -137,6 +137,16 @@ impl Section<'_> {
         self.optional(key, doc)
     }
 
+    /// A distribution, or `None` for `"never"`.
+    pub fn distribution_or_never(
+        &mut self,
+        key: &'static str,
+        default: &str,
+        doc: &'static str,
+    ) -> Option<Distribution> {
+        self.get::<DistributionOrNever>(key, default, doc).0
+    }
+
     /// A distribution that must be written, or `None` for `"never"`.
     pub fn required_distribution_or_never(
         &mut self,

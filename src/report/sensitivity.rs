@@ -114,7 +114,7 @@ fn outputs(scenario: &Scenario, study: &Study) -> Table {
         .column("cost", |(point, at)| {
             Outlook::of(&study.results[*point], scenario.tolerances.len()).costs[*at]
         });
-    for metric in Metric::ALL.into_iter().filter(|metric| *metric != Metric::Cost) {
+    for metric in scenario.metrics().filter(|metric| *metric != Metric::Cost) {
         table = table.column(metric.name(), move |row| means(row).mean(metric as usize));
     }
     for (at, tolerance) in scenario.tolerances.iter().enumerate() {
@@ -136,6 +136,7 @@ fn kept(metric: Metric) -> &'static str {
         Metric::DowntimeHours => "downtime_hours_kept",
         Metric::Cost => "cost_kept",
         Metric::WritebackLost => "writeback_lost_kept",
+        Metric::SignInUserHours => "sign_in_user_hours_kept",
         _ => "kept",
     }
 }

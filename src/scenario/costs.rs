@@ -3,6 +3,7 @@
 use crate::keys::Section;
 use crate::metric::{Metric, Metrics};
 use crate::strategy::{AMOUNT, Strategy};
+use crate::world::sign_in;
 
 /// The `[costs]` table: prices in one currency.
 #[derive(Debug, Clone, PartialEq)]
@@ -17,13 +18,17 @@ pub struct Costs {
     joiner_wait_hour: f64,
     device_wait_hour: f64,
     downtime_hour: f64,
+    sign_in_user_hour: f64,
+    sign_in_failed: f64,
 }
 
 /// Reads the table, if there is one.
 pub(super) fn read(top: &mut Section<'_>) -> Option<Costs> {
+    let is_played = sign_in::TABLES.iter().any(|(table, _)| top.has(table));
     let mut section =
         top.optional_section("costs", "prices; without this table there is no cost")?;
     let currency = section.text("currency", "USD", "the currency of all prices and annual costs");
+    let [sign_in_user_hour, sign_in_failed] = read_sign_in(&mut section, is_played);
     let mut price = |key, default, doc| section.number(key, default, AMOUNT, doc);
     let costs = Costs {
         currency,
@@ -43,9 +48,44 @@ pub(super) fn read(top: &mut Section<'_>) -> Option<Costs> {
         ),
         device_wait_hour: price("device_wait_hour", 0.5, "an hour in which a device is not known"),
         downtime_hour: price("downtime_hour", 0.0, "an hour in which the service is down"),
+        sign_in_user_hour,
+        sign_in_failed,
     };
     section.finish();
     Some(costs)
+}
+
+/// The prices of a user-hour without sign-in and of a failed sign-in. Where sign-in is not played they are
+/// no assumptions.
+fn read_sign_in(section: &mut Section<'_>, is_played: bool) -> [f64; 2] {
+    let prices = [
+        (
+            "sign_in_user_hour",
+            15.0,
+            "an hour of one user who wants to sign in and cannot; only with [pass_through] or [federated], \
+             where it is 15 if nothing is said",
+        ),
+        (
+            "sign_in_failed",
+            0.0,
+            "a sign-in that fails because nobody can; only with [pass_through] or [federated], where it is \
+             0 if nothing is said",
+        ),
+    ];
+    prices.map(|(key, default, doc)| {
+        if is_played {
+            return section.number(key, default, AMOUNT, doc);
+        }
+        let written = section.optional_number(key, AMOUNT, doc);
+        if written.is_some() {
+            section.warn(
+                key,
+                format!("{key} has no effect: sign-in is not played"),
+                "add [pass_through] or [federated], or leave the price out",
+            );
+        }
+        0.0
+    })
 }
 
 impl Costs {
@@ -60,8 +100,8 @@ impl Costs {
         strategy: &Strategy,
         horizon: f64,
         metrics: &Metrics,
-    ) -> [(&'static str, f64); 9] {
-        let mut parts = [("annual cost", strategy.fixed_cost(horizon)); 9];
+    ) -> [(&'static str, f64); 11] {
+        let mut parts = [("annual cost", strategy.fixed_cost(horizon)); 11];
         for (part, (name, metric, price)) in parts[1..].iter_mut().zip(self.prices()) {
             *part = (name, price * metrics[metric]);
         }
@@ -74,7 +114,7 @@ impl Costs {
     }
 
     /// What has a price: its name, the metric that counts it, the price of one.
-    pub fn prices(&self) -> [(&'static str, Metric, f64); 8] {
+    pub fn prices(&self) -> [(&'static str, Metric, f64); 10] {
         [
             ("labour", Metric::LabourHours, self.labour_hour),
             ("stale passwords", Metric::StaleUserHours, self.stale_user_hour),
@@ -84,6 +124,8 @@ impl Costs {
             ("waiting joiners", Metric::JoinerWaitHours, self.joiner_wait_hour),
             ("waiting devices", Metric::DeviceWaitHours, self.device_wait_hour),
             ("downtime", Metric::DowntimeHours, self.downtime_hour),
+            ("no sign-in", Metric::SignInUserHours, self.sign_in_user_hour),
+            ("failed sign-ins", Metric::SignInFailed, self.sign_in_failed),
         ]
     }
 }

@@ -33,6 +33,7 @@ pub use uncertainty::{DefaultFactors, UncertaintyKeys};
 use crate::distribution::Distribution;
 use crate::evidence::fitted::FitSummary;
 use crate::keys::{Assumption, Finding, Input, Json, LoadError, PathError, Severity, describe};
+use crate::metric::Metric;
 use crate::strategy::Strategy;
 use crate::world::World;
 use jiff::civil::DateTime;
@@ -177,6 +178,11 @@ impl Scenario {
     /// May the strategy of that number be recommended: does it suit the organisation?
     pub fn suits(&self, strategy: usize) -> bool {
         self.strategies[strategy].suits(&self.world.organisation)
+    }
+
+    /// The metrics that it asks for, in the order of files and tables.
+    pub fn metrics(&self) -> impl Iterator<Item = Metric> + Clone + use<> {
+        Metric::available(self.costs.is_some(), self.world.sign_in.is_some())
     }
 
     /// The names of the faults that are rare disasters.

@@ -18,6 +18,7 @@ use crate::world::operations::{Operations, OperationsKeys};
 use crate::world::planned::{Planned, PlannedKeys};
 use crate::world::rare::Rare;
 use crate::world::read::{Zone, dates};
+use crate::world::sign_in::{self, SignInKeys};
 use crate::world::site::Sites;
 use crate::world::staffing::{StaffedHours, Staffing};
 use crate::world::sync::{Organisation, Sync};
@@ -37,6 +38,7 @@ pub(super) struct Parts {
     calendar: Arc<Calendar>,
     organisation: Organisation,
     workload: Arc<WorkloadKeys>,
+    sign_in: Option<SignInKeys>,
     sites: Sites,
     watch: Vec<Watch>,
     operations: Operations,
@@ -127,18 +129,20 @@ impl Parts {
         let (planned_keys, at_planned) = read_planned(&mut top, &mut memory.planned);
         let (strategies, at_strategies) = read_strategies(&mut top, &mut memory.strategies, &sites);
         let tolerances = top.remember(&mut memory.tolerances, tolerance::read);
-        let costs = top.remember(&mut memory.costs, costs::read);
+        let costs = read_costs(&mut top, memory);
+        let sign_in = SignInKeys::read(&mut top, &sites, organisation.sign_in);
         let uncertainty = uncertainty::read(&mut top, &mut memory.uncertainty);
-        tolerance::refuse_cost(&mut top, &tolerances, costs.as_ref());
+        tolerance::refuse(&mut top, &tolerances, costs.as_ref(), sign_in.is_some());
         let calendar = settings.calendar.as_deref();
-        let faults = compile_faults(&fault_keys, calendar);
-        let planned = compile_planned(&planned_keys, calendar);
+        let (faults, planned) = compile_dates(&fault_keys, &planned_keys, calendar);
         let read = Read {
             organisation: &organisation,
+            is_sign_in_played: sign_in.is_some(),
             calendar,
             sites: &sites,
             operations: &operations,
             sync: &sync,
+            workload: &workload,
             fault_keys: &fault_keys,
             watch: &watch,
             at_watch: &at_watch,
@@ -153,7 +157,6 @@ impl Parts {
         };
         traps::warn(&mut top, &read);
         effort::refuse(&mut top, &read, memory.is_forced);
-        traps::check_load(&mut top, &organisation, &sync, &workload);
         top.finish();
         let calendar = settings.calendar.clone()?;
         Some(Parts {
@@ -161,6 +164,7 @@ impl Parts {
             calendar,
             organisation,
             workload,
+            sign_in,
             sites,
             watch,
             operations,
@@ -192,6 +196,7 @@ impl Compiler {
             staffed: self.staffed(&parts.operations, calendar),
             sync: parts.sync.clone(),
             workload: self.compiled.compile(&parts.workload, calendar, users),
+            sign_in: parts.sign_in.as_ref().map(|keys| keys.compile(calendar, users)),
             faults: parts.faults.clone(),
             planned: parts.planned.clone(),
             rare,
@@ -244,6 +249,21 @@ fn compile_faults(faults: &[FaultKeys], calendar: Option<&Calendar>) -> Vec<Faul
     let without = |keys: &FaultKeys| keys.fault.clone();
     let compile = |keys| calendar.map_or_else(|| without(keys), |calendar| keys.compile(calendar));
     faults.iter().map(compile).collect()
+}
+
+/// Faults and planned work in a calendar; without one, after an error, there are no times.
+fn compile_dates(
+    faults: &[FaultKeys],
+    planned: &[PlannedKeys],
+    calendar: Option<&Calendar>,
+) -> (Vec<Fault>, Vec<Planned>) {
+    (compile_faults(faults, calendar), compile_planned(planned, calendar))
+}
+
+/// The prices; those of sign-in are there where it is played.
+fn read_costs(top: &mut Section<'_>, memory: &mut Compiler) -> Option<Costs> {
+    let since = top.last_change(&sign_in::TABLES.map(|(table, _)| table));
+    top.remember_since(since, &mut memory.costs, costs::read)
 }
 
 fn read_organisation(top: &mut Section<'_>) -> Organisation {

@@ -97,8 +97,35 @@ fn read_one(section: Option<Section<'_>>, criterion: Criterion) -> Option<Tolera
     Some(Tolerance { criterion, limit, confidence })
 }
 
-/// Refuses a limit on cost where nothing has a price.
-pub(super) fn refuse_cost(top: &mut Section<'_>, tolerances: &[Tolerance], costs: Option<&Costs>) {
+/// Refuses limits of what is not there: of cost without prices, of sign-in where it is not played.
+pub(super) fn refuse(
+    top: &mut Section<'_>,
+    tolerances: &[Tolerance],
+    costs: Option<&Costs>,
+    is_sign_in_played: bool,
+) {
+    refuse_cost(top, tolerances, costs);
+    refuse_sign_in(top, tolerances, is_sign_in_played);
+}
+
+fn refuse_sign_in(top: &mut Section<'_>, tolerances: &[Tolerance], is_played: bool) {
+    for tolerance in tolerances {
+        if let Criterion::Metric(metric) = tolerance.criterion
+            && metric.is_of_sign_in()
+            && !is_played
+        {
+            let place = top.span_of(&["tolerance", metric.name()]);
+            let message = format!("{} are limited, and sign-in is not played", metric.label());
+            top.error_at(
+                place,
+                message,
+                "add [pass_through] or [federated], or leave the limit out",
+            );
+        }
+    }
+}
+
+fn refuse_cost(top: &mut Section<'_>, tolerances: &[Tolerance], costs: Option<&Costs>) {
     let cost = Criterion::Metric(Metric::Cost);
     if costs.is_none() && tolerances.iter().any(|tolerance| tolerance.criterion == cost) {
         let place = top.span_of(&["tolerance", Metric::Cost.name()]);

@@ -10,11 +10,11 @@ mod twins;
 pub(super) use times::warn_of_holidays;
 
 use super::cures::{FaultCures, Help};
-use crate::keys::Section;
+use crate::keys::{Section, quote};
 use crate::strategy::Strategy;
 use crate::units::HOURS_PER_YEAR;
 use crate::world::calendar::Calendar;
-use crate::world::fault::{Fault, FaultKeys};
+use crate::world::fault::{Carrier, Fault, FaultKeys};
 use crate::world::kind::Kinds;
 use crate::world::operations::Operations;
 use crate::world::planned::Planned;
@@ -63,11 +63,14 @@ pub(super) struct AtPlanned {
 /// What was read, with its places.
 pub(super) struct Read<'a> {
     pub(super) organisation: &'a Organisation,
+    /// `[pass_through]` or `[federated]` is there, as users sign in.
+    pub(super) is_sign_in_played: bool,
     /// `None` after an error.
     pub(super) calendar: Option<&'a Calendar>,
     pub(super) sites: &'a Sites,
     pub(super) operations: &'a Operations,
     pub(super) sync: &'a Sync,
+    pub(super) workload: &'a WorkloadKeys,
     pub(super) fault_keys: &'a [FaultKeys],
     pub(super) watch: &'a [Watch],
     pub(super) at_watch: &'a [AtWatch],
@@ -82,11 +85,11 @@ pub(super) struct Read<'a> {
     pub(super) is_priced: bool,
 }
 
-/// Warns of all of them.
+/// Warns of all of them, and refuses what can never be worked off.
 pub(super) fn warn(top: &mut Section<'_>, read: &Read<'_>) {
     warn_of_size(top, read);
     warn_of_no_common_mode(top, read);
-    warn_of_pass_through(top, read);
+    warn_of_sign_in(top, read);
     times::warn(top, read);
     warn_of_no_cure(top, read);
     warn_of_nothing_to_cure(top, read);
@@ -95,6 +98,7 @@ pub(super) fn warn(top: &mut Section<'_>, read: &Read<'_>) {
         left_out::warn(top, read);
         twins::warn(top, read);
     }
+    check_load(top, read);
 }
 
 fn warn_of_size(top: &mut Section<'_>, read: &Read<'_>) {
@@ -127,14 +131,42 @@ fn warn_of_no_common_mode(top: &mut Section<'_>, read: &Read<'_>) {
     }
 }
 
-fn warn_of_pass_through(top: &mut Section<'_>, read: &Read<'_>) {
-    if read.organisation.sign_in == SignIn::PassThrough
-        && read.strategies.iter().any(|strategy| !strategy.layout.has_standby())
-    {
+fn warn_of_sign_in(top: &mut Section<'_>, read: &Read<'_>) {
+    if !read.is_sign_in_played {
+        for (strategy, at) in read.strategies.iter().zip(read.at_strategies) {
+            if strategy.sign_in.is_there() {
+                top.warn_at(
+                    at.name.clone(),
+                    format!(
+                        "{} places agents of sign-in, which is not played",
+                        quote(&strategy.name)
+                    ),
+                    "add [pass_through] or [federated], as users sign in",
+                );
+            }
+        }
+        for (fault, at) in read.faults.iter().zip(read.at_faults) {
+            if fault.only == Some(Carrier::SignIn) {
+                top.warn_at(
+                    at.name.clone(),
+                    format!("{} strikes nothing: sign-in is not played", quote(&fault.name)),
+                    "add [pass_through] or [federated], as users sign in",
+                );
+            }
+        }
+    }
+    let (words, table) = match read.organisation.sign_in {
+        SignIn::PasswordHashSync => return,
+        SignIn::PassThrough => {
+            ("pass-through sign-in: the first agent runs on the sync server", "pass_through")
+        }
+        SignIn::Federated => ("federated sign-in needs farm servers and proxies", "federated"),
+    };
+    if !read.is_sign_in_played {
         top.warn_at(
             top.span_of(&["organisation", "sign_in"]),
-            "pass-through sign-in: the first agent runs on the sync server".into(),
-            "install at least three agents on other servers, or an outage stops sign-in itself; that harm is not simulated",
+            format!("{words}; what the loss of sign-in does is not played"),
+            &format!("say where they stand: [{table}], even if nothing is below it"),
         );
     }
 }
@@ -184,12 +216,8 @@ fn warn_of_nothing_to_cure(top: &mut Section<'_>, read: &Read<'_>) {
 }
 
 /// A cloud that takes less than comes in never catches up, outage or not.
-pub(super) fn check_load(
-    top: &mut Section<'_>,
-    organisation: &Organisation,
-    sync: &Sync,
-    workload: &WorkloadKeys,
-) {
+fn check_load(top: &mut Section<'_>, read: &Read<'_>) {
+    let Read { organisation, sync, workload, .. } = *read;
     let (passwords, objects) = workload.per_hour(organisation.users);
     if objects >= sync.export_per_hour {
         let suspects: [Suspect<'_>; 2] = [

@@ -30,18 +30,56 @@ struct CloudSync {
     agents: Agents,
     install: Distribution,
     success: f64,
+    migration: Distribution,
     /// There is a site besides the first.
     has_other_site: bool,
 }
 
 const INSTALL: u64 = 1;
 const SUCCESS: u64 = 2;
+const MIGRATION: u64 = 3;
 
 /// An agent is registered in the cloud and reads the directory.
 const NEEDS: Kinds = Kinds::new(&[Kind::Cloud, Kind::Directory]);
 
 /// Reads the table.
 pub fn read(section: &mut Section<'_>, sites: &Sites) -> Arc<dyn Protection> {
+    let places = read_places(section, sites);
+    let cycle = section.duration(
+        "cycle",
+        "2m",
+        "time between its cycles, of objects and of passwords, in the place of those in [sync]",
+    );
+    let quarantine = section.duration(
+        "quarantine",
+        "4h",
+        "a failure of all agents that lasts longer puts the job in quarantine: if nobody has come by \
+         its end, it goes on at its next daily attempt, or when somebody comes who was called; \"0s\" = never",
+    );
+    Arc::new(CloudSync {
+        places,
+        agents: Agents { cycle, quarantine },
+        install: section.distribution(
+            "install_agent",
+            r#""30m to 2h""#,
+            "hands-on time to install an agent on another server when its machine or site is lost",
+        ),
+        success: section.probability(
+            "success",
+            0.95,
+            "probability that an agent works that is installed in another site",
+        ),
+        migration: section.distribution(
+            "migration",
+            r#""0s""#,
+            "hands-on time of the move from a sync server, done once within the horizon; it counts as labour",
+        ),
+        has_other_site: sites.len() > 1,
+    })
+}
+
+/// How many agents there are, and the site of each.
+fn read_places(section: &mut Section<'_>, sites: &Sites) -> Vec<u8> {
     let most = Layout::MOST_PATHS as u64;
     let count = section.count("agents", 3, 1..=most, "how many agents there are, all active");
     if count < 2 {
@@ -71,32 +109,7 @@ pub fn read(section: &mut Section<'_>, sites: &Sites) -> Arc<dyn Protection> {
             "the loss of site or link takes all of them; spread them over two sites",
         );
     }
-    let cycle = section.duration(
-        "cycle",
-        "2m",
-        "time between its cycles, of objects and of passwords, in the place of those in [sync]",
-    );
-    let quarantine = section.duration(
-        "quarantine",
-        "4h",
-        "a failure of all agents that lasts longer puts the job in quarantine: if nobody has come by \
-         its end, it goes on at its next daily attempt; \"0s\" = never",
-    );
-    Arc::new(CloudSync {
-        places,
-        agents: Agents { cycle, quarantine },
-        install: section.distribution(
-            "install_agent",
-            r#""30m to 2h""#,
-            "hands-on time to install an agent on another server when its machine or site is lost",
-        ),
-        success: section.probability(
-            "success",
-            0.95,
-            "probability that an agent works that is installed in another site",
-        ),
-        has_other_site: sites.len() > 1,
-    })
+    places
 }
 
 impl Protection for CloudSync {
@@ -137,6 +150,10 @@ impl Protection for CloudSync {
 
     fn new_place(&self, draws: &Draws<'_>) -> Option<f64> {
         Some(draws.hours(&self.install, INSTALL))
+    }
+
+    fn migration(&self, draws: &Draws<'_>) -> f64 {
+        draws.hours(&self.migration, MIGRATION)
     }
 
     fn cures(&self, _database_apart: bool) -> Kinds {

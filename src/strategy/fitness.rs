@@ -47,6 +47,7 @@ impl Requirement {
                 Requirement::CustomRules,
                 Requirement::MergedForests,
             ],
+            Carrier::SignIn => &[],
         }
     }
 

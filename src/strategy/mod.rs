@@ -15,6 +15,7 @@ mod cloud_sync;
 pub mod fitness;
 pub mod layout;
 mod rebuild;
+pub mod sign_in;
 mod sql_high_availability;
 mod staging;
 mod virtual_machine;
@@ -28,6 +29,7 @@ use crate::world::streams::Draws;
 use crate::world::sync::{Organisation, Sync};
 use crate::world::watch::{FaultSet, FaultWord, Watch};
 use layout::Layout;
+use sign_in::OwnSignIn;
 use std::fmt::Debug;
 use std::sync::Arc;
 
@@ -98,6 +100,8 @@ pub struct Strategy {
     pub watch: Vec<Watch>,
     /// The faults that cannot strike it.
     pub immune_to: FaultSet,
+    /// Where it has agents of sign-in, if not where the world has them.
+    pub sign_in: OwnSignIn,
 }
 
 /// What is down and what is there, as the people (or an automatism) find it.
@@ -347,10 +351,21 @@ pub trait Protection: Debug + Send + std::marker::Sync {
         None
     }
 
+    /// Where a promotion switches pass-through sign-in off for the tenant: hands-on work to switch it on
+    /// again, hours. None where it does not.
+    fn switches_sign_in_off(&self, _draws: &Draws<'_>) -> Option<f64> {
+        None
+    }
+
     /// Hands-on work to give what was lost with its machine a place on another that is there, hours;
     /// none where that is not how it is replaced.
     fn new_place(&self, _draws: &Draws<'_>) -> Option<f64> {
         None
+    }
+
+    /// Hands-on work to move to it, done once within the horizon whatever happens, hours.
+    fn migration(&self, _draws: &Draws<'_>) -> f64 {
+        0.0
     }
 
     /// Does it keep the database on servers of its own?
@@ -445,7 +460,8 @@ impl Strategy {
         }
         let watch = Watch::read_all(section);
         let immune_to = read_immune_to(section);
-        Strategy { watch, immune_to, ..Strategy::new(name, annual_cost, protections) }
+        let sign_in = OwnSignIn::read(section, sites);
+        Strategy { watch, immune_to, sign_in, ..Strategy::new(name, annual_cost, protections) }
     }
 
     /// A strategy of `protections` in order of preference.
@@ -462,6 +478,7 @@ impl Strategy {
             protections,
             watch: Vec::new(),
             immune_to: FaultSet::default(),
+            sign_in: OwnSignIn::default(),
         }
     }
 

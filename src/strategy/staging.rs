@@ -31,12 +31,14 @@ struct Staging {
     success: f64,
     fenced: f64,
     check: f64,
+    same_sign_in: bool,
 }
 
 const PROMOTE: u64 = 1;
 const SUCCESS: u64 = 2;
 const FENCED: u64 = 3;
 const UNTANGLE: u64 = 4;
+const SIGN_IN: u64 = 5;
 
 /// Reads the table.
 pub fn read(section: &mut Section<'_>, sites: &Sites) -> Arc<dyn Protection> {
@@ -92,7 +94,26 @@ pub fn read(section: &mut Section<'_>, sites: &Sites) -> Arc<dyn Protection> {
             "probability that the old server is shut out, so that its return does no harm",
         ),
         check,
+        same_sign_in: read_same_sign_in(section),
     })
+}
+
+fn read_same_sign_in(section: &mut Section<'_>) -> bool {
+    let same_sign_in = section.flag(
+        "same_sign_in",
+        true,
+        "the standby was set up with the same sign-in option; otherwise a promotion switches \
+         pass-through sign-in off for the tenant",
+    );
+    if !same_sign_in {
+        section.warn(
+            "same_sign_in",
+            "a promotion of this standby switches pass-through sign-in off for the whole tenant"
+                .into(),
+            "set the standby up with the same sign-in option as the server that it stands by for",
+        );
+    }
+    same_sign_in
 }
 
 impl Protection for Staging {
@@ -127,6 +148,10 @@ impl Protection for Staging {
         };
         let (ground, overwrites) = (Kinds::NONE, Kinds::NONE);
         Manual::Try(Attempt { steps, ground, site: None, overwrites, outcome })
+    }
+
+    fn switches_sign_in_off(&self, draws: &Draws<'_>) -> Option<f64> {
+        (!self.same_sign_in).then(|| draws.hours(&self.promote, SIGN_IN))
     }
 
     fn planned_switch(&self, draws: &Draws<'_>) -> Option<f64> {

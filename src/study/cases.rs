@@ -9,7 +9,7 @@ use super::design::Design;
 use super::partial::Partial;
 use super::results::Results;
 use super::run::{Trials, Watcher, run};
-use crate::metric::Metrics;
+use crate::metric::{Metric, Metrics};
 use crate::scenario::Scenario;
 use std::ops::Range;
 use std::sync::atomic::AtomicBool;
@@ -146,8 +146,11 @@ impl<F: FnMut(u64)> Playing<'_, F> {
             }
             whole.merge(&part);
         }
-        let priced = first.scenario.costs.is_some() && scenario.costs.is_some();
-        let changes = contrasts.changes(priced, self.options.confidence);
+        let both = |has: fn(&Scenario) -> bool| has(first.scenario) && has(scenario);
+        let priced = both(|one| one.costs.is_some());
+        let sign_in = both(|one| one.world.sign_in.is_some());
+        let metrics = Metric::available(priced, sign_in);
+        let changes = contrasts.changes(metrics, self.options.confidence);
         Some(CaseResult { results: self.results(scenario, &whole), changes })
     }
 
@@ -199,7 +202,6 @@ impl Watcher for RowWatcher<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::metric::Metric;
     use crate::study::results::study;
     use std::path::Path;
 

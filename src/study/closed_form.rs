@@ -53,7 +53,8 @@ fn known_means(world: &World, strategy: &Strategy) -> Vec<(Metric, f64)> {
     let has_tables = !strategy.protections.is_empty() || strategy.layout.paths.len() > 1;
     // Of channels only those of the world are looked at below.
     let is_immune = world.faults.iter().any(|fault| strategy.is_immune_to(fault));
-    if has_tables || is_immune || !strategy.watch.is_empty() {
+    // The loss of sign-in calls people too.
+    if has_tables || is_immune || !strategy.watch.is_empty() || world.sign_in.is_some() {
         return Vec::new();
     }
     // What comes of one fault must not depend on others, nor on what people think of next.

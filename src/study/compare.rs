@@ -61,7 +61,7 @@ impl Difference {
 pub fn differences(scenario: &Scenario, whole: &Partial, confidence: f64) -> Vec<Difference> {
     let count = scenario.strategies.len();
     let mut all = Vec::new();
-    for metric in Metric::available(scenario.costs.is_some()) {
+    for metric in scenario.metrics() {
         for a in 0..count {
             let with = (a + 1)..count;
             all.extend(with.filter_map(|b| difference(whole, metric, (a, b), confidence)));

@@ -112,11 +112,14 @@ impl Contrasts {
     }
 
     /// Every metric of every strategy that both scenarios have: by strategy, then by metric.
-    pub fn changes(&self, priced: bool, confidence: f64) -> Vec<Change> {
-        let metrics = || Metric::available(priced);
+    pub fn changes(
+        &self,
+        metrics: impl Iterator<Item = Metric> + Clone,
+        confidence: f64,
+    ) -> Vec<Change> {
         let places = 0..self.matched.len();
         places
-            .flat_map(|at| metrics().filter_map(move |m| self.change(at, m, confidence)))
+            .flat_map(|at| metrics.clone().filter_map(move |m| self.change(at, m, confidence)))
             .collect()
     }
 
@@ -164,7 +167,7 @@ mod tests {
     }
 
     fn downtime(contrasts: &Contrasts) -> Change {
-        let changes = contrasts.changes(false, 0.95);
+        let changes = contrasts.changes(Metric::available(false, false), 0.95);
         *changes.iter().find(|change| change.metric == Metric::DowntimeHours).unwrap()
     }
 

@@ -112,9 +112,11 @@ pub struct Risk {
     pub risk_interval: Option<Interval>,
 }
 
-/// The metric that stands for risk: stale passwords where sign-in uses them, downtime elsewhere.
+/// The metric that stands for risk: users who cannot sign in where that is played, stale passwords where
+/// sign-in uses them, downtime elsewhere.
 pub fn risk_metric(scenario: &Scenario) -> Metric {
     match scenario.world.organisation.sign_in {
+        _ if scenario.world.sign_in.is_some() => Metric::SignInUserHours,
         SignIn::PasswordHashSync => Metric::StaleUserHours,
         _ => Metric::DowntimeHours,
     }
@@ -341,6 +343,10 @@ fn dominant(scenario: &Scenario, summary: &Summary) -> Vec<DominantFault> {
 
 /// The fault with the greatest part of what the criterion counts.
 fn main_cause(result: &StrategyResult, criterion: Criterion) -> Option<CauseShare> {
+    if matches!(criterion, Criterion::Metric(metric) if metric.is_of_sign_in()) {
+        // A loss of sign-in is no outage, and is not told by its cause.
+        return None;
+    }
     let parts = result.by_fault(|row| match criterion {
         Criterion::Metric(Metric::StaleUserHours) => row.stale_user_hours_share.unwrap_or(0.0),
         Criterion::Metric(Metric::Outages) | Criterion::RestoreHours => row.per_trial,

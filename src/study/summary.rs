@@ -185,7 +185,7 @@ fn strategy_result(
 ) -> StrategyResult {
     let name = &engine.strategy().name;
     let (mut rows, mut samples) = (Vec::new(), Vec::new());
-    for metric in Metric::available(scenario.costs.is_some()) {
+    for metric in scenario.metrics() {
         let sample = sample_of(strata, metric);
         let unit = metric.unit(scenario.currency());
         rows.push(summary_row(name, metric, unit, &sample, confidence));

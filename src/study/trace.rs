@@ -134,7 +134,7 @@ impl Observer for Recorder<'_> {
             return;
         }
         let world = self.engine.world();
-        let paths = &self.engine.strategy().layout.paths;
+        let has_others = self.engine.strategy().layout.paths.len() > 1 || world.sign_in.is_some();
         self.lines.push(Line {
             hours: time,
             when: world.calendar.show(time),
@@ -143,8 +143,8 @@ impl Observer for Recorder<'_> {
             component: place.kind.map(|kind| kind.word()),
             path: place
                 .path
-                .filter(|_| paths.len() > 1 && place.kind.is_some_and(|kind| !kind.is_common()))
-                .map(|path| paths[usize::from(path)].name.clone()),
+                .filter(|_| has_others && place.kind.is_some_and(|kind| !kind.is_common()))
+                .map(|path| self.engine.path_name(path)),
             site: place.site.map(|site| world.sites[usize::from(site)].name.clone()),
             parts: parts_of(&what).map(Services::words),
             channel: match &what {

@@ -1,7 +1,7 @@
 //! Fault sources: what strikes, how often, and how long repair in place takes.
 
 use super::calendar::Calendar;
-use super::kind::Kind;
+use super::kind::{Kind, Kinds};
 use super::moment::Moment;
 use super::service::Services;
 use super::streams::name_key;
@@ -85,6 +85,8 @@ pub enum Carrier {
     Servers,
     /// Agents of Cloud Sync.
     Agents,
+    /// The machines through which users sign in; they carry no strategy.
+    SignIn,
 }
 
 /// One fault source.
@@ -126,6 +128,9 @@ pub enum RepairBegins {
     Alarm,
 }
 
+/// What a machine of sign-in has: the machine, and the agent with its build and its certificate.
+pub const OF_SIGN_IN: Kinds = Kinds::new(&[Kind::Host, Kind::Server, Kind::Engine]);
+
 /// The shortest mean up time that is accepted: one second. Below that a trial is a count of
 /// lightning strikes and no horizon ends.
 const SHORTEST_UP_TIME: f64 = 1.0 / 3600.0;
@@ -164,7 +169,7 @@ impl FaultKeys {
         );
         warn_of_one_instance(section, strikes);
         let stops = read_stops(section, strikes);
-        let only = read_only(section);
+        let only = read_only(section, strikes);
         let takes_servers = section.probability(
             "takes_servers",
             0.0,
@@ -203,6 +208,17 @@ impl Fault {
             only: None,
             takes_servers: 0.0,
             detection: None,
+        }
+    }
+
+    /// Does it strike machines through which users sign in? A fault of one part of synchronisation, of
+    /// a sync server alone or of its account does not.
+    pub fn strikes_sign_in(&self) -> bool {
+        match self.only {
+            Some(only) => only == Carrier::SignIn,
+            None => {
+                matches!(self.strikes, Kind::Host | Kind::Server) && self.stops == Services::ALL
+            }
         }
     }
 
@@ -271,15 +287,28 @@ fn warn_of_one_instance(section: &mut Section<'_>, strikes: Kind) {
 }
 
 /// What it is a fault of, where it is not one of all.
-fn read_only(section: &mut Section<'_>) -> Option<Carrier> {
-    let carriers =
-        [("all", None), ("servers", Some(Carrier::Servers)), ("agents", Some(Carrier::Agents))];
-    section.choice(
+fn read_only(section: &mut Section<'_>, strikes: Kind) -> Option<Carrier> {
+    let carriers = [
+        ("all", None),
+        ("servers", Some(Carrier::Servers)),
+        ("agents", Some(Carrier::Agents)),
+        ("sign-in", Some(Carrier::SignIn)),
+    ];
+    let only = section.choice(
         "only",
         &carriers,
         "all",
-        "what it is a fault of: a sync server, the agents of Cloud Sync, or all of them",
-    )
+        "what it is a fault of: a sync server, the agents of Cloud Sync, the machines of sign-in, or all \
+         of them",
+    );
+    if only == Some(Carrier::SignIn) && !OF_SIGN_IN.has(strikes) {
+        section.error(
+            "only",
+            format!("a machine of sign-in has no {} of its own", strikes.word()),
+            "such a fault strikes a host, a server, or an engine: the agent itself",
+        );
+    }
+    only
 }
 
 /// The parts of the service that a fault of this kind stops.

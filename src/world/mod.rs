@@ -22,6 +22,7 @@ pub mod rates;
 pub mod reachable;
 pub mod read;
 pub mod service;
+pub mod sign_in;
 pub mod site;
 pub mod staffing;
 pub mod streams;
@@ -36,6 +37,7 @@ use fault::Fault;
 use operations::Operations;
 use planned::Planned;
 use rare::Rare;
+use sign_in::SignInService;
 use site::Sites;
 use staffing::StaffedHours;
 use std::sync::Arc;
@@ -64,6 +66,8 @@ pub struct World {
     pub sync: Sync,
     /// The three streams of events.
     pub workload: Workload,
+    /// Sign-in through servers of one's own, where it is played.
+    pub sign_in: Option<SignInService>,
     /// The fault sources.
     pub faults: Vec<Fault>,
     /// Planned work.

@@ -10,7 +10,7 @@
 //! What is rare is decided from the world alone, so that the strategies which are compared change
 //! nothing. Only the instance on the first server's path counts; the standby's is as it was.
 
-use super::fault::Fault;
+use super::fault::{Carrier, Fault};
 use super::gravity::{Circumstances, Gravities};
 use super::streams::{EventKey, Purpose, Streams};
 use crate::distribution::draws::{uniform, unit_exponential};
@@ -75,7 +75,9 @@ impl Rare {
             .zip(moments)
             .map(|(fault, moment)| {
                 let strikes = fault.onsets.expected_within(horizon);
-                (strikes, strikes * moment)
+                // What strikes machines of sign-in makes no outage.
+                let is_of_sign_in = fault.only == Some(Carrier::SignIn);
+                (strikes, if is_of_sign_in { 0.0 } else { strikes * moment })
             })
             .collect();
         let whole: f64 = judged.iter().map(|(_, spread)| spread).sum();

@@ -78,6 +78,12 @@ pub enum Purpose {
     Fenced = 28,
     /// Hands-on work to end a split brain.
     Untangle = 29,
+    /// Tries to sign in while nobody can.
+    SignIns = 30,
+    /// Hands-on work to switch sign-in to password hashes.
+    Fallback = 31,
+    /// Time of that through the vendor's support.
+    Support = 32,
 }
 
 /// The event a draw belongs to: the `number`-th strike of `source` on one instance of

@@ -24,6 +24,7 @@ const ALL: Taste = Taste {
     failures: true,
     sites: true,
     agents: false,
+    sign_in: false,
 };
 
 /// Scenarios of one strategy, each with what it is like: with ties, with few people, with planned

@@ -30,6 +30,8 @@ fn played(plain: &Plain, strategy: usize) -> Result<Verdict, String> {
         waiting: quarters(metrics[metric("waiting_for_people_hours")]),
         planned: quarters(metrics[metric("planned_hours")]),
         labour: quarters(metrics[Metric::LabourHours]),
+        // Ten users, all of whom want to sign in all the time.
+        without_sign_in: quarters(metrics[Metric::SignInUserHours] / 10.0),
     })
 }
 
@@ -81,6 +83,7 @@ const TASTE: Taste = Taste {
     failures: false,
     sites: false,
     agents: false,
+    sign_in: false,
 };
 
 const OLD: &[Kind] =
@@ -155,6 +158,25 @@ fn agents_carry_the_service() {
     };
     compare("agents and all", all, 18, 250);
     compare("agents, few people", Taste { few_people: true, ties: false, ..all }, 19, 250);
+}
+
+#[test]
+fn users_sign_in_through_agents() {
+    let taste = Taste { sign_in: true, sites: true, most_strikes: 8, ..TASTE };
+    compare("sign-in", taste, 20, 250);
+    compare("sign-in, delays", Taste { delays: true, ..taste }, 21, 250);
+    let all = Taste {
+        most_strikes: 14,
+        ties: true,
+        delays: true,
+        failures: true,
+        last_resort: true,
+        planned: true,
+        ..taste
+    };
+    compare("sign-in and all", all, 22, 250);
+    compare("sign-in, few people", Taste { few_people: true, ties: false, ..all }, 23, 250);
+    compare("sign-in and agents of Cloud Sync", Taste { agents: true, ..all }, 24, 250);
 }
 
 #[test]

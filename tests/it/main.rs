@@ -49,3 +49,4 @@ mod world_installs;
 mod world_orders;
 mod world_parts;
 mod world_servers;
+mod world_sign_in;

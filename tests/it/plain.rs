@@ -98,7 +98,27 @@ pub struct Fault {
     pub takes_servers: bool,
     /// Others repair it once they are told.
     pub told: bool,
+    /// What it is a fault of, where not of all.
+    pub only: Option<Only>,
     pub detection: Option<Time>,
+}
+
+/// What a fault is a fault of alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Only {
+    Servers,
+    SignIn,
+}
+
+/// Sign-in through agents, or through farm servers and proxies.
+#[derive(Clone, Debug)]
+pub struct SignIn {
+    pub federated: bool,
+    /// By sort: the site of each agent.
+    pub sorts: Vec<Vec<usize>>,
+    pub detection: Time,
+    /// By hand, and through support.
+    pub fallback: Option<(Time, Time)>,
 }
 
 #[derive(Clone, Debug)]
@@ -130,6 +150,7 @@ pub struct Staging {
     pub fenced: bool,
     /// 0 = at once.
     pub check: Time,
+    pub same_sign_in: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -228,6 +249,7 @@ pub struct Plain {
     /// After, takes, and whether the old server is shut out.
     pub last_resort: Option<(Time, Time, bool)>,
     pub restore_directory: Time,
+    pub sign_in: Option<SignIn>,
     pub watch: Vec<Watch>,
     pub faults: Vec<Fault>,
     pub planned: Vec<Planned>,
@@ -250,6 +272,8 @@ pub struct Taste {
     pub sites: bool,
     /// Agents in the place of a server.
     pub agents: bool,
+    /// Sign-in is played.
+    pub sign_in: bool,
 }
 
 fn duration(time: Time) -> String {
@@ -327,6 +351,9 @@ disable_by_hand = "never"
             let _ =
                 writeln!(text, "[[site]]\nname = \"{name}\"\ndomain_controllers = {controllers}");
         }
+        if let Some(sign_in) = &self.sign_in {
+            text = sign_in.add_to(&text);
+        }
         for (k, watch) in self.watch.iter().enumerate() {
             text += &format!("[[watch]]\nname = \"watch {k}\"\n{}", watch.keys());
         }
@@ -339,6 +366,37 @@ disable_by_hand = "never"
         for strategy in &self.strategies {
             text += &strategy.text();
         }
+        text
+    }
+}
+
+impl SignIn {
+    /// The text of a scenario with it; `users` are 10, so 10 user-hours are an hour without sign-in.
+    fn add_to(&self, text: &str) -> String {
+        let method = if self.federated { "federated" } else { "pass-through" };
+        let users = "users = 10\n";
+        let mut text = text.replace(users, &format!("{users}sign_in = \"{method}\"\n"));
+        let (table, keys): (&str, &[&str]) = match self.federated {
+            true => ("federated", &["servers", "proxies"]),
+            false => ("pass_through", &["agents"]),
+        };
+        let _ = writeln!(text, "[{table}]");
+        for (key, sites) in keys.iter().zip(&self.sorts) {
+            let sites: Vec<String> =
+                sites.iter().map(|site| format!("\"{}\"", SITES[*site])).collect();
+            let _ = writeln!(text, "{key} = [{}]", sites.join(", "));
+        }
+        text += &format!(
+            "detection = {}\nprofile = \"flat\"\nbusiest_share = 1.0\nper_user_year = 0.0\n",
+            duration(self.detection)
+        );
+        text += &match self.fallback {
+            Some((by_hand, support)) => {
+                let (by_hand, support) = (duration(by_hand), duration(support));
+                format!("fallback = {by_hand}\nsupport = {support}\n")
+            }
+            None => "fallback = \"never\"\n".to_owned(),
+        };
         text
     }
 }
@@ -383,6 +441,11 @@ impl Fault {
         if self.takes_servers {
             text += "takes_servers = 1.0\n";
         }
+        text += match self.only {
+            Some(Only::Servers) => "only = \"servers\"\n",
+            Some(Only::SignIn) => "only = \"sign-in\"\n",
+            None => "",
+        };
         if let Some(detection) = self.detection {
             text += &format!("detection = {}\n", duration(detection));
         }
@@ -443,13 +506,14 @@ impl Strategy {
         if let Some(it) = &self.staging {
             text += &format!(
                 "[strategy.staging]\nsite = \"{}\"\npromote = {}\nverify = {}\nsuccess = {}\n\
-                 fenced = {}\nstandby_check = \"{}m\"\n",
+                 fenced = {}\nstandby_check = \"{}m\"\nsame_sign_in = {}\n",
                 SITES[it.site],
                 duration(it.promote),
                 it.verify,
                 probability(it.success),
                 probability(it.fenced),
-                it.check * 15
+                it.check * 15,
+                it.same_sign_in
             );
         }
         if let Some(it) = &self.machine {
@@ -549,7 +613,7 @@ impl Plain {
         for watch in &mut watch {
             watch.standby = taste.delays && chance(dice, 0.3);
         }
-        Plain {
+        let mut plain = Plain {
             office: taste.delays && chance(dice, 0.4),
             overtime: if chance(dice, 0.5) { delay(dice, 4) } else { 0 },
             call_out: delay(dice, 3),
@@ -569,6 +633,44 @@ impl Plain {
             }],
             controllers,
             faults,
+            sign_in: None,
+        };
+        if taste.sign_in {
+            plain.add_sign_in(dice, taste);
+        }
+        plain
+    }
+
+    /// Agents somewhere, faults that are theirs or not, and a standby that may be set up wrongly.
+    fn add_sign_in(&mut self, dice: &mut Dice, taste: Taste) {
+        let sites = self.controllers.len() as u64;
+        let federated = chance(dice, 0.3);
+        let sorts = if federated { 2 } else { 1 };
+        let some = |dice: &mut Dice| {
+            let count = 1 + dice.below(3);
+            (0..count).map(|_| dice.below(sites)).collect()
+        };
+        self.sign_in = Some(SignIn {
+            federated,
+            sorts: (0..sorts).map(|_| some(dice)).collect(),
+            detection: if taste.delays { span(dice, taste, 0, 4) } else { 0 },
+            fallback: chance(dice, 0.7)
+                .then(|| (1 + span(dice, taste, 0, 6), 1 + span(dice, taste, 8, 60))),
+        });
+        for fault in &mut self.faults {
+            let may_be = matches!(fault.kind, Kind::Host | Kind::Server | Kind::Engine);
+            if may_be && chance(dice, 0.4) {
+                let only = pick(dice, &[Only::Servers, Only::SignIn]);
+                fault.only = Some(only);
+                if only == Only::SignIn {
+                    fault.stops = None;
+                }
+            }
+        }
+        for strategy in &mut self.strategies {
+            if let Some(staging) = &mut strategy.staging {
+                staging.same_sign_in = chance(dice, 0.5);
+            }
         }
     }
 }
@@ -625,6 +727,7 @@ fn random_faults(dice: &mut Dice, taste: Taste) -> Vec<Fault> {
             stops: (kind.service().is_none() && chance(dice, 0.2)).then(|| dice.below(3)),
             takes_servers: chance(dice, 0.1),
             told: chance(dice, 0.3),
+            only: None,
             detection: (taste.delays && chance(dice, 0.2)).then(|| span(dice, taste, 0, 10)),
         });
         at += match dice.below(4) {
@@ -674,6 +777,7 @@ fn random_strategy(dice: &mut Dice, taste: Taste, sites: u64) -> Strategy {
             success: works(dice),
             fenced: chance(dice, 0.7),
             check: pick(dice, &[0, 0, 4 * 24, 4 * 168, 4 * 5_000]),
+            same_sign_in: true,
         }),
         machine: has(Table::Machine).then(|| Machine {
             site: dice.below(sites),
@@ -755,6 +859,7 @@ impl Plain {
             add(&|plain| plain.faults[k].stops = None);
             add(&|plain| plain.faults[k].takes_servers = false);
             add(&|plain| plain.faults[k].detection = None);
+            add(&|plain| plain.faults[k].only = None);
         }
         for k in 0..self.planned.len() {
             add(&|plain| {
@@ -770,6 +875,15 @@ impl Plain {
             add(&|plain| plain.watch[k].after = 0);
             add(&|plain| plain.watch[k].misses.clear());
         }
+        add(&|plain| plain.sign_in = None);
+        for sort in 0..self.sign_in.as_ref().map_or(0, |it| it.sorts.len()) {
+            add(&|plain| {
+                let sites = plain.sign_in.iter_mut().map(|it| &mut it.sorts[sort]);
+                sites.into_iter().for_each(|sites| sites.truncate(sites.len().max(2) - 1));
+            });
+        }
+        add(&|plain| plain.sign_in.iter_mut().for_each(|it| it.detection = 0));
+        add(&|plain| plain.sign_in.iter_mut().for_each(|it| it.fallback = None));
         add(&|plain| plain.office = false);
         add(&|plain| plain.call_out = 0);
         add(&|plain| plain.decision = 0);
@@ -793,6 +907,9 @@ impl Plain {
             add(&|plain| plain.strategies[k].staging.iter_mut().for_each(|it| it.verify = false));
             add(&|plain| plain.strategies[k].staging.iter_mut().for_each(|it| it.fenced = true));
             add(&|plain| plain.strategies[k].staging.iter_mut().for_each(|it| it.check = 0));
+            add(&|plain| {
+                plain.strategies[k].staging.iter_mut().for_each(|it| it.same_sign_in = true)
+            });
             add(&|plain| plain.strategies[k].machine.iter_mut().for_each(|it| it.fenced = true));
             add(&|plain| plain.strategies[k].rebuild.iter_mut().for_each(|it| it.fenced = true));
         }
@@ -828,15 +945,21 @@ impl Plain {
         let tables = |it: &Strategy| {
             let staging = it.staging.as_ref();
             100 * (it.prefer.len() + it.watch.len()) as Time
-                + staging.map_or(0, |it| count(it.verify) + count(!it.fenced) + count(it.check > 0))
+                + staging.map_or(0, |it| {
+                    count(it.verify)
+                        + count(!it.fenced)
+                        + count(it.check > 0)
+                        + count(!it.same_sign_in)
+                })
                 + it.agents.as_ref().map_or(0, |it| it.sites.len() as Time)
                 + it.machine.as_ref().map_or(0, |it| count(!it.fenced))
                 + it.rebuild.as_ref().map_or(0, |it| count(!it.fenced))
         };
         let fault = |it: &Fault| {
             let parts = it.stops.is_some();
-            let flags =
-                [it.common, it.covers_outage, it.detection.is_some(), parts, it.takes_servers];
+            let only = it.only.is_some();
+            let told = it.detection.is_some();
+            let flags = [it.common, it.covers_outage, told, parts, it.takes_servers, only];
             100 * it.at.len() as Time + flags.map(count).iter().sum::<Time>()
         };
         self.faults.iter().map(fault).sum::<Time>()
@@ -853,6 +976,11 @@ impl Plain {
                 .sum::<Time>()
             + Time::from(self.tries)
             + count(self.office)
+            + self.sign_in.as_ref().map_or(0, |it| {
+                10 * it.sorts.iter().map(Vec::len).sum::<usize>() as Time
+                    + count(it.detection > 0)
+                    + count(it.fallback.is_some())
+            })
             + count(self.people.is_some())
             + self.last_resort.map_or(0, |it| 1 + count(!it.2))
             + self.controllers.iter().map(|has| count(!has)).sum::<Time>()

@@ -264,6 +264,16 @@ fn after_a_long_failure_the_job_goes_on_at_its_next_daily_attempt() {
 }
 
 #[test]
+fn whoever_was_called_restarts_the_job_when_they_come() {
+    // Cut off from 100 to 105. Somebody is called at 102 and comes at 109: not at 124.
+    let told = cut_off(5.0, 2.0).set("call_out", "\"7h\"").play();
+    told.outages_are(&[(100.0, 105.0)]).metric_is(Metric::LongestOutageHours, 9.0);
+    // Called after it is over, which is never.
+    let told = cut_off(5.0, 6.0).set("call_out", "\"7h\"").play();
+    told.metric_is(Metric::LongestOutageHours, 24.0);
+}
+
+#[test]
 fn quarantine_holds_passwords_and_objects_and_not_writeback() {
     // One object change an hour, by a flat profile, over 5 h of failure and 19 h of quarantine: the
     // changes of 24 h wait 12 h on average. Requests are refused for 5 h alone.

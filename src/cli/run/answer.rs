@@ -127,6 +127,7 @@ fn columns(scenario: &Scenario, results: &Results, shown: &[Shown]) -> Vec<Strin
         judged(Compliance::Missed).then(|| words::MISSED.to_owned()),
         judged(Compliance::Undecided).then(|| words::OPEN.to_owned()),
         has(Metric::StaleUserHours).then(|| words::STALE.to_owned()),
+        has(Metric::SignInUserHours).then(|| words::SIGN_IN.to_owned()),
         has(Metric::WritebackLost).then(|| words::LOST.to_owned()),
         has_spending.then(|| words::SPENDING.to_owned()),
         (!has_spending && has(Metric::Cost)).then(|| words::COST.to_owned()),

@@ -81,6 +81,10 @@ impl RunTable<'_> {
             all.push((3, Shown::Mean(Metric::StaleUserHours)));
             all.push((6, Shown::P95(Metric::StaleUserHours)));
         }
+        if self.scenario.world.sign_in.is_some() {
+            all.push((3, Shown::Mean(Metric::SignInUserHours)));
+            all.push((4, Shown::P95(Metric::SignInUserHours)));
+        }
         all.push((5, Shown::Mean(Metric::WritebackLost)));
         all.push((4, Shown::P95(Metric::LongestOutageHours)));
         for &tolerance in &self.scenario.tolerances {
@@ -145,7 +149,7 @@ impl RunTable<'_> {
 
     fn heading(&self, shown: Shown) -> (String, String) {
         let unit = |metric: Metric| match metric {
-            Metric::StaleUserHours => "user-h",
+            Metric::StaleUserHours | Metric::SignInUserHours => "user-h",
             Metric::WritebackLost => "count",
             metric => metric.unit(self.scenario.currency()),
         };
@@ -190,6 +194,7 @@ fn name(criterion: Criterion) -> String {
     const ROOM: usize = 10;
     match criterion {
         Criterion::Metric(Metric::StaleUserHours) => "Stale".to_owned(),
+        Criterion::Metric(Metric::SignInUserHours) => "No\nsign-in".to_owned(),
         Criterion::Metric(Metric::WritebackLost) => "Writeback\nlost".to_owned(),
         criterion => wrap(&capitalized(label(criterion)), ROOM).join("\n"),
     }

@@ -28,7 +28,7 @@ impl<'a> Watch<'a> {
         may_show: bool,
         file: Option<OutputFile>,
     ) -> Result<Self, Failure> {
-        let metrics: Vec<Metric> = Metric::available(scenario.costs.is_some()).collect();
+        let metrics: Vec<Metric> = scenario.metrics().collect();
         let names = metrics.iter().map(|metric| metric.name());
         let strategies = scenario.strategies.iter().map(|strategy| strategy.name.as_str());
         let rows = file.map(|file| TrialsWriter::new(file, names)).transpose();

@@ -4,7 +4,6 @@ use super::{Clock, set, to_json, what, with_lines, written};
 use crate::cli::failure::Failure;
 use crate::cli::terminal::figures_table;
 use crate::keys::Json;
-use crate::metric::Metric;
 use crate::report::table::{Cell, Rows};
 use crate::report::text::{amount, harmless, width, wrap};
 use crate::report::words::trace as words;
@@ -79,7 +78,7 @@ impl Both<'_> {
     }
 
     fn totals(&self) -> String {
-        let rows = Metric::available(self.scenario.costs.is_some()).map(|metric| {
+        let rows = self.scenario.metrics().map(|metric| {
             let [a, b] = self.traces().map(|trace| trace.metrics[metric]);
             let shown = |value: f64| amount(value, metric.is_count());
             let sign = if b < a { "-" } else { "" };

@@ -1,5 +1,6 @@
 //! What the second layer reads and fills in.
 
+use crate::engine::loss::SignInLoss;
 use crate::engine::observe::{Observer, Place, TraceEvent};
 use crate::engine::outage::{Outage, Stoppage};
 use crate::metric::Metrics;
@@ -28,6 +29,8 @@ pub(in crate::engine) struct Evaluation<'t, O> {
     pub(in crate::engine) people: Option<u32>,
     /// Arrival times of requests that have been drawn to raise an alarm.
     pub(in crate::engine) reports: &'t [f64],
+    /// When nobody could sign in.
+    pub(in crate::engine) sign_in_losses: &'t [SignInLoss],
     pub(in crate::engine) metrics: &'t mut Metrics,
     pub(in crate::engine) observer: &'t mut O,
 }

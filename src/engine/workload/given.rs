@@ -67,6 +67,7 @@ impl Given {
             busy: &self.busy,
             people: self.people,
             reports: &[],
+            sign_in_losses: &[],
             metrics: &mut metrics,
             observer: &mut NullObserver,
         };

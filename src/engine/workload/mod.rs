@@ -15,6 +15,7 @@ mod guard;
 mod missed;
 mod objects;
 mod passwords;
+mod sign_ins;
 mod writeback;
 
 use super::observe::{Observer, TraceEvent};
@@ -40,6 +41,7 @@ pub(super) struct Backlogs {
 
 /// Fills in what the outages of a trial did: its metrics, and the outages themselves.
 pub(super) fn evaluate<O: Observer>(trial: &mut Evaluation<'_, O>, backlogs: &mut Backlogs) {
+    sign_ins::evaluate(trial);
     if trial.outages.is_empty() {
         return;
     }

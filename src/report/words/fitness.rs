@@ -2,6 +2,7 @@
 
 use crate::report::text::{grouped, list, quoted};
 use crate::scenario::Scenario;
+use crate::strategy::Strategy;
 use crate::strategy::fitness::{Fitness, Requirement};
 use crate::world::fault::Carrier;
 use crate::world::sync::Organisation;
@@ -9,17 +10,42 @@ use crate::world::sync::Organisation;
 /// What the sentences are about.
 pub const TITLE: &str = "which strategies suit the organisation";
 
-/// Strategies that do not suit it, each with the reasons: what a recommendation has to say first.
+/// What a recommendation has to say first: strategies that do not suit it, each with the reasons, and
+/// in one line what is not known of those of which it is in question.
 pub fn cautions(scenario: &Scenario) -> Vec<String> {
     let organisation = &scenario.world.organisation;
     let strategies = scenario.strategies.iter().enumerate();
     let unfit = strategies.filter(|(_, strategy)| !strategy.suits(organisation));
-    let sentence = |(at, strategy): (usize, &crate::strategy::Strategy)| {
+    let sentence = |(at, strategy): (usize, &Strategy)| {
         let reasons = told(scenario, at, Fitness::Fails);
         let name = quoted(&strategy.name);
         format!("{name} cannot be chosen: it does not suit the organisation. {}", reasons.join(" "))
     };
-    unfit.map(sentence).collect()
+    unfit.map(sentence).chain(not_checked(scenario)).collect()
+}
+
+/// What the scenario does not say of what agents require: a line for all strategies with them.
+fn not_checked(scenario: &Scenario) -> Option<String> {
+    let organisation = &scenario.world.organisation;
+    let suits = |one: &&Strategy| one.carrier() == Carrier::Agents && one.suits(organisation);
+    let all: Vec<&Strategy> = scenario.strategies.iter().filter(suits).collect();
+    let open = open(all.first()?, organisation);
+    let names: Vec<String> = all.iter().map(|one| quoted(&one.name)).collect();
+    let were = if names.len() == 1 { "was" } else { "were" };
+    (!open.is_empty()).then(|| {
+        format!(
+            "{} {were} not checked for {}: the scenario does not say.",
+            list(&names),
+            list(&open)
+        )
+    })
+}
+
+/// What the scenario says too little of to know whether it suits.
+fn open(strategy: &Strategy, organisation: &Organisation) -> Vec<String> {
+    let open = strategy.fitness(organisation);
+    let open = open.filter(|(_, fitness)| *fitness == Fitness::NotChecked);
+    open.map(|(what, _)| subject(what).to_owned()).collect()
 }
 
 /// What is known and what is not of each strategy of which it is in question; nothing where it is of
@@ -35,9 +61,7 @@ pub fn all(scenario: &Scenario) -> Vec<String> {
         let verdict = if suits { "nothing known stands against it" } else { "it does not suit" };
         let mut parts = vec![format!("{}: {verdict}.", quoted(&strategy.name))];
         parts.extend(fails);
-        let open = strategy.fitness(&scenario.world.organisation);
-        let open = open.filter(|(_, fitness)| *fitness == Fitness::NotChecked);
-        let open: Vec<String> = open.map(|(what, _)| subject(what).to_owned()).collect();
+        let open = open(strategy, &scenario.world.organisation);
         if !open.is_empty() {
             parts.push(format!("Not checked: {}.", list(&open)));
         }
@@ -127,6 +151,9 @@ mod tests {
         let expected = "\"agents\": nothing known stands against it. Not checked: devices, rules of your \
                         own and users made up from several forests.";
         assert_eq!(small, [expected]);
+        let line = "\"agents\" was not checked for devices, rules of your own and users made up from \
+                    several forests: the scenario does not say.";
+        assert_eq!(cautions(&scenario("objects = 50_000")), [line]);
         let large = all(&scenario("objects = 150_001"));
         assert!(large[0].contains("objects of the largest domain, members of the largest group"));
         let known = "objects = 150_001\nlargest_domain = 150_000\nlargest_group = 50_000\n\
@@ -152,6 +179,6 @@ mod tests {
         }
         let separate = scenario("separate_forests = true");
         let cautions = cautions(&separate);
-        assert!(cautions.len() == 1 && cautions[0].contains("\"server\""), "{cautions:?}");
+        assert!(cautions[0].contains("\"server\" cannot be chosen"), "{cautions:?}");
     }
 }

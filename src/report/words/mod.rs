@@ -24,6 +24,7 @@ pub mod replay;
 pub mod robustness;
 pub mod run;
 pub mod sensitivity;
+mod sign_in;
 pub mod sweep;
 pub mod target;
 pub mod terms;
@@ -149,6 +150,7 @@ pub fn limit(value: f64) -> String {
 pub fn risk_words(metric: Metric) -> &'static str {
     match metric {
         Metric::StaleUserHours => "stale user-hours",
+        Metric::SignInUserHours => "user-hours without sign-in",
         _ => "hours of downtime",
     }
 }

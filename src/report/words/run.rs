@@ -81,6 +81,9 @@ pub const OPEN: &str = "?: too few trials to tell whether it keeps its tolerance
 /// What a column of stale user-hours shows.
 pub const STALE: &str = "Stale: time with an outdated cloud password, summed over users.";
 
+/// What a column of user-hours without sign-in shows.
+pub const SIGN_IN: &str = "No sign-in: users times hours in which they want to sign in and cannot.";
+
 /// What a column of lost writeback requests shows.
 pub const LOST: &str = "Writeback lost: password resets that were refused until the user gave up.";
 

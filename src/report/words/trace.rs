@@ -1,6 +1,6 @@
 //! The story of one trial: a sentence for each event, and the headings between them.
 
-use super::spoken;
+use super::{sign_in, spoken};
 use crate::engine::Engine;
 use crate::engine::observe::{Alarm, Place, Role, TraceEvent};
 use crate::engine::outage::RestoredBy;
@@ -77,6 +77,10 @@ fn ended(by: RestoredBy, name: &str) -> String {
 /// What stands where no fault struck.
 pub const NOTHING: &str = "No fault strikes in this trial.";
 
+fn keeps_to_repair(until: &str) -> String {
+    format!("engineer tries the repair until {until}")
+}
+
 /// An event in a sentence without its full stop.
 pub fn event(engine: &Engine<'_>, place: Place, event: &TraceEvent<'_>) -> String {
     use TraceEvent as E;
@@ -117,9 +121,7 @@ pub fn event(engine: &Engine<'_>, place: Place, event: &TraceEvent<'_>) -> Strin
         E::PlannedBegan { name, standby, hours } => planned_work(name, *standby, *hours),
         E::PlannedEnded { name, wrong } => planned_end(name, *wrong),
         E::Swung => "standby takes over as planned; nothing stops".into(),
-        E::KeepsToRepair { until } => {
-            format!("engineer tries the repair until {}", when(engine, *until))
-        }
+        E::KeepsToRepair { until } => keeps_to_repair(&when(engine, *until)),
         E::OutOfOptions => "no options left; waiting for the repair".into(),
         E::Up(by) => up(*by, engine.restored_by_name(*by)),
         E::FullCycle { import, sync, until } => {
@@ -136,6 +138,7 @@ pub fn event(engine: &Engine<'_>, place: Place, event: &TraceEvent<'_>) -> Strin
         E::Requests { failed, delayed, lost } => requests(*failed, *delayed, *lost),
         E::PasswordChanged => "password change that the cloud does not get".into(),
         E::RequestRefused => "writeback request refused".into(),
+        of_sign_in => sign_in::event(of_sign_in, |time| when(engine, time)).unwrap_or_default(),
     }
 }
 
@@ -191,6 +194,8 @@ fn strikes(role: Role, common_mode: bool) -> &'static str {
         (Role::Service, false) => "strikes",
         (Role::Standby, true) => "strikes too (common mode), while it stands by",
         (Role::Standby, false) => "strikes while it stands by; nobody knows yet",
+        (Role::SignIn, true) => "strikes too (common mode), where users sign in",
+        (Role::SignIn, false) => "strikes where users sign in",
         (Role::OtherSite, true) => "strikes here too (common mode); no server stands here",
         (Role::OtherSite, false) => "strikes; no server stands here",
     }

@@ -479,6 +479,7 @@ impl Judge<'_> {
         self.servers[standby].unfenced = None;
         self.active = standby;
         self.leave_makeshift(old);
+        self.switch_sign_in_off(standby);
     }
 
     /// Whoever tried to use the standby repairs what is broken there.

@@ -7,8 +7,10 @@
 
 mod attempts;
 mod people;
+mod sign_in;
 
-use crate::plain::{HORIZON, Kind, NEVER, Plain, Strategy, Table, Time, Watch};
+use crate::plain::{HORIZON, Kind, NEVER, Only, Plain, Strategy, Table, Time, Watch};
+use sign_in::SignInState;
 
 /// What the judge says of a scenario.
 #[derive(Debug, Default, Clone, PartialEq)]
@@ -18,6 +20,8 @@ pub struct Verdict {
     pub waiting: Time,
     pub planned: Time,
     pub labour: Time,
+    /// Time in which nobody could sign in.
+    pub without_sign_in: Time,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -158,6 +162,11 @@ enum Event {
     MoveBack(usize, usize),
     Procured(usize, usize),
     PlannedDue(usize),
+    SignInSwitched(usize),
+    SignInAlarm(usize),
+    SignInArrival(usize),
+    SignInDecided(usize),
+    SignInLook,
 }
 
 impl Event {
@@ -167,15 +176,19 @@ impl Event {
             | Event::Automatic(..)
             | Event::AttemptEnds(_)
             | Event::DiagnosisEnds(_)
-            | Event::PlannedEnds => 0,
+            | Event::PlannedEnds
+            | Event::SignInSwitched(_) => 0,
             Event::Strike(..) => 1,
             Event::AutomaticBegins(_) => 2,
             Event::Alarm(_)
             | Event::Arrival(_)
             | Event::Team(_)
             | Event::Decided(_)
-            | Event::Ready(_) => 3,
-            Event::Look => 4,
+            | Event::Ready(_)
+            | Event::SignInAlarm(_)
+            | Event::SignInArrival(_)
+            | Event::SignInDecided(_) => 3,
+            Event::Look | Event::SignInLook => 4,
             Event::MoveBack(..) | Event::Procured(..) | Event::PlannedDue(_) => 5,
         }
     }
@@ -228,6 +241,7 @@ struct Judge<'a> {
     restored: bool,
     onset: Time,
     parts: [bool; 3],
+    sign_in: SignInState,
     verdict: Verdict,
 }
 
@@ -327,6 +341,7 @@ pub fn judge(plain: &Plain, strategy: usize) -> Verdict {
         restored: false,
         onset: 0,
         parts: [false; 3],
+        sign_in: SignInState::default(),
         verdict: Verdict::default(),
     };
     for (k, fault) in plain.faults.iter().enumerate() {
@@ -381,6 +396,7 @@ impl Judge<'_> {
             }
         }
         self.give_up();
+        self.end_without_sign_in();
         self.verdict.waiting += self.asking.iter().map(|(_, since)| HORIZON - since).sum::<Time>();
         if let Some(Job { begun: Some(_), since, .. }) = self.job {
             self.verdict.labour += HORIZON - since;
@@ -440,6 +456,11 @@ impl Judge<'_> {
                 }
             }
             Event::PlannedDue(plan) => self.planned_due(plan),
+            Event::SignInSwitched(n) => self.sign_in_switched(n),
+            Event::SignInAlarm(loss) => self.sign_in_alarm(loss),
+            Event::SignInArrival(loss) => self.sign_in_arrival(loss),
+            Event::SignInDecided(loss) => self.sign_in_decided(loss),
+            Event::SignInLook => self.look_at_sign_in(),
         }
     }
 
@@ -589,6 +610,7 @@ impl Judge<'_> {
             }
         }
         self.find_split_brain();
+        self.settle_sign_in();
     }
 
     fn find_split_brain(&mut self) {
@@ -622,7 +644,14 @@ impl Judge<'_> {
         if self.it.agents.is_some() && of_server {
             return;
         }
-        let at = if kind.of_all() {
+        let of_other = source.only == Some(Only::Servers) && self.it.agents.is_some();
+        let of_sign_in = source.only == Some(Only::SignIn);
+        if of_other || (of_sign_in && self.first_agent_with(kind).is_none()) {
+            return;
+        }
+        let at = if of_sign_in {
+            self.first_agent_with(kind).unwrap_or_default()
+        } else if kind.of_all() {
             0
         } else if kind.of_site() {
             self.servers[self.active].site
@@ -636,13 +665,17 @@ impl Judge<'_> {
         if source.common && !kind.of_all() {
             let like =
                 if kind.of_site() { self.plain.controllers.len() } else { self.servers.len() };
-            for other in (0..like).filter(|other| *other != at) {
+            let like = if of_sign_in { 0 } else { like };
+            let agents = self.agents_struck_by(fault);
+            for other in (0..like).chain(agents).filter(|other| *other != at) {
                 let copy = self.breaks_by(fault, (kind, other));
                 self.breaks[copy].copy = true;
             }
         }
-        if source.takes_servers {
-            for path in (0..self.servers.len()).filter(|path| (kind, at) != (Kind::Server, *path)) {
+        if source.takes_servers && !of_sign_in {
+            let agents = self.agents_with_machines();
+            let all = (0..self.servers.len()).chain(agents);
+            for path in all.filter(|path| (kind, at) != (Kind::Server, *path)) {
                 let copy = self.breaks_by(fault, (Kind::Server, path));
                 self.breaks[copy].copy = true;
             }
@@ -659,7 +692,7 @@ impl Judge<'_> {
         let source = &self.plain.faults[fault];
         let by_person = !part.0.by_provider();
         let stops = match (source.kind.service(), source.stops) {
-            _ if part.0 != source.kind => [true; 3],
+            _ if part.0 != source.kind || sign_in::is_agent(part) => [true; 3],
             (Some(only), _) | (None, Some(only)) => [0, 1, 2].map(|part| part == only),
             (None, None) => [true; 3],
         };
@@ -668,7 +701,8 @@ impl Judge<'_> {
         let cause = Cause::Fault(fault);
         let k = self.break_part(cause, part, stops, source.repair, by_person, by_clock);
         // Nobody has seen that a standby failed; its repair is as long once somebody has.
-        let needed = (0..self.servers.len()).any(|path| self.concerns(part, path));
+        let needed = (0..self.servers.len()).any(|path| self.concerns(part, path))
+            || self.is_site_of_agents(part);
         let is_told = source.told && !source.covers_outage && !by_person && needed;
         if by_clock && (seen || !by_person) && !is_told {
             self.begin_repair(k);
@@ -693,7 +727,8 @@ impl Judge<'_> {
             let after = self.noticed_after(Some((fault, part.0)), false);
             self.next_check().min(self.now.saturating_add(after))
         } else {
-            self.next_check()
+            // What concerns agents of sign-in alone is seen by channels alone.
+            self.now.saturating_add(self.noticed_after(Some((fault, part.0)), false))
         };
         self.at(time, Event::Alarm(k));
     }
@@ -888,6 +923,9 @@ impl Judge<'_> {
         let Some(agents) = &self.it.agents else { return };
         let it = &self.breaks[k];
         let Some((Kind::Host | Kind::Server, path)) = it.part else { return };
+        if path >= self.servers.len() {
+            return;
+        }
         let shared = self.shared_down(Kind::Cloud) || self.shared_down(Kind::Directory);
         if shared || !self.place_up(self.servers[path].site) {
             return;
@@ -984,7 +1022,7 @@ impl Judge<'_> {
     }
 
     fn begin_automatic(&mut self, k: usize, (kind, path): Part) {
-        let own = !kind.of_all() && !kind.of_site();
+        let own = !kind.of_all() && !kind.of_site() && !sign_in::is_agent((kind, path));
         if !own || !self.site_up(self.servers[path].site) {
             return;
         }

@@ -176,7 +176,9 @@ impl Judge<'_> {
                     let old = self.active;
                     self.active = path;
                     self.leave_makeshift(old);
+                    self.switch_sign_in_off(path);
                     self.servers[old].in_work = true;
+                    self.settle_sign_in();
                     let promote = self.it.staging.as_ref().map_or(0, |staging| staging.promote);
                     self.verdict.labour += promote;
                     let since = self.now;

@@ -1,0 +1,345 @@
+//! Sign-in: when nobody can sign in, and what people do about it.
+//!
+//! Sign-in works while one agent of each sort is up, with its site and link, and a domain controller
+//! can be reached. It is no part of the service: its loss is no outage, and only what the agents have
+//! in common with the sync server (machine, site, link, directory) joins the two. Agents that have
+//! machines of their own are paths that carry nothing and are never promoted, so that faults, common
+//! modes and repairs are those of everything else. Without `[pass_through]` or `[federated]` none of
+//! this is there.
+//!
+//! When sign-in is lost, people are called and decide. Then they switch it to password hashes, where
+//! that can be done, until the agents are back. Whoever does that is not taken from other work.
+
+use super::event::{ActiveFaultId, Event};
+use super::loss::{Response, SignInLoss, Switching};
+use super::observe::{Alarm, Observer, SignInWork, TraceEvent};
+use super::outage::Cause;
+use super::state::ActiveFault;
+use super::topology::{Component, FIRST_SIGN_IN, SignInPath};
+use super::trial::Trial;
+use crate::strategy::{MACHINE, Strategy};
+use crate::world::World;
+use crate::world::fault::Carrier;
+use crate::world::kind::Kind;
+use crate::world::service::Services;
+use crate::world::sign_in::SignInService;
+use crate::world::streams::{Draws, EventKey, Purpose};
+
+/// Tells the draws of a loss of sign-in apart from those of the outage that the same event made.
+const SIGN_IN: u64 = 0x7369_676e_5f69_6e21;
+
+/// The paths of the agents under a strategy; none where sign-in is not played.
+pub(super) fn paths(world: &World, strategy: &Strategy) -> Vec<SignInPath> {
+    let sorts = world.sign_in.iter().flat_map(|service| (0..).zip(&service.groups));
+    let agents = sorts.flat_map(|(sort, agents)| {
+        let sites = strategy.sign_in.sites(agents);
+        (0..).zip(sites).map(move |(number, &site)| {
+            let on_server = agents.on_server && number == 0;
+            SignInPath { site, on_server, sort }
+        })
+    });
+    agents.collect()
+}
+
+/// What traces call the agent of that path: "sign-in agent 2".
+pub(super) fn name(world: &World, strategy: &Strategy, path: u8) -> String {
+    let mut number = usize::from(path.saturating_sub(FIRST_SIGN_IN));
+    for agents in world.sign_in.iter().flat_map(|service| &service.groups) {
+        let count = strategy.sign_in.sites(agents).len();
+        if number < count {
+            return format!("{} {}", agents.noun, number + 1);
+        }
+        number -= count;
+    }
+    String::new()
+}
+
+/// Does the fault have anything to strike: the strategy, or agents of sign-in?
+pub(super) fn can_strike(world: &World, strategy: &Strategy, fault: usize) -> bool {
+    let fault = &world.faults[fault];
+    !strategy.is_immune_to(fault) || (world.sign_in.is_some() && fault.strikes_sign_in())
+}
+
+impl<O: Observer> Trial<'_, O> {
+    fn service(&self) -> Option<&'_ SignInService> {
+        self.engine.world.sign_in.as_ref()
+    }
+
+    /// Can the fault strike this component, of the strategy or of sign-in?
+    pub(super) fn can_strike(&self, fault: u16, component: Component) -> bool {
+        let engine = self.engine;
+        // Without sign-in only what can be struck has come here.
+        let Some(_) = &engine.world.sign_in else { return true };
+        let fault = &engine.world.faults[usize::from(fault)];
+        if component.is_of_sign_in() {
+            return fault.strikes_sign_in();
+        }
+        !engine.strategy.is_immune_to(fault)
+    }
+
+    /// Something has changed: compares sign-in with what it was.
+    pub(super) fn settle_sign_in(&mut self, event: EventKey) {
+        if self.engine.world.sign_in.is_none() {
+            return;
+        }
+        let works = self.do_agents_work() && self.scratch.sign_in.switched_off.is_none();
+        let state = &mut self.scratch.sign_in;
+        if works {
+            state.on_hashes = false;
+        }
+        let up = works || state.on_hashes;
+        match state.response {
+            None if !up => self.begin_loss(event),
+            Some(_) if up => self.end_loss(),
+            // People see what else happens once all of it has happened.
+            Some(_) => self.schedule(self.now, Event::SignInLook),
+            None => {}
+        }
+    }
+
+    fn begin_loss(&mut self, event: EventKey) {
+        let event = EventKey { source: event.source ^ SIGN_IN, ..event };
+        let since = self.now;
+        self.scratch.sign_in.response =
+            Some(Response { since, event, alarmed: false, decided: false, work: None });
+        self.note(None, || TraceEvent::SignInLost);
+        let Some(service) = self.service() else { return };
+        let delay = self.streams.hours(&service.detection, Purpose::Detection, event);
+        self.schedule(self.now + delay, Event::SignInAlarm);
+    }
+
+    fn end_loss(&mut self) {
+        self.give_up_switching();
+        let Some(Response { since, event, .. }) = self.scratch.sign_in.response.take() else {
+            return;
+        };
+        self.scratch.queue.cancel(Event::is_of_sign_in);
+        self.scratch.sign_in.losses.push(SignInLoss { from: since, to: self.now, event });
+        let on_hashes = self.scratch.sign_in.on_hashes;
+        self.note(None, || TraceEvent::SignInBack { on_hashes });
+    }
+
+    /// At the horizon everything open is cut.
+    pub(super) fn finish_sign_in(&mut self) {
+        self.give_up_switching();
+        if let Some(Response { since, event, .. }) = self.scratch.sign_in.response.take() {
+            self.scratch.sign_in.losses.push(SignInLoss { from: since, to: self.now, event });
+        }
+    }
+
+    /// Are one agent of each sort and a domain controller within reach?
+    fn do_agents_work(&self) -> bool {
+        if self.shared_down.has(Kind::Directory) {
+            return false;
+        }
+        let agents = &self.engine.topology.sign_in;
+        let sorts = agents.last().map_or(0, |last| last.sort + 1);
+        (0..sorts).all(|sort| {
+            let mut own = (FIRST_SIGN_IN..).zip(agents).filter(|(_, agent)| agent.sort == sort);
+            own.any(|(path, agent)| self.is_agent_up(path, *agent))
+        })
+    }
+
+    fn is_agent_up(&self, path: u8, agent: SignInPath) -> bool {
+        let site = if agent.on_server { self.path(0).site } else { agent.site };
+        self.path(path).own_down == 0
+            && self.is_place_up(site)
+            && (!agent.on_server || self.is_machine_up(0))
+    }
+
+    /// Is the machine of a path up? A fault of the sync service alone leaves it running, and while a
+    /// server is installed anew nothing on it runs.
+    fn is_machine_up(&self, path: u8) -> bool {
+        let faults = self.scratch.active_faults.iter();
+        let is_lost = faults.filter(|fault| fault.live && !fault.replaced).any(|fault| {
+            let of_machine = |c: Component| c.path() == Some(path) && MACHINE.has(c.kind);
+            fault.component.is_some_and(of_machine)
+                && fault.stops == Services::ALL
+                && !self.is_of_servers_alone(fault)
+        });
+        !is_lost && !self.is_being_installed(path)
+    }
+
+    fn is_of_servers_alone(&self, fault: &ActiveFault) -> bool {
+        match fault.cause {
+            Cause::Fault(source) => {
+                let source = &self.engine.world.faults[usize::from(source)];
+                source.only == Some(Carrier::Servers)
+            }
+            _ => false,
+        }
+    }
+
+    /// Does an active fault keep an agent from working?
+    fn keeps_agent_down(&self, fault: &ActiveFault) -> bool {
+        let stops_it = fault.live && !fault.replaced && fault.stops == Services::ALL;
+        let Some(component) = fault.component.filter(|_| stops_it) else { return false };
+        if component.is_of_sign_in() || component.kind == Kind::Directory {
+            return true;
+        }
+        let agents = &self.engine.topology.sign_in;
+        let on_server = agents.iter().any(|agent| agent.on_server);
+        match (component.path(), component.site()) {
+            (Some(path), _) => {
+                on_server
+                    && path == 0
+                    && MACHINE.has(component.kind)
+                    && !self.is_of_servers_alone(fault)
+            }
+            (None, Some(site)) => {
+                agents.iter().any(|agent| !agent.on_server && agent.site == site)
+                    || (on_server && self.path(0).site == site)
+            }
+            _ => false,
+        }
+    }
+
+    /// Users cannot sign in, and say so: whoever repairs what keeps the agents down hears of it.
+    pub(super) fn sign_in_alarm(&mut self) {
+        let Some(response) = &mut self.scratch.sign_in.response else { return };
+        response.alarmed = true;
+        let event = response.event;
+        self.note(None, || TraceEvent::SignInAlarm);
+        self.tell_of_agents();
+        let at = self.call_out(event);
+        self.schedule(at, Event::SignInArrival);
+    }
+
+    /// People hear of all that keeps agents down.
+    fn tell_of_agents(&mut self) {
+        for id in 0..self.scratch.active_faults.len() as ActiveFaultId {
+            if self.keeps_agent_down(&self.scratch.active_faults[id as usize]) {
+                self.raise_alarm(id, Some(Alarm::Users));
+            }
+        }
+    }
+
+    pub(super) fn sign_in_arrival(&mut self) {
+        let Some(Response { event, .. }) = self.scratch.sign_in.response else { return };
+        let decision = &self.engine.world.operations.decision;
+        let delay = self.streams.hours(decision, Purpose::Decision, event);
+        self.schedule(self.now + delay, Event::SignInDecided);
+    }
+
+    pub(super) fn sign_in_decided(&mut self) {
+        if let Some(response) = &mut self.scratch.sign_in.response {
+            response.decided = true;
+        }
+        self.look_at_sign_in();
+    }
+
+    /// Something has changed while nobody can sign in: people hear of it, and do what can be done now.
+    pub(super) fn look_at_sign_in(&mut self) {
+        let Some(response) = self.scratch.sign_in.response else { return };
+        if response.alarmed {
+            self.tell_of_agents();
+        }
+        if !response.decided {
+            return;
+        }
+        let by_hand = self.work_by_hand(&response);
+        let goes_on = response.work.is_some_and(|work| match by_hand {
+            Some(other) => {
+                work.what == other.what
+                    || (work.what == SignInWork::Support && work.until <= other.until)
+            }
+            None => work.what == SignInWork::Support,
+        });
+        if goes_on {
+            return;
+        }
+        self.give_up_switching();
+        if let Some(work) = by_hand.or_else(|| self.work_of_support(&response)) {
+            self.begin_switching(work);
+        }
+    }
+
+    /// Can anything be set on the sync server in service: are its machine, its site, its link and the
+    /// cloud up?
+    fn is_connect_up(&self) -> bool {
+        let path = self.active.first();
+        self.engine.strategy.carrier() == Carrier::Servers
+            && !self.shared_down.has(Kind::Cloud)
+            && self.is_place_up(self.path(path).site)
+            && self.is_machine_up(path)
+    }
+
+    /// What people can do on the sync server: switch pass-through on again where that is all that is
+    /// missing, or else sign-in to hashes.
+    fn work_by_hand(&self, response: &Response) -> Option<Switching> {
+        if !self.is_connect_up() {
+            return None;
+        }
+        let switched_off = self.scratch.sign_in.switched_off.filter(|_| self.do_agents_work());
+        let (what, hours) = match switched_off {
+            Some(hours) => (SignInWork::SwitchOn, hours),
+            None => {
+                let by_hand = &self.service()?.fallback.as_ref()?.by_hand;
+                let hours = self.streams.hours(by_hand, Purpose::Fallback, response.event);
+                (SignInWork::ByHand, hours)
+            }
+        };
+        let until = self.engine.world.staffed.work_end(self.now, hours);
+        Some(Switching { what, start: self.now, hours, until })
+    }
+
+    fn work_of_support(&self, response: &Response) -> Option<Switching> {
+        let support = &self.service()?.fallback.as_ref()?.support;
+        let hours = self.streams.hours(support, Purpose::Support, response.event);
+        let what = SignInWork::Support;
+        Some(Switching { what, start: self.now, hours, until: self.now + hours })
+    }
+
+    fn begin_switching(&mut self, work: Switching) {
+        self.give_up_switching();
+        let Switching { what, until, .. } = work;
+        self.note(None, || TraceEvent::SignInSwitching { what, until });
+        if let Some(response) = &mut self.scratch.sign_in.response {
+            response.work = Some(work);
+        }
+        self.schedule(until, Event::SignInSwitched);
+    }
+
+    /// The work in hand ends, done or not: it counts as far as it has come.
+    fn give_up_switching(&mut self) {
+        let response = self.scratch.sign_in.response.as_mut();
+        let Some(work) = response.and_then(|response| response.work.take()) else { return };
+        self.scratch.queue.cancel(|event| event == Event::SignInSwitched);
+        if work.what != SignInWork::Support {
+            self.labour += self.engine.world.staffed.worked(work.start, work.hours, self.now);
+        }
+    }
+
+    pub(super) fn sign_in_switched(&mut self) {
+        let Some(Response { work: Some(work), event, .. }) = self.scratch.sign_in.response else {
+            return;
+        };
+        match work.what {
+            SignInWork::SwitchOn => {
+                self.scratch.sign_in.switched_off = None;
+                self.scratch.sign_in.is_mended = true;
+            }
+            SignInWork::ByHand | SignInWork::Support => self.scratch.sign_in.on_hashes = true,
+        }
+        self.settle_sign_in(event);
+    }
+
+    /// A server that stood by carries the service now: where it was set up with another sign-in
+    /// option, pass-through is off for the whole tenant.
+    pub(super) fn switch_sign_in_off(&mut self, path: u8, event: EventKey) {
+        let Some(service) = self.service() else { return };
+        let state = &self.scratch.sign_in;
+        let is_asked = service.groups.iter().any(|agents| agents.on_server);
+        if !is_asked || path == 0 || state.is_mended || state.switched_off.is_some() {
+            return;
+        }
+        let mut tables = self.engine.strategy.protections.iter().zip(&self.engine.owners);
+        let hours = tables.find_map(|(table, owner)| {
+            table.switches_sign_in_off(&Draws::new(&self.streams, *owner, event, 0))
+        });
+        if hours.is_some() {
+            self.scratch.sign_in.switched_off = hours;
+            self.note(None, || TraceEvent::SignInOff);
+        }
+    }
+}

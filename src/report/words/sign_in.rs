@@ -1,0 +1,55 @@
+//! The loss of sign-in, in words.
+
+use crate::engine::observe::{SignInWork, TraceEvent};
+use crate::report::text::{count, figure};
+
+/// An event of a trace that is about sign-in; nothing of any other. `when` says a time.
+pub fn event(event: &TraceEvent<'_>, when: impl Fn(f64) -> String) -> Option<String> {
+    let words = match event {
+        TraceEvent::SignInLost => "nobody can sign in any more".to_owned(),
+        TraceEvent::SignInBack { on_hashes: true } => {
+            "users can sign in again, with password hashes".to_owned()
+        }
+        TraceEvent::SignInBack { on_hashes: false } => "users can sign in again".to_owned(),
+        TraceEvent::SignInAlarm => "users call: they cannot sign in".to_owned(),
+        TraceEvent::SignInOff => {
+            "the promotion switches pass-through off for the tenant: the standby has another sign-in option"
+                .to_owned()
+        }
+        TraceEvent::SignInSwitching { what, until } => format!("{} until {}", work(*what), when(*until)),
+        TraceEvent::SignInsFailed { user_hours, failed } => format!(
+            "{} user-hours without sign-in, {}",
+            figure(*user_hours, 3),
+            count(*failed as usize, "failed sign-in")
+        ),
+        _ => return None,
+    };
+    Some(words)
+}
+
+fn work(what: SignInWork) -> &'static str {
+    match what {
+        SignInWork::ByHand => "engineer switches sign-in to password hashes",
+        SignInWork::Support => "the vendor's support switches sign-in to password hashes",
+        SignInWork::SwitchOn => "engineer switches pass-through on again",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn events_are_told_in_plain_words() {
+        let when = |hours: f64| format!("{hours} h");
+        let told = |it| event(&it, when);
+        let switching = TraceEvent::SignInSwitching { what: SignInWork::Support, until: 30.0 };
+        assert_eq!(
+            told(switching).unwrap(),
+            "the vendor's support switches sign-in to password hashes until 30 h"
+        );
+        let failed = TraceEvent::SignInsFailed { user_hours: 1234.0, failed: 1 };
+        assert_eq!(told(failed).unwrap(), "1,230 user-hours without sign-in, 1 failed sign-in");
+        assert_eq!(told(TraceEvent::Current), None);
+    }
+}

@@ -1,0 +1,243 @@
+//! Sign-in as a service: where its agents stand, who notices that they are lost, what people can do
+//! then, and how many users want to sign in by the hour.
+//!
+//! With pass-through sign-in the cloud asks an agent on premises for every password, with federation
+//! a farm server, through a proxy. So sign-in needs one of each sort, with its site and link, and a
+//! domain controller that can be reached. Where password hashes are synchronised all the same,
+//! people can switch sign-in to them by hand.
+//!
+//! Which agents are up at a moment, and what people do, is played in `engine::sign_in`.
+
+use super::calendar::Calendar;
+use super::profile::{HOURS, Profile};
+use super::rates::Rates;
+use super::site::{Reference, Sites};
+use super::sync::SignIn;
+use crate::distribution::Distribution;
+use crate::keys::{List, Section};
+use crate::units::HOURS_PER_YEAR;
+use std::sync::Arc;
+
+/// The tables, one for each sort of sign-in.
+pub const TABLES: [(&str, SignIn); 2] =
+    [("pass_through", SignIn::PassThrough), ("federated", SignIn::Federated)];
+
+/// The sorts of agents: the key, what one is called, and what the key says.
+pub const SORTS: [(&str, &str, &str); 3] = [
+    (
+        "agents",
+        "sign-in agent",
+        "the site of each agent: \"same\" as a first sync server, \"other\", or by name; the first agent is \
+         on that server",
+    ),
+    (
+        "servers",
+        "farm server",
+        "the site of each farm server: \"same\" as a first sync server, \"other\", or by name",
+    ),
+    (
+        "proxies",
+        "proxy",
+        "the site of each proxy: \"same\" as a first sync server, \"other\", or by name",
+    ),
+];
+
+/// Agents of one sort; one of them has to be up.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SignInAgents {
+    /// The key that says where they stand.
+    pub key: &'static str,
+    /// What one of them is called: "sign-in agent".
+    pub noun: &'static str,
+    /// The site of each.
+    pub sites: Vec<u8>,
+    /// The first stands on the first server of the strategy, whatever it says of its site.
+    pub on_server: bool,
+}
+
+/// How people switch sign-in to password hashes.
+#[derive(Debug, Clone)]
+pub struct Fallback {
+    /// On the sync server: hands-on work, hours.
+    pub by_hand: Distribution,
+    /// Through the vendor's support, where there is no sync server to do it on: elapsed hours.
+    pub support: Distribution,
+}
+
+/// A `[pass_through]` or `[federated]` table, before it meets the calendar.
+#[derive(Debug, Clone)]
+pub struct SignInKeys {
+    groups: Vec<SignInAgents>,
+    detection: Distribution,
+    fallback: Option<Fallback>,
+    profile: Profile,
+    busiest: f64,
+    per_user_year: f64,
+}
+
+/// Sign-in through servers of one's own.
+#[derive(Debug, Clone)]
+pub struct SignInService {
+    /// The sorts of agents: one of each has to be up.
+    pub groups: Vec<SignInAgents>,
+    /// From the loss of sign-in to the alarm, hours.
+    pub detection: Distribution,
+    /// How people switch to password hashes; `None` where they cannot.
+    pub fallback: Option<Fallback>,
+    /// Users who sign in, or want to: so many at any time.
+    pub wanted: Arc<Rates>,
+    /// Tries to sign in of each of them, per hour.
+    pub tries: f64,
+}
+
+impl SignInKeys {
+    /// Reads the table that belongs to how users sign in; nothing where it is not there, and sign-in
+    /// is not played.
+    pub fn read(top: &mut Section<'_>, sites: &Sites, sign_in: SignIn) -> Option<SignInKeys> {
+        let mut found = None;
+        for (table, of) in TABLES {
+            let doc = match of {
+                SignIn::Federated => "sign-in by federation: its farm servers and proxies",
+                _ => "pass-through sign-in: its agents",
+            };
+            let Some(mut section) = top.optional_section(table, doc) else { continue };
+            let keys = SignInKeys::read_table(&mut section, sites, of);
+            section.finish();
+            if of == sign_in {
+                found = Some(keys);
+            } else {
+                top.warn(
+                    table,
+                    format!("[{table}] has no effect: users sign in otherwise"),
+                    "write sign_in in [organisation] as the table is called, or leave the table out",
+                );
+            }
+        }
+        found
+    }
+
+    fn read_table(section: &mut Section<'_>, sites: &Sites, of: SignIn) -> SignInKeys {
+        let detection = section.distribution(
+            "detection",
+            r#""5m to 30m""#,
+            "from the loss of sign-in to the alarm: users call, or a test sign-in fails",
+        );
+        let sorts =
+            SORTS.iter().filter(|(key, ..)| (*key == "agents") == (of == SignIn::PassThrough));
+        let groups: Vec<SignInAgents> =
+            sorts.map(|sort| read_agents(section, sites, *sort)).collect();
+        warn_of_few(section, &groups);
+        SignInKeys {
+            groups,
+            detection,
+            fallback: read_fallback(section),
+            busiest: section.probability(
+                "busiest_share",
+                0.6,
+                "share of users who sign in, or want to, in the busiest hour of the week",
+            ),
+            profile: section.get(
+                "profile",
+                r#""office""#,
+                "how that share goes over the week: \"flat\", \"office\", a CSV file (dow,hour,weight), or 168 weights from Monday 00:00",
+            ),
+            per_user_year: section.number(
+                "per_user_year",
+                500.0,
+                crate::keys::Range::Between(0.0, 1e6),
+                "times that a user signs in, per year (365 days)",
+            ),
+        }
+    }
+
+    /// Sign-in in a calendar, for so many users.
+    pub fn compile(&self, calendar: &Calendar, users: u64) -> SignInService {
+        let most = (0..HOURS).map(|hour| self.profile.weight(hour, false)).fold(0.0, f64::max);
+        // The mean weight is 1.
+        let mean_share = self.busiest / most;
+        let wanted = Rates::new(calendar, &self.profile, &[], users as f64 * mean_share);
+        let hours = HOURS_PER_YEAR * mean_share;
+        SignInService {
+            groups: self.groups.clone(),
+            detection: self.detection.clone(),
+            fallback: self.fallback.clone(),
+            wanted: Arc::new(wanted),
+            tries: if hours > 0.0 { self.per_user_year / hours } else { 0.0 },
+        }
+    }
+}
+
+fn read_agents(
+    section: &mut Section<'_>,
+    sites: &Sites,
+    (key, noun, doc): (&'static str, &'static str, &'static str),
+) -> SignInAgents {
+    let default = match (key, sites.len() > 1) {
+        ("agents", true) => r#"["same", "same", "other"]"#,
+        ("agents", false) => r#"["same", "same", "same"]"#,
+        (_, true) => r#"["same", "other"]"#,
+        (_, false) => r#"["same", "same"]"#,
+    };
+    let list = List { item: Reference { sites }, distinct: false, plural: "sites" };
+    let mut places = section.get_as(key, &list, default, doc);
+    if places.is_empty() {
+        section.error(key, format!("there is no {noun}"), "name the site of each");
+        places.push(0);
+    }
+    if places.len() > MOST {
+        let help = format!("give {MOST} at the most; more of them change nothing that can be seen");
+        section.error(key, format!("{} are too many", places.len()), &help);
+        places.truncate(MOST);
+    }
+    SignInAgents { key, noun, sites: places, on_server: key == "agents" }
+}
+
+/// Most agents of one sort that are played.
+pub const MOST: usize = 8;
+
+/// Warns where one machine or one site stops sign-in.
+fn warn_of_few(section: &mut Section<'_>, groups: &[SignInAgents]) {
+    for agents in groups {
+        let key = agents.key;
+        if let [_] = agents.sites[..] {
+            let place = if agents.on_server { ", and it is on the sync server" } else { "" };
+            section.warn(
+                key,
+                format!("there is only one {}{place}", agents.noun),
+                "whatever stops that machine stops sign-in; the vendor advises three or more agents",
+            );
+        } else if agents.sites.iter().all(|site| *site == agents.sites[0]) {
+            section.warn(
+                key,
+                "all of them are in one site".into(),
+                "the loss of its link stops sign-in; put one in another site",
+            );
+        }
+    }
+}
+
+fn read_fallback(section: &mut Section<'_>) -> Option<Fallback> {
+    let hashes = section.flag(
+        "hashes",
+        true,
+        "password hashes are synchronised as well, so that sign-in can be switched to them",
+    );
+    let by_hand = section.distribution_or_never(
+        "fallback",
+        r#""1h to 4h""#,
+        "hands-on time to switch sign-in to password hashes on the sync server, or \"never\"",
+    );
+    let support = section.distribution(
+        "support",
+        r#""1d to 3d""#,
+        "elapsed time of that through the vendor's support, where there is no sync server to do it on",
+    );
+    if !hashes && section.has("fallback") && by_hand.is_some() {
+        section.warn(
+            "fallback",
+            "there is nothing to switch to: no password hashes are synchronised".into(),
+            "write fallback = \"never\", or synchronise hashes too: hashes = true",
+        );
+    }
+    by_hand.filter(|_| hashes).map(|by_hand| Fallback { by_hand, support })
+}

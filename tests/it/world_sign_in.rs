@@ -1,0 +1,288 @@
+//! Sign-in as a service: what a loss of it costs by the hour of the week, what ends it, and when two
+//! agents over two sites are both lost; by hand, and against a chain.
+
+use crate::bench::{assert_mean, assert_variance, column, scenario};
+use crate::world_bench::{Chain, GROUP, NEVER, Quiet, STAGING, quiet, repair, trials_of};
+use outlast::{Metric, Scenario};
+use std::path::Path;
+
+/// A quiet organisation of 1,000 users who all want to sign in all the time, through agents in these
+/// sites; more keys of the table follow.
+fn through(sites: &str, keys: &str) -> Quiet {
+    let table = format!(
+        "[pass_through]\nagents = [{sites}]\ndetection = \"0s\"\nbusiest_share = 1.0\n\
+         profile = \"flat\"\nper_user_year = 0.0\n{keys}"
+    );
+    let users = "users = 1000\n";
+    quiet().with(users, &format!("{users}sign_in = \"pass-through\"\n")).table(&table)
+}
+
+const ONE: &str = "\"same\"";
+const BY_HAND: &str = "fallback = \"3h\"\nsupport = \"30h\"\n";
+const NO_FALLBACK: &str = "fallback = \"never\"\n";
+
+/// Users who cannot sign in for so many hours.
+fn lost(text: &Quiet, hours: f64) {
+    text.play().metric_is(Metric::SignInUserHours, 1_000.0 * hours);
+}
+
+fn of_agents(hours: f64) -> String {
+    format!("{}only = \"sign-in\"\n", repair(hours))
+}
+
+// ---------------------------------------------------------- what a loss costs
+
+#[test]
+fn a_loss_over_a_weekend_costs_what_the_profile_says() {
+    // The only agent is lost from Friday 16:00 to Monday 09:30: 2 office hours of weight 10, then
+    // 62 hours of weight 1, then 1.5 office hours. Half of the users want to sign in in the busiest
+    // hours, so a twentieth in the others.
+    let text = through(ONE, NO_FALLBACK)
+        .fault("it", "host", &[112.0], &repair(65.5))
+        .strategy("it", &[])
+        .text()
+        .replace(
+            "busiest_share = 1.0\nprofile = \"flat\"",
+            "busiest_share = 0.5\nprofile = \"office\"",
+        )
+        .replace("per_user_year = 0.0\nfallback", "per_user_year = 300.0\nfallback");
+    let user_hours = 1_000.0 * (0.5 * 3.5 + 0.05 * 62.0);
+    let trials = trials_of(&scenario(&text), 0, 51, 4_000);
+    let told = column(&trials, Metric::SignInUserHours);
+    assert!(told.iter().all(|one| (one - user_hours).abs() < 1e-6), "{} {user_hours}", told[0]);
+    // 300 tries a user and year, as the same profile goes: its mean weight is 618 / 168.
+    let mean_share = 0.5 / (10.0 / (618.0 / 168.0));
+    let tries = 300.0 / (8_760.0 * mean_share) * user_hours;
+    let failed = column(&trials, Metric::SignInFailed);
+    assert_mean("tries", &failed, tries);
+    assert_variance("tries", &failed, tries);
+}
+
+#[test]
+fn without_the_table_nothing_is_played() {
+    let plain = quiet().with("users = 1000\n", "users = 1000\nsign_in = \"pass-through\"\n");
+    let told = plain.fault("it", "host", &[112.0], &repair(65.5)).strategy("it", &[]).play();
+    told.metric_is(Metric::SignInUserHours, 0.0).outages_are(&[(112.0, 177.5)]);
+}
+
+// ---------------------------------------------------------------- what ends it
+
+#[test]
+fn switching_to_hashes_ends_the_loss_at_its_time() {
+    let agent = |keys: &str| {
+        through(ONE, keys).fault("it", "engine", &[100.0], &of_agents(50.0)).strategy("it", &[])
+    };
+    lost(&agent(NO_FALLBACK), 50.0);
+    let told = agent(BY_HAND).play();
+    // Synchronisation goes on, and both the agent and the switch are worked on.
+    told.outages_are(&[]).metric_is(Metric::LabourHours, 53.0);
+    told.metric_is(Metric::SignInUserHours, 3_000.0);
+    // People who are called, come and decide.
+    let late = agent(BY_HAND).set("call_out", "\"2h\"").set("decision", "\"1h\"").text().replace(
+        "[pass_through]\nagents = [\"same\"]\ndetection = \"0s\"",
+        "[pass_through]\nagents = [\"same\"]\ndetection = \"30m\"",
+    );
+    let told = crate::world_bench::told(&scenario(&late), 0, 0);
+    told.metric_is(Metric::SignInUserHours, 6_500.0);
+    // An agent that is back sooner ends it, and the work ends too.
+    let quick = through(ONE, BY_HAND)
+        .fault("it", "engine", &[100.0], &of_agents(2.0))
+        .strategy("it", &[])
+        .play();
+    quick.metric_is(Metric::SignInUserHours, 2_000.0).metric_is(Metric::LabourHours, 4.0);
+}
+
+#[test]
+fn without_the_sync_server_it_takes_the_support() {
+    let server = through(ONE, BY_HAND).fault("it", "host", &[100.0], &repair(50.0));
+    lost(&server.clone().strategy("it", &[]), 30.0);
+    // The agent is still lost when the server is back: then it is done there.
+    let both = through(ONE, BY_HAND).fault("it", "host", &[100.0], &repair(10.0)).fault(
+        "agent",
+        "engine",
+        &[100.0],
+        &of_agents(50.0),
+    );
+    lost(&both.strategy("it", &[]), 13.0);
+    // A standby that has taken over is a server to do it on: promoted at 101.
+    lost(&server.clone().strategy("it", &[STAGING]), 4.0);
+    // With Cloud Sync there is none.
+    let agents =
+        "[strategy.cloud_sync]\nagents = 2\nsites = [\"same\", \"other\"]\nquarantine = \"0s\"\n";
+    let agent = through(ONE, BY_HAND).fault("it", "engine", &[100.0], &of_agents(50.0));
+    lost(&agent.strategy("it", &[agents]), 30.0);
+}
+
+#[test]
+fn without_a_controller_nobody_signs_in() {
+    let keys = "repair = \"40h\"\n";
+    let text = |fallback: &str| {
+        through("\"same\", \"other\"", fallback)
+            .fault("it", "directory", &[100.0], keys)
+            .strategy("it", &[])
+    };
+    lost(&text(NO_FALLBACK), 40.0);
+    lost(&text(BY_HAND), 3.0);
+}
+
+// ------------------------------------------------------------- who is an agent
+
+#[test]
+fn one_agent_of_each_sort_is_enough() {
+    let two = "\"same\", \"other\"";
+    let struck = |sites: &str, kind: &str, keys: &str| {
+        through(sites, NO_FALLBACK).fault("it", kind, &[100.0], keys).strategy("it", &[])
+    };
+    for kind in ["host", "server", "link", "site"] {
+        lost(&struck(ONE, kind, &repair(10.0)), 10.0);
+        lost(&struck(two, kind, &repair(10.0)), 0.0);
+        let both = format!("{}common_mode = 1.0\n", repair(10.0));
+        lost(&struck(two, kind, &both), 10.0);
+    }
+    // What is a fault of the sync server alone leaves the agent on it alone.
+    for (kind, keys) in [("server", "only = \"servers\"\n"), ("database", ""), ("engine", "")] {
+        lost(&struck(ONE, kind, &(repair(10.0) + keys)), 0.0);
+    }
+    // The event takes each server too.
+    let ransomware = format!("{}takes_servers = 1.0\n", repair(10.0));
+    lost(&struck(two, "tenant", &ransomware), 10.0);
+    // A farm: one server and one proxy.
+    let farm = |servers: &str, proxies: &str| {
+        let table = format!(
+            "[federated]\nservers = [{servers}]\nproxies = [{proxies}]\ndetection = \"0s\"\n\
+             busiest_share = 1.0\nprofile = \"flat\"\nfallback = \"never\"\n"
+        );
+        let users = "users = 1000\n";
+        quiet()
+            .with(users, &format!("{users}sign_in = \"federated\"\n"))
+            .table(&table)
+            .fault("it", "link", &[100.0], &repair(10.0))
+            .strategy("it", &[])
+    };
+    lost(&farm(two, two), 0.0);
+    lost(&farm(two, ONE), 10.0);
+    lost(&farm(ONE, two), 10.0);
+    lost(&farm("\"other\"", "\"other\""), 0.0);
+}
+
+#[test]
+fn a_strategy_may_have_agents_of_its_own() {
+    let scenario = through("\"same\", \"other\"", NO_FALLBACK)
+        .fault("it", "link", &[100.0], &repair(10.0))
+        .strategy("two", &[])
+        .strategy("one", &["[strategy.sign_in]\nagents = [\"same\"]\n"])
+        .scenario();
+    for (strategy, hours) in [(0, 0.0), (1, 10.0)] {
+        let told = crate::world_bench::told(&scenario, strategy, 0);
+        told.metric_is(Metric::SignInUserHours, 1_000.0 * hours);
+    }
+}
+
+#[test]
+fn an_agent_that_is_not_missed_is_mended_when_all_are_lost() {
+    // The second agent is lost at 100, and nobody looks. At 150 the first is lost too: both are worked
+    // on from then on.
+    let blind = "[[watch]]\nname = \"blind\"\nsees = [\"cloud\"]\nafter = \"0s\"\n";
+    let text = through("\"same\", \"other\"", NO_FALLBACK)
+        .without("detection")
+        .table(blind)
+        .fault("second", "host", &[100.0], &of_agents(4.0))
+        .fault("first", "host", &[150.0], &repair(10.0))
+        .strategy("it", &[]);
+    // Nobody sees the sync server either, but users call.
+    let told = text.play();
+    told.outages_are(&[(150.0, 160.0)]).metric_is(Metric::SignInUserHours, 4_000.0);
+    told.metric_is(Metric::LabourHours, 14.0);
+    // Somebody who looks at agents mends it at once.
+    let looks = "[[watch]]\nname = \"ping\"\nsees = [\"*\"]\nafter = \"2h\"\nstandby = true\n";
+    let told = text.table(looks).play();
+    told.metric_is(Metric::SignInUserHours, 0.0);
+}
+
+// ------------------------------------------------------------------- the trap
+
+#[test]
+fn a_promotion_with_another_sign_in_option_switches_it_off() {
+    let trap = STAGING.replace("[strategy.staging]", "[strategy.staging]\nsame_sign_in = false");
+    let database = |table: &str| {
+        through("\"same\", \"other\"", NO_FALLBACK)
+            .fault("it", "database", &[100.0], NEVER)
+            .strategy("it", &[table])
+    };
+    // Promoted at 101 in an hour; switched on again in the hour of another promotion.
+    database(&trap).play().outages_are(&[(100.0, 101.0)]);
+    lost(&database(&trap), 1.0);
+    lost(&database(STAGING), 0.0);
+    lost(&database(GROUP), 0.0);
+    // A planned one does it too: the standby takes over at 104, and nothing else stops.
+    let planned = "[[planned]]\nname = \"upgrade\"\nat = [\"100h\"]\nwork = \"4h\"\nstops = \"all\"\ngoes_wrong = 0.0\n";
+    let text = through("\"same\", \"other\"", NO_FALLBACK)
+        .table(planned)
+        .fault("no matter", "tenant", &[300.0], &(repair(1.0) + "stops = \"nothing\"\n"))
+        .strategy("it", &[&trap]);
+    text.play().outages_are(&[]);
+    lost(&text, 1.0);
+    // It is warned of.
+    let scenario = Scenario::read(text.text(), Path::new(""), "it").unwrap();
+    assert!(scenario.warnings.iter().any(|it| it.message.contains("switches pass-through")));
+}
+
+// ----------------------------------------------------------------- k of n
+
+#[test]
+fn two_agents_over_two_sites_with_a_common_closure_are_the_chain() {
+    // One agent on the sync server, one on a machine of its own in the other site. Both machines fail
+    // each for itself. Either site closes by its own clock, and with probability c the other too, each
+    // with a repair of its own. The state: who is down of the machines, and how many repairs each site
+    // has outstanding.
+    let (l, m) = (1.0 / 50.0, 1.0 / 20.0);
+    let (closes, opens, c) = (1.0 / 80.0, 1.0 / 15.0, 0.3);
+    let most = 5;
+    let state = |a: usize, b: usize, x: usize, y: usize| ((a * 2 + b) * most + x) * most + y;
+    let mut rates = Vec::new();
+    for (a, b) in [(0, 0), (0, 1), (1, 0), (1, 1)] {
+        for x in 0..most {
+            for y in 0..most {
+                let here = state(a, b, x, y);
+                rates.push((here, state(1 - a, b, x, y), if a == 0 { l } else { m }));
+                rates.push((here, state(a, 1 - b, x, y), if b == 0 { l } else { m }));
+                let mut go = |x: usize, y: usize, rate: f64| {
+                    if x < most && y < most && rate > 0.0 {
+                        rates.push((here, state(a, b, x, y), rate));
+                    }
+                };
+                if x == 0 {
+                    go(1, y, closes * (1.0 - c));
+                    go(1, y + 1, closes * c);
+                } else {
+                    go(x - 1, y, x as f64 * opens);
+                }
+                if y == 0 {
+                    go(x, 1, closes * (1.0 - c));
+                    go(x + 1, 1, closes * c);
+                } else {
+                    go(x, y - 1, y as f64 * opens);
+                }
+            }
+        }
+    }
+    let down = |s: usize| {
+        let (a, b, x, y) =
+            (s / (2 * most * most), s / (most * most) % 2, s / most % most, s % most);
+        if (a > 0 || x > 0) && (b > 0 || y > 0) { 1.0 } else { 0.0 }
+    };
+    let (mean, variance) = Chain::new(rates).reward(400.0, down);
+    let looks = "[[watch]]\nname = \"all\"\nsees = [\"*\"]\nafter = \"0s\"\nstandby = true\n";
+    let scenario = through("\"same\", \"other\"", NO_FALLBACK)
+        .without("detection")
+        .table(looks)
+        .clock("crash", "server", 50.0, 20.0, 0.0)
+        .clock("closed", "site", 80.0, 15.0, c)
+        .strategy("it", &[])
+        .scenario();
+    let trials = trials_of(&scenario, 0, 52, 20_000);
+    let hours: Vec<f64> =
+        column(&trials, Metric::SignInUserHours).iter().map(|it| it / 1_000.0).collect();
+    assert_mean("hours without sign-in", &hours, mean);
+    assert_variance("hours without sign-in", &hours, variance);
+}
