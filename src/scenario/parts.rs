@@ -21,7 +21,7 @@ use crate::world::read::{Zone, dates};
 use crate::world::sign_in::{self, SignInKeys};
 use crate::world::site::Sites;
 use crate::world::staffing::{StaffedHours, Staffing};
-use crate::world::sync::{Organisation, Sync};
+use crate::world::sync::{Organisation, SignIn, Sync};
 use crate::world::watch::Watch;
 use crate::world::workload::{CompiledWorkload, WorkloadKeys};
 use std::sync::Arc;
@@ -129,16 +129,14 @@ impl Parts {
         let (planned_keys, at_planned) = read_planned(&mut top, &mut memory.planned);
         let (strategies, at_strategies) = read_strategies(&mut top, &mut memory.strategies, &sites);
         let tolerances = top.remember(&mut memory.tolerances, tolerance::read);
-        let costs = read_costs(&mut top, memory);
-        let sign_in = SignInKeys::read(&mut top, &sites, organisation.sign_in);
+        let (sign_in, costs) = read_sign_in(&mut top, memory, (&sites, organisation.sign_in));
         let uncertainty = uncertainty::read(&mut top, &mut memory.uncertainty);
         tolerance::refuse(&mut top, &tolerances, costs.as_ref(), sign_in.is_some());
-        let calendar = settings.calendar.as_deref();
-        let (faults, planned) = compile_dates(&fault_keys, &planned_keys, calendar);
+        let (faults, planned) = compile_dates(&fault_keys, &planned_keys, &settings);
         let read = Read {
             organisation: &organisation,
             is_sign_in_played: sign_in.is_some(),
-            calendar,
+            calendar: settings.calendar.as_deref(),
             sites: &sites,
             operations: &operations,
             sync: &sync,
@@ -255,15 +253,21 @@ fn compile_faults(faults: &[FaultKeys], calendar: Option<&Calendar>) -> Vec<Faul
 fn compile_dates(
     faults: &[FaultKeys],
     planned: &[PlannedKeys],
-    calendar: Option<&Calendar>,
+    settings: &Settings,
 ) -> (Vec<Fault>, Vec<Planned>) {
+    let calendar = settings.calendar.as_deref();
     (compile_faults(faults, calendar), compile_planned(planned, calendar))
 }
 
-/// The prices; those of sign-in are there where it is played.
-fn read_costs(top: &mut Section<'_>, memory: &mut Compiler) -> Option<Costs> {
+/// Sign-in, where it is played, and the prices, which then hold those of sign-in.
+fn read_sign_in(
+    top: &mut Section<'_>,
+    memory: &mut Compiler,
+    (sites, how): (&Sites, SignIn),
+) -> (Option<SignInKeys>, Option<Costs>) {
     let since = top.last_change(&sign_in::TABLES.map(|(table, _)| table));
-    top.remember_since(since, &mut memory.costs, costs::read)
+    let costs = top.remember_since(since, &mut memory.costs, costs::read);
+    (SignInKeys::read(top, sites, how), costs)
 }
 
 fn read_organisation(top: &mut Section<'_>) -> Organisation {

@@ -53,6 +53,7 @@ pub fn harm_by_hour(scenario: &Scenario, strategy: usize, seed: u64) -> Option<H
         return None;
     }
     let metric = match world.organisation.sign_in {
+        _ if world.sign_in.is_some() => Metric::SignInUserHours,
         SignIn::PasswordHashSync => Metric::StaleUserHours,
         _ => Metric::WritebackLost,
     };

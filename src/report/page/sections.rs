@@ -170,11 +170,17 @@ fn overview(scenario: &Scenario, results: &Results) -> Table {
     let total = |index: usize| {
         results.costs.iter().find(|row| row.strategy == index && row.part == "total")
     };
+    let (harm, harm_mean, harm_p95) = match scenario.world.sign_in {
+        Some(_) => {
+            (Metric::SignInUserHours, "No sign-in, mean user-hours", "No sign-in, p95 user-hours")
+        }
+        None => (Metric::StaleUserHours, "Stale user-hours, mean", "Stale user-hours, p95"),
+    };
     let rows = Rows::new(0..strategies.len())
         .column("Strategy", |index| &strategies[index].name)
         .column("Downtime, mean h", |index| mean(index, Metric::DowntimeHours))
-        .column("Stale user-hours, mean", |index| mean(index, Metric::StaleUserHours))
-        .column("Stale user-hours, p95", |index| p95(index, Metric::StaleUserHours))
+        .column(harm_mean, |index| mean(index, harm))
+        .column(harm_p95, |index| p95(index, harm))
         .column("Lost writebacks, mean", |index| mean(index, Metric::WritebackLost))
         .column("Longest outage, p95 h", |index| p95(index, Metric::LongestOutageHours));
     if scenario.costs.is_none() {
