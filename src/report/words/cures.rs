@@ -98,7 +98,7 @@ mod tests {
         let scenario = Scenario::embedded().unwrap();
         let letters = letters(&scenario);
         let told: String = letters.iter().map(|(_, letter)| *letter).collect();
-        assert_eq!(told, "RSTV");
+        assert_eq!(told, "CRSTV");
         assert!(letters.iter().all(|(name, letter)| name.to_uppercase().contains(*letter)));
         assert_eq!(marks(Help::Tables(&["staging", "rebuild"]), &letters), "TR");
         assert_eq!(help(Help::Tables(&["staging", "some_table"])), "staging, some table");
