@@ -4,6 +4,7 @@ mod answer;
 
 use super::failure::Failure;
 use super::options::{ConfidenceOption, FormatOption, SeedOption, ThreadsOption};
+use super::output::command_line;
 use super::scenario_options::ScenarioOptions;
 use super::signals::leave_on_signals;
 use super::terminal::{bar, spinner, tell};
@@ -14,7 +15,8 @@ use crate::keys::meant;
 use crate::metric::Metric;
 use crate::report::folder::{Folder, OutputFile};
 use crate::report::manifest::log_manifest;
-use crate::report::{pictures, sensitivity as report};
+use crate::report::sensitivity_page::{self, SensitivityPage};
+use crate::report::{PAGE, pictures, sensitivity as report};
 use crate::scenario::{Scenario, Spec};
 use crate::sensitivity::asked::Asked;
 use crate::sensitivity::common::{Measure, Quantity};
@@ -24,6 +26,7 @@ use crate::study::design::Design;
 use crate::study::results::study as play;
 use crate::study::run::Trials;
 use answer::SensitivityAnswer;
+use jiff::Timestamp;
 use serde_json::json;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
@@ -36,8 +39,9 @@ use std::sync::atomic::AtomicBool;
 /// single assumption the choice flips, which assumptions make the result vary, and what it would
 /// be worth to know one of them before choosing.
 ///
-/// The tables go to a folder: inputs.csv and outputs.csv (one row a point that was played, for your
-/// own analysis), tornado.csv, sobol.csv, acceptability.csv, information.csv, and charts.
+/// All of it goes to a folder: report.html with pictures and words, inputs.csv and outputs.csv (one
+/// row a point that was played, for your own analysis), tornado.csv, sobol.csv, acceptability.csv,
+/// information.csv, and charts.
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = "\
 Examples:
@@ -213,9 +217,21 @@ fn write(
     for (name, table) in report::tables(scenario, study, confidence) {
         folder.write_with(name, |file: &mut OutputFile| table.write_csv(file))?;
     }
-    for (path, picture) in pictures::files(&report::pictures(scenario, study, confidence))? {
+    let pictures = report::pictures(scenario, study, confidence);
+    for (path, picture) in pictures::files(&pictures)? {
         folder.write(&path, &picture)?;
     }
+    let page = SensitivityPage {
+        scenario,
+        study,
+        confidence,
+        trials: POINT_TRIALS,
+        seed: options.seed.seed,
+        command: &command_line(),
+        made: Timestamp::now(),
+    };
+    let page = sensitivity_page::page(&page, pictures).to_html()?;
+    folder.write(PAGE, page.as_bytes())?;
     let more = json!({
         "scenario": scenario.text,
         "set": scenario.options,

@@ -18,6 +18,7 @@ pub mod page;
 pub mod pictures;
 pub mod replays;
 pub mod sensitivity;
+pub mod sensitivity_page;
 pub mod sources;
 pub mod sweeps;
 pub mod table;

@@ -21,8 +21,9 @@ use crate::sensitivity::tornado::Moved;
 use serde_json::json;
 
 /// Every file that the command may write, as [`super::folder::Folder::begin`] wants them named.
-pub const FILES: [&str; 11] = [
+pub const FILES: [&str; 12] = [
     MANIFEST,
+    super::PAGE,
     INPUTS,
     OUTPUTS,
     TORNADO,
@@ -37,10 +38,14 @@ pub const FILES: [&str; 11] = [
 
 const INPUTS: &str = "inputs.csv";
 const OUTPUTS: &str = "outputs.csv";
-const TORNADO: &str = "tornado.csv";
-const SOBOL: &str = "sobol.csv";
-const ACCEPTABILITY: &str = "acceptability.csv";
-const INFORMATION: &str = "information.csv";
+/// One row an end of an input.
+pub const TORNADO: &str = "tornado.csv";
+/// One row an input and result.
+pub const SOBOL: &str = "sobol.csv";
+/// One row a value and strategy.
+pub const ACCEPTABILITY: &str = "acceptability.csv";
+/// One row an input and amount of data.
+pub const INFORMATION: &str = "information.csv";
 
 /// Rows of a chart.
 const SHOWN: usize = 15;

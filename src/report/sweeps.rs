@@ -4,6 +4,7 @@ use super::charts::decision_map::{Cell, DecisionMap};
 use super::charts::picture::{Picture, estimate};
 use super::charts::sweep::{SweepChart, SweepLine};
 use super::table::{Rows, Table};
+use super::text::capitalized;
 use super::words::per_period;
 use crate::metric::Metric;
 use crate::scenario::Scenario;
@@ -25,6 +26,8 @@ pub const MAP: &str = "map.csv";
 pub struct SweptInput {
     /// Its path, as it was given.
     pub path: String,
+    /// What it is called.
+    pub called: String,
     /// The unit of its values in files; empty where they carry their own.
     pub unit: &'static str,
     /// Its values in files: as they were given, or as numbers in that unit.
@@ -171,8 +174,8 @@ fn lines(grid: &Grid<'_>, input: &SweptInput) -> SweepChart {
         }
     };
     SweepChart {
-        title: format!("Every strategy over {}", input.path),
-        x_label: input.path.clone(),
+        title: format!("Every strategy over {}", input.called),
+        x_label: input.called.clone(),
         y_label: per_period(grid.first, metric),
         values: input.values.clone(),
         places: numbers(&input.values),
@@ -180,7 +183,18 @@ fn lines(grid: &Grid<'_>, input: &SweptInput) -> SweepChart {
         shares: false,
         lines: grid.first.strategies.iter().enumerate().map(line).collect(),
         level: None,
+        notes: vec![key_note(input)],
     }
+}
+
+/// Which key of the scenario an input is.
+fn key_note(input: &SweptInput) -> String {
+    key_of(&input.called, &input.path)
+}
+
+/// Which key of the scenario is called so.
+pub fn key_of(called: &str, path: &str) -> String {
+    format!("{}: {path} in the scenario.", capitalized(called))
 }
 
 /// The numbers or durations, hours, that the values are, in rising order; `None` where one is a
@@ -205,12 +219,13 @@ pub fn map(grid: &Grid<'_>, assumed: Option<[usize; 2]>) -> Option<DecisionMap> 
     };
     Some(DecisionMap {
         title: "Which strategy is the choice where".to_owned(),
-        x_label: across.path.clone(),
-        y_label: upright.path.clone(),
+        x_label: across.called.clone(),
+        y_label: upright.called.clone(),
         columns: across.values.clone(),
         rows: upright.values.clone(),
         strategies: grid.first.strategies.iter().map(|one| one.name.clone()).collect(),
         cells: grid.points.iter().filter_map(cell).collect(),
         assumed,
+        notes: vec![key_note(upright), key_note(across)],
     })
 }

@@ -75,7 +75,7 @@ fn chart(answer: &Answer<'_>) -> SweepChart {
     };
     SweepChart {
         title: words::chart_title(answer),
-        x_label: answer.dial.path.clone(),
+        x_label: words::called(answer.dial),
         y_label: words::what(answer),
         values: readings.iter().map(|reading| answer.dial.show(reading.at)).collect(),
         places: Some(readings.iter().map(|reading| reading.at).collect()),
@@ -87,5 +87,6 @@ fn chart(answer: &Answer<'_>) -> SweepChart {
             chosen: Vec::new(),
         }],
         level: words::level(answer).map(|(label, value)| Level { label, value }),
+        notes: vec![super::sweeps::key_of(&words::called(answer.dial), &answer.dial.path)],
     }
 }

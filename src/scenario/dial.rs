@@ -121,6 +121,14 @@ impl Dial {
         Err(DialError::Different { path: path.to_owned(), first })
     }
 
+    /// The full path where the dial turns one key, otherwise the path as it was given.
+    pub fn full_path(&self) -> &str {
+        match &self.keys[..] {
+            [(path, _)] => path,
+            _ => &self.path,
+        }
+    }
+
     /// Turns the input to a number. What is wrong with it, compiling says.
     ///
     /// # Errors

@@ -3,8 +3,9 @@
 //! and Sculpher (2001, Health Economics 10), which says which strategy one would take by expected
 //! cost alone.
 
-use super::model::{Model, shares};
-use super::prices::PriceList;
+use super::misfit::Corrected;
+use super::model::{Model, Outlook, shares};
+use super::prices::{PriceList, is_price};
 use super::regression::Estimate;
 use crate::assumptions::{Inputs, Unit};
 use crate::study::cheapest::cheapest;
@@ -36,52 +37,52 @@ pub struct AcceptabilityRow {
     pub frontier: Option<usize>,
 }
 
-/// Draws the curve; none where the input is a choice.
+/// Draws the curve; none where the input is a choice. Where it is a price, what a point's own trials say
+/// of it holds for every price; else the regression alone is asked.
 pub fn acceptability(
     inputs: &Inputs,
-    model: &Model,
-    points: &[Vec<f64>],
+    corrected: &Corrected<'_>,
     prices: &PriceList,
-    input: usize,
-    threads: usize,
-    confidence: f64,
+    (input, most): (usize, usize),
+    (threads, confidence): (usize, f64),
 ) -> Option<Acceptability> {
     if inputs.inputs[input].unit == Unit::Choice {
         return None;
     }
+    let Corrected { model, played, .. } = corrected;
     let coordinate = inputs.coordinate(input);
-    let quantiles = (0..STEPS).map(|k| 0.02 + 0.96 * k as f64 / (STEPS - 1) as f64);
-    let rows = quantiles.map(|quantile| {
-        let value = inputs.value(input, quantile).number().unwrap_or(f64::NAN);
-        let outlooks = each(points.len(), threads, |at| {
-            let mut point = points[at].clone();
+    let mut members = inputs.members(coordinate);
+    let is_price = members.all(|one| is_price(inputs, one)) && !model.depends_on(coordinate);
+    let quantiles: Vec<f64> =
+        (0..STEPS).map(|k| 0.02 + 0.96 * k as f64 / (STEPS - 1) as f64).collect();
+    let step = played.points.len().div_ceil(most).max(1);
+    let judged: Vec<usize> = (0..played.points.len()).step_by(step).collect();
+    // By point, by value: the outlook of every fit.
+    let found = each(judged.len(), threads, |place| {
+        let means = if is_price { corrected.means(judged[place]) } else { Vec::new() };
+        let at = |&quantile: &f64| {
+            let mut point = played.points[judged[place]].clone();
             point[coordinate] = quantile;
-            let (row, prices) = (model.basis.row(&point), prices.at(inputs, &point));
-            let all = (0..model.fits()).map(|fit| model.outlook(fit, &row, &prices));
-            let all: Vec<_> = all.collect();
-            let choices: Vec<usize> =
-                all.iter().map(|one| one.choice().unwrap_or(one.costs.len())).collect();
-            (choices, all.into_iter().next())
-        });
-        let strategies = outlooks
-            .first()
-            .and_then(|(_, outlook)| outlook.as_ref())
-            .map_or(0, |outlook| outlook.costs.len());
-        let (choices, outlooks): (Vec<Vec<usize>>, Vec<_>) = outlooks.into_iter().unzip();
-        let (mut costs, mut rooms) = (vec![0.0; strategies], vec![Vec::new(); strategies]);
-        for outlook in outlooks.iter().flatten() {
-            for strategy in 0..strategies {
-                costs[strategy] += outlook.costs[strategy];
-                let own: &mut Vec<f64> = &mut rooms[strategy];
-                own.resize(outlook.rooms[strategy].len(), 0.0);
-                own.iter_mut().zip(&outlook.rooms[strategy]).for_each(|(sum, room)| *sum += room);
-            }
-        }
-        let suits =
-            |strategy: usize| outlooks.iter().flatten().all(|outlook| outlook.suits[strategy]);
+            let prices = prices.at(inputs, &point);
+            let all: Vec<Outlook> = if is_price {
+                means.iter().map(|means| model.priced(means, &prices)).collect()
+            } else {
+                let row = model.basis.row(&point);
+                (0..model.fits()).map(|fit| model.outlook(fit, &row, &prices)).collect()
+            };
+            let choices = all.iter().map(|one| one.choice().unwrap_or(model.strategies));
+            (choices.collect::<Vec<usize>>(), all.into_iter().next())
+        };
+        quantiles.iter().map(at).collect::<Vec<_>>()
+    });
+    let rows = quantiles.iter().enumerate().map(|(at, quantile)| {
+        let choices: Vec<Vec<usize>> = found.iter().map(|values| values[at].0.clone()).collect();
+        let outlooks = || found.iter().filter_map(|values| values[at].1.as_ref());
+        let (costs, rooms) = sums(model, outlooks());
+        let suits = |strategy: usize| outlooks().all(|outlook| outlook.suits[strategy]);
         AcceptabilityRow {
-            value,
-            shares: shares(&choices, strategies, confidence),
+            value: inputs.value(input, *quantile).number().unwrap_or(f64::NAN),
+            shares: shares(&choices, model.strategies, confidence),
             least_cost: cheapest(&costs, suits),
             frontier: cheapest(&costs, |strategy| {
                 suits(strategy) && rooms[strategy].iter().all(|room| *room >= 0.0)
@@ -89,4 +90,19 @@ pub fn acceptability(
         }
     });
     Some(Acceptability { input, rows: rows.collect() })
+}
+
+/// By strategy, over all points: cost, and room under every tolerance.
+fn sums<'a>(
+    model: &Model,
+    outlooks: impl Iterator<Item = &'a Outlook>,
+) -> (Vec<f64>, Vec<Vec<f64>>) {
+    let mut costs = vec![0.0; model.strategies];
+    let mut rooms = vec![vec![0.0; model.tolerances()]; model.strategies];
+    for outlook in outlooks {
+        costs.iter_mut().zip(&outlook.costs).for_each(|(sum, cost)| *sum += cost);
+        let all = outlook.rooms.iter().flatten();
+        rooms.iter_mut().flatten().zip(all).for_each(|(sum, room)| *sum += room);
+    }
+    (costs, rooms)
 }

@@ -5,8 +5,8 @@
 //! logit scale, so results are smooth in the normal deviate of the coordinate: those are expanded in
 //! Hermite polynomials (Ghanem and Spanos 1991, "Stochastic finite elements"). Where the coordinate
 //! itself is the input, Legendre polynomials fit (Xiu and Karniadakis 2002, "The Wiener-Askey
-//! polynomial chaos", SIAM Journal on Scientific Computing 24). A choice has a function for each of
-//! its values but one.
+//! polynomial chaos", SIAM Journal on Scientific Computing 24). A cost is a straight line in a price, so
+//! a price has that line alone. A choice has a function for each of its values but one.
 //!
 //! Over the cube every function has mean 0 and variance 1, and no two are correlated. So the square
 //! of a coefficient is the variance that its function makes.
@@ -23,6 +23,37 @@ pub enum Axis {
     Even(usize),
     /// A choice between values with these probabilities, in the order of the coordinate.
     Choice(Vec<f64>),
+    /// A price, of which a cost is a straight line.
+    Price(Line),
+}
+
+/// A value in its standard deviations from its mean, by quantile.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Line {
+    /// In the middle of so many equal slices of the quantiles.
+    values: Vec<f64>,
+}
+
+impl Line {
+    /// From the value at each quantile; none where it is always the same.
+    pub fn new(value: impl Fn(f64) -> Option<f64>) -> Option<Line> {
+        const SLICES: usize = 4000;
+        let at = |slice: usize| value((slice as f64 + 0.5) / SLICES as f64);
+        let values: Vec<f64> = (0..SLICES).map(at).collect::<Option<_>>()?;
+        let mean = values.iter().sum::<f64>() / SLICES as f64;
+        let square = values.iter().map(|value| (value - mean).powi(2)).sum::<f64>();
+        let deviation = (square / SLICES as f64).sqrt();
+        let values = values.iter().map(|value| (value - mean) / deviation).collect();
+        (deviation > 0.0 && deviation.is_finite()).then_some(Line { values })
+    }
+
+    fn at(&self, u: f64) -> f64 {
+        let last = self.values.len() - 1;
+        let place = (u * self.values.len() as f64 - 0.5).clamp(0.0, last as f64);
+        let from = place as usize;
+        let (a, b) = (self.values[from], self.values[(from + 1).min(last)]);
+        a + (place - from as f64) * (b - a)
+    }
 }
 
 /// A polynomial of one coordinate, by its number among those of the coordinate, from 1.
@@ -56,6 +87,7 @@ impl Axis {
         match self {
             Axis::Normal(degree) | Axis::Even(degree) => *degree,
             Axis::Choice(weights) => weights.len().saturating_sub(1),
+            Axis::Price(_) => 1,
         }
     }
 
@@ -65,6 +97,7 @@ impl Axis {
             Axis::Normal(degree) => hermite(normal_quantile(u), *degree, to),
             Axis::Even(degree) => legendre(2.0 * u - 1.0, *degree, to),
             Axis::Choice(weights) => choice(weights, u, to),
+            Axis::Price(line) => to.push(line.at(u)),
         }
     }
 }

@@ -7,6 +7,7 @@
 use super::asked::{Asked, Scale};
 use super::basis::Axis;
 use super::common::{Course, Measure, Quantity, Worlds};
+use super::guess::Guess;
 use super::model::{Model, Outlook, cost};
 use super::prices::{PriceList, is_price};
 use super::sample::{Assumptions, Prices};
@@ -22,17 +23,6 @@ use crate::study::crossing::{Reading, approach};
 const MOST_FLIPS: usize = 5;
 /// The ends of a range at which a change is tried.
 const ENDS: [f64; 2] = [0.05, 0.95];
-
-/// What is known where every assumption has its guess.
-#[derive(Debug)]
-pub struct Guess {
-    /// The point of the guesses.
-    pub point: Vec<f64>,
-    /// What each strategy costs there, and its room under each tolerance.
-    pub outlook: Outlook,
-    /// By strategy: the mean of every metric.
-    pub means: Vec<[f64; Metric::ALL.len()]>,
-}
 
 /// A value at which the choice changes.
 #[derive(Debug, Clone, PartialEq)]

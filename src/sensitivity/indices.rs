@@ -3,29 +3,34 @@
 //!
 //! Total indices are played for only where they may matter: the inputs that a regression finds
 //! strongest each have points at which they are drawn anew, and all others are drawn anew together.
-//! The total of these others as one bounds the total of each of them.
+//! The total of these others as one bounds the total of each of them. What is drawn anew at how many
+//! points is settled after the first of them: the more, the more its changes vary (Neyman 1934, "On the
+//! two different aspects of the representative method", Journal of the Royal Statistical Society 97).
 
 use super::asked;
 use super::basis::Basis;
+use super::choice_totals::choice_totals;
 use super::common::{Quantity, halves};
 use super::design::Points;
 use super::model::Model;
 use super::prices::PriceList;
 use super::regression::{self, Estimate, Fit, Jackknife};
 use super::sample::{Assumptions, Effort, PointResult, play};
-use super::sobol::{Change, Halves, Variance, expected, first_order, part, total};
+use super::sobol::{
+    Change, Expected, Halves, Spread, Variance, expectation, expected, first_order, part, total,
+};
 use crate::assumptions::Inputs;
 use crate::engine::Scratch;
-use crate::numeric::normal_deviate;
 use crate::scenario::{Scenario, ScenarioError, Spec};
-use crate::stats::Interval;
+use crate::stats::{Interval, Moments};
 use crate::threads::each;
+use std::ops::Range;
 use std::sync::{Mutex, PoisonError};
 
 /// The first trial that is played for a change: far from those of the sample.
 const FIRST_CHANGED: u64 = 1 << 41;
-/// Points at which the choice is asked again with a coordinate drawn anew.
-const CHOICE_POINTS: usize = 512;
+/// Inputs that are drawn anew one by one for the total index of the choice.
+const MOST_OF_CHOICE: usize = 24;
 
 /// What indices are of.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -117,24 +122,27 @@ pub fn indices(asked: Asked<'_>) -> Result<Vec<Indices>, ScenarioError> {
         return Ok(Vec::new());
     };
     let shrunk = fits.shrunk();
-    let strongest = strongest(&model.basis, &shrunk.whole, asked.quantities.len(), asked.most);
-    let changes = changes(&asked, &shrunk, &strongest)?;
     let functions = each(points.len(), threads, |at| model.basis.row(&points[at]));
+    let spread = |(at, both): (usize, &Vec<Halves>)| {
+        Spread::new(both, &expected(&shrunk, at, &functions), blocks)
+    };
+    let spreads: Vec<Spread> = both.iter().enumerate().map(spread).collect();
+    let variances: Vec<Variance> = spreads.iter().map(Spread::variance).collect();
+    let sizes: Vec<f64> = variances.iter().map(|one| one.estimate(confidence).value).collect();
+    let of_quantities = 0..asked.quantities.len();
+    let strongest = strongest(&model.basis, &shrunk.whole, of_quantities, asked.most);
+    let changes = changes(&asked, &shrunk, &strongest, &sizes)?;
     let mut all = Vec::new();
     for (at, quantity) in asked.quantities.iter().enumerate() {
-        let known = expected(&shrunk, at, &functions);
-        let variance = Variance::controlled(&both[at], &known, blocks);
-        let first = first_order(&model.basis, &fits, at, &variance, confidence);
+        let variance = &variances[at];
+        let first = first_order(&model.basis, &fits, at, variance, confidence);
         let totals: Vec<Estimate> =
-            changes.iter().map(|changes| total(&changes[at], &variance, confidence)).collect();
+            changes.iter().map(|changes| total(&changes[at], &spreads[at], confidence)).collect();
         let rest = totals.last().map_or(1.0, |rest| rest.interval.high);
         let of = |(coordinate, first): (usize, &Estimate)| {
             let place = strongest.iter().position(|strong| *strong == coordinate);
             let own = part(&model.basis, &shrunk.whole, at, |other| other == coordinate);
-            let bound = Estimate {
-                value: (own / variance.estimate(confidence).value).clamp(0.0, rest),
-                interval: Interval { low: 0.0, high: rest },
-            };
+            let bound = bound(own / sizes[at], rest);
             Index { coordinate, first: *first, total: place.map_or(bound, |place| totals[place]) }
         };
         all.push(Indices {
@@ -144,20 +152,44 @@ pub fn indices(asked: Asked<'_>) -> Result<Vec<Indices>, ScenarioError> {
         });
     }
     if let Some(choice) = asked.choice {
-        all.push(of_choice(&asked, &fits, choice, &rows));
+        let known: Vec<Halves> = rows.iter().map(|row| [row[asked.quantities.len()]; 2]).collect();
+        let variance = Variance::new(&known, blocks);
+        let result = asked.quantities.len();
+        let first = first_order(&model.basis, &fits, result, &variance, confidence);
+        let strongest =
+            self::strongest(&model.basis, &fits.shrunk().whole, result..result + 1, MOST_OF_CHOICE);
+        let totals = choice_totals(&asked, choice, &strongest);
+        let of = |(coordinate, first): (usize, &Estimate)| Index {
+            coordinate,
+            first: *first,
+            total: totals[coordinate],
+        };
+        all.push(Indices {
+            subject: Subject::Choice(choice),
+            variance: variance.estimate(confidence),
+            rows: first.iter().enumerate().map(of).collect(),
+        });
     }
     Ok(all)
 }
 
+/// What is known of the total index of an input that was only drawn anew with others: what the
+/// regression sees of it, and at most what they have together.
+pub(super) fn bound(value: f64, most: f64) -> Estimate {
+    let interval = Interval { low: 0.0, high: most };
+    let value = if value.is_finite() { value.clamp(0.0, most) } else { 0.0 };
+    Estimate { value, interval }
+}
+
 /// The coordinates with the greatest part of any of these results.
-fn strongest(basis: &Basis, fit: &Fit, results: usize, most: usize) -> Vec<usize> {
+fn strongest(basis: &Basis, fit: &Fit, results: Range<usize>, most: usize) -> Vec<usize> {
     let strength = |coordinate: usize| {
         let share = |result: usize| {
             let whole: f64 = fit.coefficients[result][1..].iter().map(|value| value * value).sum();
             let own = part(basis, fit, result, |other| other == coordinate);
             if whole > 0.0 { own / whole } else { 0.0 }
         };
-        (0..results).map(share).fold(0.0, f64::max)
+        results.clone().map(share).fold(0.0, f64::max)
     };
     let mut order: Vec<(usize, f64)> =
         (0..basis.axes.len()).map(|coordinate| (coordinate, strength(coordinate))).collect();
@@ -182,124 +214,185 @@ fn only_needed(quantities: &[Quantity]) -> (Vec<usize>, Vec<Quantity>) {
     (needed, quantities)
 }
 
+/// Changes by group of coordinates, by quantity.
+type Changes = Vec<Vec<Vec<Change>>>;
+
 /// What drawing each of the strongest coordinates anew does to every quantity, and then all others
-/// together: by coordinate, by quantity. Both sides of a change are played for this, with more trials
-/// than the sample has for a point, but only with the strategies that the quantities are about.
+/// together. Both sides of a change are played for this, with more trials than the sample has for a
+/// point, but only with the strategies that the quantities are about.
 fn changes(
     asked: &Asked<'_>,
     fits: &Jackknife,
     strongest: &[usize],
-) -> Result<Vec<Vec<Vec<Change>>>, ScenarioError> {
-    let Asked { inputs, design, effort, points, model, .. } = asked;
-    let spec = Mutex::new(asked.asked.spec.clone());
-    let pairs = (asked.pairs as usize).min(points.len());
-    let (blocks, many) = (asked.blocks, asked.pair_trials);
-    let (needed, wanted) = only_needed(&asked.quantities);
-    let quantities = wanted.len();
-    let is_rest = |coordinate: usize| !strongest.contains(&coordinate);
-    let one = |pair: usize| -> Result<Vec<Vec<Change>>, ScenarioError> {
-        // Spread over all blocks; the fraction keeps clear of the slices of one block.
-        let at = pair * points.len() / pairs;
-        let fit = &fits.without[at * blocks / points.len()];
-        let here = model.basis.row(&points[at]);
-        let mut own = spec.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        let mut scratch = Scratch::new();
-        let first = FIRST_CHANGED + at as u64 * many;
-        let trials = first..first + many;
-        let read = |scratch: &mut Scratch, mut scenario: Scenario| -> Vec<Halves> {
-            let mut at = 0..;
-            scenario.strategies.retain(|_| at.next().is_some_and(|at| needed.contains(&at)));
-            let result = play(&scenario, effort.seed, trials.clone(), scratch);
-            wanted.iter().map(|quantity| halves(&result, *quantity)).collect()
-        };
-        let old = read(&mut scratch, inputs.at(&mut own, &points[at])?);
-        let change = |scratch: &mut Scratch, spec: &mut Spec, drawn: &[usize]| {
-            let mut point = points[at].clone();
-            drawn.iter().for_each(|&c| point[c] = design.anew(at as u64, c));
-            let scenario = match drawn {
-                [only] => inputs.moved(spec, &point, *only)?,
-                _ => inputs.at(spec, &point)?,
-            };
-            let new = read(scratch, scenario);
-            if let [only] = drawn {
-                inputs.moved(spec, &points[at], *only)?;
+    variances: &[f64],
+) -> Result<Changes, ScenarioError> {
+    let mut groups: Vec<Vec<usize>> = strongest.iter().map(|one| vec![*one]).collect();
+    let is_rest = |coordinate: &usize| !strongest.contains(coordinate);
+    let rest: Vec<usize> = (0..asked.inputs.dimensions()).filter(is_rest).collect();
+    groups.extend((!rest.is_empty()).then_some(rest));
+    let most = asked.points.len();
+    let first = PILOT.min(asked.pairs as usize).min(most);
+    let drawing = Drawing::new(asked, fits);
+    let quantities = asked.quantities.len();
+    let mut all: Changes = vec![vec![Vec::new(); quantities]; groups.len()];
+    let mut add = |range: Range<usize>, counts: &[usize]| {
+        let played = each(range.len(), asked.asked.threads, |k| {
+            let place = range.start + k;
+            let wanted: Vec<usize> = (0..groups.len()).filter(|g| counts[*g] > place).collect();
+            let drawn: Vec<&[usize]> = wanted.iter().map(|g| &groups[*g][..]).collect();
+            let changes = drawing.changes_at(place_of(place, most), &drawn)?;
+            Ok::<_, ScenarioError>((wanted, changes))
+        });
+        for one in played {
+            let (wanted, changes) = one?;
+            for (group, of_group) in wanted.into_iter().zip(changes) {
+                let own = all[group].iter_mut().zip(of_group);
+                own.for_each(|(changes, change)| changes.push(change));
             }
-            let there = model.basis.row(&point);
-            let of = |quantity: usize| Change {
-                halves: [0, 1].map(|half| new[quantity][half] - old[quantity][half]),
-                expected: fit.at(quantity, &there) - fit.at(quantity, &here),
-                expected_part: part(&model.basis, fit, quantity, |c| drawn.contains(&c)),
-            };
-            Ok::<Vec<Change>, ScenarioError>((0..quantities).map(of).collect())
-        };
-        let mut all = Vec::new();
-        for coordinate in strongest {
-            all.push(change(&mut scratch, &mut own, &[*coordinate])?);
         }
-        let rest: Vec<usize> = (0..inputs.dimensions()).filter(|c| is_rest(*c)).collect();
-        if !rest.is_empty() {
-            all.push(change(&mut scratch, &mut own, &rest)?);
+        Ok::<_, ScenarioError>(all.clone())
+    };
+    let pilot = add(0..first, &vec![first; groups.len()])?;
+    let counts = counts(&pilot, variances, (asked.pairs as usize, most));
+    let last = counts.iter().copied().max().unwrap_or(first);
+    add(first..last.max(first), &counts)
+}
+
+/// Points at which every group is drawn anew before it is settled how many more each gets.
+const PILOT: usize = 128;
+
+/// At how many points each group is drawn anew: `pairs` on average, in proportion to how much its
+/// changes vary.
+fn counts(pilot: &Changes, variances: &[f64], (pairs, most): (usize, usize)) -> Vec<usize> {
+    let spread = |changes: &Vec<Change>, variance: f64| {
+        let mut moments = Moments::default();
+        changes.iter().for_each(|change| moments.push(change.part()));
+        if variance > 0.0 { moments.variance().unwrap_or(0.0).sqrt() / variance } else { 0.0 }
+    };
+    let of_group = |group: &Vec<Vec<Change>>| {
+        let all = group.iter().zip(variances).map(|(changes, variance)| spread(changes, *variance));
+        all.fold(0.0, f64::max)
+    };
+    let spreads: Vec<f64> = pilot.iter().map(of_group).collect();
+    let whole: f64 = spreads.iter().sum();
+    let first = pilot.first().and_then(|group| group.first()).map_or(0, Vec::len);
+    let budget = ((pairs.max(first) - first) * pilot.len()) as f64;
+    let more = |spread: &f64| if whole > 0.0 { (budget * spread / whole) as usize } else { 0 };
+    spreads.iter().map(|spread| (first + more(spread)).min(most)).collect()
+}
+
+/// The point of that place in the order in which points are taken: any beginning of the order is spread
+/// over all blocks.
+fn place_of(place: usize, points: usize) -> usize {
+    let divides = |stride: usize| (2..=stride).any(|n| stride % n == 0 && points % n == 0);
+    let golden = (0.618_034 * points as f64) as usize | 1;
+    let stride = (golden..).step_by(2).find(|stride| !divides(*stride)).unwrap_or(1);
+    place * stride % points
+}
+
+/// What is needed to draw coordinates anew, on any thread.
+struct Drawing<'a> {
+    /// Compiling remembers what it read, so that every thread needs a copy of its own.
+    spec: Mutex<Spec>,
+    inputs: &'a Inputs,
+    design: Points,
+    seed: u64,
+    points: &'a [Vec<f64>],
+    basis: &'a Basis,
+    fits: &'a Jackknife,
+    trials: u64,
+    /// The strategies that are played, and the quantities where only those are there.
+    needed: Vec<usize>,
+    wanted: Vec<Quantity>,
+}
+
+impl<'a> Drawing<'a> {
+    fn new(asked: &Asked<'a>, fits: &'a Jackknife) -> Drawing<'a> {
+        let (needed, wanted) = only_needed(&asked.quantities);
+        Drawing {
+            spec: Mutex::new(asked.asked.spec.clone()),
+            inputs: asked.inputs,
+            design: asked.design,
+            seed: asked.effort.seed,
+            points: asked.points,
+            basis: &asked.model.basis,
+            fits,
+            trials: asked.pair_trials,
+            needed,
+            wanted,
+        }
+    }
+
+    /// The quantities in a scenario, and what a fit expects of them at its point.
+    fn read(
+        &self,
+        mut scenario: Scenario,
+        (at, point): (usize, &[f64]),
+        fit: &Fit,
+        scratch: &mut Scratch,
+    ) -> Vec<(Halves, Expected)> {
+        let mut place = 0..;
+        scenario.strategies.retain(|_| place.next().is_some_and(|at| self.needed.contains(&at)));
+        let first = FIRST_CHANGED + at as u64 * self.trials;
+        let result = play(&scenario, self.seed, first..first + self.trials, scratch);
+        let row = self.basis.row(point);
+        let all = self.wanted.iter().enumerate();
+        all.map(|(at, one)| (halves(&result, *one), expectation(fit, at, &row))).collect()
+    }
+
+    /// What drawing groups of coordinates anew does at a point: by group, by quantity.
+    fn changes_at(
+        &self,
+        at: usize,
+        groups: &[&[usize]],
+    ) -> Result<Vec<Vec<Change>>, ScenarioError> {
+        let (inputs, here) = (self.inputs, &self.points[at]);
+        let block = at * self.fits.without.len() / self.points.len();
+        let fit = &self.fits.without[block];
+        let mut spec = self.spec.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let mut scratch = Scratch::new();
+        let before = inputs.at(&mut spec, here)?;
+        let before = self.read(before, (at, here), fit, &mut scratch);
+        let mut all = Vec::new();
+        for drawn in groups {
+            let mut point = here.clone();
+            drawn.iter().for_each(|&c| point[c] = self.design.anew(at as u64, c));
+            let set = |spec: &mut Spec, point: &[f64]| match drawn {
+                [only] => inputs.moved(spec, point, *only),
+                _ => inputs.at(spec, point),
+            };
+            let after = set(&mut spec, &point)?;
+            let after = self.read(after, (at, &point), fit, &mut scratch);
+            set(&mut spec, here)?;
+            let of = |(quantity, (before, after)): (usize, (&(Halves, Expected), _))| Change {
+                block,
+                before: *before,
+                after,
+                expected_part: part(self.basis, fit, quantity, |c| drawn.contains(&c)),
+            };
+            all.push(before.iter().zip(after).enumerate().map(of).collect());
         }
         Ok(all)
-    };
-    let played = each(pairs, asked.asked.threads, one);
-    let played = played.into_iter().collect::<Result<Vec<_>, ScenarioError>>()?;
-    Ok(turned(&played, quantities))
+    }
 }
 
-/// By group of coordinates and quantity, what was by point.
-fn turned(played: &[Vec<Vec<Change>>], quantities: usize) -> Vec<Vec<Vec<Change>>> {
-    let groups = played.first().map_or(0, Vec::len);
-    let of = |group: usize| {
-        let quantity = |quantity: usize| played.iter().map(|p| p[group][quantity]).collect();
-        (0..quantities).map(quantity).collect()
-    };
-    (0..groups).map(of).collect()
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-/// Whether the choice is this strategy: known at every point, without noise, by the model.
-fn of_choice(asked: &Asked<'_>, fits: &Jackknife, choice: usize, rows: &[Vec<f64>]) -> Indices {
-    let Asked { inputs, design, points, model, prices, blocks, confidence, choices, .. } = asked;
-    let result = asked.quantities.len();
-    let known: Vec<Halves> = rows.iter().map(|row| [row[result]; 2]).collect();
-    let variance = Variance::new(&known, *blocks);
-    let first = first_order(&model.basis, fits, result, &variance, *confidence);
-    let step = points.len().div_ceil(CHOICE_POINTS);
-    let judged: Vec<usize> = (0..points.len()).step_by(step.max(1)).collect();
-    let totals = each(inputs.dimensions(), asked.asked.threads, |coordinate| {
-        let changed = |&at: &usize| -> Vec<bool> {
-            let mut point = points[at].clone();
-            point[coordinate] = design.anew(at as u64, coordinate);
-            let (row, paid) = (model.basis.row(&point), prices.at(inputs, &point));
-            let is = |fit: usize| model.outlook(fit, &row, &paid).choice() == Some(choice);
-            (0..model.fits()).map(|fit| is(fit) != (choices[at][fit] == choice)).collect()
-        };
-        let changed: Vec<Vec<bool>> = judged.iter().map(changed).collect();
-        let part = |fit: usize| {
-            let count = changed.iter().filter(|fits| fits[fit]).count();
-            0.5 * count as f64 / changed.len() as f64
-        };
-        let without: Vec<f64> = (1..model.fits()).map(part).collect();
-        (part(0), Estimate::jackknife(part(0), &without, *confidence), changed.len() as f64)
-    });
-    let whole = variance.estimate(*confidence);
-    let total = |(part, by_fit, count): &(f64, Estimate, f64)| {
-        if whole.value <= 0.0 {
-            return Estimate { value: 0.0, interval: Interval { low: 0.0, high: 1.0 } };
+    #[test]
+    fn every_beginning_of_the_order_of_points_is_spread_over_the_blocks() {
+        for points in [64, 192, 960, 2048] {
+            let mut all: Vec<usize> = (0..points).map(|place| place_of(place, points)).collect();
+            let blocks = 16;
+            for part in [points / 2, points] {
+                let mut counts = vec![0_usize; blocks];
+                all[..part].iter().for_each(|at| counts[at * blocks / points] += 1);
+                let even = part / blocks;
+                assert!(counts.iter().all(|n| n.abs_diff(even) <= 1), "{points}: {counts:?}");
+            }
+            all.sort_unstable();
+            assert_eq!(all, (0..points).collect::<Vec<_>>());
         }
-        // The error of the model, and that of so many points.
-        let changed = 2.0 * part;
-        let counted = 0.5 * (changed * (1.0 - changed) / count + 0.25 / count / count).sqrt();
-        let half = by_fit.interval.half_width().hypot(normal_deviate(*confidence) * counted);
-        let interval = Interval { low: part - half, high: part + half };
-        let index = |x: f64| x / whole.value;
-        Estimate { value: index(*part), interval: interval.map(index) }.within(0.0, 1.0)
-    };
-    let rows = (0..).zip(first.iter().zip(&totals));
-    let rows = rows.map(|(coordinate, (first, one))| Index {
-        coordinate,
-        first: *first,
-        total: total(one),
-    });
-    Indices { subject: Subject::Choice(choice), variance: whole, rows: rows.collect() }
+    }
 }

@@ -290,6 +290,34 @@ mod tests {
     }
 
     #[test]
+    fn a_price_that_hardly_ever_decides_is_worth_what_its_tail_is() {
+        use super::super::basis::Line;
+        // A price between 700 and 6,800 in nearly all cases, and a lead that it hardly ever makes good.
+        let price = |u: f64| 2_200.0 * libm::exp(0.5 * normal_quantile(u.clamp(0.001, 0.999)));
+        let slices = 100_000;
+        let all = (0..slices).map(|at| price((f64::from(at) + 0.5) / f64::from(slices)));
+        let mean = all.clone().sum::<f64>() / f64::from(slices);
+        let lead = 1_300.0;
+        let truth = all.map(|p| (mean - lead - p).max(0.0)).sum::<f64>() / f64::from(slices);
+        let points = Points { seed: 3, dimensions: 1 };
+        let at: Vec<Vec<f64>> = (0..2048).map(|number| points.point(number)).collect();
+        let losses = |(number, point): (u64, &Vec<f64>)| {
+            let luck = 500.0 * normal_quantile(points.anew(number, 7));
+            vec![0.0, lead + price(point[0]) - mean + luck]
+        };
+        let losses: Vec<Vec<f64>> = (0..).zip(&at).map(losses).collect();
+        let line = Line::new(|u| Some(price(u))).unwrap();
+        let worth = |axis: Axis| {
+            let basis = Basis::main(vec![axis]);
+            Losses::new(&basis, &at, &losses, 1).unwrap().worth(0, 1.0, 0.95)
+        };
+        let known = worth(Axis::Price(line));
+        assert!(known.interval.contains(truth), "{known:?} {truth}");
+        // A polynomial of the deviate would turn up in the tail.
+        assert!((known.value / truth - 1.0).abs() < 0.25, "{known:?} {truth}");
+    }
+
+    #[test]
     fn an_input_that_decides_alone_is_worth_all_there_is_to_know() {
         let points = Points { seed: 5, dimensions: 2 };
         let at: Vec<Vec<f64>> = (0..4096).map(|number| points.point(number)).collect();

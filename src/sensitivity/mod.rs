@@ -12,12 +12,15 @@
 pub mod acceptability;
 pub mod asked;
 pub mod basis;
+mod choice_totals;
 pub mod common;
 pub mod design;
 pub mod flips;
+pub mod guess;
 pub mod indices;
 pub mod information;
 pub mod learning;
+pub mod misfit;
 pub mod model;
 pub mod options;
 pub mod prices;

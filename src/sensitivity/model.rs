@@ -14,7 +14,6 @@ use crate::scenario::{Criterion, Tolerance};
 use crate::stats::Interval;
 use crate::stats::interval::wilson_of_share;
 use crate::study::cheapest::cheapest;
-use crate::threads::each;
 
 /// Coordinates whose products of two may enter a regression.
 const MOST_PRODUCT_COORDINATES: usize = 14;
@@ -84,7 +83,8 @@ pub struct Model {
     pub basis: Basis,
     /// By fit (that to all points first), then by strategy.
     fits: Vec<Vec<Expected>>,
-    strategies: usize,
+    /// How many strategies there are.
+    pub strategies: usize,
     /// Metrics that have a price, and outages where a tolerance counts them.
     metrics: Vec<Metric>,
     allowances: Vec<Allowance>,
@@ -189,31 +189,77 @@ impl Model {
     /// is nearly a straight line where polynomials of the harm itself are not: near a limit they put too
     /// many points on its wrong side.
     pub fn means(&self, fit: usize, row: &[f64]) -> Means {
-        let of = |expected: &Expected| {
-            let metrics: Vec<f64> = expected.metrics.iter().map(|one| one.at(row)).collect();
-            let room = |(missed, allowance): (&Product, &Allowance)| match allowance {
-                Allowance::OfTrials(share) => share - missed.at(row),
-                Allowance::OfOutages(share) => {
-                    let place = self.metrics.iter().position(|one| *one == Metric::Outages);
-                    share * place.map_or(0.0, |place| metrics[place]) - missed.at(row)
-                }
-            };
-            let rooms = expected.missed.iter().zip(&self.allowances).map(room).collect();
-            (metrics, rooms)
+        let at = |products: &[Product]| products.iter().map(|one| one.at(row)).collect();
+        let of = |expected: &Expected| StrategyExpected {
+            metrics: at(&expected.metrics),
+            missed: at(&expected.missed),
         };
         Means { strategies: self.fits[fit].iter().map(of).collect() }
     }
 
+    /// The means with the function `at` of the point greater by `by`: what they were times a factor
+    /// each. It must be a straight line of a coordinate.
+    pub fn moved(&self, fit: usize, means: &Means, (at, by): (usize, f64)) -> Means {
+        let factors = |values: &[f64], products: &[Product]| {
+            values.iter().zip(products).map(|(value, one)| value * one.factor(at, by)).collect()
+        };
+        let of = |(own, expected): (&StrategyExpected, &Expected)| StrategyExpected {
+            metrics: factors(&own.metrics, &expected.metrics),
+            missed: factors(&own.missed, &expected.missed),
+        };
+        Means { strategies: means.strategies.iter().zip(&self.fits[fit]).map(of).collect() }
+    }
+
+    /// What may miss a limit where strategies have these means.
+    pub fn allowed(&self, own: &StrategyExpected, tolerance: usize) -> f64 {
+        match self.allowances[tolerance] {
+            Allowance::OfTrials(share) => share,
+            Allowance::OfOutages(share) => {
+                let place = self.metrics.iter().position(|one| *one == Metric::Outages);
+                share * place.map_or(0.0, |place| own.metrics[place])
+            }
+        }
+    }
+
+    /// What missed a limit in each half of the trials of a point.
+    pub fn missed(&self, result: &PointResult, strategy: usize, tolerance: usize) -> [f64; 2] {
+        [0, 1].map(|half| {
+            let means = &result.strategies[strategy].halves[half];
+            let allowed = match self.allowances[tolerance] {
+                Allowance::OfTrials(share) => share,
+                Allowance::OfOutages(share) => share * means[Metric::Outages as usize],
+            };
+            allowed - means[room_at(tolerance)]
+        })
+    }
+
+    /// Whether anything but what is paid depends on a coordinate.
+    pub fn depends_on(&self, coordinate: usize) -> bool {
+        let is_own = |at: &usize| self.basis.terms[*at - 1].is_main(coordinate);
+        let all = self.fits.iter().flatten();
+        let mut products = all.flat_map(|one| one.metrics.iter().chain(&one.missed));
+        products.any(|one| one.slopes.iter().chain(&one.steps).any(|(at, _)| is_own(at)))
+    }
+
+    /// How many tolerances there are.
+    pub fn tolerances(&self) -> usize {
+        self.allowances.len()
+    }
+
     /// The outlook of these means at some prices.
     pub fn priced(&self, means: &Means, prices: &Prices) -> Outlook {
-        let cost = |(strategy, (metrics, _)): (usize, &(Vec<f64>, Vec<f64>))| {
-            let paid = self.metrics.iter().zip(metrics);
+        let cost = |(strategy, own): (usize, &StrategyExpected)| {
+            let paid = self.metrics.iter().zip(&own.metrics);
             let harm = paid.map(|(metric, mean)| prices.metrics[*metric as usize] * mean);
             prices.fixed[strategy] + harm.sum::<f64>()
         };
+        let rooms = |own: &StrategyExpected| {
+            let missed = own.missed.iter().enumerate();
+            missed.map(|(at, missed)| self.allowed(own, at) - missed).collect()
+        };
         Outlook {
             costs: means.strategies.iter().enumerate().map(cost).collect(),
-            rooms: means.strategies.iter().map(|(_, rooms)| rooms.clone()).collect(),
+            rooms: means.strategies.iter().map(rooms).collect(),
             suits: prices.suits.clone(),
         }
     }
@@ -224,11 +270,20 @@ impl Model {
     }
 }
 
-/// What a fit says of every strategy at a point: the mean of each metric that has a price, and the
-/// room under each tolerance.
+/// What a fit says of every strategy at a point.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Means {
-    strategies: Vec<(Vec<f64>, Vec<f64>)>,
+    /// By strategy.
+    pub strategies: Vec<StrategyExpected>,
+}
+
+/// What a fit says of one strategy at a point.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StrategyExpected {
+    /// By metric that has a price: its mean.
+    metrics: Vec<f64>,
+    /// By tolerance: what misses its limit.
+    pub missed: Vec<f64>,
 }
 
 /// A product whose mean and slopes are those of a fit: with m exp(sum of c z - c²/2) the first Hermite
@@ -263,10 +318,25 @@ impl Product {
                     product.scale *= libm::exp(-0.5 * slope * slope);
                 }
                 Axis::Normal(_) => {}
-                Axis::Even(_) | Axis::Choice(_) => product.steps.push((at, slope)),
+                Axis::Even(_) | Axis::Choice(_) | Axis::Price(_) => product.steps.push((at, slope)),
             }
         }
         product
+    }
+
+    /// What happens does not depend on what is paid for it, so that what a fit says of prices is luck.
+    /// Only a limit on the cost does.
+    fn without_prices(mut self, basis: &Basis) -> Product {
+        let is_price =
+            |at: usize| matches!(basis.axes[basis.terms[at - 1].first.coordinate], Axis::Price(_));
+        self.steps.retain(|(at, _)| !is_price(*at));
+        self
+    }
+
+    /// By how much it grows where the function `at` is greater by `by`.
+    fn factor(&self, at: usize, by: f64) -> f64 {
+        let slope = self.slopes.iter().find(|(own, _)| *own == at);
+        slope.map_or(1.0, |(_, slope)| libm::exp(slope * by))
     }
 
     fn at(&self, row: &[f64]) -> f64 {
@@ -305,7 +375,7 @@ impl Expected {
         Expected {
             metrics: coefficients[..metrics.len()]
                 .iter()
-                .map(|of_metric| Product::new(basis, of_metric))
+                .map(|of_metric| Product::new(basis, of_metric).without_prices(basis))
                 .collect(),
             missed: allowances.iter().enumerate().map(missed).collect(),
         }
@@ -363,21 +433,6 @@ fn products(
     found.retain(|(chi, _)| *chi > limit);
     found.sort_by(|a, b| b.0.total_cmp(&a.0));
     found.into_iter().take(MOST_PRODUCTS).map(|(_, product)| product).collect()
-}
-
-/// A choice at every point by every fit: by point, then by fit; the number of strategies stands for
-/// none.
-pub fn choices(
-    model: &Model,
-    points: &[Vec<f64>],
-    prices: &[Prices],
-    threads: usize,
-) -> Vec<Vec<usize>> {
-    each(points.len(), threads, |at| {
-        let row = model.basis.row(&points[at]);
-        let choice = |fit| model.outlook(fit, &row, &prices[at]).choice();
-        (0..model.fits()).map(|fit| choice(fit).unwrap_or(model.strategies)).collect()
-    })
 }
 
 /// How likely each strategy is to be the choice, from the choices at all points; the last is that

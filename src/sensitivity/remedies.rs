@@ -6,7 +6,7 @@
 
 use super::asked::Asked;
 use super::common::{Course, Measure, Quantity, Worlds};
-use super::flips::Guess;
+use super::guess::Guess;
 use crate::keys::Setting;
 use crate::numeric::normal_deviate;
 use crate::scenario::{Dial, Scenario, Spec};

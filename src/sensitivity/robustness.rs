@@ -5,17 +5,18 @@
 //! take less than the run.
 
 use super::asked::{Asked, Scale};
-use super::basis::{Axis, Basis};
+use super::basis::{Axis, Basis, Line};
 use super::design::{BLOCK, Points};
-use super::flips::{Flip, Guess, flips};
-use super::model::{self, Allowance, Model, Outlook};
-use super::prices::PriceList;
+use super::flips::{Flip, flips};
+use super::guess::Guess;
+use super::misfit::{Corrected, Played};
+use super::model::{self, Allowance, Model};
+use super::prices::{PriceList, is_price};
 use super::regression::Estimate;
 use super::remedies::{Remedy, remedies};
 use super::sample::{Assumptions, Effort, PointResult, Prices, sample};
 use crate::assumptions::{Inputs, Unit};
-use crate::metric::Metric;
-use crate::scenario::{Criterion, Scenario, ScenarioError, Spec};
+use crate::scenario::{Scenario, ScenarioError, Spec};
 use std::sync::atomic::AtomicBool;
 
 /// Trials of a run below which nothing is said: it would take longer than the run.
@@ -61,44 +62,19 @@ impl Assumptions for Inputs {
     }
 }
 
-impl Guess {
-    /// From a run.
-    pub fn of(asked: Asked<'_>, inputs: &Inputs) -> Guess {
-        let Asked { scenario, results, .. } = asked;
-        let mean = |strategy: usize, metric: Metric| {
-            results.summary.strategies[strategy].row(metric).map_or(0.0, |row| row.mean)
-        };
-        let rooms = |strategy: usize| -> Vec<f64> {
-            let own = results.verdicts.iter().filter(|verdict| verdict.strategy == strategy);
-            let rooms = own.map(|verdict| {
-                let cases = match verdict.tolerance.criterion {
-                    Criterion::Metric(_) => 1.0,
-                    Criterion::RestoreHours => mean(strategy, Metric::Outages),
-                };
-                let share = verdict.within.map(|within| within.share);
-                share.map_or(0.0, |share| cases * (share - verdict.tolerance.confidence))
-            });
-            rooms.collect()
-        };
-        let all = 0..scenario.strategies.len();
-        Guess {
-            point: inputs.guesses(),
-            outlook: Outlook {
-                costs: results.decision.costs.clone(),
-                rooms: all.clone().map(rooms).collect(),
-                suits: all.clone().map(|strategy| scenario.suits(strategy)).collect(),
-            },
-            means: all.map(|strategy| Metric::ALL.map(|metric| mean(strategy, metric))).collect(),
-        }
-    }
-}
-
-/// How results depend on each coordinate: choices step, all else is smooth.
+/// How results depend on each coordinate: choices step, a price is a straight line, all else is smooth.
 pub fn axes(inputs: &Inputs, degree: usize) -> Vec<Axis> {
     let axis = |coordinate: usize| {
-        let choice =
-            inputs.members(coordinate).find(|input| inputs.inputs[*input].unit == Unit::Choice);
-        choice.map_or(Axis::Normal(degree), |input| Axis::Choice(weights(inputs, input)))
+        let members: Vec<usize> = inputs.members(coordinate).collect();
+        let is_choice = |input: &&usize| inputs.inputs[**input].unit == Unit::Choice;
+        if let Some(input) = members.iter().find(is_choice) {
+            return Axis::Choice(weights(inputs, *input));
+        }
+        let line = match members[..] {
+            [only] if is_price(inputs, only) => Line::new(|u| inputs.value(only, u).number()),
+            _ => None,
+        };
+        line.map_or(Axis::Normal(degree), Axis::Price)
     };
     (0..inputs.dimensions()).map(axis).collect()
 }
@@ -167,8 +143,9 @@ pub fn robustness(
     let blocks = played.len() / BLOCK as usize;
     let model = regression(scenario, &inputs, (&at, &played), (blocks, threads));
     let Some(model) = model else { return Ok(None) };
-    let prices: Vec<Prices> = played.into_iter().map(|result| result.prices).collect();
-    let choices = model::choices(&model, &at, &prices, threads);
+    let prices: Vec<Prices> = played.iter().map(|result| result.prices.clone()).collect();
+    let played = Played { points: &at, prices: &prices, results: &played };
+    let choices = Corrected::new(&model, played, threads).choices(threads);
     let shares = model::shares(&choices, scenario.strategies.len(), confidence);
     let prices = PriceList::new(&inputs, spec, scenario)?;
     let flips = flips(asked, &inputs, &guess, &model, &prices, scale)?;
@@ -197,6 +174,7 @@ pub fn regression(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::metric::Metric;
     use crate::numeric::{normal_cdf, normal_quantile};
     use crate::study::design::Design;
     use crate::study::results::Results;
@@ -288,6 +266,66 @@ default = "off"
         assert!((share.value - truth).abs() < 0.03, "{share:?} {truth}");
         let Estimate { interval, .. } = share;
         assert!(interval.low - 0.01 < truth && truth < interval.high + 0.01, "{share:?} {truth}");
+    }
+
+    /// A crash that takes ten hours to repair, or one hour for 5,000 a year, and years that may have none
+    /// longer than five hours: the cheap strategy is the choice while most years have no crash.
+    const RARE: &str = r#"
+name = "Rare"
+[operations]
+detection = "0s"
+call_out = "0s"
+decision = "0s"
+staffed = "24x7"
+repair_first = "0s"
+[[fault]]
+name = "host"
+strikes = "host"
+every = { exponential = { mean = "12000h" }, factor = "0.25 to 4" }
+repair = "10h"
+repair_covers = "outage"
+[[strategy]]
+name = "Repair"
+[[strategy]]
+name = "Restart"
+annual_cost = 5000.0
+[strategy.virtual_machine]
+restart = "1h"
+capacity = 1.0
+[tolerance]
+longest_outage_hours = { limit = 5.0, confidence = 0.4 }
+[costs]
+labour_hour = 0.0
+stale_user_hour = 0.0
+[uncertainty]
+default = "off"
+"#;
+
+    /// In which share of the ranges `Repair` is the choice in [`RARE`]: where exp(-year / mean) is at
+    /// least 0.4.
+    fn share_of_repair() -> f64 {
+        let least = 8760.0 / -libm::log(0.4);
+        let sd = libm::log(4.0) / normal_quantile(0.95);
+        normal_cdf(libm::log(12_000.0 / least) / sd)
+    }
+
+    #[test]
+    fn a_share_that_a_tolerance_decides_is_the_exact_one() {
+        let truth = share_of_repair();
+        assert!((0.55..0.75).contains(&truth), "{truth}");
+        let (mut held, mut sum) = (0, 0.0);
+        let seeds = 12;
+        for seed in 1..=seeds {
+            let scale = Scale { points: 512, trials: 16, changes: 0, change_trials: 64 };
+            let shares = found_with(RARE, (seed, 2), scale).0.shares;
+            let own = shares.iter().find(|(at, _)| *at == Some(0)).unwrap().1;
+            held += u64::from(own.interval.contains(truth));
+            sum += own.value;
+        }
+        // Of 12 at 95 %, one is expected outside; four are beyond three standard errors.
+        assert!(held + 3 >= seeds, "{held} of {seeds} hold {truth}");
+        let mean = sum / seeds as f64;
+        assert!((mean - truth).abs() < 0.02, "{mean} {truth}");
     }
 
     #[test]

@@ -16,7 +16,6 @@
 
 use super::basis::Basis;
 use super::regression::{Estimate, Fit, Jackknife};
-use crate::numeric::normal_deviate;
 use crate::stats::Interval;
 
 /// A result at one point, from each half of its trials.
@@ -30,58 +29,90 @@ pub struct Variance {
     without: Vec<f64>,
 }
 
+/// Sums over the points of each block, from which a variance follows.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Spread {
+    /// By block.
+    blocks: Vec<Moment>,
+}
+
+/// Sums over some points.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+struct Moment {
+    points: f64,
+    /// Of the deviations in each half.
+    halves: Halves,
+    /// Of their products, less what a regression expects of them.
+    products: f64,
+    /// Of the squares of the results themselves.
+    size: f64,
+}
+
+impl Moment {
+    fn add(&mut self, halves: Halves, expected: &Expected) {
+        let [x, y] = halves.map(|half| half - expected.mean);
+        self.points += 1.0;
+        self.halves = [self.halves[0] + x, self.halves[1] + y];
+        self.products += x * y - expected.deviation.powi(2) + expected.variance;
+        self.size += 0.5 * (halves[0] * halves[0] + halves[1] * halves[1]);
+    }
+
+    fn plus(self, other: &Moment, sign: f64) -> Moment {
+        Moment {
+            points: self.points + sign * other.points,
+            halves: [0, 1].map(|at| self.halves[at] + sign * other.halves[at]),
+            products: self.products + sign * other.products,
+            size: self.size + sign * other.size,
+        }
+    }
+
+    fn variance(&self) -> f64 {
+        let Moment { points, halves: [a, b], products, size } = *self;
+        let variance = (products - a * b / points) / (points - 1.0);
+        // What is the same everywhere has no variance, and rounding makes none.
+        if variance.abs() > 1e-16 * size / points { variance } else { 0.0 }
+    }
+}
+
+impl Spread {
+    /// Of no points yet.
+    fn none(blocks: usize) -> Spread {
+        Spread { blocks: vec![Moment::default(); blocks] }
+    }
+
+    /// With a regression as control variate: at each point it is asked what the fit without the point's
+    /// block expects, whose variance over all points is known. Where the regression is good only what it
+    /// misses is left to luck of the points.
+    pub fn new(results: &[Halves], expected: &[Expected], blocks: usize) -> Spread {
+        let mut spread = Spread::none(blocks);
+        for (at, (halves, expected)) in results.iter().zip(expected).enumerate() {
+            spread.blocks[at * blocks / results.len()].add(*halves, expected);
+        }
+        spread
+    }
+
+    /// The variance over all points of this and another sample.
+    fn with(&self, other: &Spread) -> Spread {
+        let both = self.blocks.iter().zip(&other.blocks);
+        Spread { blocks: both.map(|(mine, theirs)| mine.plus(theirs, 1.0)).collect() }
+    }
+
+    /// The variance that follows.
+    pub fn variance(&self) -> Variance {
+        let whole = self.blocks.iter().fold(Moment::default(), |sum, one| sum.plus(one, 1.0));
+        let without = self.blocks.iter().map(|one| whole.plus(one, -1.0).variance());
+        Variance { whole: whole.variance(), without: without.collect() }
+    }
+}
+
 impl Variance {
     /// From the results at all points, in blocks that follow each other.
     pub fn new(results: &[Halves], blocks: usize) -> Variance {
-        let sums = |points: &[Halves]| {
-            points
-                .iter()
-                .fold([0.0; 4], |[n, a, b, ab], [x, y]| [n + 1.0, a + x, b + y, ab + x * y])
-        };
         // About a value in their midst, so that squares do not swallow what differs.
-        let middle = results.iter().map(|[a, b]| f64::midpoint(*a, *b)).sum::<f64>()
+        let mean = results.iter().map(|[a, b]| f64::midpoint(*a, *b)).sum::<f64>()
             / results.len().max(1) as f64;
-        let centred: Vec<Halves> = results.iter().map(|half| half.map(|x| x - middle)).collect();
-        let covariance = |[n, a, b, ab]: [f64; 4]| (ab - a * b / n) / (n - 1.0);
-        let whole = sums(&centred);
-        let count = results.len();
-        let without = (0..blocks).map(|block| {
-            let left_out = sums(&centred[block * count / blocks..(block + 1) * count / blocks]);
-            let mut rest = whole;
-            rest.iter_mut().zip(left_out).for_each(|(sum, part)| *sum -= part);
-            covariance(rest)
-        });
-        Variance { whole: covariance(whole), without: without.collect() }
-    }
-
-    /// The same, with a regression as control variate: at each point it is asked what the fit without
-    /// the point's block expects, whose variance over all points is known. Where the regression is good
-    /// only what it misses is left to luck of the points.
-    pub fn controlled(results: &[Halves], expected: &[Expected], blocks: usize) -> Variance {
-        let sums = |range: std::ops::Range<usize>| {
-            let points = results[range.clone()].iter().zip(&expected[range]);
-            points.fold([0.0; 4], |[n, a, b, sum], (halves, expected)| {
-                let [x, y] = halves.map(|half| half - expected.mean);
-                let square = x * y - expected.deviation.powi(2) + expected.variance;
-                [n + 1.0, a + x, b + y, sum + square]
-            })
-        };
-        let count = results.len();
-        // What is the same everywhere has no variance, and rounding makes none.
-        let size =
-            results.iter().map(|[x, y]| x * x + y * y).sum::<f64>() / (2 * count.max(1)) as f64;
-        let variance = |[n, a, b, sum]: [f64; 4]| {
-            let variance = (sum - a * b / n) / (n - 1.0);
-            if variance.abs() > 1e-16 * size { variance } else { 0.0 }
-        };
-        let whole = sums(0..count);
-        let without = (0..blocks).map(|block| {
-            let left_out = sums(block * count / blocks..(block + 1) * count / blocks);
-            let mut rest = whole;
-            rest.iter_mut().zip(left_out).for_each(|(sum, part)| *sum -= part);
-            variance(rest)
-        });
-        Variance { whole: variance(whole), without: without.collect() }
+        let nothing = Expected { mean, deviation: 0.0, variance: 0.0 };
+        Spread::new(results, &vec![nothing; results.len()], blocks).variance()
     }
 
     /// The variance with its interval.
@@ -105,15 +136,19 @@ pub struct Expected {
 pub fn expected(fits: &Jackknife, result: usize, rows: &[Vec<f64>]) -> Vec<Expected> {
     let blocks = fits.without.len();
     let of = |(at, row): (usize, &Vec<f64>)| {
-        let fit = &fits.without[at * blocks / rows.len()];
-        let coefficients = &fit.coefficients[result];
-        Expected {
-            mean: coefficients[0],
-            deviation: fit.at(result, row) - coefficients[0],
-            variance: coefficients[1..].iter().map(|value| value * value).sum(),
-        }
+        expectation(&fits.without[at * blocks / rows.len()], result, row)
     };
     rows.iter().enumerate().map(of).collect()
+}
+
+/// What a fit expects of a result at a point whose functions are `row`.
+pub fn expectation(fit: &Fit, result: usize, row: &[f64]) -> Expected {
+    let coefficients = &fit.coefficients[result];
+    Expected {
+        mean: coefficients[0],
+        deviation: fit.at(result, row) - coefficients[0],
+        variance: coefficients[1..].iter().map(|value| value * value).sum(),
+    }
 }
 
 /// The first-order index of every coordinate, for one result of a regression.
@@ -154,33 +189,54 @@ pub fn part(basis: &Basis, fit: &Fit, result: usize, with: impl Fn(usize) -> boo
 /// What drawing some coordinates of a point anew does to a result.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Change {
-    /// The change in each half of the trials.
-    pub halves: Halves,
-    /// The change that a regression expects which has not seen the point.
-    pub expected: f64,
+    /// The block of the point.
+    pub block: usize,
+    /// The result before, in each half of the trials, and what a regression expects that has not seen
+    /// the point.
+    pub before: (Halves, Expected),
+    /// The same after.
+    pub after: (Halves, Expected),
     /// Half the mean square of the changes that it expects, over all points.
     pub expected_part: f64,
 }
 
-/// The total index of what was drawn anew.
-pub fn total(changes: &[Change], variance: &Variance, confidence: f64) -> Estimate {
-    let count = changes.len() as f64;
-    let value = |change: &Change| {
-        let [a, b] = change.halves;
-        0.5 * (a * b - change.expected.powi(2)) + change.expected_part
-    };
-    let mean = changes.iter().map(value).sum::<f64>() / count;
-    let squares: f64 = changes.iter().map(|change| (value(change) - mean).powi(2)).sum();
-    let whole = variance.estimate(confidence);
-    if count < 2.0 || whole.value <= 0.0 {
-        let interval = Interval { low: 0.0, high: 1.0 };
-        return Estimate { value: 0.0, interval };
+impl Change {
+    /// The part of the variance that this change speaks for.
+    pub fn part(&self) -> f64 {
+        let [a, b] = [0, 1].map(|half| self.after.0[half] - self.before.0[half]);
+        let expected = self.after.1.deviation - self.before.1.deviation;
+        0.5 * (a * b - expected * expected) + self.expected_part
     }
-    let own = normal_deviate(confidence) * (squares / (count - 1.0) / count).sqrt();
-    let index = mean / whole.value;
-    let half = (own / whole.value).hypot(index * whole.interval.half_width() / whole.value);
-    let interval = Interval { low: index - half, high: index + half };
-    Estimate { value: index, interval }.within(0.0, 1.0)
+}
+
+/// The total index of what was drawn anew.
+///
+/// Its share is of the variance of all points that were played for it, both ends of each change among
+/// them. An extreme point counts in both, so that the ratio is known better than either (Cochran 1977,
+/// "Sampling techniques", chapter 6). The interval is that of the jackknife by blocks of points.
+pub fn total(changes: &[Change], sample: &Spread, confidence: f64) -> Estimate {
+    let blocks = sample.blocks.len();
+    let mut own = Spread::none(blocks);
+    let mut parts = vec![[0.0; 2]; blocks];
+    for change in changes {
+        let block = change.block;
+        parts[block] = [parts[block][0] + change.part(), parts[block][1] + 1.0];
+        for (halves, expected) in [change.before, change.after] {
+            own.blocks[block].add(halves, &expected);
+        }
+    }
+    let variance = sample.with(&own).variance();
+    let nothing = Estimate { value: 0.0, interval: Interval { low: 0.0, high: 1.0 } };
+    if changes.len() < 2 * blocks || variance.whole <= 0.0 {
+        return nothing;
+    }
+    let whole = parts.iter().fold([0.0; 2], |sum, one| [sum[0] + one[0], sum[1] + one[1]]);
+    let index = |[sum, count]: [f64; 2], variance: f64| sum / count / variance;
+    let without = parts.iter().zip(&variance.without);
+    let without: Vec<f64> = without
+        .map(|(one, variance)| index([whole[0] - one[0], whole[1] - one[1]], *variance))
+        .collect();
+    Estimate::jackknife(index(whole, variance.whole), &without, confidence).within(0.0, 1.0)
 }
 
 #[cfg(test)]
@@ -237,7 +293,8 @@ mod tests {
         let fits = regression::fit(&basis, &at, &means, blocks, 2).unwrap();
         let functions: Vec<Vec<f64>> = at.iter().map(|point| basis.row(point)).collect();
         let known = expected(&fits, 0, &functions);
-        let variance = Variance::controlled(&results, &known, blocks);
+        let spread = Spread::new(&results, &known, blocks);
+        let variance = spread.variance();
         let plain = Variance::new(&results, blocks).estimate(0.95).interval;
         // What the regression knows is not left to luck.
         assert!(variance.estimate(0.95).interval.half_width() < 1.1 * plain.half_width());
@@ -247,16 +304,16 @@ mod tests {
             moved[coordinate] = points.anew(number as u64, coordinate);
             let new = noisy((case.truth)(&moved), number as u64, 1 + coordinate as u64);
             let fit = &fits.without[number * blocks / at.len()];
-            let expected = fit.at(0, &basis.row(&moved)) - fit.at(0, &basis.row(&at[number]));
             Change {
-                halves: [0, 1].map(|half| new[half] - results[number][half]),
-                expected,
+                block: number * blocks / at.len(),
+                before: (results[number], expectation(fit, 0, &basis.row(&at[number]))),
+                after: (new, expectation(fit, 0, &basis.row(&moved))),
                 expected_part: part(&basis, fit, 0, |other| other == coordinate),
             }
         };
         let total = (0..3).map(|coordinate| {
             let changes: Vec<Change> = (0..256).map(|n| change(coordinate, 8 * n)).collect();
-            total(&changes, &variance, 0.95)
+            total(&changes, &spread, 0.95)
         });
         [first, total.collect()]
     }

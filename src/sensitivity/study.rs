@@ -5,10 +5,12 @@ use super::asked::{Asked, Scale};
 use super::basis::Axis;
 use super::common::{Course, Measure, Quantity, Worlds};
 use super::design::{BLOCK, Points};
-use super::flips::{Flip, Guess, ends, flips};
+use super::flips::{Flip, ends, flips};
+use super::guess::Guess;
 use super::indices::{Asked as AskedIndices, Indices, indices};
 use super::information::perfect;
 use super::learning::{Learning, learning};
+use super::misfit::{self, Corrected};
 use super::model::{self, Model};
 use super::options::Options;
 use super::prices::PriceList;
@@ -72,6 +74,12 @@ struct Played {
     stopped: bool,
 }
 
+impl Played {
+    fn seen(&self) -> misfit::Played<'_> {
+        misfit::Played { points: &self.points, prices: &self.prices, results: &self.results }
+    }
+}
+
 /// Plays the sample; none where too little was played before `stop` was set.
 fn played(
     asked: Asked<'_>,
@@ -114,7 +122,8 @@ pub fn study(
     let Some(played) = played else { return Ok(None) };
     let Played { points, results, model, blocks, .. } = &played;
     let prices = PriceList::new(&inputs, spec, scenario)?;
-    let choices = model::choices(model, points, &played.prices, threads);
+    let corrected = Corrected::new(model, played.seen(), threads);
+    let choices = corrected.choices(threads);
     let choice = guess.outlook.choice();
     let quantity = options.quantity.unwrap_or_else(|| deciding(&played, &guess, &choices));
     let robustness = stands(asked, &inputs, &guess, (&played, &choices, &prices), options)?;
@@ -137,7 +146,10 @@ pub fn study(
         most: MOST_TOTALS,
         confidence: options.confidence,
     })?;
-    let acceptability = against(&inputs, &played, &prices, options, threads);
+    let acceptability = options.against.and_then(|input| {
+        let how = (threads, options.confidence);
+        acceptability(&inputs, &corrected, &prices, (input, MOST_JUDGED), how)
+    });
     let evpi = evpi(&played, options);
     let learning = learning(asked, &inputs, (model, points, results), &choices, options);
     let Played { points, results, stopped, .. } = played;
@@ -174,20 +186,6 @@ fn stands(
     let found: Vec<Flip> = flips(asked, inputs, guess, &played.model, prices, scale)?;
     let found = (found, remedies(asked, guess, scale.change_trials));
     Ok(Robustness::new(inputs, guess.outlook.choice(), shares, found, played.points.len()))
-}
-
-/// Acceptability against the input that is asked for.
-fn against(
-    inputs: &Inputs,
-    played: &Played,
-    prices: &PriceList,
-    options: &Options,
-    threads: usize,
-) -> Option<Acceptability> {
-    let step = played.points.len().div_ceil(MOST_JUDGED).max(1);
-    let judged: Vec<Vec<f64>> = played.points.iter().step_by(step).cloned().collect();
-    let (model, confidence) = (&played.model, options.confidence);
-    acceptability(inputs, model, &judged, prices, options.against?, threads, confidence)
 }
 
 /// What it would be worth to know all.

@@ -1,6 +1,6 @@
 //! How many people can work at once, as it is written.
 
-use crate::keys::{Count, Form, Json, Log, Node, Value, nearest};
+use crate::keys::{Count, Form, Json, Log, Node, Quantity, Value, nearest};
 use serde_json::json;
 
 /// A number of people, or no limit.
@@ -35,7 +35,13 @@ impl Value for People {
     fn schema() -> Json {
         json!({ "anyOf": [{ "const": WITHOUT_LIMIT }, number().schema()] })
     }
+    fn quantity(&self) -> Quantity {
+        match self.0 {
+            Some(people) => number().quantity(&u64::from(people)),
+            None => Quantity::Choice,
+        }
+    }
     fn harmless() -> Self {
-        People(None)
+        People(Some(2))
     }
 }

@@ -10,9 +10,9 @@ use crate::cli::terminal::figures_table;
 use crate::keys::Json;
 use crate::report::sweeps::{self, Grid, SweptInput, SweptPoint};
 use crate::report::text::{harmless, paragraph};
-use crate::report::words::sweep as words;
+use crate::report::words::{input, sweep as words};
 use crate::report::{comparisons, pictures};
-use crate::scenario::Scenario;
+use crate::scenario::{Scenario, Spec};
 use crate::study::cases::CaseResult;
 use serde_json::json;
 
@@ -39,7 +39,7 @@ pub(super) fn run(options: &CompareOptions) -> Result<(), Failure> {
     let stop = stop_on_signals()?;
     let folder = LogFolder::begin(options.output.as_deref(), &comparisons::FILES)?;
     let played = options.play(&scenarios, &stop)?;
-    let inputs: Vec<SweptInput> = sweeps.into_iter().map(swept).collect();
+    let inputs: Vec<SweptInput> = sweeps.into_iter().map(|sweep| swept(&spec, sweep)).collect();
     let swept: Vec<SweptPoint<'_>> = points.iter().zip(&played[1..]).map(point).collect();
     let grid = Grid { inputs: &inputs, first: &first, points: &swept, metric: options.metric };
     let written = folder.map(|folder| {
@@ -57,8 +57,25 @@ pub(super) fn run(options: &CompareOptions) -> Result<(), Failure> {
     output::answer(&answer, options.printing.format)
 }
 
-fn swept(sweep: Sweep) -> SweptInput {
-    SweptInput { path: sweep.path, unit: "", written: sweep.values.clone(), values: sweep.values }
+fn swept(spec: &Spec, sweep: Sweep) -> SweptInput {
+    SweptInput {
+        called: called(spec, &sweep.path),
+        path: sweep.path,
+        unit: "",
+        written: sweep.values.clone(),
+        values: sweep.values,
+    }
+}
+
+/// What the key at a path is called, or the keys that a pattern stands for.
+fn called(spec: &Spec, path: &str) -> String {
+    let mut spec = spec.clone();
+    let full = match spec.matching(path).unwrap_or_default()[..] {
+        [only] => only.to_owned(),
+        _ => path.to_owned(),
+    };
+    let key = spec.get(&full).ok().flatten();
+    input::called(&full, key.map_or("", |key| key.doc))
 }
 
 fn point<'a>((point, played): (&'a GridPoint, &'a CaseResult)) -> SweptPoint<'a> {

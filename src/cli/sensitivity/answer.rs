@@ -37,6 +37,7 @@ const NOTHING: &str = "Nothing was varied: no assumption has a range. State some
 impl SensitivityAnswer<'_> {
     fn tornado(&self, study: &Study) -> String {
         let inputs = &study.robustness.inputs;
+        let scale = words::scale(self.scenario, study.quantity);
         let end = |end: Option<&Moved>| {
             end.map_or(String::new(), |end| {
                 let change = interval(end.change, self.confidence);
@@ -44,8 +45,8 @@ impl SensitivityAnswer<'_> {
                 let mark = if may_be_none { "~" } else { "" };
                 format!(
                     "{mark}{}\n±{}",
-                    figure(study.at_guess.0 + change.value, 3),
-                    figure(change.interval.half_width(), 2)
+                    figure(scale * (study.at_guess.0 + change.value), 3),
+                    figure(scale * change.interval.half_width(), 2)
                 )
             })
         };

@@ -12,7 +12,7 @@ use crate::keys::Json;
 use crate::report::sweeps::{self, Grid, SweptInput, SweptPoint};
 use crate::report::text::paragraph;
 use crate::report::words::sweep as words;
-use crate::report::words::target::unit;
+use crate::report::words::target::{called, unit};
 use crate::report::{pictures, targets};
 use crate::scenario::{Dial, Scenario, Spec};
 use crate::study::cases::{CaseOptions, CaseResult, play_cases};
@@ -117,6 +117,7 @@ impl Field {
     fn inputs(&self) -> [SweptInput; 2] {
         [0, 1].map(|at| SweptInput {
             path: self.dials[at].path.clone(),
+            called: called(&self.dials[at]),
             unit: unit(&self.dials[at]),
             written: self.values[at].iter().map(f64::to_string).collect(),
             values: self.values[at].iter().map(|&value| self.dials[at].show(value)).collect(),

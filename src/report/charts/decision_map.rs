@@ -37,6 +37,8 @@ pub struct DecisionMap {
     pub cells: Vec<Cell>,
     /// Row and column of the cell in which the scenario stands, if it is on the map.
     pub assumed: Option<[usize; 2]>,
+    /// What stands below the map.
+    pub notes: Vec<String>,
 }
 
 /// What is chosen in one place.
@@ -71,7 +73,9 @@ impl DecisionMap {
         // The mesh must not show between the cells.
         sheet.group(Group::default(), |sheet| sheet.rectangle(plot.area, palette.background));
         for cell in &self.cells {
-            sheet.titled(&self.in_words(cell, &names), |sheet| draw_cell(sheet, &plot, cell));
+            let area = area(&plot, cell.row, cell.column);
+            let look = self.look(palette, cell);
+            sheet.titled(&self.in_words(cell, &names), |sheet| draw_cell(sheet, area, look));
         }
         if let Some([row, column]) = self.assumed {
             sheet.titled("the scenario as it stands", |sheet| {
@@ -80,6 +84,7 @@ impl DecisionMap {
         }
         let keys = self.keys(palette, &names);
         sheet.legend(&keys, SWATCH);
+        sheet.notes(&self.notes);
         sheet.finish(&self.description(&names))
     }
 
@@ -89,9 +94,29 @@ impl DecisionMap {
         (0..self.strategies.len()).filter(is_chosen).collect()
     }
 
+    /// The number of a strategy in the scenario, and its colour: the strategies on the map have the
+    /// clearest colours, however many there are beside them.
+    fn sign(&self, palette: &Palette, strategy: usize) -> (String, Colour) {
+        let rank = self.chosen().iter().position(|at| *at == strategy).unwrap_or_default();
+        ((strategy + 1).to_string(), palette.place(rank))
+    }
+
+    /// Sign and colour of a cell.
+    fn look(&self, palette: &Palette, cell: &Cell) -> (String, Colour) {
+        let (sign, colour) = match cell.choice {
+            Some(at) => self.sign(palette, at),
+            None if cell.settled => ("\u{2013}".to_owned(), palette.background),
+            None => (String::new(), palette.other),
+        };
+        match cell.settled {
+            true => (sign, colour),
+            false => (format!("{sign}?"), colour.faded(PALE, palette.background)),
+        }
+    }
+
     fn keys<'a>(&self, palette: &'a Palette, names: &[String]) -> Vec<Key<'a>> {
         let key = |at: usize| {
-            let (sign, colour) = palette.part(at);
+            let (sign, colour) = self.sign(palette, at);
             Key::new(&names[at], move |sheet, area| sheet.segment(&sign, colour, area))
         };
         let mut keys: Vec<Key<'_>> = self.chosen().into_iter().map(key).collect();
@@ -166,20 +191,8 @@ fn area(plot: &Plot, row: usize, column: usize) -> Area {
     Area::between(corners[0], corners[1]).grown(-0.5)
 }
 
-fn draw_cell(sheet: &mut Sheet<'_>, plot: &Plot, cell: &Cell) {
-    let palette = sheet.palette;
-    let area = area(plot, cell.row, cell.column);
-    let (sign, colour) = match cell.choice {
-        Some(at) => palette.part(at),
-        None if cell.settled => ("\u{2013}".to_owned(), palette.background),
-        None => (String::new(), palette.other),
-    };
-    match cell.settled {
-        true => draw_sign(sheet, area, (&sign, colour)),
-        false => {
-            draw_sign(sheet, area, (&format!("{sign}?"), colour.faded(PALE, palette.background)));
-        }
-    }
+fn draw_cell(sheet: &mut Sheet<'_>, area: Area, (sign, colour): (String, Colour)) {
+    draw_sign(sheet, area, (&sign, colour));
 }
 
 fn draw_sign(sheet: &mut Sheet<'_>, area: Area, (sign, colour): (&str, Colour)) {

@@ -172,6 +172,14 @@ impl Palette {
         ((index + 1).to_string(), self.areas.get(index).copied().unwrap_or(self.other))
     }
 
+    /// Colour of a place of a map, by the rank of what is there among all that is on the map; from
+    /// the ninth on, those of the first are paler.
+    pub(super) fn place(&self, rank: usize) -> Colour {
+        const PALER: f64 = 0.6;
+        let colour = self.areas[rank % self.areas.len()];
+        if rank < self.areas.len() { colour } else { colour.faded(PALER, self.background) }
+    }
+
     /// Sign and colour of the step at `index`.
     pub(super) fn step(&self, index: usize) -> (String, Colour) {
         let sign = char::from(b'a' + (index % 26) as u8).to_string();

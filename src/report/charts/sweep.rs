@@ -39,6 +39,8 @@ pub struct SweepChart {
     pub lines: Vec<SweepLine>,
     /// A level that lines cross.
     pub level: Option<Level>,
+    /// What stands below the chart.
+    pub notes: Vec<String>,
 }
 
 /// A level across the chart.
@@ -101,7 +103,8 @@ impl SweepChart {
         let level = self.level.iter().map(|level| Key::limit(&level.label));
         let keys: Vec<Key<'_>> = keys.chain(self.rings()).chain(level).collect();
         sheet.legend(&keys, SWATCH);
-        sheet.notes(&["The band around a line is its interval.".to_owned()]);
+        let band = "The band around a line is its interval.".to_owned();
+        sheet.notes(&[&[band], &self.notes[..]].concat());
         let lines = sentences(self.lines.iter().zip(&names), |(line, name)| {
             let means = line.means.iter().zip(&self.values).filter_map(|(mean, value)| {
                 Some(format!("{} at {value}", self.shown((*mean)?.mean)))

@@ -7,19 +7,29 @@ use crate::units::HOURS_PER_YEAR;
 
 /// What an input is called: `"Staging server": promote`, "call out", "price of an hour of labour".
 pub fn name(input: &UncertainInput) -> String {
-    if let Some(fault) = fault(input) {
+    called(&input.name, input.doc)
+}
+
+/// What the key at a path is called; `doc` says what it is for.
+pub fn called(path: &str, doc: &str) -> String {
+    if let Some(fault) = rate_of(path) {
         return format!("how often {fault} strikes");
     }
-    if let Some(key) = input.name.strip_prefix("costs.") {
-        return format!("price of {}", price(key, input.doc));
+    if let Some(key) = path.strip_prefix("costs.") {
+        return format!("price of {}", price(key, doc));
     }
-    of_path(&input.name)
+    let (path, more) = also(path);
+    if !more.is_empty() {
+        return format!("{}{more}", called(path, doc));
+    }
+    of_path(path)
 }
 
 /// What a key is called: `"Staging server": promote`, "rebuild: install", "call out".
 pub fn of_path(path: &str) -> String {
     let parts = parts(path);
     let key = spoken(parts.last().map_or("", |part| part.trim_matches('"')));
+    let key = key.replace("per user year", "per user and year");
     let owners: Vec<&str> =
         parts[..parts.len().saturating_sub(1)].iter().map(String::as_str).collect();
     let owner = owners.iter().rev().find(|part| part.starts_with('"'));
@@ -34,7 +44,25 @@ pub fn of_path(path: &str) -> String {
 
 /// The fault whose rate an input is, in quotes.
 pub fn fault(input: &UncertainInput) -> Option<&str> {
-    input.name.strip_prefix("fault.")?.strip_suffix(".every")
+    rate_of(&input.name)
+}
+
+fn rate_of(path: &str) -> Option<&str> {
+    path.strip_prefix("fault.")?.strip_suffix(".every")
+}
+
+/// A name of several keys as the path of the first and how many others there are: `(path, " of 3
+/// strategies")`.
+fn also(name: &str) -> (&str, String) {
+    let found = name.strip_suffix(" more").and_then(|name| name.rsplit_once(" and "));
+    match found.map(|(path, more)| (path, more.parse::<usize>())) {
+        Some((path, Ok(more))) => {
+            let others = if more == 1 { "one other" } else { "others" };
+            let count = if more == 1 { String::new() } else { format!("{more} ") };
+            (path, format!(", and the same of {count}{others}"))
+        }
+        _ => (name, String::new()),
+    }
 }
 
 /// "a stale user-hour" for `stale_user_hour`.

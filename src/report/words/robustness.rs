@@ -38,7 +38,8 @@ pub fn robustness(scenario: &Scenario, robustness: &Robustness) -> RobustnessWor
                 .to_owned()
         }
         (_, Some(_)) => {
-            "What flips it, each value with its interval, the nearest first, all else as assumed:"
+            "What changes the choice, the nearest first, all else as you assume it (in brackets: \
+             where chance leaves the value, and what you assume):"
                 .to_owned()
         }
         (_, None) => {
@@ -141,7 +142,13 @@ fn interval(inputs: &Inputs, at: usize, flip: &Flip, currency: &str) -> String {
     let (near, far) = if is_below { (high, low) } else { (low, high) };
     match (near, far) {
         (Some(near), Some(far)) if near == far => String::new(),
-        (Some(near), Some(far)) => format!("between {near} and {far}; "),
+        (Some(near), Some(far)) => {
+            let (low, high) = if is_below { (far, near) } else { (near, far) };
+            // "between 5 h and 6 h on average"
+            let same = " on average";
+            let low = low.strip_suffix(same).filter(|_| high.ends_with(same)).unwrap_or(&low);
+            format!("between {low} and {high}; ")
+        }
         (Some(near), None) => format!("not before {near}; "),
         (None, Some(far)) => format!("at the latest at {far}; "),
         (None, None) => "chance leaves the value open; ".to_owned(),

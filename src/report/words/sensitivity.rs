@@ -5,7 +5,7 @@ use super::robustness::share;
 use super::{label, noun, period, periods};
 use crate::metric::Metric;
 use crate::report::text::{capitalized, count, figure, level, percent, quoted};
-use crate::scenario::{Criterion, Scenario};
+use crate::scenario::{Criterion, Scenario, Tolerance};
 use crate::sensitivity::common::{Measure, Quantity};
 use crate::sensitivity::indices::{Index, Indices, Subject};
 use crate::sensitivity::learning::{Data, Learning};
@@ -14,6 +14,17 @@ use crate::sensitivity::study::Study;
 
 /// Inputs that are named in a sentence.
 const NAMED: usize = 3;
+
+/// How Sobol indices are read.
+pub const HOW_INDICES_READ: &str = "Every assumption varies over its range at once. Alone is the part of \
+                                    the variation that would be gone if this assumption were known. \
+                                    With others is the part that would remain if all other assumptions \
+                                    were known. Luck in the simulation is in neither.";
+
+/// How the value of knowing is read.
+pub const HOW_INFORMATION_READS: &str = "By how much more often you would take the right strategy if you \
+                                         knew an assumption before you choose; and, in the table, what \
+                                         that saves where money alone counts.";
 
 /// What a quantity is: "share of years in which longest outage of "X" is within 24 h, less the
 /// required 95 %".
@@ -91,7 +102,7 @@ fn matter(study: &Study) -> Option<String> {
     let named: Vec<String> = important(indices)
         .iter()
         .take(NAMED)
-        .map(|row| format!("{} ({})", names(inputs, row.coordinate), share(&row.total)))
+        .map(|row| format!("{}, {}", names(inputs, row.coordinate), share(&row.total)))
         .collect();
     if named.is_empty() {
         return Some("No assumption within its range changes the choice.".to_owned());
@@ -102,8 +113,8 @@ fn matter(study: &Study) -> Option<String> {
     };
     Some(format!(
         "What matters most: {}. The percentage is the part of the variation of {what} that would \
-         remain open if only this assumption were unknown.",
-        named.join(", ")
+         remain if all other assumptions were known.",
+        named.join("; ")
     ))
 }
 
@@ -131,8 +142,8 @@ fn measure(scenario: &Scenario, study: &Study) -> Option<String> {
         .collect();
     let data = best.data.as_ref().map_or(String::new(), |data| self::data(scenario, data));
     Some(format!(
-        "Measure first: {} (assumed range {}). Knowing it raises the probability of taking the \
-         right strategy by {} ({} to {}).{data}",
+        "Measure first: {} (its range: {}). Who knows it takes the right strategy more often, by {} \
+         percentage points ({} to {}).{data}",
         names(inputs, best.coordinate),
         members.join(", "),
         points(best.right.value),
@@ -141,9 +152,9 @@ fn measure(scenario: &Scenario, study: &Study) -> Option<String> {
     ))
 }
 
-/// A difference of shares: "12 percentage points".
-fn points(share: f64) -> String {
-    format!("{} points", figure(100.0 * share, 2))
+/// A difference of shares in percentage points: "12".
+pub fn points(share: f64) -> String {
+    figure(100.0 * share, 2)
 }
 
 fn data(scenario: &Scenario, data: &Data) -> String {
@@ -173,8 +184,8 @@ fn worth(scenario: &Scenario, study: &Study) -> Option<String> {
     scenario.costs.as_ref()?;
     let inputs = &study.robustness.inputs;
     let all = format!(
-        "In money alone, where no tolerance has a price, to know every assumption before choosing \
-         would save {}",
+        "Where money alone counts and no tolerance, whoever knows every assumption before choosing \
+         saves {}",
         money(scenario, &study.evpi)
     );
     let most: Vec<String> = study
@@ -182,23 +193,46 @@ fn worth(scenario: &Scenario, study: &Study) -> Option<String> {
         .iter()
         .filter(|one| one.known.interval.low > 0.0)
         .take(NAMED)
-        .map(|one| format!("{} {}", names(inputs, one.coordinate), money(scenario, &one.known)))
+        .map(|one| format!("{}: {}", names(inputs, one.coordinate), money(scenario, &one.known)))
         .collect();
     let most = if most.is_empty() {
-        "; no single assumption is worth anything that these trials could tell.".to_owned()
+        ". No single assumption is worth anything that these trials could tell.".to_owned()
     } else {
-        format!("; {}.", most.join(", "))
+        format!(". Who knows one of them alone: {}.", most.join("; "))
     };
     Some(all + &most)
 }
 
 /// How to read the tornado.
 pub fn tornado(scenario: &Scenario, study: &Study, confidence: f64) -> String {
+    let what = match room_of_trials(scenario, study.quantity) {
+        Some(tolerance) => format!(
+            "{} keeps {} within its limit in more {} than the required {}: by so many percentage \
+             points",
+            quoted(&scenario.strategies[study.quantity.of].name),
+            label(tolerance.criterion),
+            periods(scenario),
+            percent(tolerance.confidence),
+        ),
+        None => capitalized(&quantity(scenario, study.quantity)),
+    };
     format!(
-        "{}: {} where every assumption is as you state it. Each assumption alone, from its 5 % to its \
-         95 % point, in the same worlds; ± is the {} interval, and ~ marks a change that may be none.",
-        capitalized(&quantity(scenario, study.quantity)),
-        figure(study.at_guess.0, 3),
+        "{what}. It is {} where every assumption is as you state it. Each assumption alone goes from \
+         its 5 % to its 95 % point, in the same worlds; ± is the {} interval, and ~ marks a change \
+         that may be none.",
+        figure(scale(scenario, study.quantity) * study.at_guess.0, 3),
         level(confidence),
     )
+}
+
+/// The tolerance whose room a quantity is, where trials are judged.
+fn room_of_trials(scenario: &Scenario, quantity: Quantity) -> Option<&Tolerance> {
+    let Measure::Room(at) = quantity.measure else { return None };
+    let tolerance = &scenario.tolerances[at];
+    matches!(tolerance.criterion, Criterion::Metric(_)).then_some(tolerance)
+}
+
+/// What a quantity is multiplied by for people: shares are told in percentage points.
+pub fn scale(scenario: &Scenario, quantity: Quantity) -> f64 {
+    if room_of_trials(scenario, quantity).is_some() { 100.0 } else { 1.0 }
 }

@@ -1,19 +1,20 @@
 //! A grid of values: where which strategy is the choice.
 
 use crate::metric::Metric;
-use crate::report::sweeps::{Grid, SweptPoint};
+use crate::report::sweeps::{Grid, SweptInput, SweptPoint};
 use crate::report::text::{capitalized, count, figure, harmless, list, quoted};
 use crate::report::words::compare::shown_metrics;
 use crate::report::words::noun;
 
 /// What is varied: scenario, inputs, points, trials, seed.
 pub fn title(grid: &Grid<'_>, trials: u64, seed: u64) -> String {
-    let paths: Vec<&str> = grid.inputs.iter().map(|input| input.path.as_str()).collect();
+    let named = |input: &SweptInput| format!("{} ({})", input.called, input.path);
+    let named: Vec<String> = grid.inputs.iter().map(named).collect();
     format!(
         "{}: {} over {}, each the same {}, seed {seed}",
         grid.first.title(),
         count(grid.points.len(), "point"),
-        list(&paths),
+        list(&named),
         count(trials, "trial")
     )
 }
@@ -114,7 +115,7 @@ pub fn map(grid: &Grid<'_>) -> (TableInWords, Vec<String>) {
 pub fn map_lead(grid: &Grid<'_>) -> String {
     match grid.inputs {
         [upright, across] => {
-            format!("The choice. Upwards: {}; across: {}.", upright.path, across.path)
+            format!("The choice. Upwards: {}; across: {}.", upright.called, across.called)
         }
         _ => String::new(),
     }
@@ -153,7 +154,7 @@ pub fn said(grid: &Grid<'_>) -> Vec<String> {
         format!("{} at {stretch}", name(choice))
     };
     let parts: Vec<String> = parts.iter().map(part).collect();
-    vec![format!("The choice changes with {}: {}.", input.path, parts.join("; "))]
+    vec![format!("The choice changes with {}: {}.", input.called, parts.join("; "))]
 }
 
 /// How many points each strategy is the choice in.

@@ -16,13 +16,19 @@ pub fn unit(dial: &Dial) -> &'static str {
     }
 }
 
+/// What an input is called.
+pub fn called(dial: &Dial) -> String {
+    super::input::called(dial.full_path(), dial.doc)
+}
+
 /// What is asked: scenario, question, range, trials, seed.
 pub fn title(answer: &Answer<'_>, seed: u64) -> String {
     let (from, to) = answer.range;
     let dial = answer.dial;
     format!(
-        "{}: {} from {} to {} (assumed: {}), {} at each value, seed {seed}",
+        "{}: {} ({}) from {} to {}, assumed: {}, {} at each value, seed {seed}",
         answer.scenario.title(),
+        called(dial),
         dial.path,
         dial.show(from),
         dial.show(to),
@@ -75,8 +81,8 @@ fn found(answer: &Answer<'_>, crossing: Crossing) -> Vec<String> {
     let lead = match answer.question {
         Question::Keep { .. } => {
             let end = if crossing.rising { "least" } else { "most" };
-            let path = &dial.path;
-            format!("{} as long as {path} is at {end} {value}{interval}.", aim(answer))
+            let called = called(dial);
+            format!("{} as long as {called} is at {end} {value}{interval}.", aim(answer))
         }
         Question::Between { strategies: [a, b], metric } => {
             let (below, above) = if crossing.rising { (a, b) } else { (b, a) };
@@ -86,7 +92,7 @@ fn found(answer: &Answer<'_>, crossing: Crossing) -> Vec<String> {
                  has the lower {mean}, above it {}.",
                 quoted(a),
                 quoted(b),
-                dial.path,
+                called(dial),
                 quoted(below),
                 quoted(above),
             )
