@@ -71,6 +71,17 @@ many = np.exp(design.sample(problem, 65536, calc_second_order=False, seed=2))
 truth = analyzed(difference(1000 * many[:, 0], 100 * many[:, 1]))
 print("by the formulas:   first", truth["S1"].round(3), "total", truth["ST"].round(3))
 
+# Ishigami's function, with as many evaluations as `cargo test --lib ishigami_timed` takes, or a few fewer.
+from SALib.test_functions import Ishigami
+
+ishigami = {"num_vars": 3, "names": ["x1", "x2", "x3"], "bounds": [[-np.pi, np.pi]] * 3}
+began = time.time()
+points = design.sample(ishigami, 512, calc_second_order=False, seed=1)
+found = sobol.analyze(ishigami, Ishigami.evaluate(points, A=7, B=0.1), calc_second_order=False, seed=1)
+print(f"SALib, Ishigami, {len(points)} evaluations in {1e3 * (time.time() - began):.1f} ms:",
+      "first", found["S1"].round(4), "+-", found["S1_conf"].round(4),
+      "total", found["ST"].round(4), "+-", found["ST_conf"].round(4))
+
 with tempfile.TemporaryDirectory() as folder:
     path = os.path.join(folder, "two.toml")
     with open(path, "w") as file:

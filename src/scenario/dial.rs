@@ -121,6 +121,16 @@ impl Dial {
         Err(DialError::Different { path: path.to_owned(), first })
     }
 
+    /// The mean of the times, hours, where the number of one distribution is this.
+    pub fn mean_time(&self, value: f64) -> Option<f64> {
+        match &self.keys[..] {
+            [(_, KeyNumber::Times(times))] => {
+                Some(value * times.mean()).filter(|mean| mean.is_finite())
+            }
+            _ => None,
+        }
+    }
+
     /// The full path where the dial turns one key, otherwise the path as it was given.
     pub fn full_path(&self) -> &str {
         match &self.keys[..] {

@@ -284,9 +284,10 @@ fn counts(pilot: &Changes, variances: &[f64], (pairs, most): (usize, usize)) -> 
 /// The point of that place in the order in which points are taken: any beginning of the order is spread
 /// over all blocks.
 fn place_of(place: usize, points: usize) -> usize {
-    let divides = |stride: usize| (2..=stride).any(|n| stride % n == 0 && points % n == 0);
+    let has_part_of =
+        |stride: usize| (2..=stride).any(|n| stride.is_multiple_of(n) && points.is_multiple_of(n));
     let golden = (0.618_034 * points as f64) as usize | 1;
-    let stride = (golden..).step_by(2).find(|stride| !divides(*stride)).unwrap_or(1);
+    let stride = (golden..).step_by(2).find(|stride| !has_part_of(*stride)).unwrap_or(1);
     place * stride % points
 }
 

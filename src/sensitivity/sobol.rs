@@ -356,6 +356,21 @@ mod tests {
         total: [0.2, 0.8, 0.0],
     };
 
+    /// For `docs/performance.md`, beside `benches/peers/with_salib.py`.
+    #[test]
+    #[ignore = "measures, for a person who compares"]
+    fn ishigami_timed() {
+        let began = std::time::Instant::now();
+        let found = indices(&ISHIGAMI, 1);
+        println!("2,816 evaluations in {:.1} ms", began.elapsed().as_secs_f64() * 1e3);
+        for (name, estimates) in ["first", "total"].into_iter().zip(found) {
+            let said = estimates
+                .iter()
+                .map(|one| format!("{:.4} +-{:.4}", one.value, one.interval.half_width()));
+            println!("{name}: {}", said.collect::<Vec<_>>().join(", "));
+        }
+    }
+
     #[test]
     fn indices_of_ishigami_are_the_known_ones() {
         judge(&ISHIGAMI);

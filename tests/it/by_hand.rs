@@ -132,6 +132,110 @@ fn a_run_and_a_study_say_what_was_worked_by_hand() {
     flips(&json(&study), "sensitivity", 0.05);
 }
 
+/// What Repair costs more than Restart, over a fine grid of both ranges: by rate, by price.
+struct Grid {
+    prices: Vec<f64>,
+    /// By rate: for each price.
+    more: Vec<Vec<f64>>,
+}
+
+fn mean(values: impl Iterator<Item = f64>) -> f64 {
+    let (sum, count) = values.fold((0.0, 0.0), |(sum, count), one| (sum + one, count + 1.0));
+    sum / count
+}
+
+impl Grid {
+    fn new() -> Grid {
+        const MANY: usize = 200;
+        let sd = 2_f64.ln() / 1.644_853_6;
+        let all = |guess: f64| -> Vec<f64> {
+            let value = |k: usize| {
+                let u = (k as f64 + 0.5) / MANY as f64;
+                guess * (sd * quantile(u.clamp(0.001, 0.999))).exp()
+            };
+            (0..MANY).map(value).collect()
+        };
+        let prices = all(100.0);
+        let more = |rate: f64| {
+            let of = |price: &f64| {
+                let [repair, restart] = costs(rate, *price);
+                repair - restart
+            };
+            prices.iter().map(of).collect()
+        };
+        Grid { more: all(1000.0).into_iter().map(more).collect(), prices }
+    }
+
+    /// The mean at each rate, and at each price.
+    fn means(&self) -> [Vec<f64>; 2] {
+        let by_rate = self.more.iter().map(|row| mean(row.iter().copied())).collect();
+        let by_price =
+            (0..self.prices.len()).map(|at| mean(self.more.iter().map(|row| row[at]))).collect();
+        [by_rate, by_price]
+    }
+
+    fn all(&self) -> impl Iterator<Item = f64> {
+        self.more.iter().flatten().copied()
+    }
+
+    fn variance(&self) -> f64 {
+        variance(self.all())
+    }
+}
+
+fn variance(values: impl Iterator<Item = f64> + Clone) -> f64 {
+    let middle = mean(values.clone());
+    mean(values.map(|one| (one - middle).powi(2)))
+}
+
+/// The truth lies in the interval of a number, or within `room` of it.
+fn holds(row: &Value, [low, high]: [&str; 2], truth: f64, room: f64) {
+    let [from, to] = [low, high].map(|end| row[end].as_f64().unwrap());
+    assert!(from - room < truth && truth < to + room, "{truth} is not in {from} to {to}: {row}");
+}
+
+#[test]
+fn every_number_of_a_study_is_that_worked_by_hand() {
+    let told =
+        json(&["sensitivity", "two.toml", "--points", "1024", "--against", "costs.downtime_hour"]);
+    let grid = Grid::new();
+    let inputs = ["fault.\"host\".every", "costs.downtime_hour"];
+    // One at a time, at half and twice the guess.
+    let ends = [
+        [500.0, 2000.0].map(|rate| costs(rate, 100.0)),
+        [50.0, 200.0].map(|price| costs(1000.0, price)),
+    ];
+    for (input, ends) in inputs.into_iter().zip(ends) {
+        let bar = find(&told["tornado"], &[("input", input)]);
+        let [low, high] = ends.map(|[repair, restart]| repair - restart);
+        holds(bar, ["at_low_low", "at_low_high"], low, 0.02 * low.abs());
+        holds(bar, ["at_high_low", "at_high_high"], high, 0.02 * high.abs());
+    }
+    let means = grid.means();
+    let firsts = [0, 1].map(|at| variance(means[at].iter().copied()) / grid.variance());
+    let saved = |more: &mut dyn Iterator<Item = f64>| mean(more.map(|more| (-more).max(0.0)));
+    for (at, input) in inputs.into_iter().enumerate() {
+        // The first result is what decides.
+        let index = find(&told["sobol"], &[("input", input)]);
+        holds(index, ["first_low", "first_high"], firsts[at], 0.01);
+        holds(index, ["total_low", "total_high"], 1.0 - firsts[1 - at], 0.01);
+        let worth = find(&told["information"], &[("input", input)]);
+        let truth = saved(&mut means[at].iter().copied());
+        holds(worth, ["low", "high"], truth, 0.05 * truth);
+    }
+    let all = saved(&mut grid.all());
+    holds(&told["evpi"], ["low", "high"], all, 0.03 * all);
+    for row in told["acceptability"].as_array().unwrap() {
+        if row["strategy"] == "Restart" {
+            let price = row["value"].as_f64().unwrap();
+            let nearest = grid.prices.iter().position(|one| *one >= price);
+            let at = nearest.unwrap_or(grid.prices.len() - 1);
+            let truth = mean(grid.more.iter().map(|row| f64::from(u8::from(row[at] > 0.0))));
+            holds(row, ["low", "high"], truth, 0.02);
+        }
+    }
+}
+
 #[test]
 fn target_finds_the_same_values() {
     let between = ["target", "two.toml", "-n", "2000", "--between", "Repair", "Restart", "--vary"];

@@ -221,6 +221,7 @@ fn a_guess_is_what_the_scenario_plays() {
         ("[costs]", "labour_hour = 80", "labour_hour = { guess = 80, range = [20, 200] }"),
         ("[sync]", "heartbeat = \"7m\"", "heartbeat = { guess = \"7m\", factor = \"0.1 to 2\" }"),
         ("[operations]", "people = 3", "people = { guess = 3, or = [1, \"unlimited\"] }"),
+        ("[operations]", "people = 3", "people = { guess = 3, range = [1, 6] }"),
         ("[operations]", "tries = 3", "tries = { guess = 3, range = [1, 4] }"),
         ("[strategy.staging]", "verify = true", "verify = { guess = true, or = [false] }"),
         ("[strategy.staging]", "site = \"same\"", "site = { guess = \"same\", or = [\"other\"] }"),

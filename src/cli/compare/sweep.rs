@@ -75,7 +75,7 @@ fn called(spec: &Spec, path: &str) -> String {
         _ => path.to_owned(),
     };
     let key = spec.get(&full).ok().flatten();
-    input::called(&full, key.map_or("", |key| key.doc))
+    input::times_called(&full, key.map_or("", |key| key.doc))
 }
 
 fn point<'a>((point, played): (&'a GridPoint, &'a CaseResult)) -> SweptPoint<'a> {

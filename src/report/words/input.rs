@@ -47,6 +47,14 @@ pub fn fault(input: &UncertainInput) -> Option<&str> {
     rate_of(&input.name)
 }
 
+/// What the key at a path is called where its value is told as times: more of them is less often.
+pub fn times_called(path: &str, doc: &str) -> String {
+    match rate_of(path) {
+        Some(fault) => format!("the time from one {fault} to the next"),
+        None => called(path, doc),
+    }
+}
+
 fn rate_of(path: &str) -> Option<&str> {
     path.strip_prefix("fault.")?.strip_suffix(".every")
 }

@@ -18,7 +18,14 @@ pub fn unit(dial: &Dial) -> &'static str {
 
 /// What an input is called.
 pub fn called(dial: &Dial) -> String {
-    super::input::called(dial.full_path(), dial.doc)
+    super::input::times_called(dial.full_path(), dial.doc)
+}
+
+/// A value: "2 h", "×0.3 (29.2 years on average)".
+fn shown(dial: &Dial, value: f64) -> String {
+    let mean = dial.mean_time(value).map(super::input::time);
+    let mean = mean.map_or(String::new(), |mean| format!(" ({mean} on average)"));
+    format!("{}{mean}", dial.show(value))
 }
 
 /// What is asked: scenario, question, range, trials, seed.
@@ -77,7 +84,7 @@ pub fn said(answer: &Answer<'_>) -> Vec<String> {
 fn found(answer: &Answer<'_>, crossing: Crossing) -> Vec<String> {
     let dial = answer.dial;
     let interval = interval(answer, crossing);
-    let value = dial.show(value(answer, crossing));
+    let value = shown(dial, value(answer, crossing));
     let lead = match answer.question {
         Question::Keep { .. } => {
             let end = if crossing.rising { "least" } else { "most" };
