@@ -174,7 +174,7 @@ impl Grid {
         [by_rate, by_price]
     }
 
-    fn all(&self) -> impl Iterator<Item = f64> {
+    fn all(&self) -> impl Iterator<Item = f64> + Clone {
         self.more.iter().flatten().copied()
     }
 
