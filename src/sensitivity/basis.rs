@@ -165,6 +165,19 @@ impl Basis {
         Basis { axes, terms }
     }
 
+    /// The same with polynomials of prices: whether something is the choice is no straight line of a
+    /// price, as a cost is.
+    pub fn curved(&self) -> Basis {
+        let degree = |axis: &Axis| if let Axis::Normal(degree) = axis { *degree } else { 1 };
+        let most = self.axes.iter().map(degree).max().unwrap_or(1);
+        let axis = |axis: &Axis| match axis {
+            Axis::Price(_) => Axis::Normal(most),
+            other => other.clone(),
+        };
+        let products = self.terms.iter().filter_map(|term| Some([term.first, term.second?]));
+        Basis::main(self.axes.iter().map(axis).collect()).with(products)
+    }
+
     /// Adds products.
     pub fn with(mut self, products: impl IntoIterator<Item = [Factor; 2]>) -> Basis {
         let term = |[first, second]: [Factor; 2]| Term { first, second: Some(second) };

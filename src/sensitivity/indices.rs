@@ -9,7 +9,6 @@
 
 use super::asked;
 use super::basis::Basis;
-use super::choice_totals::choice_totals;
 use super::common::{Quantity, halves};
 use super::design::Points;
 use super::model::Model;
@@ -29,8 +28,6 @@ use std::sync::{Mutex, PoisonError};
 
 /// The first trial that is played for a change: far from those of the sample.
 const FIRST_CHANGED: u64 = 1 << 41;
-/// Inputs that are drawn anew one by one for the total index of the choice.
-const MOST_OF_CHOICE: usize = 24;
 
 /// What indices are of.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -86,8 +83,6 @@ pub struct Asked<'a> {
     pub choices: &'a [Vec<usize>],
     /// What indices are asked of.
     pub quantities: Vec<Quantity>,
-    /// The choice at the guess.
-    pub choice: Option<usize>,
     /// Blocks of points.
     pub blocks: usize,
     /// Points at which a coordinate is drawn anew.
@@ -100,21 +95,19 @@ pub struct Asked<'a> {
     pub confidence: f64,
 }
 
-/// All indices.
+/// Those of every quantity.
 ///
 /// # Errors
 /// Values within the ranges contradict each other.
-pub fn indices(asked: Asked<'_>) -> Result<Vec<Indices>, ScenarioError> {
-    let Asked { results, points, model, blocks, confidence, .. } = asked;
+pub fn indices(asked: &Asked<'_>) -> Result<Vec<Indices>, ScenarioError> {
+    let Asked { results, points, model, blocks, confidence, .. } = *asked;
     let both: Vec<Vec<Halves>> = asked
         .quantities
         .iter()
         .map(|quantity| results.iter().map(|result| halves(result, *quantity)).collect())
         .collect();
     let row = |at: usize| -> Vec<f64> {
-        let quantities = both.iter().map(|of| f64::midpoint(of[at][0], of[at][1]));
-        let is_choice = asked.choice.map(|choice| asked.choices[at][0] == choice);
-        quantities.chain(is_choice.map(|is| f64::from(u8::from(is)))).collect()
+        both.iter().map(|of| f64::midpoint(of[at][0], of[at][1])).collect()
     };
     let rows: Vec<Vec<f64>> = (0..points.len()).map(row).collect();
     let threads = asked.asked.threads;
@@ -131,7 +124,7 @@ pub fn indices(asked: Asked<'_>) -> Result<Vec<Indices>, ScenarioError> {
     let sizes: Vec<f64> = variances.iter().map(|one| one.estimate(confidence).value).collect();
     let of_quantities = 0..asked.quantities.len();
     let strongest = strongest(&model.basis, &shrunk.whole, of_quantities, asked.most);
-    let changes = changes(&asked, &shrunk, &strongest, &sizes)?;
+    let changes = changes(asked, &shrunk, &strongest, &sizes)?;
     let mut all = Vec::new();
     for (at, quantity) in asked.quantities.iter().enumerate() {
         let variance = &variances[at];
@@ -151,25 +144,6 @@ pub fn indices(asked: Asked<'_>) -> Result<Vec<Indices>, ScenarioError> {
             rows: first.iter().enumerate().map(of).collect(),
         });
     }
-    if let Some(choice) = asked.choice {
-        let known: Vec<Halves> = rows.iter().map(|row| [row[asked.quantities.len()]; 2]).collect();
-        let variance = Variance::new(&known, blocks);
-        let result = asked.quantities.len();
-        let first = first_order(&model.basis, &fits, result, &variance, confidence);
-        let strongest =
-            self::strongest(&model.basis, &fits.shrunk().whole, result..result + 1, MOST_OF_CHOICE);
-        let totals = choice_totals(&asked, choice, &strongest);
-        let of = |(coordinate, first): (usize, &Estimate)| Index {
-            coordinate,
-            first: *first,
-            total: totals[coordinate],
-        };
-        all.push(Indices {
-            subject: Subject::Choice(choice),
-            variance: variance.estimate(confidence),
-            rows: first.iter().enumerate().map(of).collect(),
-        });
-    }
     Ok(all)
 }
 
@@ -182,7 +156,12 @@ pub(super) fn bound(value: f64, most: f64) -> Estimate {
 }
 
 /// The coordinates with the greatest part of any of these results.
-fn strongest(basis: &Basis, fit: &Fit, results: Range<usize>, most: usize) -> Vec<usize> {
+pub(super) fn strongest(
+    basis: &Basis,
+    fit: &Fit,
+    results: Range<usize>,
+    most: usize,
+) -> Vec<usize> {
     let strength = |coordinate: usize| {
         let share = |result: usize| {
             let whole: f64 = fit.coefficients[result][1..].iter().map(|value| value * value).sum();

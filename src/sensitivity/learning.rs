@@ -61,8 +61,11 @@ pub fn learning(
         outlook.losses(options.breach)
     };
     let paid: Vec<Vec<f64>> = results.iter().map(paid).collect();
-    let fit = |losses: &[Vec<f64>]| Losses::new(&model.basis, points, losses, asked.threads);
-    let (Some(paid), Some(wrong)) = (fit(&paid), fit(&wrong)) else { return Vec::new() };
+    let curved = model.basis.curved();
+    let fit = |basis, losses: &[Vec<f64>]| Losses::new(basis, points, losses, asked.threads);
+    let (Some(paid), Some(wrong)) = (fit(&model.basis, &paid), fit(&curved, &wrong)) else {
+        return Vec::new();
+    };
     let confidence = options.confidence;
     let mut learning = each(inputs.dimensions(), asked.threads, |coordinate| {
         let worth = |share: f64| paid.worth(coordinate, share, confidence);

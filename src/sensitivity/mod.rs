@@ -12,7 +12,7 @@
 pub mod acceptability;
 pub mod asked;
 pub mod basis;
-mod choice_totals;
+pub mod choice_indices;
 pub mod common;
 pub mod design;
 pub mod flips;

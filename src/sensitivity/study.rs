@@ -3,6 +3,7 @@
 use super::acceptability::{Acceptability, acceptability};
 use super::asked::{Asked, Scale};
 use super::basis::Axis;
+use super::choice_indices::choice_indices;
 use super::common::{Course, Measure, Quantity, Worlds};
 use super::design::{BLOCK, Points};
 use super::flips::{Flip, ends, flips};
@@ -120,7 +121,7 @@ pub fn study(
     let effort = Effort { seed, points: 0..options.points, trials: options.trials, threads };
     let played = played(asked, &inputs, (design, &effort), stop, progress)?;
     let Some(played) = played else { return Ok(None) };
-    let Played { points, results, model, blocks, .. } = &played;
+    let Played { points, results, model, .. } = &played;
     let prices = PriceList::new(&inputs, spec, scenario)?;
     let corrected = Corrected::new(model, played.seen(), threads);
     let choices = corrected.choices(threads);
@@ -128,24 +129,9 @@ pub fn study(
     let quantity = options.quantity.unwrap_or_else(|| deciding(&played, &guess, &choices));
     let robustness = stands(asked, &inputs, &guess, (&played, &choices, &prices), options)?;
     let (tornado, at_guess) = tornado(asked, &inputs, &guess, model, (quantity, options))?;
-    let indices = indices(AskedIndices {
-        asked,
-        inputs: &inputs,
-        design,
-        effort: &effort,
-        points,
-        results,
-        model,
-        prices: &prices,
-        choices: &choices,
-        quantities: quantities(quantity, choice, scenario.tolerances.len()),
-        choice,
-        blocks: *blocks,
-        pairs: options.pairs,
-        pair_trials: options.pair_trials,
-        most: MOST_TOTALS,
-        confidence: options.confidence,
-    })?;
+    let of = Ground { inputs: &inputs, design, effort: &effort, played: &played, prices: &prices };
+    let about = (quantities(quantity, choice, scenario.tolerances.len()), choice);
+    let indices = all_indices(asked, of, &choices, about, options)?;
     let acceptability = options.against.and_then(|input| {
         let how = (threads, options.confidence);
         acceptability(&inputs, &corrected, &prices, (input, MOST_JUDGED), how)
@@ -166,6 +152,46 @@ pub fn study(
         points,
         results,
     }))
+}
+
+/// What the indices rest on.
+#[derive(Clone, Copy)]
+struct Ground<'a> {
+    inputs: &'a Inputs,
+    design: Points,
+    effort: &'a Effort,
+    played: &'a Played,
+    prices: &'a PriceList,
+}
+
+/// Sobol indices of every quantity, and of the choice.
+fn all_indices(
+    asked: Asked<'_>,
+    of: Ground<'_>,
+    choices: &[Vec<usize>],
+    (quantities, choice): (Vec<Quantity>, Option<usize>),
+    options: &Options,
+) -> Result<Vec<Indices>, ScenarioError> {
+    let asked = AskedIndices {
+        asked,
+        inputs: of.inputs,
+        design: of.design,
+        effort: of.effort,
+        points: &of.played.points,
+        results: &of.played.results,
+        model: &of.played.model,
+        prices: of.prices,
+        choices,
+        quantities,
+        blocks: of.played.blocks,
+        pairs: options.pairs,
+        pair_trials: options.pair_trials,
+        most: MOST_TOTALS,
+        confidence: options.confidence,
+    };
+    let mut all = indices(&asked)?;
+    all.extend(choice.and_then(|choice| choice_indices(&asked, choice)));
+    Ok(all)
 }
 
 /// How well the choice stands.

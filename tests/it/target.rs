@@ -60,7 +60,7 @@ fn the_longest_repair_that_keeps_a_tolerance() {
     assert_eq!((&told["unit"], &told["input"]), (&"h".into(), &"fault.crash.repair".into()));
     assert_eq!(told["monotone"], true);
     let text = said(&asked);
-    assert!(text.contains("as long as fault.crash.repair is at most 6h"), "{text}");
+    assert!(text.contains("as long as \"crash\": repair is at most 6h"), "{text}");
     assert!(text.contains("As it stands (4h) it keeps it"), "{text}");
 }
 
@@ -114,7 +114,7 @@ fn a_map_shows_the_choice_on_either_side_of_a_line_by_hand() {
         "-o",
         output.to_str().unwrap(),
     ]);
-    assert!(text.contains("across: costs.downtime_hour."), "{text}");
+    assert!(text.contains("across: price of an hour of downtime."), "{text}");
     let table = fs::read_to_string(output.join("map.csv")).unwrap();
     let mut rows = csv::Reader::from_reader(table.as_bytes());
     let mut cells = 0;

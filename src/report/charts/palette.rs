@@ -374,6 +374,16 @@ mod tests {
     }
 
     #[test]
+    fn sixteen_strategies_have_colours_of_their_own_on_a_map() {
+        for palette in BOTH {
+            let colours: Vec<Colour> = (0..16).map(|rank| palette.place(rank)).collect();
+            for (rank, colour) in colours.iter().enumerate() {
+                assert!(!colours[..rank].contains(colour), "{rank}: {colour:?}");
+            }
+        }
+    }
+
+    #[test]
     fn twelve_strategies_can_be_told_apart_without_colour() {
         let marks: Vec<_> = (0..12).map(|index| Palette::LIGHT.look(index)).collect();
         for (index, look) in marks.iter().enumerate() {

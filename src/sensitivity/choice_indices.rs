@@ -1,21 +1,48 @@
-//! Total indices of whether a strategy is the choice.
+//! Indices of whether a strategy is the choice.
 //!
 //! A few trials cannot say what the choice is at a point, so that the regression is asked. It costs
 //! little, so many more points are asked than were played. Most inputs move a mean by a factor: what is
 //! expected with one of them drawn anew follows from what is expected before.
 
 use super::basis::Axis;
-use super::indices::{Asked, bound};
+use super::indices::{Asked, Index, Indices, Subject, bound, strongest};
 use super::model::{Means, Model};
 use super::prices::{PriceList, is_price};
-use super::regression::Estimate;
+use super::regression::{self, Estimate};
 use super::sample::Prices;
+use super::sobol::{Variance, first_order};
 use crate::assumptions::Inputs;
-use crate::numeric::normal_quantile;
+use crate::numeric::{normal_deviate, normal_quantile};
+use crate::stats::Interval;
 use crate::threads::each;
 
 /// Points that are asked at least.
 const LEAST_POINTS: usize = 4096;
+
+/// Inputs that are drawn anew one by one.
+const MOST: usize = 24;
+
+/// The indices; none where there are too few points.
+pub fn choice_indices(asked: &Asked<'_>, choice: usize) -> Option<Indices> {
+    let Asked { points, model, blocks, confidence, choices, .. } = *asked;
+    let known: Vec<f64> =
+        choices.iter().map(|fits| f64::from(u8::from(fits[0] == choice))).collect();
+    let halves: Vec<[f64; 2]> = known.iter().map(|one| [*one; 2]).collect();
+    let variance = Variance::new(&halves, blocks);
+    let rows: Vec<Vec<f64>> = known.iter().map(|one| vec![*one]).collect();
+    let basis = model.basis.curved();
+    let fits = regression::fit(&basis, points, &rows, blocks, asked.asked.threads)?;
+    let first = first_order(&basis, &fits, 0, &variance, confidence);
+    let strongest = strongest(&basis, &fits.shrunk().whole, 0..1, MOST);
+    let totals = totals(asked, choice, &strongest);
+    let all = first.into_iter().zip(totals).enumerate();
+    let rows = all.map(|(coordinate, (first, total))| Index { coordinate, first, total });
+    Some(Indices {
+        subject: Subject::Choice(choice),
+        variance: variance.estimate(confidence),
+        rows: rows.collect(),
+    })
+}
 
 /// How a coordinate is drawn anew.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -28,11 +55,7 @@ enum Drawn {
 }
 
 /// By coordinate: its total index. Those that are not among the strongest are drawn anew together.
-pub(super) fn choice_totals(
-    asked: &Asked<'_>,
-    choice: usize,
-    strongest: &[usize],
-) -> Vec<Estimate> {
+fn totals(asked: &Asked<'_>, choice: usize, strongest: &[usize]) -> Vec<Estimate> {
     let Asked { inputs, design, model, blocks, confidence, points, prices, .. } = *asked;
     let all = points.len().max(LEAST_POINTS);
     let dimensions = inputs.dimensions();
@@ -70,7 +93,15 @@ pub(super) fn choice_totals(
     };
     let total = |group: usize| {
         let without: Vec<f64> = (1..model.fits()).map(|fit| index(fit, group)).collect();
-        Estimate::jackknife(index(0, group), &without, confidence).within(0.0, 1.0)
+        let Estimate { value, interval } =
+            Estimate::jackknife(index(0, group), &without, confidence);
+        // Where all blocks agree, so many points still leave it open.
+        let (share, changed, count) = (count(0, 0), count(0, group + 1), all as f64);
+        let error = 0.5 * ((changed * (1.0 - changed) + 0.25 / count) / count).sqrt();
+        let least = normal_deviate(confidence) * error / (share * (1.0 - share)).max(0.25 / count);
+        let half = interval.half_width().max(least);
+        let interval = Interval { low: value - half, high: value + half };
+        Estimate { value, interval }.within(0.0, 1.0)
     };
     let totals = each(groups.len(), asked.asked.threads, total);
     let rest = totals.last().map_or(1.0, |rest| rest.interval.high);
