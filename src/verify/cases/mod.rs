@@ -1,5 +1,6 @@
 //! The cases, by part of the model: a file each.
 
+mod agents;
 mod evidence;
 mod faults;
 mod passwords;
@@ -27,6 +28,7 @@ pub(super) fn all() -> Vec<Cases> {
         results::cases(),
         evidence::cases(),
         sensitivity::cases(),
+        agents::cases(),
     ]
     .into_iter()
     .flatten()
