@@ -13,14 +13,14 @@ const OFFICE: &str = r#"name = "Office & <Sons>"
 [organisation]
 users = 20_000
 [[fault]]
-name = "@crash"
+name = "crash@="
 strikes = "server"
 every = { exponential = { mean = "60d" } }
 repair = "4h"
 [[strategy]]
-name = "=HYPERLINK(\"http://example.invalid\",\"Wait\")"
+name = "1=HYPERLINK(\"http://example.invalid\",\"Wait\")"
 [[strategy]]
-name = "+1-1"
+name = "1+1-1"
 annual_cost = 100.0
 [strategy.staging]
 promote = "20m"
@@ -87,14 +87,16 @@ fn every_table_has_a_sheet_with_the_same_figures() {
 }
 
 #[test]
-fn names_are_text_whatever_they_begin_with() {
+fn names_are_text_whatever_they_hold() {
     let folder = folder();
     run(folder.path(), &["--xlsx"]);
     let bytes = fs::read(folder.path().join("output/office/results.xlsx")).unwrap();
     let strings = part(&bytes, "xl/sharedStrings.xml");
-    for name in
-        ["<t>=HYPERLINK(\"http://example.invalid\",\"Wait\")</t>", "<t>+1-1</t>", "<t>@crash</t>"]
-    {
+    for name in [
+        "<t>1=HYPERLINK(\"http://example.invalid\",\"Wait\")</t>",
+        "<t>1+1-1</t>",
+        "<t>crash@=</t>",
+    ] {
         assert!(strings.contains(name), "{name} in {strings}");
     }
     assert!(
