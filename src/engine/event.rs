@@ -13,7 +13,7 @@ pub(super) type ActiveFaultId = u32;
 /// | 2 | what acts by itself begins | it finds all that has struck, and is quicker than people |
 /// | 3 | alarms, arrivals, decisions | people come and decide on all that has happened |
 /// | 4 | people look at what there is to do | they know who has come, and what goes first |
-/// | 5 | planned work begins | plans give way to everything else |
+/// | 5 | planned work begins, people look at sign-in | plans give way to everything else; sign-in depends on what is done to the server |
 ///
 /// Nothing at or past the horizon happens: it is never scheduled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -91,8 +91,8 @@ impl Event {
             | Event::SignInAlarm
             | Event::SignInArrival
             | Event::SignInDecided => 3,
-            Event::RepairTried | Event::LastResortDue | Event::Plan | Event::SignInLook => 4,
-            Event::MoveBack(_) | Event::Procured(_) | Event::PlannedDue(_) => 5,
+            Event::RepairTried | Event::LastResortDue | Event::Plan => 4,
+            Event::MoveBack(_) | Event::Procured(_) | Event::PlannedDue(_) | Event::SignInLook => 5,
         }
     }
 

@@ -225,7 +225,7 @@ impl<O: Observer> Trial<'_, O> {
         if let Some(response) = &mut self.scratch.sign_in.response {
             response.decided = true;
         }
-        self.look_at_sign_in();
+        self.schedule(self.now, Event::SignInLook);
     }
 
     /// Something has changed while nobody can sign in: people hear of it, and do what can be done now.

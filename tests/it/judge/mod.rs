@@ -188,8 +188,11 @@ impl Event {
             | Event::SignInAlarm(_)
             | Event::SignInArrival(_)
             | Event::SignInDecided(_) => 3,
-            Event::Look | Event::SignInLook => 4,
-            Event::MoveBack(..) | Event::Procured(..) | Event::PlannedDue(_) => 5,
+            Event::Look => 4,
+            Event::MoveBack(..)
+            | Event::Procured(..)
+            | Event::PlannedDue(_)
+            | Event::SignInLook => 5,
         }
     }
 }

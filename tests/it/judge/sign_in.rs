@@ -193,7 +193,7 @@ impl Judge<'_> {
     pub(super) fn sign_in_decided(&mut self, loss: usize) {
         if loss == self.sign_in.loss {
             self.sign_in.decided = true;
-            self.look_at_sign_in();
+            self.at(self.now, Event::SignInLook);
         }
     }
 
