@@ -79,7 +79,7 @@ fn every_table_has_a_sheet_with_the_same_figures() {
         let sheet = part(&bytes, &format!("xl/worksheets/sheet{}.xml", at + 1));
         let numbers = found(r#"<c r="[A-Z]+[0-9]+"><v>([^<]+)</v>"#, &sheet);
         let numbers: Vec<f64> = numbers.iter().map(|number| number.parse().unwrap()).collect();
-        // "+1-1" is text in both.
+        // "1+1-1" is text in both.
         assert_eq!(numbers, written, "{name}");
         let rows = found("<row r=\"([0-9]+)\"", &sheet).len();
         assert_eq!(rows, text.lines().count(), "{name}");
