@@ -95,7 +95,7 @@ const TRIALS: u64 = 10_000;
 const POINT_TRIALS: u64 = 64;
 const CHANGE_TRIALS: u64 = 256;
 const PAIRS: u64 = 512;
-const PAIR_TRIALS: u64 = 192;
+const PAIR_TRIALS: u64 = 128;
 
 /// Answers.
 pub(super) fn run(options: &SensitivityOptions) -> Result<(), Failure> {

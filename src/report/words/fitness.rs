@@ -1,5 +1,6 @@
 //! Whether a strategy suits the organisation, in words.
 
+use crate::keys::quote;
 use crate::report::text::{grouped, list, quoted};
 use crate::scenario::Scenario;
 use crate::strategy::Strategy;
@@ -21,7 +22,7 @@ pub fn cautions(scenario: &Scenario) -> Vec<String> {
         let name = quoted(&strategy.name);
         format!("{name} cannot be chosen: it does not suit the organisation. {}", reasons.join(" "))
     };
-    unfit.map(sentence).chain(not_checked(scenario)).collect()
+    unfit.map(sentence).chain(not_checked(scenario)).chain(moved_for_free(scenario)).collect()
 }
 
 /// What the scenario does not say of what agents require: a line for all strategies with them.
@@ -37,6 +38,24 @@ fn not_checked(scenario: &Scenario) -> Option<String> {
             "{} {were} not checked for {}: the scenario does not say.",
             list(&names),
             list(&open)
+        )
+    })
+}
+
+/// A word on agents whose price leaves out the move from the present server, which is worth hours of
+/// work once.
+fn moved_for_free(scenario: &Scenario) -> Option<String> {
+    let free = |strategy: &&Strategy| {
+        let key = format!("strategy.{}.cloud_sync.migration", quote(&strategy.name));
+        scenario.assumption(&key).is_some_and(|assumed| &*assumed.value == "\"0s\"")
+    };
+    let names: Vec<String> =
+        scenario.strategies.iter().filter(free).map(|one| quoted(&one.name)).collect();
+    (!names.is_empty()).then(|| {
+        format!(
+            "The move there from the present server is not in the cost of {}: some 20 to 60 hours of work \
+             once, by judgement (`cloud_sync.migration`).",
+            list(&names)
         )
     })
 }
