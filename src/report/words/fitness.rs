@@ -47,7 +47,8 @@ fn not_checked(scenario: &Scenario) -> Option<String> {
 fn moved_for_free(scenario: &Scenario) -> Option<String> {
     let free = |strategy: &&Strategy| {
         let key = format!("strategy.{}.cloud_sync.migration", quote(&strategy.name));
-        scenario.assumption(&key).is_some_and(|assumed| &*assumed.value == "\"0s\"")
+        strategy.suits(&scenario.world.organisation)
+            && scenario.assumption(&key).is_some_and(|assumed| &*assumed.value == "\"0s\"")
     };
     let names: Vec<String> =
         scenario.strategies.iter().filter(free).map(|one| quoted(&one.name)).collect();
@@ -172,13 +173,15 @@ mod tests {
         assert_eq!(small, [expected]);
         let line = "\"agents\" was not checked for devices, rules of your own and users made up from \
                     several forests: the scenario does not say.";
-        assert_eq!(cautions(&scenario("objects = 50_000")), [line]);
+        let moved = "The move there from the present server is not in the cost of \"agents\": some 20 to \
+                     60 hours of work once, by judgement (`cloud_sync.migration`).";
+        assert_eq!(cautions(&scenario("objects = 50_000")), [line, moved]);
         let large = all(&scenario("objects = 150_001"));
         assert!(large[0].contains("objects of the largest domain, members of the largest group"));
         let known = "objects = 150_001\nlargest_domain = 150_000\nlargest_group = 50_000\n\
                      devices = false\ncustom_rules = false\nmerged_forests = false";
         assert_eq!(all(&scenario(known)), ["\"agents\": nothing known stands against it."]);
-        assert!(cautions(&scenario(known)).is_empty());
+        assert_eq!(cautions(&scenario(known)), [moved]);
     }
 
     #[test]
