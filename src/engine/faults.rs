@@ -193,7 +193,8 @@ impl<O: Observer> Trial<'_, O> {
     }
 
     /// Schedules the alarm that a fault raises: of a path in service by the channels that see it,
-    /// of a standby, or a path that is not missed, by its check and by those that look at standbys, and of a site in which nothing stands by nobody.
+    /// of a standby, or a path that is not missed, by its check and by those that look at standbys, and
+    /// of a site in which nothing stands by nobody.
     pub(super) fn schedule_alarm(&mut self, id: ActiveFaultId) {
         let ActiveFault { cause, event, component, .. } = self.scratch.active_faults[id as usize];
         let Some(component) = component else { return };

@@ -33,7 +33,6 @@ mod effects;
 mod event;
 mod faults;
 mod last_resort;
-mod loss;
 pub mod observe;
 pub mod outage;
 mod overwrite;

@@ -1,8 +1,8 @@
 //! What the second layer reads and fills in.
 
-use crate::engine::loss::SignInLoss;
 use crate::engine::observe::{Observer, Place, TraceEvent};
 use crate::engine::outage::{Outage, Stoppage};
+use crate::engine::sign_in::loss::SignInLoss;
 use crate::metric::Metrics;
 use crate::world::World;
 use crate::world::service::Service;

@@ -1,21 +1,21 @@
 //! What a trial keeps of sign-in: its losses, and what people do about the one in hand.
 
-use super::observe::SignInWork;
+use crate::engine::observe::SignInWork;
 use crate::world::streams::EventKey;
 
 /// How it stands with sign-in in a trial.
 #[derive(Debug, Default)]
-pub(super) struct SignInState {
+pub(in crate::engine) struct SignInState {
     /// When nobody could sign in, from and to, with the event that began it.
-    pub(super) losses: Vec<SignInLoss>,
+    pub(in crate::engine) losses: Vec<SignInLoss>,
     /// The loss in hand.
-    pub(super) response: Option<Response>,
+    pub(in crate::engine) response: Option<Response>,
     /// Sign-in has been switched to password hashes.
-    pub(super) on_hashes: bool,
+    pub(in crate::engine) on_hashes: bool,
     /// A promotion has switched pass-through off for the tenant: hands-on hours to switch it on again.
-    pub(super) switched_off: Option<f64>,
+    pub(in crate::engine) switched_off: Option<f64>,
     /// That has been done, so no promotion does it again.
-    pub(super) is_mended: bool,
+    pub(in crate::engine) is_mended: bool,
 }
 
 /// A time in which nobody could sign in.
@@ -28,26 +28,26 @@ pub(crate) struct SignInLoss {
 
 /// What people do about a loss.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Response {
-    pub(super) since: f64,
-    pub(super) event: EventKey,
-    pub(super) alarmed: bool,
-    pub(super) decided: bool,
-    pub(super) work: Option<Switching>,
+pub(in crate::engine) struct Response {
+    pub(in crate::engine) since: f64,
+    pub(in crate::engine) event: EventKey,
+    pub(in crate::engine) alarmed: bool,
+    pub(in crate::engine) decided: bool,
+    pub(in crate::engine) work: Option<Switching>,
 }
 
 /// Work in hand that brings sign-in back.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Switching {
-    pub(super) what: SignInWork,
-    pub(super) start: f64,
-    pub(super) hours: f64,
-    pub(super) until: f64,
+pub(in crate::engine) struct Switching {
+    pub(in crate::engine) what: SignInWork,
+    pub(in crate::engine) start: f64,
+    pub(in crate::engine) hours: f64,
+    pub(in crate::engine) until: f64,
 }
 
 impl SignInState {
     /// Ready for a new trial.
-    pub(super) fn reset(&mut self) {
+    pub(in crate::engine) fn reset(&mut self) {
         self.losses.clear();
         let losses = std::mem::take(&mut self.losses);
         *self = SignInState { losses, ..SignInState::default() };

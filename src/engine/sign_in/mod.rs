@@ -10,8 +10,10 @@
 //! When sign-in is lost, people are called and decide. Then they switch it to password hashes, where
 //! that can be done, until the agents are back. Whoever does that is not taken from other work.
 
+pub(super) mod loss;
+
 use super::event::{ActiveFaultId, Event};
-use super::loss::{Response, SignInLoss, Switching};
+
 use super::observe::{Alarm, Observer, SignInWork, TraceEvent};
 use super::outage::Cause;
 use super::state::ActiveFault;
@@ -24,6 +26,7 @@ use crate::world::kind::Kind;
 use crate::world::service::Services;
 use crate::world::sign_in::SignInService;
 use crate::world::streams::{Draws, EventKey, Purpose};
+use loss::{Response, SignInLoss, Switching};
 
 /// Tells the draws of a loss of sign-in apart from those of the outage that the same event made.
 const SIGN_IN: u64 = 0x7369_676e_5f69_6e21;
