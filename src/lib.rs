@@ -101,6 +101,7 @@ pub(crate) mod distribution;
 pub(crate) mod engine;
 pub(crate) mod evidence;
 pub(crate) mod exact;
+pub(crate) mod files;
 pub(crate) mod keys;
 pub(crate) mod metric;
 pub(crate) mod notation;

@@ -1,7 +1,6 @@
 //! `outlast merge`: the parts of a run put together.
 
 use super::failure::Failure;
-use super::options::{ConfidenceOption, FormatOption, ThreadsOption};
 use super::output::shell_word;
 use super::run;
 use crate::report::text::{count, grouped};
@@ -30,24 +29,8 @@ pub(super) struct MergeOptions {
     /// Folders with parts, or the files
     #[arg(value_name = "DIR", required = true)]
     parts: Vec<PathBuf>,
-    /// Folder for the results; by default, output/ and the name of the scenario file
-    #[arg(long, short, value_name = "DIR", help_heading = "Output")]
-    output: Option<PathBuf>,
-    /// Write all tables as one workbook as well, results.xlsx
-    #[arg(long, help_heading = "Output")]
-    xlsx: bool,
-    /// Leave out how well the choice stands if the assumptions are wrong, for which trials are played
-    #[arg(long, help_heading = "Computation")]
-    no_robustness: bool,
     #[command(flatten)]
-    threads: ThreadsOption,
-    #[command(flatten)]
-    intervals: ConfidenceOption,
-    #[command(flatten)]
-    printing: FormatOption,
-    /// Print only errors; the files are still written
-    #[arg(long, short, help_heading = "Output")]
-    quiet: bool,
+    outcome: run::OutcomeOptions,
 }
 
 /// How many missing ranges are told.
@@ -66,16 +49,7 @@ pub(super) fn run(options: &MergeOptions) -> Result<(), Failure> {
     if !store.missing().is_empty() {
         return Err(Failure::Incomplete(incomplete(&store, options)));
     }
-    let merging = run::Merging {
-        threads: options.threads.clone(),
-        intervals: options.intervals.clone(),
-        printing: options.printing.clone(),
-        output: options.output.clone(),
-        xlsx: options.xlsx,
-        no_robustness: options.no_robustness,
-        quiet: options.quiet,
-    };
-    run::merge(&store, merging)
+    run::merge(&store, &options.outcome)
 }
 
 /// What is missing, and the commands that play it.

@@ -76,15 +76,6 @@ pub(super) struct RunOptions {
     /// and variants.csv holds the results of both.
     #[arg(long, value_enum, default_value = "uncertain", help_heading = "Computation")]
     fits: FitsOption,
-    #[command(flatten)]
-    threads: ThreadsOption,
-    #[command(flatten)]
-    intervals: ConfidenceOption,
-    #[command(flatten)]
-    printing: FormatOption,
-    /// Folder for the tables; by default, output/ and the name of the scenario file
-    #[arg(long, short, value_name = "DIR", help_heading = "Output")]
-    output: Option<PathBuf>,
     /// Write every trial as well, to trials.csv
     ///
     /// One row for each trial and strategy, with all metrics; about 180 bytes a row. Where trials
@@ -92,6 +83,24 @@ pub(super) struct RunOptions {
     /// stands for.
     #[arg(long, help_heading = "Output")]
     raw: bool,
+    #[command(flatten)]
+    parts: PartOptions,
+    #[command(flatten)]
+    outcome: OutcomeOptions,
+}
+
+/// What is made of the trials, whether they are played or put together from parts.
+#[derive(Debug, Clone, clap::Args)]
+pub(super) struct OutcomeOptions {
+    #[command(flatten)]
+    threads: ThreadsOption,
+    #[command(flatten)]
+    intervals: ConfidenceOption,
+    #[command(flatten)]
+    printing: FormatOption,
+    /// Folder for the results; by default, output/ and the name of the scenario file
+    #[arg(long, short, value_name = "DIR", help_heading = "Output")]
+    output: Option<PathBuf>,
     /// Write all tables as one workbook as well, results.xlsx
     ///
     /// A sheet for each table, and the answer in words before them. It opens well where decimals have
@@ -100,12 +109,10 @@ pub(super) struct RunOptions {
     xlsx: bool,
     /// Leave out how well the choice stands if the assumptions are wrong
     ///
-    /// It takes about as long as the run itself.
+    /// It takes about as long as a run of 10,000 trials.
     #[arg(long, help_heading = "Computation")]
     no_robustness: bool,
-    #[command(flatten)]
-    parts: PartOptions,
-    /// Print only errors; the tables are still written
+    /// Print only errors; the files are still written
     #[arg(long, short, help_heading = "Output")]
     quiet: bool,
 }
@@ -197,19 +204,8 @@ pub(super) fn run(options: &RunOptions) -> Result<(), Failure> {
     Ok(())
 }
 
-/// What `merge` is asked beside the parts.
-pub(super) struct Merging {
-    pub(super) threads: ThreadsOption,
-    pub(super) intervals: ConfidenceOption,
-    pub(super) printing: FormatOption,
-    pub(super) output: Option<PathBuf>,
-    pub(super) xlsx: bool,
-    pub(super) no_robustness: bool,
-    pub(super) quiet: bool,
-}
-
 /// Puts the parts of a run together, and writes and says what the run in one would.
-pub(super) fn merge(store: &Store, merging: Merging) -> Result<(), Failure> {
+pub(super) fn merge(store: &Store, outcome: &OutcomeOptions) -> Result<(), Failure> {
     let origin = &store.origin;
     let best = origin.fits == FitsOption::Best.word();
     let options = RunOptions {
@@ -221,15 +217,9 @@ pub(super) fn merge(store: &Store, merging: Merging) -> Result<(), Failure> {
             plain: origin.design == Design::Plain,
         },
         fits: if best { FitsOption::Best } else { FitsOption::Uncertain },
-        threads: merging.threads,
-        intervals: merging.intervals,
-        printing: merging.printing,
-        output: merging.output,
         raw: false,
-        xlsx: merging.xlsx,
-        no_robustness: merging.no_robustness,
         parts: PartOptions::default(),
-        quiet: merging.quiet,
+        outcome: outcome.clone(),
     };
     let plan = Plan::of_parts(&options, origin)?;
     let stop = stop_on_signals()?;
@@ -253,7 +243,7 @@ fn deliver(
         return Err(Failure::Stopped(plan.target.clone()));
     }
     leave_on_signals(Some(&plan.target))?;
-    let progress = spinner("varying the assumptions over their ranges", !options.quiet);
+    let progress = spinner("varying the assumptions over their ranges", !options.outcome.quiet);
     let robustness = robustness(plan, &played, &AtomicBool::new(false));
     progress.set_message("drawing charts");
     let context = Context { variants: &variants, notes: &notes, robustness: robustness.as_ref() };
@@ -261,7 +251,7 @@ fn deliver(
     let files = folder.files();
     folder.commit()?;
     progress.finish_and_clear();
-    if options.quiet {
+    if options.outcome.quiet {
         return Ok(());
     }
     let finished = Finished {
@@ -271,18 +261,18 @@ fn deliver(
         variants: &variants,
         notes,
         seed: options.sampling.seed.seed,
-        threads: options.threads.count(),
+        threads: options.outcome.threads.count(),
         seconds: played.stopwatch.seconds(),
         folder: &plan.target,
         files,
     };
-    output::answer(&finished, options.printing.format)
+    output::answer(&finished, options.outcome.printing.format)
 }
 
 /// How well the choice stands, unless that is not wanted. Values within the ranges that contradict
 /// each other are no failure of the run.
 fn robustness(plan: &Plan<'_>, played: &Played, stop: &AtomicBool) -> Option<Robustness> {
-    if plan.options.no_robustness {
+    if plan.options.outcome.no_robustness {
         return None;
     }
     let asked = Asked {
@@ -290,9 +280,9 @@ fn robustness(plan: &Plan<'_>, played: &Played, stop: &AtomicBool) -> Option<Rob
         scenario: &plan.scenario,
         results: &played.results,
         seed: plan.seed(),
-        threads: plan.options.threads.count(),
+        threads: plan.options.outcome.threads.count(),
     };
-    let confidence = plan.options.intervals.confidence;
+    let confidence = plan.options.outcome.intervals.confidence;
     sensitivity::robustness(asked, Scale::RUN, confidence, stop).unwrap_or_else(|error| {
         tell(&format!("The ranges of the assumptions contradict each other: {error}.\n"));
         None

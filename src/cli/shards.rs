@@ -8,7 +8,8 @@ use super::output::{self, shell_word};
 use super::parse;
 use super::scenario_options::ScenarioOptions;
 use crate::report::text::count;
-use crate::shards::{Store, shard};
+use crate::scenario::Scenario;
+use crate::shards::{Origin, Store, shard};
 use std::path::PathBuf;
 use templates::{Engine, Job};
 
@@ -70,8 +71,8 @@ pub(super) fn run(options: &ShardsOptions) -> Result<(), Failure> {
     let folder = options.output.as_ref().or(options.missing.as_ref());
     let folder = folder.map_or_else(|| "parts".to_owned(), |folder| folder.display().to_string());
     let job = Job {
+        command: options.command(&scenario),
         name: scenario.name,
-        command: options.command(),
         folder: shell_word(&folder),
         shards,
         count: options.shards,
@@ -122,14 +123,12 @@ impl ShardsOptions {
     }
 
     /// The command of a shard, up to its number.
-    fn command(&self) -> String {
-        let mut words = vec!["outlast".to_owned(), "run".to_owned()];
-        words.extend(self.scenario.as_ref().map(|file| shell_word(&file.display().to_string())));
-        words.extend(self.changes.words().map(shell_word));
-        words.extend(["--trials".into(), self.trials.to_string()]);
-        words.extend(["--seed".into(), self.sampling.seed.seed.to_string()]);
-        words.extend(self.sampling.plain.then(|| "--plain".to_owned()));
-        words.extend(["--threads".into(), self.threads.to_string(), "--quiet".into()]);
-        words.join(" ")
+    fn command(&self, scenario: &Scenario) -> String {
+        let seed = self.sampling.seed.seed;
+        let run = (seed, self.trials, self.sampling.design(scenario));
+        let origin = Origin::new(scenario, run, self.changes.is_forced(), "uncertain");
+        let threads = ["--threads".to_owned(), self.threads.to_string(), "--quiet".to_owned()];
+        let words = ["outlast".to_owned()].into_iter().chain(origin.words()).chain(threads);
+        words.map(|word| shell_word(&word)).collect::<Vec<_>>().join(" ")
     }
 }

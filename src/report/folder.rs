@@ -20,6 +20,7 @@ use std::io::{self, ErrorKind, Read, Write};
 use std::path::{Component, Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
+use crate::files::sync_folder;
 use file::{Files, lock};
 
 pub use error::FolderError;
@@ -167,7 +168,7 @@ impl Folder {
         self.committed = true;
         if let Some(parent) = self.target.parent() {
             // The change of places has happened; that the device cannot confirm it is no failure.
-            let _ = place::sync_folder(parent);
+            let _ = sync_folder(parent);
         }
         old.map_or(Ok(()), |old| self.remove_old(&old))
     }
@@ -206,7 +207,7 @@ impl Folder {
             let above = path.ancestors().skip(1).take_while(|folder| *folder != self.partial);
             folders.extend(above.map(Path::to_path_buf));
         }
-        let synced = folders.iter().try_for_each(|folder| place::sync_folder(folder));
+        let synced = folders.iter().try_for_each(|folder| sync_folder(folder));
         synced.map_err(|error| self.failed(&error, "writing", Path::new("")))
     }
 

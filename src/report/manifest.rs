@@ -6,8 +6,8 @@
 use std::path::Path;
 
 use serde_json::{Value, json};
-use sha2::{Digest, Sha256};
 
+use crate::files::sha256;
 use crate::keys::Input;
 use crate::scenario::Scenario;
 use crate::study::design::Design;
@@ -139,9 +139,4 @@ fn add(to: &mut Value, more: Value) {
     if let (Value::Object(all), Value::Object(more)) = (to, more) {
         all.extend(more);
     }
-}
-
-/// The SHA-256 hash of bytes, in hexadecimal.
-pub fn sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }

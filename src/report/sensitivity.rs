@@ -438,6 +438,5 @@ pub fn json(scenario: &Scenario, study: &Study, confidence: f64) -> Json {
         "choice": super::words::robustness::json(scenario, &study.robustness)["choice"],
         "flips": super::words::robustness::flips(scenario, inputs, &study.robustness.flips),
         "points": study.points.len(),
-        "stopped": study.stopped,
     })
 }

@@ -60,8 +60,6 @@ pub struct Study {
     pub evpi: Estimate,
     /// What it would be worth to know each coordinate.
     pub learning: Vec<Learning>,
-    /// Whether the sample was stopped before its end.
-    pub stopped: bool,
 }
 
 /// A sample with its regression.
@@ -72,7 +70,6 @@ struct Played {
     prices: Vec<Prices>,
     model: Model,
     blocks: usize,
-    stopped: bool,
 }
 
 impl Played {
@@ -81,7 +78,7 @@ impl Played {
     }
 }
 
-/// Plays the sample; none where too little was played before `stop` was set.
+/// Plays the sample, whose points are whole blocks; none where `stop` was set.
 fn played(
     asked: Asked<'_>,
     inputs: &Inputs,
@@ -90,18 +87,19 @@ fn played(
     progress: impl Fn(u64) + Sync,
 ) -> Result<Option<Played>, ScenarioError> {
     let Asked { spec, scenario, threads, .. } = asked;
-    let mut results = sample(spec, inputs, design, effort, stop, progress)?;
-    let stopped = (results.len() as u64) < effort.points.end;
-    results.truncate(results.len() / BLOCK as usize * BLOCK as usize);
+    let results = sample(spec, inputs, design, effort, stop, progress)?;
+    if (results.len() as u64) < effort.points.end {
+        return Ok(None);
+    }
     let points: Vec<Vec<f64>> = (0..results.len() as u64).map(|at| design.point(at)).collect();
     let blocks = (results.len() / BLOCK as usize).min(MOST_BLOCKS);
     let model = regression(scenario, inputs, (&points, &results), (blocks, threads));
     let prices = results.iter().map(|result| result.prices.clone()).collect();
-    Ok(model.map(|model| Played { points, results, prices, model, blocks, stopped }))
+    Ok(model.map(|model| Played { points, results, prices, model, blocks }))
 }
 
 /// Studies what the answer of a run hangs on. `progress` hears how many points are played. None where
-/// nothing is varied, or too little was played before `stop` was set.
+/// nothing is varied, or where `stop` was set.
 ///
 /// # Errors
 /// Values within the ranges contradict each other.
@@ -138,7 +136,7 @@ pub fn study(
     });
     let evpi = evpi(&played, options);
     let learning = learning(asked, &inputs, (model, points, results), &choices, options);
-    let Played { points, results, stopped, .. } = played;
+    let Played { points, results, .. } = played;
     Ok(Some(Study {
         robustness,
         quantity,
@@ -148,7 +146,6 @@ pub fn study(
         acceptability,
         evpi,
         learning,
-        stopped,
         points,
         results,
     }))

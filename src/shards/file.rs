@@ -7,8 +7,8 @@
 use super::error::PartError;
 use super::origin::Origin;
 use super::part::Part;
+use crate::files::{sha256, sync_folder};
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 use std::fs::{self, File};
 use std::io::{BufRead, BufReader, Read, Write};
 use std::ops::Range;
@@ -72,32 +72,15 @@ fn clear(folder: &Path, beginning: &str) {
     }
 }
 
-/// Has the device confirm the names in a folder, where folders can be opened.
-fn sync_folder(folder: &Path) -> std::io::Result<()> {
-    if cfg!(unix) {
-        match File::open(folder)?.sync_all() {
-            // Some network file systems know no such thing.
-            Err(error) if error.kind() == std::io::ErrorKind::InvalidInput => Ok(()),
-            other => other,
-        }
-    } else {
-        Ok(())
-    }
-}
-
 /// All of the file; none if it cannot be put into words, which no part does.
 fn text(part: &Part) -> Option<Vec<u8>> {
     let head = Head { origin: part.origin.clone(), range: part.range.clone() };
     let mut body = serde_json::to_vec(&head).ok()?;
     body.push(b'\n');
     body.extend(postcard::to_stdvec(&part.whole).ok()?);
-    let mut text = format!("{MARK} {FORMAT} {} {}\n", body.len(), hash(&body)).into_bytes();
+    let mut text = format!("{MARK} {FORMAT} {} {}\n", body.len(), sha256(&body)).into_bytes();
     text.extend(body);
     Some(text)
-}
-
-fn hash(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// What is written in the first line.
@@ -134,7 +117,7 @@ pub(super) fn read(path: &Path) -> Result<Part, PartError> {
     if body.len() as u64 > seal.length {
         return Err(damaged("something follows its end"));
     }
-    if hash(&body) != seal.hash {
+    if sha256(&body) != seal.hash {
         return Err(damaged("its checksum does not fit"));
     }
     let end = body.iter().position(|byte| *byte == b'\n').unwrap_or(body.len());

@@ -1,9 +1,10 @@
 //! What a part is a part of.
 
+use crate::files::sha256;
 use crate::scenario::Scenario;
 use crate::study::design::Design;
+use crate::world::streams::STREAM_SCHEME;
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
 /// The run that a part is of, in full: two parts merge if and only if their origins are the same.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -35,13 +36,37 @@ pub struct Origin {
 }
 
 impl Origin {
+    /// The run of so many trials of a scenario with a seed, drawn so; `force` and `fits` as its options
+    /// say.
+    pub fn new(
+        scenario: &Scenario,
+        (seed, trials, design): (u64, u64, Design),
+        force: bool,
+        fits: &str,
+    ) -> Origin {
+        Origin {
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            stream_scheme: STREAM_SCHEME,
+            name: scenario.name.clone(),
+            path: scenario.path.as_ref().map(|path| path.display().to_string()),
+            text: scenario.text.clone(),
+            set: scenario.options.clone(),
+            force,
+            inputs: Origin::inputs_of(scenario),
+            fits: fits.to_owned(),
+            seed,
+            design,
+            trials,
+        }
+    }
+
     /// The files that a scenario names, as they were read.
-    pub fn inputs_of(scenario: &Scenario) -> Vec<(String, String)> {
-        let hash = |text: &str| {
-            let bytes = Sha256::digest(text.as_bytes());
-            bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>()
-        };
-        scenario.inputs.iter().map(|input| (input.path.clone(), hash(&input.text))).collect()
+    fn inputs_of(scenario: &Scenario) -> Vec<(String, String)> {
+        scenario
+            .inputs
+            .iter()
+            .map(|input| (input.path.clone(), sha256(input.text.as_bytes())))
+            .collect()
     }
 
     /// The words after `outlast` that play this run.

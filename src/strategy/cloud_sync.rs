@@ -156,6 +156,12 @@ impl Protection for CloudSync {
         draws.hours(&self.migration, MIGRATION)
     }
 
+    fn uncounted_move(&self) -> Option<&'static str> {
+        self.migration
+            .is_always_zero()
+            .then_some("some 20 to 60 hours of work once (`cloud_sync.migration`)")
+    }
+
     fn cures(&self, _database_apart: bool) -> Kinds {
         if self.has_other_site { MACHINE.union(PLACE) } else { MACHINE }
     }

@@ -368,6 +368,12 @@ pub trait Protection: Debug + Send + std::marker::Sync {
         0.0
     }
 
+    /// How much work the move to it is by judgement, in words, where the scenario leaves that out; none
+    /// where there is no move, or it is counted.
+    fn uncounted_move(&self) -> Option<&'static str> {
+        None
+    }
+
     /// Does it keep the database on servers of its own?
     fn keeps_database_apart(&self) -> bool {
         false
@@ -492,6 +498,11 @@ impl Strategy {
     /// What carries its service.
     pub fn carrier(&self) -> Carrier {
         if self.layout.agents.is_some() { Carrier::Agents } else { Carrier::Servers }
+    }
+
+    /// As [`Protection::uncounted_move`].
+    pub fn uncounted_move(&self) -> Option<&'static str> {
+        self.protections.iter().find_map(|protection| protection.uncounted_move())
     }
 
     /// Kinds that one of its protections can bring back.

@@ -5,13 +5,14 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each room and what it may import. Rooms that are not listed import nothing of ours.
-const MAY_IMPORT: [(&str, &[&str]); 22] = [
+const MAY_IMPORT: [(&str, &[&str]); 23] = [
     ("units", &[]),
     ("metric", &[]),
     ("numeric", &[]),
     ("exact", &["numeric"]),
     ("stats", &["numeric"]),
     ("threads", &[]),
+    ("files", &[]),
     ("distribution", &["numeric", "units"]),
     ("keys", &["distribution", "units"]),
     ("notation", &["distribution", "keys", "units"]),
@@ -66,10 +67,11 @@ const MAY_IMPORT: [(&str, &[&str]); 22] = [
             "units",
         ],
     ),
-    ("shards", &["scenario", "study"]),
+    ("shards", &["files", "scenario", "study", "world"]),
     (
         "verify",
         &[
+            "files",
             "engine",
             "evidence",
             "exact",
@@ -86,6 +88,7 @@ const MAY_IMPORT: [(&str, &[&str]); 22] = [
     (
         "report",
         &[
+            "files",
             "assumptions",
             "benchmark",
             "engine",

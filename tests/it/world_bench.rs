@@ -258,3 +258,48 @@ impl Told {
         self
     }
 }
+
+/// Mean and variance of the hours of 400 in which two machines are both of no use, each in a site of its
+/// own. A machine fails after 50 h and is repaired in 20 h, each for itself. Either site closes after
+/// 80 h for 15 h by its own clock, and with probability `c` the other too, each with a repair of its
+/// own; all times are exponential. The state: who is down of the machines, and how many repairs each
+/// site has outstanding.
+pub fn down_in_both_sites(c: f64) -> (f64, f64) {
+    let (l, m) = (1.0 / 50.0, 1.0 / 20.0);
+    let (closes, opens) = (1.0 / 80.0, 1.0 / 15.0);
+    let most = 5;
+    let state = |a: usize, b: usize, x: usize, y: usize| ((a * 2 + b) * most + x) * most + y;
+    let mut rates = Vec::new();
+    for (a, b) in [(0, 0), (0, 1), (1, 0), (1, 1)] {
+        for x in 0..most {
+            for y in 0..most {
+                let here = state(a, b, x, y);
+                rates.push((here, state(1 - a, b, x, y), if a == 0 { l } else { m }));
+                rates.push((here, state(a, 1 - b, x, y), if b == 0 { l } else { m }));
+                let mut go = |x: usize, y: usize, rate: f64| {
+                    if x < most && y < most && rate > 0.0 {
+                        rates.push((here, state(a, b, x, y), rate));
+                    }
+                };
+                if x == 0 {
+                    go(1, y, closes * (1.0 - c));
+                    go(1, y + 1, closes * c);
+                } else {
+                    go(x - 1, y, x as f64 * opens);
+                }
+                if y == 0 {
+                    go(x, 1, closes * (1.0 - c));
+                    go(x + 1, 1, closes * c);
+                } else {
+                    go(x, y - 1, y as f64 * opens);
+                }
+            }
+        }
+    }
+    let down = |s: usize| {
+        let (a, b, x, y) =
+            (s / (2 * most * most), s / (most * most) % 2, s / most % most, s % most);
+        if (a > 0 || x > 0) && (b > 0 || y > 0) { 1.0 } else { 0.0 }
+    };
+    Chain::new(rates).reward(400.0, down)
+}

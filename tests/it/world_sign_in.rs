@@ -2,7 +2,9 @@
 //! agents over two sites are both lost; by hand, and against a chain.
 
 use crate::bench::{assert_mean, assert_variance, column, scenario};
-use crate::world_bench::{Chain, GROUP, NEVER, Quiet, STAGING, quiet, repair, trials_of};
+use crate::world_bench::{
+    GROUP, NEVER, Quiet, STAGING, down_in_both_sites, quiet, repair, trials_of,
+};
 use outlast::{Metric, Scenario};
 use std::path::Path;
 
@@ -235,43 +237,8 @@ fn two_agents_over_two_sites_with_a_common_closure_are_the_chain() {
     // each for itself. Either site closes by its own clock, and with probability c the other too, each
     // with a repair of its own. The state: who is down of the machines, and how many repairs each site
     // has outstanding.
-    let (l, m) = (1.0 / 50.0, 1.0 / 20.0);
-    let (closes, opens, c) = (1.0 / 80.0, 1.0 / 15.0, 0.3);
-    let most = 5;
-    let state = |a: usize, b: usize, x: usize, y: usize| ((a * 2 + b) * most + x) * most + y;
-    let mut rates = Vec::new();
-    for (a, b) in [(0, 0), (0, 1), (1, 0), (1, 1)] {
-        for x in 0..most {
-            for y in 0..most {
-                let here = state(a, b, x, y);
-                rates.push((here, state(1 - a, b, x, y), if a == 0 { l } else { m }));
-                rates.push((here, state(a, 1 - b, x, y), if b == 0 { l } else { m }));
-                let mut go = |x: usize, y: usize, rate: f64| {
-                    if x < most && y < most && rate > 0.0 {
-                        rates.push((here, state(a, b, x, y), rate));
-                    }
-                };
-                if x == 0 {
-                    go(1, y, closes * (1.0 - c));
-                    go(1, y + 1, closes * c);
-                } else {
-                    go(x - 1, y, x as f64 * opens);
-                }
-                if y == 0 {
-                    go(x, 1, closes * (1.0 - c));
-                    go(x + 1, 1, closes * c);
-                } else {
-                    go(x, y - 1, y as f64 * opens);
-                }
-            }
-        }
-    }
-    let down = |s: usize| {
-        let (a, b, x, y) =
-            (s / (2 * most * most), s / (most * most) % 2, s / most % most, s % most);
-        if (a > 0 || x > 0) && (b > 0 || y > 0) { 1.0 } else { 0.0 }
-    };
-    let (mean, variance) = Chain::new(rates).reward(400.0, down);
+    let c = 0.3;
+    let (mean, variance) = down_in_both_sites(c);
     let looks = "[[watch]]\nname = \"all\"\nsees = [\"*\"]\nafter = \"0s\"\nstandby = true\n";
     let scenario = through("\"same\", \"other\"", NO_FALLBACK)
         .without("detection")

@@ -96,18 +96,18 @@ pub(super) fn play_part(
     stop: &AtomicBool,
 ) -> Result<(), Failure> {
     let options = plan.options;
-    let folder = options.output.clone().unwrap_or_else(|| folder_of(&plan.target));
-    let mut watch = Watch::new(&plan.scenario, plan.design, !options.quiet, None)?;
+    let folder = options.outcome.output.clone().unwrap_or_else(|| folder_of(&plan.target));
+    let mut watch = Watch::new(&plan.scenario, plan.design, !options.outcome.quiet, None)?;
     let whole = run(&plan.scenario, &plan.trials(range.clone()), stop, &mut watch)?;
     let whole = whole.ok_or_else(|| Failure::Stopped(folder.clone()))?;
     watch.finish()?;
     let origin = plan.origin(options.length.trials);
     let file = Store::keep(&folder, &Part { origin, range: range.clone(), whole })?;
-    if options.quiet {
+    if options.outcome.quiet {
         return Ok(());
     }
     let done = PartDone { file, range, trials: options.length.trials, folder };
-    output::answer(&done, options.printing.format)
+    output::answer(&done, options.outcome.printing.format)
 }
 
 /// A part that is there.

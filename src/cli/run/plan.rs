@@ -5,14 +5,12 @@ use crate::cli::failure::Failure;
 use crate::cli::output::shell_word;
 use crate::cli::{diagnostics, options, terminal};
 use crate::evidence::fitted::Fits;
-use crate::report::manifest::VERSION;
 use crate::scenario::{Scenario, Spec};
 use crate::shards::Origin;
 use crate::study::design::Design;
 use crate::study::partial::Partial;
 use crate::study::run::Trials;
 use crate::study::stopping::{Goal, Precision};
-use crate::world::streams::STREAM_SCHEME;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
@@ -31,7 +29,7 @@ impl<'a> Plan<'a> {
     /// Reads the scenario, tells its warnings and checks the goal against it.
     pub(super) fn new(options: &'a RunOptions) -> Result<Self, Failure> {
         let (spec, scenario) = load(options, options.fits != FitsOption::Best)?;
-        if !options.quiet {
+        if !options.outcome.quiet {
             terminal::tell(&diagnostics::warnings(&scenario));
         }
         let goal = goal(&options.length, &scenario)?;
@@ -42,7 +40,7 @@ impl<'a> Plan<'a> {
     /// As it is to be put together from parts: their scenario, whatever its file holds today.
     pub(super) fn of_parts(options: &'a RunOptions, origin: &Origin) -> Result<Self, Failure> {
         let uncertainty = options.fits != FitsOption::Best;
-        let fits = Fits { uncertainty, threads: options.threads.count() };
+        let fits = Fits { uncertainty, threads: options.outcome.threads.count() };
         let spec = match &origin.path {
             Some(path) => Spec::of_file(&origin.text, Path::new(path), path),
             None => Spec::embedded(),
@@ -62,21 +60,9 @@ impl<'a> Plan<'a> {
 
     /// What parts of this run are parts of.
     pub(super) fn origin(&self, trials: u64) -> Origin {
-        let Scenario { name, path, text, options, .. } = &self.scenario;
-        Origin {
-            version: VERSION.to_owned(),
-            stream_scheme: STREAM_SCHEME,
-            name: name.clone(),
-            path: path.as_ref().map(|path| path.display().to_string()),
-            text: text.clone(),
-            set: options.clone(),
-            force: self.options.changes.is_forced(),
-            inputs: Origin::inputs_of(&self.scenario),
-            fits: self.options.fits.word().to_owned(),
-            seed: self.seed(),
-            design: self.design,
-            trials,
-        }
+        let force = self.options.changes.is_forced();
+        let fits = self.options.fits.word();
+        Origin::new(&self.scenario, (self.seed(), trials, self.design), force, fits)
     }
 
     /// The same scenario with the best fits only.
@@ -89,7 +75,7 @@ impl<'a> Plan<'a> {
     }
 
     pub(super) fn trials(&self, range: Range<u64>) -> Trials {
-        let threads = self.options.threads.count();
+        let threads = self.options.outcome.threads.count();
         Trials { seed: self.seed(), range, threads, design: self.design }
     }
 
@@ -107,8 +93,8 @@ impl<'a> Plan<'a> {
         words.extend(options.changes.words().map(shell_word));
         words.extend(["--trials".into(), trials.to_string(), "--seed".into()]);
         words.push(self.seed().to_string());
-        if options.intervals.confidence != 0.95 {
-            words.extend(["--confidence".into(), options.intervals.confidence.to_string()]);
+        if options.outcome.intervals.confidence != 0.95 {
+            words.extend(["--confidence".into(), options.outcome.intervals.confidence.to_string()]);
         }
         words.extend(options.sampling.plain.then(|| "--plain".to_owned()));
         if options.fits == FitsOption::Best {
@@ -120,14 +106,14 @@ impl<'a> Plan<'a> {
 
 /// The scenario, with what fitted distributions leave open or without.
 fn load(options: &RunOptions, uncertainty: bool) -> Result<(Spec, Scenario), Failure> {
-    let fits = Fits { uncertainty, threads: options.threads.count() };
+    let fits = Fits { uncertainty, threads: options.outcome.threads.count() };
     let mut spec = options.changes.spec(options.scenario.as_deref(), fits)?;
     let scenario = spec.compile()?;
     Ok((spec, scenario))
 }
 
 fn target(options: &RunOptions) -> PathBuf {
-    options.output.clone().unwrap_or_else(|| {
+    options.outcome.output.clone().unwrap_or_else(|| {
         let stem = options.scenario.as_deref().and_then(Path::file_stem);
         Path::new("output").join(stem.unwrap_or("default".as_ref()))
     })

@@ -60,23 +60,24 @@ impl Stopwatch {
 /// Puts together what parts hold.
 pub(super) fn merge(plan: &Plan<'_>, store: &Store) -> Result<Played, Failure> {
     let stopwatch = Stopwatch::start();
-    let bar = bar("{bar:30} {human_pos} of {human_len} trials put together", !plan.options.quiet);
+    let bar =
+        bar("{bar:30} {human_pos} of {human_len} trials put together", !plan.options.outcome.quiet);
     bar.set_length(store.origin.trials);
     let whole = store.merge(&plan.scenario, |trials| bar.inc(trials))?;
     bar.finish_and_clear();
     let playing_seconds = stopwatch.seconds();
-    let results = Results::new(&plan.scenario, &whole, plan.options.intervals.confidence);
+    let results = Results::new(&plan.scenario, &whole, plan.options.outcome.intervals.confidence);
     Ok(Played { results, outcome: None, best_fits: None, stopwatch, playing_seconds })
 }
 
 /// Plays the trials, and writes each into the folder where that is asked for.
 pub(super) fn play(plan: &Plan<'_>, folder: &Folder, stop: &AtomicBool) -> Result<Played, Failure> {
     let (options, scenario) = (plan.options, &plan.scenario);
-    let confidence = options.intervals.confidence;
+    let confidence = options.outcome.intervals.confidence;
     let stopped = || Failure::Stopped(plan.target.clone());
     let stopwatch = Stopwatch::start();
     let rows = if options.raw { Some(folder.create(report::TRIALS)?) } else { None };
-    let mut watch = Watch::new(scenario, plan.design, !options.quiet, rows)?;
+    let mut watch = Watch::new(scenario, plan.design, !options.outcome.quiet, rows)?;
     let (whole, outcome) = match options.parts.keeping(&plan.target) {
         Some(keeping) => (keeping.play(plan, stop, &mut watch)?, None),
         None => {

@@ -69,7 +69,7 @@ fn write_tables(
     for (name, table) in &all {
         folder.write_with(name, |file: &mut OutputFile| table.write_csv(file))?;
     }
-    if plan.options.xlsx {
+    if plan.options.outcome.xlsx {
         let sentences = answer(scenario, results, context.robustness, plan.seed());
         let workbook =
             workbook(&sentences, &all).map_err(|error| Failure::Work(error.to_string()))?;
@@ -123,8 +123,8 @@ fn write_manifest(plan: &Plan<'_>, played: &Played, folder: &Folder) -> Result<(
         stream_scheme: STREAM_SCHEME,
         fits: plan.options.fits.word(),
         seed: plan.seed(),
-        confidence: plan.options.intervals.confidence,
-        threads: plan.options.threads.count(),
+        confidence: plan.options.outcome.intervals.confidence,
+        threads: plan.options.outcome.threads.count(),
         started: played.stopwatch.started,
         seconds: played.stopwatch.seconds(),
         trials_per_second: summary.trials as f64 / played.playing_seconds,

@@ -2,7 +2,7 @@
 
 use std::ffi::{OsStr, OsString};
 use std::fs;
-use std::io::{self, ErrorKind};
+use std::io;
 use std::path::{Component, Path, PathBuf};
 
 /// Role of a folder that is being written.
@@ -124,21 +124,5 @@ fn exchange(one: &Path, other: &Path) -> io::Result<()> {
 /// Lets two folders change names in one step: not known here.
 #[cfg(not(target_os = "linux"))]
 fn exchange(_one: &Path, _other: &Path) -> io::Result<()> {
-    Err(ErrorKind::Unsupported.into())
-}
-
-/// Has the device confirm the names in a folder.
-#[cfg(unix)]
-pub(super) fn sync_folder(folder: &Path) -> io::Result<()> {
-    match fs::File::open(folder)?.sync_all() {
-        // Some network file systems know no such thing.
-        Err(error) if error.kind() == ErrorKind::InvalidInput => Ok(()),
-        other => other,
-    }
-}
-
-/// Folders cannot be opened here; the file system keeps a journal of their names.
-#[cfg(not(unix))]
-pub(super) fn sync_folder(_folder: &Path) -> io::Result<()> {
-    Ok(())
+    Err(io::ErrorKind::Unsupported.into())
 }

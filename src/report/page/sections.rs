@@ -2,12 +2,13 @@
 
 use maud::{Markup, html};
 
-use super::super::manifest::{VERSION, sha256};
+use super::super::manifest::VERSION;
 use super::super::sources::Sources;
 use super::super::table::{Rows, Table};
 use super::super::text::{count, figure, grouped, level, percent};
 use super::super::words::{self, condition, judged};
 use super::{Page, tables};
+use crate::files::sha256;
 use crate::keys::{Assumption, Finding};
 use crate::metric::Metric;
 use crate::scenario::{Scenario, Tolerance};

@@ -1,6 +1,5 @@
 //! Whether a strategy suits the organisation, in words.
 
-use crate::keys::quote;
 use crate::report::text::{grouped, list, quoted};
 use crate::scenario::Scenario;
 use crate::strategy::Strategy;
@@ -42,23 +41,18 @@ fn not_checked(scenario: &Scenario) -> Option<String> {
     })
 }
 
-/// A word on agents whose price leaves out the move from the present server, which is worth hours of
-/// work once.
-fn moved_for_free(scenario: &Scenario) -> Option<String> {
-    let free = |strategy: &&Strategy| {
-        let key = format!("strategy.{}.cloud_sync.migration", quote(&strategy.name));
-        strategy.suits(&scenario.world.organisation)
-            && scenario.assumption(&key).is_some_and(|assumed| &*assumed.value == "\"0s\"")
-    };
-    let names: Vec<String> =
-        scenario.strategies.iter().filter(free).map(|one| quoted(&one.name)).collect();
-    (!names.is_empty()).then(|| {
+/// A word on strategies whose cost leaves out the move from the present server.
+fn moved_for_free(scenario: &Scenario) -> Vec<String> {
+    let organisation = &scenario.world.organisation;
+    let chosen = scenario.strategies.iter().filter(|strategy| strategy.suits(organisation));
+    let free = chosen.filter_map(|strategy| Some((strategy, strategy.uncounted_move()?)));
+    let sentence = |(strategy, work): (&Strategy, &str)| {
+        let name = quoted(&strategy.name);
         format!(
-            "The move there from the present server is not in the cost of {}: some 20 to 60 hours of work \
-             once, by judgement (`cloud_sync.migration`).",
-            list(&names)
+            "The move from the present server is not in the cost of {name}: {work}, by judgement."
         )
-    })
+    };
+    free.map(sentence).collect()
 }
 
 /// What the scenario says too little of to know whether it suits.
@@ -173,8 +167,8 @@ mod tests {
         assert_eq!(small, [expected]);
         let line = "\"agents\" was not checked for devices, rules of your own and users made up from \
                     several forests: the scenario does not say.";
-        let moved = "The move there from the present server is not in the cost of \"agents\": some 20 to \
-                     60 hours of work once, by judgement (`cloud_sync.migration`).";
+        let moved = "The move from the present server is not in the cost of \"agents\": some 20 to 60 \
+                     hours of work once (`cloud_sync.migration`), by judgement.";
         assert_eq!(cautions(&scenario("objects = 50_000")), [line, moved]);
         let large = all(&scenario("objects = 150_001"));
         assert!(large[0].contains("objects of the largest domain, members of the largest group"));

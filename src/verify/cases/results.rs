@@ -2,6 +2,7 @@
 //! same seed gives the same bits.
 
 use crate::exact::renewal::constant_repair;
+use crate::files::sha256;
 use crate::metric::Metric::{self, Cost, DowntimeHours};
 use crate::numeric::normal_quantile;
 use crate::scenario::{Scenario, ScenarioError, Spec};
@@ -16,7 +17,6 @@ use crate::study::run::{Trials, Unwatched, run};
 use crate::verify::case::{Case, Cases, Luck, column, exact, mean, moments, played, value, worked};
 use crate::verify::organisation::{STAGING, exponential, quiet, repair};
 use libm::{exp, log};
-use sha2::{Digest, Sha256};
 use std::ops::Range;
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
@@ -223,17 +223,13 @@ fn bits(luck: &Luck) -> Result<Vec<Case>, ScenarioError> {
     let truth = written(&one);
     let same =
         |other: &Option<Partial>| f64::from(u8::from(truth.is_some() && truth == written(other)));
-    let elsewhere = written(&part(1, 0..400, 1)).map(|text| hash(&text));
+    let elsewhere = written(&part(1, 0..400, 1)).map(|text| sha256(text.as_bytes()));
     let as_there = f64::from(u8::from(elsewhere.as_deref() == Some(BITS)));
     Ok(vec![
         exact("three threads give the same", ONE, 1.0, same(&three)),
         exact("two halves give the same", ONE, 1.0, same(&halves)),
         exact("another machine gave the same", "its SHA-256", 1.0, as_there),
     ])
-}
-
-fn hash(text: &str) -> String {
-    Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// All that a run says of its trials, with every digit: equal text is equal bits.
@@ -301,7 +297,7 @@ mod tests {
         let design = Design::from_world(&scenario.world);
         assert_ne!(design, Design::Plain);
         let whole = play(&scenario, &Luck { seed: 1, trials: 0..400 }, design, 2).unwrap();
-        let found = hash(&in_full(&scenario, &whole));
+        let found = sha256(in_full(&scenario, &whole).as_bytes());
         assert_eq!(
             found, BITS,
             "a seed gives other numbers: on purpose? then write this, and the changelog"
