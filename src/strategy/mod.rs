@@ -500,7 +500,8 @@ impl Strategy {
         if self.layout.agents.is_some() { Carrier::Agents } else { Carrier::Servers }
     }
 
-    /// As [`Protection::uncounted_move`].
+    /// How much work the move to it is by judgement, in words, where the scenario leaves that out; none
+    /// where there is no move, or it is counted.
     pub fn uncounted_move(&self) -> Option<&'static str> {
         self.protections.iter().find_map(|protection| protection.uncounted_move())
     }
