@@ -84,10 +84,11 @@ fn shares(scenario: &Scenario, robustness: &Robustness) -> String {
         .filter(|(strategy, share)| *strategy != robustness.choice && share.value >= SMALL)
         .map(|(strategy, share)| format!("{} in {}", who(scenario, *strategy), self::share(share)))
         .collect();
-    let is = if robustness.choice.is_some() {
-        format!("it stays the choice in {own}")
-    } else {
-        format!("{} in {own}", who(scenario, None))
+    // By its name: the sentence leads a page too, where nothing stands before it.
+    let choice = who(scenario, robustness.choice);
+    let is = match robustness.choice {
+        Some(_) => format!("{choice} stays the choice in {own}"),
+        None => format!("{choice} in {own}"),
     };
     let otherwise = if others.is_empty() {
         String::new()
