@@ -116,7 +116,21 @@ pub struct Outage {
     pub(crate) event: EventKey,
 }
 
+/// Did planned work begin the outage and end it as it was meant to? Work that goes wrong ends by a
+/// repair.
+pub fn is_planned(cause: Cause, restored_by: RestoredBy) -> bool {
+    matches!(
+        (cause, restored_by),
+        (Cause::Planned(_), RestoredBy::PlannedWork) | (Cause::MoveBack, RestoredBy::MoveBack)
+    )
+}
+
 impl Outage {
+    /// Did planned work begin it and end it?
+    pub fn is_planned(&self) -> bool {
+        is_planned(self.cause, self.restored_by)
+    }
+
     /// Time in which a part was down, hours.
     pub fn down_hours(&self) -> f64 {
         self.end - self.onset

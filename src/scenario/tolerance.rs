@@ -60,7 +60,7 @@ pub(super) fn read(top: &mut Section<'_>) -> Vec<Tolerance> {
     criteria.push((
         Criterion::RestoreHours,
         "limit of the restore time of an outage (the RTO), hours, and the share of all outages \
-         that keep it",
+         that keep it; planned outages are left out",
     ));
     for (criterion, doc) in criteria {
         let help = |node: Node<'_>| whole(criterion, node);

@@ -29,7 +29,9 @@ impl Guess {
             let rooms = own.map(|verdict| {
                 let cases = match verdict.tolerance.criterion {
                     Criterion::Metric(_) => 1.0,
-                    Criterion::RestoreHours => mean(strategy, Metric::Outages),
+                    Criterion::RestoreHours => {
+                        results.summary.strategies[strategy].unplanned_outages()
+                    }
                 };
                 let share = verdict.within.map(|within| within.share);
                 share.map_or(0.0, |share| cases * (share - verdict.tolerance.confidence))

@@ -349,6 +349,7 @@ fn main_cause(result: &StrategyResult, criterion: Criterion) -> Option<CauseShar
     }
     let parts = result.by_fault(|row| match criterion {
         Criterion::Metric(Metric::StaleUserHours) => row.stale_user_hours_share.unwrap_or(0.0),
+        Criterion::RestoreHours if row.is_planned => 0.0,
         Criterion::Metric(Metric::Outages) | Criterion::RestoreHours => row.per_trial,
         Criterion::Metric(_) => row.downtime_hours,
     });

@@ -40,7 +40,7 @@ pub fn find(
 }
 
 /// As [`find`], by what a criterion limits: a metric, or the longest restore time of any outage of
-/// the trial, which is 0 without an outage.
+/// the trial that was not planned, which is 0 without one.
 pub fn find_criterion(
     scenario: &Scenario,
     strategy: usize,
@@ -51,7 +51,8 @@ pub fn find_criterion(
     let value = |result: &TrialResult<'_>| match criterion {
         Criterion::Metric(metric) => result.metrics[metric],
         Criterion::RestoreHours => {
-            result.outages.iter().map(Outage::restore_hours).fold(0.0, f64::max)
+            let unplanned = result.outages.iter().filter(|outage| !outage.is_planned());
+            unplanned.map(Outage::restore_hours).fold(0.0, f64::max)
         }
     };
     find_by(scenario, strategy, trials, (value, at), stop)

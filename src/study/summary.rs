@@ -4,7 +4,7 @@ use super::design::{Design, Stratum};
 use super::partial::{OutageGroup, Partial, SampleStatistics, StrategyPartial};
 use super::restore_steps::RestoreStep;
 use crate::engine::Engine;
-use crate::engine::outage::{Cause, RestoredBy};
+use crate::engine::outage::{self, Cause, RestoredBy};
 use crate::metric::Metric;
 use crate::scenario::{Criterion, Scenario, Tolerance};
 use crate::stats::quantiles::{EXACT_LIMIT, Kind};
@@ -58,6 +58,8 @@ pub struct OutageRow {
     pub fault: String,
     /// What ended them.
     pub restored_by: String,
+    /// Did planned work begin and end them? Restore times and their tolerance leave them out.
+    pub is_planned: bool,
     /// All parts of the service that were down in any of them.
     pub parts: Services,
     /// How many there are in so many trials drawn as they come.
@@ -89,13 +91,15 @@ pub struct StrategyResult {
     pub outages: Vec<OutageRow>,
     /// The sorted trials, by metric, in the order of `rows`.
     pub trials: Vec<Stratified>,
-    /// All restore times; an outage still open at the horizon counts with the time until there,
-    /// which is the least that it would take.
+    /// All restore times, without those of planned outages; an outage still open at the horizon counts
+    /// with the time until there, which is the least that it would take.
     pub restore: Stratified,
-    /// The restore times of the outages that ended.
+    /// The restore times of the outages that ended, without those of planned ones.
     pub ended: Stratified,
     /// How many outages were played that did not: their length is not known.
     pub open: u64,
+    /// How many outages were planned and went as planned.
+    pub planned: u64,
     /// Mean hours of an outage spent on each step, from onset to current; absent where there was no
     /// outage.
     pub steps: Option<[(RestoreStep, f64); RestoreStep::ALL.len()]>,
@@ -129,6 +133,12 @@ impl StrategyResult {
             Criterion::Metric(metric) => self.sample(metric)?.quantile(tolerance.confidence),
             Criterion::RestoreHours => self.restore.quantile(tolerance.confidence),
         }
+    }
+
+    /// Outages of a trial on average that were not planned.
+    pub fn unplanned_outages(&self) -> f64 {
+        let unplanned = self.outages.iter().filter(|row| !row.is_planned);
+        unplanned.map(|row| row.per_trial).sum()
     }
 
     /// What the outages of each fault add up to.
@@ -196,9 +206,10 @@ fn strategy_result(
         rows,
         outages: outage_rows(engine, strata),
         trials: samples,
-        restore: restores(strata, |_| true),
-        ended: restores(strata, has_ended),
-        open: open(strata),
+        restore: restores(strata, |group| !is_planned(group)),
+        ended: restores(strata, |group| has_ended(group) && !is_planned(group)),
+        open: played(strata, |group| !has_ended(group)),
+        planned: played(strata, is_planned),
         steps: steps(strata),
         purged_objects: strata.iter().map(|stratum| stratum.part.purged_objects).sum(),
         full_cycles: strata.iter().map(|stratum| stratum.part.full_cycles).sum(),
@@ -263,16 +274,20 @@ fn restores(
     }))
 }
 
+/// Did planned work begin these outages and end them?
+fn is_planned(group: &OutageGroup) -> bool {
+    outage::is_planned(group.cause, group.restored_by)
+}
+
 /// Did these outages end within their trial?
 fn has_ended(group: &OutageGroup) -> bool {
     group.restored_by != RestoredBy::Nothing
 }
 
-/// How many outages did not.
-fn open(strata: &[Stratum<'_, StrategyPartial>]) -> u64 {
+/// How many of the outages that were played are `wanted`.
+fn played(strata: &[Stratum<'_, StrategyPartial>], wanted: impl Fn(&OutageGroup) -> bool) -> u64 {
     let groups = strata.iter().flat_map(|stratum| &stratum.part.outages);
-    let open = groups.filter(|group| !has_ended(group));
-    open.map(|group| group.restore.moments.count()).sum()
+    groups.filter(|group| wanted(group)).map(|group| group.restore.moments.count()).sum()
 }
 
 /// A distribution over outages with the weight that its stratum has among all outages.
@@ -321,6 +336,7 @@ fn outage_rows(engine: &Engine<'_>, strata: &[Stratum<'_, StrategyPartial>]) -> 
                 strategy: engine.strategy().name.clone(),
                 fault: engine.cause_name(key.0).to_owned(),
                 restored_by: engine.restored_by_name(key.1).to_owned(),
+                is_planned: outage::is_planned(key.0, key.1),
                 parts: parts(strata, key),
                 // A stratum that is drawn more often than it comes about counts for the less.
                 outages: (count * trials as f64).round() as u64,

@@ -109,8 +109,13 @@ mod tests {
 
     #[test]
     fn a_chart_becomes_a_png_of_twice_its_size() {
-        let rows =
-            vec![RestoreRow { strategy: "Rebuild".into(), outages: 0, open: 0, quantiles: None }];
+        let rows = vec![RestoreRow {
+            strategy: "Rebuild".into(),
+            outages: 0,
+            open: 0,
+            planned: 0,
+            quantiles: None,
+        }];
         let (title, x_label) = ("Restore".into(), "Time".into());
         let chart = Restore { title, x_label, rows, limits: Vec::new(), recommended: None };
         let png =

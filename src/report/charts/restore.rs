@@ -46,6 +46,8 @@ pub struct RestoreRow {
     pub outages: u64,
     /// How many were still open at the horizon, so that their length is not known.
     pub open: u64,
+    /// How many were planned: they are left out.
+    pub planned: u64,
     /// Its restore times; `None` when no outage ended.
     pub quantiles: Option<Quantiles>,
 }
@@ -125,10 +127,18 @@ impl Restore {
         keys
     }
 
-    /// How many outages of a strategy were still open at the horizon: "up to 33 outages of a strategy".
-    fn open_at_most(&self) -> String {
-        let most = self.rows.iter().map(|row| row.open).max().unwrap_or_default();
-        format!("up to {} outages of a strategy", grouped(most))
+    /// How many outages of which strategies are left out: "3 ("Repair"), 5 ("Staging")", or of many
+    /// strategies "up to 33 outages of a strategy".
+    fn left_out(&self, names: &[String], count: impl Fn(&RestoreRow) -> u64) -> Option<String> {
+        let rows = self.rows.iter().zip(names).filter(|(row, _)| count(row) > 0);
+        let told = |(row, name)| format!("{} (\"{name}\")", grouped(count(row)));
+        let rows: Vec<String> = rows.map(told).collect();
+        let most = || self.rows.iter().map(&count).max().unwrap_or_default();
+        match rows.len() {
+            0 => None,
+            ..=NAMED => Some(rows.join(", ")),
+            _ => Some(format!("up to {} outages of a strategy", grouped(most()))),
+        }
     }
 
     fn notes(&self, names: &[String]) -> Vec<String> {
@@ -137,15 +147,11 @@ impl Restore {
         if quantiles.any(|q| q.shares.contains(&0.0) || q.mean == 0.0) {
             notes.push("A time of 0 stands at the left end.".to_owned());
         }
-        let open = self.rows.iter().zip(names).filter(|(row, _)| row.open > 0);
-        let open: Vec<String> =
-            open.map(|(row, name)| format!("{} (\"{name}\")", grouped(row.open))).collect();
-        if !open.is_empty() {
-            let open = match open.len() {
-                ..=NAMED => open.join(", "),
-                _ => self.open_at_most(),
-            };
+        if let Some(open) = self.left_out(names, |row| row.open) {
             notes.push(format!("Left out, as still open at the end of the trial: {open}."));
+        }
+        if let Some(planned) = self.left_out(names, |row| row.planned) {
+            notes.push(format!("Left out, as planned: {planned}."));
         }
         notes
     }
@@ -216,7 +222,8 @@ pub(super) fn of_run(run: &Run<'_>) -> Picture {
         title: chart.title.clone(),
         explanation: "All outages of all trials that ended. The box holds the middle half, its line is the \
                       median, the whiskers reach from 5 % to 95 % of outages. Outages still open at the end of \
-                      a trial are left out, as nobody knows how long they take.".into(),
+                      a trial are left out, as nobody knows how long they take, and so are planned outages, which \
+                      no limit of the restore time is about.".into(),
         table: table(&run.results.summary.strategies),
         draw: Box::new(move |palette| chart.draw(palette)),
     }
@@ -229,6 +236,7 @@ fn table(strategies: &[StrategyResult]) -> Table {
         .column("strategy", |result| &result.name)
         .column("outages", |result| result.ended.count())
         .column("open", |result| result.open)
+        .column("planned", |result| result.planned)
         .column("mean", |result| result.ended.mean())
         .column("p5", at(0.05))
         .column("p25", at(0.25))
@@ -252,6 +260,7 @@ fn row(result: &StrategyResult) -> RestoreRow {
         strategy: result.name.clone(),
         outages: result.ended.count(),
         open: result.open,
+        planned: result.planned,
         quantiles: quantiles(),
     }
 }

@@ -87,7 +87,7 @@ fn restore(count: usize, size: f64) -> Restore {
         let quantiles =
             Quantiles { shares: [0.0, 0.5, 1.0, 2.0, 9.0].map(|s| s * at), longest: at, mean: at };
         let quantiles = (index % 4 != 3).then_some(quantiles);
-        RestoreRow { strategy, outages: 1234, open: (index % 2) as u64, quantiles }
+        RestoreRow { strategy, outages: 1234, open: (index % 2) as u64, planned: 0, quantiles }
     };
     let rows = hard_names().into_iter().take(count).enumerate().map(row).collect();
     Restore { title, x_label, rows, limits: limits(size, count % 3), recommended: None }

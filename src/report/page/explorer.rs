@@ -209,7 +209,7 @@ fn tried(page: &Page<'_>, criterion: Criterion) -> Value {
             "restore_hours",
             "hours from the start of an outage to service".to_owned(),
             "h",
-            "From the start of an outage until the service is back, of all outages.",
+            "From the start of an outage until the service works again, of all outages that were not planned.",
         ),
     };
     let strategies = &page.results.summary.strategies;

@@ -63,7 +63,9 @@ pub fn reading(scenario: &Scenario, results: &Results, shown: &[Tolerance]) -> S
     };
     let restore = shown.iter().find(|one| one.criterion == Criterion::RestoreHours);
     let of_outages = restore.map_or(String::new(), |one| {
-        format!(" (of restore time: {} of outages)", percent(one.confidence))
+        let planned = results.summary.strategies.iter().any(|one| one.planned > 0);
+        let but = if planned { " that were not planned" } else { "" };
+        format!(" (of restore time: {} of outages{but})", percent(one.confidence))
     });
     format!(
         "Per {};{interval} 95\u{a0}% of {} stay within p95{of_outages}.",

@@ -24,7 +24,10 @@ pub const TERMS: [(&str, &str); 15] = [
     ("latent fault", "A fault of the standby that nobody has found yet."),
     ("median, p95", "The value that half, or 95 %, of years or outages do not exceed."),
     ("promote", "To make the staging server the active one."),
-    ("restore time", "The time from the start of an outage until the service is back."),
+    (
+        "restore time",
+        "The time from the start of an outage until the service works again. Planned outages are left out.",
+    ),
     (
         "stale",
         "A user is stale while the password in the cloud is older than it would be without the outage.",
