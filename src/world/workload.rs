@@ -23,6 +23,7 @@ pub struct WorkloadKeys {
 struct ObjectKeys {
     /// All that is exported, devices too.
     stream: StreamKeys,
+    changes_per_hour: f64,
     devices_per_hour: f64,
     deletes: f64,
     disables: f64,
@@ -131,6 +132,12 @@ impl WorkloadKeys {
     pub fn per_hour(&self, users: u64) -> (f64, f64) {
         (self.passwords.rate.per_hour(users), self.objects.stream.rate.per_hour(users))
     }
+
+    /// Changes of objects per hour without new devices, and new devices per hour: what the file gives
+    /// for the whole organisation and not for each user.
+    pub fn objects_per_hour(&self) -> (f64, f64) {
+        (self.objects.changes_per_hour, self.objects.devices_per_hour)
+    }
 }
 
 impl ObjectKeys {
@@ -166,7 +173,14 @@ impl ObjectKeys {
                 "they are different changes: their shares add up to 1 at the most",
             );
         }
-        ObjectKeys { stream, devices_per_hour, deletes, disables, joins }
+        ObjectKeys {
+            stream,
+            changes_per_hour: per_hour,
+            devices_per_hour,
+            deletes,
+            disables,
+            joins,
+        }
     }
 
     /// The changes in a calendar, of an organisation with so many users.

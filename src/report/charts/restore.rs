@@ -136,7 +136,7 @@ impl Restore {
         let most = || self.rows.iter().map(&count).max().unwrap_or_default();
         match rows.len() {
             0 => None,
-            ..=NAMED => Some(rows.join(", ")),
+            1..=NAMED => Some(rows.join(", ")),
             _ => Some(format!("up to {} outages of a strategy", grouped(most()))),
         }
     }

@@ -87,6 +87,31 @@ fn planned_work_that_never_begins_is_told() {
 }
 
 #[test]
+fn planned_work_outside_the_staffed_hours_is_told() {
+    let planned = |staffed: &str, when: &str| {
+        of_fault(&format!(
+            "{EVERY}[operations]\nstaffed = \"{staffed}\"\nlast_resort = {{ after = \"1d\", takes = \
+             \"1d\" }}\n[[planned]]\nname = \"upgrade\"\n{when}"
+        ))
+    };
+    let saturday = "at = [\"2028-05-06\"]\nwindow = \"Sat 09:00\"";
+    assert_eq!(
+        planned("Mon-Fri 08:00-18:00", saturday),
+        [
+            "[\"2028-05-06\"] | \"upgrade\" begins on Sat 2028-05-06 09:00, outside the staffed hours | \
+          people come for it all the same, and are paid for it: change its `window`, or leave it if that \
+          is meant"
+        ]
+    );
+    for staffed in ["Mon-Fri 08:00-18:00, Sat 09:00-12:00", "24x7"] {
+        assert_eq!(planned(staffed, saturday), NONE);
+    }
+    // The day's end is no longer staffed.
+    let twice = "at = [\"2028-05-04\", \"2028-05-05\"]\nwindow = \"18:00\"";
+    assert!(planned("Mon-Fri 08:00-18:00", twice)[0].contains("18:00 and once more, outside"));
+}
+
+#[test]
 fn a_known_date_wants_a_fault_on_that_day() {
     let year = |lines: &str| {
         let fault = "[[fault]]\nname = \"cut\"\nstrikes = \"tenant\"\nrepair = \"1h\"";
@@ -281,6 +306,39 @@ fn sizes_that_nobody_states_fit_the_users() {
     // Not far from those of the default, and not stated at all.
     assert_eq!(of_strategies("[organisation]\nusers = 30_000", &strategy), NONE);
     assert_eq!(of_strategies("", &strategy), NONE);
+}
+
+#[test]
+fn sizes_taken_over_from_the_default_fit_the_users() {
+    let strategy = ["[[strategy]]\nname = \"a\"\nannual_cost = 0"];
+    let office = |objects: &str, changes: &str, devices: &str| {
+        let lines = format!(
+            "[organisation]\nusers = 5_000\nobjects = {objects}\n[workload.object_changes]\n\
+             per_hour = {changes}\ndevices_per_hour = {devices}"
+        );
+        of_strategies(&lines, &strategy)
+    };
+    assert_eq!(office("12_000", "4.0", "0.14"), NONE);
+    // What `init` wrote, with only the users changed.
+    assert_eq!(
+        office("60_000", "20.0", "0.7"),
+        [
+            "5_000 | 60,000 objects, 20 changes of objects an hour and 0.7 new devices an hour are the \
+          default for 25,000 users, and here are 5,000 | give your own, or as many for each user as the \
+          default has: objects = 12_000, [workload.object_changes] per_hour = 4.0, \
+          [workload.object_changes] devices_per_hour = 0.14"
+        ]
+    );
+    // A year's changes given as those of an hour, and those of an hour as those of a second.
+    assert_eq!(
+        office("12_000", "400.0", "0.0014"),
+        [
+            "400.0 | 400 changes of objects an hour are 100 times as many for each user as the default \
+             has | if that is not meant: [workload.object_changes] per_hour = 4.0",
+            "0.0014 | 0.0014 new devices an hour are 100 times fewer for each user than the default has \
+             | if that is not meant: [workload.object_changes] devices_per_hour = 0.14"
+        ]
+    );
 }
 
 #[test]

@@ -18,6 +18,7 @@ pub(super) fn warn(top: &mut Section<'_>, read: &Read<'_>) {
     warn_of_times_outside(top, read, calendar);
     warn_of_even_gaps(top, read);
     warn_of_no_work(top, read, calendar);
+    warn_of_work_outside_hours(top, read, calendar);
     warn_of_known_dates(top, read, calendar);
 }
 
@@ -91,6 +92,28 @@ fn warn_of_no_work(top: &mut Section<'_>, read: &Read<'_>, calendar: &Calendar) 
                 &format!("a trial runs from {} to {}: give times within it", ends[0], ends[1]),
             );
         }
+    }
+}
+
+/// Planned work that begins while nobody is at work: it is played all the same, and often only the
+/// staffed hours were changed.
+fn warn_of_work_outside_hours(top: &mut Section<'_>, read: &Read<'_>, calendar: &Calendar) {
+    let staffed = read.operations.staffed.compile(calendar);
+    for (planned, at) in read.planned.iter().zip(read.at_planned) {
+        let mut outside = planned.starts.iter().filter(|start| !staffed.is_staffed(**start));
+        let Some(first) = outside.next() else { continue };
+        let others = match outside.count() {
+            0 => String::new(),
+            1 => " and once more".to_owned(),
+            count => format!(" and {count} times more"),
+        };
+        let when = calendar.show(*first);
+        top.warn_at(
+            at.when.clone(),
+            format!("\"{}\" begins on {when}{others}, outside the staffed hours", planned.name),
+            "people come for it all the same, and are paid for it: change its `window`, or leave it if \
+             that is meant",
+        );
     }
 }
 
