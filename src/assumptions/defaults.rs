@@ -20,7 +20,7 @@ pub(super) fn default_range(
     let kind = match assumption.quantity {
         Quantity::Fixed | Quantity::Choice | Quantity::Whole(..) => None,
         Quantity::Probability(_) => Some(Kind::Odds),
-        Quantity::Number(..) if path.starts_with("costs.") || key == "annual_cost" => {
+        Quantity::Number(..) if path.starts_with("costs.") || key.ends_with("annual_cost") => {
             Some(Kind::Price)
         }
         Quantity::Number(..) => key.contains("per_").then_some(Kind::Rate),

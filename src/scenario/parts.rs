@@ -187,7 +187,7 @@ impl Compiler {
         World {
             horizon,
             calendar: calendar.clone(),
-            organisation: parts.organisation.clone(),
+            organisation: parts.organisation.clone().with_workload(&parts.workload),
             sites: parts.sites.clone(),
             watch: parts.watch.clone(),
             operations: parts.operations.clone(),

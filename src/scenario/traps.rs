@@ -88,6 +88,7 @@ pub(super) struct Read<'a> {
 /// Warns of all of them, and refuses what can never be worked off.
 pub(super) fn warn(top: &mut Section<'_>, read: &Read<'_>) {
     warn_of_size(top, read);
+    warn_of_devices(top, read);
     warn_of_no_common_mode(top, read);
     warn_of_sign_in(top, read);
     times::warn(top, read);
@@ -115,6 +116,19 @@ fn warn_of_size(top: &mut Section<'_>, read: &Read<'_>) {
             top.span_of(&["organisation", "objects"]),
             format!("{objects} objects, and \"{}\" has no database of its own", strategy.name),
             "LocalDB is full (10 GB) at about 100,000 objects: plan a full SQL Server, and say so: [sync] full_sql_server = true",
+        );
+    }
+}
+
+/// Devices that are registered, and of which none is synchronised.
+fn warn_of_devices(top: &mut Section<'_>, read: &Read<'_>) {
+    let per_hour = read.workload.devices_per_hour();
+    if per_hour > 0.0 && read.organisation.devices == Some(false) {
+        top.warn_at(
+            top.span_of(&["organisation", "devices"]),
+            format!("no device is synchronised, and the workload registers {per_hour} an hour"),
+            "where computers do not join hybrid, set workload.object_changes.devices_per_hour = 0; \
+             where they do, Cloud Sync is no choice: leave `devices` out",
         );
     }
 }

@@ -72,7 +72,7 @@ impl Requirement {
             Requirement::LargestGroup => {
                 within(organisation.largest_group, Organisation::MOST_IN_GROUP)
             }
-            Requirement::Devices => without(organisation.devices),
+            Requirement::Devices => without(organisation.has_devices()),
             Requirement::CustomRules => without(organisation.custom_rules),
             Requirement::MergedForests => without(organisation.merged_forests),
             // One forest is what nearly everybody has.

@@ -328,6 +328,15 @@ pub const PLACE: Kinds = Kinds::new(&[Kind::Site, Kind::Link]);
 /// What only its own repair brings back, since every path needs the same one.
 pub const SHARED: Kinds = Kinds::new(&[Kind::Cloud, Kind::Tenant, Kind::Directory]);
 
+/// The move from a sync server to what carries the service without one. It is made once.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Relocation {
+    /// Hands-on work on average, hours: what the scenario says, or else our judgement.
+    pub hours: f64,
+    /// The scenario says it, and it counts as labour.
+    pub is_counted: bool,
+}
+
 /// One protection with its parameters.
 pub trait Protection: Debug + Send + std::marker::Sync {
     /// The name of its table, used in `prefer`, files and charts.
@@ -368,10 +377,14 @@ pub trait Protection: Debug + Send + std::marker::Sync {
         0.0
     }
 
-    /// How much work the move to it is by judgement, in words, where the scenario leaves that out; none
-    /// where there is no move, or it is counted.
-    fn uncounted_move(&self) -> Option<&'static str> {
+    /// The move to it from a sync server; none where there is no move.
+    fn relocation(&self) -> Option<Relocation> {
         None
+    }
+
+    /// What it spares a year of the first sync server, which every other strategy has.
+    fn saved_annual_cost(&self) -> f64 {
+        0.0
     }
 
     /// Does it keep the database on servers of its own?
@@ -500,10 +513,9 @@ impl Strategy {
         if self.layout.agents.is_some() { Carrier::Agents } else { Carrier::Servers }
     }
 
-    /// How much work the move to it is by judgement, in words, where the scenario leaves that out; none
-    /// where there is no move, or it is counted.
-    pub fn uncounted_move(&self) -> Option<&'static str> {
-        self.protections.iter().find_map(|protection| protection.uncounted_move())
+    /// The move to it from a sync server; none where there is no move.
+    pub fn relocation(&self) -> Option<Relocation> {
+        self.protections.iter().find_map(|protection| protection.relocation())
     }
 
     /// Kinds that one of its protections can bring back.
@@ -512,9 +524,11 @@ impl Strategy {
         cures.fold(Kinds::NONE, Kinds::union)
     }
 
-    /// The fixed cost over `hours`, with that of its own ways of noticing a fault.
+    /// The fixed cost over `hours`, with that of its own ways of noticing a fault, and without what it
+    /// spares of the first sync server: below 0 where that is more.
     pub fn fixed_cost(&self, hours: f64) -> f64 {
         let watch: f64 = self.watch.iter().map(|watch| watch.annual_cost).sum();
-        (self.annual_cost + watch) * hours / HOURS_PER_YEAR
+        let saved: f64 = self.protections.iter().map(|table| table.saved_annual_cost()).sum();
+        (self.annual_cost + watch - saved) * hours / HOURS_PER_YEAR
     }
 }

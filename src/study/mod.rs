@@ -23,6 +23,7 @@ pub mod limits;
 pub mod mapping;
 pub mod pairs;
 pub mod partial;
+pub mod payback;
 pub mod player;
 pub mod replay;
 pub mod restore_steps;

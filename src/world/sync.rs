@@ -1,5 +1,6 @@
 //! How the sync engine works off what has piled up, and for how many objects and users.
 
+use super::workload::WorkloadKeys;
 use crate::distribution::Distribution;
 use crate::keys::{Count, Flag, Range, Section};
 
@@ -29,6 +30,8 @@ pub struct Organisation {
     pub largest_group: Option<u64>,
     /// Devices are synchronised, where it is stated.
     pub devices: Option<bool>,
+    /// Devices that the workload registers per hour.
+    pub devices_per_hour: f64,
     /// There are rules, filters or attributes of one's own, where it is stated.
     pub custom_rules: Option<bool>,
     /// Users are made up of accounts in several forests, where it is stated.
@@ -78,7 +81,12 @@ impl Organisation {
             sign_in,
             largest_domain,
             largest_group,
-            devices: known("devices", "devices are synchronised, as hybrid join needs it"),
+            devices: known(
+                "devices",
+                "devices are synchronised, as hybrid join needs it; not stated, they are where \
+                 workload.object_changes.devices_per_hour is above 0",
+            ),
+            devices_per_hour: 0.0,
             custom_rules: known(
                 "custom_rules",
                 "there are rules, filters by attribute, or attributes that Cloud Sync does not offer",
@@ -92,6 +100,17 @@ impl Organisation {
                 "there are forests that do not reach each other",
             ),
         }
+    }
+
+    /// The organisation with what its workload tells of it.
+    pub fn with_workload(self, workload: &WorkloadKeys) -> Organisation {
+        Organisation { devices_per_hour: workload.devices_per_hour(), ..self }
+    }
+
+    /// Are devices synchronised, as far as that is known? What is stated comes before what the
+    /// workload says.
+    pub fn has_devices(&self) -> Option<bool> {
+        self.devices.or((self.devices_per_hour > 0.0).then_some(true))
     }
 
     /// Can a password in the cloud be older than the one on premises?

@@ -127,6 +127,11 @@ impl WorkloadKeys {
         }
     }
 
+    /// Devices registered per hour, mean over an ordinary week.
+    pub fn devices_per_hour(&self) -> f64 {
+        self.objects.devices_per_hour
+    }
+
     /// Password changes and object changes per hour of an organisation with so many users, mean
     /// over an ordinary week.
     pub fn per_hour(&self, users: u64) -> (f64, f64) {

@@ -17,11 +17,12 @@ pub fn cautions(scenario: &Scenario) -> Vec<String> {
     let strategies = scenario.strategies.iter().enumerate();
     let unfit = strategies.filter(|(_, strategy)| !strategy.suits(organisation));
     let sentence = |(at, strategy): (usize, &Strategy)| {
-        let reasons = told(scenario, at, Fitness::Fails);
         let name = quoted(&strategy.name);
-        format!("{name} cannot be chosen: it does not suit the organisation. {}", reasons.join(" "))
+        let reasons = told(scenario, at, failure).join(" ");
+        let remedy = remedy(scenario, at);
+        format!("{name} cannot be chosen: it does not suit the organisation. {reasons} {remedy}")
     };
-    unfit.map(sentence).chain(not_checked(scenario)).chain(moved_for_free(scenario)).collect()
+    unfit.map(sentence).chain(not_checked(scenario)).collect()
 }
 
 /// What the scenario does not say of what agents require: a line for all strategies with them.
@@ -41,20 +42,6 @@ fn not_checked(scenario: &Scenario) -> Option<String> {
     })
 }
 
-/// A word on strategies whose cost leaves out the move from the present server.
-fn moved_for_free(scenario: &Scenario) -> Vec<String> {
-    let organisation = &scenario.world.organisation;
-    let chosen = scenario.strategies.iter().filter(|strategy| strategy.suits(organisation));
-    let free = chosen.filter_map(|strategy| Some((strategy, strategy.uncounted_move()?)));
-    let sentence = |(strategy, work): (&Strategy, &str)| {
-        let name = quoted(&strategy.name);
-        format!(
-            "The move from the present server is not in the cost of {name}: {work}, by judgement."
-        )
-    };
-    free.map(sentence).collect()
-}
-
 /// What the scenario says too little of to know whether it suits.
 fn open(strategy: &Strategy, organisation: &Organisation) -> Vec<String> {
     let open = strategy.fitness(organisation);
@@ -67,14 +54,17 @@ fn open(strategy: &Strategy, organisation: &Organisation) -> Vec<String> {
 pub fn all(scenario: &Scenario) -> Vec<String> {
     let mut sentences = Vec::new();
     for (at, strategy) in scenario.strategies.iter().enumerate() {
-        let fails = told(scenario, at, Fitness::Fails);
+        let fails = told(scenario, at, failure);
         let suits = fails.is_empty();
         if suits && strategy.carrier() == Carrier::Servers {
             continue;
         }
         let verdict = if suits { "nothing known stands against it" } else { "it does not suit" };
         let mut parts = vec![format!("{}: {verdict}.", quoted(&strategy.name))];
-        parts.extend(fails);
+        if !suits {
+            parts.extend(fails);
+            parts.push(remedy(scenario, at));
+        }
         let open = open(strategy, &scenario.world.organisation);
         if !open.is_empty() {
             parts.push(format!("Not checked: {}.", list(&open)));
@@ -84,12 +74,48 @@ pub fn all(scenario: &Scenario) -> Vec<String> {
     sentences
 }
 
-/// The sentences of the requirements of that outcome.
-fn told(scenario: &Scenario, strategy: usize, outcome: Fitness) -> Vec<String> {
+/// What `say` says of each requirement that a strategy does not meet.
+fn told(
+    scenario: &Scenario,
+    strategy: usize,
+    say: impl Fn(Requirement, &Organisation) -> String,
+) -> Vec<String> {
     let organisation = &scenario.world.organisation;
     let all = scenario.strategies[strategy].fitness(organisation);
-    let of_it = all.filter(|(_, fitness)| *fitness == outcome);
-    of_it.map(|(what, _)| failure(what, organisation)).collect()
+    let fails = all.filter(|(_, fitness)| *fitness == Fitness::Fails);
+    fails.map(|(what, _)| say(what, organisation)).collect()
+}
+
+/// What would have to be otherwise for a strategy to suit that does not.
+fn remedy(scenario: &Scenario, strategy: usize) -> String {
+    let conditions = told(scenario, strategy, |what, _| condition(what));
+    format!("It would suit if {}.", list(&conditions))
+}
+
+/// What has to be so for a requirement to be met, with the keys that say it.
+fn condition(requirement: Requirement) -> String {
+    let most_in_domain = grouped(Organisation::MOST_IN_DOMAIN);
+    let most_in_group = grouped(Organisation::MOST_IN_GROUP);
+    match requirement {
+        Requirement::LargestDomain => format!(
+            "no domain had more than {most_in_domain} objects (`organisation.largest_domain`)"
+        ),
+        Requirement::LargestGroup => {
+            format!("no group had more than {most_in_group} members (`organisation.largest_group`)")
+        }
+        Requirement::Devices => "no device were synchronised (`organisation.devices = false`, \
+             `workload.object_changes.devices_per_hour = 0`)"
+            .to_owned(),
+        Requirement::CustomRules => {
+            "the rules were those that it offers (`organisation.custom_rules = false`)".to_owned()
+        }
+        Requirement::MergedForests => {
+            "each user had one account (`organisation.merged_forests = false`)".to_owned()
+        }
+        Requirement::SeparateForests => {
+            "all forests reached each other (`organisation.separate_forests = false`)".to_owned()
+        }
+    }
 }
 
 /// What a scenario can say of it.
@@ -118,7 +144,14 @@ fn failure(requirement: Requirement, organisation: &Organisation) -> String {
             number(organisation.largest_group)
         ),
         Requirement::Devices => {
-            "Devices are synchronised, and Cloud Sync does that as a preview only.".to_owned()
+            let stated = organisation.devices.is_some();
+            let known_from = if stated {
+                "`organisation.devices` is true".to_owned()
+            } else {
+                let per_hour = organisation.devices_per_hour;
+                format!("`workload.object_changes.devices_per_hour` is {per_hour}")
+            };
+            format!("Devices are synchronised ({known_from}), and Cloud Sync does that as a preview only.")
         }
         Requirement::CustomRules => {
             "There are rules, filters or attributes that Cloud Sync does not offer.".to_owned()
@@ -167,15 +200,31 @@ mod tests {
         assert_eq!(small, [expected]);
         let line = "\"agents\" was not checked for devices, rules of your own and users made up from \
                     several forests: the scenario does not say.";
-        let moved = "The move from the present server is not in the cost of \"agents\": some 20 to 60 \
-                     hours of work once (`cloud_sync.migration`), by judgement.";
-        assert_eq!(cautions(&scenario("objects = 50_000")), [line, moved]);
+        assert_eq!(cautions(&scenario("objects = 50_000")), [line]);
         let large = all(&scenario("objects = 150_001"));
         assert!(large[0].contains("objects of the largest domain, members of the largest group"));
         let known = "objects = 150_001\nlargest_domain = 150_000\nlargest_group = 50_000\n\
                      devices = false\ncustom_rules = false\nmerged_forests = false";
         assert_eq!(all(&scenario(known)), ["\"agents\": nothing known stands against it."]);
-        assert_eq!(cautions(&scenario(known)), [moved]);
+        assert!(cautions(&scenario(known)).is_empty());
+    }
+
+    #[test]
+    fn devices_of_the_workload_bar_agents_unless_it_is_stated_that_none_is_synchronised() {
+        let with = |stated: &str, per_hour: f64| {
+            let text =
+                format!("{stated}\n[workload.object_changes]\ndevices_per_hour = {per_hour}");
+            let scenario = scenario(&text);
+            let suits = scenario.strategies[1].suits(&scenario.world.organisation);
+            (suits, cautions(&scenario).join(" "), scenario.warnings.len())
+        };
+        let (suits, said, _) = with("", 0.7);
+        assert!(!suits && said.contains("(`workload.object_changes.devices_per_hour` is 0.7)"));
+        assert!(said.contains("It would suit if no device were synchronised"), "{said}");
+        assert!(with("", 0.0).0 && !with("devices = true", 0.0).0);
+        // What is stated holds, and the contradiction is told.
+        let (suits, _, warnings) = with("devices = false", 0.7);
+        assert!(suits && warnings == with("devices = false", 0.0).2 + 1);
     }
 
     #[test]
@@ -190,6 +239,10 @@ mod tests {
             let scenario = scenario(keys);
             let cautions = cautions(&scenario);
             assert!(cautions.len() == 1 && cautions[0].contains(told), "{cautions:?}");
+            let (key, _) = keys.rsplit_once(" = ").unwrap();
+            let key = key.rsplit('\n').next().unwrap();
+            let remedy = format!("(`organisation.{key}");
+            assert!(cautions[0].contains(&remedy), "{cautions:?}");
             let suits = |at: usize| scenario.strategies[at].suits(&scenario.world.organisation);
             assert!(suits(0) && !suits(1), "{keys}");
         }

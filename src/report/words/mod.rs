@@ -19,6 +19,7 @@ pub mod input;
 mod kept;
 pub mod log;
 mod money;
+mod payback;
 pub mod ranges;
 pub mod replay;
 pub mod robustness;

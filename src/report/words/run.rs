@@ -296,6 +296,7 @@ impl Case<'_> {
         reasons.extend(decision.strategy.into_iter().flat_map(|chosen| self.cheaper(chosen)));
         reasons.extend(decision.deciding.as_ref().map(|deciding| self.deciding(deciding)));
         reasons.extend(decision.deciding.as_ref().and_then(|one| self.limits(&one.tolerance)));
+        reasons.extend(super::payback::sentences(self.scenario, self.results));
         reasons
     }
 
