@@ -15,12 +15,18 @@ use crate::world::sync::Sync;
 /// Without these no agent can be registered.
 const NEEDS: Kinds = Kinds::new(&[Kind::Cloud, Kind::Directory]);
 
-/// A job in quarantine tries once in so many hours.
-const DAY: f64 = 24.0;
+/// Hours from the beginning of a failure to the next attempt of a job in quarantine, once the failure
+/// has lasted so many: attempts are made after 6, 12 and 24 hours, and then each day (Entra docs,
+/// application provisioning in quarantine).
+fn next_attempt(hours: f64) -> f64 {
+    const DAY: f64 = 24.0;
+    let first = [DAY / 4.0, DAY / 2.0].into_iter().find(|attempt| hours <= *attempt);
+    first.unwrap_or_else(|| (hours / DAY).ceil() * DAY)
+}
 
 /// The cycles of agents; none where those of the world hold.
 pub(super) fn sync(world: &World, strategy: &Strategy) -> Option<Sync> {
-    let cycle = strategy.layout.agents?.cycle;
+    let cycle = strategy.layout.cycle()?;
     Some(Sync { object_cycle: cycle, password_cycle: cycle, ..world.sync.clone() })
 }
 
@@ -75,19 +81,19 @@ impl<O: Observer> Trial<'_, O> {
         (fault.repair_start, fault.repair_end) = (None, f64::INFINITY);
     }
 
-    /// After a long failure to which nobody came, the job goes on at its next daily attempt, or when
+    /// After a long failure to which nobody came, the job goes on at its next attempt, or when
     /// somebody comes who was called. It has no part in writeback.
     pub(super) fn hold_in_quarantine(&mut self, service: Service) {
-        let limit = self.engine.strategy.layout.agents.map_or(0.0, |agents| agents.quarantine);
-        let (Some(outage), Some(stoppage)) =
-            (self.scratch.outages.last(), self.scratch.stoppages[service as usize].last_mut())
-        else {
+        let (Some(limit), Some(outage), Some(stoppage)) = (
+            self.engine.strategy.layout.quarantine(),
+            self.scratch.outages.last(),
+            self.scratch.stoppages[service as usize].last_mut(),
+        ) else {
             return;
         };
         let hours = stoppage.hours();
-        if limit > 0.0 && hours > limit && outage.arrival.is_none() && service != Service::Writeback
-        {
-            let attempt = stoppage.onset + (hours / DAY).ceil() * DAY;
+        if hours > limit && outage.arrival.is_none() && service != Service::Writeback {
+            let attempt = stoppage.onset + next_attempt(hours);
             // Whoever has been called comes all the same, sees the job and restarts it.
             stoppage.ready = stoppage.ready.max(attempt.min(self.scratch.response.comes));
         }

@@ -60,6 +60,8 @@ pub(super) enum Event {
     PlannedDue(u16),
     /// Sign-in has been switched, to hashes or on again.
     SignInSwitched,
+    /// Pass-through, which a promotion had switched off while users went on by hashes, is on again.
+    SignInOn,
     /// Somebody knows that nobody can sign in.
     SignInAlarm,
     /// A person is at work on that.
@@ -79,7 +81,8 @@ impl Event {
             | Event::AttemptEnds
             | Event::DiagnosisEnds
             | Event::PlannedEnds
-            | Event::SignInSwitched => 0,
+            | Event::SignInSwitched
+            | Event::SignInOn => 0,
             Event::Strike(_) | Event::FixedStrike(_) => 1,
             Event::AutomaticBegins(_) => 2,
             Event::Alarm(_)

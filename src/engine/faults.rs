@@ -8,7 +8,7 @@ use super::outage::{Cause, RestoredBy};
 use super::state::{ActiveFault, Breakage};
 use super::topology::Component;
 use super::trial::Trial;
-use crate::world::fault::{Carrier, RepairBegins};
+use crate::world::fault::{Carrier, Clocks, RepairBegins};
 use crate::world::kind::{Kind, Scope};
 use crate::world::service::Services;
 use crate::world::streams::{EventKey, Purpose};
@@ -123,9 +123,14 @@ impl<O: Observer> Trial<'_, O> {
         common_mode: bool,
     ) -> ActiveFaultId {
         let source = &self.engine.world.faults[usize::from(fault)];
+        // What came to all of them by one clock is mended in the same way.
+        let (repair, of) = match source.clocks {
+            Clocks::Each => (repair, event),
+            Clocks::One => (Purpose::Repair, EventKey { number: event.number & NUMBER, ..event }),
+        };
         let repair = match (source.logged_hours(event.number & NUMBER), &source.repair) {
             (Some(hours), _) => hours,
-            (None, Some(distribution)) => self.streams.hours(distribution, repair, event),
+            (None, Some(distribution)) => self.streams.hours(distribution, repair, of),
             (None, None) => f64::INFINITY,
         };
         // The length of a whole outage counts from its onset where somebody sees it. A standby that
@@ -183,7 +188,7 @@ impl<O: Observer> Trial<'_, O> {
             self.schedule(self.now, Event::AutomaticBegins(id));
         }
         // Whether an agent is missed tells what else strikes at this moment.
-        if self.engine.strategy.layout.agents.is_none() {
+        if !self.engine.strategy.layout.spares_paths() {
             self.schedule_alarm(id);
         }
         if component.site().is_some() {
@@ -330,7 +335,7 @@ impl<O: Observer> Trial<'_, O> {
         if self.is_being_overwritten(id) {
             return;
         }
-        if self.engine.strategy.layout.agents.is_some() {
+        if self.engine.strategy.layout.moves_to_other_machines() {
             self.install_if_sooner(id);
         }
         let active_fault = &mut self.scratch.active_faults[id as usize];

@@ -54,8 +54,7 @@ impl<O: Observer> Trial<'_, O> {
         }
         let mut steps = Steps::default();
         steps.push(Step::work("find and set up a new server", hours));
-        // An agent has nothing to import, and two of them do no harm.
-        let is_server = engine.strategy.layout.agents.is_none();
+        let is_server = engine.strategy.layout.has_database();
         let effect = Effect {
             replaces: LAST_RESORT,
             ends_repair: SOFTWARE,

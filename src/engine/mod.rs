@@ -50,7 +50,7 @@ pub mod workload;
 use crate::metric::Metrics;
 use crate::strategy::Strategy;
 use crate::world::World;
-use crate::world::fault::RepairBegins;
+use crate::world::fault::{Clocks, RepairBegins};
 use crate::world::kind::Kind;
 use crate::world::rare::{Condition, Rare};
 use crate::world::streams::name_key;
@@ -110,7 +110,11 @@ impl<'a> Engine<'a> {
             let struck = topology.of_kind(fault.strikes).iter().filter(|component| {
                 if component.is_of_sign_in() { fault.strikes_sign_in() } else { !is_immune }
             });
-            for &component in struck {
+            let most = match fault.clocks {
+                Clocks::Each => usize::MAX,
+                Clocks::One => 1,
+            };
+            for &component in struck.take(most) {
                 let is_rare = |rare: &Rare| rare.sources().any(|source| source == index);
                 let rare = component.instance == 0 && world.rare.as_ref().is_some_and(is_rare);
                 if let Some(clock) = Clock::new(fault, index, component, rare) {
@@ -132,8 +136,7 @@ impl<'a> Engine<'a> {
                     || fault.strikes == Kind::Site
                     || fault.takes_servers > 0.0
             });
-        // Planned work is done on sync servers; agents update themselves.
-        let planned = world.planned.iter().filter(|_| strategy.layout.agents.is_none());
+        let planned = world.planned.iter().filter(|_| strategy.layout.is_updated_by_people());
         let planned_order = by_key(planned.map(|planned| planned.key));
         Engine {
             world,

@@ -64,7 +64,7 @@ pub enum TraceEvent<'a> {
         /// Hands-on work, hours.
         hours: f64,
     },
-    /// The job of the agents is in quarantine: it goes on at its next daily attempt.
+    /// The job of the agents is in quarantine: it goes on at its next attempt.
     Quarantined {
         /// Then.
         until: f64,
@@ -211,7 +211,10 @@ pub enum TraceEvent<'a> {
     /// Users say that they cannot sign in.
     SignInAlarm,
     /// A promotion has switched pass-through off for the tenant.
-    SignInOff,
+    SignInOff {
+        /// Users sign in by password hashes from now on.
+        on_hashes: bool,
+    },
     /// Work began that brings sign-in back.
     SignInSwitching {
         /// What is done.
@@ -276,7 +279,7 @@ impl TraceEvent<'_> {
             TraceEvent::SignInLost => "sign_in_lost",
             TraceEvent::SignInBack { .. } => "sign_in_back",
             TraceEvent::SignInAlarm => "sign_in_alarm",
-            TraceEvent::SignInOff => "sign_in_off",
+            TraceEvent::SignInOff { .. } => "sign_in_off",
             TraceEvent::SignInSwitching { .. } => "sign_in_switching",
             TraceEvent::SignInsFailed { .. } => "sign_ins_failed",
         }

@@ -18,7 +18,7 @@ impl<'t, O: Observer> Trial<'t, O> {
         let Some(component) = active_fault.component else { return };
         let event = active_fault.event;
         let engine = self.engine;
-        if engine.strategy.layout.agents.is_some() {
+        if engine.strategy.layout.spares_paths() {
             self.schedule_alarm(id);
             return;
         }
@@ -74,7 +74,7 @@ impl<'t, O: Observer> Trial<'t, O> {
             return;
         }
         // What to do with an agent depends on all that strikes at this moment: people look afterwards.
-        if self.hits_service(id) && self.engine.strategy.layout.agents.is_none() {
+        if self.hits_service(id) && !self.engine.strategy.layout.spares_paths() {
             self.scratch.active_faults[id as usize].known = true;
             self.take_up(id);
         }
@@ -109,6 +109,7 @@ impl<'t, O: Observer> Trial<'t, O> {
         for watch in of_world.iter().chain(&engine.strategy.watch) {
             let of_trial = EventKey { source: watch.key, ..EventKey::default() };
             if (serves || watch.standby)
+                && watch.looks_at(engine.strategy.carrier())
                 && watch.sees(fault.map(|fault| fault.key), kind)
                 && self.streams.chance(watch.works, Purpose::WatchWorks, of_trial)
             {

@@ -393,7 +393,7 @@ impl<O: Observer> Trial<'_, O> {
             stoppage.ready = ready;
             stoppage.full_cycle = ready > now;
         }
-        if self.engine.strategy.layout.agents.is_some() {
+        if self.engine.strategy.layout.quarantine().is_some() {
             self.hold_in_quarantine(service);
         }
     }
@@ -445,7 +445,7 @@ impl<O: Observer> Trial<'_, O> {
             outage.full_cycle = ready > now;
         }
         self.note(None, || TraceEvent::Up(by));
-        if self.engine.strategy.layout.agents.is_some() {
+        if self.engine.strategy.layout.quarantine().is_some() {
             self.tell_of_quarantine();
         }
         if ready > now {

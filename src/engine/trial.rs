@@ -141,6 +141,7 @@ impl<O: Observer> Trial<'_, O> {
             Event::Procured(path) => self.plan_move_back(path),
             Event::PlannedDue(index) => self.planned_due(index),
             Event::SignInSwitched => self.sign_in_switched(),
+            Event::SignInOn => self.sign_in_on(),
             Event::SignInAlarm => self.sign_in_alarm(),
             Event::SignInArrival => self.sign_in_arrival(),
             Event::SignInDecided => self.sign_in_decided(),
@@ -161,7 +162,7 @@ impl<O: Observer> Trial<'_, O> {
         self.abandon_attempt();
         self.cut_planned();
         self.finish_sign_in();
-        if self.engine.strategy.layout.agents.is_some() {
+        if self.engine.strategy.layout.is_moved_to() {
             self.labour += self.migration_hours();
         }
         for id in 0..self.scratch.active_faults.len() as ActiveFaultId {

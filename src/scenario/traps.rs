@@ -110,7 +110,7 @@ fn warn_of_size(top: &mut Section<'_>, read: &Read<'_>) {
         && let Some(strategy) = read
             .strategies
             .iter()
-            .find(|strategy| !strategy.database_apart && strategy.layout.agents.is_none())
+            .find(|strategy| !strategy.database_apart && strategy.layout.has_database())
     {
         top.warn_at(
             top.span_of(&["organisation", "objects"]),

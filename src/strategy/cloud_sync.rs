@@ -6,8 +6,8 @@
 //! the rest does not strike it. An agent whose machine is lost is installed on another server. Its
 //! account and its build it shares with the others, so a new installation cures neither.
 //!
-//! After a failure of all agents that was long enough, the job is in quarantine: it tries once a day
-//! until somebody restarts it.
+//! After a failure of all agents that was long enough, the job is in quarantine: it tries less and
+//! less often, in the end once a day, until somebody restarts it.
 
 use super::layout::{Agents, Layout, Path};
 use super::{
@@ -61,7 +61,8 @@ pub fn read(section: &mut Section<'_>, sites: &Sites) -> Arc<dyn Protection> {
         "quarantine",
         "4h",
         "a failure of all agents that lasts longer puts the job in quarantine: if nobody has come by \
-         its end, it goes on at its next daily attempt, or when somebody comes who was called; \"0s\" = never",
+         its end, it goes on at its next attempt, 6, 12 or 24 hours after the beginning and then each day, \
+         or when somebody comes who was called; \"0s\" = never",
     );
     Arc::new(CloudSync {
         places,

@@ -7,6 +7,7 @@
 //! strategy's protections arrange the paths ([`Protection::arrange`](super::Protection::arrange)).
 
 use super::{MACHINE, PLACE, SHARED};
+use crate::world::fault::Carrier;
 use crate::world::kind::{Kind, Kinds};
 
 /// The name of the path of a server that stands by at the start.
@@ -47,8 +48,8 @@ impl Path {
 pub struct Agents {
     /// Time between cycles of objects and of passwords, hours; 0 = at once.
     pub cycle: f64,
-    /// After a failure that was longer, and to which nobody came, the job goes on at its next daily
-    /// attempt only, hours; 0 = it always goes on at once.
+    /// After a failure that was longer, and to which nobody came, the job goes on at its next attempt
+    /// only, hours; 0 = it always goes on at once.
     pub quarantine: f64,
 }
 
@@ -62,7 +63,7 @@ pub struct Layout {
     pub needed: usize,
     /// The faults of a standby are found when it is checked, each so many hours; 0 = at once.
     pub standby_check: f64,
-    /// The paths are agents; otherwise servers.
+    /// The paths are agents; otherwise servers. What follows from that the methods say.
     pub agents: Option<Agents>,
 }
 
@@ -79,6 +80,48 @@ impl Layout {
     /// Does any path stand by?
     pub fn has_standby(&self) -> bool {
         self.paths.iter().any(|path| !path.active)
+    }
+
+    /// What carries the service.
+    pub fn carrier(&self) -> Carrier {
+        if self.agents.is_some() { Carrier::Agents } else { Carrier::Servers }
+    }
+
+    /// Time between cycles, hours; none where it is that of the world.
+    pub fn cycle(&self) -> Option<f64> {
+        Some(self.agents?.cycle)
+    }
+
+    /// A failure that is longer puts the job in quarantine, hours; none where there is no such job.
+    pub fn quarantine(&self) -> Option<f64> {
+        Some(self.agents?.quarantine).filter(|limit| *limit > 0.0)
+    }
+
+    /// Each active path does the whole work, so whether one is missed, and what to do, depends on all
+    /// that strikes at a moment: people look afterwards.
+    pub fn spares_paths(&self) -> bool {
+        self.agents.is_some()
+    }
+
+    /// What is lost with its machine is installed on another that is there, without waiting for that
+    /// machine.
+    pub fn moves_to_other_machines(&self) -> bool {
+        self.agents.is_some()
+    }
+
+    /// People do its planned work; otherwise it updates itself.
+    pub fn is_updated_by_people(&self) -> bool {
+        self.agents.is_none()
+    }
+
+    /// A path has a database: a new installation imports everything, and does harm beside the old one.
+    pub fn has_database(&self) -> bool {
+        self.agents.is_none()
+    }
+
+    /// The organisation has to move to it from a sync server, which takes work once.
+    pub fn is_moved_to(&self) -> bool {
+        self.agents.is_some()
     }
 }
 

@@ -510,7 +510,7 @@ impl Strategy {
 
     /// What carries its service.
     pub fn carrier(&self) -> Carrier {
-        if self.layout.agents.is_some() { Carrier::Agents } else { Carrier::Servers }
+        self.layout.carrier()
     }
 
     /// The move to it from a sync server; none where there is no move.

@@ -12,7 +12,7 @@ use crate::metric::Metric;
 use crate::scenario::Scenario;
 use crate::strategy::Strategy;
 use crate::world::World;
-use crate::world::fault::{Fault, Onsets, RepairBegins};
+use crate::world::fault::{Carrier, Fault, Onsets, RepairBegins};
 use crate::world::kind::{Kind, Scope};
 use crate::world::sync::Sync;
 
@@ -168,8 +168,10 @@ fn response_hours(world: &World, fault: &Fault) -> Option<f64> {
         return Some(0.0);
     }
     let operations = &world.operations;
-    let mut seen =
-        world.watch.iter().filter(|watch| watch.sees(Some(fault.key), Some(fault.strikes)));
+    // Strategies with agents are not looked at here.
+    let mut seen = world.watch.iter().filter(|watch| {
+        watch.looks_at(Carrier::Servers) && watch.sees(Some(fault.key), Some(fault.strikes))
+    });
     let detection = match (&fault.detection, seen.next(), seen.next()) {
         (Some(own), _, _) => own,
         (None, Some(only), None) if only.works >= 1.0 => &only.after,

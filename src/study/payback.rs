@@ -80,6 +80,7 @@ mod tests {
         let text = format!(
             "name = \"x\"\nhorizon = \"{horizon}\"\n[organisation]\nusers = 100\nobjects = 200\n{more}\n\
              [costs]\nlabour_hour = 100.0\n\
+             [[fault]]\nname = \"none\"\nstrikes = \"cloud\"\nat = [\"10h\"]\nrepair = \"1h\"\nstops = \"nothing\"\n\
              [[strategy]]\nname = \"dear\"\nannual_cost = 9_000.0\n\
              [[strategy]]\nname = \"server\"\nannual_cost = 5_000.0\n\
              [[strategy]]\nname = \"agents\"\nannual_cost = 1_500.0\n[strategy.cloud_sync]\n\

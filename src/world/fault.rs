@@ -111,12 +111,24 @@ pub struct Fault {
     pub common_mode: f64,
     /// The parts of the service that it stops.
     pub stops: Services,
+    /// How many clocks it has.
+    pub clocks: Clocks,
     /// It is a fault of these alone; `None` of both.
     pub only: Option<Carrier>,
     /// Probability that the same event takes a server too, for each.
     pub takes_servers: f64,
     /// Delay until monitoring raises the alarm, where it differs from the general one.
     pub detection: Option<Distribution>,
+}
+
+/// How many clocks a fault has that strikes by `every`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Clocks {
+    /// One for each component, so that more of them are struck more often.
+    Each,
+    /// One for all: what comes to all of them from elsewhere, such as a build. Those that are struck
+    /// together have the same repair.
+    One,
 }
 
 /// When a repair begins that others do: a provider, or another team.
@@ -163,6 +175,14 @@ impl FaultKeys {
             0.05,
             "probability that the standby's like component is struck by the same event",
         );
+        let clocks = section.choice(
+            "clock",
+            &[("each", Clocks::Each), ("one", Clocks::One)],
+            "each",
+            "whose clock `every` is: \"each\" component's own, so that more of them are struck more \
+             often, or \"one\" for all, as of a build that comes to all of them: it strikes the first, and \
+             the others with the probability `common_mode`, for the same repair",
+        );
         let detection = section.optional_distribution(
             "detection",
             "delay until monitoring raises the alarm, where it differs from [operations]",
@@ -182,6 +202,7 @@ impl FaultKeys {
             repair_begins,
             common_mode,
             stops,
+            clocks,
             only,
             takes_servers,
             detection,
@@ -205,6 +226,7 @@ impl Fault {
             repair_begins: RepairBegins::Onset,
             common_mode: 0.0,
             stops: strikes.stops(),
+            clocks: Clocks::Each,
             only: None,
             takes_servers: 0.0,
             detection: None,

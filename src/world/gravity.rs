@@ -5,7 +5,7 @@
 //! resort. Each list has a stream of its own and is drawn anew only where its distribution has
 //! changed, so a study that changes one key many times pays for that key.
 
-use super::fault::Fault;
+use super::fault::{Carrier, Fault};
 use super::kind::Kind;
 use super::operations::Operations;
 use super::site::Sites;
@@ -145,7 +145,10 @@ impl Gravity {
         let detection: Vec<&Draws> = match fault.detection {
             Some(_) => vec![&self.detection],
             None => {
-                let sees = |watch: &Watch| watch.sees(Some(fault.key), Some(fault.strikes));
+                let sees = |watch: &Watch| {
+                    let looks = watch.looks_at(Carrier::Servers);
+                    looks && watch.sees(Some(fault.key), Some(fault.strikes))
+                };
                 let seen = watch.iter().zip(lists.channels).filter(|(watch, _)| sees(watch));
                 seen.map(|(_, draws)| draws).collect()
             }

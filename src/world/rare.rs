@@ -75,9 +75,10 @@ impl Rare {
             .zip(moments)
             .map(|(fault, moment)| {
                 let strikes = fault.onsets.expected_within(horizon);
-                // What strikes machines of sign-in makes no outage.
-                let is_of_sign_in = fault.only == Some(Carrier::SignIn);
-                (strikes, if is_of_sign_in { 0.0 } else { strikes * moment })
+                // What strikes machines of sign-in makes no outage, and what strikes agents makes none where a
+                // sync server is.
+                let spares_servers = matches!(fault.only, Some(Carrier::SignIn | Carrier::Agents));
+                (strikes, if spares_servers { 0.0 } else { strikes * moment })
             })
             .collect();
         let whole: f64 = judged.iter().map(|(_, spread)| spread).sum();

@@ -14,7 +14,7 @@ use super::rates::Rates;
 use super::site::{Reference, Sites};
 use super::sync::SignIn;
 use crate::distribution::Distribution;
-use crate::keys::{List, Section};
+use crate::keys::{List, Number, Range, Section};
 use crate::units::HOURS_PER_YEAR;
 use std::sync::Arc;
 
@@ -69,9 +69,10 @@ pub struct Fallback {
 pub struct SignInKeys {
     groups: Vec<SignInAgents>,
     detection: Distribution,
+    hashes: bool,
     fallback: Option<Fallback>,
     profile: Profile,
-    busiest: f64,
+    busiest: Option<f64>,
     per_user_year: f64,
 }
 
@@ -82,6 +83,8 @@ pub struct SignInService {
     pub groups: Vec<SignInAgents>,
     /// From the loss of sign-in to the alarm, hours.
     pub detection: Distribution,
+    /// Password hashes are synchronised as well.
+    pub hashes: bool,
     /// How people switch to password hashes; `None` where they cannot.
     pub fallback: Option<Fallback>,
     /// Users who sign in, or want to: so many at any time.
@@ -127,24 +130,27 @@ impl SignInKeys {
         let groups: Vec<SignInAgents> =
             sorts.map(|sort| read_agents(section, sites, *sort)).collect();
         warn_of_few(section, &groups);
+        let (hashes, fallback) = read_fallback(section);
         SignInKeys {
             groups,
             detection,
-            fallback: read_fallback(section),
-            busiest: section.probability(
+            hashes,
+            fallback,
+            busiest: section.optional_as(
                 "busiest_share",
-                0.6,
-                "share of users who sign in, or want to, in the busiest hour of the week",
+                &Number(Range::Between(0.0, 1.0)),
+                "share of users who want to sign in at a moment of the busiest hour of the week; left out, it \
+                 follows from per_user_year and profile: whoever signs in wants to for an hour",
             ),
             profile: section.get(
                 "profile",
                 r#""office""#,
-                "how that share goes over the week: \"flat\", \"office\", a CSV file (dow,hour,weight), or 168 weights from Monday 00:00",
+                "how sign-ins go over the week: \"flat\", \"office\", a CSV file (dow,hour,weight), or 168 weights from Monday 00:00",
             ),
             per_user_year: section.number(
                 "per_user_year",
                 500.0,
-                crate::keys::Range::Between(0.0, 1e6),
+                Range::Between(0.0, 1e6),
                 "times that a user signs in, per year (365 days)",
             ),
         }
@@ -153,13 +159,15 @@ impl SignInKeys {
     /// Sign-in in a calendar, for so many users.
     pub fn compile(&self, calendar: &Calendar, users: u64) -> SignInService {
         let most = (0..HOURS).map(|hour| self.profile.weight(hour, false)).fold(0.0, f64::max);
-        // The mean weight is 1.
-        let mean_share = self.busiest / most;
+        // The mean weight is 1, and whoever signs in wants to for an hour: no more than all of them.
+        let an_hour_each = (self.per_user_year / HOURS_PER_YEAR).min(1.0 / most);
+        let mean_share = self.busiest.map_or(an_hour_each, |busiest| busiest / most);
         let wanted = Rates::new(calendar, &self.profile, &[], users as f64 * mean_share);
         let hours = HOURS_PER_YEAR * mean_share;
         SignInService {
             groups: self.groups.clone(),
             detection: self.detection.clone(),
+            hashes: self.hashes,
             fallback: self.fallback.clone(),
             wanted: Arc::new(wanted),
             tries: if hours > 0.0 { self.per_user_year / hours } else { 0.0 },
@@ -216,7 +224,8 @@ fn warn_of_few(section: &mut Section<'_>, groups: &[SignInAgents]) {
     }
 }
 
-fn read_fallback(section: &mut Section<'_>) -> Option<Fallback> {
+/// Are password hashes synchronised, and how do people switch to them, if they can?
+fn read_fallback(section: &mut Section<'_>) -> (bool, Option<Fallback>) {
     let hashes = section.flag(
         "hashes",
         true,
@@ -239,5 +248,5 @@ fn read_fallback(section: &mut Section<'_>) -> Option<Fallback> {
             "write fallback = \"never\", or synchronise hashes too: hashes = true",
         );
     }
-    by_hand.filter(|_| hashes).map(|by_hand| Fallback { by_hand, support })
+    (hashes, by_hand.filter(|_| hashes).map(|by_hand| Fallback { by_hand, support }))
 }

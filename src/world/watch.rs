@@ -1,5 +1,6 @@
 //! Channels by which people learn that something is down.
 
+use super::fault::Carrier;
 use super::kind::{Kind, Kinds};
 use super::streams::name_key;
 use crate::distribution::Distribution;
@@ -21,6 +22,8 @@ pub struct Watch {
     pub sees: FaultSet,
     /// Those of them that it does not see.
     pub misses: FaultSet,
+    /// It looks at what these carry alone; `None` at all.
+    pub only: Option<Carrier>,
     /// It looks at standbys too, which otherwise only their own check does.
     pub standby: bool,
     /// Fixed cost per year of 365 days; 0 of those that every strategy has.
@@ -86,9 +89,15 @@ impl Watch {
             works: 1.0,
             sees: FaultSet::everything(),
             misses: FaultSet::default(),
+            only: None,
             standby: false,
             annual_cost: 0.0,
         }
+    }
+
+    /// Does it look at a strategy that these carry?
+    pub fn looks_at(&self, carrier: Carrier) -> bool {
+        self.only.is_none_or(|only| only == carrier)
     }
 
     /// Reads one `[[watch]]` table.
@@ -112,6 +121,13 @@ impl Watch {
             false,
             "it looks at standbys too, which otherwise only their own check does",
         );
+        let only = section.choice(
+            "only",
+            &[("all", None), ("servers", Some(Carrier::Servers)), ("agents", Some(Carrier::Agents))],
+            "all",
+            "whom it looks at: sync servers, as Connect Health does, the agents of Cloud Sync, as its own \
+             mail does, or all",
+        );
         let after = section.required_distribution("after", "delay from the fault to the alarm");
         let works = section.probability(
             "works",
@@ -134,7 +150,8 @@ impl Watch {
         }
         let [sees, misses] =
             [sees, misses].map(|words| FaultSet::of_words(words.iter().map(String::as_str)));
-        Watch { key: name_key(&name), name, after, works, sees, misses, standby, annual_cost: 0.0 }
+        let key = name_key(&name);
+        Watch { name, key, after, works, sees, misses, only, standby, annual_cost: 0.0 }
     }
 
     /// Reads the `[[watch]]` tables of a strategy.

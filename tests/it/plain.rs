@@ -107,7 +107,19 @@ pub struct Fault {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Only {
     Servers,
+    Agents,
     SignIn,
+}
+
+impl Only {
+    fn key(it: Option<Only>) -> &'static str {
+        match it {
+            Some(Only::Servers) => "only = \"servers\"\n",
+            Some(Only::Agents) => "only = \"agents\"\n",
+            Some(Only::SignIn) => "only = \"sign-in\"\n",
+            None => "",
+        }
+    }
 }
 
 /// Sign-in through agents, or through farm servers and proxies.
@@ -117,6 +129,8 @@ pub struct SignIn {
     /// By sort: the site of each agent.
     pub sorts: Vec<Vec<usize>>,
     pub detection: Time,
+    /// Password hashes are synchronised as well.
+    pub hashes: bool,
     /// By hand, and through support.
     pub fallback: Option<(Time, Time)>,
 }
@@ -127,6 +141,8 @@ pub struct Watch {
     pub misses: Vec<String>,
     /// It looks at standbys too.
     pub standby: bool,
+    /// Whom it looks at, where not at all.
+    pub only: Option<Only>,
     pub after: Time,
     pub works: bool,
 }
@@ -387,8 +403,9 @@ impl SignIn {
             let _ = writeln!(text, "{key} = [{}]", sites.join(", "));
         }
         text += &format!(
-            "detection = {}\nprofile = \"flat\"\nbusiest_share = 1.0\nper_user_year = 0.0\n",
-            duration(self.detection)
+            "detection = {}\nhashes = {}\nprofile = \"flat\"\nbusiest_share = 1.0\nper_user_year = 0.0\n",
+            duration(self.detection),
+            self.hashes
         );
         text += &match self.fallback {
             Some((by_hand, support)) => {
@@ -408,12 +425,13 @@ impl Watch {
             words.join(", ")
         };
         format!(
-            "sees = [{}]\nmisses = [{}]\nstandby = {}\nafter = {}\nworks = {}\n",
+            "sees = [{}]\nmisses = [{}]\nstandby = {}\nafter = {}\nworks = {}\n{}",
             words(&self.sees),
             words(&self.misses),
             self.standby,
             duration(self.after),
-            probability(self.works)
+            probability(self.works),
+            Only::key(self.only)
         )
     }
 }
@@ -441,11 +459,7 @@ impl Fault {
         if self.takes_servers {
             text += "takes_servers = 1.0\n";
         }
-        text += match self.only {
-            Some(Only::Servers) => "only = \"servers\"\n",
-            Some(Only::SignIn) => "only = \"sign-in\"\n",
-            None => "",
-        };
+        text += Only::key(self.only);
         if let Some(detection) = self.detection {
             text += &format!("detection = {}\n", duration(detection));
         }
@@ -598,7 +612,12 @@ impl Plain {
         let delay = |dice: &mut Dice, most: i64| {
             if taste.delays { span(dice, taste, 0, most) } else { 0 }
         };
-        let faults = random_faults(dice, taste);
+        let mut faults = random_faults(dice, taste);
+        for fault in faults.iter_mut().filter(|_| taste.agents) {
+            if chance(dice, 0.2) {
+                fault.only = Some(pick(dice, &[Only::Servers, Only::Agents]));
+            }
+        }
         let mut watch =
             vec![Watch { sees: vec!["*".to_owned()], ..Watch::of(Vec::new(), delay(dice, 8)) }];
         if taste.delays && chance(dice, 0.2) {
@@ -610,7 +629,11 @@ impl Plain {
             let after = span(dice, taste, 0, 6);
             watch.push(Watch { works: chance(dice, 0.7), ..Watch::of(vec![word], after) });
         }
+        let carriers = [Only::Servers, Only::Agents];
         for watch in &mut watch {
+            if taste.delays && chance(dice, 0.15) {
+                watch.only = Some(pick(dice, &carriers));
+            }
             watch.standby = taste.delays && chance(dice, 0.3);
         }
         let mut plain = Plain {
@@ -650,11 +673,13 @@ impl Plain {
             let count = 1 + dice.below(3);
             (0..count).map(|_| dice.below(sites)).collect()
         };
+        let hashes = chance(dice, 0.7);
         self.sign_in = Some(SignIn {
             federated,
+            hashes,
             sorts: (0..sorts).map(|_| some(dice)).collect(),
             detection: if taste.delays { span(dice, taste, 0, 4) } else { 0 },
-            fallback: chance(dice, 0.7)
+            fallback: (hashes && chance(dice, 0.8))
                 .then(|| (1 + span(dice, taste, 0, 6), 1 + span(dice, taste, 8, 60))),
         });
         for fault in &mut self.faults {
@@ -678,7 +703,7 @@ impl Plain {
 impl Watch {
     /// One that works, and misses nothing of what it sees.
     pub fn of(sees: Vec<String>, after: Time) -> Watch {
-        Watch { sees, misses: Vec::new(), standby: false, after, works: true }
+        Watch { sees, misses: Vec::new(), standby: false, only: None, after, works: true }
     }
 }
 
@@ -884,6 +909,9 @@ impl Plain {
         }
         add(&|plain| plain.sign_in.iter_mut().for_each(|it| it.detection = 0));
         add(&|plain| plain.sign_in.iter_mut().for_each(|it| it.fallback = None));
+        add(&|plain| {
+            plain.sign_in.iter_mut().for_each(|it| (it.hashes, it.fallback) = (false, None))
+        });
         add(&|plain| plain.office = false);
         add(&|plain| plain.call_out = 0);
         add(&|plain| plain.decision = 0);
@@ -979,6 +1007,7 @@ impl Plain {
             + self.sign_in.as_ref().map_or(0, |it| {
                 10 * it.sorts.iter().map(Vec::len).sum::<usize>() as Time
                     + count(it.detection > 0)
+                    + count(it.hashes)
                     + count(it.fallback.is_some())
             })
             + count(self.people.is_some())

@@ -199,6 +199,30 @@ fn faults_of_a_sync_server_do_not_strike_agents() {
     told.outages_are(&[]).metric_is(Metric::LabourHours, 0.0);
 }
 
+// -------------------------------------------------------------------- a watch
+
+#[test]
+fn a_channel_looks_at_those_alone_that_it_is_for() {
+    // Sees it after an hour, and the other way to notice takes ten.
+    let of = |only: &str| {
+        format!(
+            "[[watch]]\nname = \"w\"\nafter = \"1h\"\n{only}[[watch]]\nname = \"late\"\nafter = \"10h\"\n"
+        )
+    };
+    for (only, server, agents) in
+        [("", 3.0, 3.0), ("only = \"servers\"\n", 3.0, 12.0), ("only = \"agents\"\n", 12.0, 3.0)]
+    {
+        for (table, hours) in [("", server), (two().as_str(), agents)] {
+            let text = quiet()
+                .without("detection")
+                .table(&of(only))
+                .fault("it", "tenant", &[100.0], &repair(2.0))
+                .strategy("it", &[table]);
+            text.play().outages_are(&[(100.0, 100.0 + hours)]);
+        }
+    }
+}
+
 // ------------------------------------------------------------------ quarantine
 
 /// All agents are cut off at 100 for so long; people come so many hours after that.
@@ -212,10 +236,14 @@ fn cut_off(hours: f64, detection: f64) -> Quiet {
 }
 
 #[test]
-fn after_a_long_failure_the_job_goes_on_at_its_next_daily_attempt() {
+fn after_a_long_failure_the_job_goes_on_at_its_next_attempt() {
+    // Attempts are made 6, 12 and 24 hours after the beginning, and then each day.
     for (hours, detection, restored) in [
         (4.0, 90.0, 4.0),
-        (5.0, 90.0, 24.0),
+        (5.0, 90.0, 6.0),
+        (6.5, 90.0, 12.0),
+        (12.0, 90.0, 12.0),
+        (13.0, 90.0, 24.0),
         (24.0, 90.0, 24.0),
         (30.0, 90.0, 48.0),
         // Whoever has come restarts it.
@@ -230,18 +258,18 @@ fn after_a_long_failure_the_job_goes_on_at_its_next_daily_attempt() {
 
 #[test]
 fn whoever_was_called_restarts_the_job_when_they_come() {
-    // Cut off from 100 to 105. Somebody is called at 102 and comes at 109: not at 124.
-    let told = cut_off(5.0, 2.0).set("call_out", "\"7h\"").play();
-    told.outages_are(&[(100.0, 105.0)]).metric_is(Metric::LongestOutageHours, 9.0);
+    // Cut off from 100 to 105. Somebody is called at 102 and comes at 105.5: not at 106.
+    let told = cut_off(5.0, 2.0).set("call_out", "\"3.5h\"").play();
+    told.outages_are(&[(100.0, 105.0)]).metric_is(Metric::LongestOutageHours, 5.5);
     // Called after it is over, which is never.
-    let told = cut_off(5.0, 6.0).set("call_out", "\"7h\"").play();
-    told.metric_is(Metric::LongestOutageHours, 24.0);
+    let told = cut_off(5.0, 6.0).set("call_out", "\"3.5h\"").play();
+    told.metric_is(Metric::LongestOutageHours, 6.0);
 }
 
 #[test]
 fn quarantine_holds_passwords_and_objects_and_not_writeback() {
-    // One object change an hour, by a flat profile, over 5 h of failure and 19 h of quarantine: the
-    // changes of 24 h wait 12 h on average. Requests are refused for 5 h alone.
+    // One object change an hour, by a flat profile, over 5 h of failure and 1 h of quarantine:
+    // the changes of 6 h wait half of that on average. Requests are refused for 5 h alone.
     let busy = |detection: f64| {
         cut_off(5.0, detection)
             .with("per_hour = 0.0", "per_hour = 1.0\nprofile = \"flat\"")
@@ -255,7 +283,7 @@ fn quarantine_holds_passwords_and_objects_and_not_writeback() {
             )
             .scenario()
     };
-    for (detection, held) in [(90.0, 24.0), (1.0, 5.0)] {
+    for (detection, held) in [(90.0, 6.0), (1.0, 5.0)] {
         let trials = trials_of(&busy(detection), 0, 42, 4_000);
         let objects = column(&trials, Metric::ObjectDelayHours);
         assert_mean("objects", &objects, held * held / 2.0);

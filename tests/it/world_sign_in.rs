@@ -22,6 +22,7 @@ fn through(sites: &str, keys: &str) -> Quiet {
 const ONE: &str = "\"same\"";
 const BY_HAND: &str = "fallback = \"3h\"\nsupport = \"30h\"\n";
 const NO_FALLBACK: &str = "fallback = \"never\"\n";
+const NO_HASHES: &str = "hashes = false\nfallback = \"never\"\n";
 
 /// Users who cannot sign in for so many hours.
 fn lost(text: &Quiet, hours: f64) {
@@ -206,19 +207,31 @@ fn an_agent_that_is_not_missed_is_mended_when_all_are_lost() {
 #[test]
 fn a_promotion_with_another_sign_in_option_switches_it_off() {
     let trap = STAGING.replace("[strategy.staging]", "[strategy.staging]\nsame_sign_in = false");
-    let database = |table: &str| {
-        through("\"same\", \"other\"", NO_FALLBACK)
+    let with = |table: &str, keys: &str| {
+        through("\"same\", \"other\"", keys)
             .fault("it", "database", &[100.0], NEVER)
             .strategy("it", &[table])
     };
+    let database = |table: &str| with(table, NO_HASHES);
     // Promoted at 101 in an hour; switched on again in the hour of another promotion.
     database(&trap).play().outages_are(&[(100.0, 101.0)]);
     lost(&database(&trap), 1.0);
+    // With hashes in the cloud nobody notices, and that hour of work is the same. Until it is done the
+    // loss of all agents is none of sign-in, nor later, before they are back; afterwards it is.
+    let hashes = with(&trap, NO_FALLBACK);
+    lost(&hashes, 0.0);
+    hashes.play().metric_is(Metric::LabourHours, 2.0);
+    let later = |at: f64| {
+        let both = format!("{}common_mode = 1.0\n", of_agents(5.0));
+        with(&trap, NO_FALLBACK).fault("agents", "engine", &[at], &both)
+    };
+    lost(&later(101.25), 0.0);
+    lost(&later(110.0), 5.0);
     lost(&database(STAGING), 0.0);
     lost(&database(GROUP), 0.0);
     // A planned one does it too: the standby takes over at 104, and nothing else stops.
     let planned = "[[planned]]\nname = \"upgrade\"\nat = [\"100h\"]\nwork = \"4h\"\nstops = \"all\"\ngoes_wrong = 0.0\n";
-    let text = through("\"same\", \"other\"", NO_FALLBACK)
+    let text = through("\"same\", \"other\"", NO_HASHES)
         .table(planned)
         .fault("no matter", "tenant", &[300.0], &(repair(1.0) + "stops = \"nothing\"\n"))
         .strategy("it", &[&trap]);
@@ -227,6 +240,68 @@ fn a_promotion_with_another_sign_in_option_switches_it_off() {
     // It is warned of.
     let scenario = Scenario::read(text.text(), Path::new(""), "it").unwrap();
     assert!(scenario.warnings.iter().any(|it| it.message.contains("switches pass-through")));
+}
+
+#[test]
+fn without_a_stated_share_each_sign_in_is_wanted_for_an_hour() {
+    // 876 times a user and year are 0.1 an hour; of 1,000 users 100 want to at any time, and each of them
+    // tries once an hour. Ten an hour each are no more than all of them.
+    let text = |per_user_year: f64| {
+        through(ONE, NO_FALLBACK)
+            .fault("it", "host", &[112.0], &repair(20.0))
+            .strategy("it", &[])
+            .text()
+            .replace("busiest_share = 1.0\n", "")
+            .replace(
+                "per_user_year = 0.0\nfallback",
+                &format!("per_user_year = {per_user_year}\nfallback"),
+            )
+    };
+    for (per_user_year, user_hours, tries) in
+        [(876.0, 2_000.0, 2_000.0), (87_600.0, 20_000.0, 200_000.0)]
+    {
+        let trials = trials_of(&scenario(&text(per_user_year)), 0, 54, 400);
+        let told = column(&trials, Metric::SignInUserHours);
+        assert!(told.iter().all(|one| (one - user_hours).abs() < 1e-6), "{} {user_hours}", told[0]);
+        assert_mean("tries", &column(&trials, Metric::SignInFailed), tries);
+    }
+}
+
+// ------------------------------------------------------------------- a build
+
+#[test]
+fn a_build_comes_by_one_clock_however_many_agents_there_are() {
+    let builds = |agents: &str, more: &str| {
+        through(agents, NO_FALLBACK)
+            .table(&format!(
+                "[[fault]]\nname = \"build\"\nstrikes = \"engine\"\nonly = \"sign-in\"\n\
+                 every = {{ exponential = {{ mean = \"400h\" }} }}\n\
+                 repair = {{ uniform = {{ min = \"1h\", max = \"9h\" }} }}\n{more}"
+            ))
+            .table("[[watch]]\nname = \"all\"\nsees = [\"*\"]\nafter = \"0s\"\nstandby = true\n")
+            .without("detection")
+            .strategy("it", &[])
+            .scenario()
+    };
+    let hours = |agents: &str, more: &str| -> Vec<f64> {
+        let trials = trials_of(&builds(agents, more), 0, 53, 400);
+        column(&trials, Metric::SignInUserHours)
+    };
+    let one = hours(ONE, "common_mode = 1.0\n");
+    assert!(one.iter().any(|hours| *hours > 0.0));
+    // With five of them the loss is the same to the bit: one build, one repair.
+    let all = "\"same\", \"same\", \"other\", \"other\", \"other\"";
+    assert_eq!(one, hours(all, "clock = \"one\"\ncommon_mode = 1.0\n"));
+    // Where it stops at the first, the others go on.
+    assert!(hours(all, "clock = \"one\"\ncommon_mode = 0.0\n").iter().all(|hours| *hours == 0.0));
+    // Each with a clock of its own is struck five times as often.
+    let work = |more: &str| {
+        let trials = trials_of(&builds(all, more), 0, 53, 400);
+        column(&trials, Metric::LabourHours).iter().sum::<f64>()
+    };
+    let (each, single) =
+        (work("common_mode = 0.0\n"), work("clock = \"one\"\ncommon_mode = 0.0\n"));
+    assert!((each / single - 5.0).abs() < 0.4, "{each} {single}");
 }
 
 // ----------------------------------------------------------------- k of n

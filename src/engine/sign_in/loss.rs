@@ -14,6 +14,8 @@ pub(in crate::engine) struct SignInState {
     pub(in crate::engine) on_hashes: bool,
     /// A promotion has switched pass-through off for the tenant: hands-on hours to switch it on again.
     pub(in crate::engine) switched_off: Option<f64>,
+    /// People do that since then, while users sign in by password hashes.
+    pub(in crate::engine) switching_on: Option<f64>,
     /// That has been done, so no promotion does it again.
     pub(in crate::engine) is_mended: bool,
 }

@@ -7,6 +7,9 @@
 //! modes and repairs are those of everything else. Without `[pass_through]` or `[federated]` none of
 //! this is there.
 //!
+//! A promotion that switches pass-through off for the tenant leaves users to the hashes of their
+//! passwords, at once, where the cloud has them.
+//!
 //! When sign-in is lost, people are called and decide. Then they switch it to password hashes, where
 //! that can be done, until the agents are back. Whoever does that is not taken from other work.
 
@@ -125,6 +128,7 @@ impl<O: Observer> Trial<'_, O> {
     /// At the horizon everything open is cut.
     pub(super) fn finish_sign_in(&mut self) {
         self.give_up_switching();
+        self.count_switching_on();
         if let Some(Response { since, event, .. }) = self.scratch.sign_in.response.take() {
             self.scratch.sign_in.losses.push(SignInLoss { from: since, to: self.now, event });
         }
@@ -328,7 +332,8 @@ impl<O: Observer> Trial<'_, O> {
     }
 
     /// A server that stood by carries the service now: where it was set up with another sign-in
-    /// option, pass-through is off for the whole tenant.
+    /// option, pass-through is off for the whole tenant. The cloud then checks passwords against the
+    /// hashes that it has; where it has none, nobody can sign in.
     pub(super) fn switch_sign_in_off(&mut self, path: u8, event: EventKey) {
         let Some(service) = self.service() else { return };
         let state = &self.scratch.sign_in;
@@ -340,9 +345,29 @@ impl<O: Observer> Trial<'_, O> {
         let hours = tables.find_map(|(table, owner)| {
             table.switches_sign_in_off(&Draws::new(&self.streams, *owner, event, 0))
         });
-        if hours.is_some() {
-            self.scratch.sign_in.switched_off = hours;
-            self.note(None, || TraceEvent::SignInOff);
+        let (Some(hours), on_hashes) = (hours, service.hashes) else { return };
+        self.scratch.sign_in.switched_off = Some(hours);
+        self.note(None, || TraceEvent::SignInOff { on_hashes });
+        if on_hashes {
+            self.scratch.sign_in.on_hashes = true;
+            self.scratch.sign_in.switching_on = Some(self.now);
+            self.schedule(self.engine.world.staffed.work_end(self.now, hours), Event::SignInOn);
+        }
+    }
+
+    /// Pass-through is on again for the tenant, and nobody was kept from signing in.
+    pub(super) fn sign_in_on(&mut self) {
+        self.count_switching_on();
+        self.scratch.sign_in.switched_off = None;
+        self.scratch.sign_in.is_mended = true;
+        self.settle_sign_in(EventKey::default());
+    }
+
+    /// The work to switch it on again counts as far as it has come.
+    fn count_switching_on(&mut self) {
+        let state = &mut self.scratch.sign_in;
+        if let (Some(since), Some(hours)) = (state.switching_on.take(), state.switched_off) {
+            self.labour += self.engine.world.staffed.worked(since, hours, self.now);
         }
     }
 }

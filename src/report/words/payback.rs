@@ -15,7 +15,7 @@ pub(super) fn sentences(scenario: &Scenario, results: &Results) -> Vec<String> {
 fn sentence(scenario: &Scenario, payback: &Payback) -> String {
     let name = quoted(&scenario.strategies[payback.strategy].name);
     let price = money(scenario, payback.price);
-    let hours = figure(payback.hours, 3);
+    let hours = figure(payback.hours, 2);
     let once = if payback.is_counted {
         format!(
             "The move to {name} costs {price} once ({hours} h of work), in the {} that is played.",
@@ -66,7 +66,7 @@ mod tests {
             sentence(&scenario, &payback),
             format!(
                 "{once} Without it \"agents\" costs 1,800 EUR a year less than \"server\", so the move has \
-                 paid after 2 years."
+                 paid after 2.0 years."
             )
         );
         let never = Payback { rival: rival(-900.0), ..payback };

@@ -42,7 +42,9 @@ pub fn recommendation(
     let case = Case { scenario, results };
     let leader = robustness.and_then(|one| leader(scenario, one));
     let unfit = super::fitness::cautions(scenario);
-    let dominant = cautions(scenario, &results.decision.dominant);
+    // What ails a strategy that cannot be chosen is no caution.
+    let dominant = results.decision.dominant.iter().filter(|one| scenario.suits(one.strategy));
+    let dominant = cautions(scenario, &dominant.copied().collect::<Vec<_>>());
     let cautions = leader.into_iter().chain(unfit).chain(dominant).collect();
     Recommendation { headline: case.headline(), cautions, reasons: case.reasons() }
 }

@@ -12,11 +12,16 @@ pub fn event(event: &TraceEvent<'_>, when: impl Fn(f64) -> String) -> Option<Str
         }
         TraceEvent::SignInBack { on_hashes: false } => "users can sign in again".to_owned(),
         TraceEvent::SignInAlarm => "users call: they cannot sign in".to_owned(),
-        TraceEvent::SignInOff => {
-            "the promotion switches pass-through off for the tenant: the standby has another sign-in option"
-                .to_owned()
+        TraceEvent::SignInOff { on_hashes } => {
+            let then = if *on_hashes { "; users sign in with password hashes" } else { "" };
+            format!(
+                "the promotion switches pass-through off for the tenant: the standby has another sign-in \
+                 option{then}"
+            )
         }
-        TraceEvent::SignInSwitching { what, until } => format!("{} until {}", work(*what), when(*until)),
+        TraceEvent::SignInSwitching { what, until } => {
+            format!("{} until {}", work(*what), when(*until))
+        }
         TraceEvent::SignInsFailed { user_hours, failed } => format!(
             "{} user-hours without sign-in, {}",
             figure(*user_hours, 3),

@@ -3,7 +3,7 @@
 use super::Read;
 use crate::keys::{Section, nearest, quote};
 use crate::strategy::Strategy;
-use crate::world::fault::Fault;
+use crate::world::fault::{Carrier, Fault};
 use crate::world::kind::Kind;
 use crate::world::watch::{FaultSet, Watch};
 
@@ -97,10 +97,16 @@ fn warn_of_unseen_faults(top: &mut Section<'_>, read: &Read<'_>) {
     for (fault, at) in read.faults.iter().zip(read.at_faults) {
         let sees =
             |watch: &Watch| watch.works > 0.0 && watch.sees(Some(fault.key), Some(fault.strikes));
-        if fault.detection.is_some() || read.watch.iter().any(sees) {
+        if fault.detection.is_some() {
             continue;
         }
-        let blind = |strategy: &&Strategy| !strategy.watch.iter().any(sees);
+        let blind = |strategy: &&Strategy| {
+            let looks = |watch: &&Watch| watch.looks_at(strategy.carrier());
+            let mut all = read.watch.iter().filter(looks).chain(&strategy.watch);
+            let is_struck =
+                fault.only.is_none_or(|only| only == Carrier::SignIn || only == strategy.carrier());
+            is_struck && !all.any(sees)
+        };
         let mut names = read.strategies.iter().filter(blind).map(|strategy| &strategy.name);
         let Some(first) = names.next() else {
             continue;

@@ -222,7 +222,13 @@ fn detection_is_short_for_one_channel() {
     assert_eq!(watch(&one), ["monitoring"]);
     assert_eq!(
         watch(&four),
-        ["ping", "health service", "mail of a day without synchronisation", "somebody notices"]
+        [
+            "ping",
+            "health service",
+            "mail of a day without synchronisation",
+            "mail of the provisioning job",
+            "somebody notices"
+        ]
     );
     let listed = |scenario: &Scenario| {
         scenario.assumptions.iter().filter(|one| one.key.starts_with("watch.")).count()

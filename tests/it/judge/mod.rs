@@ -163,6 +163,7 @@ enum Event {
     Procured(usize, usize),
     PlannedDue(usize),
     SignInSwitched(usize),
+    SignInOn,
     SignInAlarm(usize),
     SignInArrival(usize),
     SignInDecided(usize),
@@ -177,7 +178,8 @@ impl Event {
             | Event::AttemptEnds(_)
             | Event::DiagnosisEnds(_)
             | Event::PlannedEnds
-            | Event::SignInSwitched(_) => 0,
+            | Event::SignInSwitched(_)
+            | Event::SignInOn => 0,
             Event::Strike(..) => 1,
             Event::AutomaticBegins(_) => 2,
             Event::Alarm(_)
@@ -400,6 +402,7 @@ impl Judge<'_> {
         }
         self.give_up();
         self.end_without_sign_in();
+        self.count_switching_on();
         self.verdict.waiting += self.asking.iter().map(|(_, since)| HORIZON - since).sum::<Time>();
         if let Some(Job { begun: Some(_), since, .. }) = self.job {
             self.verdict.labour += HORIZON - since;
@@ -410,6 +413,7 @@ impl Judge<'_> {
     fn happens(&mut self, event: Event) {
         match event {
             Event::Repaired(k, number) => self.repaired(k, number),
+            Event::SignInOn => self.sign_in_on(),
             Event::AutomaticBegins(k) if self.it.agents.is_some() => {
                 if let (true, Cause::Fault(fault)) = (self.breaks[k].open, self.breaks[k].cause) {
                     self.alarm_of(k, fault);
@@ -647,7 +651,11 @@ impl Judge<'_> {
         if self.it.agents.is_some() && of_server {
             return;
         }
-        let of_other = source.only == Some(Only::Servers) && self.it.agents.is_some();
+        let of_other = match source.only {
+            Some(Only::Servers) => self.it.agents.is_some(),
+            Some(Only::Agents) => self.it.agents.is_none(),
+            _ => false,
+        };
         let of_sign_in = source.only == Some(Only::SignIn);
         if of_other || (of_sign_in && self.first_agent_with(kind).is_none()) {
             return;
@@ -753,7 +761,13 @@ impl Judge<'_> {
             word == "*" || fault.is_some_and(|(it, kind)| *word == it.name || word == kind.word())
         };
         let sees = |watch: &&Watch| {
+            let looks = match watch.only {
+                Some(Only::Servers) => self.it.agents.is_none(),
+                Some(Only::Agents) => self.it.agents.is_some(),
+                _ => true,
+            };
             (serves || watch.standby)
+                && looks
                 && watch.works
                 && watch.sees.iter().any(tells)
                 && !watch.misses.iter().any(tells)

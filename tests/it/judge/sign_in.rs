@@ -21,6 +21,8 @@ pub(super) struct SignInState {
     on_hashes: bool,
     /// Switching it on again takes so long.
     off: Option<Time>,
+    /// People are at that since then, and users sign in by hashes.
+    on_since: Option<Time>,
     mended: bool,
 }
 
@@ -259,10 +261,27 @@ impl Judge<'_> {
     /// Another server carries the service: it may have been set up with another sign-in option.
     pub(super) fn switch_sign_in_off(&mut self, path: usize) {
         let Some(it) = self.plain.sign_in.as_ref().filter(|it| !it.federated) else { return };
-        let _ = it;
         let Some(staging) = self.it.staging.as_ref().filter(|it| !it.same_sign_in) else { return };
         if path != 0 && !self.sign_in.mended && self.sign_in.off.is_none() {
             self.sign_in.off = Some(staging.promote);
+            if it.hashes {
+                self.sign_in.on_hashes = true;
+                self.sign_in.on_since = Some(self.now);
+                self.at(super::work_end(self.hours(), self.now, staging.promote), Event::SignInOn);
+            }
+        }
+    }
+
+    pub(super) fn sign_in_on(&mut self) {
+        self.count_switching_on();
+        self.sign_in.off = None;
+        self.sign_in.mended = true;
+        self.settle_sign_in();
+    }
+
+    pub(super) fn count_switching_on(&mut self) {
+        if let (Some(since), Some(takes)) = (self.sign_in.on_since.take(), self.sign_in.off) {
+            self.verdict.labour += super::worked(self.hours(), since, takes, self.now);
         }
     }
 }
