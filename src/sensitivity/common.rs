@@ -181,18 +181,43 @@ impl Course {
         (self.constant(quantity) + mean, error)
     }
 
-    /// The standard error of a mean that was known from so many trials before a change, of which
-    /// `before` has the first, and to which the change was added. With a before and a + d after it, the
-    /// mean of a over all N trials and of d over n of them has the variance
-    /// (1/n - 1/N) var(d) + var(a + d) / N.
-    pub fn error(&self, before: &Course, trials: u64, quantity: Quantity) -> f64 {
+    /// The standard error of a mean that was known with the error `known` from so many trials before a
+    /// change, of which `before` has the first, and to which the change was added. With a before and
+    /// a + d after it, the mean of a over all N trials and of d over n of them has the variance
+    /// (1/n - 1/N) var(d) + var(a + d) / N. The n trials say by how much the change raises the last
+    /// part, and all N how large it is without it.
+    pub fn error(&self, before: &Course, (trials, known): (u64, f64), quantity: Quantity) -> f64 {
         let share = (self.rows.len() as f64 / trials.max(1) as f64).min(1.0);
         let (here, there) = (self.parts(quantity, before), before.parts(quantity, self));
-        let change = here.iter().zip(&there).map(|(a, b)| a - b);
-        let known = before.parts(quantity, before);
-        let after = known.iter().zip(change.clone()).map(|(a, d)| a + d);
-        let (change, after) = (self.mean_of(change).1, self.mean_of(after).1);
-        ((1.0 - share) * change * change + share * after * after).sqrt()
+        let change: Vec<f64> = here.iter().zip(&there).map(|(a, b)| a - b).collect();
+        let own = before.parts(quantity, before);
+        let after = own.iter().zip(&change).map(|(a, d)| a + d);
+        let (own, after) =
+            (self.mean_of(own.iter().copied()).1.powi(2), self.mean_of(after).1.powi(2));
+        let after = match own > 0.0 && known > 0.0 {
+            true => known * known * after / own,
+            false => known * known + share * after,
+        };
+        let few = match quantity.measure {
+            Measure::Room(_) => self.step(&change),
+            Measure::Metric(_) => 0.0,
+        };
+        let change = self.mean_of(change.into_iter()).1.powi(2) + few * few;
+        ((1.0 - share) * change + after).sqrt()
+    }
+
+    /// By how much one case more that changes sides would change a mean. A limit is kept in the same
+    /// cases before and after a change but for a few, and the spread of those few is not known from
+    /// them: half a case is added to either side (Agresti and Min 2005, "Simple improved confidence
+    /// intervals for comparing matched proportions", Statistics in Medicine 24). Where no case changes
+    /// sides at all the change has nothing to do with the limit.
+    fn step(&self, change: &[f64]) -> f64 {
+        let largest = |stratum: usize| {
+            let own = || change.iter().zip(&*self.strata).filter(|(_, at)| **at == stratum);
+            let largest = own().map(|(change, _)| change.abs()).fold(0.0, f64::max);
+            largest / own().count().max(1) as f64
+        };
+        largest(0).max(largest(1))
     }
 
     fn mean_of(&self, values: impl Iterator<Item = f64>) -> (f64, f64) {

@@ -1,23 +1,25 @@
 //! At what value of one assumption another strategy becomes the choice, all others at their guess.
 //!
-//! How far the choice is from changing is a number, the *margin*: the room of the choice under a
-//! tolerance, or what the next strategy costs more. Where the margin is 0 the choice changes. It is
-//! read over common worlds, and [`approach`] finds the value and what chance leaves open of it.
+//! An assumption is moved over common worlds towards the ends of its range. Where the choice at an end
+//! is another, a few values between are played, and straight lines of each number that can change the
+//! choice say where it ends ([`Track`]). Nothing is told that was not played: on both sides of what
+//! chance leaves open of that value every strategy is played, the choice must still be the choice on
+//! the near side, and another one, or none, on the far side.
 
 use super::asked::{Asked, Scale};
 use super::basis::Axis;
 use super::common::{Course, Measure, Quantity, Worlds};
+use super::ground::Ground;
 use super::guess::Guess;
+use super::known::{Errors, Known, Track};
 use super::model::{Model, Outlook, cost};
 use super::prices::{PriceList, is_price};
 use super::sample::{Assumptions, Prices};
 use crate::assumptions::Inputs;
 use crate::metric::Metric;
-use crate::numeric::{normal_cdf, normal_deviate, normal_quantile};
-use crate::scenario::{Scenario, ScenarioError, Spec};
-use crate::stats::Interval;
+use crate::numeric::{normal_cdf, normal_quantile};
+use crate::scenario::ScenarioError;
 use crate::study::cheapest::cheapest;
-use crate::study::crossing::{Reading, approach};
 
 /// Most flips that are told.
 const MOST_FLIPS: usize = 5;
@@ -31,8 +33,9 @@ pub struct Flip {
     pub coordinate: usize,
     /// Its value, as a quantile of the range.
     pub at: f64,
-    /// Between which quantiles chance leaves that value; none where the trials leave an end open up to
-    /// the guess, or up to the end of the range. A choice has no interval: it is taken or not.
+    /// Between which quantiles chance leaves that value; the end towards the guess is none where the
+    /// trials leave it open up to there. A choice has no interval: it is taken or not. Nor has what
+    /// makes a strategy keep every tolerance where none does: there it surely does.
     pub interval: [Option<f64>; 2],
     /// The choice at the guess.
     pub from: Option<usize>,
@@ -54,227 +57,281 @@ impl Flip {
     }
 }
 
-/// How much is missing until another strategy is the choice: below 0 one is. Money counts as a part
-/// of the choice's cost, room as it is.
-#[derive(Debug, Clone, Copy)]
-struct Margin {
-    /// How much.
-    value: f64,
-    /// The number whose change would change the choice first.
-    quantity: Quantity,
-    /// How much of the margin one of it is.
-    unit: f64,
-}
-
-impl Margin {
-    fn of(outlook: &Outlook, choice: Option<usize>) -> Margin {
-        let all = || outlook.suited();
-        let room = |of: usize, unit: f64| {
-            let own = &outlook.rooms[of];
-            let least = (0..own.len()).min_by(|&a, &b| own[a].total_cmp(&own[b]));
-            let value = unit * least.map_or(f64::INFINITY, |at| own[at]);
-            let measure = Measure::Room(least.unwrap_or_default());
-            Margin { value, quantity: Quantity { measure, of, less: None }, unit }
-        };
-        let less = |a: &Margin, b: &Margin| a.value.total_cmp(&b.value);
-        let Some(chosen) = choice else {
-            // None keeps its tolerances: how much the best one lacks.
-            let least = all().map(|strategy| room(strategy, -1.0)).min_by(less);
-            return least.unwrap_or_else(|| room(0, -1.0));
-        };
-        let own = outlook.costs[chosen];
-        let unit = own.abs().max(f64::MIN_POSITIVE).recip();
-        let rival = |of: usize| {
-            let measure = Measure::Metric(Metric::Cost);
-            let dearer = Margin {
-                value: unit * (outlook.costs[of] - own),
-                quantity: Quantity { measure, of, less: Some(chosen) },
-                unit,
-            };
-            let short = room(of, -1.0);
-            if less(&dearer, &short).is_ge() { dearer } else { short }
-        };
-        let rivals = all().filter(|&of| of != chosen).map(rival);
-        rivals.fold(room(chosen, 1.0), |a, b| if less(&b, &a).is_lt() { b } else { a })
-    }
-}
-
-/// What is known at a value of a coordinate.
-#[derive(Debug, Clone)]
-struct There {
-    outlook: Outlook,
-    course: Course,
-    /// Whether its trials are others than those at the guess.
-    is_moved: bool,
-}
-
-/// A flip among the strategies that were played.
-struct Found {
-    flip: Flip,
-    /// A quantile beyond it that was played.
-    beyond: f64,
-    /// What is known there.
-    outlook: Outlook,
-}
-
-/// How a coordinate is tried.
-struct Search<'a, A> {
-    /// The scenario with every guess.
-    pub spec: &'a Spec,
-    /// Where points lead.
-    pub assumptions: &'a A,
-    /// What is known there.
-    pub guess: &'a Guess,
-    /// Trials from which that is known.
-    pub trials: u64,
-    /// Confidence of intervals.
-    pub confidence: f64,
-    /// The trials that are played for a change.
-    pub worlds: Worlds,
-    /// What they give at the guess.
-    pub before: &'a Course,
-}
-
-/// Where a flip is looked for.
+/// Which way a coordinate is moved.
 #[derive(Debug, Clone, Copy)]
 struct Way {
-    /// The coordinate that is moved.
+    /// The coordinate.
     coordinate: usize,
     /// Where to.
     end: f64,
     /// Whether it is a choice, which has no values between.
     is_choice: bool,
-    /// Places that are read between: few where each is played, many where prices alone move.
-    steps: usize,
+    /// Whether it moves prices alone: those need no trial.
+    is_priced: bool,
+}
+
+/// A way on which the choice ends.
+struct Candidate {
+    way: Way,
+    /// The strategies that were played.
+    only: Vec<usize>,
+    /// Where the choice ends, as a part of the way.
+    share: f64,
+    /// What was played.
+    track: Track,
 }
 
 /// Places that are played between the guess and the end of a range.
 const PLAYED: usize = 2;
-/// Places that are computed where prices alone move.
-const COMPUTED: usize = 12;
+/// How often the way is halved where prices alone move.
+const HALVINGS: usize = 40;
+/// Places of each side at which errors are computed where prices alone move.
+const PRICED: usize = 6;
+/// How near to a place that was played another one may be played, as a part of the distance of two.
+const NEAR: f64 = 0.1;
+/// How often a flip that does not hold where it is played is looked for again, knowing that.
+const MOST_TURNS: usize = 3;
 
-impl<A: Assumptions> Search<'_, A> {
+/// How flips are looked for.
+struct Search<'a> {
+    ground: Ground<'a>,
+    inputs: &'a Inputs,
+    prices: &'a PriceList,
+}
+
+impl Search<'_> {
+    fn from(&self) -> Option<usize> {
+        self.ground.guess.outlook.choice()
+    }
+
+    fn all(&self) -> Vec<usize> {
+        (0..self.ground.guess.outlook.costs.len()).collect()
+    }
+
     /// The point of the guesses with one coordinate moved.
     fn moved(&self, coordinate: usize, to: f64) -> Vec<f64> {
-        let mut point = self.guess.point.clone();
+        let mut point = self.ground.guess.point.clone();
         point[coordinate] = to;
         point
     }
 
-    /// What is known at a value of a coordinate.
-    fn there(&self, worlds: &Worlds, coordinate: usize, at: f64) -> Result<There, ScenarioError> {
-        let mut spec = self.spec.clone();
-        let scenario =
-            self.assumptions.moved(&mut spec, &self.moved(coordinate, at), coordinate)?;
-        let course = worlds.play(&scenario);
-        let outlook = course.outlook(self.before, &self.guess.outlook);
-        Ok(There { outlook, course, is_moved: true })
+    /// The quantile that is so far on a way.
+    fn quantile(&self, way: Way, share: f64) -> f64 {
+        if share == 1.0 {
+            return way.end;
+        }
+        let start = normal_quantile(self.ground.guess.point[way.coordinate]);
+        normal_cdf(start + share * (normal_quantile(way.end) - start))
     }
 
-    /// The same where prices alone are others: exact, without a trial.
-    fn priced(&self, prices: Prices) -> There {
+    /// What is known of some strategies so far on a way.
+    fn known(&self, way: Way, share: f64, only: &[usize]) -> Result<Known, ScenarioError> {
+        if share == 0.0 {
+            return Ok(self.ground.guess.known().of(only));
+        }
+        let point = self.moved(way.coordinate, self.quantile(way, share));
+        if way.is_priced {
+            let (outlook, course) = self.priced(&point);
+            let errors = self.errors(&course, &course, &outlook, only);
+            return Ok(Known { outlook, errors }.of(only));
+        }
+        let mut spec = self.ground.asked.spec.clone();
+        let scenario = self.inputs.moved(&mut spec, &point, way.coordinate)?;
+        let course = Worlds { only: only.to_vec(), ..self.ground.worlds.clone() }.play(&scenario);
+        let outlook = course.outlook(&self.ground.before, &self.ground.guess.outlook);
+        let errors = self.errors(&course, &self.ground.before, &outlook, only);
+        Ok(Known { outlook, errors }.of(only))
+    }
+
+    /// The outlook where prices alone are others: exact, without a trial.
+    fn priced(&self, point: &[f64]) -> (Outlook, Course) {
+        let prices: Prices = self.prices.at(self.inputs, point);
         let of = |strategy: usize| {
-            cost(&prices, strategy, |metric| self.guess.means[strategy][metric as usize])
+            cost(&prices, strategy, |metric| self.ground.guess.means[strategy][metric as usize])
         };
-        let costs = (0..self.guess.means.len()).map(of).collect();
-        let outlook = Outlook { costs, ..self.guess.outlook.clone() };
-        There { outlook, course: self.before.priced(prices), is_moved: false }
+        let costs = (0..self.ground.guess.means.len()).map(of).collect();
+        let outlook = Outlook { costs, ..self.ground.guess.outlook.clone() };
+        (outlook, self.ground.before.priced(prices))
     }
 
-    /// The margin at a place, on the side on which the choice there has it.
-    fn reading(&self, at: f64, there: &There) -> Reading {
-        let from = self.guess.outlook.choice();
-        let Margin { value, quantity, unit } = Margin::of(&there.outlook, from);
-        let value = match there.outlook.choice() == from {
-            true => value.max(0.0),
-            false => value.min(-f64::MIN_POSITIVE),
-        };
-        let before = if there.is_moved { self.before } else { &there.course };
-        let error = unit.abs() * there.course.error(before, self.trials, quantity);
-        let half = normal_deviate(self.confidence) * error;
-        let interval = Interval { low: value - half, high: value + half };
-        Reading { at, estimate: Some(value), interval: Some(interval) }
+    /// The errors of an outlook that `course` gave, where the trials gave `before` at the guess.
+    fn errors(
+        &self,
+        course: &Course,
+        before: &Course,
+        outlook: &Outlook,
+        only: &[usize],
+    ) -> Errors {
+        let trials = self.ground.asked.results.summary.trials;
+        let mut errors = Errors::none(outlook);
+        for &of in only {
+            for (at, error) in errors.rooms[of].iter_mut().enumerate() {
+                let known = self.ground.guess.errors.rooms[of][at];
+                let quantity = Quantity { measure: Measure::Room(at), of, less: None };
+                *error = course.error(before, (trials, known), quantity);
+            }
+            let Some(choice) = self.from().filter(|&choice| choice != of) else { continue };
+            let measure = Measure::Metric(Metric::Cost);
+            let quantity = Quantity { measure, of, less: Some(choice) };
+            let known = self.known_extra(course, before, quantity);
+            errors.extra[of] = course.error(before, (trials, known), quantity);
+        }
+        errors
+    }
+
+    /// The error of a difference of costs at the guess after all trials. Other prices make it larger or
+    /// smaller, by as much as in the trials that are played.
+    fn known_extra(&self, course: &Course, before: &Course, quantity: Quantity) -> f64 {
+        let known = self.ground.guess.errors.extra[quantity.of];
+        let (own, guess) = (before.mean(quantity).1, self.ground.before.mean(quantity).1);
+        let is_priced = std::ptr::eq(course, before);
+        if is_priced && guess > 0.0 { known * own / guess } else { known }
+    }
+
+    /// Looks for a value between the guess and the end of a way at which the choice ends.
+    fn candidate(&self, way: Way, only: &[usize]) -> Result<Option<Candidate>, ScenarioError> {
+        let from = self.from();
+        let candidate =
+            |share, track| Ok(Some(Candidate { way, only: only.to_vec(), share, track }));
+        if way.is_priced && !way.is_choice {
+            let choice = |share| {
+                self.priced(&self.moved(way.coordinate, self.quantile(way, share))).0.choice()
+            };
+            if choice(1.0) == from {
+                return Ok(None);
+            }
+            let (mut near, mut far) = (0.0, 1.0);
+            for _ in 0..HALVINGS {
+                let middle = f64::midpoint(near, far);
+                *(if choice(middle) == from { &mut near } else { &mut far }) = middle;
+            }
+            let track = Track::new(self.known(way, 0.0, only)?, self.known(way, 1.0, only)?);
+            return candidate(far, track);
+        }
+        let last = self.known(way, 1.0, only)?;
+        if last.outlook.choice() == from {
+            return Ok(None);
+        }
+        let mut track = Track::new(self.known(way, 0.0, only)?, last);
+        for _ in 0..if way.is_choice { 0 } else { PLAYED } {
+            let (Some((near, far)), Some(end)) = (track.around(from), track.end(from, 0.0)) else {
+                return Ok(None);
+            };
+            let apart = NEAR * (far - near);
+            let at = end.at.clamp(near + apart, far - apart);
+            track.insert(at, self.known(way, at, only)?);
+        }
+        match track.end(from, 0.0) {
+            Some(_) if way.is_choice => candidate(1.0, track),
+            Some(end) => candidate(end.at, track),
+            None => Ok(None),
+        }
+    }
+
+    /// The flip of a candidate, played with every strategy on both sides of what chance leaves open;
+    /// none where it does not hold there, or where no value within the range is surely beyond it.
+    fn settle(&self, mut found: Candidate) -> Result<Option<Flip>, ScenarioError> {
+        let (from, way, all) = (self.from(), found.way, self.all());
+        if way.is_choice {
+            if from.is_none() {
+                return self.remedy(way, 1.0);
+            }
+            let there = self.known(way, 1.0, &all)?;
+            let is_other = there.is_surely_not(from, self.ground.deviate);
+            return Ok(is_other.then(|| self.flip(way, 1.0, [None; 2], &there)));
+        }
+        if way.is_priced {
+            let side = |from: f64, to: f64| {
+                (0..PRICED).map(move |step| from + (to - from) * step as f64 / PRICED as f64)
+            };
+            for at in side(found.share, 0.0).chain(side(found.share, 1.0).skip(1)) {
+                found.track.insert(at, self.known(way, at, &found.only)?);
+            }
+        }
+        for _ in 0..MOST_TURNS {
+            let Some(end) = found.track.end(from, self.ground.deviate) else { return Ok(None) };
+            let Some(beyond) = end.beyond else { return Ok(None) };
+            let near = self.known(way, end.before.unwrap_or(0.0), &all)?;
+            let far = self.known(way, beyond, &all)?;
+            let holds = near.outlook.choice() == from && far.is_surely_not(from, 0.0);
+            if holds && from.is_none() {
+                return self.remedy(way, beyond);
+            }
+            if holds {
+                let interval =
+                    [end.before, Some(beyond)].map(|at| at.map(|at| self.quantile(way, at)));
+                return Ok(Some(self.flip(way, end.at, interval, &far)));
+            }
+            // A strategy that was not looked at is the choice sooner, or the lines were too straight.
+            let others = [&near, &far].map(|known| known.outlook.choice());
+            let new = others.into_iter().flatten().find(|one| !found.only.contains(one));
+            if let Some(new) = new {
+                found.only.push(new);
+                let only = found.only.clone();
+                let Some(again) = self.candidate(way, &only)? else { return Ok(None) };
+                found = again;
+            } else {
+                let only = found.only.clone();
+                found.track.insert(end.before.unwrap_or(0.0), near.of(&only));
+                found.track.insert(beyond, far.of(&only));
+            }
+        }
+        Ok(None)
+    }
+
+    /// A value at which a strategy keeps every tolerance where none does at the guess, as surely as a run
+    /// says so.
+    fn remedy(&self, way: Way, at: f64) -> Result<Option<Flip>, ScenarioError> {
+        let Way { coordinate, .. } = way;
+        let at = self.quantile(way, at);
+        let mut spec = self.ground.asked.spec.clone();
+        let changed = self.inputs.moved(&mut spec, &self.moved(coordinate, at), coordinate)?;
+        let met = self.ground.cheapest_that_meets(&changed);
+        Ok(met.map(|(to, cost)| {
+            let (to, cost) = (Some(to), Some(cost));
+            Flip { coordinate, at, interval: [None; 2], from: None, to, cost }
+        }))
+    }
+
+    fn flip(&self, way: Way, at: f64, mut interval: [Option<f64>; 2], there: &Known) -> Flip {
+        let at = self.quantile(way, at);
+        if at < self.ground.guess.point[way.coordinate] {
+            interval.reverse();
+        }
+        let (from, to) = (self.from(), there.outlook.choice());
+        let cost = to.map(|to| there.outlook.costs[to]);
+        Flip { coordinate: way.coordinate, at, interval, from, to, cost }
     }
 
     /// How much would be missing to a flip at a value of a coordinate by what a regression expects of
     /// the change; prices stay as they are.
-    fn promise(&self, model: &Model, scenario: &Scenario, coordinate: usize, at: f64) -> f64 {
-        let prices = Prices::new(scenario);
+    fn promise(&self, model: &Model, way: Way) -> f64 {
+        let prices = Prices::new(self.ground.asked.scenario);
         let outlook = |point: &[f64]| model.outlook(0, &model.basis.row(point), &prices);
-        let (here, there) = (outlook(&self.guess.point), outlook(&self.moved(coordinate, at)));
-        let mut expected = self.guess.outlook.clone();
+        let (here, there) =
+            (outlook(&self.ground.guess.point), outlook(&self.moved(way.coordinate, way.end)));
+        let mut expected = self.ground.guess.outlook.clone();
         let changes = there.costs.iter().zip(&here.costs);
         expected.costs.iter_mut().zip(changes).for_each(|(cost, (b, a))| *cost += b - a);
         let rooms = there.rooms.iter().flatten().zip(here.rooms.iter().flatten());
         let own = expected.rooms.iter_mut().flatten();
         own.zip(rooms).for_each(|(room, (b, a))| *room += b - a);
-        Margin::of(&expected, self.guess.outlook.choice()).value
+        margin(&expected, self.from())
     }
+}
 
-    /// Looks for a flip between the guess and `end`. A choice has no values between.
-    fn towards(
-        &self,
-        Way { coordinate, end, is_choice, steps }: Way,
-        there: impl Fn(f64) -> Result<There, ScenarioError>,
-    ) -> Result<Option<Found>, ScenarioError> {
-        let from = self.guess.outlook.choice();
-        let last = there(end)?;
-        if last.outlook.choice() == from {
-            return Ok(None);
-        }
-        let flip = |at: f64, interval: [Option<f64>; 2], outlook: &Outlook| {
-            let to = outlook.choice();
-            Flip { coordinate, at, interval, from, to, cost: to.map(|to| outlook.costs[to]) }
-        };
-        if is_choice {
-            let flip = flip(end, [None; 2], &last.outlook);
-            return Ok(Some(Found { flip, beyond: end, outlook: last.outlook }));
-        }
-        let start = normal_quantile(self.guess.point[coordinate]);
-        let way = normal_quantile(end) - start;
-        let quantile =
-            |share: f64| if share == 1.0 { end } else { normal_cdf(start + share * way) };
-        let mut known = vec![(1.0, last)];
-        let guess = There {
-            outlook: self.guess.outlook.clone(),
-            course: self.before.clone(),
-            is_moved: false,
-        };
-        known.push((0.0, guess));
-        let found = approach((0.0, 1.0), 0.0, steps, |share| {
-            if let Some((_, there)) = known.iter().find(|(at, _)| *at == share) {
-                return Ok::<_, ScenarioError>(self.reading(share, there));
-            }
-            let here = there(quantile(share))?;
-            let reading = self.reading(share, &here);
-            known.push((share, here));
-            Ok(reading)
-        })?;
-        let mut interval = found.interval.map(|end| end.map(quantile));
-        if way < 0.0 {
-            interval.reverse();
-        }
-        let beyond = known.into_iter().find(|(share, _)| *share == found.beyond);
-        let outlook = beyond.map_or_else(|| self.guess.outlook.clone(), |(_, there)| there.outlook);
-        let flip = flip(quantile(found.at), interval, &outlook);
-        Ok(Some(Found { flip, beyond: quantile(found.beyond), outlook }))
-    }
-
-    /// The flip with the choice beyond it among all strategies; none where the choice stays what it
-    /// was. What this search does not play, `others` do.
-    fn confirm(&self, found: Found, others: &Worlds) -> Result<Option<Flip>, ScenarioError> {
-        let Found { flip, beyond, mut outlook } = found;
-        if !others.only.is_empty() {
-            let more = self.there(others, flip.coordinate, beyond)?.outlook;
-            for &strategy in &others.only {
-                outlook.costs[strategy] = more.costs[strategy];
-                outlook.rooms[strategy].clone_from(&more.rooms[strategy]);
-            }
-        }
-        let to = outlook.choice();
-        let cost = to.map(|to| outlook.costs[to]);
-        Ok((to != flip.from).then_some(Flip { to, cost, ..flip }))
-    }
+/// How much is missing until another strategy is the choice: below 0 one is. Money counts as a part
+/// of the choice's cost, room as it is.
+fn margin(outlook: &Outlook, choice: Option<usize>) -> f64 {
+    let Some(chosen) = choice else {
+        // None keeps its tolerances: how much the best one lacks.
+        return outlook.suited().map(|one| -outlook.room(one)).fold(f64::INFINITY, f64::min);
+    };
+    let own = outlook.costs[chosen];
+    let unit = own.abs().max(f64::MIN_POSITIVE).recip();
+    let rival = |of: usize| (unit * (outlook.costs[of] - own)).max(-outlook.room(of));
+    let rivals = outlook.suited().filter(|&of| of != chosen).map(rival);
+    rivals.fold(outlook.room(chosen), f64::min)
 }
 
 /// Whether a coordinate moves prices alone.
@@ -291,51 +348,61 @@ pub fn flips(
     prices: &PriceList,
     scale: Scale,
 ) -> Result<Vec<Flip>, ScenarioError> {
-    let Asked { spec, scenario, results, seed, threads } = asked;
-    let in_strata = scenario.world.rare.is_some();
-    let trials = 0..scale.change_trials;
-    let all = Worlds { seed, trials, in_strata, only: Vec::new(), threads };
-    let before: Course = all.play(scenario);
-    let played = contenders(guess);
-    let others = (0..scenario.strategies.len()).filter(|one| !played.contains(one)).collect();
-    let others = Worlds { only: others, ..all.clone() };
-    let worlds = Worlds { only: played, ..all };
-    let (trials, confidence) = (results.summary.trials, results.confidence);
-    let before = &before;
-    let search = Search { spec, assumptions: inputs, guess, trials, confidence, worlds, before };
+    let search = Search { ground: Ground::new(asked, guess, scale.change_trials), inputs, prices };
+    let (priced, mut played): (Vec<Way>, Vec<Way>) =
+        ways(inputs, guess, model).into_iter().partition(|way| way.is_priced);
+    let key = |way: &Way| search.promise(model, *way);
+    played.sort_by_cached_key(|way| Ordered(key(way), way.coordinate, way.end));
+    played.truncate(scale.changes);
+    let (all, near) = (search.all(), contenders(guess));
     let mut found = Vec::new();
-    let mut open = Vec::new();
-    for coordinate in 0..inputs.dimensions() {
+    for way in priced.into_iter().chain(played) {
+        let only = if way.is_priced { &all } else { &near };
+        found.extend(search.candidate(way, only)?);
+    }
+    let far = |one: &Candidate| {
+        let way = one.way;
+        distance(guess.point[way.coordinate], search.quantile(way, one.share))
+    };
+    found.sort_by_cached_key(|one| Ordered(far(one), one.way.coordinate, one.way.end));
+    let mut settled = Vec::new();
+    for one in found {
+        if settled.len() < MOST_FLIPS {
+            settled.extend(search.settle(one)?);
+        }
+    }
+    settled.sort_by_cached_key(|flip| Ordered(flip.distance(guess), flip.coordinate, flip.at));
+    Ok(settled)
+}
+
+/// A total order: by the first number, and by the others where that is the same.
+#[derive(Debug, PartialEq)]
+struct Ordered(f64, usize, f64);
+
+impl Eq for Ordered {}
+
+impl PartialOrd for Ordered {
+    fn partial_cmp(&self, other: &Ordered) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Ordered {
+    fn cmp(&self, other: &Ordered) -> std::cmp::Ordering {
+        let first = self.0.total_cmp(&other.0).then(self.1.cmp(&other.1));
+        first.then(self.2.total_cmp(&other.2))
+    }
+}
+
+/// Every way that a single coordinate can be moved.
+fn ways(inputs: &Inputs, guess: &Guess, model: &Model) -> Vec<Way> {
+    let of = |coordinate: usize| {
         let is_choice = matches!(model.basis.axes[coordinate], Axis::Choice(_));
-        for end in ends(model, guess, coordinate) {
-            let is_priced = moves_prices(inputs, coordinate);
-            let steps = if is_priced { COMPUTED } else { PLAYED };
-            let way = Way { coordinate, end, is_choice, steps };
-            if is_priced {
-                let priced =
-                    |at| Ok(search.priced(prices.at(inputs, &search.moved(coordinate, at))));
-                found.extend(search.towards(way, priced)?.map(|one| one.flip));
-            } else {
-                open.push((search.promise(model, scenario, coordinate, end), way));
-            }
-        }
-    }
-    open.sort_by(|(a, i), (b, j)| {
-        a.total_cmp(b).then(i.coordinate.cmp(&j.coordinate)).then(i.end.total_cmp(&j.end))
-    });
-    for (_, way) in open.into_iter().take(scale.changes) {
-        if let Some(flip) =
-            search.towards(way, |at| search.there(&search.worlds, way.coordinate, at))?
-        {
-            found.extend(search.confirm(flip, &others)?);
-        }
-    }
-    found.sort_by(|a, b| {
-        let distances = (a.distance(guess), b.distance(guess));
-        distances.0.total_cmp(&distances.1).then(a.coordinate.cmp(&b.coordinate))
-    });
-    found.truncate(MOST_FLIPS);
-    Ok(found)
+        let is_priced = moves_prices(inputs, coordinate);
+        let ends = ends(model, guess, coordinate).into_iter();
+        ends.map(move |end| Way { coordinate, end, is_choice, is_priced })
+    };
+    (0..inputs.dimensions()).flat_map(of).collect()
 }
 
 /// The strategies by which it is looked whether the choice changes: the choice, the next cheapest that

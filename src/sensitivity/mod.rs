@@ -16,9 +16,13 @@ pub mod choice_indices;
 pub mod common;
 pub mod design;
 pub mod flips;
+#[cfg(test)]
+mod followed;
+pub mod ground;
 pub mod guess;
 pub mod indices;
 pub mod information;
+pub mod known;
 pub mod learning;
 pub mod misfit;
 pub mod model;

@@ -1,30 +1,26 @@
 //! What would make a strategy keep every tolerance where none does: single steps that somebody can
 //! decide on, whether or not an assumption about them has a range.
 //!
-//! Each step is played over the same worlds as the scenario as it stands, with every strategy. What
-//! a step itself costs (people on call, somebody who keeps a script alive) is in no cost here.
+//! Only a step after which a run as long as the one that is asked about says "met" is told
+//! ([`Ground::cheapest_that_meets`]), so that whoever follows it reads that. What a step itself costs (people on call, somebody who keeps
+//! a script alive) is in no cost here.
 
 use super::asked::Asked;
-use super::common::{Course, Measure, Quantity, Worlds};
+use super::ground::Ground;
 use super::guess::Guess;
 use crate::keys::Setting;
-use crate::numeric::normal_deviate;
-use crate::scenario::{Dial, Scenario, Spec};
-use crate::stats::Interval;
-use crate::study::cheapest::cheapest;
-use crate::study::crossing::{Reading, approach};
+use crate::scenario::{Dial, Scenario, Spec, Tolerance};
+use crate::study::verdict::Compliance;
 
-/// Steps with which a strategy keeps every tolerance.
+/// Steps with which a strategy surely keeps every tolerance.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Remedy {
     /// The steps: one, or several that must be taken together.
     pub steps: Vec<Step>,
-    /// The cheapest strategy that then keeps every tolerance.
+    /// The cheapest strategy that then surely keeps every tolerance.
     pub strategy: usize,
     /// What it costs then on average, without the step itself.
     pub cost: f64,
-    /// Whether the trials are as sure of it as their confidence asks.
-    pub is_sure: bool,
 }
 
 /// What is done.
@@ -37,16 +33,17 @@ pub enum Step {
     /// Every strategy gets one more channel by which people learn of an outage: a script that looks at
     /// the last cycle.
     Watch,
-    /// People come sooner: at most so many times the call-out that is assumed.
-    Sooner(f64),
+    /// People come or notice sooner: this path has so many times the durations that are assumed.
+    Sooner(String, f64),
     /// Limits of tolerances are raised to these, each by its place in the scenario.
     Limits(Vec<(usize, f64)>),
 }
 
 /// What [`Step::Staff`] sets.
 pub const STAFFED: &str = "operations.staffed";
-/// What [`Step::Sooner`] scales.
+/// What [`Step::Sooner`] scales, beside what notices.
 pub const CALL_OUT: &str = "operations.call_out";
+const DETECTION: &str = "operations.detection";
 /// When the script of [`Step::Watch`] raises the alarm, and how likely it is alive: judgement, as in the
 /// built-in scenario.
 pub const SCRIPT_AFTER: &str = "30m to 2h";
@@ -59,23 +56,19 @@ const TRIES: [&str; 3] = [
 ];
 /// Steps that are taken as they are, alone or together.
 const PLAIN: [Step; 3] = [Step::Staff, Step::Watch, Step::Works];
-/// How soon people can come at the most, as a part of what is assumed.
-const SOONEST: f64 = 0.05;
-/// Places that are read between what is assumed and that.
-const PLACES: usize = 3;
+/// How soon people can come or notice, as a part of what is assumed: the latest that helps is told.
+const SOONER: [f64; 5] = [0.75, 0.5, 0.25, 0.1, 0.05];
+/// How many limits are tried, each the next plain number.
+const MOST_LIMITS: usize = 60;
 
 /// The steps that make a strategy keep every tolerance, the cheapest strategy first; nothing where one
 /// does already.
 pub fn remedies(asked: Asked<'_>, guess: &Guess, trials: u64) -> Vec<Remedy> {
-    let Asked { scenario, seed, threads, results, .. } = asked;
+    let scenario = asked.scenario;
     if scenario.tolerances.is_empty() || guess.outlook.choice().is_some() {
         return Vec::new();
     }
-    let in_strata = scenario.world.rare.is_some();
-    let worlds = Worlds { seed, trials: 0..trials, in_strata, only: Vec::new(), threads };
-    let before = worlds.play(scenario);
-    let confidence = results.confidence;
-    let tried = Tried { asked, guess, worlds, before, confidence };
+    let tried = Ground::new(asked, guess, trials);
     let mut found = Vec::new();
     // One step alone; then two together, and all, until something helps.
     for many in 1..=PLAIN.len() {
@@ -85,7 +78,7 @@ pub fn remedies(asked: Asked<'_>, guess: &Guess, trials: u64) -> Vec<Remedy> {
             found.extend(tried.steps(taken.map(|at| PLAIN[at].clone()).collect()));
         }
         if many == 1 {
-            found.extend(tried.sooner());
+            found.extend(sooner_paths(scenario).into_iter().filter_map(|path| tried.sooner(path)));
         }
         if !found.is_empty() {
             break;
@@ -96,149 +89,159 @@ pub fn remedies(asked: Asked<'_>, guess: &Guess, trials: u64) -> Vec<Remedy> {
     found
 }
 
-/// What is known before a step is tried.
-struct Tried<'a> {
-    asked: Asked<'a>,
-    guess: &'a Guess,
-    worlds: Worlds,
-    before: Course,
-    confidence: f64,
+/// What people may do sooner: come, or notice by any channel that all strategies have.
+fn sooner_paths(scenario: &Scenario) -> Vec<String> {
+    let is_asked = |key: &str| {
+        key == CALL_OUT
+            || key == DETECTION
+            || (key.starts_with("watch.") && key.ends_with(".after"))
+    };
+    let all = scenario.assumptions.iter().filter(|one| one.distribution.is_some());
+    all.map(|one| one.key.to_string()).filter(|key| is_asked(key)).collect()
 }
 
-/// What a step leads to.
-struct After {
-    costs: Vec<f64>,
-    /// By strategy: the least room under any tolerance, with its standard error; without end below 0
-    /// for one that does not suit the organisation.
-    rooms: Vec<(f64, f64)>,
-}
-
-impl Tried<'_> {
+impl Ground<'_> {
     /// Steps that are played as they are; none where one cannot be taken, or they do not help.
     fn steps(&self, steps: Vec<Step>) -> Option<Remedy> {
         let mut spec = self.asked.spec.clone();
         for step in &steps {
-            self.take(&mut spec, step)?;
+            take(self.asked.scenario, &mut spec, step)?;
         }
-        let after = self.after(&spec.compile().ok()?);
-        self.remedy(steps, &after)
+        self.remedy(steps, &spec.compile().ok()?)
     }
 
-    /// Takes a step; none where that is so already, or cannot be.
-    fn take(&self, spec: &mut Spec, step: &Step) -> Option<()> {
-        let assumed = |path: &str| Some(self.asked.scenario.assumption(path)?.value.clone());
-        match step {
-            Step::Staff => {
-                const ALWAYS: &str = "\"24x7\"";
-                (*assumed(STAFFED)? != *ALWAYS).then_some(())?;
-                spec.set(STAFFED, Setting::Toml(ALWAYS.to_owned())).ok()?;
-            }
-            Step::Works => {
-                let mut any = false;
-                for path in TRIES {
-                    // A strategy may have no such table.
-                    any |= spec.set(path, Setting::Toml("1.0".to_owned())).is_ok_and(|set| set > 0);
-                }
-                any.then_some(())?;
-            }
-            Step::Watch => {
-                let script = [
-                    ("name", Setting::Text("a script of one's own".to_owned())),
-                    ("sees", Setting::Toml("[\"*\"]".to_owned())),
-                    ("after", Setting::Text(SCRIPT_AFTER.to_owned())),
-                    ("works", Setting::from(SCRIPT_WORKS)),
-                ];
-                for strategy in 0..self.asked.scenario.strategies.len() {
-                    spec.add_watch(strategy, &script);
-                }
-            }
-            Step::Sooner(factor) => {
-                let dial = Dial::of(spec, CALL_OUT).ok()?;
-                dial.set_times(spec, *factor).ok()?;
-            }
-            Step::Limits(_) => return None,
-        }
-        Some(())
+    fn remedy(&self, steps: Vec<Step>, changed: &Scenario) -> Option<Remedy> {
+        let (strategy, cost) = self.cheapest_that_meets(changed)?;
+        Some(Remedy { steps, strategy, cost })
     }
 
-    fn sooner_by(&self, factor: f64) -> Option<After> {
-        let mut spec = self.asked.spec.clone();
-        self.take(&mut spec, &Step::Sooner(factor))?;
-        Some(self.after(&spec.compile().ok()?))
-    }
-
-    fn after(&self, scenario: &Scenario) -> After {
-        let course = self.worlds.play(scenario);
-        let outlook = course.outlook(&self.before, &self.guess.outlook);
-        let trials = self.asked.results.summary.trials;
-        let room = |of: usize| {
-            if !outlook.suits[of] {
-                return (f64::NEG_INFINITY, 0.0);
-            }
-            let rooms = outlook.rooms[of].iter().copied().enumerate();
-            let least = rooms.min_by(|a, b| a.1.total_cmp(&b.1));
-            let (at, room) = least.unwrap_or((0, f64::INFINITY));
-            let quantity = Quantity { measure: Measure::Room(at), of, less: None };
-            (room, course.error(&self.before, trials, quantity))
+    /// The latest that people may come or notice.
+    fn sooner(&self, path: String) -> Option<Remedy> {
+        let at = |factor: f64| {
+            let step = Step::Sooner(path.clone(), factor);
+            let mut spec = self.asked.spec.clone();
+            take(self.asked.scenario, &mut spec, &step)?;
+            Some((step, spec.compile().ok()?))
         };
-        After { rooms: (0..outlook.costs.len()).map(room).collect(), costs: outlook.costs }
+        // What does not help as soon as can be helps no later.
+        let (_, soonest) = at(*SOONER.last()?)?;
+        self.cheapest_that_meets(&soonest)?;
+        SOONER.into_iter().find_map(|factor| {
+            let (step, changed) = at(factor)?;
+            self.remedy(vec![step], &changed)
+        })
     }
 
-    /// The cheapest strategy that keeps every tolerance surely; or else by the estimate.
-    fn remedy(&self, steps: Vec<Step>, after: &After) -> Option<Remedy> {
-        let deviate = normal_deviate(self.confidence);
-        let surely = |at: usize| after.rooms[at].0 - deviate * after.rooms[at].1 >= 0.0;
-        let sure = cheapest(&after.costs, surely);
-        let strategy = sure.or_else(|| cheapest(&after.costs, |at| after.rooms[at].0 >= 0.0))?;
-        Some(Remedy { steps, strategy, cost: after.costs[strategy], is_sure: sure.is_some() })
-    }
-
-    /// The latest that people may come.
-    fn sooner(&self) -> Option<Remedy> {
-        let first = self.sooner_by(SOONEST)?;
-        let known = self.remedy(vec![Step::Sooner(SOONEST)], &first)?;
-        let deviate = normal_deviate(self.confidence);
-        // The best room of any strategy: from 0 on one of them keeps every tolerance.
-        let reading = |at: f64, after: &After| {
-            let best = after.rooms.iter().copied().max_by(|a, b| a.0.total_cmp(&b.0));
-            let (room, error) = best.unwrap_or((f64::NAN, f64::NAN));
-            let interval = Interval { low: room - deviate * error, high: room + deviate * error };
-            Reading { at, estimate: Some(room), interval: Some(interval) }
-        };
-        let as_it_is = self.after(self.asked.scenario);
-        let found = approach((SOONEST, 1.0), 0.0, PLACES, |factor| match factor {
-            SOONEST => Ok::<_, ()>(reading(factor, &first)),
-            1.0 => Ok(reading(factor, &as_it_is)),
-            _ => Ok(reading(factor, &self.sooner_by(factor).ok_or(())?)),
-        });
-        // Where even the soonest is not sure, its estimate stands.
-        let factor = found.ok()?.interval[0].unwrap_or(SOONEST);
-        let after = self.sooner_by(factor)?;
-        self.remedy(vec![Step::Sooner(factor)], &after).or(Some(known))
-    }
-
-    /// The limits that a strategy would keep: of the strategy whose limits are raised by the least
-    /// factor.
+    /// The limits that a strategy would surely keep: of the strategy whose limits are raised by the least
+    /// factor, or of a cheaper one that then keeps them too.
     fn limits(&self) -> Option<Remedy> {
-        let Asked { scenario, results, .. } = self.asked;
-        let of = |strategy: usize| {
-            let mut raised = Vec::new();
-            let mut most = 1.0_f64;
-            for (at, tolerance) in scenario.tolerances.iter().enumerate() {
-                if self.guess.outlook.rooms[strategy][at] >= 0.0 {
-                    continue;
-                }
-                let lowest = results.summary.strategies[strategy].lowest_limit(tolerance)?;
-                most = most.max(lowest / tolerance.limit);
-                raised.push((at, lowest));
-            }
-            (most.is_finite() && !raised.is_empty()).then_some((most, strategy, raised))
+        let scenario = self.asked.scenario;
+        let all = self.guess.outlook.suited().filter_map(|strategy| {
+            let lowest = self.lowest(strategy)?;
+            let factors = lowest.iter().zip(&scenario.tolerances);
+            let most = factors.map(|(low, tolerance)| low / tolerance.limit).fold(1.0, f64::max);
+            most.is_finite().then_some((most, strategy, lowest))
+        });
+        let (_, nearest, lowest) = all.min_by(|a, b| a.0.total_cmp(&b.0))?;
+        let raised = self.raised(nearest, &lowest)?;
+        let mut tolerances = scenario.tolerances.clone();
+        raised.iter().for_each(|&(at, limit)| tolerances[at].limit = limit);
+        let costs = &self.guess.outlook.costs;
+        let mut by_cost: Vec<usize> = self.guess.outlook.suited().collect();
+        by_cost.sort_by(|&a, &b| costs[a].total_cmp(&costs[b]).then(a.cmp(&b)));
+        let may_keep = |&one: &usize| {
+            let lowest = self.lowest(one);
+            one == nearest
+                || lowest.is_some_and(|all| {
+                    all.iter().zip(&tolerances).all(|(low, tolerance)| *low <= tolerance.limit)
+                })
         };
-        let all = self.guess.outlook.suited().filter_map(of);
-        let (_, strategy, raised) = all.min_by(|a, b| a.0.total_cmp(&b.0))?;
-        let cost = self.guess.outlook.costs[strategy];
-        Some(Remedy { steps: vec![Step::Limits(raised)], strategy, cost, is_sure: false })
+        let strategy = by_cost
+            .into_iter()
+            .filter(may_keep)
+            .find(|&one| one == nearest || self.meets(scenario, one, &tolerances))?;
+        Some(Remedy { steps: vec![Step::Limits(raised)], strategy, cost: costs[strategy] })
     }
+
+    /// The lowest limits that a strategy keeps by the trials of the run, by tolerance.
+    fn lowest(&self, strategy: usize) -> Option<Vec<f64>> {
+        let Asked { scenario, results, .. } = self.asked;
+        let own = &results.summary.strategies[strategy];
+        scenario.tolerances.iter().map(|tolerance| own.lowest_limit(tolerance)).collect()
+    }
+
+    /// The tolerances whose limits a strategy does not surely keep, with the lowest plain number that it
+    /// surely would.
+    fn raised(&self, strategy: usize, lowest: &[f64]) -> Option<Vec<(usize, f64)>> {
+        let Asked { scenario, results, .. } = self.asked;
+        let own = results.verdicts.iter().filter(|verdict| verdict.strategy == strategy);
+        let mut raised = Vec::new();
+        for (at, verdict) in own.enumerate() {
+            if verdict.compliance == Compliance::Met {
+                continue;
+            }
+            let tolerance = scenario.tolerances[at];
+            let limits = plain_numbers(lowest[at].max(tolerance.limit));
+            let tried: Vec<Tolerance> =
+                limits.into_iter().map(|limit| Tolerance { limit, ..tolerance }).collect();
+            let met = self.met(scenario, strategy, &tried);
+            raised.push((at, tried.iter().zip(met).find(|(_, met)| *met)?.0.limit));
+        }
+        (!raised.is_empty()).then_some(raised)
+    }
+}
+
+/// The next numbers above one that have two digits: 51, 52 and so on, or 5100, 5200.
+fn plain_numbers(above: f64) -> Vec<f64> {
+    let mut numbers = Vec::new();
+    let mut last = above;
+    while numbers.len() < MOST_LIMITS && last.is_finite() && last > 0.0 {
+        let power = libm::floor(libm::log10(last)) as i32 - 1;
+        // From whole numbers, so that 0.3 is no 0.30000000000000004.
+        let scale = libm::pow(10.0, f64::from(power.abs()));
+        let digits = if power < 0 { last * scale } else { last / scale };
+        let next = (digits + 1e-9).floor() + 1.0;
+        last = if power < 0 { next / scale } else { next * scale };
+        numbers.push(last);
+    }
+    numbers
+}
+
+/// Takes a step; none where that is so already, or cannot be.
+pub fn take(scenario: &Scenario, spec: &mut Spec, step: &Step) -> Option<()> {
+    let assumed = |path: &str| Some(scenario.assumption(path)?.value.clone());
+    match step {
+        Step::Staff => {
+            const ALWAYS: &str = "\"24x7\"";
+            (*assumed(STAFFED)? != *ALWAYS).then_some(())?;
+            spec.set(STAFFED, Setting::Toml(ALWAYS.to_owned())).ok()?;
+        }
+        Step::Works => {
+            let mut any = false;
+            for path in TRIES {
+                // A strategy may have no such table.
+                any |= spec.set(path, Setting::Toml("1.0".to_owned())).is_ok_and(|set| set > 0);
+            }
+            any.then_some(())?;
+        }
+        Step::Watch => {
+            let script = [
+                ("name", Setting::Text("a script of one's own".to_owned())),
+                ("sees", Setting::Toml("[\"*\"]".to_owned())),
+                ("after", Setting::Text(SCRIPT_AFTER.to_owned())),
+                ("works", Setting::from(SCRIPT_WORKS)),
+            ];
+            for strategy in 0..scenario.strategies.len() {
+                spec.add_watch(strategy, &script);
+            }
+        }
+        Step::Sooner(path, factor) => {
+            let dial = Dial::of(spec, path).ok()?;
+            dial.set_times(spec, *factor).ok()?;
+        }
+        Step::Limits(_) => return None,
+    }
+    Some(())
 }
 
 #[cfg(test)]
@@ -297,7 +300,7 @@ labour_hour = 0.0
         assert!(longest > 48.0, "nobody comes before Monday: {longest}");
         let staff = remedies.iter().find(|one| one.steps == [Step::Staff]).unwrap();
         // The cheap one, and nothing of what the longer outage costs.
-        assert!(staff.is_sure && staff.strategy == 1, "{remedies:?}");
+        assert!(staff.strategy == 1, "{remedies:?}");
         assert!(remedies.iter().all(|one| one.steps.len() == 1), "one step is enough");
         let limits = remedies.iter().find_map(|one| match &one.steps[..] {
             [Step::Limits(raised)] => Some(raised.clone()),
@@ -305,6 +308,15 @@ labour_hour = 0.0
         });
         let [(0, lowest)] = limits.unwrap()[..] else { panic!("one limit is missed") };
         assert!((longest..longest + 4.0).contains(&lowest), "{lowest} {longest}");
+    }
+
+    #[test]
+    fn plain_numbers_have_two_digits() {
+        assert_eq!(plain_numbers(50.6)[..3], [51.0, 52.0, 53.0]);
+        assert_eq!(plain_numbers(97.9)[..4], [98.0, 99.0, 100.0, 110.0]);
+        assert_eq!(plain_numbers(5_010.0)[..2], [5_100.0, 5_200.0]);
+        assert_eq!(plain_numbers(0.24)[..2], [0.25, 0.26]);
+        assert!(plain_numbers(0.0).is_empty() && plain_numbers(f64::INFINITY).is_empty());
     }
 
     #[test]

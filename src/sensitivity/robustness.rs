@@ -29,6 +29,9 @@ pub struct Robustness {
     pub inputs: Inputs,
     /// The choice of the run, if there is one by the mean of its trials.
     pub choice: Option<usize>,
+    /// Whether the run names it: it does not while the trials leave open whether it keeps its tolerances,
+    /// nor where none is set.
+    pub is_named: bool,
     /// How likely each strategy is to be the choice over the ranges, the most likely first; no
     /// strategy stands for none that keeps every tolerance.
     pub shares: Vec<(Option<usize>, Estimate)>,
@@ -104,6 +107,7 @@ fn weights(inputs: &Inputs, input: usize) -> Vec<f64> {
 impl Robustness {
     /// Puts together what was found; `shares` has none that keeps every tolerance as its last.
     pub fn new(
+        asked: Asked<'_>,
         inputs: &Inputs,
         choice: Option<usize>,
         shares: Vec<Estimate>,
@@ -115,7 +119,8 @@ impl Robustness {
             (0..).zip(shares).map(|(at, share)| ((at < strategies).then_some(at), share)).collect();
         shares.sort_by(|a, b| b.1.value.total_cmp(&a.1.value));
         let (inputs, points) = (inputs.clone(), points as u64);
-        Robustness { inputs, choice, shares, flips, remedies, points }
+        let is_named = choice.is_some() && asked.results.decision.strategy == choice;
+        Robustness { inputs, choice, is_named, shares, flips, remedies, points }
     }
 }
 
@@ -150,7 +155,7 @@ pub fn robustness(
     let prices = PriceList::new(&inputs, spec, scenario)?;
     let flips = flips(asked, &inputs, &guess, &model, &prices, scale)?;
     let found = (flips, remedies(asked, &guess, scale.change_trials));
-    Ok(Some(Robustness::new(&inputs, guess.outlook.choice(), shares, found, at.len())))
+    Ok(Some(Robustness::new(asked, &inputs, guess.outlook.choice(), shares, found, at.len())))
 }
 
 /// The regression that so many points allow: straight lines where they are few, and polynomials where

@@ -208,7 +208,7 @@ fn stands(
     };
     let found: Vec<Flip> = flips(asked, inputs, guess, &played.model, prices, scale)?;
     let found = (found, remedies(asked, guess, scale.change_trials));
-    Ok(Robustness::new(inputs, guess.outlook.choice(), shares, found, played.points.len()))
+    Ok(Robustness::new(asked, inputs, guess.outlook.choice(), shares, found, played.points.len()))
 }
 
 /// What it would be worth to know all.

@@ -8,8 +8,7 @@
 //! as often as the interval of the function covers its value there, whatever the slope.
 //!
 //! [`search`] reads as often as it takes: first a scan of the whole range tells on which side the ends
-//! are, and whether the function crosses more than once. [`approach`] is for places that are dear to
-//! read: it knows both sides, reads a few places between, and lays straight lines through them.
+//! are, and whether the function crosses more than once.
 
 use crate::stats::Interval;
 
@@ -48,10 +47,6 @@ impl Reading {
             // Below is what is less than the level.
             false => (level - interval.high).next_down(),
         })
-    }
-
-    fn half_width(&self) -> f64 {
-        self.interval.map_or(f64::NAN, |interval| interval.half_width())
     }
 
     /// On which side the function surely is.
@@ -153,17 +148,6 @@ pub struct Search {
     pub readings: Vec<Reading>,
 }
 
-/// A crossing that was approached from both sides with a few readings.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Approach {
-    /// Where the straight line between the nearest readings crosses.
-    pub at: f64,
-    /// The nearest place that was read beyond it.
-    pub beyond: f64,
-    /// Where its interval begins and ends; none where the places between the ends leave it open.
-    pub interval: [Option<f64>; 2],
-}
-
 /// Looks where the function crosses a level.
 ///
 /// # Errors
@@ -200,45 +184,6 @@ pub fn search<E>(
     Ok(Search { crossing, above: above.filter(|_| crossing.is_none()), settled, changes, readings })
 }
 
-/// Where a function crosses a level between two places of which one is above and one below, found
-/// with `most` readings between them.
-///
-/// # Errors
-/// What reading it fails with.
-pub fn approach<E>(
-    (from, to): (f64, f64),
-    level: f64,
-    most: usize,
-    read: impl FnMut(f64) -> Result<Reading, E>,
-) -> Result<Approach, E> {
-    let range = Range { from, to, whole: false, assumed: from };
-    let mut known = Known { read, level, range, readings: Vec::new() };
-    let (near, far) = known.narrow((from, to), |one| one.height(level), most)?;
-    let mut readings = known.readings;
-    readings.sort_by(|a, b| a.at.total_cmp(&b.at));
-    let (before, after): (Vec<Reading>, Vec<Reading>) =
-        readings.into_iter().partition(|one| one.at <= near.at);
-    let begins_above = near.height(level) >= 0.0;
-    let at = line((near.at, near.height(level)), (far.at, far.height(level)));
-    // How uncertain the function is at the crossing, between the nearest readings.
-    let share = if far.at > near.at { (at - near.at) / (far.at - near.at) } else { 0.5 };
-    let half = near.half_width() + share * (far.half_width() - near.half_width());
-    let end = |outwards: &mut dyn Iterator<Item = &Reading>, is_above: bool| {
-        let mut inner = (at, -half);
-        for one in outwards {
-            let outer = (one.at, one.clearance(level, is_above));
-            if outer.1 >= 0.0 {
-                return Some(line(inner, outer));
-            }
-            inner = outer;
-        }
-        None
-    };
-    let low = end(&mut before.iter().rev(), begins_above);
-    let high = end(&mut after.iter(), !begins_above);
-    Ok(Approach { at, beyond: far.at, interval: [low, high] })
-}
-
 /// Where the straight line through two points is 0; their middle where it is nowhere.
 fn line(a: (f64, f64), b: (f64, f64)) -> f64 {
     let share = a.1 / (a.1 - b.1);
@@ -267,7 +212,7 @@ impl<E, F: FnMut(f64) -> Result<Reading, E>> Known<F> {
     fn crossing(&mut self, ends: (f64, f64), scan: &[Reading]) -> Result<Crossing, E> {
         let level = self.level;
         let left_above = self.at(ends.0)?.is_above(level) == Some(true);
-        let (left, right) = self.narrow(ends, |one| one.height(level), usize::MAX)?;
+        let (left, right) = self.narrow(ends, |one| one.height(level))?;
         let (left, right) = (left.at, right.at);
         let (inside, outside) = if left_above { (left, right) } else { (right, left) };
         // The nearest places of the scan that are surely on the sides of the crossing.
@@ -277,27 +222,26 @@ impl<E, F: FnMut(f64) -> Result<Reading, E>> Known<F> {
         let low = match before.map(|one| one.at) {
             Some(from) => {
                 let clear = |one: &Reading| one.clearance(level, left_above);
-                Some(self.narrow((from, right), clear, usize::MAX)?.0.at)
+                Some(self.narrow((from, right), clear)?.0.at)
             }
             None => None,
         };
         let high = match after.map(|one| one.at) {
             Some(to) => {
                 let clear = |one: &Reading| one.clearance(level, !left_above);
-                Some(self.narrow((left, to), clear, usize::MAX)?.1.at)
+                Some(self.narrow((left, to), clear)?.1.at)
             }
             None => None,
         };
         Ok(Crossing { inside, outside, rising: !left_above, low, high })
     }
 
-    /// Narrows a stretch until it is fine, or `most` places have been read: `height` is 0 or more at
-    /// one of its ends, and less at the other.
+    /// Narrows a stretch until it is fine: `height` is 0 or more at one of its ends, and less at the
+    /// other.
     fn narrow(
         &mut self,
         ends: (f64, f64),
         height: impl Fn(&Reading) -> f64,
-        most: usize,
     ) -> Result<(Reading, Reading), E> {
         /// A step never ends nearer to an end than this part of the stretch.
         const NEAREST: f64 = 0.05;
@@ -307,7 +251,7 @@ impl<E, F: FnMut(f64) -> Result<Reading, E>> Known<F> {
         let (mut a, mut b) = (height(&left), height(&right));
         let begins_above = a >= 0.0;
         let mut moved = None;
-        for step in 1..=most {
+        for step in 1.. {
             let (from, to) = (self.range.share(left.at), self.range.share(right.at));
             let share = if step % HALVING == 0 { 0.5 } else { line((0.0, a), (1.0, b)) };
             let place = from + (to - from) * share.clamp(NEAREST, 1.0 - NEAREST);
@@ -395,34 +339,5 @@ mod tests {
         let crossing = found(range, 17.5, 0.0, |x| x).crossing.unwrap();
         assert_eq!((crossing.outside, crossing.inside), (17.0, 18.0));
         assert_eq!((crossing.low, crossing.high), (Some(17.0), Some(18.0)));
-    }
-
-    #[test]
-    fn few_readings_approach_a_crossing_with_its_interval() {
-        // 1 - t² with noise of 0.2: it crosses at 1, and is open from 0.894 to 1.095.
-        let mut read = 0;
-        let found = approach((0.0, 2.0), 0.0, 4, |at| {
-            read += 1;
-            let estimate = 1.0 - at * at;
-            let interval = Interval { low: estimate - 0.2, high: estimate + 0.2 };
-            Ok::<_, Infallible>(Reading { at, estimate: Some(estimate), interval: Some(interval) })
-        });
-        let Ok(found) = found;
-        assert_eq!(read, 6);
-        assert!((found.at - 1.0).abs() < 0.01, "{found:?}");
-        assert!(found.beyond >= found.at);
-        let [low, high] = found.interval.map(Option::unwrap);
-        assert!((low - 0.894).abs() < 0.03 && (high - 1.095).abs() < 0.03, "{found:?}");
-        // Noise beyond both ends leaves both open.
-        let open = |at: f64| {
-            let estimate = Some(1.0 - at);
-            Ok::<_, Infallible>(Reading {
-                at,
-                estimate,
-                interval: Some(Interval { low: -9.0, high: 9.0 }),
-            })
-        };
-        let Ok(found) = approach((0.0, 2.0), 0.0, 4, open);
-        assert_eq!(found.interval, [None, None]);
     }
 }

@@ -152,7 +152,7 @@ pub fn time(hours: f64) -> String {
     }
 }
 
-/// Where an input has to be: "above 9.04", "more often than once in 1.4 years", "24x7".
+/// Where an input has to be: "above 9.04", "more than 3.5 h", "more often than once in 1.4 years", "24x7".
 pub fn beyond(input: &UncertainInput, at: &Value, currency: &str) -> String {
     let shown = value(input, at, currency);
     match (at.number(), input.guess.number()) {
@@ -161,7 +161,14 @@ pub fn beyond(input: &UncertainInput, at: &Value, currency: &str) -> String {
             format!("{how} {shown}")
         }
         (Some(at), Some(guess)) => {
-            format!("{} {shown}", if at < guess { "below" } else { "above" })
+            let is_time = matches!(input.unit, Unit::Duration | Unit::Factor);
+            let how = match (is_time, at < guess) {
+                (true, true) => "less than",
+                (true, false) => "more than",
+                (false, true) => "below",
+                (false, false) => "above",
+            };
+            format!("{how} {shown}")
         }
         _ => shown,
     }

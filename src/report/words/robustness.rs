@@ -28,23 +28,34 @@ pub struct RobustnessWords {
 
 /// Says how well a choice stands.
 pub fn robustness(scenario: &Scenario, robustness: &Robustness) -> RobustnessWords {
-    let stays = "within its range that we tried, no single assumption changes the choice";
     let told = robustness.flips.len() + robustness.remedies.len();
     let flips_heading = match (told, robustness.choice) {
-        (0, Some(_)) => format!("All else as assumed and each {stays}."),
+        (0, Some(_)) => "All else as assumed, no single assumption that we tried surely changes the \
+                         choice within its range."
+            .to_owned(),
         (0, None) => {
-            "All else as assumed, no single assumption makes a strategy keep every tolerance \
+            "All else as assumed, no single assumption makes a strategy surely keep every tolerance \
              within its range, and neither does any single step that we tried."
                 .to_owned()
         }
-        (_, Some(_)) => {
-            "What changes the choice, the nearest first, all else as you assume it (in brackets: \
-             where chance leaves the value, and what you assume):"
-                .to_owned()
+        (_, Some(choice)) => {
+            let (changes, brackets) = (
+                "the nearest first, all else as you assume it",
+                "in brackets: where chance leaves the value, and what you assume",
+            );
+            if robustness.is_named {
+                format!("What changes the choice, {changes} ({brackets}):")
+            } else {
+                let name = quoted(&scenario.strategies[choice].name);
+                let is = if scenario.tolerances.is_empty() { "cheapest" } else { "choice" };
+                format!(
+                    "By the estimate {name} is the {is}. What changes that, {changes} ({brackets}):"
+                )
+            }
         }
         (_, None) => {
-            "What would make a strategy keep every tolerance, one change at a time and all else as \
-             assumed. The costs are without what the change itself costs:"
+            "What would make a strategy surely keep every tolerance, one change at a time and all \
+             else as assumed. The costs are without what the change itself costs:"
                 .to_owned()
         }
     };
@@ -87,7 +98,8 @@ fn shares(scenario: &Scenario, robustness: &Robustness) -> String {
     // By its name: the sentence leads a page too, where nothing stands before it.
     let choice = who(scenario, robustness.choice);
     let is = match robustness.choice {
-        Some(_) => format!("{choice} stays the choice in {own}"),
+        Some(_) if robustness.is_named => format!("{choice} stays the choice in {own}"),
+        Some(_) => format!("{choice} is the choice in {own}"),
         None => format!("{choice} in {own}"),
     };
     let otherwise = if others.is_empty() {
@@ -134,7 +146,7 @@ fn flip(scenario: &Scenario, inputs: &Inputs, flip: &Flip) -> String {
 /// Where the flip may lie: "between 5.1 h and 6.2 h; ", nothing of a choice.
 fn interval(inputs: &Inputs, at: usize, flip: &Flip, currency: &str) -> String {
     let input = &inputs.inputs[at];
-    if input.unit == Unit::Choice {
+    if input.unit == Unit::Choice || flip.from.is_none() {
         return String::new();
     }
     let said = |quantile: f64| value(input, &inputs.value(at, quantile), currency);
@@ -170,17 +182,22 @@ fn step(scenario: &Scenario, step: &Step) -> String {
              {SCRIPT_AFTER}, and is alive {} of the time",
             percent(SCRIPT_WORKS)
         ),
-        Step::Sooner(factor) => {
-            let known = scenario.assumption(CALL_OUT).and_then(|known| known.distribution.as_ref());
+        Step::Sooner(path, factor) => {
+            let known = scenario.assumption(path).and_then(|known| known.distribution.as_ref());
             let mean = known.map_or(f64::NAN, |known| known.mean());
+            let channel = path.strip_prefix("watch.").and_then(|path| path.strip_suffix(".after"));
+            let what = match channel {
+                Some(channel) => format!("{}: after", quoted(channel.trim_matches('"'))),
+                None if path == CALL_OUT => "call-out within".to_owned(),
+                None => "detection within".to_owned(),
+            };
             let (most, assumed) = (time(factor * mean), time(mean));
-            format!("call-out within {most} on average (you assume {assumed} on average)")
+            format!("{what} {most} on average (you assume {assumed} on average)")
         }
         Step::Limits(raised) => {
             let all = raised.iter().map(|(at, lowest)| {
                 let tolerance = &scenario.tolerances[*at];
-                let limit = 0.1 * (10.0 * lowest).ceil();
-                let to = condition(scenario, &Tolerance { limit, ..*tolerance });
+                let to = condition(scenario, &Tolerance { limit: *lowest, ..*tolerance });
                 let asked = condition(scenario, tolerance);
                 format!("{to} in place of {}", asked.rsplit("within ").next().unwrap_or_default())
             });
@@ -192,12 +209,8 @@ fn step(scenario: &Scenario, step: &Step) -> String {
 /// Steps as a line: what is done, who then keeps every tolerance, and at what cost.
 fn remedy(scenario: &Scenario, remedy: &Remedy) -> String {
     let steps: Vec<String> = remedy.steps.iter().map(|one| step(scenario, one)).collect();
-    let sure = match (&remedy.steps[..], remedy.is_sure) {
-        ([Step::Limits(_)], _) | (_, true) => "",
-        (_, false) => " by the estimate, which chance leaves open",
-    };
     format!(
-        "{}: {}{sure}, which then costs {} {} a {}.",
+        "{}: {}, which then costs {} {} a {}.",
         steps.join(", and "),
         quoted(&scenario.strategies[remedy.strategy].name),
         figure(remedy.cost, 3),
@@ -212,7 +225,7 @@ fn remedies(scenario: &Scenario, remedies: &[Remedy]) -> Json {
         Step::Staff => json!({ "input": STAFFED, "value": "24x7" }),
         Step::Works => json!({ "input": "success", "value": 1.0 }),
         Step::Watch => json!({ "input": "watch", "value": "script" }),
-        Step::Sooner(factor) => json!({ "input": CALL_OUT, "times": factor }),
+        Step::Sooner(path, factor) => json!({ "input": path, "times": factor }),
         Step::Limits(raised) => {
             let limit = |(at, limit): &(usize, f64)| {
                 (scenario.tolerances[*at].criterion.name().to_owned(), json!(limit))
@@ -226,7 +239,7 @@ fn remedies(scenario: &Scenario, remedies: &[Remedy]) -> Json {
             "steps": one.steps.iter().map(step).collect::<Json>(),
             "strategy": scenario.strategies[one.strategy].name,
             "cost": one.cost,
-            "settled": one.is_sure,
+            "settled": true,
             "words": remedy(scenario, one),
         })
     };
@@ -237,18 +250,19 @@ fn remedies(scenario: &Scenario, remedies: &[Remedy]) -> Json {
 /// whoever reads the first sentence only has to know. Nothing where the intervals leave it open.
 pub fn leader(scenario: &Scenario, robustness: &Robustness) -> Option<String> {
     let (first, most, own) = ahead(robustness.choice, &robustness.shares)?;
+    let choice = who(scenario, robustness.choice);
     let (own, most) = (percent(own), percent(most));
     Some(match first {
         Some(at) => {
             let name = quoted(&scenario.strategies[at].name);
             format!(
                 "But over the ranges of your assumptions {name} is the choice more often: in \
-                 {most}, against {own}."
+                 {most}, against {own} for {choice}."
             )
         }
         None => format!(
             "But over the ranges of your assumptions there is mostly no strategy that keeps every \
-             tolerance: in {most}, against {own} for this choice."
+             tolerance: in {most}, against {own} for {choice}."
         ),
     })
 }
