@@ -17,6 +17,7 @@ mod golden;
 mod guard;
 mod individual;
 mod individual_parts;
+mod interruptions;
 mod judge;
 mod judged;
 mod k_of_n;

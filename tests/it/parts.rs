@@ -33,20 +33,21 @@ longest_outage_hours = { limit = 24.0, confidence = 0.9 }
 labour_hour = 90.0
 "#;
 
-struct Place(tempfile::TempDir);
+/// A folder of a test, with the scenario in it.
+pub(super) struct Place(tempfile::TempDir);
 
 impl Place {
-    fn new() -> Place {
+    pub(super) fn new() -> Place {
         let place = Place(tempfile::tempdir().unwrap());
         fs::write(place.path("office.toml"), SCENARIO).unwrap();
         place
     }
 
-    fn path(&self, name: &str) -> PathBuf {
+    pub(super) fn path(&self, name: &str) -> PathBuf {
         self.0.path().join(name)
     }
 
-    fn command(&self, words: &str) -> Command {
+    pub(super) fn command(&self, words: &str) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_outlast"));
         command.args(words.split_whitespace()).current_dir(self.0.path());
         command
@@ -57,7 +58,7 @@ impl Place {
     }
 
     #[track_caller]
-    fn does(&self, words: &str) -> String {
+    pub(super) fn does(&self, words: &str) -> String {
         let done = self.outlast(words);
         assert!(done.status.success(), "{words}: {}", String::from_utf8_lossy(&done.stderr));
         String::from_utf8(done.stdout).unwrap()
@@ -70,7 +71,7 @@ impl Place {
     }
 
     /// The results of a run: all files but the manifest and the page, which know the time.
-    fn results(&self, folder: &str) -> BTreeMap<PathBuf, Vec<u8>> {
+    pub(super) fn results(&self, folder: &str) -> BTreeMap<PathBuf, Vec<u8>> {
         let root = self.path(folder);
         let mut files = BTreeMap::new();
         collect(&root, &root, &mut files);
@@ -78,7 +79,7 @@ impl Place {
         files
     }
 
-    fn names(&self, folder: &str) -> Vec<String> {
+    pub(super) fn names(&self, folder: &str) -> Vec<String> {
         let entries = fs::read_dir(self.path(folder)).unwrap();
         let names = entries.map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned());
         let mut names: Vec<String> = names.collect();
