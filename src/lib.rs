@@ -163,6 +163,7 @@ pub mod internals {
     pub use crate::report::pictures::files;
     pub use crate::report::sources::Sources;
     pub use crate::scenario::{DEFAULT, schema};
+    pub use crate::shards::Store;
     pub use crate::stats::quantiles::EXACT_LIMIT;
     pub use crate::stats::{Interval, Moments};
     pub use crate::strategy::layout::{Layout, Path};

@@ -10,10 +10,12 @@ use super::part::Part;
 use crate::files::{sha256, sync_folder};
 use serde::{Deserialize, Serialize};
 use std::fs::{self, File};
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{self, BufRead, BufReader, ErrorKind, Read, Write};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
+/// How many attempts at one part may lie aside under one process number.
+const MOST_ASIDE: u32 = 1000;
 /// What a part begins with.
 const MARK: &str = "outlast part";
 /// The format that is written and read.
@@ -34,33 +36,54 @@ fn file_name(range: &Range<u64>) -> String {
     format!("part-{:012}-{:012}.outlast", range.start, range.end)
 }
 
-/// Writes a part into a folder that is there: aside, then in its place in one step, then read back. What
-/// an earlier attempt at the same trials left aside goes.
+/// Writes a part into a folder that is there: aside, then in its place in one step, then read back.
+///
+/// Others may be at the same part at the same time: an engine that lost sight of a machine starts its
+/// shard again elsewhere while it goes on there. Each writes aside under a name that nobody else has, and
+/// whoever is first in place removes what the others left; they find the same bytes there and are done.
 ///
 /// # Errors
 /// The system refused, or did not keep what was written.
 pub(super) fn write(folder: &Path, part: &Part) -> Result<PathBuf, PartError> {
     let name = file_name(&part.range);
     let (place, aside) = (folder.join(&name), format!(".{name}.partial-"));
-    clear(folder, &aside);
-    let hidden = folder.join(format!("{aside}{}", std::process::id()));
     let text = text(part).ok_or_else(|| PartError::Damaged {
         path: place.clone(),
         why: "what came of the trials cannot be written",
     })?;
-    let written = File::create(&hidden)
-        .and_then(|mut file| file.write_all(&text).and_then(|()| file.sync_all()));
-    let moved = written.and_then(|()| fs::rename(&hidden, &place));
-    if let Err(error) = moved {
-        let _ = fs::remove_file(&hidden);
-        return Err(PartError::system("write", &place)(error));
+    let (hidden, mut file) =
+        create_aside(folder, &aside).map_err(PartError::system("write", &place))?;
+    let written = file.write_all(&text).and_then(|()| file.sync_all());
+    match written.and_then(|()| fs::rename(&hidden, &place)) {
+        Err(error) if error.kind() == ErrorKind::NotFound && place.exists() => {}
+        Err(error) => {
+            let _ = fs::remove_file(&hidden);
+            return Err(PartError::system("write", &place)(error));
+        }
+        Ok(()) => {}
     }
     sync_folder(folder).map_err(PartError::system("write", folder))?;
     let back = fs::read(&place).map_err(PartError::system("read back", &place))?;
     if back != text {
         return Err(PartError::Damaged { path: place, why: "the disk did not keep it" });
     }
+    clear(folder, &aside);
     Ok(place)
+}
+
+/// A new file whose name begins so; processes of two machines may have the same number.
+fn create_aside(folder: &Path, beginning: &str) -> io::Result<(PathBuf, File)> {
+    let process = std::process::id();
+    let mut attempt = 0;
+    loop {
+        let hidden = folder.join(format!("{beginning}{process}-{attempt}"));
+        match File::create_new(&hidden) {
+            Err(error) if error.kind() == ErrorKind::AlreadyExists && attempt < MOST_ASIDE => {
+                attempt += 1;
+            }
+            made => return made.map(|file| (hidden, file)),
+        }
+    }
 }
 
 /// Removes files that begin so; what cannot be removed is in nobody's way.

@@ -188,3 +188,19 @@ fn two_runs_into_one_folder_leave_one_of_them() {
         assert_eq!(place.names("."), ["office.toml", "out"]);
     }
 }
+
+#[test]
+fn two_attempts_at_one_shard_both_succeed() {
+    let place = Place::new();
+    let words = "run office.toml -n 2000 --shard 1/2 -q -o parts";
+    place.does(words);
+    let part = everything(&place);
+    for _ in 0..5 {
+        fs::remove_dir_all(place.path("parts")).unwrap();
+        let both = [words; 4].map(|words| place.command(words).spawn().unwrap());
+        for mut one in both {
+            assert!(one.wait().unwrap().success());
+        }
+        assert!(everything(&place) == part);
+    }
+}
