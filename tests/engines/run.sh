@@ -31,6 +31,8 @@ if [ -z "${OUTLAST_IN_ITS_NETWORK:-}" ]; then
     exec unshare --net "$0" "${engines[@]}"
 fi
 ip link set lo up
+# Names are looked up only where there is an address besides 127.0.0.1; nothing can be reached by this one.
+ip address add 10.99.0.1/32 dev lo
 export PATH=$root/target/debug:$PATH
 python=$OUTLAST_PYTHON/bin/python
 

@@ -4,7 +4,7 @@ host=$(hostname -s)
 mkdir -p slurm/state slurm/one slurm/two /run/munge
 [ -f /etc/munge/munge.key ] || /usr/sbin/mungekey
 chown munge: /run/munge /etc/munge/munge.key
-pgrep -x munged >/dev/null || su -s /bin/sh munge -c /usr/sbin/munged
+pgrep -x munged >/dev/null || su -s /bin/sh munge -c /usr/sbin/munged >daemons.log 2>&1
 cat > slurm/slurm.conf <<C
 ClusterName=outlast
 SlurmctldHost=$host(127.0.0.1)
@@ -35,9 +35,9 @@ cat > end <<'C'
 scancel --user=root 2>/dev/null || true
 cat "$work"/slurm/*.pid 2>/dev/null | xargs -r kill -9 2>/dev/null || true
 C
-slurmctld
-slurmd -N one
-slurmd -N two
+slurmctld >daemons.log 2>&1
+slurmd -N one >>daemons.log 2>&1
+slurmd -N two >>daemons.log 2>&1
 for _ in $(seq 100); do
     [ "$(sinfo -h -t idle -o %D)" = 2 ] && break
     sleep 0.2
@@ -57,7 +57,7 @@ for _ in $(seq 1200); do
     sleep 0.1
 done
 lacks
-slurmd -N two
+slurmd -N two >>daemons.log 2>&1
 scontrol update nodename=two state=resume 2>/dev/null || true
 script slurm --missing
 job=$(sbatch --parsable --output=/dev/null slurm.sh)
