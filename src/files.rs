@@ -7,7 +7,25 @@ use std::path::Path;
 
 /// The SHA-256 of some bytes, as hexadecimal digits.
 pub fn sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+    let mut hash = Hash::default();
+    hash.update(bytes);
+    hash.digits()
+}
+
+/// A SHA-256 of bytes that come one after the other.
+#[derive(Debug, Clone, Default)]
+pub struct Hash(Sha256);
+
+impl Hash {
+    /// Takes the next bytes.
+    pub fn update(&mut self, bytes: &[u8]) {
+        self.0.update(bytes);
+    }
+
+    /// The hash of all of them, as hexadecimal digits.
+    pub fn digits(self) -> String {
+        self.0.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    }
 }
 
 /// Has the device confirm the names in a folder.

@@ -24,7 +24,7 @@ static FILE: LazyLock<PathBuf> = LazyLock::new(|| {
 
 fuzz_target!(|body: &[u8]| {
     let hash: String = Sha256::digest(body).iter().map(|byte| format!("{byte:02x}")).collect();
-    let mut bytes = format!("outlast part 1 {} {hash}\n", body.len()).into_bytes();
+    let mut bytes = format!("outlast part 2 {} {hash}\n", body.len()).into_bytes();
     bytes.extend(body);
     fs::write(&*FILE, bytes).expect("a place for the file");
     let Ok(Some(store)) = Store::open(&[FILE.clone()]) else { return };

@@ -29,6 +29,9 @@ pub(super) struct MergeOptions {
     /// Folders with parts, or the files
     #[arg(value_name = "DIR", required = true)]
     parts: Vec<PathBuf>,
+    /// Write every trial as well, to trials.csv; the parts must have been played with --raw too
+    #[arg(long, help_heading = "Output")]
+    raw: bool,
     #[command(flatten)]
     outcome: run::OutcomeOptions,
 }
@@ -49,7 +52,7 @@ pub(super) fn run(options: &MergeOptions) -> Result<(), Failure> {
     if !store.missing().is_empty() {
         return Err(Failure::Incomplete(incomplete(&store, options)));
     }
-    run::merge(&store, &options.outcome)
+    run::merge(&store, options.raw, &options.outcome)
 }
 
 /// What is missing, and the commands that play it.

@@ -205,7 +205,7 @@ pub(super) fn run(options: &RunOptions) -> Result<(), Failure> {
 }
 
 /// Puts the parts of a run together, and writes and says what the run in one would.
-pub(super) fn merge(store: &Store, outcome: &OutcomeOptions) -> Result<(), Failure> {
+pub(super) fn merge(store: &Store, raw: bool, outcome: &OutcomeOptions) -> Result<(), Failure> {
     let origin = &store.origin;
     let best = origin.fits == FitsOption::Best.word();
     let options = RunOptions {
@@ -217,13 +217,13 @@ pub(super) fn merge(store: &Store, outcome: &OutcomeOptions) -> Result<(), Failu
             plain: origin.design == Design::Plain,
         },
         fits: if best { FitsOption::Best } else { FitsOption::Uncertain },
-        raw: false,
+        raw,
         parts: PartOptions::default(),
         outcome: outcome.clone(),
     };
     let plan = Plan::of_parts(&options, origin)?;
     let stop = stop_on_signals()?;
-    deliver(&plan, &stop, |_| play::merge(&plan, store))
+    deliver(&plan, &stop, |folder| play::merge(&plan, folder, store))
 }
 
 /// Has the trials come about, writes the folder and answers.

@@ -30,6 +30,9 @@ pub enum PartError {
         /// The format that is read.
         known: u32,
     },
+    /// The part was played without a table of its single trials.
+    #[error("`{}` has no single trials beside it: it was played without --raw", .0.display())]
+    NoRows(PathBuf),
     /// The file is cut off or was changed.
     #[error("`{}` is damaged ({why}); remove it and play its trials again", path.display())]
     Damaged {

@@ -7,6 +7,7 @@
 use super::error::PartError;
 use super::origin::Origin;
 use super::part::Part;
+use super::rows;
 use crate::files::{sha256, sync_folder};
 use serde::{Deserialize, Serialize};
 use std::fs::{self, File};
@@ -19,21 +20,34 @@ const MOST_ASIDE: u32 = 1000;
 /// What a part begins with.
 const MARK: &str = "outlast part";
 /// The format that is written and read.
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
 /// The longest first line, and the longest second one, bytes: a scenario has 16 MiB at most, which JSON
 /// may write six times as long.
 const LONGEST: [u64; 2] = [200, 128 << 20];
 
 /// The second line.
 #[derive(Debug, Serialize, Deserialize)]
-struct Head {
-    origin: Origin,
-    range: Range<u64>,
+pub(super) struct Head {
+    pub(super) origin: Origin,
+    pub(super) range: Range<u64>,
+    /// The table of the single trials beside it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) rows: Option<rows::Seal>,
 }
 
 /// The name of the file of a range.
 fn file_name(range: &Range<u64>) -> String {
     format!("part-{:012}-{:012}.outlast", range.start, range.end)
+}
+
+/// The table of the single trials beside the file of a part.
+pub(super) fn rows_of(part: &Path) -> PathBuf {
+    part.with_extension("csv")
+}
+
+/// Where the table of a range goes.
+pub(super) fn place_of_rows(folder: &Path, range: &Range<u64>) -> PathBuf {
+    rows_of(&folder.join(file_name(range)))
 }
 
 /// Writes a part into a folder that is there: aside, then in its place in one step, then read back.
@@ -72,7 +86,7 @@ pub(super) fn write(folder: &Path, part: &Part) -> Result<PathBuf, PartError> {
 }
 
 /// A new file whose name begins so; processes of two machines may have the same number.
-fn create_aside(folder: &Path, beginning: &str) -> io::Result<(PathBuf, File)> {
+pub(super) fn create_aside(folder: &Path, beginning: &str) -> io::Result<(PathBuf, File)> {
     let process = std::process::id();
     let mut attempt = 0;
     loop {
@@ -97,7 +111,8 @@ fn clear(folder: &Path, beginning: &str) {
 
 /// All of the file; none if it cannot be put into words, which no part does.
 fn text(part: &Part) -> Option<Vec<u8>> {
-    let head = Head { origin: part.origin.clone(), range: part.range.clone() };
+    let head =
+        Head { origin: part.origin.clone(), range: part.range.clone(), rows: part.rows.clone() };
     let mut body = serde_json::to_vec(&head).ok()?;
     body.push(b'\n');
     body.extend(postcard::to_stdvec(&part.whole).ok()?);
@@ -116,12 +131,12 @@ struct Seal {
 ///
 /// # Errors
 /// It is no part, or one of another format, or the system refused.
-pub(super) fn read_head(path: &Path) -> Result<(Origin, Range<u64>), PartError> {
+pub(super) fn read_head(path: &Path) -> Result<Head, PartError> {
     let (_, mut rest) = open(path)?;
     let mut line = Vec::new();
     let read = rest.by_ref().take(LONGEST[1]).read_until(b'\n', &mut line);
     read.map_err(PartError::system("read", path))?;
-    head(&line, path).map(|head| (head.origin, head.range))
+    head(&line, path)
 }
 
 /// A whole part.
@@ -144,10 +159,10 @@ pub(super) fn read(path: &Path) -> Result<Part, PartError> {
         return Err(damaged("its checksum does not fit"));
     }
     let end = body.iter().position(|byte| *byte == b'\n').unwrap_or(body.len());
-    let Head { origin, range } = head(&body[..end], path)?;
+    let Head { origin, range, rows } = head(&body[..end], path)?;
     let whole = postcard::from_bytes(body.get(end + 1..).unwrap_or_default());
     let whole = whole.map_err(|_| damaged("what came of its trials cannot be read"))?;
-    Ok(Part { origin, range, whole })
+    Ok(Part { origin, range, whole, rows })
 }
 
 fn open(path: &Path) -> Result<(Seal, BufReader<File>), PartError> {

@@ -11,6 +11,7 @@ mod file;
 mod origin;
 mod part;
 mod ranges;
+mod rows;
 mod store;
 
 pub use error::PartError;
@@ -18,4 +19,5 @@ pub use error::PartError;
 pub use origin::Origin;
 pub use part::Part;
 pub use ranges::{missing, shard};
+pub use rows::Rows;
 pub use store::Store;

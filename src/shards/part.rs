@@ -1,6 +1,7 @@
 //! A part: some trials of a run, and what came of them.
 
 use super::origin::Origin;
+use super::rows::Seal;
 use crate::study::partial::Partial;
 use std::ops::Range;
 
@@ -13,4 +14,13 @@ pub struct Part {
     pub range: Range<u64>,
     /// What came of them.
     pub whole: Partial,
+    /// How the table of the single trials beside it is known, if there is one.
+    pub(super) rows: Option<Seal>,
+}
+
+impl Part {
+    /// What came of some trials of a run.
+    pub fn new(origin: Origin, range: Range<u64>, whole: Partial) -> Part {
+        Part { origin, range, whole, rows: None }
+    }
 }

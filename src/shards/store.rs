@@ -1,13 +1,15 @@
 //! The parts of one run in folders.
 
 use super::error::PartError;
-use super::file::{read, read_head, write};
+use super::file::{Head, place_of_rows, read, read_head, rows_of, write};
 use super::origin::Origin;
 use super::part::Part;
 use super::ranges::missing;
+use super::rows::{self, Rows};
 use crate::scenario::Scenario;
 use crate::study::partial::Partial;
 use std::fs;
+use std::io::{self, Write};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
@@ -28,7 +30,7 @@ impl Store {
     pub fn open(paths: &[PathBuf]) -> Result<Option<Store>, PartError> {
         let mut store: Option<Store> = None;
         for file in files(paths)? {
-            let (origin, range) = read_head(&file)?;
+            let Head { origin, range, .. } = read_head(&file)?;
             match &mut store {
                 None => store = Some(Store { origin, parts: vec![(range, file)] }),
                 Some(store) => {
@@ -106,13 +108,38 @@ impl Store {
         Ok(whole)
     }
 
-    /// Writes a part into a folder, which is made where it is not there, and says where.
+    /// Copies the tables of the single trials of all parts, one after the other, under one heading.
+    ///
+    /// # Errors
+    /// A part has none, or it is damaged; or, as the inner error, what `to` cannot take.
+    pub fn copy_rows(
+        &self,
+        to: &mut impl Write,
+        mut told: impl FnMut(u64),
+    ) -> Result<io::Result<()>, PartError> {
+        for (at, (range, path)) in self.parts.iter().enumerate() {
+            let Some(seal) = read_head(path)?.rows else {
+                return Err(PartError::NoRows(path.clone()));
+            };
+            let copied = rows::copy(&rows_of(path), &seal, at == 0, to)?;
+            if copied.is_err() {
+                return Ok(copied);
+            }
+            told(range.end - range.start);
+        }
+        Ok(Ok(()))
+    }
+
+    /// Writes a part into a folder, which is made where it is not there, and says where; before it, the
+    /// table of its single trials, if there is one.
     ///
     /// # Errors
     /// The system refused.
-    pub fn keep(folder: &Path, part: &Part) -> Result<PathBuf, PartError> {
+    pub fn keep(folder: &Path, mut part: Part, rows: Option<Rows>) -> Result<PathBuf, PartError> {
         fs::create_dir_all(folder).map_err(PartError::system("make the folder", folder))?;
-        write(folder, part)
+        let place = place_of_rows(folder, &part.range);
+        part.rows = rows.map(|rows| rows.keep(&place)).transpose()?;
+        write(folder, &part)
     }
 }
 

@@ -18,13 +18,15 @@ pub mod number {
     }
 }
 
-/// A list of numbers.
+/// A list of numbers in no particular order.
 pub mod numbers {
     use super::*;
 
-    /// Writes the bits of each.
+    /// Writes the bits of each, in ascending order: how the numbers came must not show in a file.
     pub fn serialize<S: Serializer>(numbers: &[f64], to: S) -> Result<S::Ok, S::Error> {
-        to.collect_seq(numbers.iter().map(|number| number.to_bits()))
+        let mut sorted = numbers.to_vec();
+        sorted.sort_unstable_by(f64::total_cmp);
+        to.collect_seq(sorted.iter().map(|number| number.to_bits()))
     }
 
     /// Reads the bits of each.

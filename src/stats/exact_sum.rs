@@ -11,7 +11,8 @@
 
 use super::bits;
 use super::wide::Wide;
-use serde::{Deserialize, Serialize};
+use serde::de::Error;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Limbs of 32 bits: 2^-1088 up to 2^1024, and 64 bits more for the number of terms.
 const LIMBS: usize = 68;
@@ -24,9 +25,10 @@ const UNSETTLED_LIMIT: u32 = 1000;
 /// about two nanoseconds.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct ExactSum {
-    #[serde(with = "bits::array")]
+    #[serde(serialize_with = "settled", deserialize_with = "as_settled")]
     limbs: [i64; LIMBS],
-    /// Additions since the carries were settled.
+    /// Additions since the carries were settled; in a file they are.
+    #[serde(skip)]
     unsettled: u32,
     /// Plain sum of the infinities and NaNs among the terms; 0 when all were finite.
     #[serde(with = "bits::number")]
@@ -149,15 +151,27 @@ impl ExactSum {
     /// Equal sums then have equal limbs.
     #[cold]
     fn settle(&mut self) {
-        let mut carry = 0;
-        for limb in &mut self.limbs[..LIMBS - 1] {
-            let total = *limb + carry;
-            *limb = i64::from(total as u32);
-            carry = total >> 32;
-        }
-        self.limbs[LIMBS - 1] += carry;
+        settle(&mut self.limbs);
         self.unsettled = 0;
     }
+}
+
+/// Carries everything upwards.
+fn settle(limbs: &mut [i64; LIMBS]) {
+    let mut carry = 0;
+    for limb in &mut limbs[..LIMBS - 1] {
+        let total = *limb + carry;
+        *limb = i64::from(total as u32);
+        carry = total >> 32;
+    }
+    limbs[LIMBS - 1] += carry;
+}
+
+/// Writes the limbs as [`settle`] leaves them, so that equal sums are equal files.
+fn settled<S: Serializer>(limbs: &[i64; LIMBS], to: S) -> Result<S::Ok, S::Error> {
+    let mut limbs = *limbs;
+    settle(&mut limbs);
+    bits::array::serialize(&limbs, to)
 }
 
 /// Equal when the exact sums are, however they came about.
@@ -181,6 +195,17 @@ fn parts(x: f64) -> Option<(u64, i32)> {
         0x7ff => None,
         0 => Some((fraction, -1074)),
         field => Some((fraction | 1 << 52, field - 1075)),
+    }
+}
+
+/// Reads limbs, and refuses what [`settle`] does not leave: sums of it could run over.
+fn as_settled<'d, D: Deserializer<'d>>(from: D) -> Result<[i64; LIMBS], D::Error> {
+    let limbs: [i64; LIMBS] = bits::array::deserialize(from)?;
+    let (top, rest) = (limbs[LIMBS - 1], &limbs[..LIMBS - 1]);
+    if rest.iter().all(|limb| u32::try_from(*limb).is_ok()) && top.unsigned_abs() < 1 << 62 {
+        Ok(limbs)
+    } else {
+        Err(D::Error::custom("a sum of which not all is carried"))
     }
 }
 

@@ -117,10 +117,20 @@ fn shards_of_any_division_merge_to_the_bits_of_one_run() {
         place.does(&format!("merge {parts} -o merged-{parts} --no-robustness -q"));
         assert!(place.results("whole") == place.results(&format!("merged-{parts}")), "{parts}");
     }
+    // The file does not depend on the threads either: an engine that tries a shard twice may keep both.
+    for threads in [1, 2, 3] {
+        let folder = format!("threads-{threads}");
+        place.does(&format!(
+            "run office.toml -n 1500 --seed 3 --shard 2/3 -t {threads} -o {folder} -q"
+        ));
+        let part = "part-000000000500-000000001000.outlast";
+        let part = |folder: &str| fs::read(place.path(folder).join(part)).unwrap();
+        assert!(part("b") == part(&folder), "on {threads} threads");
+    }
     // A part says what it is; nothing lies about beside the parts.
     let head = fs::read(place.path("b/part-000000000000-000000000500.outlast")).unwrap();
     let head = String::from_utf8_lossy(&head[..400]).into_owned();
-    assert!(head.starts_with("outlast part 1 ") && head.contains("\"name\":\"Parts\""), "{head}");
+    assert!(head.starts_with("outlast part 2 ") && head.contains("\"name\":\"Parts\""), "{head}");
     assert!(place.names("b").iter().all(|name| name.starts_with("part-")));
 }
 
@@ -201,8 +211,8 @@ fn damage(place: &Place) {
         (b"name = 1".to_vec(), "it does not begin with \"outlast part\""),
         (Vec::new(), "it does not begin with \"outlast part\""),
         (
-            [&b"outlast part 2"[..], &good[14..]].concat(),
-            "has format 2; this program reads format 1",
+            [&b"outlast part 9"[..], &good[14..]].concat(),
+            "has format 9; this program reads format 2",
         ),
     ];
     for (bytes, says) in cases {
@@ -314,4 +324,34 @@ fn a_range_that_is_none_of_the_run_is_refused() {
         let (code, told) = place.refuses(&format!("run office.toml {options}"));
         assert!(code == Some(2) && told.contains(says), "{options}: {told}");
     }
+}
+
+#[test]
+fn single_trials_come_together_under_one_heading() {
+    let place = Place::new();
+    place.does("run office.toml -n 90 --seed 3 -o whole --raw --no-robustness -q");
+    for range in ["0..1", "1..50", "50..90"] {
+        place.does(&format!("run office.toml -n 90 --seed 3 --range {range} -o parts --raw -q"));
+    }
+    place.does("merge parts -o merged --raw --no-robustness -q");
+    assert!(place.results("whole").contains_key(Path::new("trials.csv")));
+    assert!(place.results("whole") == place.results("merged"));
+    // Without the word nothing is copied, and the statistics are the same.
+    place.does("merge parts -o bare --no-robustness -q");
+    assert!(!place.path("bare/trials.csv").exists());
+    // A table that was changed is not taken, nor one that is not there.
+    let rows = place.path("parts/part-000000000001-000000000050.csv");
+    let old = fs::read_to_string(&rows).unwrap();
+    fs::write(&rows, old.replacen("Staging", "Repairs", 1)).unwrap();
+    let (code, told) = place.refuses("merge parts -o damaged --raw --no-robustness -q");
+    assert!(code == Some(2) && told.contains("not the table"), "{told}");
+    assert!(!place.path("damaged").exists());
+    fs::remove_file(&rows).unwrap();
+    let (code, told) = place.refuses("merge parts -o damaged --raw --no-robustness -q");
+    assert!(code == Some(2) && told.contains("000000000050.csv"), "{told}");
+    place.does("run office.toml -n 90 --seed 3 --range 1..50 -o bare-parts -q");
+    place.does("run office.toml -n 90 --seed 3 --range 0..1 -o bare-parts -q");
+    place.does("run office.toml -n 90 --seed 3 --range 50..90 -o bare-parts -q");
+    let (code, told) = place.refuses("merge bare-parts -o damaged --raw --no-robustness -q");
+    assert!(code == Some(2) && told.contains("without --raw"), "{told}");
 }

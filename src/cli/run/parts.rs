@@ -1,14 +1,14 @@
 //! Runs in parts: one part of a run on this machine, and long runs that keep what they have played.
 
 use super::plan::Plan;
-use super::watch::Watch;
+use super::watch::{RowsFile, Watch};
 use super::{FitsOption, RunOptions};
 use crate::cli::failure::Failure;
 use crate::cli::output::{self, Answer};
 use crate::cli::parse;
 use crate::keys::Json;
 use crate::report::text::{grouped, paragraph};
-use crate::shards::{Origin, Part, Store, missing, shard};
+use crate::shards::{Origin, Part, Rows, Store, missing, shard};
 use crate::study::partial::Partial;
 use crate::study::run::run;
 use serde_json::json;
@@ -26,12 +26,12 @@ pub(super) struct PartOptions {
     /// Play only shard I of N of the trials, and write what came of them to one file in the output
     /// folder; outlast merge puts the files together
     #[arg(long, value_name = "I/N", value_parser = parse::shard, conflicts_with_all = ["range",
-        "checkpoint", "resume", "raw", "precision", "until_decided", "xlsx"])]
+        "checkpoint", "resume", "precision", "until_decided", "xlsx"])]
     shard: Option<(u64, u64)>,
     /// Play only the trials from A to before B of those that --trials asks for, and write them as
     /// --shard does
     #[arg(long, value_name = "A..B", value_parser = parse::trial_range, conflicts_with_all =
-        ["checkpoint", "resume", "raw", "precision", "until_decided", "xlsx"])]
+        ["checkpoint", "resume", "precision", "until_decided", "xlsx"])]
     range: Option<(u64, u64)>,
     /// Keep what has been played so often, such as 5m, in a folder beside the output, and when the
     /// run is stopped; --resume goes on from there
@@ -97,12 +97,13 @@ pub(super) fn play_part(
 ) -> Result<(), Failure> {
     let options = plan.options;
     let folder = options.outcome.output.clone().unwrap_or_else(|| folder_of(&plan.target));
-    let mut watch = Watch::new(&plan.scenario, plan.design, !options.outcome.quiet, None)?;
+    let rows = options.raw.then(|| Rows::begin(&folder)).transpose()?.map(RowsFile::Part);
+    let mut watch = Watch::new(&plan.scenario, plan.design, !options.outcome.quiet, rows)?;
     let whole = run(&plan.scenario, &plan.trials(range.clone()), stop, &mut watch)?;
     let whole = whole.ok_or_else(|| Failure::Stopped(folder.clone()))?;
-    watch.finish()?;
+    let rows = watch.finish()?;
     let origin = plan.origin(options.length.trials);
-    let file = Store::keep(&folder, &Part { origin, range: range.clone(), whole })?;
+    let file = Store::keep(&folder, Part::new(origin, range.clone(), whole), rows)?;
     if options.outcome.quiet {
         return Ok(());
     }
@@ -204,8 +205,8 @@ impl Keeping {
         let (mut from, mut to, mut size) = (gap.start, gap.start, FIRST_BLOCK);
         let mut since = Instant::now();
         let keep = |range: Range<u64>, fresh: &Partial| {
-            let part = Part { origin: origin.clone(), range, whole: fresh.clone() };
-            Store::keep(&self.folder, &part)
+            let part = Part::new(origin.clone(), range, fresh.clone());
+            Store::keep(&self.folder, part, None)
         };
         while to < gap.end {
             let block = to..gap.end.min(to.saturating_add(size));

@@ -2,7 +2,7 @@
 
 use super::FitsOption;
 use super::plan::Plan;
-use super::watch::Watch;
+use super::watch::{RowsFile, Watch};
 use crate::cli::failure::Failure;
 use crate::cli::terminal::bar;
 use crate::report;
@@ -57,17 +57,32 @@ impl Stopwatch {
     }
 }
 
-/// Puts together what parts hold.
-pub(super) fn merge(plan: &Plan<'_>, store: &Store) -> Result<Played, Failure> {
+/// Puts together what parts hold, and their single trials where that is asked for.
+pub(super) fn merge(plan: &Plan<'_>, folder: &Folder, store: &Store) -> Result<Played, Failure> {
     let stopwatch = Stopwatch::start();
     let bar =
         bar("{bar:30} {human_pos} of {human_len} trials put together", !plan.options.outcome.quiet);
     bar.set_length(store.origin.trials);
     let whole = store.merge(&plan.scenario, |trials| bar.inc(trials))?;
     bar.finish_and_clear();
+    if plan.options.raw {
+        merge_rows(plan, folder, store)?;
+    }
     let playing_seconds = stopwatch.seconds();
     let results = Results::new(&plan.scenario, &whole, plan.options.outcome.intervals.confidence);
     Ok(Played { results, outcome: None, best_fits: None, stopwatch, playing_seconds })
+}
+
+/// Puts the single trials of all parts into one table.
+fn merge_rows(plan: &Plan<'_>, folder: &Folder, store: &Store) -> Result<(), Failure> {
+    let shown = !plan.options.outcome.quiet;
+    let bar = bar("{bar:30} {human_pos} of {human_len} trials copied", shown);
+    bar.set_length(store.origin.trials);
+    let mut file = folder.create(report::TRIALS)?;
+    let copied = store.copy_rows(&mut file, |trials| bar.inc(trials))?;
+    copied.map_err(|error| file.error(&error))?;
+    bar.finish_and_clear();
+    Ok(file.finish()?)
 }
 
 /// Plays the trials, and writes each into the folder where that is asked for.
@@ -76,7 +91,8 @@ pub(super) fn play(plan: &Plan<'_>, folder: &Folder, stop: &AtomicBool) -> Resul
     let confidence = options.outcome.intervals.confidence;
     let stopped = || Failure::Stopped(plan.target.clone());
     let stopwatch = Stopwatch::start();
-    let rows = if options.raw { Some(folder.create(report::TRIALS)?) } else { None };
+    let rows =
+        if options.raw { Some(RowsFile::Output(folder.create(report::TRIALS)?)) } else { None };
     let mut watch = Watch::new(scenario, plan.design, !options.outcome.quiet, rows)?;
     let (whole, outcome) = match options.parts.keeping(&plan.target) {
         Some(keeping) => (keeping.play(plan, stop, &mut watch)?, None),

@@ -7,16 +7,49 @@ use crate::report::TRIALS;
 use crate::report::folder::OutputFile;
 use crate::report::table::TrialsWriter;
 use crate::scenario::Scenario;
+use crate::shards::Rows;
 use crate::study::design::Design;
 use crate::study::run::Watcher;
 use indicatif::ProgressBar;
+use std::io::{self, Write};
+
+/// Where rows go: into the output, or beside a part.
+pub(super) enum RowsFile {
+    Output(OutputFile),
+    Part(Rows),
+}
+
+impl RowsFile {
+    fn error(&self, error: io::Error) -> Failure {
+        match self {
+            RowsFile::Output(file) => file.error(&error).into(),
+            RowsFile::Part(rows) => rows.error(error).into(),
+        }
+    }
+}
+
+impl Write for RowsFile {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match self {
+            RowsFile::Output(file) => file.write(bytes),
+            RowsFile::Part(rows) => rows.write(bytes),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        match self {
+            RowsFile::Output(file) => file.flush(),
+            RowsFile::Part(rows) => rows.flush(),
+        }
+    }
+}
 
 /// Watches a run for the command line.
 pub(super) struct Watch<'a> {
     bar: ProgressBar,
     strategies: Vec<&'a str>,
     metrics: Vec<Metric>,
-    rows: Option<TrialsWriter<OutputFile>>,
+    rows: Option<TrialsWriter<RowsFile>>,
     design: Design,
 }
 
@@ -26,7 +59,7 @@ impl<'a> Watch<'a> {
         scenario: &'a Scenario,
         design: Design,
         may_show: bool,
-        file: Option<OutputFile>,
+        file: Option<RowsFile>,
     ) -> Result<Self, Failure> {
         let metrics: Vec<Metric> = scenario.metrics().collect();
         let names = metrics.iter().map(|metric| metric.name());
@@ -42,14 +75,20 @@ impl<'a> Watch<'a> {
         self.bar.inc(trials);
     }
 
-    /// Ends the bar and the file of rows.
-    pub(super) fn finish(self) -> Result<(), Failure> {
+    /// Ends the bar and the file of rows, which a part takes.
+    pub(super) fn finish(self) -> Result<Option<Rows>, Failure> {
         self.bar.finish_and_clear();
         let Some(mut rows) = self.rows else {
-            return Ok(());
+            return Ok(None);
         };
-        rows.flush().map_err(|error| rows.place().error(&error))?;
-        Ok(rows.finish().map_err(|error| Failure::cannot_write(TRIALS, &error))?.finish()?)
+        rows.flush().map_err(|error| rows.place().error(error))?;
+        match rows.finish().map_err(|error| Failure::cannot_write(TRIALS, &error))? {
+            RowsFile::Output(file) => {
+                file.finish()?;
+                Ok(None)
+            }
+            RowsFile::Part(rows) => Ok(Some(rows)),
+        }
     }
 }
 
@@ -69,7 +108,7 @@ impl Watcher for Watch<'_> {
             for (strategy, values) in self.strategies.iter().zip(played) {
                 let values = self.metrics.iter().map(|metric| values[*metric]);
                 let written = rows.row(trial, strategy, values, weight);
-                written.map_err(|error| rows.place().error(&error))?;
+                written.map_err(|error| rows.place().error(error))?;
             }
         }
         Ok(())
