@@ -42,12 +42,14 @@ impl Span {
 pub struct AssumedFailures {
     /// Time to recovery, if nothing but repair in place ends the outage; `None` if it never does.
     pub recovery: Option<Distribution>,
-    /// Incidents a year of 365 days, on one component in service.
+    /// Incidents a year of 365 days, on one component in service: those that come at random.
     pub per_year: f64,
     /// The share of them that is never repaired in place: no log of recoveries can speak of it.
     pub never: f64,
-    /// Its faults come at fixed times: there is no rate to compare.
+    /// All its faults come at fixed times: there is no rate to compare.
     pub is_fixed: bool,
+    /// The names of those that do, at least in part: the rate leaves these strikes out.
+    pub dated: Vec<String>,
 }
 
 impl AssumedFailures {
@@ -58,6 +60,7 @@ impl AssumedFailures {
             per_year: 0.0,
             never: 0.0,
             is_fixed: true,
+            dated: Vec::new(),
         }
     }
 }
@@ -98,11 +101,14 @@ pub fn assumed(
             mended.iter().filter_map(|fault| Some((weight(fault), fault.repair.clone()?)));
         Distribution::mixture(distributions.collect()).ok().map(plain)
     };
+    let random: f64 = of_kind().map(|fault| fault.onsets.random_within(world.horizon)).sum();
+    let dated = of_kind().filter(|fault| !fault.onsets.fixed.is_empty());
     Ok(Some(AssumedFailures {
         recovery,
-        per_year: strikes / world.horizon * HOURS_PER_YEAR,
+        per_year: random / world.horizon * HOURS_PER_YEAR,
         never: 1.0 - mended_strikes / strikes,
-        is_fixed: of_kind().any(Fault::is_fixed),
+        is_fixed: of_kind().all(Fault::is_fixed),
+        dated: dated.map(|fault| fault.name.clone()).collect(),
     }))
 }
 
@@ -184,7 +190,7 @@ impl Evidence {
     /// `n` incidents in `T` hours. That is the posterior of H. Jeffreys' prior (*An Invariant Form
     /// for the Prior Probability in Estimation Problems*, 1946), which weighs half an incident
     /// whatever was assumed: its mean never leaves the interval of the log's own rate. Of a kind
-    /// without incidents the rate stays as assumed. A kind that strikes in the log and not in the
+    /// without incidents the rate stays as assumed, and so do strikes at fixed times. A kind that strikes in the log and not in the
     /// scenario gets a fault of its own when both parts are there.
     ///
     /// # Errors
@@ -199,6 +205,7 @@ impl Evidence {
         let horizon = assumed.horizon;
         let faults = || assumed.faults.iter().filter(|fault| fault.strikes == kind);
         let strikes: f64 = faults().map(|fault| fault.onsets.expected_within(horizon)).sum();
+        let random: f64 = faults().map(|fault| fault.onsets.random_within(horizon)).sum();
         for fault in faults() {
             let key = |key: &str| format!("fault.{}.{key}", quote(&fault.name));
             if let (Some(distribution), true) = (&self.recovery, fault.repair.is_some()) {
@@ -206,7 +213,7 @@ impl Evidence {
                 spec.set(&key("repair_covers"), span.name())?;
             }
             if let (Some(logged @ (1.., _)), Some(up)) = (self.incidents, &fault.onsets.every) {
-                let up = slowed(up, kind, strikes / horizon, logged, self.uncertainty);
+                let up = slowed(up, kind, random / horizon, logged, self.uncertainty);
                 spec.set(&key("every"), up)?;
             }
         }

@@ -201,6 +201,7 @@ pub fn page(page: &BenchmarkPage<'_>, pictures: (Vec<Vec<Picture>>, Option<Pictu
     let mut answer = words::answer(benchmark).into_iter();
     blocks.extend(answer.next().map(Block::Headline));
     blocks.extend(answer.map(Block::Text));
+    blocks.extend(words::rule(benchmark).map(Block::Text));
     let mut parts = vec![Part { title: "Answer".to_owned(), blocks }];
     for (one, charts) in benchmark.compared.iter().zip(pictures.0) {
         let mut blocks = vec![Block::List(words::findings(one))];

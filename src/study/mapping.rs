@@ -3,7 +3,7 @@
 //! | tried in turn | example |
 //! |---|---|
 //! | what the user maps, by component or cause | `--map Hardware=host` |
-//! | the name of a fault of the scenario | "internet link" |
+//! | the name of a fault of the scenario, alone or in a sentence | "internet link" is down |
 //! | words that name a kind | "SQL Server out of memory" is `database` |
 //! | what the user says of the rest | `--unmapped host` |
 //! | the only kind that strikes in the scenario | - |
@@ -18,7 +18,19 @@ use std::hash::Hash;
 
 /// Words that name a kind, in the languages of the headings; of two in one text the earlier row
 /// counts. What stands together has a hyphen.
-const WORDS: [(Kind, &str); 13] = [
+const WORDS: [(Kind, &str); 15] = [
+    // A rule of the firewall, before the rules of synchronisation.
+    (
+        Kind::Link,
+        "firewall-rule firewall-rules firewall-regel firewall-regeln firewallregel firewallregeln",
+    ),
+    // Full is what a server holds, whether or not its database runs; before the database itself.
+    (
+        Kind::Contents,
+        "database-full database-is-full localdb-full localdb-is-full sql-full sql-is-full db-full \
+         db-is-full datenbank-voll datenbank-ist-voll sql-voll localdb-voll db-voll \
+         base-de-données-pleine base-de-datos-llena databank-vol",
+    ),
     (Kind::Database, "database sql localdb db datenbank données datos databank"),
     (
         Kind::PasswordSync,
@@ -81,6 +93,24 @@ const WORDS: [(Kind, &str); 13] = [
     ),
 ];
 
+/// Words that German compounds end with, which say what the whole is: "Filterregel", "Dienstkonto".
+const HEADS: [&str; 14] = [
+    "regel",
+    "regeln",
+    "konto",
+    "zertifikat",
+    "leitung",
+    "datenbank",
+    "konfiguration",
+    "änderung",
+    "wartung",
+    "platte",
+    "speicher",
+    "dienst",
+    "server",
+    "netzwerk",
+];
+
 /// Names of the program that synchronises, in which words such as "Azure" say nothing of the cloud.
 /// An incident of which nothing else is said struck the server that it runs on.
 const PRODUCT: [&str; 10] = [
@@ -96,15 +126,22 @@ const PRODUCT: [&str; 10] = [
     "adsync",
 ];
 
+/// The words of a text in lower case, with a blank between two.
+fn words_of(text: &str) -> String {
+    let lower = text.to_lowercase();
+    let words = lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    words.collect::<Vec<_>>().join(" ")
+}
+
 /// The kind that a text names by its words.
 fn named_kind(text: &str) -> Option<Kind> {
-    let lower = text.to_lowercase();
-    let words: Vec<&str> =
-        lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
-    let spoken = format!(" {} ", words.join(" "));
+    let spoken = format!(" {} ", words_of(text));
     let without =
         PRODUCT.iter().fold(spoken.clone(), |text, name| text.replace(&format!(" {name} "), " "));
-    let names = |known: &str| without.contains(&format!(" {} ", known.replace('-', " ")));
+    let names = |known: &str| {
+        let whole = without.contains(&format!(" {} ", known.replace('-', " ")));
+        whole || (HEADS.contains(&known) && without.contains(&format!("{known} ")))
+    };
     let found = WORDS.iter().find(|(_, known)| known.split(' ').any(names));
     found.map(|(kind, _)| *kind).or((without != spoken).then_some(Kind::Server))
 }
@@ -186,7 +223,18 @@ impl Mapping {
 
     fn guessed(&self, scenario: &Scenario, texts: [&str; 2]) -> (Kind, Reason) {
         let named = |name: &str| !name.is_empty() && is_one_of(texts, name);
-        if let Some(fault) = scenario.world.faults.iter().find(|fault| named(&fault.name)) {
+        let faults = &scenario.world.faults;
+        // In a sentence a name of one word may mean anything, and the longest name says most.
+        let in_sentence = || {
+            let long = faults.iter().filter(|fault| words_of(&fault.name).contains(' '));
+            let spoken = texts.map(|text| format!(" {} ", words_of(text)));
+            let said = long.filter(|fault| {
+                let name = format!(" {} ", words_of(&fault.name));
+                spoken.iter().any(|text| text.contains(&name))
+            });
+            said.max_by_key(|fault| fault.name.len())
+        };
+        if let Some(fault) = faults.iter().find(|fault| named(&fault.name)).or_else(in_sentence) {
             return (fault.strikes, Reason::Fault);
         }
         for text in texts {
@@ -253,7 +301,10 @@ mod tests {
             ("Windows update", Some(Kind::Server)),
             ("Server nach Windows-Update nicht erreichbar", Some(Kind::Server)),
             ("Azure AD Connect", Some(Kind::Server)),
-            ("Azure AD Connect: SQL full", Some(Kind::Database)),
+            ("Azure AD Connect: SQL down", Some(Kind::Database)),
+            ("Azure AD Connect: SQL full", Some(Kind::Contents)),
+            ("Datenbank voll", Some(Kind::Contents)),
+            ("Datenbank vollständig weg", Some(Kind::Database)),
             ("Microsoft Azure AD Sync service stopped", Some(Kind::Server)),
             ("Azure AD", Some(Kind::Cloud)),
             ("Entra ID throttles", Some(Kind::Cloud)),
@@ -264,6 +315,11 @@ mod tests {
             ("sync rules edited", Some(Kind::Contents)),
             ("export stopped by deletes", Some(Kind::Export)),
             ("Firewall", Some(Kind::Link)),
+            ("Firewall-Regel", Some(Kind::Link)),
+            ("Filterregel falsch geändert", Some(Kind::Contents)),
+            ("Dienstkonto gesperrt", Some(Kind::Engine)),
+            ("Mietleitung", Some(Kind::Link)),
+            ("Exchange", None),
             ("unbekannt", None),
             ("Sonstiges", None),
             ("hosting", None),
@@ -300,5 +356,10 @@ mod tests {
                     repair = \"1h\"\n[[strategy]]\nname = \"s\"\n";
         let one = Scenario::read(text.to_owned(), std::path::Path::new(""), "x").unwrap();
         assert_eq!(mapping.kind_of(&one, "", "?"), Some((Kind::Link, Reason::Only)));
+        let text =
+            text.replace("name = \"a\"", "name = \"wizard left open\"").replace("link", "engine");
+        let one = Scenario::read(text, std::path::Path::new(""), "x").unwrap();
+        let told = mapping.kind_of(&one, "", "The Wizard, left open on the server");
+        assert_eq!(told, Some((Kind::Engine, Reason::Fault)), "the scenario's name before a word");
     }
 }

@@ -47,9 +47,13 @@ impl Onsets {
 
     /// Strikes to be expected within `horizon` hours.
     pub fn expected_within(&self, horizon: f64) -> f64 {
-        let by_clock = self.every.as_ref().map_or(0.0, |up| horizon / up.mean());
         let fixed = self.fixed.iter().filter(|time| **time < horizon).count() as f64;
-        by_clock + fixed * self.probability
+        self.random_within(horizon) + fixed * self.probability
+    }
+
+    /// Those of them that come at random and not at a fixed time.
+    pub fn random_within(&self, horizon: f64) -> f64 {
+        self.every.as_ref().map_or(0.0, |up| horizon / up.mean())
     }
 
     /// The mean up time, hours, where all strikes are those of a Poisson process.

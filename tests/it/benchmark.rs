@@ -109,6 +109,28 @@ fn a_rate_takes_the_place_of_another_with_what_the_log_leaves_open() {
 }
 
 #[test]
+fn strikes_at_fixed_times_are_no_part_of_a_rate() {
+    let text = "name = \"x\"\nhorizon = \"365d\"\nstart = \"2029-01-01\"\n[[fault]]\nname = \"often\"\n\
+                strikes = \"engine\"\nevery = { exponential = { mean = \"36.5d\" } }\nrepair = \"1h\"\n\
+                [[fault]]\nname = \"cut\"\nstrikes = \"engine\"\nat = [\"2029-04-07\"]\nprobability = 0.5\n\
+                repair = \"1h\"\n[[strategy]]\nname = \"a\"\n";
+    let spec = Spec::parse(text, Path::new(""), "x");
+    let world = spec.clone().compile().unwrap().world;
+    let engine = assumed(&spec, &world, Kind::Engine, Span::Repair).unwrap().unwrap();
+    assert!((engine.per_year - 10.0).abs() < 1e-9, "{}", engine.per_year);
+    assert_eq!((engine.is_fixed, &engine.dated[..]), (false, &["cut".to_owned()][..]));
+    // 20 in a year and a half: half an incident more, and the date stays.
+    let mut changed = spec.clone();
+    let hours = 1.5 * 365.0 * 24.0;
+    let evidence = Evidence { recovery: None, incidents: Some((20, hours)), uncertainty: false };
+    evidence.set(&mut changed, &world, Kind::Engine, Span::Repair).unwrap();
+    let faults = changed.compile().unwrap().world.faults;
+    let up = faults[0].onsets.every.as_ref().unwrap().mean();
+    assert!((up - hours / 20.5).abs() < 1e-6, "{up}");
+    assert_eq!((faults[1].onsets.fixed.len(), faults[1].onsets.probability), (1, 0.5));
+}
+
+#[test]
 fn a_kind_that_the_scenario_leaves_out_gets_a_fault() {
     // Another fault may have the name that it would get.
     let text = SCENARIO.replace("bad patch", "logged, database");

@@ -143,6 +143,8 @@ impl Answer for BenchmarkAnswer<'_> {
             [] => "Tables and charts: --output DIR; all figures: --format json.".to_owned(),
             files => written(files),
         };
+        let rule = words::rule(self.benchmark);
+        let rule = rule.map_or(String::new(), |rule| format!("\n{}", paragraph(&rule)));
         let notes = self.log.0.notes.iter().map(|note| paragraph(&format!("Note: {note}.")));
         format!(
             "{}{}{}{}{changes}\n{answer}\n{}",
@@ -155,7 +157,7 @@ impl Answer for BenchmarkAnswer<'_> {
                 self.observed_given
             )),
             notes.collect::<String>(),
-            self.kinds(),
+            self.kinds() + &rule,
             paragraph(&files)
         )
     }
@@ -188,6 +190,7 @@ impl Answer for BenchmarkAnswer<'_> {
                 json!({ "warning": warning, "options": options })
             }),
             "words": words::answer(self.benchmark),
+            "rule": words::rule(self.benchmark),
             "kinds": self.benchmark.compared.iter().map(kind).collect::<Json>(),
             "assumptions": benchmarks::assumptions(self.benchmark),
             "quantiles": benchmarks::quantiles(self.benchmark),

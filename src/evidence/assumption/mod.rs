@@ -231,6 +231,12 @@ impl Durations {
         self.rows.iter().find(|row| row.probability == probability)
     }
 
+    /// The test of the whole distribution rejects the assumption where its probability is no more than this:
+    /// a share of what the confidence leaves, as middle, tail and whole are looked at together.
+    pub fn rejects_from(&self) -> f64 {
+        1.0 - verdict::each_confidence(self.confidence)
+    }
+
     /// Whether the test of the whole distribution rejects the assumption.
     pub fn is_rejected(&self) -> bool {
         self.tests.is_some_and(|tests| verdict::rejects(tests.p.ad, self.confidence))

@@ -8,14 +8,13 @@ use crate::report::text::{count, duration, level, percent, plural, rough};
 use crate::stats::Interval;
 
 /// An assumed distribution against a log: the verdict, what the log shows further out, the test,
-/// what is only bounded, and how sure it all is. A sentence each.
+/// and what is only bounded. A sentence each; [`rule`] says how sure it all is.
 pub fn durations(check: &Durations) -> Vec<String> {
     let mut words = vec![verdict(check)];
     words.extend(beyond(check));
     words.extend(test(check));
     words.extend(mean(check));
     words.extend(super::lower_bounds(check.bounds, &check.incidents.to_string()));
-    words.extend(confidence(check));
     words
 }
 
@@ -218,14 +217,17 @@ fn mean(check: &Durations) -> Option<String> {
     ))
 }
 
-fn confidence(check: &Durations) -> Option<String> {
-    check.factor?;
-    Some(format!(
-        "The ranges in the verdict hold jointly at {} confidence, others individually; factors up to \
-         {} are treated as unimportant.",
+/// The rule of all verdicts of a comparison, from one of its checks.
+pub fn rule(check: &Durations) -> String {
+    format!(
+        "Every verdict holds at {} confidence. One on recovery times looks at three things, the middle, \
+         the longest tenth and the whole, so each has a third of the risk: as a whole, a log contradicts \
+         what is assumed where at most {} of logs drawn from that lie as far from it. Factors up to {} \
+         are treated as unimportant.",
         level(check.confidence),
+        percent(check.rejects_from()),
         factor(check.margin)
-    ))
+    )
 }
 
 /// An assumed rate against a log, in a sentence. `noun` says what is counted: incidents, or events that

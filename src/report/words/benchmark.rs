@@ -5,12 +5,12 @@ use super::fit::stopped;
 use super::input::of_path;
 use super::log::together;
 use super::{assumption, condition, judged, risk_words};
-use crate::benchmark::assumed::Span;
+use crate::benchmark::assumed::{AssumedFailures, Span};
 use crate::benchmark::{
     ASSUMED, AssumptionCheck, BEST_FIT, Benchmark, RECOVERY, RECOVERY_AND_RATES, Subject,
     UnknownIncidents, VariantResult,
 };
-use crate::report::text::{capitalized, count, figure, grouped, percent, quoted};
+use crate::report::text::{capitalized, count, figure, grouped, list, percent, quoted};
 use crate::scenario::Scenario;
 use crate::study::decide::{DecisionReason, risk_metric};
 use crate::study::mapping::Reason;
@@ -68,7 +68,7 @@ pub fn unknown_causes(benchmark: &Benchmark) -> Option<(String, Vec<String>)> {
     } else {
         "They are taken for the server's."
     };
-    let warning = super::unknown::warning(unknown.count, unknown.of, consequence);
+    let warning = super::unknown::warning((unknown.count, unknown.of), &unknown.named, consequence);
     Some((warning, super::unknown::options(&unknown.named)))
 }
 
@@ -222,17 +222,31 @@ pub fn counted(check: &AssumptionCheck) -> &'static str {
 
 fn rate(check: &AssumptionCheck) -> Vec<String> {
     let mut words = Vec::new();
-    let is_fixed = check.assumed.as_ref().is_some_and(|assumed| assumed.is_fixed);
-    if is_fixed && matches!(check.subject, Subject::Kind(_)) {
-        words.push("Its faults come at fixed times: there is no rate to compare.".to_owned());
+    let of_kind = check.assumed.as_ref().filter(|_| matches!(check.subject, Subject::Kind(_)));
+    if of_kind.is_some_and(|assumed| assumed.is_fixed) {
+        words.push("All its faults come at fixed times: there is no rate to compare.".to_owned());
     }
     if let Some(rate) = &check.rate {
+        words.extend(of_kind.and_then(dated));
         // A log of other people's servers is silent too.
         let silent = " This holds only if the log would have recorded one.";
         let silent = if check.incidents == 0 { silent } else { "" };
         words.push(assumption::rate(rate, counted(check)) + silent);
     }
     words
+}
+
+/// Strikes that the assumed rate leaves out.
+fn dated(assumed: &AssumedFailures) -> Option<String> {
+    let named: Vec<String> = assumed.dated.iter().map(|name| quoted(name)).collect();
+    let verb = if named.len() == 1 { "comes" } else { "come" };
+    (!named.is_empty()).then(|| {
+        format!(
+            "{} {verb} at fixed times, which the assumed rate leaves out. A log does not tell such \
+             strikes from others.",
+            list(&named)
+        )
+    })
 }
 
 /// What takes the place of the assumed recovery time; the line to paste follows.
@@ -289,6 +303,11 @@ fn nothing(benchmark: &Benchmark) -> String {
         "it has no incident of a kind that strikes in the scenario"
     };
     format!("The log replaces no assumption: {why}. The choice stays as assumed.")
+}
+
+/// How every verdict is reached, where recovery times are compared.
+pub fn rule(benchmark: &Benchmark) -> Option<String> {
+    benchmark.compared.iter().find_map(|one| one.durations.as_ref()).map(assumption::rule)
 }
 
 /// The choice of a variant, as the object of "recommends".

@@ -44,7 +44,10 @@ pub fn unknown_causes(named: &[(String, u64)], of: usize) -> Option<(String, Vec
     let number = named.iter().map(|(_, n)| n).sum::<u64>();
     let consequence = "They are played as a server's.";
     (number > 0).then(|| {
-        (super::unknown::warning(number, of as u64, consequence), super::unknown::options(named))
+        (
+            super::unknown::warning((number, of as u64), named, consequence),
+            super::unknown::options(named),
+        )
     })
 }
 

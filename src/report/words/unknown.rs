@@ -7,13 +7,22 @@ use crate::world::kind::Kind;
 /// Causes that are named.
 const CAUSES: usize = 6;
 
-/// The warning; `consequence` says what is done with them.
-pub fn warning(unknown: u64, of: u64, consequence: &str) -> String {
+/// The warning; `named` has what the log says of them, and `consequence` what is done with them.
+pub fn warning((unknown, of): (u64, u64), named: &[(String, u64)], consequence: &str) -> String {
     let kinds: Vec<&str> = Kind::ALL.iter().map(|kind| kind.word()).collect();
+    let silent: u64 =
+        named.iter().filter(|(name, _)| name.is_empty()).map(|(_, count)| count).sum();
+    let names_nothing = "the log gives neither a component nor a cause";
+    let tells_nothing = "no fault of the scenario has the name that the log gives, and no word in it \
+                         tells";
+    let why = match silent {
+        0 => tells_nothing.to_owned(),
+        _ if silent == unknown => names_nothing.to_owned(),
+        _ => format!("{tells_nothing}; of {} {names_nothing}", grouped(silent)),
+    };
     format!(
-        "Warning: what {} of {} struck is not known: no fault of the scenario has that name, no word \
-         in it tells, and no --map does. {consequence} Say what they are ({}), with your kinds in the \
-         place of \"server\":",
+        "Warning: what {} of {} struck is not known: {why}. {consequence} Say what they are ({}), with \
+         your kinds in the place of \"server\":",
         grouped(unknown),
         count(of, "incident"),
         kinds.join(", ")
@@ -39,6 +48,24 @@ pub fn options(named: &[(String, u64)]) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_warning_says_what_the_log_leaves_open() {
+        let told = |named: &[(&str, u64)]| {
+            let named: Vec<_> = named.iter().map(|(name, n)| ((*name).to_owned(), *n)).collect();
+            let all = named.iter().map(|(_, n)| n).sum();
+            warning((all, 9), &named, "They are left out.")
+        };
+        assert!(told(&[("", 1)]).starts_with(
+            "Warning: what 1 of 9 incidents struck is not known: the log gives neither a component nor \
+             a cause. They are left out. Say what they are (link, "
+        ));
+        assert!(
+            told(&[("?", 2)])
+                .contains("the name that the log gives, and no word in it tells. They")
+        );
+        assert!(told(&[("?", 2), ("", 1)]).contains("in it tells; of 1 the log gives neither"));
+    }
 
     #[test]
     fn each_cause_has_an_option_to_paste() {
