@@ -30,12 +30,13 @@ use std::path::PathBuf;
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
+  outlast check                                the scenario built into the program
   outlast check office.toml
   outlast check office.toml --format json      every value, for scripts
   outlast check --dates                        days on which something stops, as is known")]
 pub(super) struct CheckOptions {
-    /// The scenario file (TOML)
-    #[arg(value_name = "SCENARIO", required_unless_present = "dates")]
+    /// The scenario file (TOML); without it, the one built into the program
+    #[arg(value_name = "SCENARIO")]
     scenario: Option<PathBuf>,
     /// List the known dates on which something stops, and those that lie in a trial of the scenario
     ///
@@ -58,12 +59,14 @@ pub(super) fn check(options: &CheckOptions) -> Result<(), Failure> {
         return output::answer(&dates::Dates { scenario }, format);
     }
     let scenario = options.changes.load(path)?;
-    output::answer(&Checked { scenario }, format)
+    output::answer(&Checked { scenario, is_built_in: path.is_none() }, format)
 }
 
 /// A scenario that can be run.
 struct Checked {
     scenario: Scenario,
+    /// No file was given.
+    is_built_in: bool,
 }
 
 impl Checked {
@@ -85,8 +88,13 @@ impl Answer for Checked {
         let (given, defaults) = self.counts();
         let summary = words::check::summary(&self.scenario);
         let totals = words::check::totals(given, defaults, self.set());
-        let mut text: String =
-            [summary, vec![totals + "."]].concat().iter().map(|line| paragraph(line)).collect();
+        let built_in = self.is_built_in.then(|| words::check::BUILT_IN.to_owned());
+        let built_in: Vec<String> = built_in.into_iter().collect();
+        let mut text: String = [built_in, summary, vec![totals + "."]]
+            .concat()
+            .iter()
+            .map(|line| paragraph(line))
+            .collect();
         text.push('\n');
         text.push_str(&listing(&self.scenario.assumptions, &Sources::read()));
         text.push('\n');

@@ -29,6 +29,8 @@ pub const ADVICE: &[Advice] = &[
         "a copy in another site: write site = \"other\", image_age = \"15m\" and capacity = 0",
     ),
     (NAME, "replicated", "a copy in another site: write site = \"other\" and image_age = \"15m\""),
+    (NAME, "automatic", "of a machine that does not restart by itself: write capacity = 0"),
+    (NAME, "automatic_restart", "of a machine that does not restart by itself: write capacity = 0"),
     (NAME, "rpo", "write image_age = \"15m\""),
     ("strategy", "replica", "write [strategy.virtual_machine] and below it site = \"other\""),
 ];
@@ -80,7 +82,7 @@ pub fn read(section: &mut Section<'_>, sites: &Sites) -> Arc<dyn Protection> {
         capacity: section.probability(
             "capacity",
             0.98,
-            "probability that another host has room for it",
+            "probability that another host has room for it; 0: it does not restart by itself",
         ),
         site: sites.read_reference(
             section,

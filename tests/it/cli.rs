@@ -507,7 +507,6 @@ mod wrong_input {
             (&["run", "--seed", "-1"], "-1"),
             (&["run", "--trails", "5"], "--trials"),
             (&["run", "--format", "xml"], "text, json"),
-            (&["check"], "<SCENARIO>"),
             (&["sail"], "sail"),
         ] {
             let told = place.refuses(arguments).stderr();
@@ -862,6 +861,16 @@ mod check {
             "{shown}"
         );
         assert_eq!(place.names("."), ["office.toml"], "nothing is written");
+    }
+
+    #[test]
+    fn without_a_file_is_of_the_scenario_built_in() {
+        let place = Place::new();
+        let told = place.succeeds(&["check"]).stdout();
+        assert!(told.starts_with("No file is given: this is the scenario built into"), "{told}");
+        let json = place.succeeds(&["check", "--format", "json"]).stdout();
+        let own = place.succeeds(&["check", "office.toml"]).stdout();
+        assert!(json.starts_with('{') && !own.contains("No file is given"));
     }
 
     #[test]

@@ -254,7 +254,14 @@ fn a_run_that_was_killed_goes_on_to_the_same_bits() {
     assert!(code == Some(2) && told.contains("--resume"), "{told}");
     let (code, told) = place.refuses(&format!("{words} --resume --seed 2"));
     assert!(code == Some(2) && told.contains("the seed is 1 in one and 2 in the other"), "{told}");
-    place.does(&format!("{words} --resume"));
+    let loud = words.replace(" -q", " --resume");
+    let done = place.command(&loud).stderr(Stdio::piped()).output().unwrap();
+    let told = String::from_utf8(done.stderr).unwrap();
+    assert!(
+        done.status.success() && told.contains("Goes on from what kept.parts kept: "),
+        "{told}"
+    );
+    assert!(told.contains(" of 60,000 trials are there."), "{told}");
     assert!(place.results("whole") == place.results("kept"));
     // What was kept is gone, and nothing of the killed run lies about.
     assert_eq!(place.names("."), ["kept", "office.toml", "whole"]);

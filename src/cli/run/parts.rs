@@ -6,8 +6,9 @@ use super::{FitsOption, RunOptions};
 use crate::cli::failure::Failure;
 use crate::cli::output::{self, Answer};
 use crate::cli::parse;
+use crate::cli::terminal::tell;
 use crate::keys::Json;
-use crate::report::text::{grouped, paragraph};
+use crate::report::text::{count, grouped, paragraph};
 use crate::shards::{Origin, Part, Rows, Store, missing, shard};
 use crate::study::partial::Partial;
 use crate::study::run::run;
@@ -165,12 +166,30 @@ impl Keeping {
             None => plan.nothing_yet(),
         };
         let kept = store.map(|store| store.ranges()).unwrap_or_default();
+        if self.resumes && !plan.options.outcome.quiet {
+            let there =
+                trials - missing(&kept, trials).iter().map(|gap| gap.end - gap.start).sum::<u64>();
+            tell(&paragraph(&self.goes_on(there, trials)));
+        }
         for gap in missing(&kept, trials) {
             let is_last = gap.end == trials;
             let played = self.play_gap((plan, &origin), gap, stop, watch, is_last)?;
             whole.merge(&played);
         }
         Ok(whole)
+    }
+
+    /// What --resume found.
+    fn goes_on(&self, kept: u64, trials: u64) -> String {
+        let folder = self.folder.display();
+        match kept {
+            0 => format!("Nothing is kept in {folder}: the run begins at its first trial."),
+            _ => format!(
+                "Goes on from what {folder} kept: {} of {} are there.",
+                grouped(kept),
+                count(trials, "trial")
+            ),
+        }
     }
 
     /// What an earlier run kept.

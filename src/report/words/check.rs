@@ -13,6 +13,10 @@ pub fn totals(given: usize, defaults: usize, set: usize) -> String {
     format!("{} given{set}, {} (*)", count(given, "value"), count(defaults, "default"))
 }
 
+/// Said first where no file was given.
+pub const BUILT_IN: &str = "No file is given: this is the scenario built into the program, which `outlast \
+                            init office.toml` writes for you to change.";
+
 /// What is assumed in all, before each value is listed: a sentence each.
 pub fn summary(scenario: &Scenario) -> Vec<String> {
     let mut words = vec![what(scenario), basis(scenario)];
