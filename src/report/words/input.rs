@@ -32,6 +32,12 @@ pub fn of_path(path: &str) -> String {
     let key = key.replace("per user year", "per user and year");
     let owners: Vec<&str> =
         parts[..parts.len().saturating_sub(1)].iter().map(String::as_str).collect();
+    let is_channel = owners.iter().any(|part| *part == "watch");
+    let key = match &*key {
+        "after" if is_channel => "time to the alarm".to_owned(),
+        "works" if is_channel => "share of the time that it works".to_owned(),
+        _ => key,
+    };
     let owner = owners.iter().rev().find(|part| part.starts_with('"'));
     let table = owners.last().copied().unwrap_or_default();
     match (owner, table) {
@@ -194,6 +200,8 @@ mod tests {
         assert_eq!(name(find("operations.call_out")), "call out");
         assert_eq!(of_path("rebuild.install"), "rebuild: install");
         assert_eq!(of_path("strategy.\"A\".rebuild.install"), "\"A\": rebuild install");
+        assert_eq!(of_path("watch.\"desk\".after"), "\"desk\": time to the alarm");
+        assert_eq!(of_path("operations.last_resort.after"), "last resort: after");
         assert_eq!(parts("a.\"b.c\".d"), ["a", "\"b.c\"", "d"]);
     }
 }

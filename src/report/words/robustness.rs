@@ -54,8 +54,8 @@ pub fn robustness(scenario: &Scenario, robustness: &Robustness) -> RobustnessWor
             }
         }
         (_, None) => {
-            "What would make a strategy surely keep every tolerance, one change at a time and all \
-             else as assumed. The costs are without what the change itself costs:"
+            "What makes a strategy surely keep every tolerance, one change at a time, all else as \
+             assumed and without what the change itself costs:"
                 .to_owned()
         }
     };
@@ -100,7 +100,7 @@ fn shares(scenario: &Scenario, robustness: &Robustness) -> String {
     let is = match robustness.choice {
         Some(_) if robustness.is_named => format!("{choice} stays the choice in {own}"),
         Some(_) => format!("{choice} is the choice in {own}"),
-        None => format!("{choice} in {own}"),
+        None => format!("the share in which {choice} is {own}"),
     };
     let otherwise = if others.is_empty() {
         String::new()
@@ -163,7 +163,7 @@ fn interval(inputs: &Inputs, at: usize, flip: &Flip, currency: &str) -> String {
             format!("between {low} and {high}; ")
         }
         (Some(near), None) => format!("not before {near}; "),
-        (None, Some(far)) => format!("at the latest at {far}; "),
+        (None, Some(far)) => format!("{far} at the latest; "),
         (None, None) => "chance leaves the value open; ".to_owned(),
     }
 }

@@ -8,7 +8,9 @@ use super::{
     with_unit,
 };
 use crate::metric::Metric;
-use crate::report::text::{capitalized, count, figure, grouped, level, percent, plural, quoted};
+use crate::report::text::{
+    capitalized, count, figure, grouped, level, list, percent, plural, quoted,
+};
 use crate::scenario::{Criterion, Scenario, Tolerance};
 use crate::sensitivity::robustness::Robustness;
 use crate::study::closed_form::ClosedForm;
@@ -113,10 +115,13 @@ pub fn sampling(scenario: &Scenario, design: Design) -> Option<String> {
     };
     let names: Vec<String> = scenario.rare_disasters().map(quoted).collect();
     Some(format!(
-        "Stratified sampling: rare disasters ({}) strike in {} of {}. One trial in four contains \
-         one and carries less weight, which sharpens the tail without bias.",
-        names.join(", "),
+        "Rare but grave: {} strike{} in {} of {} and in one trial of four, which counts for {}. So the \
+         worst {} are seen more often and no figure is shifted (stratified sampling).",
+        list(&names),
+        if names.len() == 1 { "s" } else { "" },
         percent(disaster),
+        periods(scenario),
+        if disaster < 0.25 { "less" } else { "more" },
         periods(scenario),
     ))
 }
