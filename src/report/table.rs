@@ -10,6 +10,7 @@
 use crate::stats::Interval;
 use serde::ser::{SerializeMap, SerializeSeq};
 use serde::{Serialize, Serializer};
+use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::io;
 
@@ -73,7 +74,7 @@ impl Serialize for Cell {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Table {
     /// Names of the columns.
-    pub columns: Vec<&'static str>,
+    pub columns: Vec<Cow<'static, str>>,
     /// Rows, each with as many cells as there are columns.
     pub rows: Vec<Vec<Cell>>,
 }
@@ -85,7 +86,7 @@ impl Table {
     /// What `to` cannot take.
     pub fn write_csv(&self, to: impl io::Write) -> io::Result<()> {
         let mut csv = csv::Writer::from_writer(to);
-        csv.write_record(&self.columns)?;
+        csv.write_record(self.columns.iter().map(|column| column.as_bytes()))?;
         let mut field = String::new();
         for row in &self.rows {
             for cell in row {
@@ -123,7 +124,7 @@ impl Serialize for Table {
 
 /// One row with its keys.
 struct Record<'a> {
-    columns: &'a [&'static str],
+    columns: &'a [Cow<'static, str>],
     cells: &'a [Cell],
 }
 
@@ -155,10 +156,10 @@ impl<R: Copy> Rows<R> {
     /// Adds a column: its heading, and what stands in it.
     pub fn column<C: Into<Cell>>(
         mut self,
-        heading: &'static str,
+        heading: impl Into<Cow<'static, str>>,
         cell: impl Fn(R) -> C,
     ) -> Rows<R> {
-        self.table.columns.push(heading);
+        self.table.columns.push(heading.into());
         for (row, cells) in self.rows.iter().zip(&mut self.table.rows) {
             cells.push(cell(*row).into());
         }
@@ -306,7 +307,8 @@ mod tests {
             Cell::Number(Some(f64::NAN)),
             Cell::Number(Some(0.5)),
         ];
-        let table = Table { columns: vec!["name", "n", "x", "y", "z"], rows: vec![row] };
+        let table =
+            Table { columns: ["name", "n", "x", "y", "z"].map(Into::into).into(), rows: vec![row] };
         assert_eq!(csv(&table), "name,n,x,y,z\n\"a, \"\"b\"\"\nc\",3,,,0.5\n");
         let expected = r#"[{"name":"a, \"b\"\nc","n":3,"x":null,"y":null,"z":0.5}]"#;
         assert_eq!(serde_json::to_string(&table).unwrap(), expected);
@@ -316,7 +318,7 @@ mod tests {
     fn no_text_is_a_formula_in_a_spreadsheet_and_every_number_stays_one() {
         let texts = ["=1+1", "+1", "-cmd", "@x", "\tx", "a=1", "it's"].map(Cell::from);
         let rows = texts.into_iter().map(|text| vec![text, Cell::from(-1.5)]).collect();
-        let table = Table { columns: vec!["cause", "x"], rows };
+        let table = Table { columns: ["cause", "x"].map(Into::into).into(), rows };
         let lines = "'=1+1,-1.5\n'+1,-1.5\n'-cmd,-1.5\n'@x,-1.5\n'\tx,-1.5\na=1,-1.5\nit's,-1.5\n";
         assert_eq!(csv(&table), format!("cause,x\n{lines}"));
     }
@@ -334,7 +336,7 @@ mod tests {
 
     #[test]
     fn a_table_without_rows_has_its_header() {
-        let table = Table { columns: vec!["a", "b"], rows: Vec::new() };
+        let table = Table { columns: ["a", "b"].map(Into::into).into(), rows: Vec::new() };
         assert_eq!(csv(&table), "a,b\n");
     }
 

@@ -87,6 +87,7 @@ pub fn steps(results: &Results, work: &[Option<WorkShares>]) -> Table {
     let mut rows = Rows::new(results.summary.strategies.iter().enumerate())
         .column("strategy", |(_, result)| &result.name)
         .column("detect", |(_, result)| hours(result, RestoreStep::Detect))
+        .column("wait_until_staffed", |(_, result)| hours(result, RestoreStep::WaitUntilStaffed))
         .column("call_out", |(_, result)| hours(result, RestoreStep::CallOut))
         .column("decide", |(_, result)| hours(result, RestoreStep::Decide));
     if work.is_empty() {

@@ -6,6 +6,7 @@
 
 use crate::units::{HOURS_PER_YEAR, show_duration};
 use std::cell::Cell;
+use std::ops::Range;
 
 /// Columns that text for people takes where nobody says how many there are.
 pub const WIDTH: usize = 80;
@@ -34,18 +35,18 @@ pub fn figure(number: f64, digits: usize) -> String {
     if !number.is_finite() {
         return "-".to_owned();
     }
-    if number == 0.0 { "0".to_owned() } else { rounded(number, digits, 9) }
+    if number == 0.0 { "0".to_owned() } else { rounded(number, digits, -4..9) }
 }
 
-/// A number that is not 0 with so many significant digits, and with an exponent from ten to the
-/// power `large` on.
-pub(super) fn rounded(number: f64, digits: usize, large: i32) -> String {
+/// A number that is not 0 with so many significant digits, and with an exponent where its power of
+/// ten is not one of the `plain` ones.
+pub(super) fn rounded(number: f64, digits: usize, plain: Range<i32>) -> String {
     let rounded = format!("{number:.*e}", digits.saturating_sub(1));
     let exponent = rounded.split('e').nth(1).and_then(|exponent| exponent.parse::<i32>().ok());
     let (Some(exponent), Ok(value)) = (exponent, rounded.parse::<f64>()) else {
         return rounded;
     };
-    if !(-4..large).contains(&exponent) {
+    if !plain.contains(&exponent) {
         return rounded;
     }
     let decimals = usize::try_from(digits as i32 - 1 - exponent).unwrap_or_default();

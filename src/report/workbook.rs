@@ -52,7 +52,7 @@ fn write_table(sheet: &mut Worksheet, file: &str, table: &Table) -> Result<(), X
     sheet.set_name(name.chars().take(LONGEST_NAME).collect::<String>())?;
     let bold = Format::new().set_bold();
     for (column, heading) in (0..).zip(&table.columns) {
-        sheet.write_string_with_format(0, column, *heading, &bold)?;
+        sheet.write_string_with_format(0, column, heading.as_ref(), &bold)?;
     }
     for (row, cells) in (1..).zip(&table.rows) {
         for (column, cell) in (0..).zip(cells) {

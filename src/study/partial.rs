@@ -187,7 +187,8 @@ impl StrategyPartial {
             group.stale_user_hours.add(outage.stale_user_hours);
             self.purged_objects += u128::from(outage.purged_objects);
             self.full_cycles += u64::from(outage.full_cycle);
-            self.steps.push(outage, is_provider_run(scenario, outage.cause));
+            let by_provider = is_provider_run(scenario, outage.cause);
+            self.steps.push(outage, by_provider, &scenario.world.staffed);
         }
     }
 

@@ -2,6 +2,7 @@
 
 use crate::engine::outage::{Outage, RestoredBy};
 use crate::stats::ExactSum;
+use crate::world::staffing::StaffedHours;
 use serde::{Deserialize, Serialize};
 
 /// A step on the way from onset to current.
@@ -9,7 +10,9 @@ use serde::{Deserialize, Serialize};
 pub enum RestoreStep {
     /// From the onset to the alarm.
     Detect,
-    /// From the alarm to a person at work.
+    /// From the alarm to the next staffed hour: the night, where nobody is called out of bed.
+    WaitUntilStaffed,
+    /// From there to a person at work.
     CallOut,
     /// From there to a decision.
     Decide,
@@ -25,8 +28,9 @@ pub enum RestoreStep {
 
 impl RestoreStep {
     /// All, in the order of time.
-    pub const ALL: [RestoreStep; 6] = [
+    pub const ALL: [RestoreStep; 7] = [
         RestoreStep::Detect,
+        RestoreStep::WaitUntilStaffed,
         RestoreStep::CallOut,
         RestoreStep::Decide,
         RestoreStep::Work,
@@ -38,6 +42,7 @@ impl RestoreStep {
     pub fn name(self) -> &'static str {
         match self {
             RestoreStep::Detect => "detect",
+            RestoreStep::WaitUntilStaffed => "wait until staffed",
             RestoreStep::CallOut => "call out",
             RestoreStep::Decide => "decide",
             RestoreStep::Work => "work",
@@ -56,8 +61,8 @@ impl RestoreStepHours {
     ///
     /// A step counts only where the end had to wait for it. A repair does not wait for a decision;
     /// one by a provider, or a protection that acts by itself, waits for nobody.
-    pub fn push(&mut self, outage: &Outage, by_provider: bool) {
-        let times = times(outage, by_provider);
+    pub fn push(&mut self, outage: &Outage, by_provider: bool, staffed: &StaffedHours) {
+        let times = times(outage, by_provider, staffed);
         for (sum, pair) in self.0.iter_mut().zip(times.windows(2)) {
             if pair[1] > pair[0] {
                 sum.add(pair[1] - pair[0]);
@@ -79,14 +84,18 @@ impl RestoreStepHours {
 }
 
 /// From when to when an outage was worked on, hours.
-pub(super) fn work_of(outage: &Outage, by_provider: bool) -> (f64, f64) {
-    let times = times(outage, by_provider);
+pub(super) fn work_of(outage: &Outage, by_provider: bool, staffed: &StaffedHours) -> (f64, f64) {
+    let times = times(outage, by_provider, staffed);
     let step = RestoreStep::Work as usize;
     (times[step], times[step + 1])
 }
 
 /// The times between the steps of an outage, from its onset.
-fn times(outage: &Outage, by_provider: bool) -> [f64; RestoreStep::ALL.len() + 1] {
+fn times(
+    outage: &Outage,
+    by_provider: bool,
+    staffed: &StaffedHours,
+) -> [f64; RestoreStep::ALL.len() + 1] {
     let end = outage.end;
     let reached = |time: Option<f64>| time.filter(|time| *time <= end);
     let (alarm, arrival) = (reached(outage.alarm), reached(outage.arrival));
@@ -100,7 +109,8 @@ fn times(outage: &Outage, by_provider: bool) -> [f64; RestoreStep::ALL.len() + 1
         Some((arrival, decided)) => (alarm.unwrap_or(arrival).min(arrival), arrival, decided),
         None => (outage.onset, outage.onset, outage.onset),
     };
-    [outage.onset, alarm, arrival, decided, end, outage.ready, outage.current]
+    let called = staffed.next_staffed(alarm).min(arrival);
+    [outage.onset, alarm, called, arrival, decided, end, outage.ready, outage.current]
 }
 
 #[cfg(test)]
@@ -132,7 +142,7 @@ mod tests {
     #[test]
     fn a_repair_waits_for_an_alarm_and_a_person_and_not_for_a_decision() {
         let steps = hours(&format!("{PEOPLE}{FAULT}repair = \"5h\"\n[[strategy]]\nname = \"a\"\n"));
-        assert_eq!(steps[..4], [1.0, 2.0, 0.0, 5.0]);
+        assert_eq!(steps[..5], [1.0, 0.0, 2.0, 0.0, 5.0]);
     }
 
     #[test]
@@ -143,7 +153,7 @@ mod tests {
              promote = \"1h\"\nsuccess = 0.0\n"
         );
         let steps = hours(&text);
-        assert_eq!(steps[..4], [1.0, 2.0, 3.0, 15.0], "try, look, new server");
+        assert_eq!(steps[..5], [1.0, 0.0, 2.0, 3.0, 15.0], "try, look, new server");
     }
 
     #[test]
@@ -154,7 +164,7 @@ mod tests {
              [[strategy]]\nname = \"a\"\n"
         );
         // From 99 to 113: the first repair from 102 to 112, then the other one.
-        assert_eq!(hours(&text)[..4], [1.0, 2.0, 0.0, 11.0]);
+        assert_eq!(hours(&text)[..5], [1.0, 0.0, 2.0, 0.0, 11.0]);
     }
 
     #[test]
@@ -164,6 +174,16 @@ mod tests {
              goes_wrong = 0.0\nfull_sync = false\n{}repair = \"1h\"\n[[strategy]]\nname = \"a\"\n",
             FAULT.replace("100h", "900h")
         );
-        assert_eq!(hours(&text)[..4], [0.0, 0.0, 0.0, 2.0]);
+        assert_eq!(hours(&text)[..5], [0.0, 0.0, 0.0, 0.0, 2.0]);
+    }
+
+    #[test]
+    fn nobody_is_called_out_of_bed() {
+        // Hour 100 of a Monday's start is Friday at 4:00; the alarm at 5:00 waits for 8:00.
+        let text = format!(
+            "start = \"2027-01-04\"\n{PEOPLE}staffed = \"Mon-Fri 08:00-18:00\"\novertime = \"0s\"\n\
+             {FAULT}repair = \"5h\"\n[[strategy]]\nname = \"a\"\n"
+        );
+        assert_eq!(hours(&text)[..5], [1.0, 3.0, 2.0, 0.0, 5.0]);
     }
 }

@@ -74,7 +74,8 @@ pub fn work_shares(scenario: &Scenario, seed: u64, trials: u64) -> Vec<Option<Wo
             let mut watch = Watch::default();
             let played = player.play(strategy, trial, &mut scratch, &mut watch);
             for outage in played.outages {
-                let (from, to) = work_of(outage, is_provider_run(scenario, outage.cause));
+                let by_provider = is_provider_run(scenario, outage.cause);
+                let (from, to) = work_of(outage, by_provider, &scenario.world.staffed);
                 watch.add(from, to, &mut hours);
             }
         }

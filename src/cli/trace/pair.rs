@@ -100,7 +100,7 @@ impl Both<'_> {
             stretches.iter().flat_map(|one| one.lines.iter().copied()).collect();
         let lines: Vec<&Line> = all.iter().map(|shared| shared.line).collect();
         let mut table = with_lines(Rows::new(lines)).table();
-        table.columns.insert(0, "told_by");
+        table.columns.insert(0, "told_by".into());
         for (cells, shared) in table.rows.iter_mut().zip(&all) {
             cells.insert(0, Cell::from(self.told_by(shared)));
         }

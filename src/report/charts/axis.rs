@@ -150,12 +150,19 @@ impl Axis {
         let positive = hours.filter(|&hours| hours > 0.0);
         let least = placeable(positive.clone().reduce(f64::min).unwrap_or(1.0 / 60.0));
         let greatest = placeable(positive.reduce(f64::max).unwrap_or(24.0));
-        // A little air on both sides, and never less than a factor of about ten in all.
-        let air = (10.0 / (greatest / least)).clamp(1.2, 10.0);
+        // A little air on both sides, and never less than a factor of about three in all.
+        let air = (3.0 / (greatest / least)).clamp(1.2, 3.0);
         let air = if air > 1.2 { air.sqrt().max(1.2) } else { air };
         let (low, high) = (least / air, greatest * air);
         let mut axis = Self { scale: Scale::Log, low, high, start, end, ticks: Vec::new() };
         for tick in FAMILIAR.iter().filter_map(|duration| familiar(duration)) {
+            if (low..=high).contains(&tick.value) {
+                axis.add_if_it_fits(tick);
+            }
+        }
+        // Two ticks do not tell how far apart things are on a short axis.
+        let finer = if axis.ticks.len() < ENOUGH { FINER.as_slice() } else { &[] };
+        for tick in finer.iter().filter_map(|duration| familiar(duration)) {
             if (low..=high).contains(&tick.value) {
                 axis.add_if_it_fits(tick);
             }
@@ -321,6 +328,15 @@ const FAMILIAR: [&str; 34] = [
     "10 min", "4 h", "4 weeks", "10 ms", "1 ms", "100 y", "1000 y", "30 s", "30 min", "2 d",
     "12 h", "13 weeks", "2 h", "2 min", "5 min", "2 weeks", "2 y", "5 y", "20 min", "8 h", "4 d",
     "5 s", "2 s",
+];
+
+/// So many ticks are enough for an axis of durations.
+const ENOUGH: usize = 3;
+
+/// Durations for an axis with few of those, the sooner in the list the sooner they get their place.
+const FINER: [&str; 18] = [
+    "3 h", "6 h", "3 d", "8 weeks", "6 weeks", "15 min", "16 h", "5 h", "5 d", "3 weeks",
+    "10 weeks", "26 weeks", "3 y", "3 min", "20 s", "40 min", "5 weeks", "7 weeks",
 ];
 
 /// A familiar duration in hours, with its label.

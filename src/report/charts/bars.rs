@@ -235,7 +235,8 @@ pub(super) fn steps_of_run(run: &Run<'_>) -> Option<Picture> {
         title: chart.title.clone(),
         explanation: "The mean outage, step by step. A step counts only where the end had to wait \
                       for it: what comes back by itself, or is repaired by a provider, waits for \
-                      nobody. Waiting for staff is the time in which nobody is free, or in which \
+                      nobody. Waiting until staffed is from an alarm out of hours to the next staffed \
+                      hour. Waiting for staff is the time in which nobody is free, or in which \
                       hands-on work rests outside staffed hours; how the work divides is watched \
                       in the first 1,000 trials. The longest step is the one to shorten first."
             .into(),

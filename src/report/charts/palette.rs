@@ -85,7 +85,7 @@ pub struct Palette {
     pub other: Colour,
     /// Steps of a recovery, in the order of time: neighbours are told apart, and none is a colour of
     /// a cause or a strategy.
-    pub steps: [Colour; 11],
+    pub steps: [Colour; 12],
     /// From little to much, for areas side by side; the distance from the background only grows.
     pub heat: [Colour; 5],
     /// Width of the sheet, pixels. Below [`NARROW`] names stand above their rows.
@@ -123,8 +123,8 @@ impl Palette {
         ]),
         other: Colour::hex(0x8c8c8c),
         steps: colours([
-            0x4a2f7a, 0x8f74c0, 0x5c3d94, 0x9a7cc9, 0x4c5662, 0x2a8f83, 0x00584f, 0x7c8a4a,
-            0x3f5f12, 0xb5761c, 0x7d4a00,
+            0x4a2f7a, 0x636c77, 0x8f74c0, 0x5c3d94, 0x9a7cc9, 0x4c5662, 0x2a8f83, 0x00584f,
+            0x7c8a4a, 0x3f5f12, 0xb5761c, 0x7d4a00,
         ]),
         heat: colours([0xeef3f9, 0xbad1e7, 0x74a5ce, 0x326eaa, 0x083268]),
         width: 800.0,
@@ -143,8 +143,8 @@ impl Palette {
         ]),
         other: Colour::hex(0x7a7a7e),
         steps: colours([
-            0xb59aec, 0x7f66b8, 0xcdb8f5, 0x9079c6, 0xb4bcc6, 0x35998c, 0x8fe0d4, 0x7f9440,
-            0xc3dd8f, 0xa87527, 0xe0b36a,
+            0xb59aec, 0x8a929c, 0x7f66b8, 0xcdb8f5, 0x9079c6, 0xb4bcc6, 0x35998c, 0x8fe0d4,
+            0x7f9440, 0xc3dd8f, 0xa87527, 0xe0b36a,
         ]),
         heat: colours([0x262e3c, 0x265482, 0x3686b0, 0x7ebebe, 0xfdf1b8]),
         width: 800.0,

@@ -181,8 +181,7 @@ impl Timeline {
         let height =
             |outage: &TimelineOutage| ((outage.current - outage.start) * scale).max(LOWEST);
         let bars = lane.outages.iter().map(|outage| (ends(plot, outage), height(outage)));
-        let mut words =
-            Words { area: plot.area, bars: bars.collect(), taken: [f64::NEG_INFINITY; LINES] };
+        let mut words = Words { area: plot.area, bars: bars.collect(), placed: Vec::new() };
         for outage in &lane.outages {
             let (left, right) = ends(plot, outage);
             let (sign, colour) = sheet.palette.cause(self.cause(outage));
@@ -190,13 +189,19 @@ impl Timeline {
             let down = outage.back - outage.start;
             let top = base - height(outage);
             let bar = Area { left, right, top: base - (down * scale).max(LOWEST), bottom: base };
-            let said = words.place(&format!("{sign}: {}", label::duration(down)), (left, right));
+            let said = format!("{sign}: {}", label::duration(down));
+            let said = words.place(&said, (left, right), base - top);
             sheet.titled(&format!("{name}: {}", outage.in_words()), |sheet| {
                 sheet.rectangle(Area { top, bottom: bar.top, ..bar }, pale);
                 sheet.rectangle(bar, colour);
-                if let Some((words, x, above)) = said {
+                if let Some(Placed { words, x, above, is_led }) = said {
                     let at = (x, base - above - WORDS / 2.0 - 1.0);
                     let style = TextStyle { colour: sheet.palette.ink, ..sheet.small_style() };
+                    if is_led {
+                        let middle = f64::midpoint(left, right);
+                        let line = [(middle, top - 1.0), (middle, base - above)];
+                        sheet.path(&line, sheet.palette.axis, 1.0);
+                    }
                     sheet.text(&words, at, style.anchored(Anchor::Middle));
                 }
             });
@@ -231,31 +236,65 @@ impl TimelineOutage {
     }
 }
 
-/// Words above the bars of a lane, in a few lines. What finds no room is left to the title of its bar.
+/// Words above the bars of a lane, each as near to its bar as there is room. What finds no room is left
+/// to the title of its bar.
 struct Words {
     area: Area,
     /// Both ends of each bar, and its height.
     bars: Vec<((f64, f64), f64)>,
-    /// Where each line is taken up to.
-    taken: [f64; LINES],
+    /// Both ends of the words that have a place, and the height of their foot.
+    placed: Vec<((f64, f64), f64)>,
 }
 
-/// Lines of words.
-const LINES: usize = 3;
+/// Words with a place.
+struct Placed {
+    words: String,
+    /// Their middle.
+    x: f64,
+    /// The height of their foot above the base line.
+    above: f64,
+    /// A line leads from their bar to them, and nothing stands in between.
+    is_led: bool,
+}
+
+/// Lines of words that a lane has room for above the highest bar.
+const LINES: f64 = 3.0;
 
 impl Words {
-    /// The words, the middle at which they stand, and their height above the base line: on the lowest
-    /// line just above what stands there, else above the highest bar.
-    fn place(&mut self, words: &str, (left, right): (f64, f64)) -> Option<(String, f64, f64)> {
+    /// The words of a bar with these ends and this height: over its middle, or beginning or ending at it
+    /// where they then stand lower.
+    fn place(&mut self, words: &str, (left, right): (f64, f64), height: f64) -> Option<Placed> {
         let half = text::width(words, SMALL_SIZE, false) / 2.0;
         let middle = f64::midpoint(left, right);
-        let x = middle.min(self.area.right - half).max(self.area.left + half);
-        let line = self.taken.iter().position(|&taken| taken + APART <= x - half)?;
-        self.taken[line] = x + half;
-        let under = |((from, to), _): &&((f64, f64), f64)| *from <= x + half && *to >= x - half;
-        let tallest = self.bars.iter().filter(under).map(|(_, height)| *height).fold(0.0, f64::max);
-        let above = if line == 0 { tallest } else { HIGHEST + WORDS * line as f64 };
-        Some((words.to_owned(), x, above))
+        let places = [middle, left + half, right - half]
+            .map(|x| x.min(self.area.right - half).max(self.area.left + half))
+            .map(|x| (x, self.lowest(x - half, x + half)));
+        let (x, above) = places.into_iter().min_by(|a, b| a.1.total_cmp(&b.1))?;
+        if above + WORDS > HIGHEST + LINES * WORDS + 1.0 {
+            return None;
+        }
+        let between = |((from, to), foot): &((f64, f64), f64)| {
+            *from <= middle && *to >= middle && *foot < above
+        };
+        let is_led = above > height + 3.0 && !self.placed.iter().any(between);
+        self.placed.push(((x - half, x + half), above));
+        Some(Placed { words: words.to_owned(), x, above, is_led })
+    }
+
+    /// The least height at which words between these ends meet neither a bar nor other words.
+    fn lowest(&self, from: f64, to: f64) -> f64 {
+        let under = |((left, right), _): &&((f64, f64), f64)| *left <= to && *right >= from;
+        let mut above = self.bars.iter().filter(under).map(|bar| bar.1).fold(0.0, f64::max);
+        let beside =
+            |((left, right), _): &&((f64, f64), f64)| *left - APART < to && *right + APART > from;
+        let mut feet: Vec<f64> = self.placed.iter().filter(beside).map(|one| one.1).collect();
+        feet.sort_by(f64::total_cmp);
+        for foot in feet {
+            if foot < above + WORDS && above < foot + WORDS {
+                above = foot + WORDS;
+            }
+        }
+        above
     }
 }
 

@@ -5,7 +5,7 @@ const figure = (number) => {
   if (Number.isInteger(number) && Math.abs(number) < 1000) return String(number).replace("-", "−");
   const rounded = Number(number.toPrecision(3));
   const size = Math.abs(rounded);
-  if (size < 1e-4 || size >= 1e12) return rounded.toExponential(2).replace("e+", "e").replaceAll("-", "−");
+  if (size < 1e-6 || size >= 1e12) return rounded.toExponential(2).replace("e+", "e").replaceAll("-", "−");
   const decimals = Math.max(0, 2 - Math.floor(Math.log10(size) + 1e-12));
   return rounded.toLocaleString("en-US", { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
 };

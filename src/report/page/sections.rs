@@ -5,13 +5,13 @@ use maud::{Markup, html};
 use super::super::manifest::VERSION;
 use super::super::sources::Sources;
 use super::super::table::{Rows, Table};
-use super::super::text::{count, figure, grouped, level, percent};
+use super::super::text::{capitalized, count, figure, grouped, level, percent};
 use super::super::words::{self, condition, judged};
 use super::{Page, tables};
 use crate::files::sha256;
 use crate::keys::{Assumption, Finding};
 use crate::metric::Metric;
-use crate::scenario::{Scenario, Tolerance};
+use crate::scenario::{Criterion, Scenario, Tolerance};
 use crate::stats::Interval;
 use crate::stats::stratified::Share;
 use crate::study::results::Results;
@@ -177,8 +177,19 @@ fn overview(scenario: &Scenario, results: &Results) -> Table {
         }
         None => (Metric::StaleUserHours, "Stale user-hours, mean", "Stale user-hours, p95"),
     };
-    let rows = Rows::new(0..strategies.len())
-        .column("Strategy", |index| &strategies[index].name)
+    let mut rows =
+        Rows::new(0..strategies.len()).column("Strategy", |index| &strategies[index].name);
+    // What the scenario limits comes first, at the share of each limit.
+    let is_below =
+        |criterion| [Metric::LongestOutageHours, harm].map(Criterion::Metric).contains(&criterion);
+    for tolerance in &scenario.tolerances {
+        if !(is_below(tolerance.criterion) && tolerance.confidence == 0.95) {
+            rows = rows.column(limited(scenario, tolerance), |index| {
+                strategies[index].lowest_limit(tolerance)
+            });
+        }
+    }
+    rows = rows
         .column("Downtime, mean h", |index| mean(index, Metric::DowntimeHours))
         .column(harm_mean, |index| mean(index, harm))
         .column(harm_p95, |index| p95(index, harm))
@@ -187,9 +198,26 @@ fn overview(scenario: &Scenario, results: &Results) -> Table {
     if scenario.costs.is_none() {
         return rows.table();
     }
-    rows.column("Cost, mean", |index| total(index).map(|total| total.mean))
-        .column("Cost, mean of the worst 5 %", |index| total(index).map(|total| total.tail_mean))
+    let currency = scenario.currency();
+    let money = |what: &str| format!("{what} {currency}").trim_end().to_owned();
+    rows.column(money("Cost, mean"), |index| total(index).map(|total| total.mean))
+        .column(money("Cost, mean of the worst 5 %,"), |index| {
+            total(index).map(|total| total.tail_mean)
+        })
         .table()
+}
+
+/// What a tolerance limits, as the heading of a column: "Restore time, p95 h".
+fn limited(scenario: &Scenario, tolerance: &Tolerance) -> String {
+    let unit = match tolerance.criterion {
+        Criterion::RestoreHours => "h",
+        Criterion::Metric(metric) => metric.unit(scenario.currency()),
+    };
+    let label = capitalized(words::label(tolerance.criterion));
+    // A count, or a label that says its unit, needs none.
+    let unit = if unit == "count" || label.contains(unit) { "" } else { unit };
+    let at = words::percentile(tolerance.confidence);
+    format!("{label}, {at} {unit}").trim_end().to_owned()
 }
 
 /// Every assumption, section by section.

@@ -52,13 +52,24 @@ pub(super) fn all(scenario: &Scenario, results: &Results) -> Vec<DataTable> {
     all.push(DataTable {
         id: "outages",
         title: "Outages by cause and end",
-        explanation: "Times in hours. Parts: those of the service that were down in any of them. \
-                      Also in outages.csv."
+        explanation: "Times in hours. Parts: those of the service that were down in any of them. A row \
+                      has what began an outage and what ended it. Where another fault struck \
+                      meanwhile, or the same event took a server too, the last to be mended decides \
+                      what ended it: so an end may stand here that does not cure the fault itself. What \
+                      comes less than once in so many trials is in outages.csv only."
             .into(),
-        table: tables::outages(&results.summary),
+        table: seen(tables::outages(&results.summary)),
         chosen_by: Some("strategy"),
     });
     all
+}
+
+/// The rows of outages that are not none: of a rare disaster, many trials stand for few.
+fn seen(mut outages: Table) -> Table {
+    if let Some(count) = outages.columns.iter().position(|column| *column == "outages") {
+        outages.rows.retain(|row| row.get(count) != Some(&Cell::Count(0)));
+    }
+    outages
 }
 
 /// Closed forms beside the estimates, where the scenario allows them.
@@ -104,7 +115,7 @@ pub(super) fn scrolling(table: &Table, name: &str, chosen_by: Option<&str>) -> M
                 } }
                 tbody { @for row in &table.rows { tr {
                     @for (index, value) in row.iter().enumerate() {
-                        (cell(value, index, table.columns.get(index).copied().unwrap_or_default()))
+                        (cell(value, index, table.columns.get(index).map_or("", |column| column.as_ref())))
                     }
                 } } }
             }
@@ -134,7 +145,7 @@ fn cell(value: &Cell, index: usize, column: &str) -> Markup {
 fn figure(number: f64) -> String {
     let shown = match number.fract() == 0.0 && number.abs() < 1000.0 {
         true => (number + 0.0).to_string(),
-        false => rounded(number, 3, 12),
+        false => rounded(number, 3, -6..12),
     };
     shown.replace('-', "−")
 }
@@ -201,7 +212,8 @@ mod tests {
             (-21.0, "−21"),
             (1.001, "1.00"),
             (0.012_345, "0.0123"),
-            (0.000_012_345, "1.23e−5"),
+            (0.000_012_345, "0.0000123"),
+            (0.000_000_123_45, "1.23e−7"),
             (9.999, "10.0"),
             (-12_345.0, "−12,300"),
             (1_234_567_890.0, "1,230,000,000"),
@@ -220,7 +232,8 @@ mod tests {
             Cell::Number(None),
             Cell::Number(Some(0.0321)),
         ];
-        let columns = vec!["strategy", "trials", "mean", "sd", "stale_user_hours_share"];
+        let columns = ["strategy", "trials", "mean", "sd", "stale_user_hours_share"];
+        let columns = columns.map(Into::into).into();
         let table = Table { columns, rows: vec![row] };
         let html = scrolling(&table, "a \"b\"", Some("strategy")).into_string();
         for part in [

@@ -32,7 +32,7 @@ pub fn of_path(path: &str) -> String {
     let key = key.replace("per user year", "per user and year");
     let owners: Vec<&str> =
         parts[..parts.len().saturating_sub(1)].iter().map(String::as_str).collect();
-    let is_channel = owners.iter().any(|part| *part == "watch");
+    let is_channel = owners.contains(&"watch");
     let key = match &*key {
         "after" if is_channel => "time to the alarm".to_owned(),
         "works" if is_channel => "share of the time that it works".to_owned(),
