@@ -19,7 +19,6 @@ pub enum Axis {
     /// Smooth in the normal deviate: Hermite polynomials up to this degree.
     Normal(usize),
     /// Smooth in the coordinate: Legendre polynomials up to this degree.
-    #[cfg_attr(not(test), expect(dead_code, reason = "known cases are even in the coordinate"))]
     Even(usize),
     /// A choice between values with these probabilities, in the order of the coordinate.
     Choice(Vec<f64>),

@@ -307,7 +307,7 @@ impl Estimate {
 
 /// Student's deviate, by the first terms of its expansion about the normal one (Fisher and Cornish
 /// 1960); within 1 % from seven degrees of freedom on.
-fn student(confidence: f64, degrees: f64) -> f64 {
+pub fn student(confidence: f64, degrees: f64) -> f64 {
     let z = normal_deviate(confidence);
     let (z3, z5) = (z.powi(3), z.powi(5));
     z + (z3 + z) / (4.0 * degrees) + (5.0 * z5 + 16.0 * z3 + 3.0 * z) / (96.0 * degrees * degrees)

@@ -113,8 +113,10 @@ fn shares(scenario: &Scenario, robustness: &Robustness) -> String {
 /// One flip as a line.
 fn flip(scenario: &Scenario, inputs: &Inputs, flip: &Flip) -> String {
     let currency = scenario.currency();
+    let moves = |at: &usize| inputs.value(*at, flip.at) != inputs.inputs[*at].guess;
     let moved: Vec<String> = inputs
         .members(flip.coordinate)
+        .filter(moves)
         .map(|at| {
             let input = &inputs.inputs[at];
             let there = inputs.value(at, flip.at);
@@ -133,9 +135,8 @@ fn flip(scenario: &Scenario, inputs: &Inputs, flip: &Flip) -> String {
     };
     let then = match flip.to {
         Some(to) => {
-            let cost = flip.cost.filter(|_| flip.from.is_none()).map_or(String::new(), |cost| {
-                format!(", which then costs {} {currency} a {}", figure(cost, 3), period(scenario))
-            });
+            let cost = flip.cost.filter(|_| flip.from.is_none());
+            let cost = cost.map_or(String::new(), |cost| then_costs(scenario, cost));
             format!("{}{cost}", quoted(&scenario.strategies[to].name))
         }
         None => "no strategy keeps every tolerance".to_owned(),
@@ -210,13 +211,21 @@ fn step(scenario: &Scenario, step: &Step) -> String {
 fn remedy(scenario: &Scenario, remedy: &Remedy) -> String {
     let steps: Vec<String> = remedy.steps.iter().map(|one| step(scenario, one)).collect();
     format!(
-        "{}: {}, which then costs {} {} a {}.",
+        "{}: {}{}.",
         steps.join(", and "),
         quoted(&scenario.strategies[remedy.strategy].name),
-        figure(remedy.cost, 3),
-        scenario.currency(),
-        period(scenario),
+        then_costs(scenario, remedy.cost),
     )
+}
+
+/// ", which then costs 3,200 USD a year"; nothing where nothing has a price.
+fn then_costs(scenario: &Scenario, cost: f64) -> String {
+    if scenario.costs.is_none() && cost == 0.0 {
+        return String::new();
+    }
+    let currency = scenario.currency();
+    let amount = format!("{} {currency}", figure(cost, 3));
+    format!(", which then costs {} a {}", amount.trim_end(), period(scenario))
 }
 
 /// Steps for scripts.
