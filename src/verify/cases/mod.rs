@@ -9,6 +9,8 @@ mod planned;
 mod recovery;
 mod results;
 mod sensitivity;
+mod sign_in;
+mod split_brain;
 mod times;
 mod workload;
 
@@ -29,6 +31,8 @@ pub(super) fn all() -> Vec<Cases> {
         evidence::cases(),
         sensitivity::cases(),
         agents::cases(),
+        sign_in::cases(),
+        split_brain::cases(),
     ]
     .into_iter()
     .flatten()
