@@ -39,14 +39,17 @@ impl Payback {
     }
 }
 
-/// The moves to strategies that may be chosen: they suit the organisation, and keep every tolerance.
-/// None where labour has no price.
+/// The moves to strategies that may be chosen: they suit the organisation, and keep every tolerance, or
+/// no strategy does. None where labour has no price.
 pub fn paybacks(scenario: &Scenario, results: &Results) -> Vec<Payback> {
     let Some(costs) = &scenario.costs else { return Vec::new() };
-    let may_be_chosen = |strategy: usize| {
+    let qualifies = |strategy: usize| {
         let mut own = results.verdicts.iter().filter(|verdict| verdict.strategy == strategy);
         scenario.suits(strategy) && own.all(|verdict| verdict.compliance == Compliance::Met)
     };
+    let none_qualifies = !(0..scenario.strategies.len()).any(qualifies);
+    let may_be_chosen =
+        |strategy: usize| qualifies(strategy) || (none_qualifies && scenario.suits(strategy));
     let stays = |strategy: usize| scenario.strategies[strategy].relocation().is_none();
     let means = &results.decision.costs;
     let rival = cheapest(means, |strategy| may_be_chosen(strategy) && stays(strategy));
@@ -115,5 +118,17 @@ mod tests {
         assert!((payback.rival.unwrap().extra_a_year + 3_000.0).abs() < 1e-6);
         assert_eq!(payback.years(), None);
         assert!(moved("365d", "migration = \"20h\"", "devices = true").is_empty());
+        // Nor is a strategy told of that misses a tolerance which another keeps; where it is open whether
+        // any keeps it, all are compared.
+        let labour = |limit: f64, confidence: f64| {
+            let limit = format!("limit = {limit}, confidence = {confidence}");
+            moved(
+                "365d",
+                "migration = \"20h\"",
+                &format!("[tolerance]\nlabour_hours = {{ {limit} }}"),
+            )
+        };
+        assert!(labour(1.0, 0.5).is_empty());
+        assert!(labour(100.0, 0.99)[0].rival.is_some_and(|rival| rival.strategy == 1));
     }
 }
