@@ -212,13 +212,29 @@ impl<O: Observer> Trial<'_, O> {
         self.schedule(at, Event::SignInArrival);
     }
 
-    /// People hear of all that keeps agents down.
+    /// People hear of all that keeps agents down, in the order in which it broke: its place in the
+    /// table of active faults tells nothing.
     fn tell_of_agents(&mut self) {
-        for id in 0..self.scratch.active_faults.len() as ActiveFaultId {
-            if self.keeps_agent_down(&self.scratch.active_faults[id as usize]) {
-                self.raise_alarm(id, Some(Alarm::Users));
-            }
+        let mut told = None;
+        while let Some(next) = self.next_to_tell(told) {
+            told = Some(next);
+            self.raise_alarm(next.2, Some(Alarm::Users));
         }
+    }
+
+    /// The first active fault after `told` that keeps an agent down: when it began, its component, and
+    /// which it is.
+    fn next_to_tell(
+        &self,
+        told: Option<(u64, usize, ActiveFaultId)>,
+    ) -> Option<(u64, usize, ActiveFaultId)> {
+        let all = (0..).zip(&self.scratch.active_faults);
+        let keeping = all.filter(|(_, fault)| self.keeps_agent_down(fault));
+        // Times are not negative, so their bits are in their order.
+        let key = |(id, fault): (ActiveFaultId, &ActiveFault)| {
+            (fault.onset.to_bits(), fault.component.map_or(0, Component::index), id)
+        };
+        keeping.map(key).filter(|one| told.is_none_or(|told| *one > told)).min()
     }
 
     pub(super) fn sign_in_arrival(&mut self) {

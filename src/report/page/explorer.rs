@@ -146,6 +146,7 @@ fn data(page: &Page<'_>, criteria: &[Criterion]) -> String {
     let data = json!({
         "strategies": names.collect::<Vec<_>>(),
         "quoted": quotes.collect::<Vec<_>>(),
+        "suits": (0..results.decision.costs.len()).map(|at| scenario.suits(at)).collect::<Vec<_>>(),
         "costs": results.decision.costs,
         "cheaper": cheaper(page),
         "chosen": results.decision.strategy,

@@ -83,9 +83,9 @@ const judge = (data, criterion, index, limit, asked) => {
   return { share: found.share, interval, word, missed, asked };
 };
 
-// The choice among all strategies, and how sure it is. `verdicts` has a list for each of them.
+// The choice among all strategies that suit the organisation, and how sure it is. `verdicts` has a list for each of them.
 const choose = (data, verdicts) => {
-  const all = data.strategies.map((_, index) => index);
+  const all = data.strategies.map((_, index) => index).filter((index) => data.suits[index]);
   const meets = (index) => verdicts[index].every(({ word }) => word === "met");
   const misses = (index) => verdicts[index].some(({ word }) => word === "missed");
   const cheapest = (some) => some.reduce((best, index) => (best === null || data.costs[index] < data.costs[best] ? index : best), null);
