@@ -293,7 +293,7 @@ fn limits_that_are_typed_are_judged_by_the_rule_of_the_program() {
     let others = [
         [(1_500.0, 0.95), (24.0, 0.95)],
         [(5_000.0, 0.9), (16.5, 0.9)],
-        [(700.0, 0.85), (60.0, 0.99)],
+        [(1_500.0, 0.85), (60.0, 0.99)],
         [(0.0, 0.95), (24.0, 0.95)],
     ];
     for (index, tolerances) in others.into_iter().enumerate() {
