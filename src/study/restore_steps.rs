@@ -179,9 +179,9 @@ mod tests {
 
     #[test]
     fn nobody_is_called_out_of_bed() {
-        // Hour 100 of a Monday's start is Friday at 4:00; the alarm at 5:00 waits for 8:00.
+        // Trials begin on a Monday, so hour 100 is Friday at 4:00; the alarm at 5:00 waits for 8:00.
         let text = format!(
-            "start = \"2027-01-04\"\n{PEOPLE}staffed = \"Mon-Fri 08:00-18:00\"\novertime = \"0s\"\n\
+            "{PEOPLE}staffed = \"Mon-Fri 08:00-18:00\"\novertime = \"0s\"\n\
              {FAULT}repair = \"5h\"\n[[strategy]]\nname = \"a\"\n"
         );
         assert_eq!(hours(&text)[..5], [1.0, 3.0, 2.0, 0.0, 5.0]);
