@@ -95,11 +95,12 @@ pub(super) fn warn(top: &mut Section<'_>, read: &Read<'_>) {
     warn_of_no_cure(top, read);
     warn_of_nothing_to_cure(top, read);
     people::warn(top, read);
+    // Before sizes are judged: what can never be worked off is an error, and is told once.
+    check_load(top, read);
     if !top.is_quiet() {
         left_out::warn(top, read);
         twins::warn(top, read);
     }
-    check_load(top, read);
 }
 
 fn warn_of_size(top: &mut Section<'_>, read: &Read<'_>) {

@@ -116,6 +116,9 @@ fn warn_of_sizes(top: &mut Section<'_>, read: &Read<'_>) {
 fn warn_of_slips(top: &mut Section<'_>, sizes: &[Size], ratio: f64) {
     // More than this is no difference between organisations, but a slip of a unit.
     const SLIP: f64 = 20.0;
+    if top.has_errors() {
+        return;
+    }
     let fits = |times: f64| (1.0 / SLIP..=SLIP).contains(&times);
     for size in sizes.iter().filter(|size| size.given > 0.0 && size.given != size.default) {
         let times = size.given / (size.default * ratio);
