@@ -21,6 +21,11 @@ const COPY: u32 = 56;
 /// What remains is the number of the strike.
 const NUMBER: u64 = (1 << COPY) - 1;
 
+/// Is it the copy of a strike that took another component too?
+pub(super) fn is_copy(event: EventKey) -> bool {
+    event.number & COMMON_MODE != 0
+}
+
 impl<O: Observer> Trial<'_, O> {
     pub(super) fn strike_by_clock(&mut self, index: u16) {
         let clock = &self.engine.clocks[usize::from(index)];

@@ -16,6 +16,7 @@
 pub(super) mod loss;
 
 use super::event::{ActiveFaultId, Event};
+use super::faults::is_copy;
 
 use super::observe::{Alarm, Observer, SignInWork, TraceEvent};
 use super::outage::Cause;
@@ -30,6 +31,10 @@ use crate::world::service::Services;
 use crate::world::sign_in::SignInService;
 use crate::world::streams::{Draws, EventKey, Purpose};
 use loss::{Response, SignInLoss, Switching};
+
+/// When people hear of an active fault: by its onset, what struck by itself before what the same event
+/// took as well, then by component; and which it is.
+type Turn = (u64, bool, usize, ActiveFaultId);
 
 /// Tells the draws of a loss of sign-in apart from those of the outage that the same event made.
 const SIGN_IN: u64 = 0x7369_676e_5f69_6e21;
@@ -218,21 +223,18 @@ impl<O: Observer> Trial<'_, O> {
         let mut told = None;
         while let Some(next) = self.next_to_tell(told) {
             told = Some(next);
-            self.raise_alarm(next.2, Some(Alarm::Users));
+            self.raise_alarm(next.3, Some(Alarm::Users));
         }
     }
 
-    /// The first active fault after `told` that keeps an agent down: when it began, its component, and
-    /// which it is.
-    fn next_to_tell(
-        &self,
-        told: Option<(u64, usize, ActiveFaultId)>,
-    ) -> Option<(u64, usize, ActiveFaultId)> {
+    /// The first active fault after `told` that keeps an agent down.
+    fn next_to_tell(&self, told: Option<Turn>) -> Option<Turn> {
         let all = (0..).zip(&self.scratch.active_faults);
         let keeping = all.filter(|(_, fault)| self.keeps_agent_down(fault));
         // Times are not negative, so their bits are in their order.
         let key = |(id, fault): (ActiveFaultId, &ActiveFault)| {
-            (fault.onset.to_bits(), fault.component.map_or(0, Component::index), id)
+            let place = fault.component.map_or(0, Component::index);
+            (fault.onset.to_bits(), is_copy(fault.event), place, id)
         };
         keeping.map(key).filter(|one| told.is_none_or(|told| *one > told)).min()
     }
