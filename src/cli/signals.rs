@@ -49,7 +49,7 @@ pub(super) fn leave_on_signals(target: Option<&Path>) -> Result<(), Failure> {
         if io::stderr().is_terminal() {
             tell("\r\u{1b}[2K");
         }
-        target.map_or(Failure::Work("stopped".to_owned()), Failure::Stopped).report();
+        let _told = target.map_or(Failure::Work("stopped".to_owned()), Failure::Stopped).report();
         std::process::exit(1);
     });
     Ok(())
