@@ -262,9 +262,21 @@ mod tests {
         serde_json::from_str(&serde_json::to_string(partial).unwrap()).unwrap()
     }
 
-    /// Both in the same words, since the text for debugging tells all bits of a number.
+    /// Both are written in the same words, and tell the same of every metric.
     fn assert_same(read: &Partial, written: &Partial) {
-        assert!(format!("{read:?}") == format!("{written:?}"));
+        let text = |partial: &Partial| serde_json::to_string(partial).unwrap();
+        assert!(text(read) == text(written));
+        let metrics = |partial: &Partial| -> Vec<String> {
+            let strategies = partial.strata.iter().flat_map(|stratum| &stratum.strategies);
+            let told = |one: &SampleStatistics| {
+                let moments = &one.moments;
+                let ends = (moments.count(), moments.min(), moments.max());
+                let sums = (moments.sum(), moments.mean(), moments.variance());
+                format!("{ends:?} {sums:?} {:?}", one.quantiles.clone().sorted())
+            };
+            strategies.flat_map(|strategy| &strategy.metrics).map(told).collect()
+        };
+        assert_eq!(metrics(read), metrics(written));
     }
 
     fn played(range: std::ops::Range<u64>) -> Partial {
