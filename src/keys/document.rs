@@ -146,8 +146,11 @@ impl Document {
             Some(Content::List(items)) => items.is_empty(),
             Some(_) => false,
         };
+        if !is_empty {
+            return;
+        }
         let (table, _) = DeTable::parse_recoverable(other);
-        if let (true, Some(value)) = (is_empty, table.get_ref().get(key)) {
+        if let Some(value) = table.get_ref().get(key) {
             let start = self.sources.add(other.into(), Origin::Default);
             let item = Item::parsed(value, start);
             self.root.put(&[TreeStep::Key(key)], item);

@@ -66,7 +66,7 @@ fn is_as_its_text(spec: &mut Spec, path: &str) -> Result<(), ScenarioError> {
 }
 
 /// Values of every kind, of which any key takes one or another.
-const VALUES: [&str; 38] = [
+const VALUES: [&str; 40] = [
     "\"onset\"",
     "\"alarm\"",
     "\"server\"",
@@ -104,6 +104,8 @@ const VALUES: [&str; 38] = [
     "\"2027-02-01\"",
     "\"all\"",
     "[\"other\"]",
+    "\"one\"",
+    "\"each\"",
     "[{ from = \"2027-09-20\", to = \"2027-10-03\", factor = 6.0 }]",
 ];
 
