@@ -131,7 +131,7 @@ fn a_map_shows_the_choice_on_either_side_of_a_line_by_hand() {
     }
     assert_eq!(cells, 25);
     let chart = fs::read_to_string(output.join("charts/map.svg")).unwrap();
-    assert!(chart.contains("the scenario as it stands"));
+    assert!(chart.contains("nearest to the scenario as it stands"));
 }
 
 #[test]

@@ -78,7 +78,7 @@ impl DecisionMap {
             sheet.titled(&self.in_words(cell, &names), |sheet| draw_cell(sheet, area, look));
         }
         if let Some([row, column]) = self.assumed {
-            sheet.titled("the scenario as it stands", |sheet| {
+            sheet.titled("nearest to the scenario as it stands", |sheet| {
                 sheet.outline(area(&plot, row, column).grown(-1.5), palette.ink, 3.0);
             });
         }
@@ -132,7 +132,7 @@ impl DecisionMap {
             }));
         }
         if self.assumed.is_some() {
-            keys.push(Key::new("the scenario as it stands", move |sheet, area| {
+            keys.push(Key::new("nearest to the scenario as it stands", move |sheet, area| {
                 sheet.outline(area.grown(-2.0), palette.ink, 3.0);
             }));
         }

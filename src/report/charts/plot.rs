@@ -21,6 +21,8 @@ use plotters_backend::DrawingBackend;
 const WIDEST: f64 = 250.0;
 /// Lines that a name may take.
 const LINES: usize = 2;
+/// Lines that the title below a plot may take.
+const MOST_TITLE_LINES: usize = 3;
 /// Room between two columns, pixels.
 const GAP: f64 = 16.0;
 /// Height of the tick labels under a plot, pixels.
@@ -288,13 +290,19 @@ impl Sheet<'_> {
             self.lead(&words);
         }
         let full = text::clean(&format!("{below}{}", plot.x.kind()));
-        // Nothing else stands on this line, so a long title may use the whole width.
-        let shown = text::shorten(&full, self.room(), SMALL_SIZE, false);
-        let half = text::width(&shown, SMALL_SIZE, false) / 2.0;
+        // Nothing else stands here, so a long title may use the whole width, and more lines than one.
+        let lines = text::wrap(&full, self.room(), MOST_TITLE_LINES, SMALL_SIZE, false);
+        let widest = lines.iter().map(|line| text::width(line, SMALL_SIZE, false));
+        let half = widest.fold(0.0, f64::max) / 2.0;
         let middle = area.middle().0.min(self.right() - half).max(EDGE + half);
-        let at = (middle, area.bottom + TICKS + LINE / 2.0 + 2.0);
-        self.titled(&full, |sheet| sheet.text(&shown, at, small.anchored(Anchor::Middle)));
-        self.filled = area.bottom + TICKS + LINE + 4.0;
+        let first = area.bottom + TICKS + LINE / 2.0 + 2.0;
+        self.titled(&full, |sheet| {
+            for (at, line) in lines.iter().enumerate() {
+                let place = (middle, first + at as f64 * LINE);
+                sheet.text(line, place, small.anchored(Anchor::Middle));
+            }
+        });
+        self.filled = area.bottom + TICKS + lines.len() as f64 * LINE + 4.0;
     }
 
     /// The line that values start from: below a plot of two axes.
