@@ -38,13 +38,13 @@ pub struct AcceptabilityRow {
 }
 
 /// Draws the curve; none where the input is a choice. Where it is a price, what a point's own trials say
-/// of it holds for every price; else the regression alone is asked.
+/// of it holds for every price; else the regression alone is asked. Each point has so many `trials`.
 pub fn acceptability(
     inputs: &Inputs,
     corrected: &Corrected<'_>,
     prices: &PriceList,
     (input, most): (usize, usize),
-    (threads, confidence): (usize, f64),
+    (threads, trials, confidence): (usize, u64, f64),
 ) -> Option<Acceptability> {
     if inputs.inputs[input].unit == Unit::Choice {
         return None;
@@ -82,7 +82,7 @@ pub fn acceptability(
         let suits = |strategy: usize| outlooks().all(|outlook| outlook.suits[strategy]);
         AcceptabilityRow {
             value: inputs.value(input, *quantile).number().unwrap_or(f64::NAN),
-            shares: shares(&choices, model.strategies, confidence),
+            shares: shares(&choices, model.strategies, trials, confidence),
             least_cost: cheapest(&costs, suits),
             frontier: cheapest(&costs, |strategy| {
                 suits(strategy) && rooms[strategy].iter().all(|room| *room >= 0.0)

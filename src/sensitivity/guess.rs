@@ -5,7 +5,6 @@ use super::known::{Errors, Known};
 use super::model::Outlook;
 use crate::assumptions::Inputs;
 use crate::metric::Metric;
-use crate::scenario::Criterion;
 use crate::stats::stratified::Share;
 use crate::study::compare::Difference;
 use crate::study::verdict::Verdict;
@@ -30,12 +29,6 @@ impl Guess {
         let mean = |strategy: usize, metric: Metric| {
             results.summary.strategies[strategy].row(metric).map_or(0.0, |row| row.mean)
         };
-        let cases = |verdict: &Verdict| match verdict.tolerance.criterion {
-            Criterion::Metric(_) => 1.0,
-            Criterion::RestoreHours => {
-                results.summary.strategies[verdict.strategy].unplanned_outages()
-            }
-        };
         let by_strategy = |of: &dyn Fn(&Verdict) -> f64| -> Vec<Vec<f64>> {
             let own = |strategy: usize| {
                 let verdicts = results.verdicts.iter();
@@ -45,13 +38,13 @@ impl Guess {
         };
         let room = |verdict: &Verdict| {
             let short = |within: Share| within.share - verdict.tolerance.confidence;
-            cases(verdict) * verdict.within.map_or(0.0, short)
+            verdict.cases * verdict.within.map_or(0.0, short)
         };
         // That of the share at what is asked, as a verdict has it: what surely has room is met.
         let error = |verdict: &Verdict| {
             let asked = verdict.tolerance.confidence;
             let of = |within: Share| (asked * (1.0 - asked) / within.effective).sqrt();
-            cases(verdict) * verdict.within.map_or(0.0, of)
+            verdict.cases * verdict.within.map_or(0.0, of)
         };
         let all = 0..scenario.strategies.len();
         let outlook = Outlook {

@@ -86,11 +86,21 @@ pub struct PointResult {
     pub strategies: Vec<StrategyMeans>,
 }
 
+impl PointResult {
+    /// How many tolerances there are.
+    #[cfg(test)]
+    pub fn tolerances(&self) -> usize {
+        let columns = self.strategies.first().map_or(0, |one| one.halves[0].len());
+        columns.saturating_sub(room_at(0)) / (room_at(1) - room_at(0))
+    }
+}
+
 /// What one strategy did at one point.
 #[derive(Debug, Clone, PartialEq)]
 pub struct StrategyMeans {
-    /// By half of the trials: the mean of every metric, then for every tolerance the mean of cases
-    /// within the limit less the share that is asked of all cases. From 0 on the tolerance is kept.
+    /// By half of the trials: the mean of every metric, then for every tolerance two: the mean of cases
+    /// within the limit less the share that is asked of all cases, from 0 on of which the tolerance is
+    /// kept, and the mean of all cases that are judged.
     pub halves: [Vec<f64>; 2],
 }
 
@@ -103,7 +113,13 @@ impl StrategyMeans {
 
 /// Where the room under a tolerance stands among the means of a strategy.
 pub fn room_at(tolerance: usize) -> usize {
-    Metric::ALL.len() + tolerance
+    Metric::ALL.len() + 2 * tolerance
+}
+
+/// Where the cases that a tolerance judges stand there: as a verdict counts them, so without planned
+/// outages.
+pub fn cases_at(tolerance: usize) -> usize {
+    room_at(tolerance) + 1
 }
 
 /// Plays a scenario: some trials of every strategy.
@@ -130,9 +146,10 @@ pub fn play_with(player: &Player<'_>, trials: Range<u64>, scratch: &mut Scratch)
             for (sum, metric) in sums.iter_mut().zip(Metric::ALL) {
                 *sum += result.metrics[metric];
             }
-            for (sum, tolerance) in sums[Metric::ALL.len()..].iter_mut().zip(&scenario.tolerances) {
+            for (at, tolerance) in scenario.tolerances.iter().enumerate() {
                 let (all, within) = judged(tolerance, &result.metrics, result.outages);
-                *sum += within as f64 - tolerance.confidence * all as f64;
+                sums[room_at(at)] += within as f64 - tolerance.confidence * all as f64;
+                sums[cases_at(at)] += all as f64;
             }
         }
         StrategyMeans { halves: halves.map(Tally::means) }

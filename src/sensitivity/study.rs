@@ -131,7 +131,7 @@ pub fn study(
     let about = (quantities(quantity, choice, scenario.tolerances.len()), choice);
     let indices = all_indices(asked, of, &choices, about, options)?;
     let acceptability = options.against.and_then(|input| {
-        let how = (threads, options.confidence);
+        let how = (threads, options.trials, options.confidence);
         acceptability(&inputs, &corrected, &prices, (input, MOST_JUDGED), how)
     });
     let evpi = evpi(&played, options);
@@ -199,7 +199,8 @@ fn stands(
     (played, choices, prices): (&Played, &[Vec<usize>], &PriceList),
     options: &Options,
 ) -> Result<Robustness, ScenarioError> {
-    let shares = model::shares(choices, asked.scenario.strategies.len(), options.confidence);
+    let strategies = asked.scenario.strategies.len();
+    let shares = model::shares(choices, strategies, options.trials, options.confidence);
     let scale = Scale {
         points: options.points,
         trials: options.trials,

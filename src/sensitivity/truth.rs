@@ -21,7 +21,7 @@ fn outlooks(spec: &Spec, inputs: &Inputs, points: Points, effort: &Effort) -> Ve
     let never = AtomicBool::new(false);
     let played = sample(spec, inputs, points, effort, &never, |_| ()).unwrap();
     let of = |result: &super::sample::PointResult| {
-        let tolerances = result.strategies[0].halves[0].len() - crate::metric::Metric::ALL.len();
+        let tolerances = result.tolerances();
         let half = |at: usize| {
             let mut own = result.clone();
             own.strategies.iter_mut().for_each(|one| {

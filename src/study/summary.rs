@@ -135,12 +135,6 @@ impl StrategyResult {
         }
     }
 
-    /// Outages of a trial on average that were not planned.
-    pub fn unplanned_outages(&self) -> f64 {
-        let unplanned = self.outages.iter().filter(|row| !row.is_planned);
-        unplanned.map(|row| row.per_trial).sum()
-    }
-
     /// What the outages of each fault add up to.
     pub fn by_fault(&self, amount: impl Fn(&OutageRow) -> f64) -> Vec<(&str, f64)> {
         sums_by_name(self.outages.iter().map(|row| (&*row.fault, amount(row))))

@@ -91,18 +91,29 @@ pub fn probability(
     }
 }
 
+/// How many cases a trial holds against a limit on average.
+pub fn cases(criterion: Criterion, strata: &[Stratum<'_, ToleranceCount>]) -> f64 {
+    match criterion {
+        Criterion::Metric(_) => 1.0,
+        Criterion::RestoreHours => mean(strata, &|count| count.outages),
+    }
+}
+
+/// A mean over trials.
+fn mean(strata: &[Stratum<'_, ToleranceCount>], number: &dyn Fn(&ToleranceCount) -> u128) -> f64 {
+    let whole: f64 = strata.iter().map(|stratum| stratum.weight).sum();
+    let part = |stratum: &Stratum<'_, ToleranceCount>| {
+        stratum.weight / whole * number(stratum.part) as f64 / stratum.trials as f64
+    };
+    strata.iter().map(part).sum()
+}
+
 /// The share of outages within the limit: a ratio of two means over trials, as the outages of a
 /// trial are not independent. Its variance is that of the residuals w - R n (Cochran 1977, section
 /// 6.4), and the interval Wilson's for as many independent outages as would give the same variance.
 fn outage_share(strata: &[Stratum<'_, ToleranceCount>], confidence: f64) -> Option<Share> {
     let whole: f64 = strata.iter().map(|stratum| stratum.weight).sum();
-    let mean = |number: &dyn Fn(&ToleranceCount) -> u128| -> f64 {
-        let part = |stratum: &Stratum<'_, ToleranceCount>| {
-            stratum.weight / whole * number(stratum.part) as f64 / stratum.trials as f64
-        };
-        strata.iter().map(part).sum()
-    };
-    let outages = mean(&|count| count.outages);
+    let outages = mean(strata, &|count| count.outages);
     if outages.is_nan() || outages <= 0.0 {
         return None;
     }
@@ -120,7 +131,7 @@ fn outage_share(strata: &[Stratum<'_, ToleranceCount>], confidence: f64) -> Opti
         let share = if all { 1.0 } else { 0.0 };
         return Some(Share::new(share, count(1).powi(2) / count(2), confidence));
     }
-    let ratio = mean(&|count| count.within) / outages;
+    let ratio = mean(strata, &|count| count.within) / outages;
     let mut variance = 0.0;
     for Stratum { weight, trials, part: count } in strata {
         let n = *trials as f64;

@@ -4,7 +4,7 @@ use super::design::Stratum;
 use super::partial::Partial;
 use super::player::Player;
 use super::run::Trials;
-use super::tolerance_count::{ToleranceCount, probability};
+use super::tolerance_count::{ToleranceCount, cases, probability};
 use crate::engine::Scratch;
 use crate::engine::observe::NullObserver;
 use crate::numeric;
@@ -43,6 +43,8 @@ pub struct Verdict {
     pub tolerance: Tolerance,
     /// The probability of keeping within the limit; absent where nothing happened to judge by.
     pub within: Option<Share>,
+    /// How many cases a trial is judged by on average: itself, or its outages that were not planned.
+    pub cases: f64,
     /// What follows from it.
     pub compliance: Compliance,
 }
@@ -73,7 +75,8 @@ impl Verdict {
             Some(share) if share.interval.high < tolerance.confidence => Compliance::Missed,
             _ => Compliance::Undecided,
         };
-        Verdict { strategy, tolerance, within, compliance }
+        let cases = cases(tolerance.criterion, counts);
+        Verdict { strategy, tolerance, within, cases, compliance }
     }
 }
 
