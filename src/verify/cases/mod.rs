@@ -6,6 +6,7 @@ mod faults;
 mod passwords;
 mod people;
 mod planned;
+mod published;
 mod recovery;
 mod results;
 mod sensitivity;
@@ -33,6 +34,7 @@ pub(super) fn all() -> Vec<Cases> {
         agents::cases(),
         sign_in::cases(),
         split_brain::cases(),
+        published::cases(),
     ]
     .into_iter()
     .flatten()
