@@ -304,8 +304,8 @@ pub enum Role {
 pub enum SignInWork {
     /// Sign-in is switched to password hashes on the sync server.
     ByHand,
-    /// The vendor's support switches it.
-    Support,
+    /// It is switched from another machine, because there is no sync server.
+    Elsewhere,
     /// Pass-through is switched on again on the sync server.
     SwitchOn,
 }

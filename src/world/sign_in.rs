@@ -60,8 +60,8 @@ pub struct SignInAgents {
 pub struct Fallback {
     /// On the sync server: hands-on work, hours.
     pub by_hand: Distribution,
-    /// Through the vendor's support, where there is no sync server to do it on: elapsed hours.
-    pub support: Distribution,
+    /// From another machine, where there is no sync server to do it on: elapsed hours.
+    pub elsewhere: Distribution,
 }
 
 /// A `[pass_through]` or `[federated]` table, before it meets the calendar.
@@ -149,7 +149,7 @@ impl SignInKeys {
             ),
             per_user_year: section.number(
                 "per_user_year",
-                500.0,
+                200.0,
                 Range::Between(0.0, 1e6),
                 "times that a user signs in, per year (365 days)",
             ),
@@ -236,10 +236,10 @@ fn read_fallback(section: &mut Section<'_>) -> (bool, Option<Fallback>) {
         r#""1h to 4h""#,
         "hands-on time to switch sign-in to password hashes on the sync server, or \"never\"",
     );
-    let support = section.distribution(
-        "support",
-        r#""1d to 3d""#,
-        "elapsed time of that through the vendor's support, where there is no sync server to do it on",
+    let elsewhere = section.distribution(
+        "fallback_elsewhere",
+        r#""1h to 6h""#,
+        "elapsed time of that from another machine, where there is no sync server to do it on",
     );
     if !hashes && section.has("fallback") && by_hand.is_some() {
         section.warn(
@@ -248,5 +248,5 @@ fn read_fallback(section: &mut Section<'_>) -> (bool, Option<Fallback>) {
             "write fallback = \"never\", or synchronise hashes too: hashes = true",
         );
     }
-    (hashes, by_hand.filter(|_| hashes).map(|by_hand| Fallback { by_hand, support }))
+    (hashes, by_hand.filter(|_| hashes).map(|by_hand| Fallback { by_hand, elsewhere }))
 }

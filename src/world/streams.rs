@@ -82,8 +82,8 @@ pub enum Purpose {
     SignIns = 30,
     /// Hands-on work to switch sign-in to password hashes.
     Fallback = 31,
-    /// Time of that through the vendor's support.
-    Support = 32,
+    /// Time of that from another machine.
+    FallbackElsewhere = 32,
 }
 
 /// The event a draw belongs to: the `number`-th strike of `source` on one instance of

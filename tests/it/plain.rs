@@ -131,7 +131,7 @@ pub struct SignIn {
     pub detection: Time,
     /// Password hashes are synchronised as well.
     pub hashes: bool,
-    /// By hand, and through support.
+    /// By hand on the sync server, and from another machine.
     pub fallback: Option<(Time, Time)>,
 }
 
@@ -408,9 +408,9 @@ impl SignIn {
             self.hashes
         );
         text += &match self.fallback {
-            Some((by_hand, support)) => {
-                let (by_hand, support) = (duration(by_hand), duration(support));
-                format!("fallback = {by_hand}\nsupport = {support}\n")
+            Some((by_hand, elsewhere)) => {
+                let (by_hand, elsewhere) = (duration(by_hand), duration(elsewhere));
+                format!("fallback = {by_hand}\nfallback_elsewhere = {elsewhere}\n")
             }
             None => "fallback = \"never\"\n".to_owned(),
         };

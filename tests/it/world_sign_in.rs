@@ -20,7 +20,7 @@ fn through(sites: &str, keys: &str) -> Quiet {
 }
 
 const ONE: &str = "\"same\"";
-const BY_HAND: &str = "fallback = \"3h\"\nsupport = \"30h\"\n";
+const BY_HAND: &str = "fallback = \"3h\"\nfallback_elsewhere = \"30h\"\n";
 const NO_FALLBACK: &str = "fallback = \"never\"\n";
 const NO_HASHES: &str = "hashes = false\nfallback = \"never\"\n";
 
@@ -96,7 +96,7 @@ fn switching_to_hashes_ends_the_loss_at_its_time() {
 }
 
 #[test]
-fn without_the_sync_server_it_takes_the_support() {
+fn without_the_sync_server_it_is_done_elsewhere() {
     let server = through(ONE, BY_HAND).fault("it", "host", &[100.0], &repair(50.0));
     lost(&server.clone().strategy("it", &[]), 30.0);
     // The agent is still lost when the server is back: then it is done there.

@@ -266,15 +266,15 @@ impl<O: Observer> Trial<'_, O> {
         let goes_on = response.work.is_some_and(|work| match by_hand {
             Some(other) => {
                 work.what == other.what
-                    || (work.what == SignInWork::Support && work.until <= other.until)
+                    || (work.what == SignInWork::Elsewhere && work.until <= other.until)
             }
-            None => work.what == SignInWork::Support,
+            None => work.what == SignInWork::Elsewhere,
         });
         if goes_on {
             return;
         }
         self.give_up_switching();
-        if let Some(work) = by_hand.or_else(|| self.work_of_support(&response)) {
+        if let Some(work) = by_hand.or_else(|| self.work_elsewhere(&response)) {
             self.begin_switching(work);
         }
     }
@@ -308,10 +308,10 @@ impl<O: Observer> Trial<'_, O> {
         Some(Switching { what, start: self.now, hours, until })
     }
 
-    fn work_of_support(&self, response: &Response) -> Option<Switching> {
-        let support = &self.service()?.fallback.as_ref()?.support;
-        let hours = self.streams.hours(support, Purpose::Support, response.event);
-        let what = SignInWork::Support;
+    fn work_elsewhere(&self, response: &Response) -> Option<Switching> {
+        let elsewhere = &self.service()?.fallback.as_ref()?.elsewhere;
+        let hours = self.streams.hours(elsewhere, Purpose::FallbackElsewhere, response.event);
+        let what = SignInWork::Elsewhere;
         Some(Switching { what, start: self.now, hours, until: self.now + hours })
     }
 
@@ -330,7 +330,7 @@ impl<O: Observer> Trial<'_, O> {
         let response = self.scratch.sign_in.response.as_mut();
         let Some(work) = response.and_then(|response| response.work.take()) else { return };
         self.scratch.queue.cancel(|event| event == Event::SignInSwitched);
-        if work.what != SignInWork::Support {
+        if work.what != SignInWork::Elsewhere {
             self.labour += self.engine.world.staffed.worked(work.start, work.hours, self.now);
         }
     }
@@ -344,7 +344,7 @@ impl<O: Observer> Trial<'_, O> {
                 self.scratch.sign_in.switched_off = None;
                 self.scratch.sign_in.is_mended = true;
             }
-            SignInWork::ByHand | SignInWork::Support => self.scratch.sign_in.on_hashes = true,
+            SignInWork::ByHand | SignInWork::Elsewhere => self.scratch.sign_in.on_hashes = true,
         }
         self.settle_sign_in(event);
     }

@@ -36,6 +36,9 @@ pub fn of_path(path: &str) -> String {
     let key = match &*key {
         "after" if is_channel => "time to the alarm".to_owned(),
         "works" if is_channel => "share of the time that it works".to_owned(),
+        "per user and year" if matches!(*owners, ["pass_through" | "federated"]) => {
+            return "sign-ins per user and year".to_owned();
+        }
         _ => key,
     };
     let owner = owners.iter().rev().find(|part| part.starts_with('"'));
@@ -73,7 +76,7 @@ fn also(name: &str) -> (&str, String) {
         Some((path, Ok(more))) => {
             let others = if more == 1 { "one other" } else { "others" };
             let count = if more == 1 { String::new() } else { format!("{more} ") };
-            (path, format!(", and the same of {count}{others}"))
+            (path, format!(" (together with {count}{others})"))
         }
         _ => (name, String::new()),
     }
@@ -88,7 +91,7 @@ fn price(key: &str, doc: &str) -> String {
         "disabled_account_hour" => "an hour of a disabled account in use".to_owned(),
         "object_delay_hour" => "an hour of delay of a change".to_owned(),
         "downtime_hour" => "an hour of downtime".to_owned(),
-        _ => doc.to_owned(),
+        _ => doc.split(';').next().unwrap_or(doc).to_owned(),
     }
 }
 

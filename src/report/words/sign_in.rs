@@ -35,7 +35,7 @@ pub fn event(event: &TraceEvent<'_>, when: impl Fn(f64) -> String) -> Option<Str
 fn work(what: SignInWork) -> &'static str {
     match what {
         SignInWork::ByHand => "engineer switches sign-in to password hashes",
-        SignInWork::Support => "the vendor's support switches sign-in to password hashes",
+        SignInWork::Elsewhere => "engineer switches sign-in to password hashes from another machine",
         SignInWork::SwitchOn => "engineer switches pass-through on again",
     }
 }
@@ -48,10 +48,10 @@ mod tests {
     fn events_are_told_in_plain_words() {
         let when = |hours: f64| format!("{hours} h");
         let told = |it| event(&it, when);
-        let switching = TraceEvent::SignInSwitching { what: SignInWork::Support, until: 30.0 };
+        let switching = TraceEvent::SignInSwitching { what: SignInWork::Elsewhere, until: 30.0 };
         assert_eq!(
             told(switching).unwrap(),
-            "the vendor's support switches sign-in to password hashes until 30 h"
+            "engineer switches sign-in to password hashes from another machine until 30 h"
         );
         let failed = TraceEvent::SignInsFailed { user_hours: 1234.0, failed: 1 };
         assert_eq!(told(failed).unwrap(), "1,230 user-hours without sign-in, 1 failed sign-in");

@@ -7,7 +7,7 @@ use crate::verify::case::{Cases, mean, played, value, variance};
 use crate::verify::organisation::{Organisation, quiet, repair};
 
 const MECHANISM: &str = "Sign-in";
-const BY_HAND: &str = "fallback = \"3h\"\nsupport = \"30h\"\n";
+const BY_HAND: &str = "fallback = \"3h\"\nfallback_elsewhere = \"30h\"\n";
 
 /// A thousand users who sign in through agents in these sites; all of them want to, all the time, unless
 /// other keys say otherwise.
@@ -38,7 +38,7 @@ pub(super) fn cases() -> Vec<Cases> {
         by_hand(agent(2.0), vec![value("an agent that is back sooner", SignInUserHours, 2_000.0)]),
         by_hand(
             server,
-            vec![value("without the server the vendor switches", SignInUserHours, 30_000.0)],
+            vec![value("without the server it is done elsewhere", SignInUserHours, 30_000.0)],
         ),
         one_of_two(),
     ]

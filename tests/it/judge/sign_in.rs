@@ -30,7 +30,7 @@ pub(super) struct SignInState {
 enum How {
     OnAgain,
     ByHand,
-    Support,
+    Elsewhere,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -153,7 +153,7 @@ impl Judge<'_> {
     fn stop_switching(&mut self) {
         let Some(Switch { how, begun, takes, .. }) = self.sign_in.work.take() else { return };
         self.sign_in.works += 1;
-        if how != How::Support {
+        if how != How::Elsewhere {
             self.verdict.labour += super::worked(self.hours(), begun, takes, self.now);
         }
     }
@@ -225,20 +225,20 @@ impl Judge<'_> {
         });
         let stays = match (self.sign_in.work, hand) {
             (None, _) => false,
-            (Some(work), None) => work.how == How::Support,
+            (Some(work), None) => work.how == How::Elsewhere,
             (Some(work), Some(hand)) => {
-                work.how == hand.how || (work.how == How::Support && work.until <= hand.until)
+                work.how == hand.how || (work.how == How::Elsewhere && work.until <= hand.until)
             }
         };
         if stays {
             return;
         }
         self.stop_switching();
-        let support = fallback.map(|(_, takes)| {
+        let elsewhere = fallback.map(|(_, takes)| {
             let until = self.now.saturating_add(takes).min(NEVER);
-            Switch { how: How::Support, begun: self.now, takes, until }
+            Switch { how: How::Elsewhere, begun: self.now, takes, until }
         });
-        if let Some(work) = hand.or(support) {
+        if let Some(work) = hand.or(elsewhere) {
             self.sign_in.work = Some(work);
             self.at(work.until, Event::SignInSwitched(self.sign_in.works));
         }
