@@ -22,7 +22,7 @@ pub(super) fn section(scenario: &Scenario) -> Markup {
                 }
                 @if scenario.strikes_sites() { " " (words::ELSEWHERE) }
             }
-            @if let Some(alone) = words::repair_only(scenario, &cures) { p { (alone) } }
+            @if let Some(alone) = words::repair_only(scenario, &cures) { p { (super::sentence::sentence(&alone)) } }
             div.scroll tabindex="0" role="group" aria-label=(title) {
                 table {
                     thead { tr {

@@ -4,6 +4,7 @@ use maud::{Markup, PreEscaped, html};
 
 use super::super::charts::{ChartError, Palette, Picture};
 use super::super::text::slug;
+use super::sentence::sentence;
 use super::{colours, tables};
 
 /// One chart.
@@ -17,7 +18,7 @@ pub(super) fn figure(picture: &Picture) -> Result<Markup, ChartError> {
     Ok(html! {
         figure.chart id=(id) aria-labelledby={ (id) "-title" } {
             h3 id={ (id) "-title" } { (picture.title) }
-            p.explanation { (picture.explanation) }
+            p.explanation { (sentence(&picture.explanation)) }
             div.drawing.broad { (PreEscaped(wide)) }
             div.drawing.narrow aria-hidden="true" { (PreEscaped(narrow)) }
             @if !picture.table.columns.is_empty() {

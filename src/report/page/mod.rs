@@ -20,6 +20,7 @@ pub mod plain;
 mod policy;
 mod samples;
 mod sections;
+mod sentence;
 mod tables;
 
 use super::charts::{ChartError, Picture};

@@ -10,6 +10,7 @@ use super::super::charts::{ChartError, Picture};
 use super::super::table::Table;
 use super::super::text::count;
 use super::document::{Shell, shell};
+use super::sentence::sentence;
 use super::{figures, sections, tables};
 use jiff::Timestamp;
 
@@ -100,10 +101,10 @@ fn section(id: &str, part: &Part) -> Result<Markup, ChartError> {
 
 fn one(block: &Block) -> Result<Markup, ChartError> {
     Ok(match block {
-        Block::Headline(words) => html! { p.headline { (words) } },
-        Block::Caution(words) => html! { p.caution { (words) } },
-        Block::Text(words) => html! { p { (words) } },
-        Block::List(all) => html! { ul.reasons { @for words in all { li { (words) } } } },
+        Block::Headline(words) => html! { p.headline { (sentence(words)) } },
+        Block::Caution(words) => html! { p.caution { (sentence(words)) } },
+        Block::Text(words) => html! { p { (sentence(words)) } },
+        Block::List(all) => html! { ul.reasons { @for words in all { li { (sentence(words)) } } } },
         Block::Code(text) => html! { pre tabindex="0" { code { (text) } } },
         Block::Table(name, table, file) => long(name, table, file),
         Block::Chart(picture) => figures::figure(picture)?,

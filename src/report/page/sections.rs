@@ -7,6 +7,7 @@ use super::super::sources::Sources;
 use super::super::table::{Rows, Table};
 use super::super::text::{capitalized, count, figure, grouped, level, percent};
 use super::super::words::{self, condition, judged};
+use super::sentence::sentence;
 use super::{Page, tables};
 use crate::files::sha256;
 use crate::keys::{Assumption, Finding};
@@ -27,8 +28,8 @@ pub(super) fn recommendation(page: &Page<'_>, chart: Option<&Markup>) -> Markup 
     html! {
         section #recommendation.sheet aria-labelledby="recommendation-title" {
             h2 #recommendation-title { "Recommendation" }
-            p.headline { (words.headline) }
-            @for caution in &words.cautions { p.caution { (caution) } }
+            p.headline { (sentence(&words.headline)) }
+            @for caution in &words.cautions { p.caution { (sentence(caution)) } }
             @if let Some(strategy) = decision.strategy {
                 dl.answer {
                     div { dt { "Strategy" } dd { (scenario.strategies[strategy].name) } }
@@ -42,7 +43,7 @@ pub(super) fn recommendation(page: &Page<'_>, chart: Option<&Markup>) -> Markup 
             }
             @if !words.reasons.is_empty() {
                 h3 { "Why" }
-                ul.reasons { @for reason in &words.reasons { li { (reason) } } }
+                ul.reasons { @for reason in &words.reasons { li { (sentence(reason)) } } }
             }
             @if let Some(robustness) = page.robustness {
                 (stands(&words::robustness::robustness(scenario, robustness)))
@@ -62,12 +63,13 @@ pub(super) fn recommendation(page: &Page<'_>, chart: Option<&Markup>) -> Markup 
 fn stands(words: &words::robustness::RobustnessWords) -> Markup {
     html! {
         h3 { "How sure" }
-        p { (words.shares) }
+        p { (sentence(&words.shares)) }
         @if words.flips.is_empty() {
-            p { (words.flips_heading) }
+            p { (sentence(&words.flips_heading)) }
         } @else {
-            h3 { (words.flips_heading.trim_end_matches(':')) }
-            ul.reasons { @for flip in &words.flips { li { (flip) } } }
+            h3 { (words.flips_title) }
+            p { (sentence(&words.flips_reading)) }
+            ul.reasons { @for flip in &words.flips { li { (sentence(flip)) } } }
         }
     }
 }
@@ -105,7 +107,7 @@ pub(super) fn terms() -> Markup {
         section #words aria-labelledby="words-title" {
             h2 #words-title { "Words" }
             dl.terms { @for (term, meaning) in words::terms::TERMS {
-                div { dt { (term) } dd { (meaning) } }
+                div { dt { (term) } dd { (sentence(meaning)) } }
             } }
         }
     }
@@ -282,10 +284,10 @@ fn assumption_row(assumption: &Assumption, sources: &Sources) -> Markup {
             td { code { (assumption.value) } }
             td { @if assumption.is_default { span.origin { "default" } } @else { "scenario" } }
             td {
-                (assumption.doc)
+                (sentence(assumption.doc))
                 @if let Some(source) = source {
                     @if !assumption.doc.is_empty() { br; }
-                    span.source { (source) }
+                    span.source { (sentence(source)) }
                 }
             }
         }
@@ -301,8 +303,8 @@ pub(super) fn warnings(warnings: &[Finding]) -> Markup {
                 p { "None." }
             } @else {
                 ul.warnings { @for warning in warnings { li {
-                    p { (warning.message) }
-                    @if let Some(help) = &warning.help { p.help { (help) } }
+                    p { (sentence(&warning.message)) }
+                    @if let Some(help) = &warning.help { p.help { (sentence(help)) } }
                 } } }
             }
         }
@@ -333,7 +335,7 @@ pub(super) fn method(page: &Page<'_>) -> Markup {
                  probability of a right choice is a lower bound: 1 minus the probabilities of all \
                  ways to be wrong, given the trials (Bonferroni; Chen, Lin, Yücesan and Chick 2000)."
             }
-            @for note in page.notes { p { (note) } }
+            @for note in page.notes { p { (sentence(note)) } }
             @if let Some(table) = tables::closed_forms(page.results) { (tables::section(&table)) }
         }
     }

@@ -90,7 +90,7 @@ pub(super) fn section(table: &DataTable) -> Markup {
     html! {
         section.table.wide[is_wide(table)] id=(table.id) {
             h3 { (table.title) }
-            p.explanation { (table.explanation) }
+            p.explanation { (super::sentence::sentence(&table.explanation)) }
             (scrolling(&table.table, table.title, table.chosen_by))
         }
     }

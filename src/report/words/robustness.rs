@@ -22,6 +22,10 @@ pub struct RobustnessWords {
     pub shares: String,
     /// What comes before the flips, or that there is none.
     pub flips_heading: String,
+    /// The same as a heading of a few words; of use where there are flips.
+    pub flips_title: &'static str,
+    /// What a reader of the flips has to know, below that heading.
+    pub flips_reading: String,
     /// The flips, a line each.
     pub flips: Vec<String>,
 }
@@ -61,11 +65,31 @@ pub fn robustness(scenario: &Scenario, robustness: &Robustness) -> RobustnessWor
     };
     let flips = robustness.flips.iter().map(|one| flip(scenario, &robustness.inputs, one));
     let remedies = robustness.remedies.iter().map(|one| remedy(scenario, one));
+    let (flips_title, flips_reading) = reading(scenario, robustness);
     RobustnessWords {
         shares: shares(scenario, robustness),
         flips_heading,
+        flips_title,
+        flips_reading,
         flips: flips.chain(remedies).collect(),
     }
+}
+
+/// The heading of the flips, and how to read them.
+fn reading(scenario: &Scenario, robustness: &Robustness) -> (&'static str, String) {
+    let Some(choice) = robustness.choice else {
+        let reading = "One change at a time, all else as you assume it, and without what the change \
+                       itself costs.";
+        return ("What makes a strategy surely keep every tolerance", reading.to_owned());
+    };
+    let reading = "The nearest comes first, all else as you assume it. In brackets: where chance \
+                   leaves the value, and what you assume.";
+    if robustness.is_named {
+        return ("What changes the choice", reading.to_owned());
+    }
+    let name = quoted(&scenario.strategies[choice].name);
+    let is = if scenario.tolerances.is_empty() { "cheapest" } else { "choice" };
+    ("What changes the estimate", format!("By the estimate {name} is the {is}. {reading}"))
 }
 
 /// "51 % (37 to 65 %)".
