@@ -102,9 +102,9 @@ fn the_answer_recommends_and_says_why() {
         ", the mean of the worst 5 % of years ",
         "It keeps restore time within 8 h in ",
         "The next cheapest that meets every tolerance is \"<b>Gold</b>\". It costs ",
-        "more; the choice holds until that much is added.",
+        "a year more. If \"Standby\" cost that much more than assumed, the choice would change.",
         "The deciding tolerance is restore time: the limit is 8 h, ",
-        "come from \"server crash\".",
+        "of its outages come from \"server crash\".",
     ] {
         assert!(said.contains(words), "{words} in {said}");
     }

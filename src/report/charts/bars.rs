@@ -131,9 +131,14 @@ impl Bars {
                 Signs::Digits => palette.part(index),
                 Signs::Letters => palette.step(index),
             };
+            let hours: Vec<f64> = hours.collect();
+            // A step that takes no time anywhere is none of this run. The others keep sign and colour.
+            if self.signs == Signs::Letters && hours.iter().all(|hours| *hours <= 0.0) {
+                continue;
+            }
             if index <= own {
                 let name = if index < own { text::name(name) } else { other(rest) };
-                parts.push(Part { name, sign, colour, hours: hours.collect() });
+                parts.push(Part { name, sign, colour, hours });
             } else if let Some(last) = parts.last_mut() {
                 last.hours.iter_mut().zip(hours).for_each(|(sum, hours)| *sum += hours);
             }
@@ -214,16 +219,11 @@ pub(super) fn steps_of_run(run: &Run<'_>) -> Option<Picture> {
         row[1..last].iter().map(|cell| cell.number().unwrap_or(0.0)).collect()
     };
     let rows: Vec<Vec<f64>> = steps.rows.iter().map(hours).collect();
-    // A step that takes no time anywhere is none of this run.
-    let shown: Vec<usize> =
-        (0..last - 1).filter(|&step| rows.iter().any(|row| row[step] > 0.0)).collect();
-    let named = strategies.iter().zip(&rows);
-    let named = named
-        .map(|(result, row)| (result.name.clone(), shown.iter().map(|&step| row[step]).collect()));
+    let named = strategies.iter().map(|result| result.name.clone()).zip(rows);
     let chart = Bars {
         title: "Which step of a recovery takes the time".into(),
         x_label: "mean time from onset to current".into(),
-        parts: shown.iter().map(|&step| steps.columns[step + 1].replace('_', " ")).collect(),
+        parts: steps.columns[1..last].iter().map(|step| step.replace('_', " ")).collect(),
         signs: Signs::Letters,
         rows: named.collect(),
         nothing: "no outages",

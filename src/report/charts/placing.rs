@@ -13,8 +13,8 @@ const DIRECTIONS: u32 = 24;
 const NEAR: f64 = 12.0;
 /// Free room around a label, pixels.
 const AIR: f64 = 3.0;
-/// What a line under a label costs, in steps of distance.
-const COVERED: f64 = 1.5;
+/// What a line under a label costs, in steps of distance: rather stand off than cross an interval.
+const COVERED: f64 = 4.0;
 /// What a mark under the line to a label costs, in steps of distance.
 const CROSSED: f64 = 2.0;
 /// What a line that runs under a label costs, in steps of distance.

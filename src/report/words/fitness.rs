@@ -4,25 +4,68 @@ use crate::report::text::{grouped, list, quoted};
 use crate::scenario::Scenario;
 use crate::strategy::Strategy;
 use crate::strategy::fitness::{Fitness, Requirement};
+use crate::study::results::Results;
+use crate::study::verdict::{Compliance, Verdict};
 use crate::world::fault::Carrier;
 use crate::world::sync::Organisation;
 
 /// What the sentences are about.
 pub const TITLE: &str = "which strategies suit the organisation";
 
-/// What a recommendation has to say first: strategies that do not suit it, each with the reasons, and
-/// in one line what is not known of those of which it is in question.
-pub fn cautions(scenario: &Scenario) -> Vec<String> {
-    let organisation = &scenario.world.organisation;
-    let strategies = scenario.strategies.iter().enumerate();
-    let unfit = strategies.filter(|(_, strategy)| !strategy.suits(organisation));
-    let sentence = |(at, strategy): (usize, &Strategy)| {
-        let name = quoted(&strategy.name);
-        let reasons = told(scenario, at, failure).join(" ");
-        let remedy = remedy(scenario, at);
-        format!("{name} cannot be chosen: it does not suit the organisation. {reasons} {remedy}")
-    };
-    unfit.map(sentence).chain(not_checked(scenario)).collect()
+/// What a recommendation says of strategies that do not suit the organisation.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Said {
+    /// Of those that the choice would fall on otherwise, and of a choice that nobody checked: before all
+    /// reasons.
+    pub first: Vec<String>,
+    /// Of all others: after the reasons, and shorter.
+    pub last: Vec<String>,
+}
+
+/// Says it of the results of a run.
+pub fn said(scenario: &Scenario, results: &Results) -> Said {
+    let chosen = results.decision.strategy;
+    let mut said = Said::default();
+    for at in unfit(scenario) {
+        if would_be_chosen(results, at) {
+            said.first.push(barred(scenario, at));
+        } else {
+            said.last.push(barred_briefly(scenario, at));
+        }
+    }
+    let is_choice = |at: usize| scenario.strategies[at].carrier() == Carrier::Agents;
+    let place = if chosen.is_none_or(is_choice) { &mut said.first } else { &mut said.last };
+    place.extend(not_checked(scenario));
+    said
+}
+
+/// Places of the strategies that do not suit.
+fn unfit(scenario: &Scenario) -> impl Iterator<Item = usize> {
+    (0..scenario.strategies.len()).filter(|&at| !scenario.suits(at))
+}
+
+/// Whether a strategy that does not suit could be the choice if it did: it is not known to miss a
+/// tolerance, and costs less than what is chosen, if anything is.
+fn would_be_chosen(results: &Results, strategy: usize) -> bool {
+    let costs = &results.decision.costs;
+    let own = |one: &&Verdict| one.strategy == strategy;
+    let mut verdicts = results.verdicts.iter().filter(own);
+    verdicts.all(|one| one.compliance != Compliance::Missed)
+        && results.decision.strategy.is_none_or(|chosen| costs[strategy] < costs[chosen])
+}
+
+/// That a strategy cannot be chosen, why, and what would have to be otherwise.
+fn barred(scenario: &Scenario, at: usize) -> String {
+    let name = quoted(&scenario.strategies[at].name);
+    let reasons = told(scenario, at, failure).join(" ");
+    let remedy = remedy(scenario, at);
+    format!("{name} cannot be chosen: it does not suit the organisation. {reasons} {remedy}")
+}
+
+/// That a strategy cannot be chosen, and why.
+fn barred_briefly(scenario: &Scenario, at: usize) -> String {
+    let name = quoted(&scenario.strategies[at].name);
+    format!("{name} does not suit the organisation. {}", told(scenario, at, failure).join(" "))
 }
 
 /// What the scenario does not say of what agents require: a line for all strategies with them.
@@ -182,7 +225,43 @@ pub fn word(requirement: Requirement) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::study::design::Design;
+    use crate::study::results::study;
+    use crate::study::run::Trials;
     use std::path::Path;
+    use std::sync::atomic::AtomicBool;
+
+    /// All that may be said, at its full length.
+    fn cautions(scenario: &Scenario) -> Vec<String> {
+        let barred = unfit(scenario).map(|at| barred(scenario, at));
+        barred.chain(not_checked(scenario)).collect()
+    }
+
+    #[test]
+    fn what_does_not_suit_comes_first_only_where_it_would_be_the_choice() {
+        let told = |server: f64, agents: f64, limit: f64| {
+            let text = format!(
+                "name = \"x\"\n[organisation]\ndevices = true\n[tolerance]\n\
+                 downtime_hours = {{ limit = {limit:?}, confidence = 0.5 }}\n[costs]\n\
+                 [[strategy]]\nname = \"server\"\nannual_cost = {server:?}\n\
+                 [[strategy]]\nname = \"agents\"\nannual_cost = {agents:?}\n[strategy.cloud_sync]\n"
+            );
+            let scenario = Scenario::read(text, Path::new(""), "x").unwrap();
+            let trials = Trials { seed: 1, range: 0..40, threads: 1, design: Design::Plain };
+            let results = study(&scenario, &trials, 0.95, &AtomicBool::new(false)).unwrap();
+            said(&scenario, &results)
+        };
+        let dearer = told(1.0, 1e9, 8000.0);
+        assert!(dearer.first.is_empty(), "{dearer:?}");
+        let brief = "\"agents\" does not suit the organisation. Devices are synchronised";
+        assert!(dearer.last[0].starts_with(brief) && !dearer.last[0].contains("would suit if"));
+        let cheaper = told(1e9, 1.0, 8000.0);
+        assert!(cheaper.last.is_empty(), "{cheaper:?}");
+        assert!(cheaper.first[0].contains("cannot be chosen") && cheaper.first.len() == 1);
+        // Cheaper, but it misses the tolerance too.
+        let missed = told(1e9, 1.0, 0.0);
+        assert!(missed.first.is_empty() && missed.last.len() == 1, "{missed:?}");
+    }
 
     fn scenario(organisation: &str) -> Scenario {
         let text = format!(

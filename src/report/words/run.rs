@@ -43,12 +43,14 @@ pub fn recommendation(
 ) -> Recommendation {
     let case = Case { scenario, results };
     let leader = robustness.and_then(|one| leader(scenario, one));
-    let unfit = super::fitness::cautions(scenario);
+    let unfit = super::fitness::said(scenario, results);
     // What ails a strategy that cannot be chosen is no caution.
     let dominant = results.decision.dominant.iter().filter(|one| scenario.suits(one.strategy));
     let dominant = cautions(scenario, &dominant.copied().collect::<Vec<_>>());
-    let cautions = leader.into_iter().chain(unfit).chain(dominant).collect();
-    Recommendation { headline: case.headline(), cautions, reasons: case.reasons() }
+    let cautions = leader.into_iter().chain(unfit.first).chain(dominant).collect();
+    let mut reasons = case.reasons();
+    reasons.extend(unfit.last);
+    Recommendation { headline: case.headline(), cautions, reasons }
 }
 
 /// What a table of the run shows: scenario, horizon, trials and seed.
@@ -114,15 +116,22 @@ pub fn sampling(scenario: &Scenario, design: Design) -> Option<String> {
         return None;
     };
     let names: Vec<String> = scenario.rare_disasters().map(quoted).collect();
+    let counts = if disaster < 0.25 {
+        format!(
+            "less. So the worst {} are seen more often and no figure is shifted",
+            periods(scenario)
+        )
+    } else {
+        "more. So no figure is shifted".to_owned()
+    };
     Some(format!(
-        "Rare but grave: {} strike{} in {} of {} and in one trial of four, which counts for {}. So the \
-         worst {} are seen more often and no figure is shifted (stratified sampling).",
+        "Rare but grave: {} strike{} in {} of {} and in one trial of four, which counts for {} \
+         (stratified sampling).",
         list(&names),
         if names.len() == 1 { "s" } else { "" },
         percent(disaster),
         periods(scenario),
-        if disaster < 0.25 { "less" } else { "more" },
-        periods(scenario),
+        counts,
     ))
 }
 
@@ -299,7 +308,12 @@ impl Case<'_> {
                     .map(|one| kept_by(self.scenario, self.results, one)),
             );
         }
-        reasons.extend(decision.runner_up.as_ref().map(|rival| self.rival(rival)));
+        reasons.extend(
+            decision
+                .strategy
+                .zip(decision.runner_up.as_ref())
+                .map(|(chosen, rival)| self.rival(chosen, rival)),
+        );
         reasons.extend(decision.strategy.into_iter().flat_map(|chosen| self.cheaper(chosen)));
         reasons.extend(decision.deciding.as_ref().map(|deciding| self.deciding(deciding)));
         reasons.extend(decision.deciding.as_ref().and_then(|one| self.limits(&one.tolerance)));
@@ -390,19 +404,21 @@ impl Case<'_> {
             "{} of {} stay within {}",
             percent(tolerance.confidence),
             judged(self.scenario, tolerance.criterion),
-            with_unit(self.scenario, tolerance.criterion, figure(reached, 3))
+            with_unit(self.scenario, tolerance.criterion, measured(reached))
         )
     }
 
-    fn rival(&self, rival: &Rival) -> String {
+    fn rival(&self, chosen: usize, rival: &Rival) -> String {
         let interval = rival.interval.map_or(String::new(), |interval| {
             format!(" ({} to {})", figure(interval.low, 3), figure(interval.high, 3))
         });
         format!(
-            "The next cheapest that meets every tolerance is {}. It costs {}{interval} more; the \
-             choice holds until that much is added.",
+            "The next cheapest that meets every tolerance is {}. It costs {}{interval} a {} more. If \
+             {} cost that much more than assumed, the choice would change.",
             self.name(rival.strategy),
             self.money(rival.extra_cost),
+            period(self.scenario),
+            self.name(chosen),
         )
     }
 
@@ -411,11 +427,11 @@ impl Case<'_> {
         let criterion = tolerance.criterion;
         let cause = deciding.cause.as_ref().map_or(String::new(), |CauseShare { fault, share }| {
             let of = match criterion {
-                Criterion::RestoreHours | Criterion::Metric(Metric::Outages) => "outages",
-                Criterion::Metric(Metric::StaleUserHours) => "stale user-hours",
-                Criterion::Metric(_) => "downtime",
+                Criterion::RestoreHours | Criterion::Metric(Metric::Outages) => "outages come",
+                Criterion::Metric(Metric::StaleUserHours) => "stale user-hours come",
+                Criterion::Metric(_) => "downtime comes",
             };
-            format!(" Of its {of}, {} come from {}.", percent(*share), quoted(fault))
+            format!(" {} of its {of} from {}.", percent(*share), quoted(fault))
         });
         let counts = match criterion {
             Criterion::RestoreHours => MORE_OUTAGES,
@@ -435,7 +451,7 @@ impl Case<'_> {
     fn limits(&self, tolerance: &Tolerance) -> Option<String> {
         let Results { decision, verdicts, summary, .. } = self.results;
         let bands = bands(tolerance, decision, verdicts, &summary.strategies);
-        let unit = |limit| with_unit(self.scenario, tolerance.criterion, figure(limit, 3));
+        let unit = |limit| with_unit(self.scenario, tolerance.criterion, measured(limit));
         let (first, others) = bands.split_first().filter(|(_, others)| !others.is_empty())?;
         let mut choices = vec![format!("{} from {}", self.name(first.strategy), unit(first.from))];
         choices.extend(
@@ -444,11 +460,18 @@ impl Case<'_> {
                 .map(|band| format!("{} from {}", self.name(band.strategy), unit(band.from))),
         );
         Some(format!(
-            "At another limit the choice would be, by these trials: below {} none, {}.",
+            "At another limit of {} these trials would choose: none below {}, {}.",
+            label(tolerance.criterion),
             unit(first.from),
             choices.join(", ")
         ))
     }
+}
+
+/// A figure from the trials; of a count that is whole, no more than that.
+fn measured(value: f64) -> String {
+    let is_small_count = value.fract() == 0.0 && value < 1000.0;
+    if is_small_count { limit(value) } else { figure(value, 3) }
 }
 
 /// By how much of its trials or outages a strategy falls short of a tolerance.
