@@ -42,9 +42,9 @@ const INSTALL: u64 = 1;
 const SUCCESS: u64 = 2;
 const MIGRATION: u64 = 3;
 
-/// Hands-on work of a move of which the scenario says nothing, hours: judgement, the middle of 20 to
-/// 60 h of docs/guides/cloud-sync.md.
-const JUDGED_MIGRATION: f64 = 40.0;
+/// Hands-on work of a move of which the scenario says nothing, hours: judgement, for some ten thousand
+/// users; docs/guides/cloud-sync.md has 60 to 200 h.
+const JUDGED_MIGRATION: f64 = 120.0;
 
 /// An agent is registered in the cloud and reads the directory.
 const NEEDS: Kinds = Kinds::new(&[Kind::Cloud, Kind::Directory]);

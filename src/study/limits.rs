@@ -3,7 +3,7 @@
 use super::decide::Decision;
 use super::summary::StrategyResult;
 use super::verdict::{Compliance, Verdict};
-use crate::scenario::Tolerance;
+use crate::scenario::{Scenario, Tolerance};
 
 /// A strategy is the choice from this limit on, until the next band begins.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -15,9 +15,10 @@ pub struct Band {
 }
 
 /// The choice at every limit of `tolerance`, all else as it is: below the first band no strategy
-/// keeps it. The cheapest strategy that keeps all other tolerances is the choice wherever it keeps
-/// this one; below that the next cheapest that keeps a lower limit is, and so on.
+/// keeps it. The cheapest strategy that suits the organisation and keeps all other tolerances is the
+/// choice wherever it keeps this one; below that the next cheapest that keeps a lower limit is, and so on.
 pub fn bands(
+    scenario: &Scenario,
     tolerance: &Tolerance,
     decision: &Decision,
     verdicts: &[Verdict],
@@ -29,7 +30,7 @@ pub fn bands(
         others.into_iter().all(|verdict| verdict.compliance == Compliance::Met)
     };
     let mut candidates: Vec<(f64, Band)> = (0..results.len())
-        .filter(|strategy| keeps_others(*strategy))
+        .filter(|strategy| scenario.suits(*strategy) && keeps_others(*strategy))
         .filter_map(|strategy| {
             let from = results[strategy].lowest_limit(tolerance)?;
             Some((decision.costs[strategy], Band { strategy, from }))
@@ -49,7 +50,6 @@ pub fn bands(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::scenario::Scenario;
     use crate::study::design::Design;
     use crate::study::results::study;
     use crate::study::run::Trials;
@@ -59,7 +59,7 @@ mod tests {
     #[test]
     fn a_dearer_strategy_is_the_choice_where_a_cheaper_one_keeps_no_such_limit() {
         // One outage of 9 h, 4 h or 1 h, that costs 0, 10 or 20; and one of 4 h for 30, which is
-        // never the choice.
+        // never the choice. Agents lose nothing, but they do not suit.
         let rebuild = |name: &str, cost: f64, hours: f64| {
             format!(
                 "[[strategy]]\nname = \"{name}\"\nannual_cost = {cost:?}\n[strategy.rebuild]\n\
@@ -71,7 +71,8 @@ mod tests {
              sync_per_second = 1e12\n[operations]\ndetection = \"0s\"\ncall_out = \"0s\"\n\
              decision = \"0s\"\nrepair_first = \"0s\"\n[[fault]]\nname = \"crash\"\n\
              strikes = \"server\"\nat = [\"1000h\"]\nrepair = \"9h\"\n[[strategy]]\nname = \"none\"\n\
-             {}{}{}[tolerance]\nlongest_outage_hours = {{ limit = 5.0, confidence = 0.9 }}\n",
+             {}{}{}[[strategy]]\nname = \"agents\"\n[strategy.cloud_sync]\n[organisation]\ndevices = true\n\
+             [tolerance]\nlongest_outage_hours = {{ limit = 5.0, confidence = 0.9 }}\n",
             rebuild("slow", 10.0, 4.0),
             rebuild("quick", 20.0, 1.0),
             rebuild("dear", 30.0, 4.0),
@@ -80,6 +81,7 @@ mod tests {
         let trials = Trials { seed: 1, range: 0..50, threads: 1, design: Design::Plain };
         let results = study(&scenario, &trials, 0.95, &AtomicBool::new(false)).unwrap();
         let bands = bands(
+            &scenario,
             &scenario.tolerances[0],
             &results.decision,
             &results.verdicts,

@@ -106,9 +106,9 @@ mod tests {
             assert!((rival.extra_a_year - 4_000.0).abs() < 1e-6, "{horizon}: {rival:?}");
             assert!((payback.years().unwrap() - 0.5).abs() < 1e-9);
         }
-        // Nothing is said of the move: 40 h by judgement, which are not in the cost.
+        // Nothing is said of the move: 120 h by judgement, which are not in the cost.
         let [payback] = moved("365d", "", "")[..] else { panic!() };
-        assert!(!payback.is_counted && (payback.years().unwrap() - 1.0).abs() < 1e-9);
+        assert!(!payback.is_counted && (payback.years().unwrap() - 3.0).abs() < 1e-9);
     }
 
     #[test]

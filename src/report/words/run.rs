@@ -450,7 +450,7 @@ impl Case<'_> {
 impl Case<'_> {
     fn limits(&self, tolerance: &Tolerance) -> Option<String> {
         let Results { decision, verdicts, summary, .. } = self.results;
-        let bands = bands(tolerance, decision, verdicts, &summary.strategies);
+        let bands = bands(self.scenario, tolerance, decision, verdicts, &summary.strategies);
         let unit = |limit| with_unit(self.scenario, tolerance.criterion, measured(limit));
         let (first, others) = bands.split_first().filter(|(_, others)| !others.is_empty())?;
         let mut choices = vec![format!("{} from {}", self.name(first.strategy), unit(first.from))];

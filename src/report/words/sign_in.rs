@@ -35,7 +35,9 @@ pub fn event(event: &TraceEvent<'_>, when: impl Fn(f64) -> String) -> Option<Str
 fn work(what: SignInWork) -> &'static str {
     match what {
         SignInWork::ByHand => "engineer switches sign-in to password hashes",
-        SignInWork::Elsewhere => "engineer switches sign-in to password hashes from another machine",
+        SignInWork::Elsewhere => {
+            "engineer switches sign-in to password hashes from another machine"
+        }
         SignInWork::SwitchOn => "engineer switches pass-through on again",
     }
 }
