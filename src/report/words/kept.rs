@@ -1,10 +1,10 @@
 //! Which strategies keep a tolerance, in a sentence.
 
-use super::condition;
-use crate::report::text::{list, quoted};
+use super::{condition, limit};
+use crate::report::text::{figure, list, quoted};
 use crate::scenario::{Scenario, Tolerance};
 use crate::study::results::Results;
-use crate::study::verdict::Compliance;
+use crate::study::verdict::{Compliance, Verdict};
 
 /// Up to so many strategies are named.
 const FEW: usize = 3;
@@ -47,4 +47,17 @@ pub(super) fn kept_by(scenario: &Scenario, results: &Results, tolerance: &Tolera
         number => format!("; {number} may (try --until-decided)"),
     };
     format!("{lead}{missed}{open}.")
+}
+
+/// A figure from the trials; of a count that is whole, no more than that.
+pub(super) fn measured(value: f64) -> String {
+    let is_small_count = value.fract() == 0.0 && value < 1000.0;
+    if is_small_count { limit(value) } else { figure(value, 3) }
+}
+
+/// By how much of its trials or outages a strategy falls short of a tolerance.
+pub(super) fn shortfall(verdict: &Verdict) -> f64 {
+    verdict
+        .within
+        .map_or(f64::INFINITY, |within| (verdict.tolerance.confidence - within.share).max(0.0))
 }

@@ -1,7 +1,7 @@
 //! What a run says: the recommendation with its reasons, and how the trials came about.
 
 use super::caution::cautions;
-use super::kept::kept_by;
+use super::kept::{kept_by, measured, shortfall};
 use super::robustness::leader;
 use super::{
     choice, condition, judged, label, limit, money, noun, percentile, period, periods, risk_words,
@@ -466,17 +466,4 @@ impl Case<'_> {
             choices.join(", ")
         ))
     }
-}
-
-/// A figure from the trials; of a count that is whole, no more than that.
-fn measured(value: f64) -> String {
-    let is_small_count = value.fract() == 0.0 && value < 1000.0;
-    if is_small_count { limit(value) } else { figure(value, 3) }
-}
-
-/// By how much of its trials or outages a strategy falls short of a tolerance.
-fn shortfall(verdict: &Verdict) -> f64 {
-    verdict
-        .within
-        .map_or(f64::INFINITY, |within| (verdict.tolerance.confidence - within.share).max(0.0))
 }
