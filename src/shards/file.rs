@@ -7,16 +7,15 @@
 use super::error::PartError;
 use super::origin::Origin;
 use super::part::Part;
-use super::rows;
+use super::places::{aside, clear, create_aside, file_name};
+use super::rows::Table;
 use crate::files::{sha256, sync_folder};
 use serde::{Deserialize, Serialize};
 use std::fs::{self, File};
-use std::io::{self, BufRead, BufReader, ErrorKind, Read, Write};
+use std::io::{BufRead, BufReader, ErrorKind, Read, Write};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
-/// How many attempts at one part may lie aside under one process number.
-const MOST_ASIDE: u32 = 1000;
 /// What a part begins with.
 const MARK: &str = "outlast part";
 /// The format that is written and read.
@@ -32,22 +31,7 @@ pub(super) struct Head {
     pub(super) range: Range<u64>,
     /// The table of the single trials beside it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) rows: Option<rows::Seal>,
-}
-
-/// The name of the file of a range.
-fn file_name(range: &Range<u64>) -> String {
-    format!("part-{:012}-{:012}.outlast", range.start, range.end)
-}
-
-/// The table of the single trials beside the file of a part.
-pub(super) fn rows_of(part: &Path) -> PathBuf {
-    part.with_extension("csv")
-}
-
-/// Where the table of a range goes.
-pub(super) fn place_of_rows(folder: &Path, range: &Range<u64>) -> PathBuf {
-    rows_of(&folder.join(file_name(range)))
+    pub(super) rows: Option<Table>,
 }
 
 /// Writes a part into a folder that is there: aside, then in its place in one step, then read back.
@@ -59,8 +43,7 @@ pub(super) fn place_of_rows(folder: &Path, range: &Range<u64>) -> PathBuf {
 /// # Errors
 /// The system refused, or did not keep what was written.
 pub(super) fn write(folder: &Path, part: &Part) -> Result<PathBuf, PartError> {
-    let name = file_name(&part.range);
-    let (place, aside) = (folder.join(&name), format!(".{name}.partial-"));
+    let (place, aside) = (folder.join(file_name(&part.range)), aside(&part.range));
     let text = text(part).ok_or_else(|| PartError::Damaged {
         path: place.clone(),
         why: "what came of the trials cannot be written",
@@ -83,30 +66,6 @@ pub(super) fn write(folder: &Path, part: &Part) -> Result<PathBuf, PartError> {
     }
     clear(folder, &aside);
     Ok(place)
-}
-
-/// A new file whose name begins so; processes of two machines may have the same number.
-pub(super) fn create_aside(folder: &Path, beginning: &str) -> io::Result<(PathBuf, File)> {
-    let process = std::process::id();
-    let mut attempt = 0;
-    loop {
-        let hidden = folder.join(format!("{beginning}{process}-{attempt}"));
-        match File::create_new(&hidden) {
-            Err(error) if error.kind() == ErrorKind::AlreadyExists && attempt < MOST_ASIDE => {
-                attempt += 1;
-            }
-            made => return made.map(|file| (hidden, file)),
-        }
-    }
-}
-
-/// Removes files that begin so; what cannot be removed is in nobody's way.
-fn clear(folder: &Path, beginning: &str) {
-    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
-        if entry.file_name().to_string_lossy().starts_with(beginning) {
-            let _ = fs::remove_file(entry.path());
-        }
-    }
 }
 
 /// All of the file; none if it cannot be put into words, which no part does.

@@ -10,6 +10,7 @@ mod error;
 mod file;
 mod origin;
 mod part;
+mod places;
 mod ranges;
 mod rows;
 mod store;

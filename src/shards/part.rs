@@ -1,7 +1,7 @@
 //! A part: some trials of a run, and what came of them.
 
 use super::origin::Origin;
-use super::rows::Seal;
+use super::rows::Table;
 use crate::study::partial::Partial;
 use std::ops::Range;
 
@@ -15,7 +15,7 @@ pub struct Part {
     /// What came of them.
     pub whole: Partial,
     /// How the table of the single trials beside it is known, if there is one.
-    pub(super) rows: Option<Seal>,
+    pub(super) rows: Option<Table>,
 }
 
 impl Part {

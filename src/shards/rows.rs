@@ -3,15 +3,17 @@
 //! its trials were played.
 
 use super::error::PartError;
+use super::places::{aside, create_aside};
 use crate::files::Hash;
 use serde::{Deserialize, Serialize};
 use std::fs::{self, File};
-use std::io::{self, BufRead, BufReader, BufWriter, Read, Write};
+use std::io::{self, BufRead, BufReader, BufWriter, ErrorKind, Read, Write};
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 /// A table of single trials that is whole.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Seal {
+pub struct Table {
     /// Its length, bytes.
     bytes: u64,
     /// Its SHA-256.
@@ -29,13 +31,14 @@ pub struct Rows {
 }
 
 impl Rows {
-    /// A table in a folder, which is made where it is not there. One process writes one at a time.
+    /// A table of these trials in a folder, which is made where it is not there. What a process leaves that
+    /// is killed goes when the part of these trials is written.
     ///
     /// # Errors
     /// The system refused.
-    pub fn begin(folder: &Path) -> Result<Rows, PartError> {
+    pub fn begin(folder: &Path, range: &Range<u64>) -> Result<Rows, PartError> {
         fs::create_dir_all(folder).map_err(PartError::system("make the folder", folder))?;
-        let (hidden, file) = super::file::create_aside(folder, ".rows.partial-")
+        let (hidden, file) = create_aside(folder, &aside(range))
             .map_err(PartError::system("write in the folder", folder))?;
         let file = BufWriter::new(file);
         Ok(Rows { hidden, file, hash: Hash::default(), bytes: 0, is_kept: false })
@@ -47,12 +50,15 @@ impl Rows {
     }
 
     /// Puts the table in its place, and says how it is known there.
-    pub(super) fn keep(mut self, place: &Path) -> Result<Seal, PartError> {
+    pub(super) fn keep(mut self, place: &Path) -> Result<Table, PartError> {
         let written = self.file.flush().and_then(|()| self.file.get_ref().sync_all());
-        let moved = written.and_then(|()| fs::rename(&self.hidden, place));
-        moved.map_err(PartError::system("write", place))?;
+        match written.and_then(|()| fs::rename(&self.hidden, place)) {
+            // Another attempt at the same trials was first, with the same table.
+            Err(error) if error.kind() == ErrorKind::NotFound && place.exists() => {}
+            moved => moved.map_err(PartError::system("write", place))?,
+        }
         self.is_kept = true;
-        Ok(Seal { bytes: self.bytes, sha256: std::mem::take(&mut self.hash).digits() })
+        Ok(Table { bytes: self.bytes, sha256: std::mem::take(&mut self.hash).digits() })
     }
 }
 
@@ -85,7 +91,7 @@ impl Drop for Rows {
 /// The table is not there or not what it was; or, as the inner error, what `to` cannot take.
 pub(super) fn copy(
     path: &Path,
-    seal: &Seal,
+    seal: &Table,
     is_first: bool,
     to: &mut impl Write,
 ) -> Result<io::Result<()>, PartError> {

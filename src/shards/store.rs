@@ -1,9 +1,10 @@
 //! The parts of one run in folders.
 
 use super::error::PartError;
-use super::file::{Head, place_of_rows, read, read_head, rows_of, write};
+use super::file::{Head, read, read_head, write};
 use super::origin::Origin;
 use super::part::Part;
+use super::places::{place_of_rows, rows_of};
 use super::ranges::missing;
 use super::rows::{self, Rows};
 use crate::scenario::Scenario;

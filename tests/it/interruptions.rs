@@ -149,6 +149,7 @@ fn a_full_disk_changes_nothing_whichever_file_it_strikes() {
     assert!(refused_for_room(&place, part) > 5);
 }
 
+#[cfg(unix)]
 #[test]
 fn a_folder_that_vanishes_is_told() {
     let place = Place::new();
@@ -203,4 +204,21 @@ fn two_attempts_at_one_shard_both_succeed() {
         }
         assert!(everything(&place) == part);
     }
+}
+
+#[test]
+fn a_shard_that_was_killed_leaves_nothing_beside_the_next_attempt() {
+    let place = Place::new();
+    let words = "run office.toml -n 40000 --shard 1/2 --raw -q -o parts";
+    let mut child = place.command(words).spawn().unwrap();
+    let begun = Instant::now();
+    while fs::read_dir(place.path("parts")).map_or(0, Iterator::count) == 0 {
+        assert!(begun.elapsed() < Duration::from_secs(60), "nothing was begun");
+        sleep(Duration::from_millis(2));
+    }
+    child.kill().unwrap();
+    child.wait().unwrap();
+    place.does(words);
+    let name = "part-000000000000-000000020000";
+    assert_eq!(place.names("parts"), [format!("{name}.csv"), format!("{name}.outlast")]);
 }

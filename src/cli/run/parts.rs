@@ -98,7 +98,7 @@ pub(super) fn play_part(
 ) -> Result<(), Failure> {
     let options = plan.options;
     let folder = options.outcome.output.clone().unwrap_or_else(|| folder_of(&plan.target));
-    let rows = options.raw.then(|| Rows::begin(&folder)).transpose()?.map(RowsFile::Part);
+    let rows = options.raw.then(|| Rows::begin(&folder, &range)).transpose()?.map(RowsFile::Part);
     let mut watch = Watch::new(&plan.scenario, plan.design, !options.outcome.quiet, rows)?;
     let whole = run(&plan.scenario, &plan.trials(range.clone()), stop, &mut watch)?;
     let whole = whole.ok_or_else(|| Failure::Stopped(folder.clone()))?;
