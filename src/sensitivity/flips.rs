@@ -132,14 +132,14 @@ impl Search<'_> {
         let point = self.moved(way.coordinate, self.quantile(way, share));
         if way.is_priced {
             let (outlook, course) = self.priced(&point);
-            let errors = self.errors(&course, &course, &outlook, only);
+            let errors = self.errors(&course, &outlook, only, true);
             return Ok(Known { outlook, errors }.of(only));
         }
         let mut spec = self.ground.asked.spec.clone();
         let scenario = self.inputs.moved(&mut spec, &point, way.coordinate)?;
         let course = Worlds { only: only.to_vec(), ..self.ground.worlds.clone() }.play(&scenario);
         let outlook = course.outlook(&self.ground.before, &self.ground.guess.outlook);
-        let errors = self.errors(&course, &self.ground.before, &outlook, only);
+        let errors = self.errors(&course, &outlook, only, false);
         Ok(Known { outlook, errors }.of(only))
     }
 
@@ -154,15 +154,17 @@ impl Search<'_> {
         (outlook, self.ground.before.priced(prices))
     }
 
-    /// The errors of an outlook that `course` gave, where the trials gave `before` at the guess.
+    /// The errors of an outlook that `course` gave: trials of a change, or those of the guess at other
+    /// prices, which were not played again.
     fn errors(
         &self,
         course: &Course,
-        before: &Course,
         outlook: &Outlook,
         only: &[usize],
+        is_priced: bool,
     ) -> Errors {
         let trials = self.ground.asked.results.summary.trials;
+        let before = if is_priced { course } else { &self.ground.before };
         let mut errors = Errors::none(outlook);
         for &of in only {
             for (at, error) in errors.rooms[of].iter_mut().enumerate() {
@@ -173,19 +175,19 @@ impl Search<'_> {
             let Some(choice) = self.from().filter(|&choice| choice != of) else { continue };
             let measure = Measure::Metric(Metric::Cost);
             let quantity = Quantity { measure, of, less: Some(choice) };
-            let known = self.known_extra(course, before, quantity);
+            let mut known = self.ground.guess.errors.extra[of];
+            if is_priced {
+                known *= self.rescaled(course, quantity);
+            }
             errors.extra[of] = course.error(before, (trials, known), quantity);
         }
         errors
     }
 
-    /// The error of a difference of costs at the guess after all trials. Other prices make it larger or
-    /// smaller, by as much as in the trials that are played.
-    fn known_extra(&self, course: &Course, before: &Course, quantity: Quantity) -> f64 {
-        let known = self.ground.guess.errors.extra[quantity.of];
-        let (own, guess) = (before.mean(quantity).1, self.ground.before.mean(quantity).1);
-        let is_priced = std::ptr::eq(course, before);
-        if is_priced && guess > 0.0 { known * own / guess } else { known }
+    /// How much larger other prices make the error of a difference of costs, by the trials that are played.
+    fn rescaled(&self, priced: &Course, quantity: Quantity) -> f64 {
+        let (own, guess) = (priced.mean(quantity).1, self.ground.before.mean(quantity).1);
+        if guess > 0.0 { own / guess } else { 1.0 }
     }
 
     /// Looks for a value between the guess and the end of a way at which the choice ends.

@@ -14,7 +14,7 @@ engines=("$@")
 
 if [ -z "${OUTLAST_IN_ITS_NETWORK:-}" ]; then
     missing=()
-    for need in parallel:parallel sbatch:slurm-client slurmctld:slurmctld slurmd:slurmd munged:munge ip:iproute2; do
+    for need in parallel:parallel sbatch:slurm-client slurmctld:slurmctld slurmd:slurmd munged:munge ip:iproute2 pkill:procps; do
         command -v "${need%%:*}" >/dev/null || [ -x "/usr/sbin/${need%%:*}" ] || missing+=("${need##*:}")
     done
     if [ ${#missing[@]} -gt 0 ]; then
@@ -23,7 +23,8 @@ if [ -z "${OUTLAST_IN_ITS_NETWORK:-}" ]; then
     fi
     python=${OUTLAST_PYTHON:-$root/target/engines-python}
     if ! "$python/bin/python" -c 'import hyperqueue, kubernetes, yaml' 2>/dev/null; then
-        python3 -m venv "$python"
+        # Debian's own Python comes without it.
+        python3 -m venv "$python" || { apt-get -q install -y python3-venv && python3 -m venv "$python"; }
         "$python/bin/pip" -q install hyperqueue==0.27.0 kubernetes==37.0.2 PyYAML
     fi
     cargo build --quiet --locked --manifest-path "$root/Cargo.toml"
@@ -57,9 +58,15 @@ until_part() { # waits until a first part is there, so that others are being pla
     echo "no part came" >&2
     return 1
 }
-# Kills a process of this network, and none of the machine's others: kill_here -o -x outlast
+# Kills a process of this network, and none of the machine's others: kill_here -o -x outlast. Between two shards
+# there is none for a moment.
 kill_here() {
-    pkill -9 --ns $$ --nslist net "$@"
+    for _ in $(seq 200); do
+        pkill -9 --ns $$ --nslist net "$@" && return
+        sleep 0.05
+    done
+    echo "nothing was there to kill: $*" >&2
+    return 1
 }
 # Whether trials are missing: merge says so by its exit code.
 lacks() {

@@ -4,7 +4,8 @@ host=$(hostname -s)
 mkdir -p slurm/state slurm/one slurm/two /run/munge
 [ -f /etc/munge/munge.key ] || /usr/sbin/mungekey
 chown munge: /run/munge /etc/munge/munge.key
-pgrep -x munged >/dev/null || su -s /bin/sh munge -c /usr/sbin/munged >daemons.log 2>&1
+munge_was_there=$(pgrep -x munged || true)
+[ -n "$munge_was_there" ] || su -s /bin/sh munge -c /usr/sbin/munged >daemons.log 2>&1
 cat > slurm/slurm.conf <<C
 ClusterName=outlast
 SlurmctldHost=$host(127.0.0.1)
@@ -33,6 +34,7 @@ export SLURM_CONF=$work/slurm/slurm.conf
 # When all ends, whatever happened: the jobs, then the daemons of this test.
 cat > end <<'C'
 scancel --user=root 2>/dev/null || true
+[ -n "$munge_was_there" ] || pkill -x munged || true
 cat "$work"/slurm/*.pid 2>/dev/null | xargs -r kill -9 2>/dev/null || true
 C
 slurmctld >daemons.log 2>&1
