@@ -154,8 +154,7 @@ fn over(analysis: &Analysis) -> DistributionChart {
             let p = fit.distribution.cdf(x);
             (x, (p - room).clamp(0.0, 1.0), (p + room).clamp(0.0, 1.0))
         });
-        let name =
-            format!("95 % of samples of {} stay inside", fit.estimate.family.distribution_words());
+        let name = "95 % of such logs stay inside".to_owned();
         Some((name, points.collect()))
     });
     DistributionChart {

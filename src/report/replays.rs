@@ -1,6 +1,6 @@
 //! A log played against every strategy, as a page: what would have been, incident by incident.
 
-use super::charts::bars::{Bars, Signs};
+use super::charts::bars::{Bars, Ends, Signs};
 use super::charts::picture::Picture;
 use super::page::plain::{Block, Part, PlainPage};
 use super::table::{Cell, Rows, Table};
@@ -62,6 +62,7 @@ pub fn picture(scenario: &Scenario, replay: &Replay, kinds: &[Kind]) -> Picture 
         rows: names.map(|(at, name)| (name, hours(at))).collect(),
         nothing: "nothing lasted",
         longest: false,
+        ends: Ends::Sums,
         recommended: None,
     };
     let title = chart.title.clone();

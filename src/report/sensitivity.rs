@@ -266,11 +266,13 @@ fn spans(name: String, chart: Spans, explanation: &str, table: Table) -> Picture
 
 fn tornado_picture(scenario: &Scenario, study: &Study, confidence: f64, interval: &str) -> Picture {
     let inputs = &study.robustness.inputs;
-    let base = study.at_guess.0;
+    let scale = words::scale(scenario, study.quantity);
+    let base = scale * study.at_guess.0;
     let row = |bar: &Vec<Moved>| {
         let value = |end: Option<&Moved>| {
             let change = crate::sensitivity::common::interval(end?.change, confidence);
-            Some(estimate(base + change.value, Some(change.interval.map(|x| base + x))))
+            let at = |x: f64| base + scale * x;
+            Some(estimate(at(change.value), Some(change.interval.map(at))))
         };
         let coordinate = bar[0].coordinate;
         let note = bar.iter().map(|end| values(scenario, inputs, coordinate, end.to));
@@ -282,7 +284,7 @@ fn tornado_picture(scenario: &Scenario, study: &Study, confidence: f64, interval
     };
     let chart = Spans {
         title: "What each assumption does alone".into(),
-        x_label: words::quantity(scenario, study.quantity),
+        x_label: words::axis(scenario, study.quantity),
         base,
         series: vec!["at the low end".into(), "at the high end".into()],
         interval: interval.to_owned(),
@@ -367,7 +369,10 @@ fn information_picture(scenario: &Scenario, study: &Study, interval: &str) -> Op
     best.sort_by(|a, b| b.right.value.total_cmp(&a.right.value));
     let rows = best.iter().take(SHOWN).map(|one| SpanRow {
         name: names(inputs, one.coordinate),
-        values: vec![Some(estimate(one.right.value, Some(one.right.interval)))],
+        values: vec![Some(estimate(
+            100.0 * one.right.value,
+            Some(one.right.interval.map(|share| 100.0 * share)),
+        ))],
         note: format!("{} {}", figure(one.known.value, 2), scenario.currency()),
     });
     let rows: Vec<SpanRow> = rows.collect();
@@ -376,7 +381,7 @@ fn information_picture(scenario: &Scenario, study: &Study, interval: &str) -> Op
     }
     let chart = Spans {
         title: "What it helps to know an assumption before choosing".into(),
-        x_label: "gain in the probability of taking the right strategy".into(),
+        x_label: "how much more often the right strategy is taken, percentage points".into(),
         base: 0.0,
         series: vec!["gain".into()],
         interval: interval.to_owned(),

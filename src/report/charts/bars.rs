@@ -11,6 +11,7 @@ use super::picture::{Picture, Run};
 use super::plot::{Column, Plot};
 use super::sheet::{Area, Group, Sheet};
 use super::{ChartError, Palette, label, names, sentences, text};
+use crate::metric::Metric;
 use crate::report::table::{Cell, Rows, Table};
 use crate::report::tables;
 use crate::report::text::percent;
@@ -41,8 +42,20 @@ pub struct Bars {
     pub nothing: &'static str,
     /// Whether the longest part of each bar is framed.
     pub longest: bool,
+    /// What stands at the end of each bar.
+    pub ends: Ends,
     /// The row of the recommended strategy.
     pub recommended: Option<usize>,
+}
+
+/// What stands at the end of each bar.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Ends {
+    /// The sum of its parts.
+    Sums,
+    /// Hours of another figure, by strategy, with the heading of the column: where parts overlap, their
+    /// sum is more than the whole.
+    Figures(&'static str, Vec<f64>),
 }
 
 /// The signs of parts. Two charts of one run take different signs for different things.
@@ -75,10 +88,14 @@ impl Bars {
         let totals: Vec<f64> = (0..names.len()).map(total).collect();
         let (unit, hours) = label::time_unit(totals.iter().copied().fold(0.0, f64::max));
         let greatest = totals.iter().copied().fold(0.0, f64::max) / hours;
-        let printed = totals.iter().map(|&total| label::duration(total));
+        let (heading, ends) = match &self.ends {
+            Ends::Sums => ("in all", &totals),
+            Ends::Figures(heading, hours) => (*heading, hours),
+        };
+        let printed = ends.iter().map(|&hours| label::duration(hours));
         let mut sheet = Sheet::new(palette, &self.title);
         sheet.strong = self.recommended.map(|row| names[row].clone());
-        let column = Column::new("in all", true, printed);
+        let column = Column::new(heading, true, printed);
         let plot = sheet.rows(&names, self.row(palette), &[column], |start, end| {
             Axis::linear(greatest, start, end)
         });
@@ -197,7 +214,16 @@ impl Bars {
         let shown = parts.iter().filter(|part| part.hours[row] > 0.0);
         let shown = shown.map(|part| format!("{} {}", part.name, label::duration(part.hours[row])));
         let shown: Vec<String> = shown.collect();
-        format!("{name}: {} ({})", label::duration(total), shown.join(", "))
+        let end = match &self.ends {
+            Ends::Sums => label::duration(total),
+            Ends::Figures(heading, hours) => {
+                format!(
+                    "{heading} {}",
+                    label::duration(hours.get(row).copied().unwrap_or(f64::NAN))
+                )
+            }
+        };
+        format!("{name}: {end} ({})", shown.join(", "))
     }
 }
 
@@ -228,6 +254,7 @@ pub(super) fn steps_of_run(run: &Run<'_>) -> Option<Picture> {
         rows: named.collect(),
         nothing: "no outages",
         longest: true,
+        ends: Ends::Sums,
         recommended: run.results.decision.strategy,
     };
     Some(Picture {
@@ -276,13 +303,20 @@ pub(super) fn causes_of_run(run: &Run<'_>) -> Picture {
         (result.name.clone(), causes.iter().map(of).collect())
     });
     let table = causes_table(run, &causes);
+    let downtime = run
+        .results
+        .summary
+        .strategies
+        .iter()
+        .map(|result| result.row(Metric::DowntimeHours).map_or(f64::NAN, |row| row.mean));
     let chart = Bars {
         title: "What the downtime comes from".into(),
-        x_label: format!("mean downtime per {}", run.period()),
+        x_label: format!("mean length of outages per {}", run.period()),
         rows: rows.collect(),
         signs: Signs::Digits,
         nothing: "no downtime in any trial",
         longest: false,
+        ends: Ends::Figures("downtime", downtime.collect()),
         recommended: run.results.decision.strategy,
         parts: causes,
     };
@@ -290,7 +324,9 @@ pub(super) fn causes_of_run(run: &Run<'_>) -> Picture {
         name: "downtime-by-cause".into(),
         title: chart.title.clone(),
         explanation:
-            "Mean downtime by what began the outage. What is left under every strategy is \
+            "Mean length of outages by what began them. Where two parts of the service are out \
+                      at once for two causes, the bar counts both, and is longer than the downtime \
+                      beside it, which counts that time once. What is left under every strategy is \
                       what none of them cures."
                 .into(),
         table,

@@ -8,10 +8,10 @@ use super::legend::{Key, SWATCH};
 use super::picture::{Picture, Run, estimate};
 use super::placing::{Label, Labelled, Obstacles, place};
 use super::plot::Plot;
-use super::sheet::{Area, NAME_SIZE, Point, Sheet, TextStyle};
+use super::sheet::{Area, Group, NAME_SIZE, Point, Sheet, TextStyle};
 use super::{ChartError, Estimate, Palette, WIDE, label, names, sentences, text};
 use crate::report::tables;
-use crate::report::words::risk_words;
+use crate::report::words::{self, risk_words};
 use crate::study::decide::risk_metric;
 
 /// Height of the plot, pixels.
@@ -82,6 +82,10 @@ impl CostRisk {
             });
         }
         let labels = self.labels(&plot, &names, &front);
+        // All lines to labels before all labels, so that none runs over a name.
+        for (from, to) in labels.iter().flatten().filter_map(|label| label.leader) {
+            sheet.group(Group::default(), |sheet| sheet.path(&[from, to], palette.muted, 1.0));
+        }
         for (index, (name, label)) in names.iter().zip(labels.iter().flatten()).enumerate() {
             self.draw_label(&mut sheet, (index, name), label);
         }
@@ -143,12 +147,9 @@ impl CostRisk {
     }
 
     fn draw_label(&self, sheet: &mut Sheet<'_>, (index, name): (usize, &str), label: &Label) {
-        let (ground, muted) = (sheet.palette.background, sheet.palette.muted);
+        let ground = sheet.palette.background;
         let style = TextStyle { bold: self.recommended == Some(index), ..sheet.name_style() };
         sheet.titled(name, |sheet| {
-            if let Some((from, to)) = label.leader {
-                sheet.path(&[from, to], muted, 1.0);
-            }
             sheet.rectangle(label.area, ground);
             sheet.text(name, (label.area.left, label.area.middle().1), style);
         });
@@ -252,11 +253,11 @@ pub(super) fn of_run(run: &Run<'_>) -> Option<Picture> {
     Some(Picture {
         name: "cost-against-risk".into(),
         title: chart.title.clone(),
-        explanation:
-            "What is spent on a strategy against what it leaves at risk, both on average. \
-                      A strategy off the stepped line is beaten by one that spends less and risks \
-                      less."
-                .into(),
+        explanation: format!(
+            "What is spent on a strategy against what it leaves at risk, both on average. A strategy off \
+             the stepped line is beaten by one that spends less and risks less.{}",
+            words::fitness::off_the_line(run.scenario)
+        ),
         table: tables::risks(run.scenario, run.results),
         draw: Box::new(move |palette| chart.draw(palette)),
     })

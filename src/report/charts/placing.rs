@@ -18,7 +18,7 @@ const COVERED: f64 = 4.0;
 /// What a mark under the line to a label costs, in steps of distance.
 const CROSSED: f64 = 2.0;
 /// What a line that runs under a label costs, in steps of distance.
-const TANGLED: f64 = 4.0;
+const TANGLED: f64 = 7.0;
 /// How often all labels look for a better place once the others have theirs.
 const ROUNDS: usize = 3;
 

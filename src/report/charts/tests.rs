@@ -1,6 +1,6 @@
 //! Every chart with names and numbers that break careless ones: sound in both palettes.
 
-use super::bars::{Bars, Signs};
+use super::bars::{Bars, Ends, Signs};
 use super::checks::{assert_sound_in_both, hard_names, texts};
 use super::cost_risk::{CostRisk, CostRiskPoint};
 use super::differences::{Difference, Differences};
@@ -111,6 +111,7 @@ fn bars(count: usize, size: f64) -> Bars {
             .collect(),
         nothing: "no downtime",
         longest: count.is_multiple_of(2),
+        ends: Ends::Sums,
         recommended: (count > 1).then_some(1),
     }
 }

@@ -179,7 +179,7 @@ const PAPER: Colour = Colour(0x16, 0x18, 0x1a);
 
 #[cfg(test)]
 mod tests {
-    use super::super::super::charts::bars::{Bars, Signs};
+    use super::super::super::charts::bars::{Bars, Ends, Signs};
     use super::super::super::charts::exceedance::{Exceedance, Series};
     use super::*;
 
@@ -232,6 +232,7 @@ mod tests {
             rows: vec![("a".into(), vec![9.0; 12])],
             nothing: "no downtime",
             longest: false,
+            ends: Ends::Sums,
             recommended: None,
         };
         let drawn = [curves.draw(&Palette::LIGHT), causes.draw(&Palette::LIGHT)];

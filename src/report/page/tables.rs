@@ -103,6 +103,7 @@ pub(super) fn is_wide(table: &DataTable) -> bool {
 
 /// A table in a box of its own, that scrolls sideways where the screen is too narrow.
 pub(super) fn scrolling(table: &Table, name: &str, chosen_by: Option<&str>) -> Markup {
+    let columns = Column::all(table);
     let texts: Vec<bool> = (0..table.columns.len()).map(|column| is_text(table, column)).collect();
     let chosen = chosen_by.and_then(|name| table.columns.iter().position(|known| *known == name));
     html! {
@@ -114,8 +115,8 @@ pub(super) fn scrolling(table: &Table, name: &str, chosen_by: Option<&str>) -> M
                     }
                 } }
                 tbody { @for row in &table.rows { tr {
-                    @for (index, value) in row.iter().enumerate() {
-                        (cell(value, index, table.columns.get(index).map_or("", |column| column.as_ref())))
+                    @for (index, (value, column)) in row.iter().zip(&columns).enumerate() {
+                        (cell(value, index, column))
                     }
                 } } }
             }
@@ -123,17 +124,36 @@ pub(super) fn scrolling(table: &Table, name: &str, chosen_by: Option<&str>) -> M
     }
 }
 
-fn cell(value: &Cell, index: usize, column: &str) -> Markup {
+/// A column as its cells need it.
+struct Column<'a> {
+    name: &'a str,
+    /// Whether its numbers are shares, shown in percent.
+    is_share: bool,
+}
+
+impl<'a> Column<'a> {
+    fn all(table: &'a Table) -> Vec<Self> {
+        // The interval of a share stands in columns named like that of a mean.
+        let is_judged = table.columns.iter().any(|name| *name == "probability_within");
+        let is_share = |name: &str| {
+            name.contains("share")
+                || name.starts_with("probability")
+                || (is_judged && ["confidence", "ci_low", "ci_high"].contains(&name))
+        };
+        table.columns.iter().map(|name| Self { name, is_share: is_share(name) }).collect()
+    }
+}
+
+fn cell(value: &Cell, index: usize, column: &Column<'_>) -> Markup {
     match value {
         Cell::Text(text) if index == 0 => {
-            let strategy = column.eq_ignore_ascii_case("strategy").then_some(text);
-            html! { th scope="row" data-strategy=[strategy] { (shown(text, column)) } }
+            let strategy = column.name.eq_ignore_ascii_case("strategy").then_some(text);
+            html! { th scope="row" data-strategy=[strategy] { (shown(text, column.name)) } }
         }
-        Cell::Text(text) => html! { td { (shown(text, column)) } },
+        Cell::Text(text) => html! { td { (shown(text, column.name)) } },
         Cell::Count(count) => html! { td.number data-value=(count) { (grouped(*count)) } },
         Cell::Number(Some(value)) if value.is_finite() => {
-            let is_share = column.contains("share") || column.starts_with("probability");
-            let shown = if is_share { percent(*value) } else { figure(*value) };
+            let shown = if column.is_share { percent(*value) } else { figure(*value) };
             html! { td.number data-value=(value) { (shown) } }
         }
         Cell::Number(_) => html! { td.number { "–" } },

@@ -60,11 +60,11 @@ pub fn sure(probability: f64) -> String {
 }
 
 /// What is said of a choice that more trials would not change.
-pub const SURE: &str = " (settled, as far as chance goes)";
+pub const SURE: &str = " (more trials would not change this)";
 
 /// What is said of a choice that more trials may change.
 pub fn likely(probability: &str) -> String {
-    format!(" (as far as chance goes, right with at least {probability})")
+    format!(" (more trials would confirm it with a probability of at least {probability})")
 }
 
 /// A strategy, in quotes, with what it costs a year.

@@ -39,6 +39,17 @@ pub fn said(scenario: &Scenario, results: &Results) -> Said {
     said
 }
 
+/// Why the line of the chart of cost against risk leaves strategies out; nothing where all suit.
+pub fn off_the_line(scenario: &Scenario) -> String {
+    let names: Vec<String> =
+        unfit(scenario).map(|at| quoted(&scenario.strategies[at].name)).collect();
+    match names.as_slice() {
+        [] => String::new(),
+        [one] => format!(" The line leaves out {one}, which does not suit the organisation."),
+        _ => format!(" The line leaves out {}, which do not suit the organisation.", list(&names)),
+    }
+}
+
 /// Places of the strategies that do not suit.
 fn unfit(scenario: &Scenario) -> impl Iterator<Item = usize> {
     (0..scenario.strategies.len()).filter(|&at| !scenario.suits(at))

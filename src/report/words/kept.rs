@@ -27,7 +27,8 @@ pub(super) fn kept_by(scenario: &Scenario, results: &Results, tolerance: &Tolera
     let lead = match (met.len(), all) {
         (1, 1) => format!("The only strategy keeps {condition}"),
         (_, 1) => format!("The only strategy does not keep {condition}"),
-        (0, _) => format!("None of {all} strategies {surely}keeps {condition}"),
+        (0, _) if open.is_empty() => format!("No strategy keeps {condition}"),
+        (0, _) => format!("No strategy certainly keeps {condition}"),
         (met, _) if met == all => format!("All {all} strategies keep {condition}"),
         (1, _) => format!("Only {} {surely}keeps {condition}", met[0]),
         (met, _) => format!("{met} of {all} strategies {surely}keep {condition}"),

@@ -129,9 +129,9 @@ fn shares(scenario: &Scenario, robustness: &Robustness) -> String {
     let otherwise = if others.is_empty() {
         String::new()
     } else {
-        format!("; otherwise {}", others.join(", "))
+        format!(" Otherwise: {}.", others.join(", "))
     };
-    format!("Over the ranges of {inputs} {is}{otherwise}.")
+    format!("Over the ranges of {inputs} {is}.{otherwise}")
 }
 
 /// One flip as a line.
@@ -161,11 +161,15 @@ fn flip(scenario: &Scenario, inputs: &Inputs, flip: &Flip) -> String {
         Some(to) => {
             let cost = flip.cost.filter(|_| flip.from.is_none());
             let cost = cost.map_or(String::new(), |cost| then_costs(scenario, cost));
-            format!("{}{cost}", quoted(&scenario.strategies[to].name))
+            let name = quoted(&scenario.strategies[to].name);
+            match flip.from {
+                Some(_) => format!("{name} is the choice"),
+                None => format!("{name} keeps every tolerance{cost}"),
+            }
         }
         None => "no strategy keeps every tolerance".to_owned(),
     };
-    format!("{together}: {then}.")
+    format!("{together}: then {then}.")
 }
 
 /// Where the flip may lie: "between 5.1 h and 6.2 h; ", nothing of a choice.
@@ -235,21 +239,21 @@ fn step(scenario: &Scenario, step: &Step) -> String {
 fn remedy(scenario: &Scenario, remedy: &Remedy) -> String {
     let steps: Vec<String> = remedy.steps.iter().map(|one| step(scenario, one)).collect();
     format!(
-        "{}: {}{}.",
+        "{}: then {} keeps every tolerance{}.",
         steps.join(", and "),
         quoted(&scenario.strategies[remedy.strategy].name),
         then_costs(scenario, remedy.cost),
     )
 }
 
-/// ", which then costs 3,200 USD a year"; nothing where nothing has a price.
+/// ", and costs 3,200 USD a year"; nothing where nothing has a price.
 fn then_costs(scenario: &Scenario, cost: f64) -> String {
     if scenario.costs.is_none() && cost == 0.0 {
         return String::new();
     }
     let currency = scenario.currency();
     let amount = format!("{} {currency}", figure(cost, 3));
-    format!(", which then costs {} a {}", amount.trim_end(), period(scenario))
+    format!(", and costs {} a {}", amount.trim_end(), period(scenario))
 }
 
 /// Steps for scripts.

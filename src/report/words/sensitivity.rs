@@ -26,38 +26,52 @@ pub const HOW_INFORMATION_READS: &str = "By how much more often you would take t
                                          knew an assumption before you choose; and, in the table, what \
                                          that saves where money alone counts.";
 
-/// What a quantity is: "share of years in which longest outage of "X" is within 24 h, less the
+/// What a quantity is: "share of years in which "X" keeps longest outage within its limit, less the
 /// required 95 %".
 pub fn quantity(scenario: &Scenario, quantity: Quantity) -> String {
     let name = |at: usize| quoted(&scenario.strategies[at].name);
-    let what = match quantity.measure {
+    let of = name(quantity.of);
+    let less = quantity.less.map_or(String::new(), |less| format!(" less that of {}", name(less)));
+    match quantity.measure {
         Measure::Metric(Metric::Cost) => {
-            format!("cost a {}, {}", period(scenario), scenario.currency())
+            let currency = scenario.currency();
+            let unit = if currency.is_empty() { String::new() } else { format!(", {currency}") };
+            format!("cost a {} of {of}{less}{unit}", period(scenario))
         }
-        Measure::Metric(metric) => format!("{} a {}", noun(metric), period(scenario)),
+        Measure::Metric(metric) => format!("{} a {} of {of}{less}", noun(metric), period(scenario)),
         Measure::Room(at) => {
             let tolerance = &scenario.tolerances[at];
-            let of = match tolerance.criterion {
-                Criterion::RestoreHours => "outages a year",
+            let judged = match tolerance.criterion {
+                Criterion::RestoreHours => "outages",
                 Criterion::Metric(_) => periods(scenario),
             };
             format!(
-                "share of {of} in which {} is within its limit, less the required {},",
+                "share of {judged} in which {of} keeps {} within its limit, less the required {}{less}",
                 label(tolerance.criterion),
                 percent(tolerance.confidence)
             )
         }
-    };
-    match quantity.less {
-        Some(less) => format!("{what} of {} less that of {}", name(quantity.of), name(less)),
-        None => format!("{what} of {}", name(quantity.of)),
+    }
+}
+
+/// What an axis of a quantity shows: shares stand in percentage points there.
+pub fn axis(scenario: &Scenario, quantity: Quantity) -> String {
+    match room_of_trials(scenario, quantity) {
+        Some(tolerance) => format!(
+            "{} within its limit under {}: percentage points above the required {} of {}",
+            label(tolerance.criterion),
+            quoted(&scenario.strategies[quantity.of].name),
+            percent(tolerance.confidence),
+            periods(scenario)
+        ),
+        None => self::quantity(scenario, quantity),
     }
 }
 
 /// What the indices of a subject are of.
 pub fn subject(scenario: &Scenario, subject: Subject) -> String {
     match subject {
-        Subject::Quantity(quantity) => self::quantity(scenario, quantity),
+        Subject::Quantity(quantity) => format!("the {}", self::quantity(scenario, quantity)),
         Subject::Choice(at) => {
             format!("whether {} is the choice", quoted(&scenario.strategies[at].name))
         }
@@ -142,8 +156,8 @@ fn measure(scenario: &Scenario, study: &Study) -> Option<String> {
         .collect();
     let data = best.data.as_ref().map_or(String::new(), |data| self::data(scenario, data));
     Some(format!(
-        "Measure first: {} (its range: {}). Who knows it takes the right strategy more often, by {} \
-         percentage points ({} to {}).{data}",
+        "Measure first: {} (its range: {}). If you knew it before you choose, you would take the right \
+         strategy more often, by {} percentage points ({} to {}).{data}",
         names(inputs, best.coordinate),
         members.join(", "),
         points(best.right.value),
@@ -184,8 +198,8 @@ fn worth(scenario: &Scenario, study: &Study) -> Option<String> {
     scenario.costs.as_ref()?;
     let inputs = &study.robustness.inputs;
     let all = format!(
-        "Where money alone counts and no tolerance, whoever knows every assumption before choosing \
-         saves {}",
+        "If only money counted, and no tolerance, it would save {} to know every assumption before you \
+         choose",
         money(scenario, &study.evpi)
     );
     let most: Vec<String> = study
@@ -198,7 +212,7 @@ fn worth(scenario: &Scenario, study: &Study) -> Option<String> {
     let most = if most.is_empty() {
         ". No single assumption is worth anything that these trials could tell.".to_owned()
     } else {
-        format!(". Who knows one of them alone: {}.", most.join("; "))
+        format!(". To know one of them alone would save: {}.", most.join("; "))
     };
     Some(all + &most)
 }
