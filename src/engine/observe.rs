@@ -201,8 +201,13 @@ pub enum TraceEvent<'a> {
     PasswordChanged,
     /// A writeback request was refused for the first time.
     RequestRefused,
-    /// Nobody can sign in any more.
-    SignInLost,
+    /// Users cannot sign in any more.
+    SignInLost {
+        /// Which of them.
+        who: Without,
+        /// Nobody could, just before.
+        eased: bool,
+    },
     /// Users can sign in again.
     SignInBack {
         /// By password hashes, while the agents are still down.
@@ -276,7 +281,7 @@ impl TraceEvent<'_> {
             TraceEvent::Requests { .. } => "requests",
             TraceEvent::PasswordChanged => "password_changed",
             TraceEvent::RequestRefused => "request_refused",
-            TraceEvent::SignInLost => "sign_in_lost",
+            TraceEvent::SignInLost { .. } => "sign_in_lost",
             TraceEvent::SignInBack { .. } => "sign_in_back",
             TraceEvent::SignInAlarm => "sign_in_alarm",
             TraceEvent::SignInOff { .. } => "sign_in_off",
@@ -297,6 +302,15 @@ pub enum Role {
     OtherSite,
     /// A machine through which users sign in.
     SignIn,
+}
+
+/// Who cannot sign in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Without {
+    /// Those outside the organisation's network: no Web Application Proxy is up.
+    Outside,
+    /// Nobody can.
+    All,
 }
 
 /// What is done so that users can sign in again.

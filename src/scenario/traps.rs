@@ -175,7 +175,9 @@ fn warn_of_sign_in(top: &mut Section<'_>, read: &Read<'_>) {
         SignIn::PassThrough => {
             ("pass-through sign-in: the first agent runs on the sync server", "pass_through")
         }
-        SignIn::Federated => ("federated sign-in needs farm servers and proxies", "federated"),
+        SignIn::Federated => {
+            ("federated sign-in needs AD FS servers and Web Application Proxies", "federated")
+        }
     };
     if !read.is_sign_in_played {
         top.warn_at(

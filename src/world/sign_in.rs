@@ -1,9 +1,10 @@
 //! Sign-in as a service: where its agents stand, who notices that they are lost, what people can do
 //! then, and how many users want to sign in by the hour.
 //!
-//! With pass-through sign-in the cloud asks an agent on premises for every password, with federation
-//! a farm server, through a proxy. So sign-in needs one of each sort, with its site and link, and a
-//! domain controller that can be reached. Where password hashes are synchronised all the same,
+//! With pass-through sign-in the cloud asks an agent on premises for every password. With federation
+//! it sends users to an AD FS server: those in the organisation's network reach it themselves, all
+//! others through a Web Application Proxy. So sign-in needs one of each sort, with its site and link,
+//! and a domain controller that can be reached. Where password hashes are synchronised all the same,
 //! people can switch sign-in to them by hand.
 //!
 //! Which agents are up at a moment, and what people do, is played in `engine::sign_in`.
@@ -22,6 +23,9 @@ use std::sync::Arc;
 pub const TABLES: [(&str, SignIn); 2] =
     [("pass_through", SignIn::PassThrough), ("federated", SignIn::Federated)];
 
+/// What stands before AD FS servers for users outside.
+const PROXY: &str = "Web Application Proxy";
+
 /// The sorts of agents: the key, what one is called, and what the key says.
 pub const SORTS: [(&str, &str, &str); 3] = [
     (
@@ -32,17 +36,17 @@ pub const SORTS: [(&str, &str, &str); 3] = [
     ),
     (
         "servers",
-        "farm server",
-        "the site of each farm server: \"same\" as a first sync server, \"other\", or by name",
+        "AD FS server",
+        "the site of each AD FS server of the farm: \"same\" as a first sync server, \"other\", or by name",
     ),
     (
         "proxies",
-        "proxy",
-        "the site of each proxy: \"same\" as a first sync server, \"other\", or by name",
+        PROXY,
+        "the site of each Web Application Proxy: \"same\" as a first sync server, \"other\", or by name",
     ),
 ];
 
-/// Agents of one sort; one of them has to be up.
+/// Agents of one sort; one of them has to be up, for all users or for those outside.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SignInAgents {
     /// The key that says where they stand.
@@ -53,6 +57,8 @@ pub struct SignInAgents {
     pub sites: Vec<u8>,
     /// The first stands on the first server of the strategy, whatever it says of its site.
     pub on_server: bool,
+    /// Only users outside the organisation's network need one: Web Application Proxies.
+    pub outside: bool,
 }
 
 /// How people switch sign-in to password hashes.
@@ -60,7 +66,7 @@ pub struct SignInAgents {
 pub struct Fallback {
     /// On the sync server: hands-on work, hours.
     pub by_hand: Distribution,
-    /// From another machine, where there is no sync server to do it on: elapsed hours.
+    /// From another machine, where there is no sync server to do it on: hands-on work too, hours.
     pub elsewhere: Distribution,
 }
 
@@ -74,6 +80,7 @@ pub struct SignInKeys {
     profile: Profile,
     busiest: Option<f64>,
     per_user_year: f64,
+    outside: f64,
 }
 
 /// Sign-in through servers of one's own.
@@ -91,6 +98,8 @@ pub struct SignInService {
     pub wanted: Arc<Rates>,
     /// Tries to sign in of each of them, per hour.
     pub tries: f64,
+    /// The share of them who are outside the organisation's network.
+    pub outside: f64,
 }
 
 impl SignInKeys {
@@ -100,7 +109,9 @@ impl SignInKeys {
         let mut found = None;
         for (table, of) in TABLES {
             let doc = match of {
-                SignIn::Federated => "sign-in by federation: its farm servers and proxies",
+                SignIn::Federated => {
+                    "sign-in by federation: its AD FS servers and Web Application Proxies"
+                }
                 _ => "pass-through sign-in: its agents",
             };
             let Some(mut section) = top.optional_section(table, doc) else { continue };
@@ -136,6 +147,15 @@ impl SignInKeys {
             detection,
             hashes,
             fallback,
+            outside: match of {
+                SignIn::Federated => section.probability(
+                    "outside",
+                    0.3,
+                    "share of sign-ins from outside the organisation's network, through a Web Application \
+                     Proxy; whoever is inside, or comes through a VPN, reaches an AD FS server without one",
+                ),
+                _ => 1.0,
+            },
             busiest: section.optional_as(
                 "busiest_share",
                 &Number(Range::Between(0.0, 1.0)),
@@ -171,6 +191,7 @@ impl SignInKeys {
             fallback: self.fallback.clone(),
             wanted: Arc::new(wanted),
             tries: if hours > 0.0 { self.per_user_year / hours } else { 0.0 },
+            outside: self.outside,
         }
     }
 }
@@ -197,7 +218,8 @@ fn read_agents(
         section.error(key, format!("{} are too many", places.len()), &help);
         places.truncate(MOST);
     }
-    SignInAgents { key, noun, sites: places, on_server: key == "agents" }
+    let (on_server, outside) = (key == "agents", noun == PROXY);
+    SignInAgents { key, noun, sites: places, on_server, outside }
 }
 
 /// Most agents of one sort that are played.
@@ -207,18 +229,24 @@ pub const MOST: usize = 8;
 fn warn_of_few(section: &mut Section<'_>, groups: &[SignInAgents]) {
     for agents in groups {
         let key = agents.key;
+        let from = if agents.outside { " from outside" } else { "" };
         if let [_] = agents.sites[..] {
             let place = if agents.on_server { ", and it is on the sync server" } else { "" };
             section.warn(
                 key,
                 format!("there is only one {}{place}", agents.noun),
-                "whatever stops that machine stops sign-in; the vendor advises three or more agents",
+                &match agents.on_server {
+                    true => "whatever stops that machine stops sign-in; the vendor advises three or more \
+                             agents"
+                        .to_owned(),
+                    false => format!("whatever stops that machine stops sign-in{from}; have a second one"),
+                },
             );
         } else if agents.sites.iter().all(|site| *site == agents.sites[0]) {
             section.warn(
                 key,
                 "all of them are in one site".into(),
-                "the loss of its link stops sign-in; put one in another site",
+                &format!("the loss of its link stops sign-in{from}; put one in another site"),
             );
         }
     }
@@ -239,7 +267,7 @@ fn read_fallback(section: &mut Section<'_>) -> (bool, Option<Fallback>) {
     let elsewhere = section.distribution(
         "fallback_elsewhere",
         r#""1h to 6h""#,
-        "elapsed time of that from another machine, where there is no sync server to do it on",
+        "hands-on time of that from another machine, where there is no sync server to do it on",
     );
     if !hashes && section.has("fallback") && by_hand.is_some() {
         section.warn(

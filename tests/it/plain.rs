@@ -122,7 +122,7 @@ impl Only {
     }
 }
 
-/// Sign-in through agents, or through farm servers and proxies.
+/// Sign-in through agents, or through AD FS servers and Web Application Proxies.
 #[derive(Clone, Debug)]
 pub struct SignIn {
     pub federated: bool,
@@ -133,6 +133,8 @@ pub struct SignIn {
     pub hashes: bool,
     /// By hand on the sync server, and from another machine.
     pub fallback: Option<(Time, Time)>,
+    /// So many halves of the users of a federated farm are outside.
+    pub halves_outside: Time,
 }
 
 #[derive(Clone, Debug)]
@@ -407,6 +409,9 @@ impl SignIn {
             duration(self.detection),
             self.hashes
         );
+        if self.federated {
+            let _ = writeln!(text, "outside = {:?}", self.halves_outside as f64 / 2.0);
+        }
         text += &match self.fallback {
             Some((by_hand, elsewhere)) => {
                 let (by_hand, elsewhere) = (duration(by_hand), duration(elsewhere));
@@ -681,6 +686,7 @@ impl Plain {
             detection: if taste.delays { span(dice, taste, 0, 4) } else { 0 },
             fallback: (hashes && chance(dice, 0.8))
                 .then(|| (1 + span(dice, taste, 0, 6), 1 + span(dice, taste, 8, 60))),
+            halves_outside: dice.below(3) as Time,
         });
         for fault in &mut self.faults {
             let may_be = matches!(fault.kind, Kind::Host | Kind::Server | Kind::Engine);
@@ -909,6 +915,7 @@ impl Plain {
         }
         add(&|plain| plain.sign_in.iter_mut().for_each(|it| it.detection = 0));
         add(&|plain| plain.sign_in.iter_mut().for_each(|it| it.fallback = None));
+        add(&|plain| plain.sign_in.iter_mut().for_each(|it| it.halves_outside = 2));
         add(&|plain| {
             plain.sign_in.iter_mut().for_each(|it| (it.hashes, it.fallback) = (false, None))
         });
@@ -1009,6 +1016,7 @@ impl Plain {
                     + count(it.detection > 0)
                     + count(it.hashes)
                     + count(it.fallback.is_some())
+                    + count(it.halves_outside != 2)
             })
             + count(self.people.is_some())
             + self.last_resort.map_or(0, |it| 1 + count(!it.2))

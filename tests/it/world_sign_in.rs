@@ -117,6 +117,103 @@ fn without_the_sync_server_it_is_done_elsewhere() {
 }
 
 #[test]
+fn from_another_machine_it_is_done_in_staffed_hours_and_counts_as_labour() {
+    // The only agent is lost and never mended, and Cloud Sync leaves no sync server to switch on.
+    let agents =
+        "[strategy.cloud_sync]\nagents = 2\nsites = [\"same\", \"other\"]\nquarantine = \"0s\"\n";
+    let lost_at = |at: f64, call_out: &str, elsewhere: &str| {
+        let keys = format!("fallback = \"1h\"\nfallback_elsewhere = \"{elsewhere}\"\n");
+        through(ONE, &keys)
+            .set("staffed", "\"Mon-Fri 09:00-17:00\"")
+            .set("call_out", call_out)
+            .fault("it", "engine", &[at], &format!("{NEVER}only = \"sign-in\"\n"))
+            .strategy("it", &[agents])
+            .play()
+    };
+    // Friday 16:00: an hour on that day, two on Monday.
+    let told = lost_at(112.0, "\"0s\"", "3h");
+    told.metric_is(Metric::SignInUserHours, 67_000.0).metric_is(Metric::LabourHours, 3.0);
+    // Friday 18:00: somebody comes on Monday at 10:00, and has done it at 13:00.
+    let told = lost_at(114.0, "\"1h\"", "3h");
+    told.metric_is(Metric::SignInUserHours, 67_000.0).metric_is(Metric::LabourHours, 3.0);
+}
+
+#[test]
+fn work_elsewhere_that_the_sync_server_makes_needless_counts_as_far_as_it_has_come() {
+    // The host is lost from 100 to 110, the agent for 50 h: 10 h elsewhere, then 3 h on the sync server,
+    // and the repairs of both.
+    let told = through(ONE, BY_HAND)
+        .fault("it", "host", &[100.0], &repair(10.0))
+        .fault("agent", "engine", &[100.0], &of_agents(50.0))
+        .strategy("it", &[])
+        .play();
+    told.metric_is(Metric::SignInUserHours, 13_000.0).metric_is(Metric::LabourHours, 73.0);
+}
+
+// ------------------------------------------------------------ users outside
+
+/// A farm: this share of users is outside, and its AD FS servers and Web Application Proxies stand in
+/// these sites.
+fn farm(outside: f64, servers: &str, proxies: &str, keys: &str) -> Quiet {
+    let table = format!(
+        "[federated]\nservers = [{servers}]\nproxies = [{proxies}]\noutside = {outside:?}\ndetection = \"0s\"\n\
+         profile = \"flat\"\n{keys}"
+    );
+    let users = "users = 1000\n";
+    quiet().with(users, &format!("{users}sign_in = \"federated\"\n")).table(&table)
+}
+
+/// All of them want to sign in all the time.
+fn all_want(keys: &str) -> String {
+    format!("busiest_share = 1.0\n{keys}")
+}
+
+const OTHER: &str = "\"other\"";
+
+#[test]
+fn whoever_is_inside_needs_no_proxy() {
+    let link = |text: Quiet| text.fault("it", "link", &[100.0], &repair(20.0)).strategy("it", &[]);
+    // The link of the first site takes the only proxy, or the only server.
+    lost(&link(farm(0.3, OTHER, ONE, &all_want(NO_FALLBACK))), 0.3 * 20.0);
+    lost(&link(farm(0.3, ONE, OTHER, &all_want(NO_FALLBACK))), 20.0);
+    // From 105 to 109 no controller can be reached, and nobody signs in.
+    let text = farm(0.3, OTHER, ONE, &all_want(NO_FALLBACK))
+        .fault("controllers", "directory", &[105.0], &repair(4.0))
+        .fault("it", "link", &[100.0], &repair(20.0))
+        .strategy("it", &[]);
+    lost(&text, 0.3 * 16.0 + 4.0);
+    // People switch to hashes for the users outside too, in 3 h, and go on with that where others are
+    // lost as well.
+    let by_hand = "fallback = \"3h\"\nfallback_elsewhere = \"3h\"\n";
+    lost(&link(farm(0.3, OTHER, ONE, &all_want(by_hand))), 0.3 * 3.0);
+    let text = farm(0.3, OTHER, ONE, &all_want(by_hand))
+        .fault("controllers", "directory", &[101.0], &repair(4.0))
+        .fault("it", "link", &[100.0], &repair(20.0))
+        .strategy("it", &[]);
+    lost(&text, 0.3 + 2.0);
+}
+
+#[test]
+fn where_nobody_is_outside_nobody_misses_a_proxy() {
+    let none = farm(0.0, OTHER, ONE, "busiest_share = 1.0\nfallback = \"3h\"\n");
+    let told = none.fault("it", "link", &[100.0], &repair(20.0)).strategy("it", &[]).play();
+    told.metric_is(Metric::SignInUserHours, 0.0).metric_is(Metric::LabourHours, 0.0);
+}
+
+#[test]
+fn tries_of_a_loss_in_parts_are_one_poisson_count() {
+    // 876 times a user and year are 0.1 an hour: of 1,000 users 100 want to at any time, once an hour.
+    let text = farm(0.3, OTHER, ONE, &format!("per_user_year = 876.0\n{NO_FALLBACK}"))
+        .fault("controllers", "directory", &[105.0], &repair(4.0))
+        .fault("it", "link", &[100.0], &repair(20.0))
+        .strategy("it", &[]);
+    let tries = 100.0 * (0.3 * 16.0 + 4.0);
+    let failed = column(&trials_of(&text.scenario(), 0, 55, 4_000), Metric::SignInFailed);
+    assert_mean("tries", &failed, tries);
+    assert_variance("tries", &failed, tries);
+}
+
+#[test]
 fn without_a_controller_nobody_signs_in() {
     let keys = "repair = \"40h\"\n";
     let text = |fallback: &str| {
@@ -149,23 +246,15 @@ fn one_agent_of_each_sort_is_enough() {
     // The event takes each server too.
     let ransomware = format!("{}takes_servers = 1.0\n", repair(10.0));
     lost(&struck(two, "tenant", &ransomware), 10.0);
-    // A farm: one server and one proxy.
+    // A farm whose users are all outside: one server and one proxy.
     let farm = |servers: &str, proxies: &str| {
-        let table = format!(
-            "[federated]\nservers = [{servers}]\nproxies = [{proxies}]\ndetection = \"0s\"\n\
-             busiest_share = 1.0\nprofile = \"flat\"\nfallback = \"never\"\n"
-        );
-        let users = "users = 1000\n";
-        quiet()
-            .with(users, &format!("{users}sign_in = \"federated\"\n"))
-            .table(&table)
-            .fault("it", "link", &[100.0], &repair(10.0))
-            .strategy("it", &[])
+        let text = farm(1.0, servers, proxies, &all_want(NO_FALLBACK));
+        text.fault("it", "link", &[100.0], &repair(10.0)).strategy("it", &[])
     };
     lost(&farm(two, two), 0.0);
     lost(&farm(two, ONE), 10.0);
     lost(&farm(ONE, two), 10.0);
-    lost(&farm("\"other\"", "\"other\""), 0.0);
+    lost(&farm(OTHER, OTHER), 0.0);
 }
 
 #[test]

@@ -1,12 +1,12 @@
 //! What a trial keeps of sign-in: its losses, and what people do about the one in hand.
 
-use crate::engine::observe::SignInWork;
+use crate::engine::observe::{SignInWork, Without};
 use crate::world::streams::EventKey;
 
 /// How it stands with sign-in in a trial.
 #[derive(Debug, Default)]
 pub(in crate::engine) struct SignInState {
-    /// When nobody could sign in, from and to, with the event that began it.
+    /// When users could not sign in, from and to, with the event that began it.
     pub(in crate::engine) losses: Vec<SignInLoss>,
     /// The loss in hand.
     pub(in crate::engine) response: Option<Response>,
@@ -20,18 +20,21 @@ pub(in crate::engine) struct SignInState {
     pub(in crate::engine) is_mended: bool,
 }
 
-/// A time in which nobody could sign in.
+/// A time in which users could not sign in. Losses with one event that touch are parts of one.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct SignInLoss {
     pub(crate) from: f64,
     pub(crate) to: f64,
     pub(crate) event: EventKey,
+    pub(crate) who: Without,
 }
 
 /// What people do about a loss.
 #[derive(Debug, Clone, Copy)]
 pub(in crate::engine) struct Response {
     pub(in crate::engine) since: f64,
+    /// Who cannot sign in since then.
+    pub(in crate::engine) who: Without,
     pub(in crate::engine) event: EventKey,
     pub(in crate::engine) alarmed: bool,
     pub(in crate::engine) decided: bool,

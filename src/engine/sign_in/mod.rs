@@ -1,7 +1,7 @@
 //! Sign-in: when nobody can sign in, and what people do about it.
 //!
 //! Sign-in works while one agent of each sort is up, with its site and link, and a domain controller
-//! can be reached. It is no part of the service: its loss is no outage, and only what the agents have
+//! can be reached; users inside need no Web Application Proxy. It is no part of the service: its loss is no outage, and only what the agents have
 //! in common with the sync server (machine, site, link, directory) joins the two. Agents that have
 //! machines of their own are paths that carry nothing and are never promoted, so that faults, common
 //! modes and repairs are those of everything else. Without `[pass_through]` or `[federated]` none of
@@ -18,7 +18,7 @@ pub(super) mod loss;
 use super::event::{ActiveFaultId, Event};
 use super::faults::is_copy;
 
-use super::observe::{Alarm, Observer, SignInWork, TraceEvent};
+use super::observe::{Alarm, Observer, SignInWork, TraceEvent, Without};
 use super::outage::Cause;
 use super::state::ActiveFault;
 use super::topology::{Component, FIRST_SIGN_IN, SignInPath};
@@ -93,39 +93,60 @@ impl<O: Observer> Trial<'_, O> {
         if self.engine.world.sign_in.is_none() {
             return;
         }
-        let works = self.do_agents_work() && self.scratch.sign_in.switched_off.is_none();
+        let without = match self.scratch.sign_in.switched_off {
+            Some(_) => Some(Without::All),
+            None => self.without_agents(),
+        };
         let state = &mut self.scratch.sign_in;
-        if works {
+        if without.is_none() {
             state.on_hashes = false;
         }
-        let up = works || state.on_hashes;
-        match state.response {
-            None if !up => self.begin_loss(event),
-            Some(_) if up => self.end_loss(),
-            // People see what else happens once all of it has happened.
-            Some(_) => self.schedule(self.now, Event::SignInLook),
-            None => {}
+        match (state.response, without.filter(|_| !state.on_hashes)) {
+            (None, Some(who)) => self.begin_loss(event, who),
+            (Some(_), None) => self.end_loss(),
+            (Some(response), Some(who)) => {
+                if who != response.who {
+                    self.change_loss(who);
+                }
+                // People see what else happens once all of it has happened.
+                self.schedule(self.now, Event::SignInLook);
+            }
+            (None, None) => {}
         }
     }
 
-    fn begin_loss(&mut self, event: EventKey) {
+    fn begin_loss(&mut self, event: EventKey, who: Without) {
         let event = EventKey { source: event.source ^ SIGN_IN, ..event };
         let since = self.now;
         self.scratch.sign_in.response =
-            Some(Response { since, event, alarmed: false, decided: false, work: None });
-        self.note(None, || TraceEvent::SignInLost);
+            Some(Response { since, who, event, alarmed: false, decided: false, work: None });
+        self.note(None, || TraceEvent::SignInLost { who, eased: false });
         let Some(service) = self.service() else { return };
         let delay = self.streams.hours(&service.detection, Purpose::Detection, event);
         self.schedule(self.now + delay, Event::SignInAlarm);
     }
 
-    fn end_loss(&mut self) {
-        self.give_up_switching();
-        let Some(Response { since, event, .. }) = self.scratch.sign_in.response.take() else {
+    /// Others than before cannot sign in; people go on with what they do about it.
+    fn change_loss(&mut self, who: Without) {
+        self.keep_loss();
+        let Some(response) = &mut self.scratch.sign_in.response else { return };
+        (response.since, response.who) = (self.now, who);
+        self.note(None, || TraceEvent::SignInLost { who, eased: who == Without::Outside });
+    }
+
+    /// Keeps what the loss in hand has come to.
+    fn keep_loss(&mut self) {
+        let Some(Response { since, who, event, .. }) = self.scratch.sign_in.response else {
             return;
         };
+        self.scratch.sign_in.losses.push(SignInLoss { from: since, to: self.now, event, who });
+    }
+
+    fn end_loss(&mut self) {
+        self.give_up_switching();
+        self.keep_loss();
+        self.scratch.sign_in.response = None;
         self.scratch.queue.cancel(Event::is_of_sign_in);
-        self.scratch.sign_in.losses.push(SignInLoss { from: since, to: self.now, event });
         let on_hashes = self.scratch.sign_in.on_hashes;
         self.note(None, || TraceEvent::SignInBack { on_hashes });
     }
@@ -134,22 +155,27 @@ impl<O: Observer> Trial<'_, O> {
     pub(super) fn finish_sign_in(&mut self) {
         self.give_up_switching();
         self.count_switching_on();
-        if let Some(Response { since, event, .. }) = self.scratch.sign_in.response.take() {
-            self.scratch.sign_in.losses.push(SignInLoss { from: since, to: self.now, event });
-        }
+        self.keep_loss();
+        self.scratch.sign_in.response = None;
     }
 
-    /// Are one agent of each sort and a domain controller within reach?
-    fn do_agents_work(&self) -> bool {
+    /// Who is without an agent or a domain controller within reach? None where nobody is.
+    fn without_agents(&self) -> Option<Without> {
+        let service = self.service()?;
         if self.shared_down.has(Kind::Directory) {
-            return false;
+            return Some(Without::All);
         }
-        let agents = &self.engine.topology.sign_in;
-        let sorts = agents.last().map_or(0, |last| last.sort + 1);
-        (0..sorts).all(|sort| {
-            let mut own = (FIRST_SIGN_IN..).zip(agents).filter(|(_, agent)| agent.sort == sort);
-            own.any(|(path, agent)| self.is_agent_up(path, *agent))
-        })
+        let is_lost = |sort: u8| {
+            let agents = (FIRST_SIGN_IN..).zip(&self.engine.topology.sign_in);
+            let mut own = agents.filter(|(_, agent)| agent.sort == sort);
+            !own.any(|(path, agent)| self.is_agent_up(path, *agent))
+        };
+        let lost = (0..).zip(&service.groups).filter(|(sort, _)| is_lost(*sort));
+        let who = lost.filter_map(|(_, agents)| match agents.outside {
+            false => Some(Without::All),
+            true => (service.outside > 0.0).then_some(Without::Outside),
+        });
+        who.reduce(|a, b| if a == Without::All { a } else { b })
     }
 
     fn is_agent_up(&self, path: u8, agent: SignInPath) -> bool {
@@ -295,7 +321,8 @@ impl<O: Observer> Trial<'_, O> {
         if !self.is_connect_up() {
             return None;
         }
-        let switched_off = self.scratch.sign_in.switched_off.filter(|_| self.do_agents_work());
+        let switched_off =
+            self.scratch.sign_in.switched_off.filter(|_| self.without_agents().is_none());
         let (what, hours) = match switched_off {
             Some(hours) => (SignInWork::SwitchOn, hours),
             None => {
@@ -311,8 +338,8 @@ impl<O: Observer> Trial<'_, O> {
     fn work_elsewhere(&self, response: &Response) -> Option<Switching> {
         let elsewhere = &self.service()?.fallback.as_ref()?.elsewhere;
         let hours = self.streams.hours(elsewhere, Purpose::FallbackElsewhere, response.event);
-        let what = SignInWork::Elsewhere;
-        Some(Switching { what, start: self.now, hours, until: self.now + hours })
+        let until = self.engine.world.staffed.work_end(self.now, hours);
+        Some(Switching { what: SignInWork::Elsewhere, start: self.now, hours, until })
     }
 
     fn begin_switching(&mut self, work: Switching) {
@@ -330,9 +357,7 @@ impl<O: Observer> Trial<'_, O> {
         let response = self.scratch.sign_in.response.as_mut();
         let Some(work) = response.and_then(|response| response.work.take()) else { return };
         self.scratch.queue.cancel(|event| event == Event::SignInSwitched);
-        if work.what != SignInWork::Elsewhere {
-            self.labour += self.engine.world.staffed.worked(work.start, work.hours, self.now);
-        }
+        self.labour += self.engine.world.staffed.worked(work.start, work.hours, self.now);
     }
 
     pub(super) fn sign_in_switched(&mut self) {

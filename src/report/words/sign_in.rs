@@ -1,12 +1,19 @@
 //! The loss of sign-in, in words.
 
-use crate::engine::observe::{SignInWork, TraceEvent};
+use crate::engine::observe::{SignInWork, TraceEvent, Without};
 use crate::report::text::{count, figure};
 
 /// An event of a trace that is about sign-in; nothing of any other. `when` says a time.
 pub fn event(event: &TraceEvent<'_>, when: impl Fn(f64) -> String) -> Option<String> {
     let words = match event {
-        TraceEvent::SignInLost => "nobody can sign in any more".to_owned(),
+        TraceEvent::SignInLost { who: Without::All, .. } => {
+            "nobody can sign in any more".to_owned()
+        }
+        TraceEvent::SignInLost { who: Without::Outside, eased } => match eased {
+            false => "users outside the organisation's network can no longer sign in".to_owned(),
+            true => "users in the organisation's network can sign in again, those outside cannot"
+                .to_owned(),
+        },
         TraceEvent::SignInBack { on_hashes: true } => {
             "users can sign in again, with password hashes".to_owned()
         }

@@ -20,7 +20,7 @@ pub struct Verdict {
     pub waiting: Time,
     pub planned: Time,
     pub labour: Time,
-    /// Time in which nobody could sign in.
+    /// Time in which users could not sign in, for each half of them.
     pub without_sign_in: Time,
 }
 

@@ -1,8 +1,8 @@
-//! Sign-in: when nobody can sign in, and what people do about it. Agents are numbered from [`AGENT`]
+//! Sign-in: when users cannot sign in, and what people do about it. Agents are numbered from [`AGENT`]
 //! on, so that no server has the number of one.
 
 use super::{Break, Cause, Event, Judge, Part};
-use crate::plain::{Kind, NEVER, Only, Time};
+use crate::plain::{Kind, Only, Time};
 
 /// The number of the first agent.
 const AGENT: usize = 100;
@@ -10,8 +10,9 @@ const AGENT: usize = 100;
 /// How it stands with sign-in.
 #[derive(Debug, Default)]
 pub(super) struct SignInState {
-    /// Nobody can sign in since then.
+    /// Users cannot sign in since then: so many halves of them.
     since: Option<Time>,
+    halves: Time,
     /// Numbers the losses.
     loss: usize,
     alarmed: bool,
@@ -107,7 +108,9 @@ impl Judge<'_> {
         !self.servers[path].in_pieces && !self.breaks.iter().any(lost)
     }
 
-    fn agents_work(&self) -> bool {
+    /// How many halves of the users are without an agent: those outside are none, half or all of them,
+    /// and nobody else needs what stands before the farm.
+    fn halves_without(&self) -> Time {
         let agents = self.agents();
         let up = |(number, _, site, on_server): &(usize, usize, usize, bool)| {
             let parts = [Kind::Host, Kind::Server, Kind::Engine];
@@ -116,27 +119,39 @@ impl Judge<'_> {
                 && (!on_server || self.machine_up(0))
                 && !parts.iter().any(|kind| self.is_down((*kind, *number)))
         };
-        let sorts = agents.iter().map(|it| it.1 + 1).max().unwrap_or(0);
         let any = |sort: usize| agents.iter().filter(|it| it.1 == sort).any(up);
-        !self.shared_down(Kind::Directory) && (0..sorts).all(any)
+        let Some(it) = &self.plain.sign_in else { return 0 };
+        if self.shared_down(Kind::Directory) || !any(0) {
+            2
+        } else if it.federated && !any(1) {
+            it.halves_outside
+        } else {
+            0
+        }
     }
 
     pub(super) fn settle_sign_in(&mut self) {
         let Some(it) = &self.plain.sign_in else { return };
-        let works = self.agents_work() && self.sign_in.off.is_none();
-        if works {
+        let without = if self.sign_in.off.is_some() { 2 } else { self.halves_without() };
+        if without == 0 {
             self.sign_in.on_hashes = false;
         }
-        let up = works || self.sign_in.on_hashes;
-        match (self.sign_in.since, up) {
+        let halves = if self.sign_in.on_hashes { 0 } else { without };
+        match (self.sign_in.since, halves == 0) {
             (None, false) => {
                 self.sign_in.since = Some(self.now);
+                self.sign_in.halves = halves;
                 self.sign_in.loss += 1;
                 (self.sign_in.alarmed, self.sign_in.decided) = (false, false);
                 self.at(self.now + it.detection, Event::SignInAlarm(self.sign_in.loss));
             }
             (Some(_), true) => self.end_without_sign_in(),
-            (Some(_), false) => self.at(self.now, Event::SignInLook),
+            (Some(since), false) => {
+                self.verdict.without_sign_in += (self.now - since) * self.sign_in.halves;
+                self.sign_in.since = Some(self.now);
+                self.sign_in.halves = halves;
+                self.at(self.now, Event::SignInLook);
+            }
             (None, true) => {}
         }
     }
@@ -145,17 +160,15 @@ impl Judge<'_> {
     pub(super) fn end_without_sign_in(&mut self) {
         self.stop_switching();
         if let Some(since) = self.sign_in.since.take() {
-            self.verdict.without_sign_in += self.now - since;
+            self.verdict.without_sign_in += (self.now - since) * self.sign_in.halves;
             self.sign_in.loss += 1;
         }
     }
 
     fn stop_switching(&mut self) {
-        let Some(Switch { how, begun, takes, .. }) = self.sign_in.work.take() else { return };
+        let Some(Switch { begun, takes, .. }) = self.sign_in.work.take() else { return };
         self.sign_in.works += 1;
-        if how != How::Elsewhere {
-            self.verdict.labour += super::worked(self.hours(), begun, takes, self.now);
-        }
+        self.verdict.labour += super::worked(self.hours(), begun, takes, self.now);
     }
 
     fn tell_of_agents(&mut self) {
@@ -215,7 +228,7 @@ impl Judge<'_> {
             && !self.shared_down(Kind::Cloud)
             && self.place_up(self.servers[path].site)
             && self.machine_up(path);
-        let hand = match self.sign_in.off.filter(|_| self.agents_work()) {
+        let hand = match self.sign_in.off.filter(|_| self.halves_without() == 0) {
             Some(takes) => Some((How::OnAgain, takes)),
             None => fallback.map(|it| (How::ByHand, it.0)),
         };
@@ -235,7 +248,7 @@ impl Judge<'_> {
         }
         self.stop_switching();
         let elsewhere = fallback.map(|(_, takes)| {
-            let until = self.now.saturating_add(takes).min(NEVER);
+            let until = super::work_end(self.hours(), self.now, takes);
             Switch { how: How::Elsewhere, begun: self.now, takes, until }
         });
         if let Some(work) = hand.or(elsewhere) {
