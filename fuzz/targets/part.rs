@@ -4,8 +4,8 @@
 
 use libfuzzer_sys::fuzz_target;
 use outlast::Spec;
-use outlast::internals::Store;
-use outlast::{Results, Scenario};
+use outlast::internals::{Partial, Store};
+use outlast::{Design, Results, Scenario};
 use sha2::{Digest, Sha256};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -24,11 +24,13 @@ static FILE: LazyLock<PathBuf> = LazyLock::new(|| {
 
 fuzz_target!(|body: &[u8]| {
     let hash: String = Sha256::digest(body).iter().map(|byte| format!("{byte:02x}")).collect();
-    let mut bytes = format!("outlast part 2 {} {hash}\n", body.len()).into_bytes();
+    let mut bytes = format!("outlast part 3 {} {hash}\n", body.len()).into_bytes();
     bytes.extend(body);
     fs::write(&*FILE, bytes).expect("a place for the file");
     let Ok(Some(store)) = Store::open(&[FILE.clone()]) else { return };
-    if let Ok(whole) = store.merge(&SCENARIO, |_| ()) {
+    let (strategies, tolerances) = (SCENARIO.strategies.len(), SCENARIO.tolerances.len());
+    let mut whole = Partial::new(Design::Plain, strategies, tolerances);
+    if store.merge(&mut whole, |_| ()).is_ok() {
         let _ = Results::new(&SCENARIO, &whole, 0.95);
     }
 });

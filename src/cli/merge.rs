@@ -2,7 +2,7 @@
 
 use super::failure::Failure;
 use super::output::shell_word;
-use super::run;
+use super::{Command, parse, run};
 use crate::report::text::{count, grouped};
 use crate::shards::Store;
 use std::path::PathBuf;
@@ -31,9 +31,13 @@ pub(super) struct MergeOptions {
     parts: Vec<PathBuf>,
     /// Write every trial as well, to trials.csv; the parts must have been played with --raw too
     #[arg(long, help_heading = "Output")]
-    raw: bool,
+    pub(super) raw: bool,
+    /// Confidence level of intervals and verdicts, between 0 and 1; by default 0.95
+    #[arg(long, value_name = "P", value_parser = parse::confidence, allow_negative_numbers = true,
+        help_heading = "Computation")]
+    pub(super) confidence: Option<f64>,
     #[command(flatten)]
-    outcome: run::OutcomeOptions,
+    pub(super) outcome: run::OutcomeOptions,
 }
 
 /// How many missing ranges are told.
@@ -52,7 +56,24 @@ pub(super) fn run(options: &MergeOptions) -> Result<(), Failure> {
     if !store.missing().is_empty() {
         return Err(Failure::Incomplete(incomplete(&store, options)));
     }
-    run::merge(&store, options.raw, &options.outcome)
+    match command(&store)? {
+        Command::Run(work) => run::merge(work, &store, options),
+        _ => Err(Failure::Input("these parts are of no work that can be put together".to_owned())),
+    }
+}
+
+/// The command whose work the parts are of.
+fn command(store: &Store) -> Result<Command, Failure> {
+    let origin = &store.origin;
+    let here = env!("CARGO_PKG_VERSION");
+    if origin.version != here {
+        return Err(Failure::Input(format!(
+            "the parts are of version {} of the program, and this is version {here}; put them together \
+             with theirs",
+            origin.version
+        )));
+    }
+    super::command(origin.words()).map_err(Failure::input)
 }
 
 /// What is missing, and the commands that play it.
@@ -61,9 +82,10 @@ fn incomplete(store: &Store, options: &MergeOptions) -> String {
     let lacking: u64 = missing.iter().map(|range| range.end - range.start).sum();
     let origin = &store.origin;
     let mut text = format!(
-        "not complete: {} of {} trials are missing from {}; these commands play them:",
+        "not complete: {} of {} {}s are missing from {}; these commands play them:",
         grouped(lacking),
-        grouped(origin.trials),
+        grouped(origin.work.count()),
+        origin.work.unit(),
         count(store.count() as u64, "part"),
     );
     let folder = options.parts.iter().find(|path| path.is_dir());

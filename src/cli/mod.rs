@@ -17,6 +17,7 @@ mod merge;
 mod options;
 mod output;
 mod parse;
+mod parts;
 mod replay;
 mod run;
 mod scenario_options;
@@ -94,6 +95,12 @@ enum Command {
     Schema(schema::SchemaOptions),
     Words(words::WordsOptions),
     Completions(completions::CompletionsOptions),
+}
+
+/// The command that these words after `outlast` ask for.
+fn command(words: impl IntoIterator<Item = String>) -> Result<Command, clap::Error> {
+    let words = std::iter::once("outlast".to_owned()).chain(words);
+    CommandLine::try_parse_from(words).map(|line| line.command)
 }
 
 /// Runs the command that the program was started with. Options that are wrong end the program here,

@@ -13,7 +13,8 @@ mod watch;
 mod write;
 
 use super::failure::Failure;
-use super::options::{ConfidenceOption, FormatOption, SamplingOptions, SeedOption, ThreadsOption};
+use super::merge::MergeOptions;
+use super::options::{ConfidenceOption, FormatOption, SamplingOptions, ThreadsOption};
 use super::scenario_options::ScenarioOptions;
 use super::signals::{leave_on_signals, stop_on_signals};
 use super::terminal::{spinner, tell};
@@ -23,8 +24,7 @@ use crate::report;
 use crate::report::folder::Folder;
 use crate::sensitivity::asked::{Asked, Scale};
 use crate::sensitivity::robustness::{self as sensitivity, Robustness};
-use crate::shards::Store;
-use crate::study::design::Design;
+use crate::shards::{Origin, Store};
 use answer::Finished;
 use parts::PartOptions;
 use plan::Plan;
@@ -84,6 +84,8 @@ pub(super) struct RunOptions {
     #[arg(long, help_heading = "Output")]
     raw: bool,
     #[command(flatten)]
+    intervals: ConfidenceOption,
+    #[command(flatten)]
     parts: PartOptions,
     #[command(flatten)]
     outcome: OutcomeOptions,
@@ -93,28 +95,26 @@ pub(super) struct RunOptions {
 #[derive(Debug, Clone, clap::Args)]
 pub(super) struct OutcomeOptions {
     #[command(flatten)]
-    threads: ThreadsOption,
+    pub(super) threads: ThreadsOption,
     #[command(flatten)]
-    intervals: ConfidenceOption,
-    #[command(flatten)]
-    printing: FormatOption,
+    pub(super) printing: FormatOption,
     /// Folder for the results; by default, output/ and the name of the scenario file
     #[arg(long, short, value_name = "DIR", help_heading = "Output")]
-    output: Option<PathBuf>,
+    pub(super) output: Option<PathBuf>,
     /// Write all tables as one workbook as well, results.xlsx
     ///
     /// A sheet for each table, and the answer in words before them. It opens well where decimals have
     /// a comma, which CSV does not. Single trials (--raw) are not in it.
     #[arg(long, help_heading = "Output")]
-    xlsx: bool,
+    pub(super) xlsx: bool,
     /// Leave out how well the choice stands if the assumptions are wrong
     ///
     /// It takes about as long as a run of 10,000 trials.
     #[arg(long, help_heading = "Computation")]
-    no_robustness: bool,
+    pub(super) no_robustness: bool,
     /// Print only errors; the files are still written
     #[arg(long, short, help_heading = "Output")]
-    quiet: bool,
+    pub(super) quiet: bool,
 }
 
 /// How many trials are played.
@@ -156,21 +156,6 @@ struct LengthOptions {
     max_trials: u64,
 }
 
-impl LengthOptions {
-    /// So many trials.
-    fn trials(trials: u64) -> LengthOptions {
-        LengthOptions {
-            trials,
-            precision: None,
-            until_decided: false,
-            metric: Metric::StaleUserHours,
-            quantile: None,
-            strategy: None,
-            max_trials: trials,
-        }
-    }
-}
-
 impl FitsOption {
     /// Its name in files.
     fn word(self) -> &'static str {
@@ -194,7 +179,7 @@ enum FitsOption {
 pub(super) fn run(options: &RunOptions) -> Result<(), Failure> {
     let plan = Plan::new(options)?;
     let stop = stop_on_signals()?;
-    if let Some(range) = options.parts.range(options)? {
+    if let Some(range) = options.parts.range(&plan)? {
         return parts::play_part(&plan, range, &stop);
     }
     deliver(&plan, &stop, |folder| play::play(&plan, folder, &stop))?;
@@ -204,24 +189,22 @@ pub(super) fn run(options: &RunOptions) -> Result<(), Failure> {
     Ok(())
 }
 
+/// What parts of a run are parts of.
+pub(super) fn origin(mut options: RunOptions) -> Result<Origin, Failure> {
+    options.outcome.quiet = true;
+    Ok(Plan::new(&options)?.origin())
+}
+
 /// Puts the parts of a run together, and writes and says what the run in one would.
-pub(super) fn merge(store: &Store, raw: bool, outcome: &OutcomeOptions) -> Result<(), Failure> {
-    let origin = &store.origin;
-    let best = origin.fits == FitsOption::Best.word();
-    let options = RunOptions {
-        scenario: origin.path.as_ref().map(PathBuf::from),
-        changes: ScenarioOptions::of(&origin.set, origin.force),
-        length: LengthOptions::trials(origin.trials),
-        sampling: SamplingOptions {
-            seed: SeedOption { seed: origin.seed },
-            plain: origin.design == Design::Plain,
-        },
-        fits: if best { FitsOption::Best } else { FitsOption::Uncertain },
-        raw,
-        parts: PartOptions::default(),
-        outcome: outcome.clone(),
-    };
-    let plan = Plan::of_parts(&options, origin)?;
+pub(super) fn merge(
+    mut options: RunOptions,
+    store: &Store,
+    wanted: &MergeOptions,
+) -> Result<(), Failure> {
+    options.raw = wanted.raw;
+    options.outcome = wanted.outcome.clone();
+    options.intervals.confidence = wanted.confidence.unwrap_or(options.intervals.confidence);
+    let plan = Plan::of_parts(&options, &store.origin)?;
     let stop = stop_on_signals()?;
     deliver(&plan, &stop, |folder| play::merge(&plan, folder, store))
 }
@@ -282,7 +265,7 @@ fn robustness(plan: &Plan<'_>, played: &Played, stop: &AtomicBool) -> Option<Rob
         seed: plan.seed(),
         threads: plan.options.outcome.threads.count(),
     };
-    let confidence = plan.options.outcome.intervals.confidence;
+    let confidence = plan.options.intervals.confidence;
     sensitivity::robustness(asked, Scale::RUN, confidence, stop).unwrap_or_else(|error| {
         tell(&format!("The ranges of the assumptions contradict each other: {error}.\n"));
         None

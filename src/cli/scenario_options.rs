@@ -32,11 +32,6 @@ impl ScenarioOptions {
         Ok(self.apply(spec, fits))
     }
 
-    /// What the options of a run set that was divided into parts.
-    pub(super) fn of(set: &[String], force: bool) -> ScenarioOptions {
-        ScenarioOptions { set: set.to_vec(), force }
-    }
-
     /// Whether a trial may take as long as it likes.
     pub(super) fn is_forced(&self) -> bool {
         self.force

@@ -7,18 +7,20 @@ use super::options::SamplingOptions;
 use super::output::{self, shell_word};
 use super::parse;
 use super::scenario_options::ScenarioOptions;
+use super::{Command, run};
 use crate::report::text::count;
-use crate::scenario::Scenario;
-use crate::shards::{Origin, Store, shard};
+use crate::shards::{Origin, Store, Work, shard};
 use std::path::PathBuf;
 use templates::{Engine, Job};
 
-/// Print a script that plays a run on many machines
+/// Print a script that plays a run, or the points of a study, on many machines
 ///
-/// The script has an engine that you have already start one outlast run --shard for each shard, on as
+/// The script has an engine that you have already start one command with --shard for each shard, on as
 /// many machines as there are, and start it again where it died. Every shard writes one file; a file
-/// that is there is done. In the end outlast merge puts the files together, to the bit of a run on one
-/// machine. Run the script again with --missing to play only what is not there.
+/// that is there is done. In the end outlast merge puts the files together, to the bit of one machine.
+/// Run the script again with --missing to play only what is not there.
+///
+/// With SCENARIO it is a run that is divided; any other command that can be divided stands after --.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -26,6 +28,7 @@ Examples:
   sbatch job.sh
   outlast shards office.toml -n 10000000 --shards 100 --for slurm --missing parts > again.sh
   outlast merge parts
+  outlast shards --shards 20 --for parallel -- compare office.toml --sweep operations.decision=5m..4h/200
 
 Which engine when: docs/scaling.md")]
 pub(super) struct ShardsOptions {
@@ -56,12 +59,17 @@ pub(super) struct ShardsOptions {
     /// The folder for the parts, which every machine sees; by default, that of --missing, or parts
     #[arg(long, short, value_name = "DIR")]
     output: Option<PathBuf>,
+    /// After --, the command that is to be divided, with its options as on one machine: run or
+    /// compare --sweep
+    #[arg(last = true, value_name = "COMMAND", conflicts_with_all = ["scenario", "set", "force", "trials",
+        "seed", "plain"])]
+    work: Vec<String>,
 }
 
 /// Prints the script.
 pub(super) fn run(options: &ShardsOptions) -> Result<(), Failure> {
-    let scenario = options.changes.load(options.scenario.as_deref())?;
-    let shards = options.wanted()?;
+    let origin = options.origin()?;
+    let shards = options.wanted(&origin)?;
     if shards.is_empty() {
         return Err(Failure::Input(format!(
             "all {} are there; outlast merge puts them together",
@@ -71,34 +79,63 @@ pub(super) fn run(options: &ShardsOptions) -> Result<(), Failure> {
     let folder = options.output.as_ref().or(options.missing.as_ref());
     let folder = folder.map_or_else(|| "parts".to_owned(), |folder| folder.display().to_string());
     let job = Job {
-        command: options.command(&scenario),
-        name: scenario.name,
+        command: options.command(&origin),
         folder: shell_word(&folder),
         shards,
         count: options.shards,
-        trials: options.trials,
+        whole: (origin.work.count(), origin.work.unit()),
         threads: options.threads,
+        name: origin.name,
     };
     output::print(&job.script(options.engine))
 }
 
+/// The work that these words after `outlast` ask for.
+fn origin(words: Vec<String>) -> Result<Origin, Failure> {
+    match super::command(words).map_err(|error| Failure::Input(told(&error)))? {
+        Command::Run(work) => run::origin(work),
+        _ => Err(Failure::Input(
+            "only run can be divided; write one of them after --"
+                .to_owned(),
+        )),
+    }
+}
+
+/// What is wrong with the options of a command, without the word that is put before it.
+fn told(error: &clap::Error) -> String {
+    let text = error.render().to_string();
+    text.strip_prefix("error: ").unwrap_or(&text).trim_end().to_owned()
+}
+
 impl ShardsOptions {
+    /// The work that is divided.
+    fn origin(&self) -> Result<Origin, Failure> {
+        if !self.work.is_empty() {
+            return origin(self.work.clone());
+        }
+        let mut words = vec!["run".to_owned()];
+        words.extend(self.scenario.as_ref().map(|file| file.display().to_string()));
+        words.extend(self.changes.words().map(str::to_owned));
+        words.extend(["--trials".to_owned(), self.trials.to_string()]);
+        words.extend(["--seed".to_owned(), self.sampling.seed.seed.to_string()]);
+        words.extend(self.sampling.plain.then(|| "--plain".to_owned()));
+        origin(words)
+    }
+
     /// The numbers of the shards to play.
-    fn wanted(&self) -> Result<Vec<u64>, Failure> {
+    fn wanted(&self, origin: &Origin) -> Result<Vec<u64>, Failure> {
         let all: Vec<u64> = (1..=self.shards).collect();
         let Some(folder) = &self.missing else { return Ok(all) };
         let Some(store) = Store::open(std::slice::from_ref(folder))? else { return Ok(all) };
-        let found = store.origin.trials;
-        if found != self.trials {
+        if let Some(field) = store.origin.difference(origin) {
             return Err(Failure::Input(format!(
-                "the parts in {} are of a run of {found} trials, and this one has {}; say --trials {found}",
-                folder.display(),
-                self.trials,
+                "the parts in {} are not of what is asked for here: {field}",
+                folder.display()
             )));
         }
         let missing = store.missing();
-        let ranges =
-            all.into_iter().map(|number| (number, shard(number, self.shards, self.trials)));
+        let whole = origin.work.count();
+        let ranges = all.into_iter().map(|number| (number, shard(number, self.shards, whole)));
         let mut wanted = Vec::new();
         let mut lacking = 0;
         for (number, range) in ranges {
@@ -123,11 +160,9 @@ impl ShardsOptions {
     }
 
     /// The command of a shard, up to its number.
-    fn command(&self, scenario: &Scenario) -> String {
-        let seed = self.sampling.seed.seed;
-        let run = (seed, self.trials, self.sampling.design(scenario));
-        let origin = Origin::new(scenario, run, self.changes.is_forced(), "uncertain");
-        let threads = ["--threads".to_owned(), self.threads.to_string(), "--quiet".to_owned()];
+    fn command(&self, origin: &Origin) -> String {
+        let mut threads = vec!["--threads".to_owned(), self.threads.to_string()];
+        threads.extend(matches!(origin.work, Work::Run(_)).then(|| "--quiet".to_owned()));
         let words = ["outlast".to_owned()].into_iter().chain(origin.words()).chain(threads);
         words.map(|word| shell_word(&word)).collect::<Vec<_>>().join(" ")
     }

@@ -18,7 +18,7 @@ pub enum PartError {
         error: io::Error,
     },
     /// The file does not begin as a part does.
-    #[error("`{}` is no part of a run: it does not begin with \"outlast part\"", .0.display())]
+    #[error("`{}` is no part: it does not begin with \"outlast part\"", .0.display())]
     NoPart(PathBuf),
     /// The file has a format that this program does not know.
     #[error("`{}` has format {found}; this program reads format {known}", path.display())]
@@ -34,15 +34,15 @@ pub enum PartError {
     #[error("`{}` has no single trials beside it: it was played without --raw", .0.display())]
     NoRows(PathBuf),
     /// The file is cut off or was changed.
-    #[error("`{}` is damaged ({why}); remove it and play its trials again", path.display())]
+    #[error("`{}` is damaged ({why}); remove it and play it again", path.display())]
     Damaged {
         /// The file.
         path: PathBuf,
         /// What does not fit.
         why: &'static str,
     },
-    /// Two parts are not of the same run.
-    #[error("`{}` and `{}` are of different runs: {field}", a.display(), b.display())]
+    /// Two parts are not of the same work.
+    #[error("`{}` and `{}` do not belong together: {field}", a.display(), b.display())]
     Stranger {
         /// A part.
         a: PathBuf,
@@ -51,15 +51,17 @@ pub enum PartError {
         /// What differs, with both values.
         field: String,
     },
-    /// Two parts have trials in common.
-    #[error("`{}` and `{}` both hold the trials {}..{}; remove one of them", a.display(),
+    /// Two parts have trials or points in common.
+    #[error("`{}` and `{}` both hold the {unit}s {}..{}; remove one of them", a.display(),
         b.display(), common.start, common.end)]
     Overlap {
         /// A part.
         a: PathBuf,
         /// Another.
         b: PathBuf,
-        /// The trials that both hold.
+        /// What is counted.
+        unit: &'static str,
+        /// What both hold.
         common: Range<u64>,
     },
 }

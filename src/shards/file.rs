@@ -2,11 +2,11 @@
 //!
 //! The first line has the format, the length of all that follows, and its SHA-256, so that a file that
 //! was cut off or changed is known. The second line is for people and scripts too: `head -n 2`. The
-//! rest is what came of the trials, in the compact form of postcard.
+//! rest is what came of its range, in the compact form of postcard.
 
 use super::error::PartError;
 use super::origin::Origin;
-use super::part::Part;
+use super::part::{Outcome, Part};
 use super::places::{aside, clear, create_aside, file_name};
 use super::rows::Table;
 use crate::files::{sha256, sync_folder};
@@ -19,7 +19,7 @@ use std::path::{Path, PathBuf};
 /// What a part begins with.
 const MARK: &str = "outlast part";
 /// The format that is written and read.
-const FORMAT: u32 = 2;
+const FORMAT: u32 = 3;
 /// The longest first line, and the longest second one, bytes: a scenario has 16 MiB at most, which JSON
 /// may write six times as long.
 const LONGEST: [u64; 2] = [200, 128 << 20];
@@ -42,11 +42,11 @@ pub(super) struct Head {
 ///
 /// # Errors
 /// The system refused, or did not keep what was written.
-pub(super) fn write(folder: &Path, part: &Part) -> Result<PathBuf, PartError> {
+pub(super) fn write<T: Outcome>(folder: &Path, part: &Part<T>) -> Result<PathBuf, PartError> {
     let (place, aside) = (folder.join(file_name(&part.range)), aside(&part.range));
     let text = text(part).ok_or_else(|| PartError::Damaged {
         path: place.clone(),
-        why: "what came of the trials cannot be written",
+        why: "what came of its range cannot be written",
     })?;
     let (hidden, mut file) =
         create_aside(folder, &aside).map_err(PartError::system("write", &place))?;
@@ -69,12 +69,12 @@ pub(super) fn write(folder: &Path, part: &Part) -> Result<PathBuf, PartError> {
 }
 
 /// All of the file; none if it cannot be put into words, which no part does.
-fn text(part: &Part) -> Option<Vec<u8>> {
+fn text<T: Outcome>(part: &Part<T>) -> Option<Vec<u8>> {
     let head =
         Head { origin: part.origin.clone(), range: part.range.clone(), rows: part.rows.clone() };
     let mut body = serde_json::to_vec(&head).ok()?;
     body.push(b'\n');
-    body.extend(postcard::to_stdvec(&part.whole).ok()?);
+    body.extend(postcard::to_stdvec(&part.outcome).ok()?);
     let mut text = format!("{MARK} {FORMAT} {} {}\n", body.len(), sha256(&body)).into_bytes();
     text.extend(body);
     Some(text)
@@ -102,7 +102,7 @@ pub(super) fn read_head(path: &Path) -> Result<Head, PartError> {
 ///
 /// # Errors
 /// As [`read_head`]; or it is damaged.
-pub(super) fn read(path: &Path) -> Result<Part, PartError> {
+pub(super) fn read<T: Outcome>(path: &Path) -> Result<Part<T>, PartError> {
     let damaged = |why| PartError::Damaged { path: path.to_owned(), why };
     let (seal, rest) = open(path)?;
     let mut body = Vec::new();
@@ -119,9 +119,9 @@ pub(super) fn read(path: &Path) -> Result<Part, PartError> {
     }
     let end = body.iter().position(|byte| *byte == b'\n').unwrap_or(body.len());
     let Head { origin, range, rows } = head(&body[..end], path)?;
-    let whole = postcard::from_bytes(body.get(end + 1..).unwrap_or_default());
-    let whole = whole.map_err(|_| damaged("what came of its trials cannot be read"))?;
-    Ok(Part { origin, range, whole, rows })
+    let outcome = postcard::from_bytes(body.get(end + 1..).unwrap_or_default());
+    let outcome = outcome.map_err(|_| damaged("what came of its range cannot be read"))?;
+    Ok(Part { origin, range, outcome, rows })
 }
 
 fn open(path: &Path) -> Result<(Seal, BufReader<File>), PartError> {
@@ -146,6 +146,11 @@ fn open(path: &Path) -> Result<(Seal, BufReader<File>), PartError> {
 }
 
 fn head(line: &[u8], path: &Path) -> Result<Head, PartError> {
-    let why = "it does not say what it is a part of";
-    serde_json::from_slice(line).map_err(|_| PartError::Damaged { path: path.to_owned(), why })
+    let damaged = |why| PartError::Damaged { path: path.to_owned(), why };
+    let head: Head = serde_json::from_slice(line)
+        .map_err(|_| damaged("it does not say what it is a part of"))?;
+    if head.range.is_empty() || head.range.end > head.origin.work.count() {
+        return Err(damaged("its range is none of that work"));
+    }
+    Ok(head)
 }

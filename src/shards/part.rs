@@ -1,26 +1,32 @@
-//! A part: some trials of a run, and what came of them.
+//! A part: a range of some work, and what came of it.
 
 use super::origin::Origin;
 use super::rows::Table;
-use crate::study::partial::Partial;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use std::ops::Range;
 
-/// Some trials of a run.
+/// What comes of a range of some work: it is written and read with all its bits.
+pub trait Outcome: Serialize + DeserializeOwned {}
+
+impl<T: Serialize + DeserializeOwned> Outcome for T {}
+
+/// A range of some work.
 #[derive(Debug, Clone)]
-pub struct Part {
-    /// The run.
+pub struct Part<T> {
+    /// The work.
     pub origin: Origin,
-    /// Numbers of the trials.
+    /// Numbers of its trials or points.
     pub range: Range<u64>,
     /// What came of them.
-    pub whole: Partial,
+    pub outcome: T,
     /// How the table of the single trials beside it is known, if there is one.
     pub(super) rows: Option<Table>,
 }
 
-impl Part {
-    /// What came of some trials of a run.
-    pub fn new(origin: Origin, range: Range<u64>, whole: Partial) -> Part {
-        Part { origin, range, whole, rows: None }
+impl<T: Outcome> Part<T> {
+    /// What came of a range of some work.
+    pub fn new(origin: Origin, range: Range<u64>, outcome: T) -> Part<T> {
+        Part { origin, range, outcome, rows: None }
     }
 }

@@ -1,16 +1,16 @@
-//! Ranges of trials: how a run is divided, and what of it is not there yet.
+//! Ranges: how work is divided, and what of it is not there yet.
 
 use std::ops::Range;
 
-/// The trials of shard `number` of `count`, from 1 on: all shards together are the run, and no two of
-/// them differ by more than one trial.
-pub fn shard(number: u64, count: u64, trials: u64) -> Range<u64> {
-    let bound = |shard: u64| (u128::from(trials) * u128::from(shard) / u128::from(count)) as u64;
+/// Shard `number` of `count`, from 1 on, of so many trials or points: all shards together are the whole,
+/// and no two of them differ by more than one.
+pub fn shard(number: u64, count: u64, whole: u64) -> Range<u64> {
+    let bound = |shard: u64| (u128::from(whole) * u128::from(shard) / u128::from(count)) as u64;
     bound(number - 1)..bound(number)
 }
 
-/// What of the trials from 0 to `trials` is in none of the ranges, in order.
-pub fn missing(ranges: &[Range<u64>], trials: u64) -> Vec<Range<u64>> {
+/// What from 0 to `whole` is in none of the ranges, in order.
+pub fn missing(ranges: &[Range<u64>], whole: u64) -> Vec<Range<u64>> {
     let mut sorted: Vec<&Range<u64>> = ranges.iter().filter(|range| !range.is_empty()).collect();
     sorted.sort_by_key(|range| range.start);
     let mut missing = Vec::new();
@@ -21,8 +21,8 @@ pub fn missing(ranges: &[Range<u64>], trials: u64) -> Vec<Range<u64>> {
         }
         next = next.max(range.end);
     }
-    if next < trials {
-        missing.push(next..trials);
+    if next < whole {
+        missing.push(next..whole);
     }
     missing
 }

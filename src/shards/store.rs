@@ -1,23 +1,22 @@
-//! The parts of one run in folders.
+//! The parts of some work in folders.
 
 use super::error::PartError;
 use super::file::{Head, read, read_head, write};
 use super::origin::Origin;
-use super::part::Part;
+use super::part::{Outcome, Part};
 use super::places::{place_of_rows, rows_of};
 use super::ranges::missing;
 use super::rows::{self, Rows};
-use crate::scenario::Scenario;
 use crate::study::partial::Partial;
 use std::fs;
 use std::io::{self, Write};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
-/// The parts of one run that are there, in the order of their trials.
+/// The parts of some work that are there, in order.
 #[derive(Debug, Clone)]
 pub struct Store {
-    /// The run.
+    /// The work.
     pub origin: Origin,
     parts: Vec<(Range<u64>, PathBuf)>,
 }
@@ -27,7 +26,7 @@ impl Store {
     /// taken once.
     ///
     /// # Errors
-    /// A file is no part; parts are of different runs, or have trials in common.
+    /// A file is no part; parts are of different work, or have something in common.
     pub fn open(paths: &[PathBuf]) -> Result<Option<Store>, PartError> {
         let mut store: Option<Store> = None;
         for file in files(paths)? {
@@ -50,7 +49,7 @@ impl Store {
         Ok(store)
     }
 
-    /// Drops files that are equal, and refuses those that are not and hold the same trials.
+    /// Drops files that are equal, and refuses those that are not and hold the same.
     fn refuse_overlaps(&mut self) -> Result<(), PartError> {
         let mut apart: Vec<(Range<u64>, PathBuf)> = Vec::new();
         for (range, file) in std::mem::take(&mut self.parts) {
@@ -62,7 +61,8 @@ impl Store {
             let bytes = |path: &Path| fs::read(path).map_err(PartError::system("read", path));
             if *before != range || bytes(other)? != bytes(&file)? {
                 let common = range.start..range.end.min(before.end);
-                return Err(PartError::Overlap { a: other.clone(), b: file, common });
+                let unit = self.origin.work.unit();
+                return Err(PartError::Overlap { a: other.clone(), b: file, unit, common });
             }
         }
         self.parts = apart;
@@ -74,39 +74,50 @@ impl Store {
         self.parts.len()
     }
 
-    /// The trials that are there, in order.
+    /// What is there, in order.
     pub fn ranges(&self) -> Vec<Range<u64>> {
         self.parts.iter().map(|(range, _)| range.clone()).collect()
     }
 
-    /// The trials that are not.
+    /// What is not.
     pub fn missing(&self) -> Vec<Range<u64>> {
-        missing(&self.ranges(), self.origin.trials)
+        missing(&self.ranges(), self.origin.work.count())
     }
 
-    /// All that is there, one part after the other, so that two at most are in memory; `told` hears of
-    /// the trials of each.
+    /// Has `take` look at what came of each part, one after the other, so that two at most are in
+    /// memory, and say whether it fits; `told` hears how much each part holds.
     ///
     /// # Errors
-    /// A part is damaged, or does not fit the scenario.
-    pub fn merge(
+    /// A part is damaged, or does not fit.
+    pub fn each<T: Outcome>(
         &self,
-        scenario: &Scenario,
+        mut take: impl FnMut(u64, T) -> bool,
         mut told: impl FnMut(u64),
-    ) -> Result<Partial, PartError> {
-        let (strategies, tolerances) = (scenario.strategies.len(), scenario.tolerances.len());
-        let mut whole = Partial::new(self.origin.design, strategies, tolerances);
+    ) -> Result<(), PartError> {
         for (range, path) in &self.parts {
-            let part = read(path)?;
-            let trials = range.end - range.start;
-            if part.whole.trials() != trials || !part.whole.has_shape_of(&whole) {
-                let why = "what came of its trials is not what this scenario gives";
+            let count = range.end - range.start;
+            if !take(count, read(path)?.outcome) {
+                let why = "what came of its range is not what this scenario gives";
                 return Err(PartError::Damaged { path: path.clone(), why });
             }
-            whole.merge(&part.whole);
-            told(trials);
+            told(count);
         }
-        Ok(whole)
+        Ok(())
+    }
+
+    /// Adds what came of the trials of all parts to `whole`, which tells the shape that they must have.
+    ///
+    /// # Errors
+    /// As [`Store::each`].
+    pub fn merge(&self, whole: &mut Partial, told: impl FnMut(u64)) -> Result<(), PartError> {
+        let take = |trials, part: Partial| {
+            let fits = part.trials() == trials && part.has_shape_of(whole);
+            if fits {
+                whole.merge(&part);
+            }
+            fits
+        };
+        self.each(take, told)
     }
 
     /// Copies the tables of the single trials of all parts, one after the other, under one heading.
@@ -136,7 +147,11 @@ impl Store {
     ///
     /// # Errors
     /// The system refused.
-    pub fn keep(folder: &Path, mut part: Part, rows: Option<Rows>) -> Result<PathBuf, PartError> {
+    pub fn keep<T: Outcome>(
+        folder: &Path,
+        mut part: Part<T>,
+        rows: Option<Rows>,
+    ) -> Result<PathBuf, PartError> {
         fs::create_dir_all(folder).map_err(PartError::system("make the folder", folder))?;
         let place = place_of_rows(folder, &part.range);
         part.rows = rows.map(|rows| rows.keep(&place)).transpose()?;

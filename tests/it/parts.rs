@@ -65,17 +65,23 @@ impl Place {
     }
 
     /// Exit code and message of what is refused.
-    fn refuses(&self, words: &str) -> (Option<i32>, String) {
+    pub(super) fn refuses(&self, words: &str) -> (Option<i32>, String) {
         let done = self.outlast(words);
         (done.status.code(), String::from_utf8(done.stderr).unwrap())
     }
 
     /// The results of a run: all files but the manifest and the page, which know the time.
     pub(super) fn results(&self, folder: &str) -> BTreeMap<PathBuf, Vec<u8>> {
+        let files = self.files(folder);
+        assert!(files.len() > 10, "{folder}: {:?}", files.keys());
+        files
+    }
+
+    /// All files of a folder but the manifest and the page.
+    pub(super) fn files(&self, folder: &str) -> BTreeMap<PathBuf, Vec<u8>> {
         let root = self.path(folder);
         let mut files = BTreeMap::new();
         collect(&root, &root, &mut files);
-        assert!(files.len() > 10, "{folder}: {:?}", files.keys());
         files
     }
 
@@ -130,7 +136,7 @@ fn shards_of_any_division_merge_to_the_bits_of_one_run() {
     // A part says what it is; nothing lies about beside the parts.
     let head = fs::read(place.path("b/part-000000000000-000000000500.outlast")).unwrap();
     let head = String::from_utf8_lossy(&head[..400]).into_owned();
-    assert!(head.starts_with("outlast part 2 ") && head.contains("\"name\":\"Parts\""), "{head}");
+    assert!(head.starts_with("outlast part 3 ") && head.contains("\"name\":\"Parts\""), "{head}");
     assert!(place.names("b").iter().all(|name| name.starts_with("part-")));
 }
 
@@ -212,7 +218,7 @@ fn damage(place: &Place) {
         (Vec::new(), "it does not begin with \"outlast part\""),
         (
             [&b"outlast part 9"[..], &good[14..]].concat(),
-            "has format 9; this program reads format 2",
+            "has format 9; this program reads format 3",
         ),
     ];
     for (bytes, says) in cases {
@@ -308,7 +314,11 @@ fn scripts_name_the_shards_that_are_not_there() {
     }
     let (code, told) =
         place.refuses("shards office.toml -n 999 --shards 5 --for slurm --missing parts");
-    assert!(code == Some(2) && told.contains("say --trials 1000"), "{told}");
+    assert!(
+        code == Some(2)
+            && told.contains("the number of trials is 1000 in one and 999 in the other"),
+        "{told}"
+    );
     for shard in [1, 3, 4, 5] {
         place.does(&format!("run office.toml -n 1000 --seed 4 --shard {shard}/5 -o parts -q"));
     }

@@ -1,19 +1,16 @@
 //! Runs in parts: one part of a run on this machine, and long runs that keep what they have played.
 
+use super::FitsOption;
 use super::plan::Plan;
 use super::watch::{RowsFile, Watch};
-use super::{FitsOption, RunOptions};
 use crate::cli::failure::Failure;
-use crate::cli::output::{self, Answer};
 use crate::cli::parse;
+use crate::cli::parts::{self, Wanted};
 use crate::cli::terminal::tell;
-use crate::keys::Json;
 use crate::report::text::{count, grouped, paragraph};
-use crate::shards::{Origin, Part, Rows, Store, missing, shard};
+use crate::shards::{Origin, Part, Rows, Store, missing};
 use crate::study::partial::Partial;
 use crate::study::run::run;
-use serde_json::json;
-use std::ffi::OsString;
 use std::fs;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
@@ -54,40 +51,23 @@ const BLOCK: Duration = Duration::from_millis(500);
 
 impl PartOptions {
     /// The trials to play of those of the whole run; none if it is to be played whole.
-    pub(super) fn range(&self, options: &RunOptions) -> Result<Option<Range<u64>>, Failure> {
-        let trials = options.length.trials;
-        let range = match (self.shard, self.range) {
-            (Some((number, count)), _) => shard(number, count, trials),
-            (None, Some((from, to))) => from..to,
-            (None, None) => return Ok(None),
-        };
-        if options.fits == FitsOption::Both {
+    pub(super) fn range(&self, plan: &Plan<'_>) -> Result<Option<Range<u64>>, Failure> {
+        let wanted = Wanted { shard: self.shard, range: self.range };
+        let hint = "say with --trials how many the whole run has";
+        let range = wanted.range(&plan.work(), hint)?;
+        if range.is_some() && plan.options.fits == FitsOption::Both {
             let why =
                 "--fits both plays every trial twice and cannot be divided; use best or uncertain";
             return Err(Failure::Input(why.to_owned()));
         }
-        if range.end > trials || range.is_empty() {
-            return Err(Failure::Input(format!(
-                "the run has the trials 0..{trials}, and {}..{} are not among them; say with --trials \
-                 how many the whole run has",
-                range.start, range.end
-            )));
-        }
-        Ok(Some(range))
+        Ok(range)
     }
 
     /// Where a run keeps what it has played, if it is to keep it.
     pub(super) fn keeping(&self, target: &Path) -> Option<Keeping> {
         let every = self.checkpoint.or(self.resume.then_some(OFTEN))?;
-        Some(Keeping { folder: folder_of(target), every, resumes: self.resume })
+        Some(Keeping { folder: parts::folder_of(target), every, resumes: self.resume })
     }
-}
-
-/// The folder of the parts of an output: `output/office.parts` of `output/office`.
-fn folder_of(target: &Path) -> PathBuf {
-    let mut name = target.file_name().map_or_else(|| OsString::from("run"), OsString::from);
-    name.push(".parts");
-    target.with_file_name(name)
 }
 
 /// Plays some of the trials and keeps them as a part.
@@ -97,50 +77,14 @@ pub(super) fn play_part(
     stop: &AtomicBool,
 ) -> Result<(), Failure> {
     let options = plan.options;
-    let folder = options.outcome.output.clone().unwrap_or_else(|| folder_of(&plan.target));
+    let folder = options.outcome.output.clone().unwrap_or_else(|| parts::folder_of(&plan.target));
     let rows = options.raw.then(|| Rows::begin(&folder, &range)).transpose()?.map(RowsFile::Part);
     let mut watch = Watch::new(&plan.scenario, plan.design, !options.outcome.quiet, rows)?;
     let whole = run(&plan.scenario, &plan.trials(range.clone()), stop, &mut watch)?;
     let whole = whole.ok_or_else(|| Failure::Stopped(folder.clone()))?;
     let rows = watch.finish()?;
-    let origin = plan.origin(options.length.trials);
-    let file = Store::keep(&folder, Part::new(origin, range.clone(), whole), rows)?;
-    if options.outcome.quiet {
-        return Ok(());
-    }
-    let done = PartDone { file, range, trials: options.length.trials, folder };
-    output::answer(&done, options.outcome.printing.format)
-}
-
-/// A part that is there.
-struct PartDone {
-    file: PathBuf,
-    range: Range<u64>,
-    trials: u64,
-    folder: PathBuf,
-}
-
-impl Answer for PartDone {
-    fn text(&self) -> String {
-        paragraph(&format!(
-            "Written to {}: the trials {} to before {} of {}. When all parts are there, `outlast merge {}` \
-             puts them together.",
-            self.file.display(),
-            grouped(self.range.start),
-            grouped(self.range.end),
-            grouped(self.trials),
-            output::shell_word(&self.folder.display().to_string()),
-        ))
-    }
-
-    fn json(&self) -> Json {
-        json!({
-            "file": self.file.display().to_string(),
-            "first": self.range.start,
-            "end": self.range.end,
-            "trials": self.trials,
-        })
-    }
+    let format = (!options.outcome.quiet).then_some(options.outcome.printing.format);
+    parts::keep(&folder, (plan.origin(), range), whole, rows, format)
 }
 
 /// A run that keeps what it has played.
@@ -159,12 +103,12 @@ impl Keeping {
         watch: &mut Watch<'_>,
     ) -> Result<Partial, Failure> {
         let trials = plan.options.length.trials;
-        let origin = plan.origin(trials);
+        let origin = plan.origin();
         let store = self.store(&origin)?;
-        let mut whole = match &store {
-            Some(store) => store.merge(&plan.scenario, |trials| watch.kept(trials))?,
-            None => plan.nothing_yet(),
-        };
+        let mut whole = plan.nothing_yet();
+        if let Some(store) = &store {
+            store.merge(&mut whole, |trials| watch.kept(trials))?;
+        }
         let kept = store.map(|store| store.ranges()).unwrap_or_default();
         if self.resumes && !plan.options.outcome.quiet {
             let there =

@@ -3,10 +3,10 @@
 use super::{FitsOption, LengthOptions, RunOptions};
 use crate::cli::failure::Failure;
 use crate::cli::output::shell_word;
-use crate::cli::{diagnostics, options, terminal};
+use crate::cli::{diagnostics, options, parts, terminal};
 use crate::evidence::fitted::Fits;
 use crate::scenario::{Scenario, Spec};
-use crate::shards::Origin;
+use crate::shards::{Origin, RunWork, Work};
 use crate::study::design::Design;
 use crate::study::partial::Partial;
 use crate::study::run::Trials;
@@ -41,28 +41,26 @@ impl<'a> Plan<'a> {
     pub(super) fn of_parts(options: &'a RunOptions, origin: &Origin) -> Result<Self, Failure> {
         let uncertainty = options.fits != FitsOption::Best;
         let fits = Fits { uncertainty, threads: options.outcome.threads.count() };
-        let spec = match &origin.path {
-            Some(path) => Spec::of_file(&origin.text, Path::new(path), path),
-            None => Spec::embedded(),
-        };
-        let mut spec = options.changes.apply(spec, fits);
+        let mut spec = options.changes.apply(parts::spec_of(origin), fits);
         let scenario = spec.compile()?;
-        let goal = Goal::Trials(origin.trials);
+        let goal = goal(&options.length, &scenario)?;
         let design = options.sampling.design(&scenario);
         let plan = Plan { options, spec, scenario, goal, design, target: target(options) };
-        match plan.origin(origin.trials).difference(origin) {
-            None => Ok(plan),
-            Some(field) => Err(Failure::Input(format!(
-                "the parts cannot be put together here, where the run would be another: {field}"
-            ))),
-        }
+        parts::same_here(&plan.origin(), origin)?;
+        Ok(plan)
+    }
+
+    /// What of this run is divided into parts.
+    pub(super) fn work(&self) -> Work {
+        let Plan { options, design, .. } = *self;
+        let fits = options.fits.word().to_owned();
+        Work::Run(RunWork { trials: options.length.trials, design, fits })
     }
 
     /// What parts of this run are parts of.
-    pub(super) fn origin(&self, trials: u64) -> Origin {
+    pub(super) fn origin(&self) -> Origin {
         let force = self.options.changes.is_forced();
-        let fits = self.options.fits.word();
-        Origin::new(&self.scenario, (self.seed(), trials, self.design), force, fits)
+        Origin::new(&self.scenario, self.seed(), force, self.work())
     }
 
     /// The same scenario with the best fits only.
@@ -93,8 +91,8 @@ impl<'a> Plan<'a> {
         words.extend(options.changes.words().map(shell_word));
         words.extend(["--trials".into(), trials.to_string(), "--seed".into()]);
         words.push(self.seed().to_string());
-        if options.outcome.intervals.confidence != 0.95 {
-            words.extend(["--confidence".into(), options.outcome.intervals.confidence.to_string()]);
+        if options.intervals.confidence != 0.95 {
+            words.extend(["--confidence".into(), options.intervals.confidence.to_string()]);
         }
         words.extend(options.sampling.plain.then(|| "--plain".to_owned()));
         if options.fits == FitsOption::Best {

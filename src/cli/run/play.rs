@@ -62,14 +62,15 @@ pub(super) fn merge(plan: &Plan<'_>, folder: &Folder, store: &Store) -> Result<P
     let stopwatch = Stopwatch::start();
     let bar =
         bar("{bar:30} {human_pos} of {human_len} trials put together", !plan.options.outcome.quiet);
-    bar.set_length(store.origin.trials);
-    let whole = store.merge(&plan.scenario, |trials| bar.inc(trials))?;
+    bar.set_length(store.origin.work.count());
+    let mut whole = plan.nothing_yet();
+    store.merge(&mut whole, |trials| bar.inc(trials))?;
     bar.finish_and_clear();
     if plan.options.raw {
         merge_rows(plan, folder, store)?;
     }
     let playing_seconds = stopwatch.seconds();
-    let results = Results::new(&plan.scenario, &whole, plan.options.outcome.intervals.confidence);
+    let results = Results::new(&plan.scenario, &whole, plan.options.intervals.confidence);
     Ok(Played { results, outcome: None, best_fits: None, stopwatch, playing_seconds })
 }
 
@@ -77,7 +78,7 @@ pub(super) fn merge(plan: &Plan<'_>, folder: &Folder, store: &Store) -> Result<P
 fn merge_rows(plan: &Plan<'_>, folder: &Folder, store: &Store) -> Result<(), Failure> {
     let shown = !plan.options.outcome.quiet;
     let bar = bar("{bar:30} {human_pos} of {human_len} trials copied", shown);
-    bar.set_length(store.origin.trials);
+    bar.set_length(store.origin.work.count());
     let mut file = folder.create(report::TRIALS)?;
     let copied = store.copy_rows(&mut file, |trials| bar.inc(trials))?;
     copied.map_err(|error| file.error(&error))?;
@@ -88,7 +89,7 @@ fn merge_rows(plan: &Plan<'_>, folder: &Folder, store: &Store) -> Result<(), Fai
 /// Plays the trials, and writes each into the folder where that is asked for.
 pub(super) fn play(plan: &Plan<'_>, folder: &Folder, stop: &AtomicBool) -> Result<Played, Failure> {
     let (options, scenario) = (plan.options, &plan.scenario);
-    let confidence = options.outcome.intervals.confidence;
+    let confidence = options.intervals.confidence;
     let stopped = || Failure::Stopped(plan.target.clone());
     let stopwatch = Stopwatch::start();
     let rows =

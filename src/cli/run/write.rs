@@ -123,7 +123,7 @@ fn write_manifest(plan: &Plan<'_>, played: &Played, folder: &Folder) -> Result<(
         stream_scheme: STREAM_SCHEME,
         fits: plan.options.fits.word(),
         seed: plan.seed(),
-        confidence: plan.options.outcome.intervals.confidence,
+        confidence: plan.options.intervals.confidence,
         threads: plan.options.outcome.threads.count(),
         started: played.stopwatch.started,
         seconds: played.stopwatch.seconds(),

@@ -23,10 +23,10 @@ pub(super) struct Job {
     pub(super) folder: String,
     /// The numbers of the shards to play, ascending.
     pub(super) shards: Vec<u64>,
-    /// How many shards the run has.
+    /// How many shards the work has.
     pub(super) count: u64,
-    /// Trials of the run.
-    pub(super) trials: u64,
+    /// How many of what the whole work has.
+    pub(super) whole: (u64, &'static str),
     /// Threads of a shard.
     pub(super) threads: u16,
 }
@@ -44,8 +44,8 @@ impl Job {
 
     /// What the script is, for its first lines; a name cannot end a line.
     fn title(&self) -> String {
-        let Job { name, shards, count, trials, .. } = self;
-        format!("{name}: {trials} trials, {} of {count} shards", shards.len())
+        let Job { name, shards, count, whole: (whole, unit), .. } = self;
+        format!("{name}: {whole} {unit}s, {} of {count} shards", shards.len())
     }
 
     /// The command of the shard whose number is that word.
@@ -144,7 +144,7 @@ mod tests {
             folder: String::new(),
             shards: shards.to_vec(),
             count: 10,
-            trials: 10,
+            whole: (10, "trial"),
             threads: 1,
         };
         assert_eq!(job(&[1, 2, 3, 5, 9, 10]).numbers(), "1-3,5,9-10");
