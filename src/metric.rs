@@ -3,6 +3,8 @@
 //! A metric takes two files: its declaration here, and the place in the engine that fills it.
 //! Tables, tolerances, charts, options and the schema follow from the declaration.
 
+use serde::{Deserialize, Serialize};
+
 /// What there is to say of a metric.
 struct Declaration {
     name: &'static str,
@@ -18,7 +20,7 @@ macro_rules! metrics {
     ($($metric:ident { name: $name:literal, unit: $unit:literal, label: $label:literal,
         is_count: $is_count:literal, meaning: $meaning:literal })*) => {
         /// One number of a trial. The names are the same in every table, file and chart.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
         #[repr(u8)]
         pub enum Metric {
             $(#[doc = $meaning] $metric,)*

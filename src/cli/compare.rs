@@ -7,7 +7,8 @@ mod sweep;
 
 use super::failure::Failure;
 use super::log_folder::LogFolder;
-use super::options::{ConfidenceOption, FormatOption, SamplingOptions, ThreadsOption, known};
+use super::options::{ConfidenceOption, FormatOption, SamplingOptions, ThreadsOption};
+use super::run::OutcomeOptions;
 use super::scenario_options::ScenarioOptions;
 use super::signals::stop_on_signals;
 use super::terminal::bar;
@@ -22,11 +23,10 @@ use crate::scenario::{Scenario, differences};
 use crate::study::cases::{CaseOptions, CaseResult, play_cases};
 use answer::ComparisonAnswer;
 use cases::Case;
-pub(super) use sweep::map_text;
+pub(super) use sweep::{map_text, merge, origin};
 
 use serde_json::json;
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Compare scenarios, or one scenario with other values, over the same worlds
@@ -54,6 +54,8 @@ Examples:
                                                        nine values from 0 to 2; table and chart
   outlast compare office.toml --sweep \"fault.server crash.repair=1h..8h/8\" \\
       --sweep operations.staffed=office,24x7           a grid of 16
+  outlast compare office.toml --sweep operations.decision=5m..4h/200 --shard 3/10 -o parts
+                                                       a part of it; outlast merge puts parts together
   outlast compare office.toml branch.toml --format json    for scripts")]
 pub(super) struct CompareOptions {
     /// Scenario files (TOML); without one, the built-in scenario
@@ -77,6 +79,17 @@ pub(super) struct CompareOptions {
     /// With one --sweep: the metric that the chart shows; by default, the cost
     #[arg(long, value_name = "METRIC", value_parser = parse::metric, requires = "sweep")]
     metric: Option<Metric>,
+    /// With --sweep: play only shard I of N of the points, and write what came of them to one file in
+    /// the output folder; outlast merge puts the files together
+    ///
+    /// Each shard plays the scenario as it stands too, with which every point is paired.
+    #[arg(long, value_name = "I/N", value_parser = parse::shard, requires = "sweep",
+        conflicts_with = "range", help_heading = "In parts")]
+    shard: Option<(u64, u64)>,
+    /// With --sweep: play only the points from A to before B, and write them as --shard does
+    #[arg(long, value_name = "A..B", value_parser = parse::trial_range, requires = "sweep",
+        help_heading = "In parts")]
+    range: Option<(u64, u64)>,
     /// How many trials of each variant to play
     #[arg(long, short = 'n', value_name = "N", default_value = "10000",
         value_parser = parse::trials, allow_negative_numbers = true)]
@@ -112,7 +125,7 @@ pub(super) fn run(options: &CompareOptions) -> Result<(), Failure> {
     let stop = stop_on_signals()?;
     let target = options.output.as_deref();
     let folder = LogFolder::begin(target, &comparisons::FILES)?;
-    let played = options.play(&scenarios, &stop)?;
+    let played = options.play(&scenarios, &stop).ok_or_else(|| options.stopped())?;
     let inputs = differences(&scenarios);
     let variants: Vec<Variant<'_>> = cases.iter().zip(&played).map(variant).collect();
     let comparison = Comparison { variants: &variants, played: &played, inputs: &inputs };
@@ -132,29 +145,42 @@ fn variant<'a>((case, played): (&'a Case, &'a CaseResult)) -> Variant<'a> {
 }
 
 impl CompareOptions {
-    /// Plays the scenarios with a progress bar.
-    fn play(
-        &self,
-        scenarios: &[&Scenario],
-        stop: &Arc<AtomicBool>,
-    ) -> Result<Vec<CaseResult>, Failure> {
-        if let (Some(metric), Some(first)) = (self.metric, scenarios.first()) {
-            known(first, metric)?;
-        }
-        let how = CaseOptions {
+    /// Plays the scenarios with a progress bar; none if stopped.
+    fn play(&self, scenarios: &[&Scenario], stop: &AtomicBool) -> Option<Vec<CaseResult>> {
+        let bar = bar("{bar:30} {human_pos} of {human_len} trials, {eta} to go", true);
+        bar.set_length(self.trials.saturating_mul(scenarios.len() as u64));
+        let played = play_cases(scenarios, &self.how(), stop, |trials| bar.inc(trials));
+        played.filter(|_| !stop.load(Ordering::Relaxed))
+    }
+
+    /// The confidence of intervals.
+    pub(super) fn confidence(&self) -> f64 {
+        self.intervals.confidence
+    }
+
+    /// Puts the outcome where these options say.
+    pub(super) fn take(&mut self, outcome: &OutcomeOptions) {
+        self.output.clone_from(&outcome.output);
+        self.printing = outcome.printing.clone();
+        self.threads = outcome.threads.clone();
+    }
+
+    /// How every variant is played.
+    fn how(&self) -> CaseOptions {
+        CaseOptions {
             seed: self.sampling.seed.seed,
             trials: self.trials,
             threads: self.threads.count(),
             confidence: self.intervals.confidence,
             strata: !self.sampling.plain,
-        };
-        let bar = bar("{bar:30} {human_pos} of {human_len} trials, {eta} to go", true);
-        bar.set_length(self.trials.saturating_mul(scenarios.len() as u64));
-        let played = play_cases(scenarios, &how, stop, |trials| bar.inc(trials));
-        match (played, &self.output) {
-            (Some(played), _) if !stop.load(Ordering::Relaxed) => Ok(played),
-            (_, Some(target)) => Err(Failure::Stopped(target.clone())),
-            (_, None) => Err(Failure::Work("stopped".to_owned())),
+        }
+    }
+
+    /// What is said when the user stops it.
+    fn stopped(&self) -> Failure {
+        match &self.output {
+            Some(target) => Failure::Stopped(target.clone()),
+            None => Failure::Work("stopped".to_owned()),
         }
     }
 

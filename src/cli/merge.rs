@@ -2,7 +2,7 @@
 
 use super::failure::Failure;
 use super::output::shell_word;
-use super::{Command, parse, run};
+use super::{Command, compare, parse, run};
 use crate::report::text::{count, grouped};
 use crate::shards::Store;
 use std::path::PathBuf;
@@ -58,7 +58,37 @@ pub(super) fn run(options: &MergeOptions) -> Result<(), Failure> {
     }
     match command(&store)? {
         Command::Run(work) => run::merge(work, &store, options),
+        Command::Compare(mut work) => {
+            options.refuse_what_is_of_runs(work.confidence(), &store)?;
+            work.take(&options.outcome);
+            compare::merge(&work, &store, options.outcome.quiet)
+        }
         _ => Err(Failure::Input("these parts are of no work that can be put together".to_owned())),
+    }
+}
+
+impl MergeOptions {
+    /// Parts of points hold intervals and no trials, so that some options have nothing to do.
+    fn refuse_what_is_of_runs(&self, confidence: f64, store: &Store) -> Result<(), Failure> {
+        let called = store.origin.work.called();
+        let outcome = &self.outcome;
+        let given = [
+            (self.raw, "--raw"),
+            (outcome.xlsx, "--xlsx"),
+            (outcome.no_robustness, "--no-robustness"),
+        ];
+        if let Some((_, option)) = given.into_iter().find(|(is_given, _)| *is_given) {
+            return Err(Failure::Input(format!(
+                "{option} is for the parts of a run, and these are of {called}; leave it out"
+            )));
+        }
+        match self.confidence {
+            Some(other) if other != confidence => Err(Failure::Input(format!(
+                "the parts of {called} hold intervals for --confidence {confidence}, which merge cannot \
+                 change; leave --confidence out"
+            ))),
+            _ => Ok(()),
+        }
     }
 }
 

@@ -7,7 +7,7 @@ use super::options::SamplingOptions;
 use super::output::{self, shell_word};
 use super::parse;
 use super::scenario_options::ScenarioOptions;
-use super::{Command, run};
+use super::{Command, compare, run};
 use crate::report::text::count;
 use crate::shards::{Origin, Store, Work, shard};
 use std::path::PathBuf;
@@ -94,8 +94,9 @@ pub(super) fn run(options: &ShardsOptions) -> Result<(), Failure> {
 fn origin(words: Vec<String>) -> Result<Origin, Failure> {
     match super::command(words).map_err(|error| Failure::Input(told(&error)))? {
         Command::Run(work) => run::origin(work),
+        Command::Compare(work) => compare::origin(&work),
         _ => Err(Failure::Input(
-            "only run can be divided; write one of them after --"
+            "only run and compare --sweep can be divided; write one of them after --"
                 .to_owned(),
         )),
     }

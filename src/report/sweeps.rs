@@ -8,10 +8,10 @@ use super::text::capitalized;
 use super::words::per_period;
 use crate::metric::Metric;
 use crate::scenario::Scenario;
-use crate::study::cases::CaseResult;
 use crate::study::choice::Choice;
 use crate::study::contrast::Change;
 use crate::study::decide::risk_metric;
+use crate::study::point::PointSummary;
 use crate::study::summary::SummaryRow;
 use crate::units::parse_duration;
 
@@ -44,13 +44,13 @@ pub struct SweptPoint<'a> {
     /// The scenario there.
     pub scenario: &'a Scenario,
     /// What came of it; its changes are from the scenario as it stands.
-    pub played: &'a CaseResult,
+    pub played: &'a PointSummary,
 }
 
 impl SweptPoint<'_> {
     /// What it chooses.
     pub fn choice(&self) -> Choice {
-        Choice::of(self.scenario, &self.played.results)
+        self.played.choice
     }
 }
 
@@ -87,8 +87,8 @@ impl Grid<'_> {
 /// `sweep.csv`: a row for each point, strategy and metric.
 pub fn table(grid: &Grid<'_>) -> Table {
     let rows = grid.points.iter().flat_map(|&point| {
-        let strategies = point.played.results.summary.strategies.iter().enumerate();
-        strategies.flat_map(move |(at, one)| one.rows.iter().map(move |row| (point, at, row)))
+        let strategies = point.played.strategies.iter().enumerate();
+        strategies.flat_map(move |(at, rows)| rows.iter().map(move |row| (point, at, row)))
     });
     type Row<'a> = (SweptPoint<'a>, usize, &'a SummaryRow);
     let path = |input: usize| {
@@ -139,7 +139,7 @@ pub fn map_table(grid: &Grid<'_>) -> Table {
         .column("value_2", |point| grid.value(point, 1))
         .column("strategy", name)
         .column("settled", |point| point.choice().settled)
-        .column("probability", |point| point.played.results.decision.probability)
+        .column("probability", |point| point.played.probability)
         .table()
 }
 
@@ -163,7 +163,7 @@ fn lines(grid: &Grid<'_>, input: &SweptInput) -> SweepChart {
     let metric = grid.shown();
     let line = |(at, strategy): (usize, &crate::strategy::Strategy)| {
         let marks = grid.points.iter().map(|point| {
-            let row = point.played.results.summary.strategies.get(at)?.row(metric)?;
+            let row = point.played.row(at, metric)?;
             Some(estimate(row.mean, row.mean_interval))
         });
         let chosen = grid.points.iter().map(|point| point.choice());

@@ -105,6 +105,25 @@ impl Store {
         Ok(())
     }
 
+    /// What came of all points, in order, if each part has as many as its range and each of them
+    /// `fits`.
+    ///
+    /// # Errors
+    /// As [`Store::each`].
+    pub fn points<T>(&self, fits: impl Fn(&T) -> bool) -> Result<Vec<T>, PartError>
+    where
+        Vec<T>: Outcome,
+    {
+        let mut all = Vec::new();
+        let take = |count, points: Vec<T>| {
+            let fits = points.len() as u64 == count && points.iter().all(&fits);
+            all.extend(points);
+            fits
+        };
+        self.each(take, |_| ())?;
+        Ok(all)
+    }
+
     /// Adds what came of the trials of all parts to `whole`, which tells the shape that they must have.
     ///
     /// # Errors

@@ -9,6 +9,8 @@ use serde::{Deserialize, Serialize};
 pub enum Work {
     /// Trials of a run.
     Run(RunWork),
+    /// Points of a grid of values.
+    Sweep(SweepWork),
 }
 
 /// The trials of a run.
@@ -20,6 +22,23 @@ pub struct RunWork {
     pub design: Design,
     /// How fitted distributions are taken: "uncertain" or "best".
     pub fits: String,
+}
+
+/// The points of a grid of values.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct SweepWork {
+    /// Points of the whole grid.
+    pub points: u64,
+    /// What takes which values, as the option says it.
+    pub sweeps: Vec<String>,
+    /// Trials of each point.
+    pub trials: u64,
+    /// Whether all trials are drawn in the same way.
+    pub plain: bool,
+    /// Confidence of all intervals, as a number is written.
+    pub confidence: String,
+    /// The metric that the chart shows, if it is said.
+    pub metric: Option<String>,
 }
 
 /// Something that work depends on.
@@ -52,6 +71,7 @@ impl Work {
     fn words(&self) -> [&'static str; 3] {
         match self {
             Work::Run(_) => ["run", "the run", "trial"],
+            Work::Sweep(_) => ["compare", "the grid", "point"],
         }
     }
 
@@ -59,6 +79,7 @@ impl Work {
     pub fn count(&self) -> u64 {
         match self {
             Work::Run(work) => work.trials,
+            Work::Sweep(work) => work.points,
         }
     }
 
@@ -66,6 +87,7 @@ impl Work {
     pub(super) fn terms(&self) -> Vec<Term> {
         match self {
             Work::Run(work) => work.terms(),
+            Work::Sweep(work) => work.terms(),
         }
     }
 }
@@ -93,10 +115,41 @@ impl RunWork {
     }
 }
 
+impl SweepWork {
+    fn terms(&self) -> Vec<Term> {
+        let sweeps = self.sweeps.iter().flat_map(|one| ["--sweep".to_owned(), one.clone()]);
+        vec![
+            Term {
+                called: "what --sweep varies",
+                value: self.sweeps.join(" and "),
+                words: sweeps.collect(),
+            },
+            Term::option("the number of trials", "--trials", &self.trials),
+            Term::flag("--plain", self.plain),
+            Term::option("the confidence", "--confidence", &self.confidence),
+            Term::maybe("--metric", self.metric.as_deref()),
+        ]
+    }
+}
+
 impl Term {
     /// The value of an option that is always said.
     fn option(called: &'static str, option: &str, value: &impl ToString) -> Term {
         let value = value.to_string();
         Term { called, words: vec![option.to_owned(), value.clone()], value }
+    }
+
+    /// An option that has no value.
+    fn flag(option: &'static str, is_set: bool) -> Term {
+        let words = is_set.then(|| option.to_owned()).into_iter().collect();
+        Term { called: option, value: if is_set { "set" } else { "not set" }.to_owned(), words }
+    }
+
+    /// An option that may not be there.
+    fn maybe(option: &'static str, value: Option<&str>) -> Term {
+        match value {
+            Some(value) => Term::option(option, option, &value),
+            None => Term { called: option, value: "not set".to_owned(), words: Vec::new() },
+        }
     }
 }

@@ -8,9 +8,10 @@
 //! Samples do not enter, only what was made of them: a mean, a count, a rank.
 
 use crate::numeric::{Binomial, normal_deviate};
+use serde::{Deserialize, Serialize};
 
 /// A closed interval; `low <= high`.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Interval {
     /// Lower limit.
     pub low: f64,

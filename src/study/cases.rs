@@ -7,6 +7,7 @@
 use super::contrast::{Change, Contrasts};
 use super::design::Design;
 use super::partial::Partial;
+use super::point::PointSummary;
 use super::results::Results;
 use super::run::{Trials, Watcher, run};
 use crate::metric::{Metric, Metrics};
@@ -59,11 +60,7 @@ pub fn play_cases(
     let (first, others) = scenarios.split_first()?;
     let strata = options.strata && all_have_strata(scenarios.iter().copied());
     let mut playing = Playing { options, strata, stop, told };
-    let mut kept = FirstRows {
-        scenario: first,
-        rows: Vec::new(),
-        keeps: options.trials.saturating_mul(first.strategies.len() as u64) <= MOST_ROWS,
-    };
+    let mut kept = FirstRows::of(first, options);
     let mut results = vec![playing.first(&mut kept)?];
     for other in others {
         results.push(playing.other(&kept, other)?);
@@ -71,11 +68,37 @@ pub fn play_cases(
     Some(results)
 }
 
+/// Plays some of the points of a grid, and pairs each with the scenario `first`, which is played for
+/// that. All points settle together whether trials are drawn in strata, so that any range of them comes
+/// out as it does among all. `told` hears how many trials more have been played. None if stopped.
+pub fn play_points(
+    first: &Scenario,
+    (points, range): (&[&Scenario], Range<usize>),
+    options: &CaseOptions,
+    stop: &AtomicBool,
+    told: impl FnMut(u64),
+) -> Option<Vec<PointSummary>> {
+    let all = std::iter::once(first).chain(points.iter().copied());
+    let mut playing =
+        Playing { options, strata: options.strata && all_have_strata(all), stop, told };
+    let mut kept = FirstRows::of(first, options);
+    playing.first(&mut kept)?;
+    let wanted = points.get(range).unwrap_or_default().iter();
+    wanted.map(|point| Some(PointSummary::new(point, playing.other(&kept, point)?))).collect()
+}
+
 /// The rows of the first case, if they are kept.
 struct FirstRows<'a> {
     scenario: &'a Scenario,
     rows: Vec<Metrics>,
     keeps: bool,
+}
+
+impl<'a> FirstRows<'a> {
+    fn of(scenario: &'a Scenario, options: &CaseOptions) -> FirstRows<'a> {
+        let rows = options.trials.saturating_mul(scenario.strategies.len() as u64);
+        FirstRows { scenario, rows: Vec::new(), keeps: rows <= MOST_ROWS }
+    }
 }
 
 struct Playing<'a, F> {

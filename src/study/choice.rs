@@ -6,9 +6,10 @@ use super::results::Results;
 use super::verdict::Compliance;
 use crate::metric::Metric;
 use crate::scenario::Scenario;
+use serde::{Deserialize, Serialize};
 
 /// What a study chooses.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Choice {
     /// The strategy, by its place in the scenario; where the trials leave it open, the one that
     /// their estimates are for. None where no strategy keeps every tolerance, and where none of

@@ -12,9 +12,10 @@ use crate::metric::{Metric, Metrics};
 use crate::stats::interval::mean_interval;
 use crate::stats::stratified::mean_of_strata;
 use crate::stats::{Interval, Moments};
+use serde::{Deserialize, Serialize};
 
 /// How a metric of one strategy changes from the first scenario to another.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Change {
     /// The strategy, by its place in the first scenario.
     pub first: usize,

@@ -25,6 +25,7 @@ pub mod pairs;
 pub mod partial;
 pub mod payback;
 pub mod player;
+pub mod point;
 pub mod replay;
 pub mod restore_steps;
 pub mod results;

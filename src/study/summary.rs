@@ -10,10 +10,11 @@ use crate::scenario::{Criterion, Scenario, Tolerance};
 use crate::stats::quantiles::{EXACT_LIMIT, Kind};
 use crate::stats::{Interval, Moments, Quantiles, Stratified};
 use crate::world::service::Services;
+use serde::{Deserialize, Serialize};
 
 /// One row of `summary.csv`: a metric of a strategy over all trials. Absent numbers are absent, not
 /// zero.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct SummaryRow {
     /// The strategy's name.
     pub strategy: String,

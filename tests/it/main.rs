@@ -24,6 +24,7 @@ mod k_of_n;
 mod logs;
 mod m1;
 mod parts;
+mod parts_of_points;
 mod plain;
 mod ranges;
 mod recovery;

@@ -15,8 +15,9 @@ use crate::report::words::sweep as words;
 use crate::report::words::target::{called, unit};
 use crate::report::{pictures, targets};
 use crate::scenario::{Dial, Scenario, Spec};
-use crate::study::cases::{CaseOptions, CaseResult, play_cases};
+use crate::study::cases::{CaseOptions, play_points};
 use crate::study::crossing::Range;
+use crate::study::point::PointSummary;
 use crate::study::target::TargetError;
 use serde_json::json;
 
@@ -44,7 +45,7 @@ pub(super) fn run(
     let points: Vec<SweptPoint<'_>> = field
         .cells
         .iter()
-        .zip(&played[1..])
+        .zip(&played)
         .map(|((places, scenario), played)| SweptPoint { places, scenario, played })
         .collect();
     let grid = Grid { inputs: &inputs, first: &field.first, points: &points, metric: None };
@@ -97,9 +98,8 @@ impl Field {
     }
 
     /// Plays the scenario as it stands, and every cell.
-    fn play(&self, options: &TargetOptions, trials: u64) -> Result<Vec<CaseResult>, Failure> {
-        let cells = self.cells.iter().map(|(_, scenario)| scenario);
-        let all: Vec<&Scenario> = [&self.first].into_iter().chain(cells).collect();
+    fn play(&self, options: &TargetOptions, trials: u64) -> Result<Vec<PointSummary>, Failure> {
+        let cells: Vec<&Scenario> = self.cells.iter().map(|(_, scenario)| scenario).collect();
         let how = CaseOptions {
             seed: options.sampling.seed.seed,
             trials,
@@ -109,8 +109,10 @@ impl Field {
         };
         let stop = stop_on_signals()?;
         let bar = bar("{bar:30} {human_pos} of {human_len} trials, {eta} to go", true);
-        bar.set_length(trials.saturating_mul(all.len() as u64));
-        let played = play_cases(&all, &how, &stop, |trials| bar.inc(trials));
+        bar.set_length(trials.saturating_mul(1 + cells.len() as u64));
+        let played = play_points(&self.first, (&cells, 0..cells.len()), &how, &stop, |trials| {
+            bar.inc(trials)
+        });
         played.ok_or_else(|| options.failure(TargetError::Stopped))
     }
 

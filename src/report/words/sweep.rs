@@ -42,8 +42,7 @@ pub fn choices(grid: &Grid<'_>) -> TableInWords {
         let value = &grid.inputs[0].values[point.places[0]];
         let chosen = point.choice().strategy;
         let mean = |metric: &Metric| {
-            let strategy = chosen.and_then(|at| point.played.results.summary.strategies.get(at));
-            let Some(row) = strategy.and_then(|one| one.row(*metric)) else {
+            let Some(row) = chosen.and_then(|at| point.played.row(at, *metric)) else {
                 return String::new();
             };
             let half = row.mean_interval.map(|interval| interval.half_width());

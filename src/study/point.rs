@@ -1,0 +1,39 @@
+//! What is kept of one point of many: its rows, and no trial.
+
+use super::cases::CaseResult;
+use super::choice::Choice;
+use super::contrast::Change;
+use super::summary::SummaryRow;
+use crate::metric::Metric;
+use crate::scenario::Scenario;
+use serde::{Deserialize, Serialize};
+
+/// What came of a scenario at one point. It takes kilobytes where all results take megabytes, and is
+/// written and read with all its bits.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PointSummary {
+    /// By strategy, by metric.
+    pub strategies: Vec<Vec<SummaryRow>>,
+    /// How each strategy that the scenario as it stands has too differs from itself there.
+    pub changes: Vec<Change>,
+    /// What the point chooses.
+    pub choice: Choice,
+    /// How sure the trials are of it; absent where there is nothing to be sure of.
+    pub probability: Option<f64>,
+}
+
+impl PointSummary {
+    /// What to keep of a case.
+    pub fn new(scenario: &Scenario, played: CaseResult) -> PointSummary {
+        let CaseResult { results, changes } = played;
+        let choice = Choice::of(scenario, &results);
+        let probability = results.decision.probability;
+        let strategies = results.summary.strategies.into_iter().map(|strategy| strategy.rows);
+        PointSummary { strategies: strategies.collect(), changes, choice, probability }
+    }
+
+    /// The row of a metric of a strategy; none where the scenario does not have them.
+    pub fn row(&self, strategy: usize, metric: Metric) -> Option<&SummaryRow> {
+        self.strategies.get(strategy)?.iter().find(|row| row.metric == metric)
+    }
+}
