@@ -2,7 +2,7 @@
 
 use super::failure::Failure;
 use super::output::shell_word;
-use super::{Command, compare, parse, run};
+use super::{Command, compare, parse, run, sensitivity};
 use crate::report::text::{count, grouped};
 use crate::shards::Store;
 use std::path::PathBuf;
@@ -62,6 +62,11 @@ pub(super) fn run(options: &MergeOptions) -> Result<(), Failure> {
             options.refuse_what_is_of_runs(work.confidence(), &store)?;
             work.take(&options.outcome);
             compare::merge(&work, &store, options.outcome.quiet)
+        }
+        Command::Sensitivity(mut work) => {
+            options.refuse_what_is_of_runs(work.confidence(), &store)?;
+            work.take(&options.outcome);
+            sensitivity::merge(&work, &store, options.outcome.quiet)
         }
         _ => Err(Failure::Input("these parts are of no work that can be put together".to_owned())),
     }

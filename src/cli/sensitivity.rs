@@ -1,6 +1,7 @@
 //! `outlast sensitivity`: which assumptions the answer hangs on.
 
 mod answer;
+mod divided;
 
 use super::failure::Failure;
 use super::options::{ConfidenceOption, FormatOption, SeedOption, ThreadsOption};
@@ -20,8 +21,10 @@ use crate::report::{PAGE, pictures, sensitivity as report};
 use crate::scenario::{Scenario, Spec};
 use crate::sensitivity::asked::Asked;
 use crate::sensitivity::common::{Measure, Quantity};
+use crate::sensitivity::design::BLOCK;
 use crate::sensitivity::options::Options;
-use crate::sensitivity::study::{Study, study};
+use crate::sensitivity::sample::{Effort, PointResult};
+use crate::sensitivity::study::{Study, study, study_of};
 use crate::study::design::Design;
 use crate::study::results::study as play;
 use crate::study::run::Trials;
@@ -50,6 +53,8 @@ Examples:
   outlast sensitivity office.toml --of stale_user_hours --strategy \"Staging server\"
   outlast sensitivity office.toml --against costs.labour_hour
   outlast sensitivity office.toml --drill-cost 1500       how many drills pay
+  outlast sensitivity office.toml --points 65536 --shard 3/10 -o parts
+                                                          a part of it; outlast merge puts parts together
   outlast sensitivity office.toml --format json           for scripts")]
 pub(super) struct SensitivityOptions {
     /// The scenario file (TOML); without one, the built-in scenario
@@ -70,6 +75,14 @@ pub(super) struct SensitivityOptions {
     #[arg(long, value_name = "N", default_value = "2048", value_parser = parse::trials,
         allow_negative_numbers = true)]
     points: u64,
+    /// Play only shard I of N of the points, and write what came of them to one file in the output
+    /// folder; outlast merge puts the files together and plays what follows from them
+    #[arg(long, value_name = "I/N", value_parser = parse::shard, conflicts_with = "range",
+        help_heading = "In parts")]
+    shard: Option<(u64, u64)>,
+    /// Play only the points from A to before B, and write them as --shard does
+    #[arg(long, value_name = "A..B", value_parser = parse::trial_range, help_heading = "In parts")]
+    range: Option<(u64, u64)>,
     /// What a year out of a tolerance costs, beside all else; it then counts in the value of knowing
     #[arg(long, value_name = "AMOUNT", default_value_t = 0.0)]
     breach: f64,
@@ -97,36 +110,132 @@ const CHANGE_TRIALS: u64 = 256;
 const PAIRS: u64 = 512;
 const PAIR_TRIALS: u64 = 128;
 
-/// Answers.
+/// Answers, or plays a part of the sample.
 pub(super) fn run(options: &SensitivityOptions) -> Result<(), Failure> {
-    let threads = options.threads.count();
-    let fits = Fits { threads, ..Fits::default() };
-    let mut spec = options.changes.spec(options.scenario.as_deref(), fits)?;
-    let scenario = spec.compile()?;
-    tell(&diagnostics::warnings(&scenario));
-    let target = target(options);
-    leave_on_signals(Some(&target))?;
-    let folder = Folder::begin(&target, &report::FILES)?;
-    let studied = studied(options, &spec, &scenario)?;
-    let files = match &studied {
-        Some(study) => {
-            write(options, &scenario, study, &folder)?;
-            let files = folder.files();
-            folder.commit()?;
-            files
+    let fits = Fits { threads: options.threads.count(), ..Fits::default() };
+    let spec = options.changes.spec(options.scenario.as_deref(), fits)?;
+    let asking = Asking::new(options, spec)?;
+    tell(&diagnostics::warnings(&asking.scenario));
+    if let Some(range) = divided::wanted(&asking)? {
+        return divided::play_part(&asking, range);
+    }
+    asking.answer(None, false)
+}
+
+pub(super) use divided::{merge, origin};
+
+/// What is asked, held against the scenario before anything is played.
+struct Asking<'a> {
+    options: &'a SensitivityOptions,
+    spec: Spec,
+    scenario: Scenario,
+    /// The metric that is studied, and of which strategy, as far as that is said.
+    metric: Option<Metric>,
+    strategy: Option<usize>,
+    /// The input against which probabilities are drawn.
+    against: Option<usize>,
+}
+
+impl<'a> Asking<'a> {
+    fn new(options: &'a SensitivityOptions, mut spec: Spec) -> Result<Asking<'a>, Failure> {
+        let scenario = spec.compile()?;
+        let metric = options.of.map(|metric| options::known(&scenario, metric)).transpose()?;
+        let named = options.strategy.as_deref();
+        let strategy = named.map(|name| options::strategy(&scenario, name)).transpose()?;
+        let against = against(&Inputs::new(&scenario), &scenario, &options.against)?;
+        Ok(Asking { options, spec, scenario, metric, strategy, against })
+    }
+
+    /// Writes the folder and says what came of it; the points of the sample may be there already.
+    fn answer(&self, sampled: Option<Vec<PointResult>>, is_quiet: bool) -> Result<(), Failure> {
+        let Asking { options, scenario, .. } = self;
+        let target = target(options);
+        leave_on_signals(Some(&target))?;
+        let folder = Folder::begin(&target, &report::FILES)?;
+        let studied = self.studied(sampled)?;
+        let files = match &studied {
+            Some(study) => {
+                write(options, scenario, study, &folder)?;
+                let files = folder.files();
+                folder.commit()?;
+                files
+            }
+            None => Vec::new(),
+        };
+        if is_quiet {
+            return Ok(());
         }
-        None => Vec::new(),
-    };
-    let answer = SensitivityAnswer {
-        scenario: &scenario,
-        study: studied.as_ref(),
-        confidence: options.intervals.confidence,
-        seed: options.seed.seed,
-        trials: POINT_TRIALS,
-        folder: &target,
-        files,
-    };
-    output::answer(&answer, options.printing.format)
+        let answer = SensitivityAnswer {
+            scenario,
+            study: studied.as_ref(),
+            confidence: options.intervals.confidence,
+            seed: options.seed.seed,
+            trials: POINT_TRIALS,
+            folder: &target,
+            files,
+        };
+        output::answer(&answer, options.printing.format)
+    }
+
+    /// How the sample is played.
+    fn effort(&self) -> Effort {
+        let SensitivityOptions { seed, threads, points, .. } = self.options;
+        // Whole blocks.
+        let points = 0..points.div_ceil(BLOCK) * BLOCK;
+        Effort { seed: seed.seed, points, trials: POINT_TRIALS, threads: threads.count() }
+    }
+
+    /// Plays; none where nothing is varied.
+    fn studied(&self, sampled: Option<Vec<PointResult>>) -> Result<Option<Study>, Failure> {
+        // Nobody asks to stop: Ctrl-C ends the program.
+        let stop = &AtomicBool::new(false);
+        let Asking { options, spec, scenario, .. } = self;
+        let Effort { seed, threads, points, .. } = self.effort();
+        let confidence = options.intervals.confidence;
+        let design = Design::from_world(&scenario.world);
+        let trials = Trials { seed, range: 0..TRIALS, threads, design };
+        let stopped = || Failure::Work("stopped before anything was known".to_owned());
+        let results = play(scenario, &trials, confidence, stop).ok_or_else(stopped)?;
+        let quantity = self.metric.map(|metric| {
+            let of = self.strategy.or(results.decision.strategy).unwrap_or_default();
+            Quantity { measure: Measure::Metric(metric), of, less: None }
+        });
+        let asked = Asked { spec, scenario, results: &results, seed, threads };
+        let wanted = Options {
+            points: points.end,
+            trials: POINT_TRIALS,
+            change_trials: CHANGE_TRIALS,
+            pairs: PAIRS,
+            pair_trials: PAIR_TRIALS,
+            confidence,
+            quantity,
+            against: self.against,
+            breach: options.breach,
+            drill_cost: options.drill_cost,
+        };
+        let weigh = || spinner("weighing what each assumption explains", true);
+        let bar = bar("{bar:30} {human_pos} of {human_len} points, {eta} to go", sampled.is_none());
+        bar.set_length(wanted.points);
+        let weighing = OnceLock::new();
+        let studied = match sampled {
+            Some(sampled) => {
+                weighing.get_or_init(weigh);
+                study_of(asked, &wanted, sampled)?
+            }
+            None => study(asked, &wanted, stop, |done| {
+                bar.set_position(done);
+                if done >= wanted.points {
+                    bar.finish_and_clear();
+                    weighing.get_or_init(weigh);
+                }
+            })?,
+        };
+        bar.finish_and_clear();
+        if let Some(weighing) = weighing.get() {
+            weighing.finish_and_clear();
+        }
+        Ok(studied)
+    }
 }
 
 fn target(options: &SensitivityOptions) -> PathBuf {
@@ -135,58 +244,6 @@ fn target(options: &SensitivityOptions) -> PathBuf {
         let stem = stem.unwrap_or("default".as_ref()).to_string_lossy();
         Path::new("output").join(format!("sensitivity-{stem}"))
     })
-}
-
-/// Plays; none where nothing is varied.
-fn studied(
-    options: &SensitivityOptions,
-    spec: &Spec,
-    scenario: &Scenario,
-) -> Result<Option<Study>, Failure> {
-    // Nobody asks to stop: Ctrl-C ends the program.
-    let stop = &AtomicBool::new(false);
-    let (threads, seed) = (options.threads.count(), options.seed.seed);
-    let confidence = options.intervals.confidence;
-    let inputs = Inputs::new(scenario);
-    let against = against(&inputs, scenario, &options.against)?;
-    let design = Design::from_world(&scenario.world);
-    let trials = Trials { seed, range: 0..TRIALS, threads, design };
-    let stopped = || Failure::Work("stopped before anything was known".to_owned());
-    let results = play(scenario, &trials, confidence, stop).ok_or_else(stopped)?;
-    let quantity = options.of.map(|metric| {
-        let metric = options::known(scenario, metric)?;
-        let named = options.strategy.as_deref().map(|name| options::strategy(scenario, name));
-        let of = named.transpose()?.or(results.decision.strategy).unwrap_or_default();
-        Ok::<_, Failure>(Quantity { measure: Measure::Metric(metric), of, less: None })
-    });
-    let asked = Asked { spec, scenario, results: &results, seed, threads };
-    let wanted = Options {
-        points: options.points.div_ceil(64) * 64,
-        trials: POINT_TRIALS,
-        change_trials: CHANGE_TRIALS,
-        pairs: PAIRS,
-        pair_trials: PAIR_TRIALS,
-        confidence,
-        quantity: quantity.transpose()?,
-        against,
-        breach: options.breach,
-        drill_cost: options.drill_cost,
-    };
-    let bar = bar("{bar:30} {human_pos} of {human_len} points, {eta} to go", true);
-    bar.set_length(wanted.points);
-    let weighing = OnceLock::new();
-    let studied = study(asked, &wanted, stop, |done| {
-        bar.set_position(done);
-        if done >= wanted.points {
-            bar.finish_and_clear();
-            weighing.get_or_init(|| spinner("weighing what each assumption explains", true));
-        }
-    })?;
-    bar.finish_and_clear();
-    if let Some(weighing) = weighing.get() {
-        weighing.finish_and_clear();
-    }
-    Ok(studied)
 }
 
 /// The input of that path. The default path may be missing.

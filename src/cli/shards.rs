@@ -7,7 +7,7 @@ use super::options::SamplingOptions;
 use super::output::{self, shell_word};
 use super::parse;
 use super::scenario_options::ScenarioOptions;
-use super::{Command, compare, run};
+use super::{Command, compare, run, sensitivity};
 use crate::report::text::count;
 use crate::shards::{Origin, Store, Work, shard};
 use std::path::PathBuf;
@@ -59,8 +59,8 @@ pub(super) struct ShardsOptions {
     /// The folder for the parts, which every machine sees; by default, that of --missing, or parts
     #[arg(long, short, value_name = "DIR")]
     output: Option<PathBuf>,
-    /// After --, the command that is to be divided, with its options as on one machine: run or
-    /// compare --sweep
+    /// After --, the command that is to be divided, with its options as on one machine: run,
+    /// compare --sweep or sensitivity
     #[arg(last = true, value_name = "COMMAND", conflicts_with_all = ["scenario", "set", "force", "trials",
         "seed", "plain"])]
     work: Vec<String>,
@@ -95,8 +95,9 @@ fn origin(words: Vec<String>) -> Result<Origin, Failure> {
     match super::command(words).map_err(|error| Failure::Input(told(&error)))? {
         Command::Run(work) => run::origin(work),
         Command::Compare(work) => compare::origin(&work),
+        Command::Sensitivity(work) => sensitivity::origin(&work),
         _ => Err(Failure::Input(
-            "only run and compare --sweep can be divided; write one of them after --"
+            "only run, compare --sweep and sensitivity can be divided; write one of them after --"
                 .to_owned(),
         )),
     }

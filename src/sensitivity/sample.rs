@@ -11,10 +11,12 @@ use crate::engine::Scratch;
 use crate::engine::observe::NullObserver;
 use crate::metric::Metric;
 use crate::scenario::{Scenario, ScenarioError, Spec};
+use crate::stats::bits;
 use crate::study::design::Design;
 use crate::study::player::Player;
 use crate::study::tolerance_count::judged;
 use crate::threads::each_until;
+use serde::{Deserialize, Serialize};
 use std::ops::Range;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
@@ -53,9 +55,10 @@ pub trait Assumptions: Sync {
 }
 
 /// What is paid at one point, apart from what happens.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Prices {
     /// The price of one of each metric that has one, in the order of [`Metric::ALL`].
+    #[serde(with = "bits::array")]
     pub metrics: [f64; Metric::ALL.len()],
     /// By strategy: annual cost over the horizon.
     pub fixed: Vec<f64>,
@@ -77,8 +80,8 @@ impl Prices {
     }
 }
 
-/// What all strategies did at one point: means over its trials.
-#[derive(Debug, Clone, PartialEq)]
+/// What all strategies did at one point: means over its trials. It is written and read with all its bits.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct PointResult {
     /// What is paid.
     pub prices: Prices,
@@ -87,6 +90,14 @@ pub struct PointResult {
 }
 
 impl PointResult {
+    /// Whether it is of so many strategies and tolerances.
+    pub fn has_shape_of(&self, strategies: usize, tolerances: usize) -> bool {
+        let halves = self.strategies.iter().flat_map(|strategy| &strategy.halves);
+        let Prices { fixed, suits, .. } = &self.prices;
+        [self.strategies.len(), fixed.len(), suits.len()] == [strategies; 3]
+            && halves.into_iter().all(|half| half.len() == room_at(tolerances))
+    }
+
     /// How many tolerances there are.
     #[cfg(test)]
     pub fn tolerances(&self) -> usize {
@@ -96,7 +107,7 @@ impl PointResult {
 }
 
 /// What one strategy did at one point.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct StrategyMeans {
     /// By half of the trials: the mean of every metric, then for every tolerance two: the mean of cases
     /// within the limit less the share that is asked of all cases, from 0 on of which the tolerance is

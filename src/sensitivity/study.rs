@@ -22,7 +22,7 @@ use super::sample::{Effort, PointResult, Prices, sample};
 use super::tornado::{Base, Moved, moved};
 use crate::assumptions::Inputs;
 use crate::metric::Metric;
-use crate::scenario::ScenarioError;
+use crate::scenario::{Scenario, ScenarioError, Spec};
 use crate::study::cheapest::cheapest;
 use std::sync::atomic::AtomicBool;
 
@@ -78,24 +78,38 @@ impl Played {
     }
 }
 
-/// Plays the sample, whose points are whole blocks; none where `stop` was set.
-fn played(
-    asked: Asked<'_>,
-    inputs: &Inputs,
-    (design, effort): (Points, &Effort),
+impl Played {
+    /// The regression of a sample, whose points are whole blocks; none where it has too few.
+    fn new(
+        asked: Asked<'_>,
+        inputs: &Inputs,
+        design: Points,
+        results: Vec<PointResult>,
+    ) -> Option<Played> {
+        let points: Vec<Vec<f64>> = (0..results.len() as u64).map(|at| design.point(at)).collect();
+        let blocks = (results.len() / BLOCK as usize).min(MOST_BLOCKS);
+        let how = (blocks, asked.threads);
+        let model = regression(asked.scenario, inputs, (&points, &results), how)?;
+        let prices = results.iter().map(|result| result.prices.clone()).collect();
+        Some(Played { points, results, prices, model, blocks })
+    }
+}
+
+/// Plays some points of the sample of a study. This is what can be divided: any ranges of it come
+/// together to the same bits. `progress` hears how many points are played. Fewer where `stop` was set.
+///
+/// # Errors
+/// Values within the ranges contradict each other.
+pub fn sampled(
+    spec: &Spec,
+    scenario: &Scenario,
+    effort: &Effort,
     stop: &AtomicBool,
     progress: impl Fn(u64) + Sync,
-) -> Result<Option<Played>, ScenarioError> {
-    let Asked { spec, scenario, threads, .. } = asked;
-    let results = sample(spec, inputs, design, effort, stop, progress)?;
-    if (results.len() as u64) < effort.points.end {
-        return Ok(None);
-    }
-    let points: Vec<Vec<f64>> = (0..results.len() as u64).map(|at| design.point(at)).collect();
-    let blocks = (results.len() / BLOCK as usize).min(MOST_BLOCKS);
-    let model = regression(scenario, inputs, (&points, &results), (blocks, threads));
-    let prices = results.iter().map(|result| result.prices.clone()).collect();
-    Ok(model.map(|model| Played { points, results, prices, model, blocks }))
+) -> Result<Vec<PointResult>, ScenarioError> {
+    let inputs = Inputs::new(scenario);
+    let design = Points { seed: effort.seed, dimensions: inputs.dimensions() };
+    sample(spec, &inputs, design, effort, stop, progress)
 }
 
 /// Studies what the answer of a run hangs on. `progress` hears how many points are played. None where
@@ -109,16 +123,39 @@ pub fn study(
     stop: &AtomicBool,
     progress: impl Fn(u64) + Sync,
 ) -> Result<Option<Study>, ScenarioError> {
-    let Asked { spec, scenario, seed, threads, .. } = asked;
-    let inputs = Inputs::new(scenario);
-    if inputs.inputs.is_empty() {
+    if Inputs::new(asked.scenario).inputs.is_empty() {
         return Ok(None);
     }
-    let guess = Guess::of(asked, &inputs);
+    let effort = effort(asked, options);
+    let results = sampled(asked.spec, asked.scenario, &effort, stop, progress)?;
+    study_of(asked, options, results)
+}
+
+fn effort(asked: Asked<'_>, options: &Options) -> Effort {
+    let Asked { seed, threads, .. } = asked;
+    Effort { seed, points: 0..options.points, trials: options.trials, threads }
+}
+
+/// What follows from the sample of a study, all of whose points are given. What it asks for besides is
+/// settled by them, so it is played here: both ends of single assumptions, and changes for the total
+/// indices. None where nothing is varied, or where points are missing.
+///
+/// # Errors
+/// Values within the ranges contradict each other.
+pub fn study_of(
+    asked: Asked<'_>,
+    options: &Options,
+    results: Vec<PointResult>,
+) -> Result<Option<Study>, ScenarioError> {
+    let Asked { spec, scenario, seed, threads, .. } = asked;
+    let inputs = Inputs::new(scenario);
     let design = Points { seed, dimensions: inputs.dimensions() };
-    let effort = Effort { seed, points: 0..options.points, trials: options.trials, threads };
-    let played = played(asked, &inputs, (design, &effort), stop, progress)?;
-    let Some(played) = played else { return Ok(None) };
+    let effort = effort(asked, options);
+    if inputs.inputs.is_empty() || (results.len() as u64) < options.points {
+        return Ok(None);
+    }
+    let Some(played) = Played::new(asked, &inputs, design, results) else { return Ok(None) };
+    let guess = Guess::of(asked, &inputs);
     let Played { points, results, model, .. } = &played;
     let prices = PriceList::new(&inputs, spec, scenario)?;
     let corrected = Corrected::new(model, played.seen(), threads);

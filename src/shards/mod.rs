@@ -24,4 +24,4 @@ pub use part::{Outcome, Part};
 pub use ranges::{missing, shard};
 pub use rows::Rows;
 pub use store::Store;
-pub use work::{RunWork, SweepWork, Work};
+pub use work::{RunWork, SensitivityWork, SweepWork, Work};

@@ -11,6 +11,8 @@ pub enum Work {
     Run(RunWork),
     /// Points of a grid of values.
     Sweep(SweepWork),
+    /// Points of the sample of a study of the assumptions.
+    Sensitivity(SensitivityWork),
 }
 
 /// The trials of a run.
@@ -39,6 +41,25 @@ pub struct SweepWork {
     pub confidence: String,
     /// The metric that the chart shows, if it is said.
     pub metric: Option<String>,
+}
+
+/// The points of the sample of a study of the assumptions, and what is asked of them.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct SensitivityWork {
+    /// Points of the whole sample.
+    pub points: u64,
+    /// Confidence of all intervals, as a number is written.
+    pub confidence: String,
+    /// The metric that is studied, if it is said.
+    pub of: Option<String>,
+    /// Of which strategy.
+    pub strategy: Option<String>,
+    /// The assumption against which probabilities are drawn.
+    pub against: String,
+    /// What a year out of a tolerance costs, as a number is written.
+    pub breach: String,
+    /// What one drill costs, likewise, if it is said.
+    pub drill_cost: Option<String>,
 }
 
 /// Something that work depends on.
@@ -72,6 +93,7 @@ impl Work {
         match self {
             Work::Run(_) => ["run", "the run", "trial"],
             Work::Sweep(_) => ["compare", "the grid", "point"],
+            Work::Sensitivity(_) => ["sensitivity", "the sample", "point"],
         }
     }
 
@@ -80,6 +102,7 @@ impl Work {
         match self {
             Work::Run(work) => work.trials,
             Work::Sweep(work) => work.points,
+            Work::Sensitivity(work) => work.points,
         }
     }
 
@@ -88,6 +111,7 @@ impl Work {
         match self {
             Work::Run(work) => work.terms(),
             Work::Sweep(work) => work.terms(),
+            Work::Sensitivity(work) => work.terms(),
         }
     }
 }
@@ -128,6 +152,20 @@ impl SweepWork {
             Term::flag("--plain", self.plain),
             Term::option("the confidence", "--confidence", &self.confidence),
             Term::maybe("--metric", self.metric.as_deref()),
+        ]
+    }
+}
+
+impl SensitivityWork {
+    fn terms(&self) -> Vec<Term> {
+        vec![
+            Term::option("the number of points", "--points", &self.points),
+            Term::option("the confidence", "--confidence", &self.confidence),
+            Term::maybe("--of", self.of.as_deref()),
+            Term::maybe("--strategy", self.strategy.as_deref()),
+            Term::option("--against", "--against", &self.against),
+            Term::option("--breach", "--breach", &self.breach),
+            Term::maybe("--drill-cost", self.drill_cost.as_deref()),
         ]
     }
 }

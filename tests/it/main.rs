@@ -25,6 +25,7 @@ mod logs;
 mod m1;
 mod parts;
 mod parts_of_points;
+mod parts_of_samples;
 mod plain;
 mod ranges;
 mod recovery;
