@@ -83,11 +83,10 @@ pub(super) struct CompareOptions {
     /// the output folder; outlast merge puts the files together
     ///
     /// Each shard plays the scenario as it stands too, with which every point is paired.
-    #[arg(long, value_name = "I/N", value_parser = parse::shard, requires = "sweep",
-        conflicts_with = "range", help_heading = "In parts")]
+    #[arg(long, value_name = "I/N", value_parser = parse::shard, conflicts_with = "range", help_heading = "In parts")]
     shard: Option<(u64, u64)>,
     /// With --sweep: play only the points from A to before B, and write them as --shard does
-    #[arg(long, value_name = "A..B", value_parser = parse::trial_range, requires = "sweep",
+    #[arg(long, value_name = "A..B", value_parser = parse::part_range,
         help_heading = "In parts")]
     range: Option<(u64, u64)>,
     /// How many trials of each variant to play
@@ -111,6 +110,10 @@ pub(super) struct CompareOptions {
 pub(super) fn run(options: &CompareOptions) -> Result<(), Failure> {
     if !options.sweep.is_empty() {
         return sweep::run(options);
+    }
+    if options.shard.is_some() || options.range.is_some() {
+        let why = "--shard and --range go with --sweep, whose points they divide";
+        return Err(Failure::Input(why.to_owned()));
     }
     if options.scenarios.len() + options.with.len() < 2 && options.with.is_empty() {
         return Err(Failure::Input(

@@ -1,38 +1,43 @@
-//! `outlast merge`: the parts of a run put together.
+//! `outlast merge`: the parts of some work put together.
 
 use super::failure::Failure;
 use super::output::shell_word;
 use super::{Command, compare, parse, run, sensitivity};
 use crate::report::text::{count, grouped};
-use crate::shards::Store;
+use crate::shards::{RunWork, Store, Work};
 use std::path::PathBuf;
 
-/// Put the parts of a run together
+/// Put the parts of a run, of a sweep or of a study together
 ///
-/// Takes the files that run --shard and run --range wrote, and writes and prints what the whole run
-/// on one machine would, to the bit. Nothing is played. Parts of another run are refused with what
-/// differs, and so are parts that hold the same trials. If trials are missing, it says which and how
-/// to play them, and ends with exit code 3.
+/// Takes the files that --shard and --range of run, compare --sweep or sensitivity wrote, and writes
+/// and prints what the whole command on one machine would, to the bit. Parts of anything else are
+/// refused with what differs, and so are parts that hold the same trials or points. If some are missing,
+/// it says which and how to play them, and ends with exit code 3.
+///
+/// Of a run and a sweep nothing is played again. Of sensitivity the parts hold the points of the sample;
+/// what these settle (both ends of each assumption, total indices) is played here.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
   outlast run office.toml -n 1000000 --shard 1/4 -o parts     on one machine
   outlast run office.toml -n 1000000 --shard 2/4 -o parts     on another, and so on
   outlast merge parts                                         when all are there
+  outlast sensitivity office.toml --shard 1/4 -o points       the same for other commands
 
 Exit codes:
   0  done
   1  the work failed
-  2  the parts are not those of one run, or one of them is damaged
-  3  trials are missing")]
+  2  the parts do not belong together, or one of them is damaged
+  3  trials or points are missing")]
 pub(super) struct MergeOptions {
     /// Folders with parts, or the files
     #[arg(value_name = "DIR", required = true)]
     parts: Vec<PathBuf>,
-    /// Write every trial as well, to trials.csv; the parts must have been played with --raw too
+    /// Of a run: write every trial as well, to trials.csv; the parts must have been played with --raw
+    /// too
     #[arg(long, help_heading = "Output")]
     pub(super) raw: bool,
-    /// Confidence level of intervals and verdicts, between 0 and 1; by default 0.95
+    /// Of a run: confidence level of intervals and verdicts, between 0 and 1; by default 0.95
     #[arg(long, value_name = "P", value_parser = parse::confidence, allow_negative_numbers = true,
         help_heading = "Computation")]
     pub(super) confidence: Option<f64>,
@@ -49,14 +54,22 @@ pub(super) fn run(options: &MergeOptions) -> Result<(), Failure> {
         let shown: Vec<String> =
             options.parts.iter().map(|path| path.display().to_string()).collect();
         return Err(Failure::Incomplete(format!(
-            "there is no part of a run in {}; outlast run --shard I/N -o DIR writes one",
+            "there is no part in {}; outlast run --shard I/N -o DIR writes one",
             shown.join(", ")
         )));
     };
+    let command = command(&store)?;
+    if let Work::Run(RunWork { goal: Some(goal), .. }) = &store.origin.work {
+        return Err(Failure::Input(format!(
+            "a run that plays until a goal ({}) kept these parts; only the same command with --resume \
+             goes on with them, since what it plays is settled by what it has played",
+            goal.join(" ")
+        )));
+    }
     if !store.missing().is_empty() {
         return Err(Failure::Incomplete(incomplete(&store, options)));
     }
-    match command(&store)? {
+    match command {
         Command::Run(work) => run::merge(work, &store, options),
         Command::Compare(mut work) => {
             options.refuse_what_is_of_runs(work.confidence(), &store)?;

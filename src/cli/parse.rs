@@ -47,9 +47,9 @@ pub(super) fn shard(text: &str) -> Result<(u64, u64), String> {
     if (1..=count).contains(&number) { Ok((number, count)) } else { Err(wrong()) }
 }
 
-/// A range of trials: `0..500`.
-pub(super) fn trial_range(text: &str) -> Result<(u64, u64), String> {
-    let wrong = || "write the first trial and the one after the last, such as 0..500".to_owned();
+/// A range of trials or points: `0..500`.
+pub(super) fn part_range(text: &str) -> Result<(u64, u64), String> {
+    let wrong = || "write the first number and the one after the last, such as 0..500".to_owned();
     let (from, to) = text.split_once("..").ok_or_else(wrong)?;
     let (from, to) = (number(from).map_err(|_| wrong())?, number(to).map_err(|_| wrong())?);
     if from < to { Ok((from, to)) } else { Err(wrong()) }

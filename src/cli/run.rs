@@ -2,9 +2,11 @@
 //!
 //! Four steps, a file each: [`plan`] turns options into what is to be played, [`play`] plays it,
 //! [`mod@write`] puts tables, charts, page and manifest into the folder, and [`answer`] tells.
-//! [`parts`] plays a part of a run, and keeps what a long one has played; [`merge`] puts parts together.
+//! [`parts`] plays a part of a run, [`keeping`] keeps what a long one has played, [`merge`] puts parts
+//! together.
 
 mod answer;
+mod keeping;
 mod parts;
 mod plan;
 mod play;
@@ -154,6 +156,27 @@ struct LengthOptions {
     #[arg(long, value_name = "N", default_value = "1000000", value_parser = parse::trials,
         allow_negative_numbers = true)]
     max_trials: u64,
+}
+
+impl LengthOptions {
+    /// The options that say for which goal it plays, with the confidence of the interval.
+    fn words(&self, confidence: f64) -> Vec<String> {
+        let mut words = Vec::new();
+        match self.precision {
+            Some(precision) => {
+                words.extend(["--precision".to_owned(), format!("{}%", precision * 100.0)]);
+                words.extend(["--metric".to_owned(), self.metric.name().to_owned()]);
+                let quantile = self.quantile.map(|quantile| format!("p{}", quantile * 100.0));
+                words.extend(quantile.into_iter().flat_map(|one| ["--quantile".to_owned(), one]));
+                let strategy = self.strategy.iter().cloned();
+                words.extend(strategy.flat_map(|one| ["--strategy".to_owned(), one]));
+            }
+            None => words.push("--until-decided".to_owned()),
+        }
+        words.extend(["--max-trials".to_owned(), self.max_trials.to_string()]);
+        words.extend(["--confidence".to_owned(), confidence.to_string()]);
+        words
+    }
 }
 
 impl FitsOption {

@@ -81,7 +81,7 @@ pub(super) struct SensitivityOptions {
         help_heading = "In parts")]
     shard: Option<(u64, u64)>,
     /// Play only the points from A to before B, and write them as --shard does
-    #[arg(long, value_name = "A..B", value_parser = parse::trial_range, help_heading = "In parts")]
+    #[arg(long, value_name = "A..B", value_parser = parse::part_range, help_heading = "In parts")]
     range: Option<(u64, u64)>,
     /// What a year out of a tolerance costs, beside all else; it then counts in the value of knowing
     #[arg(long, value_name = "AMOUNT", default_value_t = 0.0)]

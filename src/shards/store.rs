@@ -69,6 +69,22 @@ impl Store {
         Ok(())
     }
 
+    /// The parts of a range of the work.
+    ///
+    /// # Errors
+    /// A part is only partly in it.
+    pub fn within(&self, range: &Range<u64>) -> Result<Store, PartError> {
+        let common =
+            |(own, _): &&(Range<u64>, PathBuf)| own.start < range.end && range.start < own.end;
+        let parts: Vec<(Range<u64>, PathBuf)> = self.parts.iter().filter(common).cloned().collect();
+        let is_outside = |own: &Range<u64>| own.start < range.start || range.end < own.end;
+        if let Some((_, path)) = parts.iter().find(|(own, _)| is_outside(own)) {
+            let why = "it ends where the run that kept it does not";
+            return Err(PartError::Damaged { path: path.clone(), why });
+        }
+        Ok(Store { origin: self.origin.clone(), parts })
+    }
+
     /// How many parts are there.
     pub fn count(&self) -> usize {
         self.parts.len()
@@ -81,7 +97,7 @@ impl Store {
 
     /// What is not.
     pub fn missing(&self) -> Vec<Range<u64>> {
-        missing(&self.ranges(), self.origin.work.count())
+        missing(&self.ranges(), 0..self.origin.work.count())
     }
 
     /// Has `take` look at what came of each part, one after the other, so that two at most are in

@@ -24,6 +24,10 @@ pub struct RunWork {
     pub design: Design,
     /// How fitted distributions are taken: "uncertain" or "best".
     pub fits: String,
+    /// The options that say until when it plays, where that is a goal and not so many trials; then
+    /// `trials` is the most that it plays.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub goal: Option<Vec<String>>,
 }
 
 /// The points of a grid of values.
@@ -128,7 +132,14 @@ impl RunWork {
         let is_best = self.fits != "uncertain";
         let fits = is_best.then(|| format!("--fits={}", self.fits));
         vec![
-            Term::option("the number of trials", "--trials", &self.trials),
+            match &self.goal {
+                None => Term::option("the number of trials", "--trials", &self.trials),
+                Some(words) => Term {
+                    called: "the number of trials",
+                    value: format!("as {} says", words.join(" ")),
+                    words: words.clone(),
+                },
+            },
             Term { called: "the sampling", value: sampling, words },
             Term {
                 called: "how fits are taken",

@@ -84,7 +84,11 @@ pub fn play_points(
     let mut kept = FirstRows::of(first, options);
     playing.first(&mut kept)?;
     let wanted = points.get(range).unwrap_or_default().iter();
-    wanted.map(|point| Some(PointSummary::new(point, playing.other(&kept, point)?))).collect()
+    let mut summary = |point: &&Scenario| {
+        let CaseResult { results, changes } = playing.other(&kept, point)?;
+        Some(PointSummary::new(point, results, changes))
+    };
+    wanted.map(&mut summary).collect()
 }
 
 /// The rows of the first case, if they are kept.

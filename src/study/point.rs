@@ -1,8 +1,8 @@
 //! What is kept of one point of many: its rows, and no trial.
 
-use super::cases::CaseResult;
 use super::choice::Choice;
 use super::contrast::Change;
+use super::results::Results;
 use super::summary::SummaryRow;
 use crate::metric::Metric;
 use crate::scenario::Scenario;
@@ -23,9 +23,8 @@ pub struct PointSummary {
 }
 
 impl PointSummary {
-    /// What to keep of a case.
-    pub fn new(scenario: &Scenario, played: CaseResult) -> PointSummary {
-        let CaseResult { results, changes } = played;
+    /// What to keep of its results, and of how it differs from the scenario as it stands.
+    pub fn new(scenario: &Scenario, results: Results, changes: Vec<Change>) -> PointSummary {
         let choice = Choice::of(scenario, &results);
         let probability = results.decision.probability;
         let strategies = results.summary.strategies.into_iter().map(|strategy| strategy.rows);

@@ -15,6 +15,7 @@ use super::verdict::verdicts;
 use crate::metric::Metric;
 use crate::scenario::Scenario;
 use crate::stats::Interval;
+use std::ops::Range;
 use std::sync::atomic::AtomicBool;
 
 /// Trials before the first look.
@@ -85,6 +86,24 @@ pub fn run_to<W: Watcher>(
     stop: &AtomicBool,
     watcher: &mut W,
 ) -> Result<Option<(Partial, Option<GoalOutcome>)>, W::Error> {
+    run_in_batches(scenario, rule, confidence, |batch| {
+        watcher.planned(batch.end);
+        run(scenario, &Trials { range: batch, ..trials.clone() }, stop, watcher)
+    })
+}
+
+/// As [`run_to`], where `play` plays the trials of each batch, or has them already; none where it is
+/// stopped. Which batches there are follows from what came of those before alone, so a run that was
+/// interrupted comes to the same end.
+///
+/// # Errors
+/// What `play` returns.
+pub fn run_in_batches<E>(
+    scenario: &Scenario,
+    rule: StoppingRule,
+    confidence: f64,
+    mut play: impl FnMut(Range<u64>) -> Result<Option<Partial>, E>,
+) -> Result<Option<(Partial, Option<GoalOutcome>)>, E> {
     let mut whole: Option<Partial> = None;
     let StoppingRule { goal, most_trials } = rule;
     let (mut played, mut looks) = (0, 0);
@@ -93,9 +112,7 @@ pub fn run_to<W: Watcher>(
         _ => FIRST.min(most_trials),
     };
     loop {
-        watcher.planned(next);
-        let batch = Trials { range: played..next, ..trials.clone() };
-        let Some(part) = run(scenario, &batch, stop, watcher)? else {
+        let Some(part) = play(played..next)? else {
             return Ok(None);
         };
         let known = match whole.take() {

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::process::{Child, Command, Output, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
@@ -273,6 +273,64 @@ fn a_run_that_was_killed_goes_on_to_the_same_bits() {
     assert_eq!(place.names("."), ["kept", "office.toml", "whole"]);
 }
 
+/// Waits until a run has kept one more part than there were, or is done by itself.
+fn wait_for_more(place: &Place, folder: &str, child: &mut Child) {
+    let is_part = |entry: &fs::DirEntry| entry.file_name().to_string_lossy().starts_with("part-");
+    let folder = place.path(folder);
+    let parts = || fs::read_dir(&folder).into_iter().flatten().flatten().filter(is_part).count();
+    let before = parts();
+    while child.try_wait().unwrap().is_none() && parts() <= before {
+        sleep(Duration::from_millis(2));
+    }
+}
+
+#[test]
+fn a_run_to_a_goal_that_is_killed_again_and_again_comes_to_the_same_end() {
+    for goal in
+        ["--precision 4% --quantile p90 --strategy Staging", "--until-decided --confidence 0.99"]
+    {
+        let place = Place::new();
+        let words = format!("run office.toml {goal} --max-trials 16000 --no-robustness -q");
+        place.does(&format!("{words} -o whole"));
+        let whole = place.results("whole");
+        let kept = format!("{words} --checkpoint 1ms -o kept");
+        // Nobody kills it: a look every time that the run in one has one.
+        place.does(&kept);
+        assert!(place.results("kept") == whole, "{goal}");
+        fs::remove_dir_all(place.path("kept")).unwrap();
+        let mut killed = 0;
+        loop {
+            let resume = if place.path("kept.parts").exists() { "--resume" } else { "" };
+            let mut child = place.command(&format!("{kept} {resume}")).spawn().unwrap();
+            wait_for_more(&place, "kept.parts", &mut child);
+            // Without a word, as by a power cut; it may be done by then.
+            let _ = child.kill();
+            if child.wait().unwrap().success() {
+                break;
+            }
+            killed += 1;
+            if killed == 1 {
+                refuses_other_goals(&place, &kept, goal);
+            }
+        }
+        assert!(killed > 1, "{goal}: killed {killed} times");
+        assert!(place.results("kept") == whole, "{goal}: killed {killed} times");
+        assert_eq!(place.names("."), ["kept", "office.toml", "whole"]);
+    }
+}
+
+/// What was kept for one goal is of no use for another, and nothing that `merge` could complete.
+fn refuses_other_goals(place: &Place, kept: &str, goal: &str) {
+    let other = kept.replace("--max-trials 16000", "--max-trials 16001");
+    for words in [other, kept.replace(&format!("{goal} --max-trials"), "-n 100 --max-trials")] {
+        let (code, told) = place.refuses(&format!("{words} --resume"));
+        let says = "holds parts of another run: the number of trials is as --";
+        assert!(code == Some(2) && told.contains(says), "{words}: {told}");
+    }
+    let (code, told) = place.refuses("merge kept.parts");
+    assert!(code == Some(2) && told.contains("only the same command with --resume"), "{told}");
+}
+
 #[cfg(unix)]
 #[test]
 fn a_run_that_is_stopped_says_how_to_go_on() {
@@ -313,7 +371,7 @@ fn scripts_name_the_shards_that_are_not_there() {
         assert!(told.contains(some) && told.contains("-o parts"), "{told}");
     }
     let (code, told) =
-        place.refuses("shards office.toml -n 999 --shards 5 --for slurm --missing parts");
+        place.refuses("shards office.toml -n 999 --seed 4 --shards 5 --for slurm --missing parts");
     assert!(
         code == Some(2)
             && told.contains("the number of trials is 1000 in one and 999 in the other"),
@@ -331,7 +389,7 @@ fn a_range_that_is_none_of_the_run_is_refused() {
     let place = Place::new();
     for (options, says) in [
         ("-n 100 --range 50..101", "the run has the trials 0..100"),
-        ("-n 100 --range 5..5", "write the first trial and the one after the last"),
+        ("-n 100 --range 5..5", "write the first number and the one after the last"),
         ("-n 100 --shard 0/4", "write which shard of how many"),
         ("-n 100 --shard 5/4", "write which shard of how many"),
         ("-n 2 --shard 1/4", "the run has the trials 0..2"),

@@ -186,9 +186,9 @@ fn what_has_nothing_to_do_with_points_is_refused() {
         ("merge parts --raw", "--raw is for the parts of a run, and these are of the grid"),
         ("merge parts --no-robustness", "--no-robustness is for the parts of a run"),
         ("merge parts --confidence 0.9", "hold intervals for --confidence 0.95"),
-        ("compare office.toml --with operations.call_out=1h --shard 1/2", "--sweep"),
+        ("compare office.toml --with operations.call_out=1h --shard 1/2", "go with --sweep"),
         (&format!("{SWEEP} --range 5..8"), "the grid has the points 0..7, and 5..8 are not among"),
-        (&format!("{SWEEP} --shard 8/9"), "and 6..6 are not among"),
+        (&format!("{SWEEP} --shard 1/9"), "and 0..0 are not among"),
     ] {
         let (code, told) = place.refuses(words);
         let holds = code == Some(2) && told.contains(says);
@@ -212,9 +212,8 @@ fn scripts_are_written_for_a_grid_too() {
     ] {
         let told = shards(engine, "");
         assert!(told.contains(all) && told.contains("Parts: 7 points, 3 of 3 shards"), "{told}");
-        let command =
-            "outlast compare office.toml --sweep operations.decision=5m..4h/7 --trials 200";
-        assert!(told.contains(command), "{told}");
+        let command = "outlast compare office.toml --sweep ";
+        assert!(told.contains(command) && told.contains(" --trials 200 "), "{told}");
         assert!(shards(engine, "--missing parts").contains(some), "{told}");
     }
     // The commands of the script are those that play the shards.
@@ -222,7 +221,7 @@ fn scripts_are_written_for_a_grid_too() {
     let line = script.lines().find(|line| line.starts_with("parallel ")).unwrap();
     let command = line.split_once("outlast ").unwrap().1.split_once(" ::: ").unwrap().0;
     for shard in ["1", "3"] {
-        place.does(&command.replace("{}", shard));
+        place.does(&command.replace("{}", shard).replace('\'', ""));
     }
     assert_eq!(place.does("merge parts"), place.does(SWEEP));
     for (words, says) in [

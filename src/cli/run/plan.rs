@@ -10,7 +10,7 @@ use crate::shards::{Origin, RunWork, Work};
 use crate::study::design::Design;
 use crate::study::partial::Partial;
 use crate::study::run::Trials;
-use crate::study::stopping::{Goal, Precision};
+use crate::study::stopping::{Goal, Precision, StoppingRule};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
@@ -54,7 +54,17 @@ impl<'a> Plan<'a> {
     pub(super) fn work(&self) -> Work {
         let Plan { options, design, .. } = *self;
         let fits = options.fits.word().to_owned();
-        Work::Run(RunWork { trials: options.length.trials, design, fits })
+        let length = &options.length;
+        let (trials, goal) = match self.goal {
+            Goal::Trials(trials) => (trials, None),
+            _ => (length.max_trials, Some(length.words(options.intervals.confidence))),
+        };
+        Work::Run(RunWork { trials, design, fits, goal })
+    }
+
+    /// When it has played enough.
+    pub(super) fn rule(&self) -> StoppingRule {
+        StoppingRule { goal: self.goal, most_trials: self.options.length.max_trials }
     }
 
     /// What parts of this run are parts of.

@@ -12,7 +12,7 @@ use crate::scenario::Scenario;
 use crate::shards::Store;
 use crate::study::results::{Results, study};
 use crate::study::run::Trials;
-use crate::study::stopping::{GoalOutcome, StoppingRule, run_to};
+use crate::study::stopping::{GoalOutcome, run_to};
 use std::sync::atomic::AtomicBool;
 use std::time::Instant;
 
@@ -96,10 +96,10 @@ pub(super) fn play(plan: &Plan<'_>, folder: &Folder, stop: &AtomicBool) -> Resul
         if options.raw { Some(RowsFile::Output(folder.create(report::TRIALS)?)) } else { None };
     let mut watch = Watch::new(scenario, plan.design, !options.outcome.quiet, rows)?;
     let (whole, outcome) = match options.parts.keeping(&plan.target) {
-        Some(keeping) => (keeping.play(plan, stop, &mut watch)?, None),
+        Some(keeping) => keeping.play(plan, stop, &mut watch)?,
         None => {
-            let rule = StoppingRule { goal: plan.goal, most_trials: options.length.max_trials };
-            run_to(scenario, &plan.trials(0..0), rule, confidence, stop, &mut watch)?
+            let trials = plan.trials(0..0);
+            run_to(scenario, &trials, plan.rule(), confidence, stop, &mut watch)?
                 .ok_or_else(stopped)?
         }
     };
