@@ -55,7 +55,7 @@ Examples:
   outlast compare office.toml --sweep \"fault.server crash.repair=1h..8h/8\" \\
       --sweep operations.staffed=office,24x7           a grid of 16
   outlast compare office.toml --sweep operations.decision=5m..4h/200 --shard 3/10 -o parts
-                                                       a part of it; outlast merge puts parts together
+                                                       one part of it, for outlast merge
   outlast compare office.toml branch.toml --format json    for scripts")]
 pub(super) struct CompareOptions {
     /// Scenario files (TOML); without one, the built-in scenario

@@ -54,7 +54,7 @@ Examples:
   outlast sensitivity office.toml --against costs.labour_hour
   outlast sensitivity office.toml --drill-cost 1500       how many drills pay
   outlast sensitivity office.toml --points 65536 --shard 3/10 -o parts
-                                                          a part of it; outlast merge puts parts together
+                                                          one part of it, for outlast merge
   outlast sensitivity office.toml --format json           for scripts")]
 pub(super) struct SensitivityOptions {
     /// The scenario file (TOML); without one, the built-in scenario

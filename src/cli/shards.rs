@@ -28,13 +28,18 @@ Examples:
   sbatch job.sh
   outlast shards office.toml -n 10000000 --shards 100 --for slurm --missing parts > again.sh
   outlast merge parts
-  outlast shards --shards 20 --for parallel -- compare office.toml --sweep operations.decision=5m..4h/200
+  outlast shards --shards 20 --for slurm -- sensitivity office.toml --points 65536
 
 Which engine when: docs/scaling.md")]
 pub(super) struct ShardsOptions {
     /// The scenario file (TOML), at a path that every machine sees; without one, the built-in scenario
     #[arg(value_name = "SCENARIO")]
     scenario: Option<PathBuf>,
+    /// After --, the command that is to be divided, with its options as on one machine: run,
+    /// compare --sweep or sensitivity
+    #[arg(last = true, value_name = "COMMAND", conflicts_with_all = ["scenario", "set", "force", "trials",
+        "seed", "plain"])]
+    work: Vec<String>,
     #[command(flatten)]
     changes: ScenarioOptions,
     /// How many shards
@@ -59,11 +64,6 @@ pub(super) struct ShardsOptions {
     /// The folder for the parts, which every machine sees; by default, that of --missing, or parts
     #[arg(long, short, value_name = "DIR")]
     output: Option<PathBuf>,
-    /// After --, the command that is to be divided, with its options as on one machine: run,
-    /// compare --sweep or sensitivity
-    #[arg(last = true, value_name = "COMMAND", conflicts_with_all = ["scenario", "set", "force", "trials",
-        "seed", "plain"])]
-    work: Vec<String>,
 }
 
 /// Prints the script.

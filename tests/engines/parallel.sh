@@ -10,3 +10,17 @@ script parallel --missing
 sed -i 's/^parallel/parallel --will-cite/; /^outlast merge/d' parallel.sh
 sh parallel.sh
 same parallel
+
+# The points of a grid, and those of a study, by scripts of the same form.
+divided() { # divided COMMAND [OPTION]...
+    outlast "$@" > whole.txt
+    outlast shards --shards 4 --for parallel -- "$@" > divided.sh
+    sed -i 's/^parallel/parallel --will-cite -j 2/; /^outlast merge/d' divided.sh
+    sh divided.sh > /dev/null
+    outlast merge parts > merged.txt
+    diff whole.txt merged.txt
+    echo "parallel, $1: the same text"
+    rm -rf parts
+}
+divided compare office.toml --sweep operations.decision=5m..4h/9 -n 500 --seed 5
+divided sensitivity office.toml --points 128 --seed 5
