@@ -28,7 +28,7 @@ fn compiling(criterion: &mut Criterion) {
         ("fault.\"internet link\".repair", ["1h to 9h", "2h to 9h"]),
         ("fault.\"site closed for weeks\".every", ["30000d", "36500d"]),
         ("operations.call_out", ["10m to 2h", "10m to 1h"]),
-        ("watch.\"health service\".after", ["1h to 4h", "2h to 4h"]),
+        ("watch.\"Connect Health\".after", ["1h to 4h", "2h to 4h"]),
         ("operations.last_resort.after", ["3d", "2d"]),
         ("operations.staffed", ["office", "24x7"]),
         ("organisation.users", ["20_000", "25_000"]),

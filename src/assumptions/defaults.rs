@@ -4,6 +4,12 @@ use super::WhyFixed;
 use crate::keys::{Assumption, Quantity};
 use crate::scenario::DefaultFactors;
 
+/// Is it a price, or what a strategy costs each year or once? How long that is spread is none.
+pub fn is_price(path: &str) -> bool {
+    let is_cost = ["annual_cost", "one_off_cost"].iter().any(|key| path.ends_with(key));
+    is_cost || (path.starts_with("costs.") && path != "costs.years")
+}
+
 /// The factor either way of an assumption of which nothing is said, above 1; of a probability that of
 /// its odds. Or why it has none.
 ///
@@ -20,9 +26,7 @@ pub(super) fn default_range(
     let kind = match assumption.quantity {
         Quantity::Fixed | Quantity::Choice | Quantity::Whole(..) => None,
         Quantity::Probability(_) => Some(Kind::Odds),
-        Quantity::Number(..) if path.starts_with("costs.") || key.ends_with("annual_cost") => {
-            Some(Kind::Price)
-        }
+        Quantity::Number(..) if is_price(path) => Some(Kind::Price),
         Quantity::Number(..) => key.contains("per_").then_some(Kind::Rate),
         Quantity::Duration(_) if path.starts_with("planned.") && key == "every" => Some(Kind::Rate),
         Quantity::Duration(_) => path.starts_with("operations.").then_some(Kind::Time),

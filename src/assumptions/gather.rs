@@ -80,8 +80,7 @@ impl<'s> Gathered<'s> {
     }
 
     fn input(&self, scenario: &Scenario, group: Option<usize>) -> UncertainInput {
-        let is_money =
-            self.first.key.starts_with("costs.") || self.first.key.ends_with("annual_cost");
+        let is_money = super::is_price(&self.first.key);
         let unit = match self.spread.unit() {
             Unit::Number if is_money => Unit::Money,
             unit => unit,

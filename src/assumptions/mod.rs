@@ -19,6 +19,7 @@ mod tests;
 use crate::distribution::Distribution;
 use crate::keys::{Place, Setting};
 use crate::scenario::{Scenario, ScenarioError, Spec, Yardstick};
+pub use defaults::is_price;
 use limits::Limits;
 use spread::Spread;
 use std::sync::Arc;

@@ -163,7 +163,7 @@ impl<O: Observer> Trial<'_, O> {
         self.cut_planned();
         self.finish_sign_in();
         if self.engine.strategy.layout.is_moved_to() {
-            self.labour += self.migration_hours();
+            self.labour += self.engine.strategy.share_of_once * self.migration_hours();
         }
         for id in 0..self.scratch.active_faults.len() as ActiveFaultId {
             if self.scratch.active_faults[id as usize].live {

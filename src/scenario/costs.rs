@@ -1,8 +1,9 @@
 //! What an outage costs.
 
-use crate::keys::Section;
+use crate::keys::{Count, Section};
 use crate::metric::{Metric, Metrics};
 use crate::strategy::{AMOUNT, Strategy};
+use crate::units::HOURS_PER_YEAR;
 use crate::world::sign_in;
 
 /// The `[costs]` table: prices in one currency.
@@ -20,6 +21,8 @@ pub struct Costs {
     downtime_hour: f64,
     sign_in_user_hour: f64,
     sign_in_failed: f64,
+    /// What is paid once is spread over so many years.
+    years: Option<u64>,
 }
 
 /// Reads the table, if there is one.
@@ -29,6 +32,12 @@ pub(super) fn read(top: &mut Section<'_>) -> Option<Costs> {
         top.optional_section("costs", "prices; without this table there is no cost")?;
     let currency = section.text("currency", "USD", "the currency of all prices and annual costs");
     let [sign_in_user_hour, sign_in_failed] = read_sign_in(&mut section, is_played);
+    let years = section.optional_as(
+        "years",
+        &Count(1..=100),
+        "years over which what is paid once is spread (one_off_cost, cloud_sync.migration): as much of it \
+         counts as the horizon is of them; left out, all of it counts",
+    );
     let mut price = |key, default, doc| section.number(key, default, AMOUNT, doc);
     let costs = Costs {
         currency,
@@ -50,6 +59,7 @@ pub(super) fn read(top: &mut Section<'_>) -> Option<Costs> {
         downtime_hour: price("downtime_hour", 0.0, "an hour in which the service is down"),
         sign_in_user_hour,
         sign_in_failed,
+        years,
     };
     section.finish();
     Some(costs)
@@ -88,6 +98,16 @@ fn read_sign_in(section: &mut Section<'_>, is_played: bool) -> [f64; 2] {
     })
 }
 
+/// The strategies, with the share of what is paid once that counts within the horizon, hours.
+pub(super) fn spread(
+    strategies: Vec<Strategy>,
+    costs: Option<&Costs>,
+    horizon: f64,
+) -> Vec<Strategy> {
+    let share_of_once = costs.map_or(1.0, |costs| costs.share_of_once(horizon));
+    strategies.into_iter().map(|strategy| Strategy { share_of_once, ..strategy }).collect()
+}
+
 impl Costs {
     /// Annual cost over the horizon, labour and priced impacts of one trial.
     pub fn of(&self, strategy: &Strategy, horizon: f64, metrics: &Metrics) -> f64 {
@@ -106,6 +126,17 @@ impl Costs {
             *part = (name, price * metrics[metric]);
         }
         parts
+    }
+
+    /// The years over which what is paid once is spread, if it is.
+    pub fn years(&self) -> Option<u64> {
+        self.years
+    }
+
+    /// The share of what is paid once that counts within a horizon, hours.
+    pub(super) fn share_of_once(&self, horizon: f64) -> f64 {
+        let spread = self.years.map(|years| horizon / HOURS_PER_YEAR / years as f64);
+        spread.map_or(1.0, |share| share.min(1.0))
     }
 
     /// The price of an hour of hands-on work.

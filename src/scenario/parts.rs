@@ -135,7 +135,7 @@ impl Parts {
         let (faults, planned) = compile_dates(&fault_keys, &planned_keys, &settings);
         let read = Read {
             organisation: &organisation,
-            is_sign_in_played: sign_in.is_some(),
+            sign_in: sign_in.as_ref(),
             calendar: settings.calendar.as_deref(),
             sites: &sites,
             operations: &operations,
@@ -156,7 +156,7 @@ impl Parts {
         traps::warn(&mut top, &read);
         effort::refuse(&mut top, &read, memory.is_forced);
         top.finish();
-        let calendar = settings.calendar.clone()?;
+        let (calendar, horizon) = (settings.calendar.clone()?, settings.horizon);
         Some(Parts {
             settings,
             calendar,
@@ -169,7 +169,7 @@ impl Parts {
             sync,
             faults,
             planned,
-            strategies,
+            strategies: costs::spread(strategies, costs.as_ref(), horizon),
             tolerances,
             costs,
             uncertainty,

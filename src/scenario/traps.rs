@@ -2,6 +2,7 @@
 
 mod left_out;
 mod people;
+mod sign_in;
 #[cfg(test)]
 mod tests;
 mod times;
@@ -10,16 +11,17 @@ mod twins;
 pub(super) use times::warn_of_holidays;
 
 use super::cures::{FaultCures, Help};
-use crate::keys::{Section, quote};
+use crate::keys::Section;
 use crate::strategy::Strategy;
 use crate::units::HOURS_PER_YEAR;
 use crate::world::calendar::Calendar;
-use crate::world::fault::{Carrier, Fault, FaultKeys};
+use crate::world::fault::{Fault, FaultKeys};
 use crate::world::kind::Kinds;
 use crate::world::operations::Operations;
 use crate::world::planned::Planned;
+use crate::world::sign_in::SignInKeys;
 use crate::world::site::Sites;
-use crate::world::sync::{Organisation, SignIn, Sync};
+use crate::world::sync::{Organisation, Sync};
 use crate::world::watch::Watch;
 use crate::world::workload::WorkloadKeys;
 
@@ -63,8 +65,8 @@ pub(super) struct AtPlanned {
 /// What was read, with its places.
 pub(super) struct Read<'a> {
     pub(super) organisation: &'a Organisation,
-    /// `[pass_through]` or `[federated]` is there, as users sign in.
-    pub(super) is_sign_in_played: bool,
+    /// `[pass_through]` or `[federated]`, where that of how users sign in is there.
+    pub(super) sign_in: Option<&'a SignInKeys>,
     /// `None` after an error.
     pub(super) calendar: Option<&'a Calendar>,
     pub(super) sites: &'a Sites,
@@ -90,7 +92,7 @@ pub(super) fn warn(top: &mut Section<'_>, read: &Read<'_>) {
     warn_of_size(top, read);
     warn_of_devices(top, read);
     warn_of_no_common_mode(top, read);
-    warn_of_sign_in(top, read);
+    sign_in::warn(top, read);
     times::warn(top, read);
     warn_of_no_cure(top, read);
     warn_of_nothing_to_cure(top, read);
@@ -142,48 +144,6 @@ fn warn_of_no_common_mode(top: &mut Section<'_>, read: &Read<'_>) {
             "fault",
             "no fault ever strikes server and standby together".into(),
             "shared causes are known (bad updates, the same site, the same account): set common_mode to 0.02 or more",
-        );
-    }
-}
-
-fn warn_of_sign_in(top: &mut Section<'_>, read: &Read<'_>) {
-    if !read.is_sign_in_played {
-        for (strategy, at) in read.strategies.iter().zip(read.at_strategies) {
-            if strategy.sign_in.is_there() {
-                top.warn_at(
-                    at.name.clone(),
-                    format!(
-                        "{} places agents of sign-in, which is not played",
-                        quote(&strategy.name)
-                    ),
-                    "add [pass_through] or [federated], as users sign in",
-                );
-            }
-        }
-        for (fault, at) in read.faults.iter().zip(read.at_faults) {
-            if fault.only == Some(Carrier::SignIn) {
-                top.warn_at(
-                    at.name.clone(),
-                    format!("{} strikes nothing: sign-in is not played", quote(&fault.name)),
-                    "add [pass_through] or [federated], as users sign in",
-                );
-            }
-        }
-    }
-    let (words, table) = match read.organisation.sign_in {
-        SignIn::PasswordHashSync => return,
-        SignIn::PassThrough => {
-            ("pass-through sign-in: the first agent runs on the sync server", "pass_through")
-        }
-        SignIn::Federated => {
-            ("federated sign-in needs AD FS servers and Web Application Proxies", "federated")
-        }
-    };
-    if !read.is_sign_in_played {
-        top.warn_at(
-            top.span_of(&["organisation", "sign_in"]),
-            format!("{words}; what the loss of sign-in does is not played"),
-            &format!("say where they stand: [{table}], even if nothing is below it"),
         );
     }
 }

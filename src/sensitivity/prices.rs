@@ -2,7 +2,7 @@
 //! input that states it.
 
 use super::sample::Prices;
-use crate::assumptions::Inputs;
+use crate::assumptions::{self, Inputs};
 use crate::scenario::{Scenario, ScenarioError, Spec};
 
 /// Prices as functions of a point.
@@ -23,8 +23,7 @@ struct Effect {
 
 /// Whether an input is a price or an annual cost.
 pub fn is_price(inputs: &Inputs, input: usize) -> bool {
-    let is_price = |path: &String| path.starts_with("costs.") || path.ends_with("annual_cost");
-    inputs.inputs[input].paths.iter().all(is_price)
+    inputs.inputs[input].paths.iter().all(|path| assumptions::is_price(path))
 }
 
 /// Sets one input to its value at a quantile.

@@ -80,7 +80,8 @@ pub fn read(section: &mut Section<'_>, sites: &Sites) -> Arc<dyn Protection> {
         migration: section.distribution(
             "migration",
             r#""0s""#,
-            "hands-on time of the move from a sync server, done once within the horizon; it counts as labour",
+            "hands-on time of the move from a sync server, done once; it counts as labour of the time that is \
+             played, or a part of it where [costs] years spreads it",
         ),
         saved_annual_cost: section.number(
             "saved_annual_cost",

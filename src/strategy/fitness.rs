@@ -20,6 +20,12 @@ pub enum Requirement {
     CustomRules,
     /// Users who are made up of accounts in several forests.
     MergedForests,
+    /// Attributes of one object that are merged from several domains.
+    MergedAttributes,
+    /// Objects that refer to objects of another forest.
+    CrossForestReferences,
+    /// What was changed past synchronisation is put right by it.
+    Reconciliation,
     /// Forests that do not reach each other.
     SeparateForests,
 }
@@ -46,6 +52,9 @@ impl Requirement {
                 Requirement::Devices,
                 Requirement::CustomRules,
                 Requirement::MergedForests,
+                Requirement::MergedAttributes,
+                Requirement::CrossForestReferences,
+                Requirement::Reconciliation,
             ],
             Carrier::SignIn => &[],
         }
@@ -75,6 +84,9 @@ impl Requirement {
             Requirement::Devices => without(organisation.has_devices()),
             Requirement::CustomRules => without(organisation.custom_rules),
             Requirement::MergedForests => without(organisation.merged_forests),
+            Requirement::MergedAttributes => without(organisation.merged_attributes),
+            Requirement::CrossForestReferences => without(organisation.cross_forest_references),
+            Requirement::Reconciliation => without(organisation.reconciliation),
             // One forest is what nearly everybody has.
             Requirement::SeparateForests => {
                 without(Some(organisation.separate_forests == Some(true)))

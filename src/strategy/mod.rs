@@ -90,6 +90,10 @@ pub struct Strategy {
     pub name: String,
     /// Fixed cost of having it, per year of 365 days.
     pub annual_cost: f64,
+    /// What is paid once to have it.
+    pub one_off_cost: f64,
+    /// The share of what is paid once, money and work, that counts within the horizon.
+    pub share_of_once: f64,
     /// Its protections in order of preference; none = repair in place only.
     pub protections: Vec<Arc<dyn Protection>>,
     /// Its paths, and how many of them the service needs.
@@ -420,6 +424,32 @@ fn read_immune_to(section: &mut Section<'_>) -> FaultSet {
     FaultSet::of_words(immune_to.iter().map(String::as_str))
 }
 
+/// Warns where `prefer` and the tables of a strategy name different ones.
+fn warn_of_prefer(
+    section: &mut Section<'_>,
+    prefer: &[&'static str],
+    protections: &[Arc<dyn Protection>],
+) {
+    for protection in protections {
+        if !prefer.contains(&protection.name()) {
+            section.warn(
+                "prefer",
+                format!("`prefer` does not name \"{}\", so it is tried last", protection.name()),
+                "name every table of the strategy in the order in which it is to be tried",
+            );
+        }
+    }
+    for table in prefer {
+        if section.has("prefer") && !section.has(table) {
+            section.warn(
+                "prefer",
+                format!("`prefer` names \"{table}\", and the strategy has no such table"),
+                "add the table, or leave the name out",
+            );
+        }
+    }
+}
+
 impl Strategy {
     /// Reads one `[[strategy]]` table in a world of these sites.
     pub fn read(section: &mut Section<'_>, sites: &Sites) -> Strategy {
@@ -430,6 +460,11 @@ impl Strategy {
             0.0,
             AMOUNT,
             "fixed cost of having it, per year, in the currency of [costs]",
+        );
+        let one_off_cost = section.optional_number(
+            "one_off_cost",
+            AMOUNT,
+            "what is paid once to have it, such as a new server; [costs] years spreads it",
         );
         let prefer = section.list_of_choices(
             "prefer",
@@ -449,27 +484,7 @@ impl Strategy {
             prefer.iter().position(|preferred| *preferred == name).unwrap_or(prefer.len())
         };
         protections.sort_by_key(|protection| rank(protection.name()));
-        for protection in &protections {
-            if rank(protection.name()) == prefer.len() {
-                section.warn(
-                    "prefer",
-                    format!(
-                        "`prefer` does not name \"{}\", so it is tried last",
-                        protection.name()
-                    ),
-                    "name every table of the strategy in the order in which it is to be tried",
-                );
-            }
-        }
-        for table in prefer {
-            if section.has("prefer") && !section.has(table) {
-                section.warn(
-                    "prefer",
-                    format!("`prefer` names \"{table}\", and the strategy has no such table"),
-                    "add the table, or leave the name out",
-                );
-            }
-        }
+        warn_of_prefer(section, &prefer, &protections);
         if protections.len() > 1 && section.has(cloud_sync::NAME) {
             section.error(
                 cloud_sync::NAME,
@@ -480,7 +495,9 @@ impl Strategy {
         let watch = Watch::read_all(section);
         let immune_to = read_immune_to(section);
         let sign_in = OwnSignIn::read(section, sites);
-        Strategy { watch, immune_to, sign_in, ..Strategy::new(name, annual_cost, protections) }
+        let one_off_cost = one_off_cost.unwrap_or(0.0);
+        let strategy = Strategy::new(name, annual_cost, protections);
+        Strategy { watch, immune_to, sign_in, one_off_cost, ..strategy }
     }
 
     /// A strategy of `protections` in order of preference.
@@ -494,6 +511,8 @@ impl Strategy {
             database_apart: protections.iter().any(|p| p.keeps_database_apart()),
             name,
             annual_cost,
+            one_off_cost: 0.0,
+            share_of_once: 1.0,
             protections,
             watch: Vec::new(),
             immune_to: FaultSet::default(),
@@ -524,11 +543,13 @@ impl Strategy {
         cures.fold(Kinds::NONE, Kinds::union)
     }
 
-    /// The fixed cost over `hours`, with that of its own ways of noticing a fault, and without what it
-    /// spares of the first sync server: below 0 where that is more.
+    /// The fixed cost over `hours`, which are the horizon, with that of its own ways of noticing a fault
+    /// and its share of what is paid once, and without what it spares of the first sync server: below 0
+    /// where that is more.
     pub fn fixed_cost(&self, hours: f64) -> f64 {
         let watch: f64 = self.watch.iter().map(|watch| watch.annual_cost).sum();
         let saved: f64 = self.protections.iter().map(|table| table.saved_annual_cost()).sum();
-        (self.annual_cost + watch - saved) * hours / HOURS_PER_YEAR
+        let annual = (self.annual_cost + watch - saved) * hours / HOURS_PER_YEAR;
+        annual + self.one_off_cost * self.share_of_once
     }
 }

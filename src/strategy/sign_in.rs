@@ -44,6 +44,11 @@ impl OwnSignIn {
         own.map_or(&agents.sites, |(_, sites)| sites)
     }
 
+    /// The keys that it has.
+    pub fn keys(&self) -> impl Iterator<Item = &'static str> {
+        self.sorts.iter().map(|(key, _)| *key)
+    }
+
     /// Does it say anything?
     pub fn is_there(&self) -> bool {
         !self.sorts.is_empty()

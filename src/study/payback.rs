@@ -17,6 +17,8 @@ pub struct Payback {
     pub is_counted: bool,
     /// What that work costs, once.
     pub price: f64,
+    /// What is paid once beside that work.
+    pub one_off: f64,
     /// The cheapest other strategy that may be chosen and needs no move; none where there is none.
     pub rival: Option<Rival>,
 }
@@ -35,7 +37,7 @@ impl Payback {
     /// Years until the move has paid; none where it never does, or there is nothing to compare it with.
     pub fn years(&self) -> Option<f64> {
         let extra = self.rival?.extra_a_year;
-        (extra > 0.0).then(|| self.price / extra)
+        (extra > 0.0).then(|| (self.price + self.one_off) / extra)
     }
 }
 
@@ -57,13 +59,18 @@ pub fn paybacks(scenario: &Scenario, results: &Results) -> Vec<Payback> {
     let of = |(strategy, one): (usize, &crate::strategy::Strategy)| {
         let relocation = one.relocation().filter(|_| may_be_chosen(strategy))?;
         let price = relocation.hours * costs.labour_price();
-        let counted = if relocation.is_counted { price } else { 0.0 };
+        let work = if relocation.is_counted { price } else { 0.0 };
+        // What each of them costs without what is paid once.
+        let each_year = |strategy: usize, once: f64| {
+            (means[strategy] - scenario.strategies[strategy].share_of_once * once) / years
+        };
+        let mine = each_year(strategy, work + one.one_off_cost);
         let rival = rival.map(|rival| Rival {
             strategy: rival,
-            extra_a_year: (means[rival] - (means[strategy] - counted)) / years,
+            extra_a_year: each_year(rival, scenario.strategies[rival].one_off_cost) - mine,
         });
         let (hours, is_counted) = (relocation.hours, relocation.is_counted);
-        Some(Payback { strategy, hours, is_counted, price, rival })
+        Some(Payback { strategy, hours, is_counted, price, one_off: one.one_off_cost, rival })
     };
     scenario.strategies.iter().enumerate().filter_map(of).collect()
 }
@@ -80,9 +87,14 @@ mod tests {
     /// A server that costs 5,000 a year beside agents that cost 1,500, spare 500 and are moved to in
     /// 20 h at 100 an hour. Nothing strikes.
     fn moved(horizon: &str, agents: &str, more: &str) -> Vec<Payback> {
+        let (scenario, results) = played(horizon, agents, "", more);
+        paybacks(&scenario, &results)
+    }
+
+    fn played(horizon: &str, agents: &str, costs: &str, more: &str) -> (Scenario, Results) {
         let text = format!(
             "name = \"x\"\nhorizon = \"{horizon}\"\n[organisation]\nusers = 100\nobjects = 200\n{more}\n\
-             [costs]\nlabour_hour = 100.0\n\
+             [costs]\nlabour_hour = 100.0\n{costs}\n\
              [[fault]]\nname = \"none\"\nstrikes = \"cloud\"\nat = [\"10h\"]\nrepair = \"1h\"\nstops = \"nothing\"\n\
              [[strategy]]\nname = \"dear\"\nannual_cost = 9_000.0\n\
              [[strategy]]\nname = \"server\"\nannual_cost = 5_000.0\n\
@@ -92,7 +104,38 @@ mod tests {
         let scenario = Scenario::read(text, Path::new(""), "x").unwrap();
         let trials = Trials { seed: 1, range: 0..20, threads: 1, design: Design::Plain };
         let results = study(&scenario, &trials, 0.95, &AtomicBool::new(false)).unwrap();
-        paybacks(&scenario, &results)
+        (scenario, results)
+    }
+
+    #[test]
+    fn what_is_paid_once_is_spread_over_the_years_that_are_stated() {
+        // Agents: 1,500 - 500 a year. Once: 20 h at 100, and where it is said a server for 1,000 more.
+        for (horizon, years, server, expected) in [
+            ("365d", "", false, 1_000.0 + 2_000.0),
+            ("365d", "years = 4", false, 1_000.0 + 500.0),
+            ("365d", "years = 4", true, 1_000.0 + 750.0),
+            ("730d", "years = 4", true, 2_000.0 + 1_500.0),
+            // No more of it than there is.
+            ("730d", "years = 1", true, 2_000.0 + 3_000.0),
+        ] {
+            let more = if server { "one_off_cost = 1_000.0\n" } else { "" };
+            let agents = format!("migration = \"20h\"\n[[strategy]]\nname = \"bought\"\n{more}");
+            let (scenario, results) = played(horizon, &agents, years, "");
+            let bought = results.decision.costs[3];
+            let agents = results.decision.costs[2];
+            assert!(
+                (agents + bought - expected).abs() < 1e-6,
+                "{horizon} {years}: {agents} {bought}"
+            );
+            // What the move saves each year is the same, however it is spread.
+            let [payback] = &paybacks(&scenario, &results)[..] else { panic!() };
+            assert!((payback.rival.unwrap().extra_a_year + 1_000.0).abs() < 1e-6, "{payback:?}");
+        }
+        // With a server to buy for it the move takes longer to pay.
+        let [payback] = moved("365d", "migration = \"20h\"", "")[..] else { panic!() };
+        assert!((payback.years().unwrap() - 0.5).abs() < 1e-9);
+        let payback = Payback { one_off: 2_000.0, ..payback };
+        assert!((payback.years().unwrap() - 1.0).abs() < 1e-9);
     }
 
     #[test]

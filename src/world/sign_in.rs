@@ -176,6 +176,11 @@ impl SignInKeys {
         }
     }
 
+    /// The sorts of agents.
+    pub fn groups(&self) -> &[SignInAgents] {
+        &self.groups
+    }
+
     /// Sign-in in a calendar, for so many users.
     pub fn compile(&self, calendar: &Calendar, users: u64) -> SignInService {
         let most = (0..HOURS).map(|hour| self.profile.weight(hour, false)).fold(0.0, f64::max);

@@ -36,6 +36,12 @@ pub struct Organisation {
     pub custom_rules: Option<bool>,
     /// Users are made up of accounts in several forests, where it is stated.
     pub merged_forests: Option<bool>,
+    /// Attributes of an object are merged from several domains, where it is stated.
+    pub merged_attributes: Option<bool>,
+    /// Objects refer to objects of another forest, where it is stated.
+    pub cross_forest_references: Option<bool>,
+    /// What was changed past synchronisation is put right by it, where it is stated.
+    pub reconciliation: Option<bool>,
     /// There are forests that do not reach each other, where it is stated.
     pub separate_forests: Option<bool>,
 }
@@ -74,32 +80,8 @@ impl Organisation {
             "how users sign in; without password hash sync no cloud password can be stale",
         );
         let [largest_domain, largest_group] = read_largest(section, objects);
-        let mut known = |key, doc| section.optional_as(key, &Flag, doc);
-        Organisation {
-            users,
-            objects,
-            sign_in,
-            largest_domain,
-            largest_group,
-            devices: known(
-                "devices",
-                "devices are synchronised, as hybrid join needs it; not stated, they are where \
-                 workload.object_changes.devices_per_hour is above 0",
-            ),
-            devices_per_hour: 0.0,
-            custom_rules: known(
-                "custom_rules",
-                "there are rules, filters by attribute, or attributes that Cloud Sync does not offer",
-            ),
-            merged_forests: known(
-                "merged_forests",
-                "users are made up from accounts in several forests",
-            ),
-            separate_forests: known(
-                "separate_forests",
-                "there are forests that do not reach each other",
-            ),
-        }
+        let known = read_known(section);
+        Organisation { users, objects, sign_in, largest_domain, largest_group, ..known }
     }
 
     /// The organisation with what its workload tells of it.
@@ -116,6 +98,48 @@ impl Organisation {
     /// Can a password in the cloud be older than the one on premises?
     pub fn has_cloud_passwords(&self) -> bool {
         self.sign_in == SignIn::PasswordHashSync
+    }
+}
+
+/// What is so or not, where it is stated; how large it all is, is left to the caller.
+fn read_known(section: &mut Section<'_>) -> Organisation {
+    let mut known = |key, doc| section.optional_as(key, &Flag, doc);
+    Organisation {
+        users: 0,
+        objects: 0,
+        sign_in: SignIn::PasswordHashSync,
+        largest_domain: None,
+        largest_group: None,
+        devices: known(
+            "devices",
+            "devices are synchronised, as hybrid join needs it; not stated, they are where \
+             workload.object_changes.devices_per_hour is above 0",
+        ),
+        devices_per_hour: 0.0,
+        custom_rules: known(
+            "custom_rules",
+            "there are rules, filters by attribute, or attributes that Cloud Sync does not offer",
+        ),
+        merged_forests: known(
+            "merged_forests",
+            "users are made up from accounts in several forests",
+        ),
+        merged_attributes: known(
+            "merged_attributes",
+            "attributes of one object are merged from several domains",
+        ),
+        cross_forest_references: known(
+            "cross_forest_references",
+            "objects refer to objects of another forest: members of groups, managers",
+        ),
+        reconciliation: known(
+            "reconciliation",
+            "what was changed past synchronisation has to be put right by it (reconciliation)",
+        ),
+        separate_forests: known(
+            "separate_forests",
+            "there are forests that do not reach each other",
+        ),
     }
 }
 

@@ -420,6 +420,6 @@ fn every_default_of_a_scenario_has_a_source_on_the_page() {
         .map(|known| &*known.key)
         .collect();
     assert!(without.is_empty(), "{without:?}");
-    let told = sources.source(r#"watch."health service".after"#).unwrap();
+    let told = sources.source(r#"watch."Connect Health".after"#).unwrap();
     assert!(told.contains("health-fresh"), "{told}");
 }

@@ -64,3 +64,17 @@ fn the_traps_of_availability_groups_are_warned_of() {
         assert!(warned, "{trap}");
     }
 }
+
+#[test]
+fn an_image_makes_no_room_in_a_full_database() {
+    let scenario = Scenario::embedded().unwrap();
+    let full = scenario.world.faults.iter().position(|fault| fault.name == "database full");
+    let against = scenario.cures().remove(full.unwrap());
+    for (strategy, tables) in scenario.strategies.iter().zip(&against.tables) {
+        assert!(!tables.contains(&"virtual_machine"), "{}", strategy.name);
+        for table in ["rebuild", "staging"] {
+            let has_table = strategy.protections.iter().any(|own| own.name() == table);
+            assert_eq!(tables.contains(&table), has_table, "{} {table}", strategy.name);
+        }
+    }
+}

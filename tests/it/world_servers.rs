@@ -38,6 +38,20 @@ fn a_database_apart_does_not_survive_damage_to_what_it_holds() {
 }
 
 #[test]
+fn what_an_image_holds_too_is_cured_by_a_new_installation_alone() {
+    // A database that is full, or a build that is cut off: last night's image is no better.
+    for (table, kind, end) in [
+        (REPLICA.to_owned(), "contents", 102.0),
+        (REPLICA.to_owned(), "engine", 150.0),
+        (open(REBUILD), "engine", 104.0),
+    ] {
+        let text =
+            untangled().fault("it", kind, &[100.0], &(repair(50.0) + "only = \"servers\"\n"));
+        text.strategy("it", &[&table]).play().outages_are(&[(100.0, end)]);
+    }
+}
+
+#[test]
 fn planned_work_that_goes_wrong_leaves_what_an_image_brings_back() {
     // Monday 20:00 to 22:00 = 20 to 22 h; those who did it see it at once.
     let plan = "[[planned]]\nname = \"upgrade\"\nat = [\"2027-01-04T20:00\"]\nwork = \"2h\"\n\

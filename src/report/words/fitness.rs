@@ -166,6 +166,17 @@ fn condition(requirement: Requirement) -> String {
         Requirement::MergedForests => {
             "each user had one account (`organisation.merged_forests = false`)".to_owned()
         }
+        Requirement::MergedAttributes => {
+            "the attributes of an object came from one domain (`organisation.merged_attributes = false`)"
+                .to_owned()
+        }
+        Requirement::CrossForestReferences => {
+            "no object referred to another forest (`organisation.cross_forest_references = false`)"
+                .to_owned()
+        }
+        Requirement::Reconciliation => {
+            "nothing relied on reconciliation (`organisation.reconciliation = false`)".to_owned()
+        }
         Requirement::SeparateForests => {
             "all forests reached each other (`organisation.separate_forests = false`)".to_owned()
         }
@@ -180,6 +191,9 @@ fn subject(requirement: Requirement) -> &'static str {
         Requirement::Devices => "devices",
         Requirement::CustomRules => "rules of your own",
         Requirement::MergedForests => "users made up from several forests",
+        Requirement::MergedAttributes => "attributes merged from several domains",
+        Requirement::CrossForestReferences => "references between forests",
+        Requirement::Reconciliation => "reconciliation",
         Requirement::SeparateForests => "separate forests",
     }
 }
@@ -214,6 +228,20 @@ fn failure(requirement: Requirement, organisation: &Organisation) -> String {
             "Users are made up from several forests, and Cloud Sync does not match across them."
                 .to_owned()
         }
+        Requirement::MergedAttributes => {
+            "Attributes of one object are merged from several domains, and Cloud Sync does not merge \
+             them."
+                .to_owned()
+        }
+        Requirement::CrossForestReferences => {
+            "Objects refer to objects of another forest, and Cloud Sync does not carry such references \
+             over."
+                .to_owned()
+        }
+        Requirement::Reconciliation => {
+            "You rely on reconciliation, and Cloud Sync does not put right what was changed past it."
+                .to_owned()
+        }
         Requirement::SeparateForests => {
             "There are forests that do not reach each other, and a sync server has to reach them all."
                 .to_owned()
@@ -229,6 +257,9 @@ pub fn word(requirement: Requirement) -> &'static str {
         Requirement::Devices => "devices",
         Requirement::CustomRules => "custom_rules",
         Requirement::MergedForests => "merged_forests",
+        Requirement::MergedAttributes => "merged_attributes",
+        Requirement::CrossForestReferences => "cross_forest_references",
+        Requirement::Reconciliation => "reconciliation",
         Requirement::SeparateForests => "separate_forests",
     }
 }
@@ -286,15 +317,19 @@ mod tests {
     fn what_is_not_stated_is_not_checked_unless_the_whole_is_small() {
         let small = all(&scenario("objects = 50_000"));
         let expected = "\"agents\": nothing known stands against it. Not checked: devices, rules of your \
-                        own and users made up from several forests.";
+                        own, users made up from several forests, attributes merged from several \
+                        domains, references between forests and reconciliation.";
         assert_eq!(small, [expected]);
-        let line = "\"agents\" was not checked for devices, rules of your own and users made up from \
-                    several forests: the scenario does not say.";
+        let line = "\"agents\" was not checked for devices, rules of your own, users made up from \
+                    several forests, attributes merged from several domains, references between \
+                    forests and reconciliation: the scenario does not say.";
         assert_eq!(cautions(&scenario("objects = 50_000")), [line]);
         let large = all(&scenario("objects = 150_001"));
         assert!(large[0].contains("objects of the largest domain, members of the largest group"));
         let known = "objects = 150_001\nlargest_domain = 150_000\nlargest_group = 50_000\n\
-                     devices = false\ncustom_rules = false\nmerged_forests = false";
+                     devices = false\ncustom_rules = false\nmerged_forests = false\n\
+                     merged_attributes = false\ncross_forest_references = false\n\
+                     reconciliation = false";
         assert_eq!(all(&scenario(known)), ["\"agents\": nothing known stands against it."]);
         assert!(cautions(&scenario(known)).is_empty());
     }
@@ -325,6 +360,9 @@ mod tests {
             ("devices = true", "preview"),
             ("custom_rules = true", "does not offer"),
             ("merged_forests = true", "match across"),
+            ("merged_attributes = true", "does not merge"),
+            ("cross_forest_references = true", "does not carry such references over"),
+            ("reconciliation = true", "does not put right what was changed past it"),
         ] {
             let scenario = scenario(keys);
             let cautions = cautions(&scenario);

@@ -2,26 +2,60 @@
 
 use super::money::money;
 use super::period;
-use crate::report::text::{figure, quoted};
+use crate::report::text::{count, figure, quoted};
 use crate::scenario::Scenario;
 use crate::study::payback::{Payback, paybacks};
 use crate::study::results::Results;
 
-/// A sentence or two for each strategy to which one has to move and that may be chosen.
+/// A sentence or two for each strategy to which one has to move and that may be chosen, and one for each
+/// other that costs something once.
 pub(super) fn sentences(scenario: &Scenario, results: &Results) -> Vec<String> {
-    paybacks(scenario, results).iter().map(|one| sentence(scenario, one)).collect()
+    let moves = paybacks(scenario, results);
+    let is_told = |at: usize| moves.iter().any(|one| one.strategy == at && one.is_counted);
+    let all = (0..scenario.strategies.len()).filter(|at| !is_told(*at));
+    let once = all.filter_map(|at| one_off(scenario, at));
+    moves.iter().map(|one| sentence(scenario, one)).chain(once).collect()
+}
+
+/// What a strategy costs once, and how much of it is in its cost.
+fn one_off(scenario: &Scenario, strategy: usize) -> Option<String> {
+    let strategy = &scenario.strategies[strategy];
+    let once = strategy.one_off_cost;
+    let is_paid = once > 0.0 && scenario.costs.is_some();
+    is_paid.then(|| {
+        let (name, price) = (quoted(&strategy.name), money(scenario, once));
+        format!("{name} costs {price} once{}.", part(scenario, once))
+    })
+}
+
+/// How much of what is paid once is in the cost of the time that is played.
+fn part(scenario: &Scenario, once: f64) -> String {
+    let period = period(scenario);
+    let share = scenario.strategies.first().map_or(1.0, |strategy| strategy.share_of_once);
+    match scenario.costs.as_ref().and_then(|costs| costs.years()) {
+        Some(years) if share < 1.0 => format!(
+            ", spread over {}: {} of it is in the cost of the {period} that is played",
+            count(years, "year"),
+            money(scenario, share * once)
+        ),
+        _ => format!(", all of it in the cost of the {period} that is played"),
+    }
 }
 
 fn sentence(scenario: &Scenario, payback: &Payback) -> String {
     let name = quoted(&scenario.strategies[payback.strategy].name);
-    let price = money(scenario, payback.price);
     let hours = figure(payback.hours, 2);
     let once = if payback.is_counted {
-        format!(
-            "The move to {name} costs {price} once ({hours} h of work), in the {} that is played.",
-            period(scenario)
-        )
+        let all = payback.price + payback.one_off;
+        let price = money(scenario, all);
+        let bought = match payback.one_off > 0.0 {
+            true => format!(", and {} for what is bought", money(scenario, payback.one_off)),
+            false => String::new(),
+        };
+        let part = part(scenario, all);
+        format!("The move to {name} costs {price} once ({hours} h of work{bought}){part}.")
     } else {
+        let price = money(scenario, payback.price);
         format!(
             "The move to {name} is not in its cost: {price} once, for {hours} h of work by judgement \
              (`cloud_sync.migration`)."
@@ -59,9 +93,11 @@ mod tests {
             hours: 40.0,
             is_counted: true,
             price: 3_600.0,
+            one_off: 0.0,
             rival: rival(1_800.0),
         };
-        let once = "The move to \"agents\" costs 3,600 EUR once (40 h of work), in the year that is played.";
+        let once = "The move to \"agents\" costs 3,600 EUR once (40 h of work), all of it in the cost of the \
+                    year that is played.";
         assert_eq!(
             sentence(&scenario, &payback),
             format!(
@@ -74,6 +110,21 @@ mod tests {
             sentence(&scenario, &never)
                 .ends_with("900 EUR a year more than \"server\", so the move never pays.")
         );
+        // Spread over four years, with a server that is bought.
+        let text = text.replace("\"EUR\"", "\"EUR\"\nyears = 4");
+        let text = text.replace("\"server\"", "\"server\"\none_off_cost = 2_000.0");
+        let spread = Scenario::read(text, Path::new(""), "x").unwrap();
+        let bought = Payback { one_off: 400.0, ..payback };
+        assert!(sentence(&spread, &bought).starts_with(
+            "The move to \"agents\" costs 4,000 EUR once (40 h of work, and 400 EUR for what is bought), \
+             spread over 4 years: 1,000 EUR of it is in the cost of the year that is played."
+        ));
+        assert_eq!(
+            one_off(&spread, 0).unwrap(),
+            "\"server\" costs 2,000 EUR once, spread over 4 years: 500 EUR of it is in the cost of the year \
+             that is played."
+        );
+        assert_eq!(one_off(&scenario, 0), None);
         let judged = Payback { is_counted: false, rival: None, ..payback };
         assert!(
             sentence(&scenario, &judged)

@@ -5,7 +5,7 @@ use crate::scenario::{Scenario, ScenarioError};
 use std::path::Path;
 
 /// The findings of a scenario: its warnings, or all if it is wrong, as "place | message | help".
-fn findings(lines: &str) -> Vec<String> {
+pub(super) fn findings(lines: &str) -> Vec<String> {
     let text = format!("name = \"x\"\n{lines}\n[[strategy]]\nname = \"plain\"\n");
     let show = |finding: &Finding| {
         let place = finding.span.clone().map_or("", |span| &text[span]);
@@ -27,8 +27,8 @@ fn of_fault(lines: &str) -> Vec<String> {
     findings(&format!("start = \"2028-01-03\"\n{fault}"))
 }
 
-const EVERY: &str = "every = { exponential = { mean = \"300d\" } }\n";
-const NONE: [&str; 0] = [];
+pub(super) const EVERY: &str = "every = { exponential = { mean = \"300d\" } }\n";
+pub(super) const NONE: [&str; 0] = [];
 
 #[test]
 fn times_outside_a_trial_never_come() {
@@ -224,7 +224,7 @@ fn detection_is_short_for_one_channel() {
         watch(&four),
         [
             "ping",
-            "health service",
+            "Connect Health",
             "mail of a day without synchronisation",
             "mail of the provisioning job",
             "somebody notices"
