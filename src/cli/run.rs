@@ -161,12 +161,14 @@ struct LengthOptions {
 impl LengthOptions {
     /// The options that say for which goal it plays, with the confidence of the interval.
     fn words(&self, confidence: f64) -> Vec<String> {
+        // Without the dust of the multiplication: 7, not 7.000000000000001.
+        let percent = |share: f64| (share * 1e12).round() / 1e10;
         let mut words = Vec::new();
         match self.precision {
             Some(precision) => {
-                words.extend(["--precision".to_owned(), format!("{}%", precision * 100.0)]);
+                words.extend(["--precision".to_owned(), format!("{}%", percent(precision))]);
                 words.extend(["--metric".to_owned(), self.metric.name().to_owned()]);
-                let quantile = self.quantile.map(|quantile| format!("p{}", quantile * 100.0));
+                let quantile = self.quantile.map(|quantile| format!("p{}", percent(quantile)));
                 words.extend(quantile.into_iter().flat_map(|one| ["--quantile".to_owned(), one]));
                 let strategy = self.strategy.iter().cloned();
                 words.extend(strategy.flat_map(|one| ["--strategy".to_owned(), one]));

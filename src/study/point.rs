@@ -31,6 +31,12 @@ impl PointSummary {
         PointSummary { strategies: strategies.collect(), changes, choice, probability }
     }
 
+    /// Whether it is of so many strategies.
+    pub fn has_shape_of(&self, strategies: usize) -> bool {
+        let is_there = |at: usize| at < strategies;
+        self.strategies.len() == strategies && self.choice.strategy.is_none_or(is_there)
+    }
+
     /// The row of a metric of a strategy; none where the scenario does not have them.
     pub fn row(&self, strategy: usize, metric: Metric) -> Option<&SummaryRow> {
         self.strategies.get(strategy)?.iter().find(|row| row.metric == metric)

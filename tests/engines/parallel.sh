@@ -22,5 +22,5 @@ divided() { # divided COMMAND [OPTION]...
     echo "parallel, $1: the same text"
     rm -rf parts
 }
-divided compare office.toml --sweep operations.decision=5m..4h/9 -n 500 --seed 5
+divided compare office.toml --sweep "fault.server hardware.repair=1h..8h/9" -n 500 --seed 5
 divided sensitivity office.toml --points 128 --seed 5

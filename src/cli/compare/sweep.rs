@@ -61,7 +61,7 @@ pub(in crate::cli) fn merge(
     parts::same_here(&sweeping.origin(), &store.origin)?;
     let folder = LogFolder::begin(options.output.as_deref(), &comparisons::FILES)?;
     let strategies = sweeping.first.strategies.len();
-    let played = store.points(|point: &PointSummary| point.strategies.len() == strategies)?;
+    let played = store.points(|point: &PointSummary| point.has_shape_of(strategies))?;
     sweeping.deliver(&played, folder, is_quiet)
 }
 

@@ -73,7 +73,7 @@ impl Job {
         let numbers: Vec<String> = self.shards.iter().map(u64::to_string).collect();
         format!(
             "#!/bin/sh\n# {}\n# GNU parallel, on the cores of this machine; add --sshlogin for others that see the \
-             same folders.\nset -eu\nparallel --retries 3 --halt soon,fail=1 {} ::: {}\noutlast merge {}\n",
+             same folders.\nset -eu\nparallel --quote --retries 3 --halt soon,fail=1 {} ::: {}\noutlast merge {}\n",
             self.title(),
             self.shard("{}"),
             numbers.join(" "),
