@@ -88,7 +88,10 @@ pub fn page(page: &SensitivityPage<'_>, pictures: Vec<Picture>) -> PlainPage {
 /// The answer: how likely each strategy is, what changes the choice, what to measure first.
 fn answer(scenario: &Scenario, study: &Study) -> Part {
     let stands = robustness(scenario, &study.robustness);
-    let mut blocks = vec![Block::Headline(stands.shares)];
+    let mut blocks = vec![Block::Headline(stands.share)];
+    if !stands.otherwise.is_empty() {
+        blocks.push(Block::Text(stands.otherwise));
+    }
     blocks.extend(words::answer(scenario, study).into_iter().map(Block::Text));
     blocks.push(Block::Text(stands.flips_heading));
     if !stands.flips.is_empty() {

@@ -84,7 +84,7 @@ impl Finished<'_> {
         let Some(robustness) = &self.robustness else { return String::new() };
         let words = robustness::robustness(self.scenario, robustness);
         let flips: String = words.flips.iter().map(|flip| item(flip)).collect();
-        format!("\n{}{}{flips}", paragraph(&words.shares), paragraph(&words.flips_heading))
+        format!("\n{}{}{flips}", paragraph(&words.shares()), paragraph(&words.flips_heading))
     }
 
     /// Where the files are.

@@ -103,7 +103,7 @@ impl Answer for SensitivityAnswer<'_> {
             "{}\n{}{}{}\n{flips}\n{}{}{}\n\n{}{}\n{answer}\n{}",
             paragraph(&words::title(scenario, study, self.trials, self.seed)),
             heading("How likely each strategy is to be the choice"),
-            paragraph(&stands.shares),
+            paragraph(&stands.shares()),
             paragraph(&stands.flips_heading).trim_end(),
             heading("Each assumption alone"),
             paragraph(&words::tornado(scenario, study, self.confidence)),

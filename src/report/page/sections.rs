@@ -63,7 +63,8 @@ pub(super) fn recommendation(page: &Page<'_>, chart: Option<&Markup>) -> Markup 
 fn stands(words: &words::robustness::RobustnessWords) -> Markup {
     html! {
         h3 { "How sure" }
-        p { (sentence(&words.shares)) }
+        p { (sentence(&words.share)) }
+        @if !words.otherwise.is_empty() { p { (sentence(&words.otherwise)) } }
         @if words.flips.is_empty() {
             p { (sentence(&words.flips_heading)) }
         } @else {

@@ -18,8 +18,10 @@ const SMALL: f64 = 0.005;
 /// What is said below a choice.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RobustnessWords {
-    /// How likely each strategy is to be the choice.
-    pub shares: String,
+    /// How likely the choice is to stay the choice.
+    pub share: String,
+    /// What is the choice otherwise, and how likely; nothing where nothing else is.
+    pub otherwise: String,
     /// What comes before the flips, or that there is none.
     pub flips_heading: String,
     /// The same as a heading of a few words; of use where there are flips.
@@ -67,7 +69,8 @@ pub fn robustness(scenario: &Scenario, robustness: &Robustness) -> RobustnessWor
     let remedies = robustness.remedies.iter().map(|one| remedy(scenario, one));
     let (flips_title, flips_reading) = reading(scenario, robustness);
     RobustnessWords {
-        shares: shares(scenario, robustness),
+        share: own_share(scenario, robustness),
+        otherwise: otherwise(scenario, robustness),
         flips_heading,
         flips_title,
         flips_reading,
@@ -109,16 +112,10 @@ fn who(scenario: &Scenario, strategy: Option<usize>) -> String {
     )
 }
 
-fn shares(scenario: &Scenario, robustness: &Robustness) -> String {
+fn own_share(scenario: &Scenario, robustness: &Robustness) -> String {
     let inputs = count(robustness.inputs.inputs.len(), "assumption");
     let own = robustness.shares.iter().find(|(strategy, _)| *strategy == robustness.choice);
     let own = own.map(|(_, share)| self::share(share)).unwrap_or_default();
-    let others: Vec<String> = robustness
-        .shares
-        .iter()
-        .filter(|(strategy, share)| *strategy != robustness.choice && share.value >= SMALL)
-        .map(|(strategy, share)| format!("{} in {}", who(scenario, *strategy), self::share(share)))
-        .collect();
     // By its name: the sentence leads a page too, where nothing stands before it.
     let choice = who(scenario, robustness.choice);
     let is = match robustness.choice {
@@ -126,12 +123,24 @@ fn shares(scenario: &Scenario, robustness: &Robustness) -> String {
         Some(_) => format!("{choice} is the choice in {own}"),
         None => format!("the share in which {choice} is {own}"),
     };
-    let otherwise = if others.is_empty() {
-        String::new()
-    } else {
-        format!(" Otherwise: {}.", others.join(", "))
-    };
-    format!("Over the ranges of {inputs} {is}.{otherwise}")
+    format!("Over the ranges of {inputs} {is}.")
+}
+
+fn otherwise(scenario: &Scenario, robustness: &Robustness) -> String {
+    let others: Vec<String> = robustness
+        .shares
+        .iter()
+        .filter(|(strategy, share)| *strategy != robustness.choice && share.value >= SMALL)
+        .map(|(strategy, share)| format!("{} in {}", who(scenario, *strategy), self::share(share)))
+        .collect();
+    if others.is_empty() { String::new() } else { format!("Otherwise: {}.", others.join(", ")) }
+}
+
+impl RobustnessWords {
+    /// How likely each strategy is to be the choice, as one paragraph.
+    pub fn shares(&self) -> String {
+        [self.share.as_str(), self.otherwise.as_str()].join(" ").trim_end().to_owned()
+    }
 }
 
 /// One flip as a line.
@@ -331,7 +340,7 @@ pub fn json(scenario: &Scenario, robustness: &Robustness) -> Json {
         "remedies": remedies(scenario, &robustness.remedies),
         "inputs": robustness.inputs.inputs.len(),
         "points": robustness.points,
-        "words": words.shares,
+        "words": words.shares(),
     })
 }
 
