@@ -11,7 +11,7 @@ use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet, normali
 
 use serde_json::json;
 
-use crate::keys::{Finding, Json, Severity};
+use crate::keys::{Finding, Json, MOST_FINDINGS, Severity};
 use crate::report::text;
 use crate::scenario::Scenario;
 
@@ -33,7 +33,9 @@ pub fn render(findings: &[Finding], text: &str, name: &str, colour: bool) -> Str
         rendered.push_str("\n\n");
     }
     if findings.len() > SHOWN {
-        rendered.push_str(&format!("and {} more\n\n", findings.len() - SHOWN));
+        let more = findings.len().min(MOST_FINDINGS) - SHOWN;
+        let at_least = if findings.len() > MOST_FINDINGS { "more than " } else { "" };
+        rendered.push_str(&format!("and {at_least}{more} more\n\n"));
     }
     let place = |finding: &Finding| match finding.option.as_deref() {
         Some(option) => option.split(' ').next().unwrap_or_default().to_owned(),
@@ -68,8 +70,13 @@ fn count(findings: &[&Finding]) -> String {
         (findings.iter().filter(|finding| finding.severity == severity).count(), word)
     });
     let parts = numbers.iter().filter(|(number, _)| *number > 0);
-    let parts: Vec<String> =
-        parts.map(|(number, word)| text::count(*number as u64, word)).collect();
+    let parts: Vec<String> = parts
+        // The one beyond says that no more are kept.
+        .map(|(number, word)| match *number > MOST_FINDINGS {
+            true => format!("more than {}", text::count(MOST_FINDINGS as u64, word)),
+            false => text::count(*number as u64, word),
+        })
+        .collect();
     parts.join(", ")
 }
 

@@ -114,7 +114,8 @@ pub(super) struct LogOptions {
     #[arg(long, value_name = "TIME")]
     until: Option<String>,
     /// How to treat an incident without an end: as still open if it can be (judged), as still open
-    /// in any case (censored), or as an error, which is left out (left-out)
+    /// in any case (censored), or as an error, which is left out (left-out). One that the log itself
+    /// marks as open is a lower bound by every rule
     #[arg(long, value_name = "RULE", default_value = "judged",
         value_parser = parse::one_of(&Open::NAMED))]
     open: Open,

@@ -31,7 +31,7 @@ use std::path::PathBuf;
 ///
 /// Every incident of the log strikes at the time at which it did and is over when it was over. A
 /// strategy can only end it sooner: some protections act by themselves; for others, people notice,
-/// come and decide as the scenario says. So "repair in place" reproduces the log, and the other
+/// come and decide as the scenario says. So "repair in place" reproduces the log, except where a last resort ends an incident sooner, and the other
 /// strategies show what they would have done. What a strategy leaves to chance is drawn several
 /// times.
 ///

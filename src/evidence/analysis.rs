@@ -220,12 +220,17 @@ impl Analysis {
         Some(rounded.to_toml())
     }
 
-    /// The key of a fault that the distribution belongs to.
-    pub fn scenario_key(&self) -> &'static str {
-        match self.variable.quantity {
-            Quantity::Recovery => "repair",
-            Quantity::Between => "every",
-        }
+    /// What to write into a fault of the scenario: the distribution, and of recovery times that they run
+    /// from the onset, as those of incidents do. None where nothing fits.
+    pub fn scenario_lines(&self) -> Option<String> {
+        let toml = self.toml()?;
+        Some(match self.variable.quantity {
+            Quantity::Recovery => format!(
+                "repair = {toml}\nrepair_covers = \"outage\"   # leave this out if the log holds hands-on \
+                 repair alone"
+            ),
+            Quantity::Between => format!("every = {toml}"),
+        })
     }
 
     /// Two components must earn their five parameters, and a log must be long enough to tell.

@@ -127,13 +127,14 @@ impl<T: Value> Form for Of<T> {
     }
 }
 
-/// Text without control characters, which would break lines of tables and steer terminals.
+/// Text without unseen characters ([`is_unseen`]), which would break lines of tables, steer terminals, or
+/// make two names look like one.
 #[derive(Debug, Clone, Copy)]
 pub struct Text;
 
 /// What [`Text`] allows, and what [`Name`] does, as patterns of the schema.
-const PLAIN: &str = r"^[^\x00-\x1f\x7f-\x9f]*$";
-const PLAIN_AND_VISIBLE: &str = r"^([^\x00-\x20\x7f-\x9f=+@-]| [^\x00-\x1f\x7f-\x9f]*[^\x00-\x20\x7f-\x9f])[^\x00-\x1f\x7f-\x9f]*$";
+const PLAIN: &str = r"^[^\x00-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]*$";
+const PLAIN_AND_VISIBLE: &str = r"^([^\x00-\x20\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff=+@-]| [^\x00-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]*[^\x00-\x20\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff])[^\x00-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]*$";
 
 /// The longest name, in characters: names stand in tables and charts.
 const LONGEST_NAME: usize = 200;
@@ -144,11 +145,12 @@ impl Form for Text {
     type Output = String;
     fn read(&self, node: &Node<'_>, log: &mut Log) -> Option<String> {
         if let Some(text) = node.text() {
-            let Some((place, control)) = control_character(text) else {
+            let Some((place, unseen)) = unseen_character(text) else {
                 return Some(text.to_owned());
             };
-            let code = u32::from(control);
-            let message = format!("the text holds a control character (U+{code:04X})");
+            let code = u32::from(unseen);
+            let what = if unseen.is_control() { "a control" } else { "an invisible" };
+            let message = format!("the text holds {what} character (U+{code:04X})");
             let help = "leave it out: a text is one line of visible characters";
             log.error(Some(node.span_of_part(place)), message, help);
             return None;
@@ -172,9 +174,18 @@ impl Form for Text {
     }
 }
 
-/// The first control character of a text: its place in bytes, and what it is.
-fn control_character(text: &str) -> Option<(std::ops::Range<usize>, char)> {
-    let found = text.char_indices().find(|(_, c)| c.is_control());
+/// Whether a character is none that anybody sees, and changes how others are shown: a control character,
+/// a break of a line, a mark that turns the direction of a text, or a blank without width. Those that
+/// join or part letters of a script are none of them.
+pub fn is_unseen(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{200B}' | '\u{200E}' | '\u{200F}' | '\u{2028}'..='\u{202E}')
+        || matches!(c, '\u{2060}'..='\u{2069}' | '\u{FEFF}')
+}
+
+/// The first unseen character of a text: its place in bytes, and what it is.
+fn unseen_character(text: &str) -> Option<(std::ops::Range<usize>, char)> {
+    let found = text.char_indices().find(|(_, c)| is_unseen(*c));
     found.map(|(at, c)| (at..at + c.len_utf8(), c))
 }
 

@@ -102,7 +102,7 @@ pub type Advice = (&'static str, &'static str, &'static str);
 
 /// How many errors are kept, and how many warnings: nobody reads more before mending these, and a file
 /// that is no scenario at all must not fill the memory with them.
-const MOST_FINDINGS: usize = 1000;
+pub const MOST_FINDINGS: usize = 1000;
 
 /// Everything one reading of a document found.
 #[derive(Debug, Default, Clone)]

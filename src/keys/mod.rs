@@ -34,9 +34,9 @@ mod write;
 
 pub use declaration::Definitions;
 pub use document::Document;
-pub use form::{Choice, Flag, Form, List, Name, Of, Text, Value};
+pub use form::{Choice, Flag, Form, List, Name, Of, Text, Value, is_unseen};
 pub use load::{LoadError, Unreadable, load_bytes, load_text};
-pub use log::{Advice, Assumption, Finding, Input, Log, Place, Severity};
+pub use log::{Advice, Assumption, Finding, Input, Log, MOST_FINDINGS, Place, Severity};
 pub use memory::Memory;
 pub use node::Node;
 pub use number::{Count, Duration, Hours, Number, Probability, Share};

@@ -509,6 +509,12 @@ fn control_characters_have_no_place_in_a_text() {
         let expected = format!("{place} | the text holds a control character (U+{code}) | {told}");
         assert_eq!(findings_of(&format!("name = {written}")), [expected]);
     }
+    // Turns the text that follows round: "exe.gnp" would be read as "png.exe".
+    let found = findings_of("name = \"a\u{202E}b\"");
+    let expected = format!("\u{202E} | the text holds an invisible character (U+202E) | {told}");
+    assert_eq!(found, [expected]);
+    // The joiner of a script is no such mark.
+    assert!(findings_of("name = \"می\u{200C}خواهم\"").is_empty());
 }
 
 #[test]

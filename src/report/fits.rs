@@ -160,9 +160,9 @@ fn part(analysis: &Analysis, charts: Vec<Picture>) -> Part {
     let mut found = words::findings(analysis).into_iter();
     let mut blocks: Vec<Block> = found.next().map(Block::Headline).into_iter().collect();
     blocks.extend(found.map(Block::Text));
-    if let Some(toml) = analysis.toml() {
+    if let Some(lines) = analysis.scenario_lines() {
         blocks.push(Block::Text("For the scenario:".into()));
-        blocks.push(Block::Code(format!("{} = {toml}", analysis.scenario_key())));
+        blocks.push(Block::Code(lines));
     }
     blocks.extend(charts.into_iter().map(Block::Chart));
     if !analysis.fits.is_empty() {

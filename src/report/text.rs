@@ -4,6 +4,7 @@
 //! number looks the same on the terminal, on the page and in a chart's caption. Charts have labels
 //! of their own, which have less room.
 
+use crate::keys::is_unseen;
 use crate::units::{HOURS_PER_YEAR, show_duration};
 use std::cell::Cell;
 use std::ops::Range;
@@ -175,9 +176,9 @@ pub fn item(text: &str) -> String {
     format!("  - {}\n", wrap(&harmless(text), width() - 4).join("\n    "))
 }
 
-/// The text with control characters shown as a mark, so that a name cannot steer the terminal.
+/// The text with unseen characters shown as a mark, so that a name cannot steer the terminal.
 pub fn harmless(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() { char::REPLACEMENT_CHARACTER } else { c }).collect()
+    text.chars().map(|c| if is_unseen(c) { char::REPLACEMENT_CHARACTER } else { c }).collect()
 }
 
 /// Breaks text between words so that its lines fit, where words allow; at least one line.

@@ -39,9 +39,12 @@ pub struct Flip {
     pub interval: [Option<f64>; 2],
     /// The choice at the guess.
     pub from: Option<usize>,
-    /// The choice beyond; none where no strategy keeps every tolerance.
+    /// The choice beyond; none where no strategy keeps every tolerance, or where it is open.
     pub to: Option<usize>,
-    /// What that choice costs there, on average.
+    /// Whether the choice beyond is open: what it is at the value, and where the old choice surely is none,
+    /// are two.
+    pub is_open: bool,
+    /// What the choice beyond costs there, on average.
     pub cost: Option<f64>,
 }
 
@@ -262,7 +265,13 @@ impl Search<'_> {
             if holds {
                 let interval =
                     [end.before, Some(beyond)].map(|at| at.map(|at| self.quantile(way, at)));
-                return Ok(Some(self.flip(way, end.at, interval, &far)));
+                let mut flip = self.flip(way, end.at, interval, &far);
+                let before = end.before.unwrap_or(0.0);
+                let there = near.towards(&far, (end.at - before) / (beyond - before));
+                if there.without(from).choice() != flip.to {
+                    flip = Flip { to: None, is_open: true, cost: None, ..flip };
+                }
+                return Ok(Some(flip));
             }
             // A strategy that was not looked at is the choice sooner, or the lines were too straight.
             let others = [&near, &far].map(|known| known.outlook.choice());
@@ -291,7 +300,7 @@ impl Search<'_> {
         let met = self.ground.cheapest_that_meets(&changed);
         Ok(met.map(|(to, cost)| {
             let (to, cost) = (Some(to), Some(cost));
-            Flip { coordinate, at, interval: [None; 2], from: None, to, cost }
+            Flip { coordinate, at, interval: [None; 2], from: None, to, is_open: false, cost }
         }))
     }
 
@@ -302,7 +311,7 @@ impl Search<'_> {
         }
         let (from, to) = (self.from(), there.outlook.choice());
         let cost = to.map(|to| there.outlook.costs[to]);
-        Flip { coordinate: way.coordinate, at, interval, from, to, cost }
+        Flip { coordinate: way.coordinate, at, interval, from, to, is_open: false, cost }
     }
 
     /// How much would be missing to a flip at a value of a coordinate by what a regression expects of

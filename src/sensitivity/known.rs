@@ -90,8 +90,17 @@ impl Known {
         self
     }
 
+    /// The outlook without a strategy.
+    pub fn without(&self, strategy: Option<usize>) -> Outlook {
+        let mut outlook = self.outlook.clone();
+        if let Some(strategy) = strategy {
+            outlook.suits[strategy] = false;
+        }
+        outlook
+    }
+
     /// So far on the way to another, 0 to 1.
-    fn towards(&self, other: &Known, share: f64) -> Known {
+    pub fn towards(&self, other: &Known, share: f64) -> Known {
         let between = |a: &[f64], b: &[f64]| -> Vec<f64> {
             a.iter().zip(b).map(|(a, b)| a + share * (b - a)).collect()
         };

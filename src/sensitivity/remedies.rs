@@ -58,6 +58,8 @@ const TRIES: [&str; 3] = [
 const PLAIN: [Step; 3] = [Step::Staff, Step::Watch, Step::Works];
 /// How soon people can come or notice, as a part of what is assumed: the latest that helps is told.
 const SOONER: [f64; 5] = [0.75, 0.5, 0.25, 0.1, 0.05];
+/// How many raised limits are told: the nearest, and what cheaper strategies would keep.
+const MOST_LADDER: usize = 3;
 /// How many limits are tried, each the next plain number.
 const MOST_LIMITS: usize = 60;
 
@@ -133,34 +135,32 @@ impl Ground<'_> {
     }
 
     /// The limits that a strategy would surely keep: of the strategy whose limits are raised by the least
-    /// factor, or of a cheaper one that then keeps them too.
-    fn limits(&self) -> Option<Remedy> {
+    /// factor, and of cheaper ones whose limits must be raised by more.
+    fn limits(&self) -> Vec<Remedy> {
         let scenario = self.asked.scenario;
+        let costs = &self.guess.outlook.costs;
         let all = self.guess.outlook.suited().filter_map(|strategy| {
             let lowest = self.lowest(strategy)?;
             let factors = lowest.iter().zip(&scenario.tolerances);
             let most = factors.map(|(low, tolerance)| low / tolerance.limit).fold(1.0, f64::max);
             most.is_finite().then_some((most, strategy, lowest))
         });
-        let (_, nearest, lowest) = all.min_by(|a, b| a.0.total_cmp(&b.0))?;
-        let raised = self.raised(nearest, &lowest)?;
-        let mut tolerances = scenario.tolerances.clone();
-        raised.iter().for_each(|&(at, limit)| tolerances[at].limit = limit);
-        let costs = &self.guess.outlook.costs;
-        let mut by_cost: Vec<usize> = self.guess.outlook.suited().collect();
-        by_cost.sort_by(|&a, &b| costs[a].total_cmp(&costs[b]).then(a.cmp(&b)));
-        let may_keep = |&one: &usize| {
-            let lowest = self.lowest(one);
-            one == nearest
-                || lowest.is_some_and(|all| {
-                    all.iter().zip(&tolerances).all(|(low, tolerance)| *low <= tolerance.limit)
-                })
-        };
-        let strategy = by_cost
-            .into_iter()
-            .filter(may_keep)
-            .find(|&one| one == nearest || self.meets(scenario, one, &tolerances))?;
-        Some(Remedy { steps: vec![Step::Limits(raised)], strategy, cost: costs[strategy] })
+        let mut all: Vec<_> = all.collect();
+        all.sort_by(|a, b| a.0.total_cmp(&b.0).then(costs[a.1].total_cmp(&costs[b.1])));
+        let mut found: Vec<Remedy> = Vec::new();
+        for (_, strategy, lowest) in all {
+            let is_cheaper = found.iter().all(|one| costs[strategy] < one.cost);
+            if !is_cheaper || found.len() == MOST_LADDER {
+                continue;
+            }
+            let Some(raised) = self.raised(strategy, &lowest) else { continue };
+            let remedy =
+                Remedy { steps: vec![Step::Limits(raised)], strategy, cost: costs[strategy] };
+            // Limits have few digits: the cheaper one may surely keep the same.
+            found.retain(|one| one.steps != remedy.steps);
+            found.push(remedy);
+        }
+        found
     }
 
     /// The lowest limits that a strategy keeps by the trials of the run, by tolerance.

@@ -43,6 +43,13 @@ pub struct Robustness {
     pub points: u64,
 }
 
+/// Whether there is a choice that assumptions could change: without a tolerance it takes prices and two
+/// strategies that suit.
+pub fn has_choice(scenario: &Scenario) -> bool {
+    let suited = (0..scenario.strategies.len()).filter(|&at| scenario.suits(at)).count();
+    !scenario.tolerances.is_empty() || (scenario.costs.is_some() && suited > 1)
+}
+
 impl Assumptions for Inputs {
     fn at(&self, spec: &mut Spec, point: &[f64]) -> Result<Scenario, ScenarioError> {
         self.apply(spec, point)
@@ -125,7 +132,7 @@ impl Robustness {
 }
 
 /// Says how well the choice of a run stands. None where nothing is varied, where the run has fewer than
-/// [`LEAST_TRIALS`], or where `stop` was set.
+/// [`LEAST_TRIALS`], where there is nothing to choose, or where `stop` was set.
 ///
 /// # Errors
 /// Values within the ranges contradict each other.
@@ -137,7 +144,8 @@ pub fn robustness(
 ) -> Result<Option<Robustness>, ScenarioError> {
     let Asked { spec, scenario, results, seed, threads } = asked;
     let inputs = Inputs::new(scenario);
-    if inputs.inputs.is_empty() || results.summary.trials < LEAST_TRIALS {
+    let is_short = results.summary.trials < LEAST_TRIALS;
+    if inputs.inputs.is_empty() || is_short || !has_choice(scenario) {
         return Ok(None);
     }
     let guess = Guess::of(asked, &inputs);

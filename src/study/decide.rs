@@ -351,7 +351,7 @@ fn main_cause(result: &StrategyResult, criterion: Criterion) -> Option<CauseShar
         Criterion::Metric(Metric::StaleUserHours) => row.stale_user_hours_share.unwrap_or(0.0),
         Criterion::RestoreHours if row.is_planned => 0.0,
         Criterion::Metric(Metric::Outages) | Criterion::RestoreHours => row.per_trial,
-        Criterion::Metric(_) => row.downtime_hours,
+        Criterion::Metric(_) => row.outage_hours,
     });
     let whole: f64 = parts.iter().map(|(_, amount)| amount).sum();
     let (fault, amount) = parts.into_iter().max_by(|a, b| a.1.total_cmp(&b.1))?;

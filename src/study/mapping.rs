@@ -57,11 +57,7 @@ const WORDS: [(Kind, &str); 15] = [
          mantenimiento configuratie wijziging onderhoud",
     ),
     (Kind::Tenant, "tenant conditional-access policy richtlinie"),
-    (
-        Kind::Cloud,
-        "cloud azure entra microsoft microsoft-365 office-365 m365 provider anbieter fournisseur \
-         proveedor",
-    ),
+    (Kind::Cloud, "cloud azure entra microsoft microsoft-365 office-365 m365"),
     (
         Kind::Directory,
         "active-directory ad domain domain-controller domain-controllers dc forest domäne \

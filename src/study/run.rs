@@ -167,6 +167,10 @@ impl Work<'_> {
             let trials = range.end - range.start;
             let mut rows = Vec::new();
             for trial in range {
+                // A trial may be long, and what a stopped run played is of no use.
+                if self.stop.load(Ordering::Relaxed) {
+                    return;
+                }
                 self.play_one(trial, &mut scratch, &mut part, &mut rows);
                 if !self.with_rows {
                     rows.clear();

@@ -77,8 +77,9 @@ pub struct OutageRow {
     pub stale_user_hours_share: Option<f64>,
     /// How many there are in a trial on average.
     pub per_trial: f64,
-    /// Their mean downtime in a trial, hours.
-    pub downtime_hours: f64,
+    /// The mean of their times to restore in a trial, together, hours. The downtime may be less: it leaves
+    /// out imports and full syncs, and counts an overlap once.
+    pub outage_hours: f64,
 }
 
 /// The results of one strategy.
@@ -342,13 +343,13 @@ fn outage_rows(engine: &Engine<'_>, strata: &[Stratum<'_, StrategyPartial>]) -> 
                 stale_user_hours_share: (stale > 0.0)
                     .then(|| sum(&|group| group.stale_user_hours.value()) / stale),
                 per_trial: count,
-                downtime_hours: downtime,
+                outage_hours: downtime,
             }
         })
         .collect();
     rows.sort_by(|a, b| {
-        b.downtime_hours
-            .total_cmp(&a.downtime_hours)
+        b.outage_hours
+            .total_cmp(&a.outage_hours)
             .then_with(|| (&a.fault, &a.restored_by).cmp(&(&b.fault, &b.restored_by)))
     });
     rows

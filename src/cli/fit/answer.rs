@@ -71,8 +71,8 @@ fn section(analysis: &Analysis) -> String {
     for words in fit::findings(analysis) {
         text.push_str(&format!("\n{}", paragraph(&words)));
     }
-    if let Some(toml) = analysis.toml() {
-        text.push_str(&format!("\nFor the scenario:\n  {} = {toml}\n", analysis.scenario_key()));
+    if let Some(lines) = analysis.scenario_lines() {
+        text.push_str(&format!("\nFor the scenario:\n  {}\n", lines.replace('\n', "\n  ")));
         if analysis.variable.quantity == Quantity::Between {
             text.push_str(&paragraph(fit::UP_TIME));
         }

@@ -44,7 +44,7 @@ pub(super) fn variable(analysis: &Analysis) -> Json {
         "best": analysis.recommended().map(|fit| fit.estimate.family.name()),
         "trend": analysis.trend,
         "words": words::findings(analysis).join(" "),
-        "toml": distribution.as_ref().map(|distribution| format!("{} = {distribution}", analysis.scenario_key())),
+        "toml": analysis.scenario_lines(),
         "law": distribution,
     })
 }

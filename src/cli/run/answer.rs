@@ -14,7 +14,7 @@ use crate::report::variants::Variant;
 use crate::report::words::{fit, robustness, run as words};
 use crate::report::{self, pictures, tables};
 use crate::scenario::{Criterion, Scenario, Tolerance};
-use crate::sensitivity::robustness::{LEAST_TRIALS, Robustness};
+use crate::sensitivity::robustness::{LEAST_TRIALS, Robustness, has_choice};
 use crate::study::results::Results;
 use crate::study::verdict::{Compliance, Verdict};
 use serde_json::json;
@@ -52,7 +52,9 @@ pub(super) fn notes(plan: &Plan<'_>, played: &Played) -> Vec<String> {
     let idle = idle.then(|| {
         "No distribution of the scenario is fitted to a log, so --fits has no effect.".to_owned()
     });
-    let short = !plan.options.outcome.no_robustness && results.summary.trials < LEAST_TRIALS;
+    let short = !plan.options.outcome.no_robustness
+        && results.summary.trials < LEAST_TRIALS
+        && has_choice(scenario);
     let short = short.then(|| {
         format!(
             "From {} on, the answer also says how sure the choice is over the ranges of the \

@@ -227,7 +227,9 @@ pub(super) fn more(
         let tail = stretched(far, expected_tail(distribution, count, confidence));
         settled(middle, tail, &[], options.margin).is_some()
     };
-    least(n as u64 + 1, tells).map(|count| count - n as u64)
+    // Of fewer no verdict is given, however the interval falls.
+    let from = (n + 1).max(ENOUGH_FOR_MIDDLE) as u64;
+    least(from, tells).map(|count| count - n as u64)
 }
 
 /// The interval of the tail's ratio to expect from `n` durations that follow the distribution.

@@ -133,7 +133,7 @@ impl Why {
             Why::Negative => "negative",
             Why::ZeroLength => "zero length",
             Why::Duplicate { .. } => "duplicate",
-            Why::JustOpened => "open since the last moment",
+            Why::JustOpened => "open since the last moment (with --until it is a lower bound)",
             Why::SameStart { .. } => "same start as another",
             Why::AfterUntil => "after the end of the watch",
         }

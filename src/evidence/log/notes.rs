@@ -54,8 +54,8 @@ impl Notes {
         }
         if !self.never.is_empty() {
             all.push(format!(
-                "local times that never came, since the clocks went forward over them: {}; read as if \
-                 they had not",
+                "local times that never came, since the clocks went forward over them: {}; read as an \
+                 hour later",
                 lines(self.never)
             ));
         }

@@ -76,7 +76,8 @@ const HEADINGS: [(Role, &str); 41] = [
          stoerungsbeginn gestartet aufgetreten aufgetretenam eroffnet eroffnetam eroeffnet \
          eroeffnetam eroffnungsdatum geoffnet geoffnetam geoeffnet geoeffnetam zeitpunktgeoffnet \
          zeitpunktgeoeffnet gemeldet gemeldetam meldedatum erfasst erfasstam angelegt angelegtam \
-         erstellt erstelltam erstelldatum erstellungsdatum erstellungszeit von datum zeitpunkt",
+         erstellt erstelltam erstelldatum erstellungsdatum erstellungszeit ticketerstellt \
+         ticketerstelltam ticketeroffnet ticketeroffnetam von datum zeitpunkt",
     ),
     (
         Role::End,
@@ -84,7 +85,8 @@ const HEADINGS: [(Role, &str); 41] = [
          wiederhergestellt wiederhergestelltam behoben behobenam gelost gelostam geloest \
          geloestam zeitpunktgelost zeitpunktgeloest losungsdatum loesungsdatum erledigt \
          erledigtam beendet beendetam abgeschlossen abgeschlossenam abschlussdatum geschlossen \
-         geschlossenam zeitpunktgeschlossen schliessdatum bis",
+         geschlossenam zeitpunktgeschlossen schliessdatum ticketgelost ticketgelostam \
+         ticketgeloest ticketgeloestam ticketgeschlossen ticketgeschlossenam bis",
     ),
     (
         Role::Duration,
@@ -158,12 +160,14 @@ const HEADINGS: [(Role, &str); 41] = [
     (
         Role::Start,
         "begintijd starttijd begindatum aanvang ontstaan geopend geopendop gemeld gemeldop \
-         meldingsdatum aanmelddatum aangemaakt aangemaaktop aanmaakdatum",
+         meldingsdatum datummelding aanmelddatum datumaanmelding aangemaakt aangemaaktop \
+         aanmaakdatum datumaangemaakt",
     ),
     (
         Role::End,
         "einde eindtijd einddatum hersteld hersteldop opgelost opgelostop opgelostsinds \
-         oplosdatum gereed gereedop afgehandeld afgemeld gesloten geslotenop sluitdatum \
+         oplosdatum datumopgelost gereed gereedop datumgereed afgehandeld afgehandeldop \
+         datumafgehandeld afgemeld afgemeldop afmelddatum gesloten geslotenop sluitdatum \
          afgesloten afgeslotenop afgeslotensinds",
     ),
     (Role::Duration, "duur uitvalduur storingsduur oplostijd hersteltijd doorlooptijd"),

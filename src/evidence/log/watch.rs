@@ -105,8 +105,8 @@ impl Watch {
         let judged = match (self.given, self.usual) {
             (true, _) => format!("since the log was watched until {until}"),
             (false, Some(usual)) => format!(
-                "open is what began at most {} before {until}, the last moment of the log: so long \
-                 nine in ten took",
+                "open is what began at most {} before {until}, the last moment of the log: nearly all \
+                 others were over within that time",
                 show_duration(usual)
             ),
             (false, None) => "nothing tells how long incidents take".to_owned(),

@@ -265,18 +265,19 @@ pub(super) fn steps_of_run(run: &Run<'_>) -> Option<Picture> {
                       nobody. Waiting until staffed is from an alarm out of hours to the next staffed \
                       hour. Waiting for staff is the time in which nobody is free, or in which \
                       hands-on work rests outside staffed hours; how the work divides is watched \
-                      in the first 1,000 trials. The longest step is the one to shorten first."
+                      in the first 1,000 trials. The longest step is the one to shorten first. A \
+                      strategy that spares short outages has a longer mean."
             .into(),
         table: steps,
         draw: Box::new(move |palette| chart.draw(palette)),
     })
 }
 
-/// Mean downtime in a trial by strategy and cause.
+/// Mean time of outages in a trial by strategy and cause.
 fn causes_table(run: &Run<'_>, causes: &[String]) -> Table {
     let strategies = run.results.summary.strategies.iter();
     let rows = strategies.flat_map(|result| {
-        let hours = result.by_fault(|row| row.downtime_hours);
+        let hours = result.by_fault(|row| row.outage_hours);
         let of = move |(number, cause): (usize, &String)| {
             let found = hours.iter().find(|(name, _)| name == cause);
             found.map(|(_, hours)| (result.name.clone(), number + 1, cause.clone(), *hours))
@@ -288,7 +289,7 @@ fn causes_table(run: &Run<'_>, causes: &[String]) -> Table {
         .column("strategy", |row| &row.0)
         .column("number", |row| row.1)
         .column("cause", |row| &row.2)
-        .column("downtime_hours", |row| row.3)
+        .column("outage_hours", |row| row.3)
         .table()
 }
 
@@ -296,7 +297,7 @@ fn causes_table(run: &Run<'_>, causes: &[String]) -> Table {
 pub(super) fn causes_of_run(run: &Run<'_>) -> Picture {
     let causes = run.causes();
     let rows = run.results.summary.strategies.iter().map(|result| {
-        let hours = result.by_fault(|row| row.downtime_hours);
+        let hours = result.by_fault(|row| row.outage_hours);
         let of = |cause: &String| {
             hours.iter().find(|(name, _)| name == cause).map_or(0.0, |(_, hours)| *hours)
         };
@@ -324,10 +325,9 @@ pub(super) fn causes_of_run(run: &Run<'_>) -> Picture {
         name: "downtime-by-cause".into(),
         title: chart.title.clone(),
         explanation:
-            "Mean length of outages by what began them. Where two parts of the service are out \
-                      at once for two causes, the bar counts both, and is longer than the downtime \
-                      beside it, which counts that time once. What is left under every strategy is \
-                      what none of them cures."
+            "Mean length of outages, imports and full syncs included, by what began them. The \
+                      downtime beside a bar leaves those out and counts an overlap once, so that it may \
+                      be less. What is left under every strategy is what none of them cures."
                 .into(),
         table,
         draw: Box::new(move |palette| chart.draw(palette)),

@@ -48,7 +48,7 @@ impl Run<'_> {
     pub(super) fn causes(&self) -> Vec<String> {
         let strategies = self.results.summary.strategies.iter();
         let mut causes =
-            sums_by_name(strategies.flat_map(|result| result.by_fault(|row| row.downtime_hours)));
+            sums_by_name(strategies.flat_map(|result| result.by_fault(|row| row.outage_hours)));
         // Stable: equal causes stay in the order they came in.
         causes.sort_by(|a, b| b.1.total_cmp(&a.1));
         causes.into_iter().map(|(name, _)| name.to_owned()).collect()

@@ -119,7 +119,7 @@ const explore = (section, data) => {
     here.replaceChildren(verdictMark(word));
     const words = verdicts.map((verdict) => verdict.word);
     const overall = words.length === 0 ? null : words.includes("missed") ? "missed" : words.includes("undecided") ? "undecided" : "met";
-    every.replaceChildren(verdictMark(overall));
+    every.replaceChildren(data.suits[index] ? verdictMark(overall) : make("span", { class: "unsuited" }, "does not suit"));
     cost.textContent = figure(data.costs[index]);
     if (share === null) return;
     draw(bar.firstElementChild, "rect", { width: 100 * share, height: 10, fill: look(index).stroke });
@@ -312,7 +312,7 @@ const explore = (section, data) => {
   part("note").textContent =
     `Intervals are those of Wilson at ${level(data.confidence)}, for ${data.trials.toLocaleString("en-US")} trials. Where a tolerance of the scenario is ` +
     "near to met, shares are counted from every trial; elsewhere they are read between some of them, off by at most about two percentage " +
-    "points. Outages come in clusters. Away from the limit of the scenario their interval is approximate: as if they were as sure as at that limit, or as the trials.";
+    "points. Outages come in clusters, so at other limits than that of the scenario the interval of a share of outages is an approximation.";
   section.hidden = false;
   onMark = () => tellAddress();
   if (!fromAddress()) chooseMeasure();

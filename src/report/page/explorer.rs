@@ -35,7 +35,7 @@ pub(super) fn section(page: &Page<'_>) -> Markup {
                     "Type a limit or a share, or drag the line. Verdicts and recommendation follow by \
                      the rule of the program: a strategy meets a tolerance when the whole interval \
                      of its share is at or above the share that is asked, and the cheapest strategy \
-                     that meets every tolerance is chosen."
+                     that meets every tolerance and suits the organisation is chosen."
                 }
                 (controls(page, &criteria))
                 p.problem #explorer-problem role="alert" hidden {}
@@ -169,7 +169,7 @@ fn templates(page: &Page<'_>) -> Value {
         "only": choice::only("{name}", "{sure}"),
         "none": choice::NONE,
         "open": choice::open(page.results.summary.trials),
-        "between": choice::between("{first}", "{second}", "{probability}"),
+        "between": choice::between("{first}", "{second}"),
         "settled": choice::SURE,
         "likely": choice::likely("{probability}"),
         "cost": choice::at_cost("{name}", "{cost}", period(page.scenario)),

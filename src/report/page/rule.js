@@ -100,7 +100,7 @@ const choose = (data, verdicts) => {
   const probability = Math.max(0, 1 - missed - beaten);
   const rival = rivalOf(data, verdicts, { all, meets, chosen }) ?? cheapest(qualified.filter((other) => other !== chosen));
   const undecided = probability < data.clear && rival !== null;
-  return { chosen, rival, probability, reason: undecided ? "between" : qualified.length === 1 ? "only" : "cheapest" };
+  return { chosen, rival, probability, reason: undecided ? "between" : all.every((other) => other === chosen || misses(other)) ? "only" : "cheapest" };
 };
 
 // The cheapest of those that cost less and of which it is undecided whether they meet what stands
@@ -124,7 +124,7 @@ const choiceInWords = (data, { chosen, rival, probability, reason }) => {
     fill(words.cost, { cost: `${figure(data.costs[index])} ${data.currency}`.trim(), name: data.quoted[index] });
   if (reason === "none" || reason === "open") return words[reason];
   if (reason === "between") {
-    return fill(words.between, { probability: percent(probability), first: cost(chosen), second: cost(rival) });
+    return fill(words.between, { first: cost(chosen), second: cost(rival) });
   }
   const sure = probability >= data.settled ? words.settled : fill(words.likely, { probability: percent(probability) });
   return fill(words[reason], { sure, name: data.quoted[chosen] });

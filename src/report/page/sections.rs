@@ -84,7 +84,10 @@ fn mean_cost(page: &Page<'_>, strategy: usize) -> Option<String> {
 /// The share of points in which the choice is the same, with its interval.
 fn stays(page: &Page<'_>) -> Option<String> {
     let robustness = page.robustness?;
-    let own = robustness.shares.iter().find(|(strategy, _)| *strategy == robustness.choice)?;
+    // Of the strategy that is named here: where the trials leave the choice open, the one by the estimate may
+    // be another.
+    let named = page.results.decision.strategy;
+    let own = robustness.shares.iter().find(|(strategy, _)| *strategy == named)?;
     Some(words::robustness::share(&own.1))
 }
 

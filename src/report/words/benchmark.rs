@@ -292,6 +292,7 @@ pub fn answer(benchmark: &Benchmark) -> Vec<String> {
     let changed = verdicts.filter(|(old, new)| old.compliance != new.compliance);
     words.extend(changed.map(|(old, new)| verdict(after, old, new)));
     words.extend(uncertainty(benchmark, after));
+    words.extend(super::fitness::never_chosen(&before.scenario));
     words
 }
 
@@ -299,6 +300,8 @@ fn nothing(benchmark: &Benchmark) -> String {
     let both = benchmark.compared.iter().any(|one| one.assumed.is_some() && one.incidents > 0);
     let why = if both {
         "no kind has three different recovery times, the minimum for a distribution"
+    } else if benchmark.compared.iter().all(|one| one.incidents == 0) {
+        "of no incident it is known that it struck a kind of the scenario"
     } else {
         "it has no incident of a kind that strikes in the scenario"
     };
@@ -314,7 +317,11 @@ pub fn rule(benchmark: &Benchmark) -> Option<String> {
 fn chosen(played: &VariantResult) -> String {
     let decision = &played.results.decision;
     match (decision.strategy, decision.reason) {
-        (Some(index), _) => quoted(&played.scenario.strategies[index].name),
+        (Some(index), _) => {
+            let name = quoted(&played.scenario.strategies[index].name);
+            let is_clear = decision.probability.is_none_or(|sure| sure >= super::choice::CLEAR);
+            if is_clear { name } else { format!("{name} (undecided: more trials may change that)") }
+        }
         (None, DecisionReason::Front) => "no single strategy, since no tolerance is set".to_owned(),
         (None, DecisionReason::Undecided) => "none yet: more trials are needed".to_owned(),
         (None, _) => "none, since no strategy meets every tolerance".to_owned(),

@@ -61,7 +61,11 @@ fn rate(scenario: &Scenario, fault: &Fault) -> String {
         true => number.trim_end_matches('0').trim_end_matches('.'),
         false => &number,
     };
-    format!("every {number} {unit}")
+    if number == "1" {
+        format!("every {}", unit.trim_end_matches('s'))
+    } else {
+        format!("every {number} {unit}")
+    }
 }
 
 /// What the rate rests on, where that is a judgement or not told; none where it has a source.

@@ -43,11 +43,12 @@ pub fn open(trials: u64) -> String {
     )
 }
 
-/// Two strategies, each with its cost, that the trials do not tell apart.
-pub fn between(first: &str, second: &str, probability: &str) -> String {
+/// Two strategies, each with its cost, that the trials do not tell apart: the first meets every tolerance,
+/// and the second is as cheap or may meet them too.
+pub fn between(first: &str, second: &str) -> String {
     format!(
-        "Undecided between {first} and {second}: the first is right with a probability of \
-         {probability} only, given the assumptions; --until-decided plays on."
+        "Undecided between {first} and {second}: the first surely meets every tolerance; whether the \
+         second does too, and at less cost, more trials must tell. --until-decided plays on."
     )
 }
 

@@ -39,6 +39,17 @@ pub fn said(scenario: &Scenario, results: &Results) -> Said {
     said
 }
 
+/// That strategies are in tables and cannot be chosen; none where all suit.
+pub fn never_chosen(scenario: &Scenario) -> Option<String> {
+    let names: Vec<String> =
+        unfit(scenario).map(|at| quoted(&scenario.strategies[at].name)).collect();
+    let one = names.len() == 1;
+    let (does, is) = if one { ("does", "is") } else { ("do", "are") };
+    (!names.is_empty()).then(|| {
+        format!("{} {does} not suit the organisation, and {is} never the choice.", list(&names))
+    })
+}
+
 /// Why the line of the chart of cost against risk leaves strategies out; nothing where all suit.
 pub fn off_the_line(scenario: &Scenario) -> String {
     let names: Vec<String> =

@@ -72,7 +72,11 @@ pub fn reading(replay: &Replay, seed: u64) -> String {
     format!(
         "Totals over the whole log, means of {} of each strategy's own random times, seed {seed}. \
          Labour: what a strategy does, and where repair in place ended an outage all staffed hours of \
-         it, the most that it can have been, since the log does not tell how long people worked.",
+         it, the most that it can have been, since the log does not tell how long people worked. A log \
+         does not tell how much of an incident passed before anybody noticed. So an incident that is \
+         repaired in place lasts as long as the log says, and an alarm alone saves nothing here; a last \
+         resort ends it sooner. `outlast run` shows what an alarm saves. Faults that only another \
+         strategy has, such as those of agents, are in no log of yours.",
         count(replay.draws, "draw")
     )
 }

@@ -176,6 +176,12 @@ fn flip(scenario: &Scenario, inputs: &Inputs, flip: &Flip) -> String {
                 None => format!("{name} keeps every tolerance{cost}"),
             }
         }
+        None if flip.is_open => {
+            format!(
+                "{} is no longer the choice; which is, these trials leave open",
+                who(scenario, flip.from)
+            )
+        }
         None => "no strategy keeps every tolerance".to_owned(),
     };
     format!("{together}: then {then}.")
@@ -364,6 +370,7 @@ pub fn flips(scenario: &Scenario, inputs: &Inputs, flips: &[Flip]) -> Json {
                     "assumed": number(&input.guess),
                     "from": strategy(flip.from),
                     "to": strategy(flip.to),
+                    "open": flip.is_open,
                     "cost": flip.cost,
                     "words": self::flip(scenario, inputs, flip),
                 })

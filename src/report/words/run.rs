@@ -212,6 +212,10 @@ impl Case<'_> {
         }
         match decision.reason {
             DecisionReason::Cheapest => choice::cheapest(self.scenario, &chosen, &sure),
+            // Others may meet them too, and cost more.
+            DecisionReason::OnlyOne if self.is_another_open() => {
+                choice::cheapest(self.scenario, &chosen, &sure)
+            }
             DecisionReason::OnlyOne => choice::only(&chosen, &sure),
             DecisionReason::NoneMeets => choice::NONE.to_owned(),
             DecisionReason::Undecided => choice::open(self.results.summary.trials),
@@ -224,6 +228,17 @@ impl Case<'_> {
                 )
             }
         }
+    }
+
+    /// Whether a strategy that is not chosen may meet every tolerance all the same.
+    fn is_another_open(&self) -> bool {
+        let misses = |at: usize| {
+            let mut own = self.results.verdicts.iter().filter(|one| one.strategy == at);
+            own.any(|verdict| verdict.compliance == Compliance::Missed)
+        };
+        let chosen = self.results.decision.strategy;
+        let others = (0..self.scenario.strategies.len()).filter(|at| chosen != Some(*at));
+        others.into_iter().any(|at| self.scenario.suits(at) && !misses(at))
     }
 
     /// No tolerance is set, and no other strategy is as good in spending and risk.
@@ -281,7 +296,7 @@ impl Case<'_> {
             let money = self.money(decision.costs[at]);
             choice::at_cost(&self.name(at), &money, period(self.scenario))
         };
-        Some(choice::between(&cost(chosen), &cost(rival), &percent(decision.probability?)))
+        Some(choice::between(&cost(chosen), &cost(rival)))
     }
 
     fn reasons(&self) -> Vec<String> {
@@ -380,13 +395,17 @@ impl Case<'_> {
 
     /// The strategy that comes closest to meeting every tolerance.
     fn closest(&self) -> Option<String> {
+        // What is kept has room, which no shortfall has: an open tolerance is the one with least.
+        let room = |verdict: &Verdict| {
+            verdict.within.map_or(f64::NAN, |within| within.share - verdict.tolerance.confidence)
+        };
         let worst = |strategy: usize| {
             let verdicts = self.results.verdicts.iter().filter(|one| one.strategy == strategy);
-            verdicts.max_by(|a, b| shortfall(a).total_cmp(&shortfall(b)))
+            verdicts.min_by(|a, b| room(a).total_cmp(&room(b)))
         };
         let all = (0..self.scenario.strategies.len()).filter(|at| self.scenario.suits(*at));
         let judged = all.filter_map(worst).filter(|verdict| verdict.within.is_some());
-        let closest = judged.min_by(|a, b| shortfall(a).total_cmp(&shortfall(b)))?;
+        let closest = judged.max_by(|a, b| room(a).total_cmp(&room(b)))?;
         let result = &self.results.summary.strategies[closest.strategy];
         let reached = result.lowest_limit(&closest.tolerance).map_or(String::new(), |reached| {
             format!("; {}", self.stay_within(&closest.tolerance, reached))
@@ -409,6 +428,9 @@ impl Case<'_> {
     }
 
     fn rival(&self, chosen: usize, rival: &Rival) -> String {
+        if !money::is_anything_priced(self.scenario) {
+            return format!("{} meets every tolerance too.", self.name(rival.strategy));
+        }
         let interval = rival.interval.map_or(String::new(), |interval| {
             format!(" ({} to {})", figure(interval.low, 3), figure(interval.high, 3))
         });
@@ -427,11 +449,11 @@ impl Case<'_> {
         let criterion = tolerance.criterion;
         let cause = deciding.cause.as_ref().map_or(String::new(), |CauseShare { fault, share }| {
             let of = match criterion {
-                Criterion::RestoreHours | Criterion::Metric(Metric::Outages) => "outages come",
-                Criterion::Metric(Metric::StaleUserHours) => "stale user-hours come",
-                Criterion::Metric(_) => "downtime comes",
+                Criterion::RestoreHours | Criterion::Metric(Metric::Outages) => "its outages come",
+                Criterion::Metric(Metric::StaleUserHours) => "its stale user-hours come",
+                Criterion::Metric(_) => "the time of its outages comes",
             };
-            format!(" {} of its {of} from {}.", percent(*share), quoted(fault))
+            format!(" {} of {of} from {}.", percent(*share), quoted(fault))
         });
         let counts = match criterion {
             Criterion::RestoreHours => MORE_OUTAGES,

@@ -269,14 +269,17 @@ fn repair(by_provider: bool, hours: f64) -> String {
     let whose = if by_provider { "provider starts repair" } else { "repair in place starts" };
     if hours.is_infinite() {
         format!("{whose}; it will never succeed")
-    } else {
+    } else if by_provider {
         format!("{whose}; it takes {}", show_duration(hours))
+    } else {
+        // It rests at night: the end may be later than so many hours from now.
+        format!("{whose}: {} of hands-on work", show_duration(hours))
     }
 }
 
 fn repaired(in_background: bool) -> &'static str {
     match in_background {
-        true => "failed component repaired; it is on standby now",
+        true => "failed component repaired; the service does not run on it",
         false => "failed component repaired",
     }
 }
