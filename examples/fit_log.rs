@@ -20,8 +20,8 @@ pub fn main() -> Result<(), Box<dyn Error>> {
         for fit in &analysis.fits {
             println!("  {:20} AIC {:8.1}", fit.estimate.family.name(), fit.aic);
         }
-        if let Some(toml) = analysis.toml() {
-            println!("  {} = {toml}", analysis.scenario_key());
+        if let Some(lines) = analysis.scenario_lines() {
+            println!("{lines}");
         }
     }
     Ok(())

@@ -225,10 +225,7 @@ impl Analysis {
     pub fn scenario_lines(&self) -> Option<String> {
         let toml = self.toml()?;
         Some(match self.variable.quantity {
-            Quantity::Recovery => format!(
-                "repair = {toml}\nrepair_covers = \"outage\"   # leave this out if the log holds hands-on \
-                 repair alone"
-            ),
+            Quantity::Recovery => format!("repair = {toml}\nrepair_covers = \"outage\""),
             Quantity::Between => format!("every = {toml}"),
         })
     }

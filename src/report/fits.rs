@@ -9,6 +9,7 @@ use super::words::{backtest as forecast, fit as words, log as rows_words};
 use crate::evidence::analysis::{Analysis, Fit};
 use crate::evidence::backtest::Backtest;
 use crate::evidence::log::IncidentLog;
+use crate::evidence::sample::Quantity;
 use crate::stats::Interval;
 use jiff::Timestamp;
 use std::collections::HashMap;
@@ -163,6 +164,9 @@ fn part(analysis: &Analysis, charts: Vec<Picture>) -> Part {
     if let Some(lines) = analysis.scenario_lines() {
         blocks.push(Block::Text("For the scenario:".into()));
         blocks.push(Block::Code(lines));
+        if analysis.variable.quantity == Quantity::Recovery {
+            blocks.push(Block::Text(words::COVERS.to_owned()));
+        }
     }
     blocks.extend(charts.into_iter().map(Block::Chart));
     if !analysis.fits.is_empty() {

@@ -73,9 +73,10 @@ fn section(analysis: &Analysis) -> String {
     }
     if let Some(lines) = analysis.scenario_lines() {
         text.push_str(&format!("\nFor the scenario:\n  {}\n", lines.replace('\n', "\n  ")));
-        if analysis.variable.quantity == Quantity::Between {
-            text.push_str(&paragraph(fit::UP_TIME));
-        }
+        text.push_str(&paragraph(match analysis.variable.quantity {
+            Quantity::Between => fit::UP_TIME,
+            Quantity::Recovery => fit::COVERS,
+        }));
     }
     text
 }

@@ -11,7 +11,7 @@ use crate::keys::Json;
 use crate::metric::Metric;
 use crate::report::text::{count, figure, item, paragraph};
 use crate::report::variants::Variant;
-use crate::report::words::{fit, robustness, run as words};
+use crate::report::words::{fit, robustness, run as words, trials as trials_words};
 use crate::report::{self, pictures, tables};
 use crate::scenario::{Criterion, Scenario, Tolerance};
 use crate::sensitivity::robustness::{LEAST_TRIALS, Robustness, has_choice};
@@ -43,9 +43,10 @@ pub(super) fn notes(plan: &Plan<'_>, played: &Played) -> Vec<String> {
     let (scenario, results) = (&plan.scenario, &played.results);
     let trials = (results.summary.trials, plan.options.length.max_trials);
     let stopping = played.outcome.as_ref();
-    let stopping = stopping.map(|outcome| words::stopping(scenario, plan.goal, outcome, trials));
-    let sampling = words::sampling(scenario, results.summary.design);
-    let known = words::closed_forms(scenario, &results.closed_forms);
+    let stopping =
+        stopping.map(|outcome| trials_words::stopping(scenario, plan.goal, outcome, trials));
+    let sampling = trials_words::sampling(scenario, results.summary.design);
+    let known = trials_words::closed_forms(scenario, &results.closed_forms);
     let unshown = pictures::unshown(scenario);
     let fits = scenario.fits.iter().map(fit::summary);
     let idle = plan.options.fits != FitsOption::Uncertain && scenario.fits.is_empty();
@@ -57,7 +58,7 @@ pub(super) fn notes(plan: &Plan<'_>, played: &Played) -> Vec<String> {
         && has_choice(scenario);
     let short = short.then(|| {
         format!(
-            "From {} on, the answer also says how sure the choice is over the ranges of the \
+            "From {} on, the answer says how sure the choice is over the ranges of the \
              assumptions, and what changes it.",
             count(LEAST_TRIALS, "trial")
         )

@@ -227,9 +227,8 @@ pub(super) fn more(
         let tail = stretched(far, expected_tail(distribution, count, confidence));
         settled(middle, tail, &[], options.margin).is_some()
     };
-    // Of fewer no verdict is given, however the interval falls.
-    let from = (n + 1).max(ENOUGH_FOR_MIDDLE) as u64;
-    least(from, tells).map(|count| count - n as u64)
+    // Fewer than five tell no factor, however the interval falls.
+    least(n as u64 + 1, tells).map(|count| count.max(ENOUGH_FOR_MIDDLE as u64) - n as u64)
 }
 
 /// The interval of the tail's ratio to expect from `n` durations that follow the distribution.

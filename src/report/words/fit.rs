@@ -400,6 +400,10 @@ pub(super) fn stopped(variable: &Variable, trend: &Trend) -> Option<String> {
 pub const UP_TIME: &str = "(The log measures from start to start. A scenario measures from the \
                            return of service, which is shorter by the repair.)";
 
+/// What the second line to paste says of recovery times.
+pub const COVERS: &str = "(Times from onset to service hold detection and travel too. Leave out the \
+                          second line if the log holds hands-on repair alone.)";
+
 /// A distribution that a scenario has fitted to a log: "The lognormal distribution, best by AICc,
 /// fitted to 12 recovery times of `drills.csv`: …".
 pub fn summary(fit: &FitSummary) -> String {

@@ -30,6 +30,7 @@ pub mod sweep;
 pub mod target;
 pub mod terms;
 pub mod trace;
+pub mod trials;
 pub mod unknown;
 pub mod verify;
 pub mod workbook;

@@ -1,6 +1,7 @@
 //! What stands before the tables of a workbook.
 
-use super::run::{Recommendation, reading, recommendation, sampling, title};
+use super::run::{Recommendation, reading, recommendation, title};
+use super::trials::sampling;
 use crate::scenario::Scenario;
 use crate::sensitivity::robustness::Robustness;
 use crate::study::results::Results;
