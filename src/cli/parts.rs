@@ -19,6 +19,15 @@ pub(super) struct Wanted {
 }
 
 impl Wanted {
+    /// All of the work is wanted: a script divides it by itself.
+    pub(super) fn refuse_any(self) -> Result<(), Failure> {
+        if self.shard.is_none() && self.range.is_none() {
+            return Ok(());
+        }
+        let why = "the script says which shard is which; leave out --shard and --range";
+        Err(Failure::Input(why.to_owned()))
+    }
+
     /// The range of the work; none if all of it is wanted. `hint` says which option makes it larger.
     pub(super) fn range(self, work: &Work, hint: &str) -> Result<Option<Range<u64>>, Failure> {
         let (count, unit) = (work.count(), work.unit());

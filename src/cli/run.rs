@@ -217,7 +217,9 @@ pub(super) fn run(options: &RunOptions) -> Result<(), Failure> {
 /// What parts of a run are parts of.
 pub(super) fn origin(mut options: RunOptions) -> Result<Origin, Failure> {
     options.outcome.quiet = true;
-    Ok(Plan::new(&options)?.origin())
+    let plan = Plan::new(&options)?;
+    options.parts.refuse_any(&plan)?;
+    Ok(plan.origin())
 }
 
 /// Puts the parts of a run together, and writes and says what the run in one would.

@@ -230,6 +230,11 @@ fn scripts_are_written_for_a_grid_too() {
         ("-- compare office.toml --with operations.call_out=1h", "where it has points"),
         ("-- compare office.toml --swap x", "unexpected argument '--swap'"),
         ("--seed 4 -- run office.toml", "cannot be used with"),
+        ("-- run office.toml --precision 5%", "nobody knows the trials of a run to a goal"),
+        ("-- run office.toml --fits both", "--fits both plays every trial twice"),
+        ("-- run office.toml --checkpoint 5m", "leave out --checkpoint and --resume"),
+        (&format!("-- {SWEEP} --shard 1/3"), "leave out --shard and --range"),
+        ("-- sensitivity office.toml --range 0..64", "leave out --shard and --range"),
     ] {
         let (code, told) = place.refuses(&format!("shards --shards 3 --for slurm {words}"));
         assert!(code == Some(2) && told.contains(says), "{words}: {told}");

@@ -47,6 +47,7 @@ pub(in crate::cli) fn origin(options: &CompareOptions) -> Result<Origin, Failure
         let why = "compare can be divided where it has points: with --sweep PATH=VALUES";
         return Err(Failure::Input(why.to_owned()));
     }
+    Wanted { shard: options.shard, range: options.range }.refuse_any()?;
     Ok(Sweeping::new(options)?.origin())
 }
 

@@ -9,6 +9,7 @@ use crate::cli::parse;
 use crate::cli::parts::{self, Wanted};
 use crate::shards::Rows;
 use crate::study::run::run;
+use crate::study::stopping::Goal;
 use std::ops::Range;
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
@@ -48,12 +49,35 @@ impl PartOptions {
         let wanted = Wanted { shard: self.shard, range: self.range };
         let hint = "say with --trials how many the whole run has";
         let range = wanted.range(&plan.work(), hint)?;
-        if range.is_some() && plan.options.fits == FitsOption::Both {
+        if range.is_some() {
+            PartOptions::refuse_both(plan)?;
+        }
+        Ok(range)
+    }
+
+    /// A run that is to be divided by a script has as many trials as it says, each played once, and says
+    /// nothing of parts.
+    pub(super) fn refuse_any(&self, plan: &Plan<'_>) -> Result<(), Failure> {
+        PartOptions::refuse_both(plan)?;
+        if !matches!(plan.goal, Goal::Trials(_)) {
+            let why = "nobody knows the trials of a run to a goal before they are played, so it cannot be \
+                       divided; say how many with --trials, or keep what it plays with --checkpoint";
+            return Err(Failure::Input(why.to_owned()));
+        }
+        if self.checkpoint.is_some() || self.resume {
+            let why = "shards are played whole; leave out --checkpoint and --resume";
+            return Err(Failure::Input(why.to_owned()));
+        }
+        Wanted { shard: self.shard, range: self.range }.refuse_any()
+    }
+
+    fn refuse_both(plan: &Plan<'_>) -> Result<(), Failure> {
+        if plan.options.fits == FitsOption::Both {
             let why =
                 "--fits both plays every trial twice and cannot be divided; use best or uncertain";
             return Err(Failure::Input(why.to_owned()));
         }
-        Ok(range)
+        Ok(())
     }
 
     /// Where a run keeps what it has played, if it is to keep it.

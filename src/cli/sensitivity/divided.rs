@@ -45,6 +45,7 @@ pub(super) fn play_part(asking: &Asking<'_>, range: Range<u64>) -> Result<(), Fa
 
 /// What parts of a sample are parts of.
 pub(in crate::cli) fn origin(options: &SensitivityOptions) -> Result<Origin, Failure> {
+    Wanted { shard: options.shard, range: options.range }.refuse_any()?;
     let spec = options.changes.spec(options.scenario.as_deref(), Fits::default())?;
     let asking = Asking::new(options, spec)?;
     if asking.is_of_nothing() { Err(nothing()) } else { Ok(asking.origin()) }
