@@ -4,7 +4,7 @@
 use super::event::{ActiveFaultId, Event};
 use super::observe::{Observer, TraceEvent};
 use super::outage::{Cause, RestoredBy, Stoppage};
-use super::state::{ActiveFault, LeftBehind, OnTemporaryHost, SpareSlot, Unfenced};
+use super::state::{ActiveFault, LeftBehind, OnTemporaryHost, PathState, SpareSlot, Unfenced};
 use super::topology::Component;
 use super::trial::Trial;
 use crate::strategy::{Effect, MACHINE, Switch};
@@ -15,6 +15,9 @@ use crate::world::streams::{EventKey, Purpose};
 /// Sources of the events that no fault source makes.
 const MOVE_BACK: u64 = 0x6d6f_7665_5f62_6163;
 const SPLIT_BRAIN: u64 = 0x7370_6c69_745f_6272;
+
+/// The shortest first pass of passwords that a trace tells, hours: a minute.
+const TOLD_FROM: f64 = 1.0 / 60.0;
 
 impl<O: Observer> Trial<'_, O> {
     /// A protection has worked on `path`: what it replaces is up, and what it implies is noted.
@@ -85,6 +88,44 @@ impl<O: Observer> Trial<'_, O> {
         let site = self.path(path).site;
         let machine = [Kind::Host, Kind::Server];
         self.is_site_up(site) && machine.iter().all(|kind| !self.is_down(*kind, path, site))
+    }
+
+    /// The service is whole again, by this; imports, full syncs and the first pass of passwords follow.
+    pub(super) fn end_outage(&mut self, by: RestoredBy) {
+        self.abandon_attempt();
+        self.scratch.queue.cancel(Event::is_of_response);
+        let now = self.now;
+        let PathState {
+            ready_at,
+            exports_from,
+            passwords_from,
+            full_import: import,
+            full_sync: sync,
+            ..
+        } = *self.last_needed();
+        let ready = ready_at.max(exports_from).max(now);
+        if let Some(outage) = self.scratch.outages.last_mut() {
+            outage.end = now;
+            outage.restored_by = by;
+            outage.ready = ready;
+            outage.full_cycle = ready > now;
+        }
+        self.note(None, || TraceEvent::Up(by));
+        if self.engine.strategy.layout.quarantine().is_some() {
+            self.tell_of_quarantine();
+        }
+        if ready > now {
+            // Planned work is followed by both.
+            let planned = ready > ready_at;
+            let (import, sync) = (import || planned, sync || planned);
+            self.note(None, || TraceEvent::FullCycle { import, sync, until: ready });
+        }
+        if passwords_from > ready + TOLD_FROM {
+            self.note(None, || TraceEvent::FirstPass { until: passwords_from });
+        }
+        for path in self.engine.topology.paths() {
+            self.resume_move(path);
+        }
     }
 
     /// The standby carries the service from now on, and `old` no longer does. Its passwords go on

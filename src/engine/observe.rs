@@ -163,6 +163,12 @@ pub enum TraceEvent<'a> {
         /// When it is done.
         until: f64,
     },
+    /// A server that took over goes through the passwords that changed while it did not carry them, before
+    /// it synchronises any.
+    FirstPass {
+        /// When it is done.
+        until: f64,
+    },
     /// Writeback is offered again.
     WritebackOffered,
     /// Pending deletes stopped the export.
@@ -272,6 +278,7 @@ impl TraceEvent<'_> {
             TraceEvent::OutOfOptions => "waits",
             TraceEvent::Up(_) => "service_up",
             TraceEvent::FullCycle { .. } => "full_cycle",
+            TraceEvent::FirstPass { .. } => "first_pass",
             TraceEvent::WritebackOffered => "writeback_offered",
             TraceEvent::GuardTripped { .. } => "guard_tripped",
             TraceEvent::ObjectsSynced { .. } => "objects_synced",

@@ -235,7 +235,7 @@ impl<O: Observer> Trial<'_, O> {
     }
 
     /// The path with which enough are done with their imports and full syncs.
-    fn last_needed(&self) -> &PathState {
+    pub(super) fn last_needed(&self) -> &PathState {
         // By far the most strategies have one, and every outage ends here.
         if self.active.is_single() {
             return self.path(self.active.first());
@@ -428,34 +428,6 @@ impl<O: Observer> Trial<'_, O> {
         let end = self.scratch.reports.len();
         if let Some(stoppage) = self.scratch.stoppages[Service::Writeback as usize].last_mut() {
             stoppage.reports = Reports { first, end, until };
-        }
-    }
-
-    fn end_outage(&mut self, by: RestoredBy) {
-        self.abandon_attempt();
-        self.scratch.queue.cancel(Event::is_of_response);
-        let now = self.now;
-        let PathState { ready_at, exports_from, full_import: import, full_sync: sync, .. } =
-            *self.last_needed();
-        let ready = ready_at.max(exports_from).max(now);
-        if let Some(outage) = self.scratch.outages.last_mut() {
-            outage.end = now;
-            outage.restored_by = by;
-            outage.ready = ready;
-            outage.full_cycle = ready > now;
-        }
-        self.note(None, || TraceEvent::Up(by));
-        if self.engine.strategy.layout.quarantine().is_some() {
-            self.tell_of_quarantine();
-        }
-        if ready > now {
-            // Planned work is followed by both.
-            let planned = ready > ready_at;
-            let (import, sync) = (import || planned, sync || planned);
-            self.note(None, || TraceEvent::FullCycle { import, sync, until: ready });
-        }
-        for path in self.engine.topology.paths() {
-            self.resume_move(path);
         }
     }
 }

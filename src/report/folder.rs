@@ -91,6 +91,7 @@ impl Folder {
 
     /// Removes what this process is writing to become `target`, from another thread than the one that
     /// writes: it is moved away first, in one step, so that a commit comes before that or not at all.
+    #[cfg(unix)]
     pub fn discard(target: &Path) {
         let Ok(target) = place::resolve(target) else { return };
         let partial = place::neighbour(&target, place::PARTIAL);

@@ -94,7 +94,7 @@ pub fn event(engine: &Engine<'_>, place: Place, event: &TraceEvent<'_>) -> Strin
         E::DirectoryLost => "every site with domain controllers is down: no directory".into(),
         E::DirectoryBack => "directory can be reached again".into(),
         E::Alarm { by, channel } => alarm(*by, *channel),
-        E::Arrived => "on-call engineer starts work".into(),
+        E::Arrived => "engineer starts work".into(),
         E::Decided => "response decided".into(),
         E::RepairBegan { by_provider, hours, until } => {
             format!("{}{}", repair(*by_provider, *hours), until_when(engine, *hours, *until))
@@ -127,6 +127,7 @@ pub fn event(engine: &Engine<'_>, place: Place, event: &TraceEvent<'_>) -> Strin
         E::FullCycle { import, sync, until } => {
             format!("{} until {}", full_cycle(*import, *sync), when(engine, *until))
         }
+        E::FirstPass { until } => first_pass(&when(engine, *until)),
         E::WritebackOffered => "writeback available again".into(),
         E::GuardTripped { deletes, cleared } => guard(*deletes, &when(engine, *cleared)),
         E::ObjectsSynced { changes } => {
@@ -300,6 +301,10 @@ fn full_cycle(import: bool, sync: bool) -> &'static str {
         (true, false) => "full import runs",
         _ => "full sync runs",
     }
+}
+
+fn first_pass(until: &str) -> String {
+    format!("first pass of passwords runs until {until}")
 }
 
 fn guard(deletes: u64, cleared: &str) -> String {
