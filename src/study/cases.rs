@@ -271,6 +271,30 @@ mod tests {
     }
 
     #[test]
+    fn points_are_the_same_in_any_range_where_only_some_could_be_drawn_in_strata() {
+        let rare = |years: u32| {
+            scenario(&format!(
+                "name = \"x\"\n[[fault]]\nname = \"fire\"\nstrikes = \"site\"\n\
+                 every = {{ exponential = {{ mean = \"{years}y\" }} }}\nrepair = \"1h to 24h\"\n\
+                 [[strategy]]\nname = \"a\"\n"
+            ))
+        };
+        let (first, often, seldom, fixed) = (rare(50), rare(25), rare(75), fixed(2, 1.0));
+        assert!(all_have_strata([&first, &often, &seldom]) && !all_have_strata([&fixed]));
+        let points = [&often, &seldom, &fixed];
+        let play = |range: Range<usize>, threads: usize| {
+            let options = options(threads, 400);
+            let never = AtomicBool::new(false);
+            play_points(&first, (&points, range), &options, &never, |_| ()).unwrap()
+        };
+        let whole = play(0..3, 1);
+        assert_eq!(whole.len(), 3);
+        for (range, threads) in [(0..1, 2), (1..2, 3), (1..3, 1)] {
+            assert!(play(range.clone(), threads) == whole[range.clone()], "{range:?}");
+        }
+    }
+
+    #[test]
     fn the_change_of_a_mean_is_the_difference_of_both_means_whatever_the_strata() {
         // The disaster's rate changes, and with it the weights of the strata.
         let text = |years: u32| {
