@@ -3,18 +3,24 @@
 //! A regression is smoother than the truth. What misses a limit at a point is what the regression
 //! expects, more or less by some share of it, and near a limit that decides. Classing points by the
 //! regression alone would find the choice too often kept. The trials of a point say by how much it is
-//! off there, but with luck. So the expectation is moved towards what was seen, and just so far that
-//! over all points it spreads as much as the truth does: by the root of the weight that the best
-//! estimate of one point would give the trials. An estimate of each point alone would spread too
-//! little, and what was seen too much (constrained empirical Bayes: Louis 1984, "Estimating a population
-//! of parameter values using Bayes and empirical Bayes methods", Journal of the American Statistical
-//! Association 79; Ghosh 1992, the same journal 87).
+//! off there, but with luck, and of a rare event they mostly saw none: moving every point towards what
+//! was seen puts most points too low and a few too high.
+//!
+//! So the truth at a point is drawn, from what is known of it there. Before its trials it spreads about
+//! what is expected like a gamma distribution, as much as the regression is off over all points; what the
+//! trials saw are counts like Poisson's; so after them it is a gamma distribution again (Gelman and others
+//! 2013, "Bayesian data analysis", section 2.6). Draws spread over the points as the truth does, where the
+//! best estimate of each point would spread too little (Louis 1984, "Estimating a population of parameter
+//! values using Bayes and empirical Bayes methods", Journal of the American Statistical Association 79).
+//! All strategies of a point are drawn at the same quantile: what the regression misses there, such as
+//! what inputs do together, it misses of all of them.
 //!
 //! Two halves of the trials tell the spread of the truth from luck: their deviations have luck of their
 //! own, so the mean of the product is what the regression misses.
 
 use super::model::{Means, Model};
 use super::sample::{PointResult, Prices};
+use crate::numeric::normal_quantile;
 use crate::threads::each;
 
 /// Points that were played.
@@ -81,17 +87,37 @@ impl Sums {
 }
 
 impl Misfit {
-    /// Moves what is expected towards what was seen.
-    fn correct(&self, model: &Model, means: &mut Means, result: &PointResult) {
+    /// Draws what misses each limit, from what is expected and what was seen.
+    fn draw(&self, model: &Model, means: &mut Means, (point, result): (usize, &PointResult)) {
         for (strategy, own) in means.strategies.iter_mut().enumerate() {
             for (at, missed) in own.missed.iter_mut().enumerate() {
+                let (square, luck) = (self.squares[at], self.luck[strategy][at]);
+                if square <= 0.0 || luck <= 0.0 || *missed <= 0.0 {
+                    continue;
+                }
                 let [a, b] = model.missed(result, strategy, at);
-                let (truth, luck) = (self.squares[at] * *missed, self.luck[strategy][at]);
-                let weight = if truth > 0.0 { truth / (truth + luck) } else { 0.0 };
-                *missed += weight.sqrt() * (f64::midpoint(a, b) - *missed);
+                let shape = 1.0 / square + f64::midpoint(a, b).max(0.0) / luck;
+                let rate = 1.0 / (square * *missed) + 1.0 / luck;
+                *missed = gamma_quantile(shape, quantile(point, at)) / rate;
             }
         }
     }
+}
+
+/// At which quantile the strategies of a point are drawn under a tolerance: over the points they are as
+/// even as can be, by the golden ratio and its powers (Weyl's sequences).
+fn quantile(point: usize, tolerance: usize) -> f64 {
+    const GOLDEN: f64 = 0.618_033_988_749_894_8;
+    // Another start for each tolerance: two of them miss what they miss by themselves.
+    let place = (point as f64 + 0.5) * GOLDEN + tolerance as f64 * std::f64::consts::SQRT_2;
+    place.fract().clamp(1e-6, 1.0 - 1e-6)
+}
+
+/// A quantile of the gamma distribution with rate 1, by the cube of a normal deviate: within a few percent
+/// but for the smallest shapes (Wilson and Hilferty 1931, "The distribution of chi-square").
+fn gamma_quantile(shape: f64, quantile: f64) -> f64 {
+    let root = 1.0 - 1.0 / (9.0 * shape) + normal_quantile(quantile) / (3.0 * shape.sqrt());
+    shape * root.max(0.0).powi(3)
 }
 
 /// A regression with what it misses at the points that were played.
@@ -137,7 +163,7 @@ impl<'a> Corrected<'a> {
         let of = |(fit, misfit): (usize, &Misfit)| {
             let unseen = if fit == 0 { at * blocks / played.points.len() + 1 } else { fit };
             let mut means = model.means(unseen, &row);
-            misfit.correct(model, &mut means, &played.results[at]);
+            misfit.draw(model, &mut means, (at, &played.results[at]));
             means
         };
         misfits.iter().enumerate().map(of).collect()

@@ -449,7 +449,7 @@ fn products(
 
 /// By how much the method itself is off where a share is one half and each point has one trial: a
 /// standard error, measured (docs/sensitivity.md, "How wide the intervals of shares are").
-const METHOD_ERROR: f64 = 0.12;
+pub(super) const METHOD_ERROR: f64 = 0.12;
 
 /// How likely each strategy is to be the choice, from the choices at all points, each with so many
 /// trials; the last is that none is.
