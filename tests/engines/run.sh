@@ -74,6 +74,16 @@ lacks() {
     outlast merge parts -q -o lacking 2>lacking.txt || code=$?
     [ "$code" -eq 3 ] || { echo "merge ended with $code where trials are missing" >&2; cat lacking.txt >&2; return 1; }
 }
+# Plays with something killed on the way until trials are missing: a kill may come when its shard has just been
+# written, and then nothing is.
+with_loss() { # with_loss FUNCTION
+    for _ in 1 2 3; do
+        rm -rf parts
+        "$1"
+        ! lacks || return 0
+    done
+    return 1
+}
 same() { # same ENGINE: what was merged is what one run gives
     outlast merge parts --no-robustness -q -o merged
     # The manifest and the page know when they were made.

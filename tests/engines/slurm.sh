@@ -44,27 +44,28 @@ for _ in $(seq 100); do
     [ "$(sinfo -h -t idle -o %D)" = 2 ] && break
     sleep 0.2
 done
-script slurm
-# Without --requeue what the node played is lost, as if it never came back.
-sed -i '/--requeue/d' slurm.sh
-job=$(sbatch --parsable --no-requeue --output=/dev/null slurm.sh)
-until_part
-victim=$(cat slurm/two.pid)
-# The daemon first, so that it cannot tell of the death of what it plays.
-kill -9 "$victim"
-kill_here -n -x outlast
-scontrol update nodename=two state=down reason=killed
-for _ in $(seq 1200); do
-    [ -z "$(squeue -h -j "$job" 2>/dev/null)" ] && break
-    sleep 0.1
-done
-lacks
-slurmd -N two >>daemons.log 2>&1
-scontrol update nodename=two state=resume 2>/dev/null || true
+until_done() { # until the job has left the queue
+    for _ in $(seq 1200); do
+        [ -z "$(squeue -h -j "$job" 2>/dev/null)" ] && break
+        sleep 0.1
+    done
+}
+killed_node() {
+    script slurm
+    # Without --requeue what the node played is lost, as if it never came back.
+    sed -i '/--requeue/d' slurm.sh
+    job=$(sbatch --parsable --no-requeue --output=/dev/null slurm.sh)
+    until_part
+    # The daemon first, so that it cannot tell of the death of what it plays.
+    kill -9 "$(cat slurm/two.pid)"
+    kill_here -n -x outlast
+    scontrol update nodename=two state=down reason=killed
+    until_done
+    slurmd -N two >>daemons.log 2>&1
+    scontrol update nodename=two state=resume 2>/dev/null || true
+}
+with_loss killed_node
 script slurm --missing
 job=$(sbatch --parsable --output=/dev/null slurm.sh)
-for _ in $(seq 1200); do
-    [ -z "$(squeue -h -j "$job" 2>/dev/null)" ] && break
-    sleep 0.1
-done
+until_done
 same slurm
