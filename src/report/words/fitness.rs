@@ -41,8 +41,7 @@ pub fn said(scenario: &Scenario, results: &Results) -> Said {
 
 /// That strategies are in tables and cannot be chosen; none where all suit.
 pub fn never_chosen(scenario: &Scenario) -> Option<String> {
-    let names: Vec<String> =
-        unfit(scenario).map(|at| quoted(&scenario.strategies[at].name)).collect();
+    let names = unfit_names(scenario);
     let one = names.len() == 1;
     let (does, is) = if one { ("does", "is") } else { ("do", "are") };
     (!names.is_empty()).then(|| {
@@ -52,8 +51,7 @@ pub fn never_chosen(scenario: &Scenario) -> Option<String> {
 
 /// Why the line of the chart of cost against risk leaves strategies out; nothing where all suit.
 pub fn off_the_line(scenario: &Scenario) -> String {
-    let names: Vec<String> =
-        unfit(scenario).map(|at| quoted(&scenario.strategies[at].name)).collect();
+    let names = unfit_names(scenario);
     match names.as_slice() {
         [] => String::new(),
         [one] => format!(" The line leaves out {one}, which does not suit the organisation."),
@@ -64,6 +62,11 @@ pub fn off_the_line(scenario: &Scenario) -> String {
 /// Places of the strategies that do not suit.
 fn unfit(scenario: &Scenario) -> impl Iterator<Item = usize> {
     (0..scenario.strategies.len()).filter(|&at| !scenario.suits(at))
+}
+
+/// Their names, in quotes.
+fn unfit_names(scenario: &Scenario) -> Vec<String> {
+    unfit(scenario).map(|at| quoted(&scenario.strategies[at].name)).collect()
 }
 
 /// Whether a strategy that does not suit could be the choice if it did: it is not known to miss a
