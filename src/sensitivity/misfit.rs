@@ -20,7 +20,7 @@
 
 use super::model::{Means, Model};
 use super::sample::{PointResult, Prices};
-use crate::numeric::normal_quantile;
+use crate::numeric::gamma_quantile;
 use crate::threads::each;
 
 /// Points that were played.
@@ -111,13 +111,6 @@ fn quantile(point: usize, tolerance: usize) -> f64 {
     // Another start for each tolerance: two of them miss what they miss by themselves.
     let place = (point as f64 + 0.5) * GOLDEN + tolerance as f64 * std::f64::consts::SQRT_2;
     place.fract().clamp(1e-6, 1.0 - 1e-6)
-}
-
-/// A quantile of the gamma distribution with rate 1, by the cube of a normal deviate: within a few percent
-/// but for the smallest shapes (Wilson and Hilferty 1931, "The distribution of chi-square").
-fn gamma_quantile(shape: f64, quantile: f64) -> f64 {
-    let root = 1.0 - 1.0 / (9.0 * shape) + normal_quantile(quantile) / (3.0 * shape.sqrt());
-    shape * root.max(0.0).powi(3)
 }
 
 /// A regression with what it misses at the points that were played.
