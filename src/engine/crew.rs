@@ -20,6 +20,8 @@ pub(super) enum Work {
 pub(super) struct Waiting {
     pub(super) work: Work,
     pub(super) since: f64,
+    /// An observer has been told of it.
+    pub(super) told: bool,
 }
 
 /// Who is free, and what waits.
@@ -47,7 +49,7 @@ impl People {
     /// Work asks for a person at `now`.
     pub(super) fn ask(&mut self, work: Work, now: f64) {
         if !self.is_waiting(work) {
-            self.waiting.push(Waiting { work, since: now });
+            self.waiting.push(Waiting { work, since: now, told: false });
         }
     }
 

@@ -1,10 +1,10 @@
-//! What changes when a protection has worked: replacements, the path in service, planned moves,
-//! and the split brain that an unfenced server makes.
+//! What changes when a protection has worked: replacements, the path in service, and the split
+//! brain that an unfenced server makes.
 
 use super::event::{ActiveFaultId, Event};
 use super::observe::{Observer, TraceEvent};
 use super::outage::{Cause, RestoredBy, Stoppage};
-use super::state::{ActiveFault, LeftBehind, OnTemporaryHost, PathState, SpareSlot, Unfenced};
+use super::state::{ActiveFault, LeftBehind, PathState, SpareSlot, Unfenced};
 use super::topology::Component;
 use super::trial::Trial;
 use crate::strategy::{Effect, MACHINE, Switch};
@@ -12,12 +12,20 @@ use crate::world::kind::Kind;
 use crate::world::service::{Service, Services};
 use crate::world::streams::{EventKey, Purpose};
 
-/// Sources of the events that no fault source makes.
-const MOVE_BACK: u64 = 0x6d6f_7665_5f62_6163;
+/// Source of the events that no fault source makes.
 const SPLIT_BRAIN: u64 = 0x7370_6c69_745f_6272;
 
 /// The shortest first pass of passwords that a trace tells, hours: a minute.
 const TOLD_FROM: f64 = 1.0 / 60.0;
+
+/// What was broken of that which has been replaced.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Replaced {
+    /// Some of it is never repaired.
+    pub(super) never_repaired: bool,
+    /// Something besides host and server.
+    pub(super) more_than_machine: bool,
+}
 
 impl<O: Observer> Trial<'_, O> {
     /// A protection has worked on `path`: what it replaces is up, and what it implies is noted.
@@ -29,7 +37,7 @@ impl<O: Observer> Trial<'_, O> {
         if effect.fenced.is_some() {
             self.new_machines += 1;
         }
-        let never_repaired = self.replace_all(index, path, effect);
+        let replaced = self.replace_all(self.slot(index, path, effect), path, effect);
         if let Some(fenced) = effect.fenced.filter(|_| !within_reach && !gives_up) {
             self.leave_server(path, fenced);
         }
@@ -41,8 +49,7 @@ impl<O: Observer> Trial<'_, O> {
             self.note(None, || TraceEvent::Relocated { site: name });
         }
         if effect.replaces.intersects(MACHINE) {
-            // Nobody repairs a server in a site that has been left for good.
-            self.take_machine(index, path, effect, never_repaired || effect.site.is_some());
+            self.take_machine(index, path, effect, replaced);
         }
         // A standby keeps its own database, so nothing that was done to the old one concerns it.
         match effect.switch {
@@ -55,7 +62,7 @@ impl<O: Observer> Trial<'_, O> {
 
     /// Another server carries parts that were up `before` and still are: what it has to do first
     /// holds them too, as after a stoppage of no length.
-    fn hold_parts(&mut self, before: Services) {
+    pub(super) fn hold_parts(&mut self, before: Services) {
         for service in [Service::Export, Service::PasswordSync] {
             let ready = self.ready(service);
             if before.has(service) && self.up.has(service) && ready > self.now {
@@ -84,7 +91,7 @@ impl<O: Observer> Trial<'_, O> {
 
     /// Can people reach the server of a path, to shut it out? They can from within its site,
     /// whatever its link does.
-    fn is_within_reach(&self, path: u8) -> bool {
+    pub(super) fn is_within_reach(&self, path: u8) -> bool {
         let site = self.path(path).site;
         let machine = [Kind::Host, Kind::Server];
         self.is_site_up(site) && machine.iter().all(|kind| !self.is_down(*kind, path, site))
@@ -143,7 +150,7 @@ impl<O: Observer> Trial<'_, O> {
 
     /// How long a server is busy with the passwords of all users, or of those who have changed
     /// theirs since then, hours.
-    fn first_pass(&self, since: Option<f64>) -> f64 {
+    pub(super) fn first_pass(&self, since: Option<f64>) -> f64 {
         let world = self.engine.world;
         let changed = since.map_or(1.0, |since| {
             let changes = world.workload.passwords.between(since, self.now);
@@ -154,7 +161,7 @@ impl<O: Observer> Trial<'_, O> {
 
     /// A new machine takes the place of one that people cannot reach: with a probability they have
     /// shut it out all the same.
-    fn leave_server(&mut self, path: u8, fenced: f64) {
+    pub(super) fn leave_server(&mut self, path: u8, fenced: f64) {
         let event = self.outage_event();
         if self.streams.chance(fenced, Purpose::Fenced, event) {
             return;
@@ -176,15 +183,6 @@ impl<O: Observer> Trial<'_, O> {
                 && fault.stops == Services::ALL
         };
         self.is_place_up(left.site) && !self.scratch.active_faults.iter().any(is_lost)
-    }
-
-    /// Is the machine still being repaired that another has replaced on this path?
-    fn is_machine_lost(&self, path: u8) -> bool {
-        let is_lost = |fault: &ActiveFault| {
-            let of_machine = |c: Component| c.path() == Some(path) && MACHINE.has(c.kind);
-            fault.live && fault.replaced && fault.component.is_some_and(of_machine)
-        };
-        self.scratch.active_faults.iter().any(is_lost)
     }
 
     /// What the path needs at its return, when its server or database is another one.
@@ -217,23 +215,35 @@ impl<O: Observer> Trial<'_, O> {
         }
     }
 
-    /// All is replaced that is broken now of what the effect replaces on `path`. Is any of it never
-    /// repaired?
-    pub(super) fn replace_all(&mut self, index: usize, path: u8, effect: &Effect) -> bool {
-        let mut never_repaired = false;
+    /// All is replaced that is broken now of what the effect replaces on `path`; a spare that is
+    /// used for it is away until it is repaired.
+    pub(super) fn replace_all(
+        &mut self,
+        slot: Option<SpareSlot>,
+        path: u8,
+        effect: &Effect,
+    ) -> Replaced {
+        let mut replaced = Replaced::default();
+        // A temporary host is a spare that the path as a whole holds.
+        let slot = slot.filter(|_| effect.temporary_host.is_none());
         for id in 0..self.scratch.active_faults.len() as ActiveFaultId {
             let fault = &self.scratch.active_faults[id as usize];
             let on_path = |c: Component| c.path() == Some(path) && effect.replaces.has(c.kind);
-            if fault.live && !fault.replaced && fault.component.is_some_and(on_path) {
-                never_repaired |= fault.repair.is_infinite();
-                self.replace(id, index, effect);
+            if let Some(component) = fault.component
+                && fault.live
+                && !fault.replaced
+                && on_path(component)
+            {
+                replaced.never_repaired |= fault.repair.is_infinite();
+                replaced.more_than_machine |= !MACHINE.has(component.kind);
+                self.replace(id, slot, effect);
             }
         }
-        never_repaired
+        replaced
     }
 
     /// What ails is replaced: it is repaired behind the service, or overwritten and over.
-    fn replace(&mut self, id: ActiveFaultId, index: usize, effect: &Effect) {
+    fn replace(&mut self, id: ActiveFaultId, slot: Option<SpareSlot>, effect: &Effect) {
         let ActiveFault { component, stops, .. } = self.scratch.active_faults[id as usize];
         let Some(component) = component else {
             return;
@@ -242,9 +252,6 @@ impl<O: Observer> Trial<'_, O> {
             self.note(Some(id), || TraceEvent::RepairMoot);
             self.remove(id);
         } else {
-            // A temporary host is a spare that the path as a whole holds.
-            let slot = self.slot(index, component.instance, effect);
-            let slot = slot.filter(|_| effect.temporary_host.is_none());
             if let Some(slot) = slot {
                 *self.scratch.away(slot) += 1;
             }
@@ -258,79 +265,9 @@ impl<O: Observer> Trial<'_, O> {
     }
 
     /// The spare that an effect uses.
-    fn slot(&self, index: usize, path: u8, effect: &Effect) -> Option<SpareSlot> {
+    pub(super) fn slot(&self, index: usize, path: u8, effect: &Effect) -> Option<SpareSlot> {
         let number = effect.spare?;
         Some(SpareSlot { row: self.spare_row(index, path), number })
-    }
-
-    /// The path runs on another machine from now on. Where that is a temporary host, it moves on
-    /// when its own server is repaired, or when another has been procured in its place.
-    fn take_machine(&mut self, index: usize, path: u8, effect: &Effect, never_repaired: bool) {
-        self.leave_temporary_host(path);
-        let Some(host) = effect.temporary_host else { return };
-        let spare = self.slot(index, path, effect);
-        if let Some(slot) = spare {
-            *self.scratch.away(slot) += 1;
-        }
-        self.scratch.paths[usize::from(path)].temporary =
-            Some(OnTemporaryHost { host, spare, moving: false });
-        if never_repaired {
-            self.schedule(self.now + host.procure, Event::Procured(path));
-        }
-    }
-
-    /// The path no longer runs on a temporary host, if it did.
-    pub(super) fn leave_temporary_host(&mut self, path: u8) {
-        let Some(left) = self.scratch.paths[usize::from(path)].temporary.take() else { return };
-        if let Some(slot) = left.spare {
-            *self.scratch.away(slot) -= 1;
-        }
-        self.scratch.queue.cancel(
-            |event| matches!(event, Event::MoveBack(of) | Event::Procured(of) if of == path),
-        );
-    }
-
-    /// What was replaced on a path is repaired: where all of its own server is, the service can
-    /// leave the temporary host on which it runs.
-    pub(super) fn find_own_server(&mut self, component: Component) {
-        let Some(path) = component.path() else { return };
-        if !self.is_machine_lost(path) {
-            self.plan_move_back(path);
-        }
-    }
-
-    /// A server of the path's own is there: the service moves at the next staffed hour, or when it
-    /// is up again.
-    pub(super) fn plan_move_back(&mut self, path: u8) {
-        if let Some(temporary) = &mut self.scratch.paths[usize::from(path)].temporary
-            && !temporary.moving
-        {
-            temporary.moving = true;
-            self.resume_move(path);
-        }
-    }
-
-    /// A move that is due begins where the work goes through without a break.
-    pub(super) fn resume_move(&mut self, path: u8) {
-        let temporary = self.scratch.paths[usize::from(path)].temporary;
-        if let Some(OnTemporaryHost { host, moving: true, .. }) = temporary
-            && self.all_up()
-        {
-            self.scratch.queue.cancel(|event| event == Event::MoveBack(path));
-            let at = self.engine.world.staffed.next_stretch(self.now, host.move_back);
-            self.schedule(at, Event::MoveBack(path));
-        }
-    }
-
-    pub(super) fn move_back(&mut self, path: u8) {
-        // While the service is down the move waits for its return.
-        let temporary = self.scratch.paths[usize::from(path)].temporary;
-        let Some(temporary) = temporary.filter(|_| self.all_up() && self.active.has(path)) else {
-            return;
-        };
-        let event = EventKey { source: MOVE_BACK, instance: path, number: self.returns };
-        let hours = temporary.host.move_back;
-        self.stop_service(ActiveFault::stop(Cause::MoveBack, event, hours, Services::ALL));
     }
 
     /// A server that nobody shut out is back while the promoted one is dead: it is the one in service

@@ -33,7 +33,7 @@ impl<O: Observer> Trial<'_, O> {
         let hours = self.streams.hours(&resort.takes, Purpose::LastResort, self.outage_event());
         // Work that would not end within the horizon has no end that is known.
         let attempt = self.scratch.response.attempt.as_ref().map_or(f64::INFINITY, |it| it.until);
-        let back = self.expected_back().min(attempt);
+        let back = self.expected_back().min(attempt).min(self.own_server_back(path));
         if back.is_finite() && back <= engine.world.staffed.work_end(begin, hours) {
             return false;
         }

@@ -43,6 +43,7 @@ mod recovery;
 mod service;
 mod sign_in;
 mod state;
+mod temporary_host;
 mod topology;
 mod trial;
 pub mod workload;

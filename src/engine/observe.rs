@@ -57,6 +57,8 @@ pub enum TraceEvent<'a> {
     },
     /// A repair ended because what was broken has been overwritten.
     RepairMoot,
+    /// The temporary host is lost, and the path's own server, just mended, serves again.
+    OwnServerServes,
     /// A repair was given up, since what is broken is being installed anew.
     RepairGivenUp,
     /// People install an agent on another server, since that is done before its repair.
@@ -256,6 +258,7 @@ impl TraceEvent<'_> {
             TraceEvent::Decided => "decision",
             TraceEvent::RepairBegan { .. } => "repair_begins",
             TraceEvent::Repaired { .. } | TraceEvent::RepairMoot => "repair_ends",
+            TraceEvent::OwnServerServes => "own_server_serves",
             TraceEvent::RepairGivenUp => "repair_given_up",
             TraceEvent::InstalledElsewhere { .. } => "installed_elsewhere",
             TraceEvent::Quarantined { .. } => "quarantined",

@@ -26,7 +26,7 @@ impl<O: Observer> Trial<'_, O> {
         while self.scratch.people.has_free()
             && let Some(at) = self.next_work()
         {
-            let Waiting { work, since } = self.scratch.people.waiting.remove(at);
+            let Waiting { work, since, .. } = self.scratch.people.waiting.remove(at);
             let waited = self.now - since;
             self.scratch.people.waited += waited;
             if let Some(free) = &mut self.scratch.people.free {
@@ -80,7 +80,7 @@ impl<O: Observer> Trial<'_, O> {
     /// Does the work help to bring the service back?
     fn brings_back(&self, work: Work) -> bool {
         match work {
-            Work::Repair(id) => self.hits_service(id),
+            Work::Repair(id) => self.hits_service(id) || self.brings_own_server_back(id),
             Work::Attempt | Work::Diagnosis => true,
             Work::Planned => false,
         }
@@ -116,11 +116,13 @@ impl<O: Observer> Trial<'_, O> {
         }
     }
 
-    /// Tells of what has begun to wait at this moment.
+    /// Tells of what has begun to wait at this moment, once: people look at what there is to do
+    /// several times in a moment.
     fn note_waiting(&mut self) {
         for at in 0..self.scratch.people.waiting.len() {
-            let Waiting { work, since } = self.scratch.people.waiting[at];
-            if since == self.now {
+            let waiting = &mut self.scratch.people.waiting[at];
+            let (work, is_told) = (waiting.work, std::mem::replace(&mut waiting.told, true));
+            if !is_told {
                 let what = self.work_name(work);
                 let id = if let Work::Repair(id) = work { Some(id) } else { None };
                 self.note(id, || TraceEvent::WaitsForPerson { what });

@@ -61,7 +61,7 @@ impl<'t, O: Observer> Trial<'t, O> {
             Err(why) => self.note(Some(id), || TraceEvent::Failed { protection: name, why }),
             Ok(effect) => {
                 self.note(Some(id), || TraceEvent::Worked(name));
-                self.replace_all(index, path, &effect);
+                self.replace_all(self.slot(index, path, &effect), path, &effect);
                 self.settle(RestoredBy::Protection(index as u8), cause, event);
             }
         }
@@ -325,6 +325,7 @@ impl<'t, O: Observer> Trial<'t, O> {
             standby: self.standby().map(|standby| self.path(standby).site),
             spares: [false; SPARES],
             database_apart: engine.strategy.database_apart,
+            own: self.path(path).temporary.and_then(|temporary| temporary.own),
             organisation: &engine.world.organisation,
             sync: &engine.world.sync,
         }

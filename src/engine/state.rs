@@ -9,7 +9,7 @@ use super::queue::Queue;
 use super::sign_in::loss::SignInState;
 use super::topology::{Component, Topology};
 use super::workload::Backlogs;
-use crate::strategy::{Effect, SPARES, Steps, TemporaryHost};
+use crate::strategy::{Effect, Own, SPARES, Steps, TemporaryHost};
 use crate::world::kind::Kinds;
 use crate::world::rare::ConditionalStrike;
 use crate::world::service::Services;
@@ -141,6 +141,16 @@ pub(super) struct OnTemporaryHost {
     pub(super) spare: Option<SpareSlot>,
     /// The move to a server of its own is planned, or only waits for the service to be up.
     pub(super) moving: bool,
+    /// It stands in another site than the server that was lost.
+    pub(super) is_elsewhere: bool,
+    /// Of that server only the machine was broken: once that is repaired it can serve.
+    pub(super) is_own_whole: bool,
+    /// Since when that server has not been able to run delta cycles.
+    pub(super) own_unable_since: f64,
+    /// Number of the new machine that the temporary host is.
+    pub(super) new_machine: u32,
+    /// What people have of the path's own, if the temporary host is lost.
+    pub(super) own: Option<Own>,
 }
 
 /// A server that was not shut out when another took its place.

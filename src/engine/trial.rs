@@ -138,7 +138,7 @@ impl<O: Observer> Trial<'_, O> {
             Event::AttemptReady => self.attempt_ready(),
             Event::Plan | Event::RepairTried | Event::LastResortDue => self.look_again(),
             Event::MoveBack(path) => self.move_back(path),
-            Event::Procured(path) => self.plan_move_back(path),
+            Event::Procured(path) => self.procured(path),
             Event::PlannedDue(index) => self.planned_due(index),
             Event::SignInSwitched => self.sign_in_switched(),
             Event::SignInOn => self.sign_in_on(),

@@ -124,12 +124,23 @@ pub struct Situation<'a> {
     pub standby: Option<u8>,
     /// Which of the protection's own spares are there, by number.
     pub spares: [bool; SPARES],
+    /// The path runs on a temporary host, and this is there of its own.
+    pub own: Option<Own>,
     /// The database runs on servers of its own.
     pub database_apart: bool,
     /// Users and objects.
     pub organisation: &'a Organisation,
     /// Cycles and rates.
     pub sync: &'a Sync,
+}
+
+/// What stands ready for a path that runs on a temporary host.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Own {
+    /// A machine, on which a server has yet to be installed.
+    Machine,
+    /// A server; moving to it is hands-on work of so many hours.
+    Server(f64),
 }
 
 /// How many kinds of spare one protection can have.
@@ -320,6 +331,9 @@ pub struct TemporaryHost {
     pub move_back: f64,
     /// A new server comes after this time if what failed is never repaired, hours.
     pub procure: f64,
+    /// Probability that the temporary host is shut out where people cannot reach it, once the
+    /// service runs on its own server again.
+    pub fenced: f64,
 }
 
 /// What stands in a site: the machine with all that runs on it.

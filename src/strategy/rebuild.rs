@@ -13,8 +13,8 @@
 
 use super::layout::FIRST_SITE;
 use super::{
-    Attempt, Effect, MACHINE, Manual, PLACE, Protection, SOFTWARE, Situation, Step, StepPurpose,
-    Steps, TemporaryHost,
+    Attempt, Effect, MACHINE, Manual, Own, PLACE, Protection, SOFTWARE, Situation, Step,
+    StepPurpose, Steps, TemporaryHost,
 };
 use crate::distribution::Distribution;
 use crate::keys::{Advice, Section};
@@ -169,6 +169,21 @@ impl Rebuild {
         }
     }
 
+    /// From a temporary host that is lost to the server of its own that stands ready.
+    fn move_to_own(&self, site: u8, hours: f64, software: Kinds) -> Attempt {
+        let mut steps = Steps::default();
+        steps.push(Step::work("move to its own server", hours).to(StepPurpose::TakeOver));
+        let effect = Effect {
+            replaces: MACHINE.union(software),
+            ends_repair: software,
+            spare: Some(SPARE_SERVER),
+            fenced: Some(self.fenced),
+            ..Effect::default()
+        };
+        let (ground, overwrites) = (Kinds::NONE, Kinds::NONE);
+        Attempt { steps, ground, site: Some(site), overwrites, outcome: Ok(effect) }
+    }
+
     /// A server from a backup of its configuration, or on the old database, starts in staging mode:
     /// it imports and syncs, and serves once it has been checked and switched on. Does it?
     fn push_check(
@@ -206,14 +221,25 @@ impl Protection for Rebuild {
         if !(elsewhere || damaged.intersects(IN_PLACE.union(MACHINE))) {
             return Manual::Useless;
         }
-        let at_hand = !elsewhere && self.spare != Spare::Procure && situation.spares[SPARE_SERVER];
+        let own = situation.own.filter(|_| !elsewhere);
+        let spare = self.spare != Spare::Procure && situation.spares[SPARE_SERVER];
+        let at_hand = own.is_some() || (!elsewhere && spare);
         let machine_lost = elsewhere || situation.down.intersects(MACHINE);
         let beside = at_hand && self.spare == Spare::Server && !machine_lost;
-        let new_machine = machine_lost || beside;
+        let new_machine = machine_lost || beside || own.is_some();
         if situation.out.intersects(NEEDS) || (situation.out.intersects(PLACE) && !elsewhere) {
             return Manual::Blocked(
                 "no installer and no sign-in without site, link, cloud and directory",
             );
+        }
+        let software = match situation.database_apart {
+            true => SOFTWARE,
+            false => SOFTWARE.with(Kind::Database),
+        };
+        if let Some(Own::Server(hours)) = own
+            && situation.down.intersects(MACHINE.union(software))
+        {
+            return Manual::Try(self.move_to_own(situation.site, hours, software));
         }
         let mut steps = Steps::default();
         if elsewhere && self.spare != Spare::Procure {
@@ -228,19 +254,16 @@ impl Protection for Rebuild {
             && !situation.down.has(Kind::Database)
             && !situation.down.has(Kind::Contents);
         let staged = self.push_check(&mut steps, situation, draws, database_survives);
-        let software = match situation.database_apart {
-            true => SOFTWARE,
-            false => SOFTWARE.with(Kind::Database),
-        };
         let overwrites = if new_machine { Kinds::NONE } else { software };
-        let on_spare = new_machine && at_hand;
+        let on_spare = new_machine && at_hand && own.is_none();
         let temporary_host = self.spare == Spare::DomainController && (on_spare || elsewhere);
         let effect = Effect {
             replaces: if new_machine { IN_PLACE.union(MACHINE) } else { IN_PLACE },
             // A first server that lives is the next spare, once it is repaired.
             ends_repair: if beside { Kinds::NONE } else { software },
             site: elsewhere.then_some(target),
-            spare: on_spare.then_some(SPARE_SERVER),
+            // A temporary host that is left in pieces is none until it is repaired.
+            spare: (on_spare || own.is_some()).then_some(SPARE_SERVER),
             fenced: new_machine.then_some(self.fenced),
             all_passwords: !database_survives,
             is_current: staged && !database_survives,
@@ -250,6 +273,7 @@ impl Protection for Rebuild {
             temporary_host: temporary_host.then(|| TemporaryHost {
                 move_back: draws.hours(&self.move_back, MOVE_BACK),
                 procure: draws.hours(&self.procure, PROCURE),
+                fenced: self.fenced,
             }),
             ..Effect::default()
         };

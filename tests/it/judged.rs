@@ -3,7 +3,7 @@
 use crate::bench::play_one;
 use crate::individual::Dice;
 use crate::judge::{Verdict, judge};
-use crate::plain::{KINDS, Kind, Plain, Taste, Time};
+use crate::plain::{KINDS, Kind, NEVER, Plain, Spare, Table, Taste, Time};
 use crate::world_bench::{close, metric};
 use outlast::internals::Service;
 use outlast::{Metric, Scenario};
@@ -46,12 +46,18 @@ pub fn times_more() -> usize {
 
 /// Compares so many scenarios, and shows the smallest that differs of the first few.
 fn compare(name: &str, taste: Taste, seed: u64, count: usize) {
+    compare_changed(name, taste, seed, count, |_| {});
+}
+
+/// The same, after a change of each.
+fn compare_changed(name: &str, taste: Taste, seed: u64, count: usize, change: impl Fn(&mut Plain)) {
     let count = count * times_more();
     let mut dice = Dice(seed << 32);
     let mut outages = 0;
     let mut found = Vec::new();
     for _ in 0..count {
-        let plain = Plain::random(&mut dice, taste);
+        let mut plain = Plain::random(&mut dice, taste);
+        change(&mut plain);
         outages += judge(&plain, 0).outages.len();
         if differs(&plain) {
             found.push(plain);
@@ -192,4 +198,29 @@ fn one_thing_after_the_other() {
     };
     compare("many strikes", taste, 14, 150);
     compare("many strikes, few people", Taste { few_people: true, ..taste }, 15, 150);
+}
+
+/// Every rebuild is on a domain controller and comes first, and no machine is to be had soon.
+fn on_controllers(plain: &mut Plain) {
+    for strategy in &mut plain.strategies {
+        let Some(rebuild) = &mut strategy.rebuild else { continue };
+        (rebuild.spare, rebuild.procure) = (Spare::Controller, 4 * 150);
+        strategy.prefer.retain(|table| *table != Table::Rebuild);
+        strategy.prefer.insert(0, Table::Rebuild);
+    }
+    // Some are mended while the makeshift serves, and it is struck meanwhile.
+    for fault in plain.faults.iter_mut().filter(|fault| fault.repair < NEVER) {
+        fault.repair = fault.repair.max(4 * 20);
+    }
+}
+
+#[test]
+fn makeshifts_that_are_struck() {
+    let kinds = &[Kind::Host, Kind::Server, Kind::Engine, Kind::Database, Kind::Site];
+    let taste = Taste { kinds, most_strikes: 12, ..TASTE };
+    compare_changed("makeshifts", taste, 25, 250, on_controllers);
+    let taste = Taste { failures: true, delays: true, last_resort: true, sites: true, ..taste };
+    compare_changed("makeshifts, delays", taste, 26, 250, on_controllers);
+    let taste = Taste { few_people: true, planned: true, ..taste };
+    compare_changed("makeshifts, few people", taste, 27, 250, on_controllers);
 }

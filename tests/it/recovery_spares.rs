@@ -359,6 +359,68 @@ fn the_move_back_is_planned_for_staffed_hours() {
 }
 
 #[test]
+fn a_mended_server_serves_where_its_makeshift_was_struck() {
+    // On the controller from 104, which dies as it begins to serve. A machine procured for it would
+    // come at 224, its repair ends at 304. The first server is mended at 110, and those who mended
+    // it leave it in service. With 4 h of installation, 10 and 200 h of repair.
+    for second in ["server", "host"] {
+        let faults =
+            [fault("first", "server", &[100.0], "10h"), fault("second", second, &[104.0], "200h")];
+        let told = case(&faults, &[&on_a_controller()]).play();
+        told.outages_are(&[(100.0, 110.0, "repair")]).labour_is(4.0 + 10.0 + 200.0);
+        // With a gap between the outages.
+        let faults =
+            [fault("first", "server", &[100.0], "10h"), fault("second", second, &[106.0], "200h")];
+        let told = case(&faults, &[&on_a_controller()]).play();
+        told.outages_are(&[(100.0, 104.0, "rebuild"), (106.0, 110.0, "repair")]);
+    }
+    // Something is being installed over the controller's software from 106 on: given up at 108.
+    let faults =
+        [fault("first", "server", &[100.0], "8h"), fault("second", "engine", &[106.0], "200h")];
+    let told = case(&faults, &[&on_a_controller()]).play();
+    told.outages_are(&[(100.0, 104.0, "rebuild"), (106.0, 108.0, "repair")]);
+    told.labour_is(4.0 + 8.0 + 2.0);
+}
+
+#[test]
+fn a_makeshift_that_is_lost_is_left_for_what_comes_first() {
+    // The makeshift's own repair, at 108.
+    let faults =
+        [fault("first", "server", &[100.0], "10h"), fault("second", "server", &[106.0], "2h")];
+    let told = case(&faults, &[&on_a_controller()]).play();
+    told.outages_are(&[
+        (100.0, 104.0, "rebuild"),
+        (106.0, 108.0, "repair"),
+        (110.0, 110.5, "move back"),
+    ]);
+    // The first server is never mended. A machine for it was ordered at 104 and comes at 224; the
+    // makeshift dies at 200, and one ordered then would come at 320. Installed by 228.
+    let faults =
+        [fault("first", "server", &[100.0], "never"), fault("second", "server", &[200.0], "never")];
+    let told = case(&faults, &[&on_a_controller()]).play();
+    told.outages_are(&[(100.0, 104.0, "rebuild"), (200.0, 228.0, "rebuild")]);
+    // The first server's disk is lost with it: its machine, mended at 110, has nothing on it.
+    let faults = [
+        fault("first", "server", &[100.0], "10h"),
+        fault("disk", "database", &[100.0], "never"),
+        fault("second", "server", &[106.0], "200h"),
+    ];
+    let told = case(&faults, &[&on_a_controller()]).play();
+    told.outages_are(&[(100.0, 104.0, "rebuild"), (106.0, 114.0, "rebuild")]);
+}
+
+#[test]
+fn a_makeshift_that_is_lost_before_the_planned_move_is_left_by_that_move() {
+    // Friday 04:00; installed by 109, the first server mended at 112.75, a quarter of an hour before
+    // the end of the shift: the move waits for Monday 09:00 (177). The makeshift dies on Monday at
+    // 04:00 (172), people come at 177 and move to the server that stands ready: half an hour.
+    let faults =
+        [fault("first", "server", &[100.0], "465m"), fault("second", "server", &[172.0], "200h")];
+    let told = case(&faults, &[&on_a_controller()]).office_hours().play();
+    told.outages_are(&[(100.0, 109.0, "rebuild"), (172.0, 177.5, "rebuild")]);
+}
+
+#[test]
 fn a_move_back_needs_no_detection_and_no_decision() {
     let told =
         case(&[fault("it", "server", &[100.0], "30h")], &[&on_a_controller()]).slow_people().play();

@@ -100,6 +100,9 @@ pub fn event(engine: &Engine<'_>, place: Place, event: &TraceEvent<'_>) -> Strin
             format!("{}{}", repair(*by_provider, *hours), until_when(engine, *hours, *until))
         }
         E::Repaired { in_background } => repaired(*in_background).into(),
+        E::OwnServerServes => {
+            "the first server is mended; it serves in the place of the lost one".into()
+        }
         E::RepairGivenUp => "repair given up; the software is installed anew over it".into(),
         E::RepairMoot => "failed component overwritten; nothing left to repair".into(),
         E::InstalledElsewhere { hours } => installed_elsewhere(*hours),

@@ -1,6 +1,6 @@
 //! What people try, and what comes of it.
 
-use super::{Attempt, Break, Event, Judge, OldServer, Stage, Tried, Work};
+use super::{Attempt, Break, Event, Judge, OldServer, Own, Server, Stage, Tried, Work};
 use crate::plain::{Kind, NEVER, Spare, Table, Time};
 
 /// Full import and full sync of 3,600 objects: 1 h and 2 h.
@@ -163,6 +163,7 @@ impl Judge<'_> {
             guest: false,
             spare: None,
             makeshift: false,
+            home: false,
             stage: Stage::Waits,
             number: 0,
         };
@@ -242,10 +243,24 @@ impl Judge<'_> {
                 if shared || (!place_up && !elsewhere) {
                     return None;
                 }
-                let at_hand = !elsewhere && it.spare != Spare::Procure && self.has_rebuild_spare();
+                // On a lost controller: its own server may stand ready, or a machine for it.
+                let own = self.servers[path].own.filter(|_| !elsewhere);
+                let on_host = down.iter().any(|kind| self.is_on_host(*kind));
+                if own == Some(Own::Server) && on_host {
+                    return Some(Attempt {
+                        work: it.move_back,
+                        new_machine: true,
+                        leaves: Some(it.fenced),
+                        spare: Some((Table::Rebuild, 0)),
+                        home: true,
+                        ..plain
+                    });
+                }
+                let spare = it.spare != Spare::Procure && self.has_rebuild_spare();
+                let at_hand = own.is_some() || (!elsewhere && spare);
                 // A spare server is set up while the first one is being repaired.
                 let beside = at_hand && it.spare == Spare::Server && !machine_lost;
-                let new_machine = machine_lost || beside;
+                let new_machine = machine_lost || beside || own.is_some();
                 let wait = match (elsewhere, new_machine && !at_hand) {
                     (true, _) if it.spare == Spare::Procure => it.procure,
                     (true, _) => it.elsewhere,
@@ -254,7 +269,8 @@ impl Judge<'_> {
                 };
                 let survives = apart && !elsewhere && !has(Kind::Database) && !has(Kind::Contents);
                 let staged = it.switch_on > 0;
-                let on_spare = new_machine && at_hand;
+                let on_spare = new_machine && at_hand && own.is_none();
+                let holds_spare = own.is_some() || on_spare;
                 let makeshift = it.spare == Spare::Controller && (on_spare || elsewhere);
                 Some(Attempt {
                     moves_to: elsewhere.then_some(target(it.site)),
@@ -268,7 +284,7 @@ impl Judge<'_> {
                     over: !new_machine,
                     cycle: if staged && !survives { FULL_CYCLE } else { 0 },
                     switch_on: it.switch_on,
-                    spare: (on_spare && !makeshift).then_some((Table::Rebuild, 0)),
+                    spare: (holds_spare && !makeshift).then_some((Table::Rebuild, 0)),
                     makeshift,
                     ..plain
                 })
@@ -310,6 +326,7 @@ impl Judge<'_> {
         let hits = (0..self.breaks.len()).filter(|k| self.hits(*k));
         let back = hits.map(|k| self.breaks[k].end).max().unwrap_or(self.now);
         let back = back.min(self.attempt.map_or(NEVER, |attempt| attempt.until));
+        let back = back.min(self.own_back(path));
         if back <= super::work_end(self.hours(), begin, takes) {
             return;
         }
@@ -344,6 +361,7 @@ impl Judge<'_> {
             guest: false,
             spare: None,
             makeshift: false,
+            home: false,
             stage: Stage::Waits,
             number: 0,
         });
@@ -509,7 +527,7 @@ impl Judge<'_> {
             Tried::Table(Table::Rebuild) => (
                 Box::new(|kind| {
                     software(kind)
-                        || kind == Kind::Database
+                        || (kind == Kind::Database && !(attempt.home && apart))
                         || (machine(kind) && attempt.new_machine)
                 }),
                 Box::new(|kind| {
@@ -531,7 +549,8 @@ impl Judge<'_> {
         };
         let within_reach = self.is_within_reach(attempt.path);
         let (mut old_machine, mut given_up) = (Vec::new(), false);
-        let mut never = false;
+        let (mut never, mut whole) = (false, true);
+        self.machines += usize::from(attempt.leaves.is_some());
         for k in 0..self.breaks.len() {
             let it = &self.breaks[k];
             let Some((kind, at)) = it.part else { continue };
@@ -540,6 +559,7 @@ impl Judge<'_> {
                 continue;
             }
             never |= it.repair >= NEVER;
+            whole &= machine(kind);
             self.came_back += 1;
             if machine(kind) && it.stops == [true; 3] {
                 old_machine.push(k);
@@ -555,7 +575,7 @@ impl Judge<'_> {
         }
         if attempt.leaves == Some(false) && !within_reach && !given_up {
             let (site, hours) = (self.servers[attempt.path].site, self.plain.diagnose);
-            self.old.push(OldServer { site, machine: old_machine, hours });
+            self.old.push(OldServer { site, machine: old_machine, by: self.machines, hours });
         }
         if let Some(site) = attempt.moves_to {
             self.servers[attempt.path].site = site;
@@ -568,6 +588,8 @@ impl Judge<'_> {
             self.moves += 1;
             self.servers[attempt.path].makeshift = Some((false, self.moves));
             self.servers[attempt.path].far = attempt.moves_to.is_some();
+            self.servers[attempt.path].whole = whole;
+            self.servers[attempt.path].machine = self.machines;
             if never || attempt.moves_to.is_some() {
                 let procure = self.it.rebuild.as_ref().map_or(0, |it| it.procure);
                 self.at(self.now + procure, Event::Procured(attempt.path, self.moves));
@@ -579,20 +601,129 @@ impl Judge<'_> {
 
     pub(super) fn leave_makeshift(&mut self, path: usize) {
         self.servers[path].makeshift = None;
+        self.servers[path].own = None;
+    }
+
+    /// What a controller holds of the server, and is lost with it.
+    fn is_on_host(&self, kind: Kind) -> bool {
+        let inside = matches!(kind, Kind::Engine | Kind::Contents) || SERVICES.contains(&kind);
+        let database = kind == Kind::Database && self.it.group.is_none();
+        matches!(kind, Kind::Host | Kind::Server) || inside || database
+    }
+
+    fn is_of(&self, k: usize, path: usize) -> Option<Kind> {
+        let (kind, at) = self.breaks[k].part?;
+        let own = !kind.of_all() && !kind.of_site() && at == path;
+        (own && self.breaks[k].open && self.is_on_host(kind)).then_some(kind)
+    }
+
+    /// Is the controller broken on which the path runs?
+    fn is_makeshift_broken(&self, path: usize) -> bool {
+        let breaks = 0..self.breaks.len();
+        breaks.into_iter().any(|k| !self.breaks[k].behind && self.is_of(k, path).is_some())
+    }
+
+    fn is_of_own_machine(&self, k: usize, path: usize) -> bool {
+        let machine = |kind: Kind| matches!(kind, Kind::Host | Kind::Server);
+        self.breaks[k].behind && self.is_of(k, path).is_some_and(machine)
+    }
+
+    /// Would the own server serve at once, were it mended?
+    fn waits_for_own(&self, path: usize) -> bool {
+        let it = &self.servers[path];
+        it.makeshift.is_some() && !it.far && it.whole && self.is_makeshift_broken(path)
+    }
+
+    /// When it will be.
+    fn own_back(&self, path: usize) -> Time {
+        let moving = self.servers[path].makeshift.is_some_and(|(moving, _)| moving);
+        if moving || !self.waits_for_own(path) {
+            return NEVER;
+        }
+        let own = (0..self.breaks.len()).filter(|k| self.is_of_own_machine(*k, path));
+        own.map(|k| self.breaks[k].end).max().unwrap_or(self.now)
+    }
+
+    /// Does its repair bring a server back that serves at once?
+    pub(super) fn brings_own_back(&self, k: usize) -> bool {
+        let path = self.active;
+        self.is_of_own_machine(k, path) && self.waits_for_own(path)
     }
 
     /// The path's own server is there again.
-    pub(super) fn plan_move(&mut self, path: usize) {
+    pub(super) fn own_is_mended(&mut self, path: usize) {
+        let Server { makeshift: Some((false, _)), far, whole, .. } = self.servers[path] else {
+            return;
+        };
+        let broken = self.is_makeshift_broken(path);
+        if far {
+            self.plan_move(path, None);
+        } else if broken && whole {
+            self.serve_from_own(path);
+        } else {
+            self.plan_move(path, Some(if broken { Own::Machine } else { Own::Server }));
+        }
+    }
+
+    /// A new machine is there.
+    pub(super) fn procured(&mut self, path: usize) {
+        let broken = self.is_makeshift_broken(path);
+        self.plan_move(path, Some(if broken { Own::Machine } else { Own::Server }));
+        if broken {
+            self.came_back += 1;
+            self.look_later();
+        }
+    }
+
+    fn plan_move(&mut self, path: usize, own: Option<Own>) {
         if let Some((moving @ false, _)) = &mut self.servers[path].makeshift {
             *moving = true;
+            self.servers[path].own = own;
             self.resume_move(path);
         }
+    }
+
+    /// The controller is lost, and the own server is mended: it serves.
+    fn serve_from_own(&mut self, path: usize) {
+        if self.attempt.is_some_and(|it| it.path == path && it.site.is_some()) {
+            self.drop_attempt();
+        }
+        let within_reach = self.is_within_reach(path);
+        let mut machine = Vec::new();
+        for k in 0..self.breaks.len() {
+            let Some(kind) = self.is_of(k, path).filter(|_| !self.breaks[k].behind) else {
+                continue;
+            };
+            self.came_back += 1;
+            if matches!(kind, Kind::Host | Kind::Server) {
+                self.breaks[k].behind = true;
+                self.breaks[k].spare = Some((Table::Rebuild, 0));
+                if self.breaks[k].stops == [true; 3] {
+                    machine.push(k);
+                }
+            } else {
+                self.close(k);
+            }
+        }
+        let left = self.servers[path].machine;
+        self.old.retain(|old| old.by != left);
+        self.machines += 1;
+        let fenced = self.it.rebuild.as_ref().is_some_and(|it| it.fenced);
+        if !within_reach && !fenced {
+            let (site, hours) = (self.servers[path].site, self.plain.diagnose);
+            self.old.push(OldServer { site, machine, by: self.machines, hours });
+        }
+        self.leave_makeshift(path);
+        self.settle();
     }
 
     pub(super) fn resume_move(&mut self, path: usize) {
         if let (true, Some((true, id))) = (self.all_up(), &mut self.servers[path].makeshift) {
             self.moves += 1;
             *id = self.moves;
+            if let Some(own) = &mut self.servers[path].own {
+                *own = Own::Server;
+            }
             let hours = self.it.rebuild.as_ref().map_or(0, |it| it.move_back);
             let at = super::next_stretch(self.hours(), self.now, hours);
             self.at(at, Event::MoveBack(path, self.moves));

@@ -72,6 +72,8 @@ struct OldServer {
     site: usize,
     /// What is broken of its machine, by number.
     machine: Vec<usize>,
+    /// The machine that has replaced it.
+    by: usize,
     /// Ending a split brain takes so long.
     hours: Time,
 }
@@ -89,6 +91,19 @@ struct Server {
     in_pieces: bool,
     /// That controller stands in another site, so it is not the spare.
     far: bool,
+    /// Only the machine of its own server was broken when it went there.
+    whole: bool,
+    /// What people have of its own, should the controller be lost.
+    own: Option<Own>,
+    /// Number of the machine that it runs on, if that is not its own.
+    machine: usize,
+}
+
+/// What there is for a server on a domain controller to go to.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Own {
+    Machine,
+    Server,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -132,6 +147,8 @@ struct Attempt {
     guest: bool,
     spare: Option<(Table, usize)>,
     makeshift: bool,
+    /// It moves from a lost controller to the own server that stands ready.
+    home: bool,
     stage: Stage,
     number: usize,
 }
@@ -239,6 +256,7 @@ struct Judge<'a> {
     diagnosis: Option<(Time, Option<Time>)>,
     job: Option<Job>,
     moves: usize,
+    machines: usize,
     came_back: usize,
     asking: Vec<(Work, Time)>,
     free: Option<u32>,
@@ -316,6 +334,9 @@ pub fn judge(plain: &Plain, strategy: usize) -> Verdict {
         makeshift: None,
         in_pieces: false,
         far: false,
+        whole: false,
+        own: None,
+        machine: 0,
     };
     let mut servers = match &it.agents {
         Some(agents) => agents.sites.iter().map(|site| server(*site)).collect(),
@@ -340,6 +361,7 @@ pub fn judge(plain: &Plain, strategy: usize) -> Verdict {
         diagnosis: None,
         job: None,
         moves: 0,
+        machines: 0,
         came_back: 0,
         asking: Vec::new(),
         free: plain.people,
@@ -459,7 +481,7 @@ impl Judge<'_> {
             Event::MoveBack(path, n) => self.move_back(path, n),
             Event::Procured(path, n) => {
                 if self.servers[path].makeshift == Some((false, n)) {
-                    self.plan_move(path);
+                    self.procured(path);
                 }
             }
             Event::PlannedDue(plan) => self.planned_due(plan),
@@ -992,7 +1014,7 @@ impl Judge<'_> {
                     && matches!(it.part, Some((Kind::Host | Kind::Server, path)) if path == at)
             };
             if behind && !kind.of_site() && !kind.of_all() && !self.breaks.iter().any(lost) {
-                self.plan_move(at);
+                self.own_is_mended(at);
             }
         }
         if let Cause::Move(path) = cause {

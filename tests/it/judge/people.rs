@@ -89,7 +89,12 @@ impl Judge<'_> {
                         // Of what is alike, what the event struck itself, and then by number.
                         let it = &self.breaks[k];
                         let alike = |(kind, at)| (kind as usize, it.copy, at);
-                        (self.hits(k), 2, it.since, it.part.map_or((0, false, 0), alike))
+                        (
+                            self.hits(k) || self.brings_own_back(k),
+                            2,
+                            it.since,
+                            it.part.map_or((0, false, 0), alike),
+                        )
                     }
                     Work::Planned => (false, 3, 0, (0, false, 0)),
                 };
