@@ -412,9 +412,12 @@ fn a_table_that_two_strategies_share_says_the_same_in_both() {
     let told = of_strategies("", &[&alone, &staged("a + b", "", true)]);
     assert_eq!(
         told,
-        ["[strategy.staging] | strategy.\"a\".staging.promote is \"8h\", and \
-          strategy.\"a + b\".staging.promote is \"20m to 1h 30m\" by default | write promote = \
-          \"8h\" in \"a + b\" too; where they differ on purpose, say # on purpose beside the value"]
+        [
+            "[strategy.staging] | strategy.\"a + b\".staging: promote is \"20m to 1h 30m\" by default, and \
+          \"8h\" in \"a\" | write promote = \"8h\" in \"a + b\" too, or change it in all of them for one \
+          run: --set \"strategy.*.staging.promote=8h\"; where they differ on purpose, say # on purpose \
+          beside the value"
+        ]
     );
     // Forgotten in the simpler one.
     let other =
@@ -447,7 +450,32 @@ fn a_channel_more_is_no_reason_for_another_table() {
     let told = of_strategies("", &[&staged("a", "promote = \"8h\"", false), &watched]);
     assert_eq!(told.len(), 1);
     assert!(
-        told[0].contains("strategy.\"a + s\".staging.promote is \"20m to 1h 30m\" |"),
+        told[0].contains("\"a + s\".staging: promote is \"20m to 1h 30m\", and \"8h\" in \"a\" |"),
         "{told:?}"
     );
+}
+
+#[test]
+fn all_simpler_strategies_and_all_keys_stand_in_one_warning() {
+    // Two simpler ones agree on one key and not on the other; the larger one was forgotten.
+    let a = staged("a", "promote = \"8h\"\nsuccess = 0.5", false);
+    let b = staged("b", "promote = \"8h\"\nsuccess = 0.6", false);
+    let told = of_strategies("", &[&a, &b, &staged("a + c", "", true)]);
+    assert_eq!(
+        told,
+        [
+            "[strategy.staging] | strategy.\"a + c\".staging: success is 0.95 by default, and 0.5 in \"a\", \
+          0.6 in \"b\"; promote is \"20m to 1h 30m\" by default, and \"8h\" in \"a\" and \"b\" | write \
+          promote = \"8h\" in \"a + c\" too, or change it in all of them for one run: --set \
+          \"strategy.*.staging.promote=8h\"; where they differ on purpose, say # on purpose beside the \
+          value"
+        ]
+    );
+    // What agrees with one that is itself forgotten is forgotten too: both are named at once.
+    let channel = "\n[[strategy.watch]]\nname = \"s\"\nsees = [\"*\"]\nafter = \"1h\"";
+    let middle = staged("a + s", "", false) + channel;
+    let most = staged("a + s + c", "", true) + channel;
+    let told = of_strategies("", &[&staged("a", "promote = \"8h\"", false), &middle, &most]);
+    assert_eq!(told.len(), 2, "{told:?}");
+    assert!(told[0].contains("\"a + s\".staging: promote") && told[1].contains("\"a + s + c\""));
 }
