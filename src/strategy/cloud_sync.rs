@@ -33,6 +33,8 @@ struct CloudSync {
     install: Distribution,
     success: f64,
     migration: Distribution,
+    /// The scenario says how much work the move is; it may say that it is none.
+    is_migration_stated: bool,
     saved_annual_cost: f64,
     /// There is a site besides the first.
     has_other_site: bool,
@@ -77,6 +79,7 @@ pub fn read(section: &mut Section<'_>, sites: &Sites) -> Arc<dyn Protection> {
             0.95,
             "probability that an agent works that is installed in another site",
         ),
+        is_migration_stated: section.has("migration"),
         migration: section.distribution(
             "migration",
             r#""0s""#,
@@ -172,7 +175,7 @@ impl Protection for CloudSync {
     }
 
     fn relocation(&self) -> Option<Relocation> {
-        let is_counted = !self.migration.is_always_zero();
+        let is_counted = self.is_migration_stated;
         let hours = if is_counted { self.migration.mean() } else { JUDGED_MIGRATION };
         Some(Relocation { hours, is_counted })
     }

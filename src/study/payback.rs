@@ -152,6 +152,14 @@ mod tests {
         // Nothing is said of the move: 120 h by judgement, which are not in the cost.
         let [payback] = moved("365d", "", "")[..] else { panic!() };
         assert!(!payback.is_counted && (payback.years().unwrap() - 3.0).abs() < 1e-9);
+        // It is said that the move is no work: nothing is put for it.
+        for stated in ["\"0s\"", "\"0h\""] {
+            let [payback] = moved("365d", &format!("migration = {stated}"), "")[..] else {
+                panic!()
+            };
+            assert!(payback.is_counted && payback.price.abs() < 1e-9, "{payback:?}");
+            assert!((payback.rival.unwrap().extra_a_year - 4_000.0).abs() < 1e-6, "{payback:?}");
+        }
     }
 
     #[test]

@@ -45,7 +45,10 @@ fn part(scenario: &Scenario, once: f64) -> String {
 fn sentence(scenario: &Scenario, payback: &Payback) -> String {
     let name = quoted(&scenario.strategies[payback.strategy].name);
     let hours = figure(payback.hours, 2);
-    let once = if payback.is_counted {
+    let is_free = payback.is_counted && payback.price + payback.one_off <= 0.0;
+    let once = if is_free {
+        format!("The move to {name} costs nothing, as the scenario says.")
+    } else if payback.is_counted {
         let all = payback.price + payback.one_off;
         let price = money(scenario, all);
         let bought = match payback.one_off > 0.0 {
@@ -65,6 +68,8 @@ fn sentence(scenario: &Scenario, payback: &Payback) -> String {
     let other = quoted(&scenario.strategies[rival.strategy].name);
     let saved = money(scenario, rival.extra_a_year.abs());
     let then = match payback.years() {
+        Some(_) if is_free => format!("{name} costs {saved} a year less than {other}."),
+        None if is_free => format!("{name} costs {saved} a year more than {other}."),
         Some(years) => format!(
             "Without it {name} costs {saved} a year less than {other}, so the move has paid after {} years.",
             figure(years, 2)
@@ -125,6 +130,13 @@ mod tests {
              that is played."
         );
         assert_eq!(one_off(&scenario, 0), None);
+        // It is stated that the move is no work.
+        let free = Payback { hours: 0.0, price: 0.0, ..payback };
+        assert_eq!(
+            sentence(&scenario, &free),
+            "The move to \"agents\" costs nothing, as the scenario says. \"agents\" costs 1,800 EUR a \
+             year less than \"server\"."
+        );
         let judged = Payback { is_counted: false, rival: None, ..payback };
         assert!(
             sentence(&scenario, &judged)
