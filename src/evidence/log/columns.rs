@@ -4,7 +4,7 @@
 use super::LogError;
 use super::looks::Looks;
 use super::role::{COUNT, Role};
-use super::vocabulary::{defined_unit, headings as words_of, plain, unit_hours};
+use super::vocabulary::{defined_unit, headings as words_of, parts as parts_of, plain, unit_hours};
 use crate::keys::{listed, meant};
 
 /// A heading of durations without its unit, and how many hours that unit has: `repair (min)`,
@@ -155,9 +155,18 @@ impl Finder<'_> {
         let certain = |place: usize| {
             !matches!(role, Role::Unit | Role::StartTime | Role::EndTime) || looks_right(place)
         };
-        self.by_words(role, found, &|place, _| looks_right(place)).or_else(|| {
-            self.by_words(role, found, &|place, word| certain(place) && !is_either(word))
-        })
+        self.by_words(role, found, &|place, _| looks_right(place))
+            .or_else(|| {
+                self.by_words(role, found, &|place, word| certain(place) && !is_either(word))
+            })
+            .or_else(|| self.by_parts(role, found))
+    }
+
+    /// The first free column of words whose heading has a part that means the role.
+    fn by_parts(&self, role: Role, found: &Columns) -> Option<usize> {
+        let mut free = (0..self.headings.len())
+            .filter(|place| !found.places.contains(&Some(*place)) && self.look(*place).is_words());
+        free.find(|place| parts_of(role).any(|part| self.headings[*place].0.contains(part)))
     }
 
     fn by_words(

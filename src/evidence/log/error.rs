@@ -28,12 +28,39 @@ pub enum LogError {
     },
     /// The first line is a row, and nothing says which column is what.
     #[error(
-        "the log has no heading: its first line is an incident. Say which column is which by their \
-         numbers, {columns}: --columns start=…,end=… or --durations …"
+        "the log has no heading: its first line (line {line}) is an incident. Say which column is which \
+         by their numbers, {columns}: --columns start=…,end=… or --durations …"
     )]
     NoHeading {
+        /// The first line that is not blank.
+        line: u64,
         /// The numbers of the columns, in words.
         columns: String,
+    },
+    /// Dates of which nothing tells the order.
+    #[error(
+        "`{cell}` (line {line}) may have the day or the month first, and no date of the log tells \
+         which: say --date-format day-first or --date-format month-first"
+    )]
+    NoOrder {
+        /// The first of them.
+        cell: String,
+        /// Its line.
+        line: u64,
+    },
+    /// Dates that can only have the day first beside some that can only have the month first.
+    #[error(
+        "`{}` (line {}) can only have the day first and `{}` (line {}) only the month first, so \
+         dates such as `{}` (line {}) may be either: write them alike, or as 2026-03-29",
+        .day.0, .day.1, .month.0, .month.1, .either.0, .either.1
+    )]
+    TwoOrders {
+        /// The first date with the day first, and its line.
+        day: (String, u64),
+        /// The first date with the month first, and its line.
+        month: (String, u64),
+        /// The first date that may be either, and its line.
+        either: (String, u64),
     },
     /// The user names a column that is not there.
     #[error("the log has no column `{wanted}`; {help}")]

@@ -48,7 +48,9 @@ pub(super) fn find(text: &str, delimiter: Option<u8>, said: &[(Role, String)]) -
     let divides_most = || DELIMITERS.into_iter().rev().max_by_key(|one| cells(text, *one).len());
     let delimiter = delimiter.or_else(divides_most).unwrap_or(b',');
     let first = cells(text, delimiter);
-    let missing = first.iter().any(|cell| is_data(cell)) && !Columns::speak(&first, said);
+    // A column that is pointed at by what its first incident says is not thereby a heading.
+    let by_name: Vec<_> = said.iter().filter(|(_, name)| !is_data(name)).cloned().collect();
+    let missing = first.iter().any(|cell| is_data(cell)) && !Columns::speak(&first, &by_name);
     Heading { delimiter, offset: 0, missing }
 }
 
@@ -95,9 +97,20 @@ mod tests {
         assert_eq!((found.offset, found.missing), (0, false));
         let found = find("case,amount,unit\n1,45,min\n2,120,min\n", None, &[]);
         assert_eq!((found.offset, found.missing), (0, false));
-        for text in ["2024-03-01 08:00,2024-03-01 09:00\n", "a;45\nb;7\n", "1.5\n2\n"] {
+        for text in [
+            "2024-03-01 08:00,2024-03-01 09:00\n",
+            "a;45\nb;7\n",
+            "1.5\n2\n",
+            "crash,3h 20m\n",
+            "crash,01:30:00\n",
+        ] {
             assert!(find(text, None, &[]).missing, "{text}");
         }
+        // Nor where it is pointed at.
+        let said = [(Role::Duration, "45".to_owned())];
+        assert!(find("a,45\nb,7\n", None, &said).missing);
+        let said = [(Role::Start, "von".to_owned()), (Role::End, "zu".to_owned())];
+        assert!(!find("von,zu,2024\n", None, &said).missing);
     }
 
     #[test]

@@ -78,6 +78,11 @@ impl Looks {
         self.most(self.durations)
     }
 
+    /// Neither times nor numbers.
+    pub(super) fn is_words(self) -> bool {
+        2 * self.moments < self.cells.max(1) && 2 * self.durations < self.cells.max(1)
+    }
+
     /// Units of time and nothing else.
     pub(super) fn is_unit(self) -> bool {
         self.cells > 0 && self.units == self.cells
@@ -86,7 +91,7 @@ impl Looks {
 
 /// Whether a cell is data, so that its line is no heading: a number, or a time as people write it.
 pub(super) fn is_data(cell: &str) -> bool {
-    has_digits(cell) && (decimal(cell).is_some() || is_written_date(cell))
+    has_digits(cell) && (duration(cell, 1.0).is_some() || is_written_date(cell))
 }
 
 /// Times and numbers have some.

@@ -12,6 +12,8 @@ mod error;
 mod heading;
 mod looks;
 mod notes;
+mod order;
+mod records;
 mod role;
 mod row;
 mod rules;

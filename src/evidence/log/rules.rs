@@ -18,10 +18,12 @@ use super::columns::find_heading;
 use super::heading;
 use super::looks::Looks;
 use super::notes::Notes;
+use super::order::find_order;
+use super::records::Records;
 use super::role::Role;
 use super::row::Row;
 use super::text::{declared_delimiter, decode, reader};
-use super::times::{Clocks, DateFormat, Time, decimal, duration, is_dotted};
+use super::times::{Clocks, DateFormat, Order, Time, decimal, duration, is_dotted, order};
 use super::vocabulary::{Progress, progress, unit_hours};
 use super::watch::Watch;
 use super::{Columns, Incident, IncidentLog, LogError, ReadOptions, Recovery, Why};
@@ -68,6 +70,8 @@ struct Reader<'o> {
     group_names: Vec<String>,
     /// Whether a start has a time of day; without any, starts are known to the day.
     tells_hours: bool,
+    /// Dates that may be either have the month first, or the day; none where nothing tells.
+    month_first: Option<bool>,
     notes: Notes,
 }
 
@@ -85,19 +89,41 @@ pub(super) fn read(bytes: &[u8], options: &ReadOptions) -> Result<IncidentLog, L
     let above = body[..heading.offset].matches('\n').count() as u64;
     let mut records = Records::new(&body[heading.offset..], heading.delimiter);
     records.line += above + u64::from(skipped > 0);
+    let at_start = records.line;
     let headings = records.headings(heading.missing)?;
     let mut below = super::text::reader(&body[heading.offset..], heading.delimiter);
     if !heading.missing {
         below.read_record(&mut StringRecord::new()).ok();
     }
     let looks = Looks::of(&mut below, headings.len(), &options.date_format);
-    let mut reader = Reader::new(&headings, &looks, options).map_err(|error| match error {
-        LogError::NoTimes { columns, .. } if heading.missing => LogError::NoHeading { columns },
-        other => other,
-    })?;
+    let mut said = Said::new(options);
+    let first_line = at_start + blank_lines(body);
+    if heading.missing {
+        said.by_number(&first_cells(body, heading.delimiter));
+    }
+    let mut reader =
+        Reader::new(&headings, &looks, options, said).map_err(|error| match error {
+            LogError::NoTimes { columns, .. } if heading.missing => {
+                LogError::NoHeading { line: first_line, columns }
+            }
+            other => other,
+        })?;
     reader.notes.all.extend(decoded.note.map(str::to_owned));
     if heading.missing {
-        reader.notes.all.push(NO_HEADING.to_owned());
+        reader.notes.all.push(format!(
+            "the file has no heading: its first line (line {first_line}) is an incident like the \
+             others, and columns are named by their numbers"
+        ));
+    }
+    let mut once = Records::new(&body[heading.offset..], heading.delimiter);
+    once.line = at_start;
+    if !heading.missing {
+        once.next()?;
+    }
+    if options.date_format == DateFormat::Iso {
+        let found = find_order(&mut once, &reader.columns, is_nothing)?;
+        reader.month_first = found.month_first;
+        reader.notes.all.extend(found.note);
     }
     if above > 0 {
         let plural = if above == 1 { "" } else { "s" };
@@ -110,74 +136,39 @@ pub(super) fn read(bytes: &[u8], options: &ReadOptions) -> Result<IncidentLog, L
     Ok(reader.finish(rows, headings))
 }
 
-const NO_HEADING: &str = "the file has no heading: its first line is an incident like the others, and \
-                          columns are named by their numbers";
-
-/// The records of a CSV text, each with the text that it was read from and its line.
-///
-/// The line is counted here because the CSV reader, which counts its own, does not take a lone
-/// carriage return for the end of one.
-struct Records<'t> {
-    text: &'t str,
-    delimiter: u8,
-    csv: csv::Reader<&'t [u8]>,
-    record: StringRecord,
-    /// Up to which byte lines are counted.
-    counted: usize,
-    /// The line there, from 1.
-    line: u64,
+/// The cells of the first line.
+fn first_cells(text: &str, delimiter: u8) -> Vec<String> {
+    let mut first = StringRecord::new();
+    reader(text, delimiter).read_record(&mut first).ok();
+    first.iter().map(|cell| cell.trim().to_owned()).collect()
 }
 
-impl<'t> Records<'t> {
-    fn new(text: &'t str, delimiter: u8) -> Self {
-        let csv = reader(text, delimiter);
-        Records { text, delimiter, csv, record: StringRecord::new(), counted: 0, line: 1 }
+/// How many blank lines stand at the beginning.
+fn blank_lines(text: &str) -> u64 {
+    text.lines().take_while(|line| line.trim().is_empty()).count() as u64
+}
+
+/// What the user says of columns.
+struct Said {
+    columns: Vec<(Role, String)>,
+    by: Option<String>,
+}
+
+impl Said {
+    fn new(options: &ReadOptions) -> Said {
+        Said { columns: options.columns.clone(), by: options.by.clone() }
     }
 
-    /// The headings, by their numbers where there are none.
-    fn headings(&mut self, missing: bool) -> Result<Vec<String>, LogError> {
-        if missing {
-            let mut first = StringRecord::new();
-            let cells = reader(self.text, self.delimiter).read_record(&mut first);
-            cells.map_err(|error| LogError::Csv { reason: error.to_string() })?;
-            return Ok((1..=first.len()).map(|number| number.to_string()).collect());
+    /// Where there is no heading, a column that is pointed at by its first cell is meant by its number.
+    fn by_number(&mut self, first: &[String]) {
+        let names = self.columns.iter_mut().map(|(_, name)| name).chain(&mut self.by);
+        for name in names {
+            let is_number =
+                name.parse::<usize>().is_ok_and(|number| (1..=first.len()).contains(&number));
+            if let Some(place) = first.iter().position(|cell| cell == name).filter(|_| !is_number) {
+                *name = (place + 1).to_string();
+            }
         }
-        match self.next()? {
-            Some(_) => Ok(self.record.iter().map(|cell| cell.trim().to_owned()).collect()),
-            None => Err(LogError::Empty),
-        }
-    }
-
-    /// Reads the next record into `self.record`; the text that it was read from.
-    fn next(&mut self) -> Result<Option<&'t str>, LogError> {
-        let from = self.csv.position().byte() as usize;
-        let broken = |error: csv::Error| LogError::Csv { reason: error.to_string() };
-        if !self.csv.read_record(&mut self.record).map_err(broken)? {
-            return Ok(None);
-        }
-        let to = (self.csv.position().byte() as usize).min(self.text.len());
-        let raw = &self.text[from..to];
-        // The reader leaves the end of the line before to the record after it.
-        let blank = raw.len() - raw.trim_start_matches(['\r', '\n']).len();
-        self.count_lines(from + blank);
-        Ok(Some(raw))
-    }
-
-    fn count_lines(&mut self, offset: usize) {
-        let bytes = self.text.as_bytes();
-        let between = bytes.get(self.counted..offset).unwrap_or_default();
-        let ends = between.iter().enumerate().filter(|(place, byte)| match byte {
-            b'\n' => true,
-            b'\r' => bytes.get(self.counted + place + 1) != Some(&b'\n'),
-            _ => false,
-        });
-        self.line += ends.count() as u64;
-        self.counted = self.counted.max(offset);
-    }
-
-    /// Whether a cell beyond the given number of columns holds anything.
-    fn is_wider_than(&self, columns: usize) -> bool {
-        self.record.iter().skip(columns).any(|cell| !cell.trim().is_empty())
     }
 }
 
@@ -186,9 +177,10 @@ impl<'o> Reader<'o> {
         headings: &[String],
         looks: &[Looks],
         options: &'o ReadOptions,
+        said: Said,
     ) -> Result<Self, LogError> {
-        let columns = Columns::find(headings, looks, &options.columns)?;
-        let by = match &options.by {
+        let columns = Columns::find(headings, looks, &said.columns)?;
+        let by = match &said.by {
             None => None,
             Some(name) => {
                 let role = Role::ALL.into_iter().find(|role| role.name() == name);
@@ -204,6 +196,7 @@ impl<'o> Reader<'o> {
             groups: HashMap::new(),
             group_names: Vec::new(),
             tells_hours: false,
+            month_first: None,
             notes: Notes::default(),
         })
     }
@@ -327,7 +320,14 @@ impl<'o> Reader<'o> {
 
     /// The time in a cell, with a note where the clocks or the dots leave something open.
     fn time(&mut self, cell: &str, line: u64) -> Option<Time> {
-        let time = self.options.date_format.read(cell, &self.zone)?;
+        let time = match (self.options.date_format.read(cell, &self.zone), self.month_first) {
+            (Some(time), _) => time,
+            (None, Some(month_first)) if order(cell) == Some(Order::Either) => {
+                let form = if month_first { DateFormat::MonthFirst } else { DateFormat::DayFirst };
+                form.read(cell, &self.zone)?
+            }
+            _ => return None,
+        };
         match time.clocks {
             Clocks::Once => {}
             Clocks::Twice(_) => self.notes.twice.push(line),

@@ -291,3 +291,57 @@ fn cells_and_quotes_that_go_astray_are_told() {
     // Empty cells at the end are a spreadsheet's habit, and two quotes are one pair.
     assert_eq!(notes("start,end,note\n2026-01-01,2026-01-02,\"a \"\"b\"\"\",,\n"), "");
 }
+
+#[test]
+fn a_date_that_can_be_nothing_else_tells_the_order_of_all() {
+    // 14 January to 3 February, five hours on the fourteenth.
+    let day = "start,end\n03/02/2024 08:00,03/02/2024 10:00\n14/01/2024 09:00,14/01/2024 14:00\n";
+    let log = read(day);
+    expect(&log, &[(2, "2", true), (3, "5", true)]);
+    let starts: Vec<String> =
+        log.incidents.iter().filter_map(|one| Some(one.start?.to_string())).collect();
+    assert_eq!(starts, ["2024-02-03T08:00:00Z", "2024-01-14T09:00:00Z"]);
+    assert_eq!(
+        log.notes,
+        ["dates are read as day/month/year: `14/01/2024 09:00` (line 3) can be nothing else"]
+    );
+    // The same with the month first and hyphens, and with the ends alone to tell.
+    let log = read("start,end\n02-03-2024,01-14-2024\n03-02-2024,03-04-2024\n");
+    let starts: Vec<String> =
+        log.incidents.iter().filter_map(|one| Some(one.start?.to_string())).collect();
+    assert_eq!(starts, ["2024-02-03T00:00:00Z", "2024-03-02T00:00:00Z"]);
+    assert_eq!(log.incidents[1].recovery, Recovery::Took(48.0));
+    // Nothing tells; what tells does not agree; what is the same either way tells nothing.
+    let wrong = |text: &str| read_with(text, &ReadOptions::default()).unwrap_err().to_string();
+    assert_eq!(
+        wrong("start,end\n04/04/2024,05/04/2024\n"),
+        "`05/04/2024` (line 2) may have the day or the month first, and no date of the log tells which: \
+         say --date-format day-first or --date-format month-first"
+    );
+    let both = wrong("start,end\n14/01/2024,01/15/2024\n02/03/2024,\n");
+    assert!(both.starts_with(
+        "`14/01/2024` (line 2) can only have the day first and `01/15/2024` (line 2)"
+    ));
+    assert!(both.contains("dates such as `02/03/2024` (line 3) may be either"), "{both}");
+    // One such cell among other times is a wrong cell.
+    let log =
+        read("start,end\n2024-01-01,2024-01-02\n2024-01-03,02/03/2024\n2024-01-05,2024-01-06\n");
+    expect(&log, &[(2, "24", true), (3, "end `02/03/2024` is not a time", true), (4, "24", true)]);
+}
+
+#[test]
+fn a_first_line_that_is_an_incident_is_named_and_counts() {
+    let text = "\n2024-03-01 08:00,2024-03-01 09:00,disk\n2024-03-04 08:00,2024-03-04 11:00,disk\n";
+    let wrong = read_with(text, &ReadOptions::default()).unwrap_err().to_string();
+    assert!(
+        wrong.starts_with("the log has no heading: its first line (line 2) is an incident."),
+        "{wrong}"
+    );
+    // By number, or by what stands in the first line.
+    for (start, end) in [("1", "2"), ("2024-03-01 08:00", "2024-03-01 09:00")] {
+        let columns = vec![(Role::Start, start.to_owned()), (Role::End, end.to_owned())];
+        let log = read_with(text, &ReadOptions { columns, ..ReadOptions::default() }).unwrap();
+        expect(&log, &[(2, "1", true), (3, "3", true)]);
+        assert!(log.notes[0].contains("its first line (line 2) is an incident"), "{:?}", log.notes);
+    }
+}

@@ -122,9 +122,49 @@ pub(super) fn is_dotted(cell: &str) -> bool {
     parts.len() == 3 && parts.iter().all(|part| part.bytes().all(|b| b.is_ascii_digit()))
 }
 
+/// In what order a date has day and month whose year stands last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Order {
+    /// It can only be the day first: `14/01/2024`.
+    DayFirst,
+    /// It can only be the month first: `1/14/2024`.
+    MonthFirst,
+    /// It can be either: `03/04/2024`.
+    Either,
+    /// It is the same either way: `04/04/2024`.
+    Same,
+}
+
+/// The order of a date with slashes or hyphens and a year of four digits at the end; `None` for any
+/// other cell.
+pub(super) fn order(cell: &str) -> Option<Order> {
+    let date = cell.trim().split([' ', 'T', ',', '\u{a0}', '\u{202f}']).next()?;
+    let separator = if date.contains('/') { '/' } else { '-' };
+    let parts: Vec<&str> = date.split(separator).collect();
+    let [first, second, year] = parts[..] else { return None };
+    let number = |text: &str, digits: std::ops::RangeInclusive<usize>| {
+        let is_number = text.bytes().all(|byte| byte.is_ascii_digit());
+        (is_number && digits.contains(&text.len())).then(|| text.parse::<u16>().ok()).flatten()
+    };
+    number(year, 4..=4)?;
+    match (number(first, 1..=2)?, number(second, 1..=2)?) {
+        (1..=12, 1..=12) if number(first, 1..=2) == number(second, 1..=2) => Some(Order::Same),
+        (1..=12, 1..=12) => Some(Order::Either),
+        (13..=31, 1..=12) => Some(Order::DayFirst),
+        (1..=12, 13..=31) => Some(Order::MonthFirst),
+        _ => None,
+    }
+}
+
 fn iso(cell: &str, zone: &TimeZone) -> Option<Time> {
     if let Some(found) = pieces(cell, zone) {
         return Some(found);
+    }
+    match order(cell) {
+        Some(Order::DayFirst | Order::Same) => return local(numbered(cell, false)?, zone),
+        Some(Order::MonthFirst) => return local(numbered(cell, true)?, zone),
+        Some(Order::Either) => return None,
+        None => {}
     }
     if is_dotted(cell) {
         return local(numbered(cell, false)?, zone);
@@ -260,6 +300,10 @@ mod tests {
             ("iso", "2026-03-29 2:05 PM"),
             ("iso", "29.03.2026 14:05"),
             ("iso", "29.3.26, 14:05"),
+            // Nothing else is possible.
+            ("iso", "29/03/2026 14:05"),
+            ("iso", "29-3-2026 14:05:00"),
+            ("iso", "3/29/2026 2:05 PM"),
             ("day-first", "29.03.2026 14:05"),
             ("day-first", "29/3/26 2:05 PM"),
             ("day-first", "29-03-2026, 14:05:00"),
@@ -288,7 +332,10 @@ mod tests {
             ("iso", ""),
             ("iso", "soon"),
             ("iso", "2026-02-30T10:00"),
-            ("iso", "29/03/2026 14:05"),
+            // The third of April, or the fourth of March?
+            ("iso", "03/04/2026 14:05"),
+            ("iso", "03-04-2026"),
+            ("iso", "13/13/2026"),
             ("iso", "03.29.2026 14:05"),
             ("iso", "2026-03-29T14:05:00[Mars/Olympus]"),
             ("day-first", "3/29/2026"),

@@ -174,6 +174,30 @@ const HEADINGS: [(Role, &str); 41] = [
     (Role::Cause, "oorzaak hoofdoorzaak reden soort"),
 ];
 
+/// Parts of headings that mean a role where no heading means it as a whole: desks name levels,
+/// languages and processes beside the noun, as in "ITIL-Kategorie", "Sous-catégorie", "Category 1".
+pub(super) fn parts(role: Role) -> impl Iterator<Item = &'static str> {
+    let of_role = PARTS.iter().filter(move |(known, _)| *known == role);
+    of_role.flat_map(|(_, words)| words.split_whitespace())
+}
+
+const PARTS: [(Role, &str); 2] = [
+    (
+        Role::Cause,
+        "rootcause ursache causeracine causaraiz oorzaak hauptkategorie hoofdcategorie kategori \
+         category categorie categoria storungsart stoerungsart fehlerart typedincident \
+         tipodeincid incidenttype storingssoort problemtype",
+    ),
+    (
+        Role::Component,
+        "configurationitem konfigurationselement elementdeconfiguration \
+         elementodeconfiguracion configuratieitem component komponent composant betroffen \
+         affected impacted afectad impacte concerne getroffen associateditem elementassoci \
+         elementsassoci elementosasociados elementoasociado zugehorigeelement zugehorigesobjekt \
+         gekoppelde services dienste servicios diensten object objekt objet objeto",
+    ),
+];
+
 /// What a state says of an incident.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Progress {
@@ -399,6 +423,64 @@ mod tests {
     }
 
     #[test]
+    fn categories_and_components_are_known_under_the_names_of_desks() {
+        let read = |heading: &str, cell: &str| {
+            let text =
+                format!("Id;Start;End;{heading}\n1;2026-03-29 14:05;2026-03-29 15:05;{cell}\n");
+            let log = IncidentLog::read(text.as_bytes(), &ReadOptions::default()).unwrap();
+            let incident = &log.incidents[0];
+            (incident.cause.clone(), incident.component.clone())
+        };
+        for heading in [
+            "Kategorie",
+            "Hauptkategorie",
+            "Unterkategorie",
+            "ITIL-Kategorie",
+            "Kategorie (Ebene 1)",
+            "Störungsart",
+            "Störungskategorie",
+            "Catégorie",
+            "Sous-catégorie",
+            "Catégorie ITIL",
+            "Type d'incident",
+            "Categoría",
+            "Subcategoría",
+            "Tipo de incidente",
+            "Categorie",
+            "Subcategorie",
+            "Hoofdcategorie",
+            "Incidenttype",
+            "Category 1",
+            "Service Category",
+            "Custom field (Root cause)",
+        ] {
+            assert_eq!(read(heading, "disk"), ("disk".to_owned(), String::new()), "{heading}");
+        }
+        for heading in [
+            "Component/s",
+            "Komponenten",
+            "Composants",
+            "Componentes",
+            "Componenten",
+            "Services",
+            "Betroffener Service",
+            "Betroffenes Objekt",
+            "Servicio afectado",
+            "Service concerné",
+            "Impacted CI",
+            "Élément associé",
+            "Elementos asociados",
+            "Gekoppelde items",
+        ] {
+            assert_eq!(read(heading, "disk"), (String::new(), "disk".to_owned()), "{heading}");
+        }
+        // How many are affected is no component; nor is when.
+        for (heading, cell) in [("Affected users", "120"), ("Affected until", "2026-03-29 15:05")] {
+            assert_eq!(read(heading, cell), (String::new(), String::new()), "{heading}");
+        }
+    }
+
+    #[test]
     fn states_of_service_desks_are_known() {
         use Progress::{GivenUp, Open, Over};
         for (states, progress) in [
@@ -433,6 +515,9 @@ mod tests {
     #[test]
     fn no_heading_is_written_with_what_is_taken_out_of_a_cell() {
         for (_, words) in HEADINGS {
+            assert!(words.split_whitespace().all(|word| plain(word) == word), "{words}");
+        }
+        for (_, words) in PARTS {
             assert!(words.split_whitespace().all(|word| plain(word) == word), "{words}");
         }
         for (_, words) in STATES {
