@@ -151,6 +151,10 @@ pub struct Exceedance {
     pub assumed: f64,
     /// The quantile, hours.
     pub hours: f64,
+    /// How many of the log are known to last longer.
+    pub longer: usize,
+    /// Of so many it is known whether they do: a lower bound may end before.
+    pub known: usize,
     /// The share of the log that lasts longer; by Kaplan and Meier with lower bounds.
     pub observed: f64,
     /// Its interval, for any distribution: that of Clopper and Pearson without lower bounds.
@@ -216,7 +220,7 @@ impl Durations {
             confidence: options.confidence,
             margin: options.margin,
             rows,
-            beyond: BEYOND.iter().map(|p| beyond(assumed, &curve, *p, options)).collect(),
+            beyond: BEYOND.iter().map(|p| beyond(assumed, (sample, &curve), *p, options)).collect(),
             tests,
             pit,
             factor,
@@ -325,11 +329,15 @@ fn row(
 
 fn beyond(
     assumed: &Distribution,
-    curve: &SurvivalCurve,
+    (sample, curve): (&Sample, &SurvivalCurve),
     probability: f64,
     options: &Options,
 ) -> Exceedance {
     let hours = assumed.quantile(probability);
     let (observed, interval) = curve.longer(hours, options.confidence);
-    Exceedance { assumed: assumed.survival(hours), hours, observed, interval }
+    // A bound equal to the quantile lasted longer.
+    let bounds = sample.censored().iter().filter(|bound| **bound >= hours).count();
+    let longer = sample.observed().iter().filter(|took| **took > hours).count() + bounds;
+    let known = sample.observed().len() + bounds;
+    Exceedance { assumed: assumed.survival(hours), hours, longer, known, observed, interval }
 }

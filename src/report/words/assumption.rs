@@ -2,7 +2,7 @@
 //! it is.
 
 use crate::evidence::assumption::{
-    Durations, Part, QuantileRow, Rate, RateVerdict, Ratio, TAIL, Verdict,
+    Durations, Exceedance, Part, QuantileRow, Rate, RateVerdict, Ratio, TAIL, Verdict,
 };
 use crate::report::text::{count, duration, level, percent, plural, rough};
 use crate::stats::Interval;
@@ -130,7 +130,7 @@ fn outlasting(check: &Durations, probability: f64, only: bool) -> String {
         return format!(
             "{}{} of the log last longer than {} where the scenario assumes {}",
             if only { "only " } else { "" },
-            percent(far.observed),
+            share(far),
             duration(far.hours),
             percent(far.assumed)
         );
@@ -170,27 +170,49 @@ fn cannot_tell(check: &Durations, more: Option<u64>) -> String {
     format!("Cannot tell {with}: the log is consistent with {consistent}{tail}; {rest}.")
 }
 
+/// Of fewer no share in percent is told: only how many of how many.
+const FEWEST_FOR_PERCENT: usize = 10;
+
+/// The share of the log that lasts longer, where there are enough for one.
+fn share(far: &Exceedance) -> String {
+    match far.known < FEWEST_FOR_PERCENT {
+        true => format!("{} of {}", far.longer, far.known),
+        false => percent(far.observed),
+    }
+}
+
 fn beyond(check: &Durations) -> Option<String> {
-    let worst = check.worst_exceedance()?;
-    Some(format!(
-        "Longer than {}: {} as assumed, {} in the log ({} to {}).",
-        duration(worst.hours),
-        percent(worst.assumed),
-        percent(worst.observed),
-        percent(worst.interval.low),
-        percent(worst.interval.high)
-    ))
+    let worst = check.worst_exceedance().filter(|worst| worst.known > 0)?;
+    let Exceedance { longer, known, interval, .. } = *worst;
+    let unknown = check.incidents - known;
+    let rest = match unknown {
+        0 => String::new(),
+        _ => format!("; of {unknown} more it is not known"),
+    };
+    let seen = match known < FEWEST_FOR_PERCENT {
+        true => format!("{longer} of {known} in the log{rest}"),
+        false => format!(
+            "{} in the log ({longer} of {known}{rest}; {} to {})",
+            percent(worst.observed),
+            percent(interval.low),
+            percent(interval.high)
+        ),
+    };
+    let (hours, assumed) = (duration(worst.hours), percent(worst.assumed));
+    Some(format!("Longer than {hours}: {assumed} as assumed, {seen}."))
 }
 
 fn test(check: &Durations) -> Option<String> {
     let tests = check.tests?;
     let rejects = check.is_rejected();
+    let gap = match check.incidents < FEWEST_FOR_PERCENT {
+        true => String::new(),
+        false => format!("; the largest gap is {} of the incidents", percent(tests.distances.ks)),
+    };
     let far = format!(
-        "{}{} of logs drawn from the assumption lie at least as far from it (Anderson-Darling); the \
-         largest gap is {} of the incidents",
+        "{}{} of logs drawn from the assumption lie at least as far from it (Anderson-Darling){gap}",
         if rejects { "no more than " } else { "" },
         percent(tests.p.ad),
-        percent(tests.distances.ks)
     );
     Some(match (rejects, &check.verdict) {
         (false, _) => format!("As a whole the log does not contradict the assumption: {far}."),
@@ -375,6 +397,25 @@ mod tests {
         ]
         .map(|(truth, n)| verdict_on(&truth, n));
         assert_eq!(found.join("\n"), DURATIONS);
+    }
+
+    #[test]
+    fn few_incidents_are_counted_and_not_turned_into_a_share() {
+        let told = |observed: Vec<f64>, bounds: Vec<f64>| {
+            let options = Options { replicates: Some(199), ..Options::default() };
+            let check = Durations::compare(&usual(), &Sample::new(observed, bounds), &options);
+            durations(&check).join(" ")
+        };
+        // One ticket, open for two weeks.
+        let one = told(vec![], vec![336.0]);
+        assert!(one.contains("as assumed, 1 of 1 in the log."), "{one}");
+        // Of the three that were given up within the hour it is not known.
+        let few = told(vec![2.0, 3.0, 90.0], vec![0.5, 0.5, 0.5]);
+        assert!(few.contains("1 of 3 in the log; of 3 more it is not known."), "{few}");
+        assert!(!few.contains("gap"), "{few}");
+        // Two of twelve: 17 %, by Clopper and Pearson from 2.1 to 48 %.
+        let enough = told([vec![1.0; 10], vec![100.0; 2]].concat(), vec![]);
+        assert!(enough.contains("in the log (2 of 12; 2.1"), "{enough}");
     }
 
     #[test]
