@@ -13,6 +13,8 @@ use jiff::Span;
 
 /// Hours in a year of 365 days.
 pub const HOURS_PER_YEAR: f64 = 8760.0;
+/// Times of which half are longer are hardly meant, hours: ten thousand years.
+pub const AGES: f64 = 10_000.0 * HOURS_PER_YEAR;
 /// Hours in a week of seven days.
 pub const HOURS_PER_WEEK: f64 = 168.0;
 /// Hours in a day, daylight saving or not.

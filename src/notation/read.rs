@@ -10,10 +10,7 @@ use crate::keys::{
     Definitions, Duration, Form, Json, List, Log, Node, Number, Quantity, Range, Section, Value,
     meant, nearest,
 };
-use crate::units::{HOURS_PER_YEAR, parse_duration, show_duration};
-
-/// Times of which half are longer are hardly meant, hours: ten thousand years.
-const AGES: f64 = 10_000.0 * HOURS_PER_YEAR;
+use crate::units::{AGES, parse_duration, show_duration};
 
 /// Warns of times that nobody lives to see: mostly a number in another unit, or its logarithm.
 fn warn_of_ages(node: &Node<'_>, distribution: &Distribution, log: &mut Log) {

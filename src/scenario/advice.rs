@@ -28,6 +28,33 @@ const ADVICE: &[Advice] = &[
     ("", "staffed", "write [operations] and below it staffed = \"Mon-Fri 08:00-18:00\""),
     (
         "",
+        "on_call",
+        "write [operations] and below it staffed = \"Mon-Fri 08:00-18:00\" where nobody is on call, \
+         staffed = \"24x7\" where somebody always is",
+    ),
+    ("", "office_hours", "write [operations] and below it staffed = \"Mon-Fri 08:00-18:00\""),
+    (
+        "",
+        "monitoring",
+        "write [operations] and below it detection = \"10m to 1h\", or a [[watch]] for each channel",
+    ),
+    ("", "people", "write [operations] and below it people = 2"),
+    (
+        "",
+        "replica",
+        "write [[strategy]] and below it name = \"VM replica\", [strategy.virtual_machine] and \
+         site = \"other\", each on a line of its own",
+    ),
+    (
+        "",
+        "standby",
+        "write [[strategy]] and below it name = \"Staging server\" and [strategy.staging], each on a \
+         line of its own",
+    ),
+    ("", "labour_hour", "write [costs] and below it labour_hour = 90"),
+    ("", "annual_cost", "write it below the [[strategy]] that costs it: annual_cost = 5_500"),
+    (
+        "",
         "rto",
         "write [tolerance] and below it restore_hours = { limit = \"4h\", confidence = 0.95 }",
     ),

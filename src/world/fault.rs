@@ -166,7 +166,9 @@ impl FaultKeys {
         let (onsets, at) = read_onsets(section);
         let repair = section
             .required_distribution_or_never("repair", "time to repair in place, or \"never\"");
-        if repair.as_ref().is_some_and(|repair| repair.quantile(0.5) > LONGEST_REPAIR) {
+        // What is longer still is warned of wherever it stands.
+        let half = repair.as_ref().map(|repair| repair.quantile(0.5));
+        if half.is_some_and(|half| half > LONGEST_REPAIR && half <= crate::units::AGES) {
             section.warn(
                 "repair",
                 "more than half of these repairs take longer than 100 years".into(),

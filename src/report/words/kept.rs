@@ -50,6 +50,29 @@ pub(super) fn kept_by(scenario: &Scenario, results: &Results, tolerance: &Tolera
     format!("{lead}{missed}{open}.")
 }
 
+/// Strategies of which more trials must tell whether they keep every tolerance, but for those that
+/// are `named` already: "It may be …" where none surely does, and else "… may too".
+pub(super) fn alternatives(
+    scenario: &Scenario,
+    results: &Results,
+    named: &[usize],
+) -> Option<String> {
+    let is_open = |strategy: &usize| {
+        let own = || results.verdicts.iter().filter(|verdict| verdict.strategy == *strategy);
+        let has = |one: Compliance| own().any(|verdict| verdict.compliance == one);
+        let may = has(Compliance::Undecided) && !has(Compliance::Missed);
+        may && scenario.suits(*strategy) && !named.contains(strategy)
+    };
+    let all = (0..scenario.strategies.len()).filter(is_open);
+    let names: Vec<String> = all.map(|at| quoted(&scenario.strategies[at].name)).collect();
+    match (&names[..], named) {
+        ([], _) => None,
+        ([one], []) => Some(format!("Only {one} may; all others miss one.")),
+        ([rest @ .., last], []) => Some(format!("It may be {} or {last}.", rest.join(", "))),
+        _ => Some(format!("{} may meet every tolerance too.", list(&names))),
+    }
+}
+
 /// A figure from the trials; of a count that is whole, no more than that.
 pub(super) fn measured(value: f64) -> String {
     let is_small_count = value.fract() == 0.0 && value < 1000.0;

@@ -1,7 +1,7 @@
 //! What a run says: the recommendation with its reasons.
 
 use super::caution::cautions;
-use super::kept::{kept_by, measured, shortfall};
+use super::kept::{alternatives, kept_by, measured, shortfall};
 use super::robustness::leader;
 use super::{
     choice, condition, judged, label, limit, money, period, periods, risk_words, with_unit,
@@ -205,9 +205,7 @@ impl Case<'_> {
         if decision.probability? >= choice::CLEAR {
             return None;
         }
-        let open = |verdict: &&Verdict| verdict.compliance == Compliance::Undecided;
-        let cheaper = decision.cheaper.iter().find(open).map(|verdict| verdict.strategy);
-        let rival = cheaper.or(decision.runner_up.as_ref().map(|rival| rival.strategy))?;
+        let rival = self.undecided_rival()?;
         let cost = |at: usize| {
             let money = self.money(decision.costs[at]);
             choice::at_cost(&self.name(at), &money, period(self.scenario))
@@ -215,10 +213,23 @@ impl Case<'_> {
         Some(choice::between(&cost(chosen), &cost(rival)))
     }
 
+    /// The other one of those two.
+    fn undecided_rival(&self) -> Option<usize> {
+        let decision = &self.results.decision;
+        let open = |verdict: &&Verdict| verdict.compliance == Compliance::Undecided;
+        let cheaper = decision.cheaper.iter().find(open).map(|verdict| verdict.strategy);
+        cheaper.or(decision.runner_up.as_ref().map(|rival| rival.strategy))
+    }
+
     fn reasons(&self) -> Vec<String> {
         let decision = &self.results.decision;
         let mut reasons = Vec::new();
         if let Some(chosen) = decision.strategy {
+            if self.undecided().is_some() {
+                let named: Vec<usize> =
+                    self.undecided_rival().into_iter().chain([chosen]).collect();
+                reasons.extend(alternatives(self.scenario, self.results, &named));
+            }
             let cost = money::cost(self.scenario, self.results, chosen);
             // After a sentence about two, "it" would be either.
             reasons.extend(cost.map(|words| match self.undecided() {
@@ -231,6 +242,9 @@ impl Case<'_> {
         } else if self.scenario.tolerances.is_empty() {
             reasons.extend(decision.front.iter().map(|&at| self.trade_off(at)));
         } else {
+            if decision.reason == DecisionReason::Undecided {
+                reasons.extend(alternatives(self.scenario, self.results, &[]));
+            }
             reasons.extend(self.closest());
             reasons.extend(
                 self.scenario

@@ -21,6 +21,12 @@ fn what_is_looked_for_under_another_name_is_shown_as_it_is_written() {
     for (before, line, expected) in [
         ("", "sites = 3", "write a table for each site: [[site]] and below it name = \"main\""),
         (
+            "",
+            "on_call = false",
+            "write [operations] and below it staffed = \"Mon-Fri 08:00-18:00\" where",
+        ),
+        ("", "replica = \"other\"", "write [[strategy]] and below it name = \"VM replica\""),
+        (
             "[operations]",
             "on_call = false",
             "write staffed = \"Mon-Fri 08:00-18:00\" where nobody is on call",
@@ -118,6 +124,9 @@ fn what_is_advised_can_be_pasted() {
         "[[strategy]]\nname = \"w\"\n[[strategy.watch]]\nname = \"script\"\nsees = [\"*\"]\nafter = \"1h\"",
         "[[strategy]]\nname = \"r\"\n[strategy.rebuild]\nspare = \"domain-controller\"",
         "[[site]]\nname = \"main\"",
+        "[[strategy]]\nname = \"VM replica\"\n[strategy.virtual_machine]\nsite = \"other\"",
+        "[[strategy]]\nname = \"Staging server\"\n[strategy.staging]",
+        "[operations]\npeople = 2",
     ] {
         assert_eq!(help("", line, ""), [""; 0], "{line}");
     }
