@@ -262,15 +262,13 @@ impl ReplayAnswer<'_> {
 
     /// The chart and the page, as files.
     fn drawn(&self, name: &str, table: &Table) -> Result<Vec<(String, Vec<u8>)>, Failure> {
-        let kinds: Vec<Kind> = self.used.iter().map(|one| one.kind).collect();
-        let picture = replays::picture(self.scenario, self.replay, &kinds);
+        let picture = replays::picture(self.scenario, self.replay);
         let mut files = pictures::files(std::slice::from_ref(&picture))?;
         let page = replays::page(ReplayPage {
             scenario: self.scenario,
             replay: self.replay,
             name,
             rows: self.rows(&self.bounds()),
-            kinds: &kinds,
             unknown: self.unknown_causes(),
             mapping: words::mapping(&self.mapped()),
             table: table.clone(),
@@ -319,7 +317,15 @@ impl ReplayAnswer<'_> {
             let figures = COLUMNS.iter().map(|(_, metric, _)| figure(means[*metric], 4));
             (harmless(&strategy.name), figures.collect())
         });
-        figures_table("Strategy", stacked(headings), rows)
+        let logged = &self.replay.logged;
+        let log = COLUMNS.iter().map(|(_, metric, _)| match metric {
+            Metric::Outages => figure(logged.outages as f64, 4),
+            Metric::DowntimeHours => figure(logged.hours, 4),
+            Metric::LongestOutageHours => figure(logged.longest, 4),
+            _ => "-".to_owned(),
+        });
+        let log = (replays::LOG_ITSELF.to_owned(), log.collect());
+        figures_table("Strategy", stacked(headings), std::iter::once(log).chain(rows))
     }
 }
 

@@ -25,8 +25,6 @@ pub struct ReplayPage<'a> {
     pub name: &'a str,
     /// How many rows were played.
     pub rows: words::Rows<'a>,
-    /// What each incident struck, in the order of the incidents.
-    pub kinds: &'a [Kind],
     /// What nothing tells, and the options that would.
     pub unknown: Option<(String, Vec<String>)>,
     /// What was taken for what.
@@ -41,34 +39,34 @@ pub struct ReplayPage<'a> {
     pub made: Timestamp,
 }
 
-/// The chart: hours without service by strategy and by what was struck.
-pub fn picture(scenario: &Scenario, replay: &Replay, kinds: &[Kind]) -> Picture {
-    let known = Kind::ALL.into_iter().filter(|kind| kinds.contains(kind));
-    let known: Vec<Kind> = known.collect();
-    let hours = |strategy: usize| {
-        let of = |kind: &Kind| {
-            let rows = replay.outages.iter().filter(|row| row.strategy == strategy);
-            let struck = rows.filter(|row| kinds.get(row.incident) == Some(kind));
-            struck.map(|row| row.restore_hours).sum()
-        };
-        known.iter().map(of).collect::<Vec<f64>>()
-    };
-    let names = scenario.strategies.iter().map(|strategy| strategy.name.clone()).enumerate();
+/// What stands for the log itself beside the strategies.
+pub const LOG_ITSELF: &str = "the log itself";
+
+/// The chart: downtime by strategy and by what began it. Its sums are the downtimes of the table.
+pub fn picture(scenario: &Scenario, replay: &Replay) -> Picture {
+    let hours = |place: usize| replay.downtime.iter().map(move |row| row[place]);
+    let places = (0..=Kind::ALL.len()).filter(|place| hours(*place).any(|hours| hours > 0.0));
+    let places: Vec<usize> = places.collect();
+    let name = |place: &usize| Kind::ALL.get(*place).map_or("other", |kind| kind.word());
+    let strategies = scenario.strategies.iter().zip(&replay.downtime);
     let chart = Bars {
-        title: "How long the logged incidents would have lasted".to_owned(),
-        x_label: "time to restore, all incidents of the log".to_owned(),
-        parts: known.iter().map(|kind| kind.word().to_owned()).collect(),
+        title: "How long the service would have been down".to_owned(),
+        x_label: "downtime over the whole log".to_owned(),
+        parts: places.iter().map(|place| name(place).to_owned()).collect(),
         signs: Signs::Digits,
-        rows: names.map(|(at, name)| (name, hours(at))).collect(),
-        nothing: "nothing lasted",
+        rows: strategies
+            .map(|(strategy, row)| {
+                (strategy.name.clone(), places.iter().map(|place| row[*place]).collect())
+            })
+            .collect(),
+        nothing: "nothing was down",
         longest: false,
         ends: Ends::Sums,
         recommended: None,
     };
     let title = chart.title.clone();
-    let explanation = "The times of all incidents added up, by what each struck. Repaired in place, an \
-                       incident lasts as long as the log says; a strategy can only end it sooner. \
-                       Incidents that overlap count each for itself.";
+    let explanation = "The downtime of the table by what began each outage; incidents that overlap count \
+                       once.";
     Picture::bare("restore-by-strategy", move |palette| chart.draw(palette)).told(
         &title,
         explanation,
@@ -76,7 +74,7 @@ pub fn picture(scenario: &Scenario, replay: &Replay, kinds: &[Kind]) -> Picture 
     )
 }
 
-/// A row for each strategy: its totals over the whole log.
+/// A row for the log itself, and one for each strategy: totals over the whole log.
 fn totals(scenario: &Scenario, replay: &Replay) -> Table {
     let columns: [(&'static str, Metric); 6] = [
         ("outages", Metric::Outages),
@@ -92,7 +90,14 @@ fn totals(scenario: &Scenario, replay: &Replay) -> Table {
     for (name, metric) in columns {
         rows = rows.column(name, |(_, means)| means[metric]);
     }
-    rows.table()
+    let mut table = rows.table();
+    let logged = &replay.logged;
+    let known = [logged.outages as f64, logged.hours, logged.longest];
+    let unknown = columns.len() - known.len();
+    let figures = known.map(Some).into_iter().chain(std::iter::repeat_n(None, unknown));
+    let log = std::iter::once(Cell::from(LOG_ITSELF)).chain(figures.map(Cell::Number));
+    table.rows.insert(0, log.collect());
+    table
 }
 
 /// The page.
@@ -105,7 +110,7 @@ pub fn page(replay: ReplayPage<'_>) -> PlainPage {
     let (scenario, played) = (replay.scenario, replay.replay);
     blocks.push(Block::Table("Totals by strategy".into(), totals(scenario, played), REPLAY));
     blocks.push(Block::Text(words::reading(played, replay.seed)));
-    blocks.push(Block::Chart(picture(scenario, played, replay.kinds)));
+    blocks.push(Block::Chart(picture(scenario, played)));
     let mut rows: Vec<Block> = Vec::new();
     rows.extend(words::accounts(replay.rows).into_iter().map(Block::Text));
     rows.push(Block::Text(replay.mapping));

@@ -77,6 +77,9 @@ pub struct Replay {
     /// What each strategy made of the whole log: means over the draws. Annual costs
     /// are those of the window; without prices the cost is 0.
     pub means: Vec<Metrics>,
+    /// By strategy: the mean of that downtime, hours, by what began the outages: each kind in the order
+    /// of [`Kind::ALL`], and at the end all that is no incident of the log.
+    pub downtime: Vec<Vec<f64>>,
     /// Draws of each strategy.
     pub draws: u64,
 }
@@ -106,7 +109,7 @@ pub fn replay(
     let intervals: Vec<(f64, f64)> =
         incidents.iter().map(|incident| (incident.onset, incident.hours)).collect();
     let mut outages = Vec::new();
-    let mut means = Vec::new();
+    let (mut means, mut downtime) = (Vec::new(), Vec::new());
     let mut player = Player::in_world(scenario, &world, &scenario.strategies, draws.seed);
     player.paid_hours = window;
     let strategies = player.engines.len();
@@ -123,23 +126,27 @@ pub fn replay(
                 }
                 let made =
                     incidents.iter().map(|incident| Made::of(incident.onset, result.outages));
-                (metrics, made.collect::<Vec<Made>>())
+                (metrics, made.collect::<Vec<Made>>(), by_kind(&world, result.outages))
             });
         let mut sums = Metrics::default();
         for metric in Metric::ALL {
             sums[metric] =
-                played.iter().map(|(metrics, _)| metrics[metric] / draws.count as f64).sum();
+                played.iter().map(|(metrics, ..)| metrics[metric] / draws.count as f64).sum();
         }
         means.push(sums);
+        let mean = |at: usize| {
+            played.iter().map(|(.., hours)| hours[at] / draws.count as f64).sum::<f64>()
+        };
+        downtime.push((0..=Kind::ALL.len()).map(mean).collect());
         for incident in 0..incidents.len() {
-            let made = played.iter().map(|(_, made)| made[incident]);
+            let made = played.iter().map(|(_, made, _)| made[incident]);
             outages.push(summarised(made, incident, strategy, engine));
         }
     }
     told(strategies, strategies);
     outages.sort_by_key(|outage| (outage.incident, outage.strategy));
     let logged = union(&intervals, f64::INFINITY);
-    Ok(Replay { logged, window, outages, means, draws: draws.count })
+    Ok(Replay { logged, window, outages, means, downtime, draws: draws.count })
 }
 
 /// One source for each kind that the log names.
@@ -160,6 +167,19 @@ fn faults(incidents: &[LoggedIncident]) -> Vec<Fault> {
         })
     };
     Kind::ALL.into_iter().filter_map(of).collect()
+}
+
+/// The downtime of outages by what began them, hours: see [`Replay::downtime`].
+fn by_kind(world: &World, outages: &[Outage]) -> Vec<f64> {
+    let mut hours = vec![0.0; Kind::ALL.len() + 1];
+    for outage in outages {
+        let place = match outage.cause {
+            Cause::Fault(fault) => world.faults[usize::from(fault)].strikes as usize,
+            Cause::SplitBrain | Cause::MoveBack | Cause::Planned(_) => Kind::ALL.len(),
+        };
+        hours[place] += outage.down_hours();
+    }
+    hours
 }
 
 /// Hands-on work of the repairs in place that ended outages, hours. A log tells how long an outage

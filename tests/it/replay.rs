@@ -103,6 +103,11 @@ fn repair_in_place_gives_the_log_back_and_a_standby_ends_what_it_can() {
     assert_eq!(restore(0), [5.0, 0.5, 6.0, 6.0, 5.0, 2.0, 0.0]);
     let totals = |strategy: usize, metric| replay.means[strategy][metric];
     assert_eq!(totals(0, Metric::DowntimeHours), 17.5);
+    // By what began them, it is the same downtime.
+    for (strategy, row) in replay.downtime.iter().enumerate() {
+        let sum: f64 = row.iter().sum();
+        assert!((sum - totals(strategy, Metric::DowntimeHours)).abs() < 1e-9, "{strategy}: {sum}");
+    }
     assert_eq!(totals(0, Metric::Outages), 5.0);
     // The standby is there after an hour, but not where the cloud is down; the site's outage goes
     // on while the cloud is away, in which nobody can promote.

@@ -55,7 +55,8 @@ pub fn unknown_causes(named: &[(String, u64)], of: usize) -> Option<(String, Vec
 pub fn title(scenario: &Scenario, replay: &Replay, rows: Rows<'_>) -> String {
     let logged = &replay.logged;
     format!(
-        "{}: {} of {}; {}, {} of downtime, the longest {}; availability {:.4}\u{a0}% over {}.",
+        "{}: {} of {}. The log itself has {}, {} of downtime, the longest {}: an availability of \
+         {:.4}\u{a0}% over {}.",
         scenario.title(),
         count(rows.played, "incident"),
         count(rows.all, "row"),
@@ -74,8 +75,9 @@ pub fn reading(replay: &Replay, seed: u64) -> String {
          Labour: what a strategy does, and where repair in place ended an outage all staffed hours of \
          it, the most that it can have been, since the log does not tell how long people worked. A log \
          does not tell how much of an incident passed before anybody noticed. So an incident that is \
-         repaired in place lasts as long as the log says, and an alarm alone saves nothing here; a last \
-         resort ends it sooner. `outlast run` shows what an alarm saves. Faults that only another \
+         repaired in place lasts as long as the log says, and an alarm alone saves nothing here: repair in \
+         place has less downtime than the log itself only where a last resort ends an incident sooner. \
+         `outlast run` shows what an alarm saves. Faults that only another \
          strategy has, such as those of agents, are in no log of yours.",
         count(replay.draws, "draw")
     )
