@@ -72,7 +72,8 @@ impl Differences {
         }
         let plot = sheet.rows(&names, ROW, &columns, |start, end| self.axis(start, end));
         sheet.axes(&plot, [&self.x_label, ""]);
-        draw_zero(&mut sheet, &plot);
+        sheet.base_of_rows(&plot, plot.x.at(0.0), names.len(), 1.6);
+        name_sides(&mut sheet, &plot);
         for (index, (row, name)) in self.rows.iter().zip(&names).enumerate() {
             let y = plot.y.at(index as f64 + 0.5);
             let Estimate { mean, low, high } = row.difference;
@@ -146,11 +147,10 @@ fn whole(value: f64) -> String {
     if value < 0.0 { format!("\u{2212}{shown}") } else { shown }
 }
 
-/// The line of no difference, and what its sides mean.
-fn draw_zero(sheet: &mut Sheet<'_>, plot: &Plot) {
+/// What the sides of the line of no difference mean.
+fn name_sides(sheet: &mut Sheet<'_>, plot: &Plot) {
     let (x, area, small) = (plot.x.at(0.0), plot.area, sheet.small_style());
     sheet.group(Group::default(), |sheet| {
-        sheet.path(&[(x, area.top - 3.0), (x, area.bottom + 3.0)], sheet.palette.axis, 1.6);
         // On a narrow sheet the heads of columns stand there.
         let has_room = !sheet.palette.is_narrow();
         let fits = |words: &str, room: f64| {

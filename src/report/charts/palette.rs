@@ -78,7 +78,7 @@ pub struct Palette {
     /// The line that values start from.
     pub axis: Colour,
     /// Curves and boxes, in the order of the strategies.
-    pub lines: [Colour; 7],
+    pub lines: [Colour; 12],
     /// Segments of bars, in the order of the causes.
     pub areas: [Colour; 8],
     /// The segment of all remaining causes.
@@ -117,7 +117,10 @@ impl Palette {
         muted: Colour::hex(0x595959),
         grid: Colour::hex(0xe6e6e6),
         axis: Colour::hex(0x8c8c8c),
-        lines: colours([0x005488, 0x962a18, 0x24a07a, 0xc876c2, 0x929600, 0x302226, 0x406cd0]),
+        lines: colours([
+            0x005488, 0x962a18, 0x24a07a, 0xc876c2, 0x929600, 0x302226, 0x406cd0, 0x000084,
+            0x6c00c0, 0x6c0054, 0x000cfc, 0x846c60,
+        ]),
         areas: colours([
             0x005488, 0xa0641a, 0x24a07a, 0xc876c2, 0x406cd0, 0x962a18, 0x929600, 0x302226,
         ]),
@@ -137,7 +140,10 @@ impl Palette {
         muted: Colour::hex(0xacb0b8),
         grid: Colour::hex(0x32363e),
         axis: Colour::hex(0x7a7e86),
-        lines: colours([0x1b8fe9, 0xf18a0f, 0xc896c8, 0xffca4f, 0x90bcff, 0xcce5e3, 0xd73c2f]),
+        lines: colours([
+            0x1b8fe9, 0xf18a0f, 0xc896c8, 0xffca4f, 0x90bcff, 0xcce5e3, 0xd73c2f, 0xb424a8,
+            0x308460, 0x783cfc, 0x24f09c, 0x90b484,
+        ]),
         areas: colours([
             0x1b8fe9, 0xf18a0f, 0x1b768c, 0xc896c8, 0x90bcff, 0xd73c2f, 0xffca4f, 0xcce5e3,
         ]),
@@ -191,13 +197,16 @@ impl Palette {
         self.width < NARROW
     }
 
-    /// How the strategy at `index` is drawn. Markers repeat after 12 strategies, the whole look
-    /// after 84.
+    /// How the strategy at `index` is drawn. Colours and markers repeat after 12 strategies, but no
+    /// strategy has the colour, the dash and the marker of another before the 289th.
     pub(super) fn look(&self, index: usize) -> Look {
+        // Each round through the colours begins with another dash, and each round through both with
+        // another marker.
+        let round = index / self.lines.len();
         Look {
             colour: self.lines[index % self.lines.len()],
-            dash: DASHES[index % DASHES.len()],
-            shape: SHAPES[index % SHAPES.len()],
+            dash: DASHES[(index + round) % DASHES.len()],
+            shape: SHAPES[(index + round / DASHES.len()) % SHAPES.len()],
             hollow: (index / SHAPES.len()) % 2 == 1,
         }
     }
@@ -366,8 +375,14 @@ mod tests {
     }
 
     #[test]
-    fn the_first_84_strategies_all_look_different() {
-        let looks: Vec<Look> = (0..84).map(|index| Palette::LIGHT.look(index)).collect();
+    fn twelve_strategies_have_colours_of_their_own_and_288_a_look() {
+        for palette in BOTH {
+            let colours: Vec<Colour> = (0..12).map(|index| palette.look(index).colour).collect();
+            for (index, colour) in colours.iter().enumerate() {
+                assert!(!colours[..index].contains(colour), "colour {index} repeats");
+            }
+        }
+        let looks: Vec<Look> = (0..288).map(|index| Palette::LIGHT.look(index)).collect();
         for (index, look) in looks.iter().enumerate() {
             assert!(!looks[..index].contains(look), "look {index} repeats");
         }

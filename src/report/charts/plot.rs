@@ -311,6 +311,20 @@ impl Sheet<'_> {
         self.line("", &[], &[(left, bottom), (right, bottom)], (self.palette.axis, 1.2));
     }
 
+    /// The line at `x` that the values of so many rows start from. Where names stand above their rows
+    /// it leaves them free.
+    pub(super) fn base_of_rows(&mut self, plot: &Plot, x: f64, rows: usize, width: f64) {
+        let (area, colour) = (plot.area, self.palette.axis);
+        if plot.names <= 0.0 {
+            self.path(&[(x, area.top - 3.0), (x, area.bottom)], colour, width);
+            return;
+        }
+        for row in 0..rows {
+            let [top, bottom] = [row, row + 1].map(|edge| plot.y.at(edge as f64));
+            self.path(&[(x, top + plot.names), (x, bottom - plot.names)], colour, width);
+        }
+    }
+
     /// A line through pairs of values.
     pub(super) fn series(
         &mut self,

@@ -76,8 +76,7 @@ impl Spans {
                 });
             }
         }
-        let x = plot.x.at(self.base);
-        sheet.path(&[(x, plot.area.top - 3.0), (x, plot.area.bottom)], palette.axis, 1.4);
+        sheet.base_of_rows(&plot, plot.x.at(self.base), self.rows.len(), 1.4);
         sheet.legend(&self.keys(palette), SWATCH);
         let rows = self.rows.iter().zip(&names).flat_map(|(row, name)| {
             let values = row.values.iter().zip(&self.series);
