@@ -101,6 +101,7 @@ pub(crate) mod distribution;
 pub(crate) mod engine;
 pub(crate) mod evidence;
 pub(crate) mod exact;
+pub(crate) mod explore;
 pub(crate) mod files;
 pub(crate) mod keys;
 pub(crate) mod metric;
@@ -157,6 +158,9 @@ pub mod internals {
     pub use crate::exact::chain::Chain;
     pub use crate::exact::k_of_n::KOfN;
     pub use crate::exact::renewal::Component;
+    pub use crate::explore::{
+        Explorer, Settings as ExploreSettings, State as ExploreState, Waited,
+    };
     pub use crate::keys::{Assumption, Document, Json};
     pub use crate::report::charts::{Run, pictures};
     pub use crate::report::page::Page;

@@ -4,6 +4,7 @@ use super::failure::Failure;
 use super::{output, terminal};
 use crate::report::text::harmless;
 use crate::scenario::DEFAULT;
+use crate::scenario::questions::{AnswerError, Answers, Kind, QUESTIONS, Question, check};
 use std::fs::{self, File};
 use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
@@ -17,11 +18,19 @@ use std::path::{Path, PathBuf};
 #[command(after_help = "\
 Examples:
   outlast init office.toml
+  outlast init office.toml --ask               ten questions first
   outlast init - | less                        read it first")]
 pub(super) struct InitOptions {
     /// The file to write; - for standard output
     #[arg(value_name = "FILE", default_value = "scenario.toml")]
     file: PathBuf,
+    /// Ask ten questions, and write a scenario of the answers
+    ///
+    /// Users, places, who is there when, what is watched, what you could recover with, what an hour
+    /// costs. An empty answer takes the usual one. What nobody asks for stays as it is in the built-in
+    /// scenario, with its source beside it.
+    #[arg(long)]
+    ask: bool,
 }
 
 /// How to say of a figure how sure it is; as comments, so that the scenario stays what it was.
@@ -42,16 +51,25 @@ const RANGES: &str = "
 /// Writes the scenario.
 pub(super) fn init(options: &InitOptions) -> Result<(), Failure> {
     let file = &options.file;
-    let text = format!("{DEFAULT}{RANGES}");
+    let text = if options.ask {
+        // Before anybody answers ten questions in vain.
+        if file.exists() {
+            return Err(there_already(file));
+        }
+        let stem = file.file_stem().filter(|stem| *stem != "-");
+        let name = stem.map(|stem| stem.to_string_lossy().into_owned());
+        asked(name.as_deref())?
+    } else {
+        DEFAULT.to_owned()
+    };
+    let text = format!("{text}{RANGES}");
     if file == Path::new("-") {
         return output::print(&text);
     }
     write_new(file, text.as_bytes()).map_err(|error| {
         let shown = file.display();
         match error.kind() {
-            ErrorKind::AlreadyExists => Failure::Input(format!(
-                "\"{shown}\" is there already and is not overwritten; give another name"
-            )),
+            ErrorKind::AlreadyExists => there_already(file),
             ErrorKind::NotFound => Failure::Input(format!(
                 "cannot write \"{shown}\": there is no such folder; make it first"
             )),
@@ -63,6 +81,48 @@ pub(super) fn init(options: &InitOptions) -> Result<(), Failure> {
         "wrote {shown}; edit it, then: outlast check {shown}, outlast run {shown}\n"
     ));
     Ok(())
+}
+
+fn there_already(file: &Path) -> Failure {
+    let shown = file.display();
+    Failure::Input(format!(
+        "\"{shown}\" is there already and is not overwritten; give another name"
+    ))
+}
+
+/// Asks the questions on the terminal, each until its answer is one, and gives the scenario.
+fn asked(name: Option<&str>) -> Result<String, Failure> {
+    let mut answers: Vec<(String, String)> = Vec::new();
+    let mut lines = io::stdin().lines();
+    terminal::tell("Ten questions; an empty answer takes the one in brackets.\n\n");
+    for (at, question) in QUESTIONS.iter().enumerate() {
+        let Question { id, ask, help, usual, .. } = question;
+        terminal::tell(&format!("{}. {ask}\n   {help}\n", at + 1));
+        if let Kind::Several(words) = question.kind {
+            let listed = words.iter().map(|(word, is)| format!("   {word}: {is}\n"));
+            terminal::tell(&listed.collect::<String>());
+        }
+        loop {
+            terminal::tell(&format!("   [{usual}] "));
+            // At the end of what is typed, the usual answers hold for the rest.
+            let answer = lines.next().transpose().map_err(Failure::input)?.unwrap_or_default();
+            let answer = answer.trim();
+            match check(question, if answer.is_empty() { usual } else { answer }) {
+                Ok(()) => answers.push(((*id).to_owned(), answer.to_owned())),
+                Err(error) => {
+                    terminal::tell(&format!("   {}\n", harmless(&error.message)));
+                    continue;
+                }
+            }
+            break;
+        }
+    }
+    terminal::tell("\n");
+    let wrong = |errors: Vec<AnswerError>| {
+        let words: Vec<String> = errors.into_iter().map(|error| error.message).collect();
+        Failure::Input(words.join("\n"))
+    };
+    Answers(&answers).to_toml(name).map_err(wrong)
 }
 
 /// Writes a file that must not be there yet, whole or not at all.

@@ -9,6 +9,7 @@ mod check;
 mod compare;
 mod completions;
 pub mod diagnostics;
+mod explore;
 mod failure;
 mod fit;
 mod init;
@@ -53,6 +54,7 @@ Examples:
   outlast run                      play the built-in scenario
   outlast init office.toml         write a commented scenario to start from
   outlast check office.toml        see everything that will be assumed
+  outlast explore office.toml      move assumptions in the browser, see the answer move
   outlast run office.toml          play it; tables and charts go to output/office
   outlast compare office.toml --with operations.staffed=24x7
                                    the same years with one assumption changed
@@ -80,6 +82,7 @@ struct CommandLine {
 #[derive(Debug, Subcommand)]
 enum Command {
     Run(run::RunOptions),
+    Explore(explore::ExploreOptions),
     Merge(merge::MergeOptions),
     Shards(shards::ShardsOptions),
     Check(check::CheckOptions),
@@ -110,6 +113,7 @@ pub fn main() -> ExitCode {
     terminal::fit_terminal();
     let done = match CommandLine::parse().command {
         Command::Run(options) => run::run(&options),
+        Command::Explore(options) => explore::run(&options),
         Command::Shards(options) => shards::run(&options),
         Command::Merge(options) => merge::run(&options),
         Command::Check(options) => check::check(&options),

@@ -61,6 +61,26 @@ pub(super) fn leave_on_signals(_target: Option<&Path>) -> Result<(), Failure> {
     Ok(())
 }
 
+/// Has Ctrl-C, or a request of the system to end, call `end`, once.
+#[cfg(unix)]
+pub(super) fn call_on_signals(end: impl FnOnce() + Send + 'static) -> Result<(), Failure> {
+    use signal_hook::iterator::Signals;
+    let mut signals = Signals::new([SIGINT, SIGTERM].into_iter().chain(hang_up()))
+        .map_err(|error| Failure::Work(format!("cannot listen for Ctrl-C: {error}")))?;
+    std::thread::spawn(move || {
+        if signals.forever().next().is_some() {
+            end();
+        }
+    });
+    Ok(())
+}
+
+/// Here the system ends the program by itself.
+#[cfg(not(unix))]
+pub(super) fn call_on_signals(_end: impl FnOnce() + Send + 'static) -> Result<(), Failure> {
+    Ok(())
+}
+
 /// The signal of a terminal that closes, unless the program was started to live on without one.
 #[cfg(unix)]
 fn hang_up() -> Option<i32> {

@@ -119,6 +119,8 @@ pub struct Log {
     pub(super) known: Vec<Known>,
     /// The paths of tables that may be written and are not.
     pub(super) absent: Vec<Arc<str>>,
+    /// The paths of tables that may be left out and are written.
+    pub(super) optional: Vec<Arc<str>>,
     /// Declarations in the order of reading; `Some` only in describe mode.
     pub(super) declarations: Option<Vec<Declaration>>,
     /// What is demanded of whole tables, in the order of reading; only in describe mode.
@@ -201,6 +203,7 @@ impl Log {
         self.assumptions.extend_from_slice(&other.assumptions);
         self.known.extend_from_slice(&other.known);
         self.absent.extend_from_slice(&other.absent);
+        self.optional.extend_from_slice(&other.optional);
         for Input { path, text } in &other.inputs {
             self.read_file(path, text);
         }
@@ -223,6 +226,17 @@ impl Log {
     /// The numbers of the distributions that were fitted to logs, each once.
     pub fn fits(&self) -> Vec<u64> {
         self.fits.iter().map(|fit| fit.number).collect()
+    }
+
+    /// Every key that can be set, written or not, with what it is for, in the order of reading.
+    pub fn keys(&self) -> impl Iterator<Item = (&str, &'static str)> {
+        self.known.iter().map(|known| (&*known.path, known.doc))
+    }
+
+    /// The paths of the tables that may be left out, and whether each is written.
+    pub fn optional_tables(&self) -> impl Iterator<Item = (&str, bool)> {
+        let there = self.optional.iter().map(|path| (&**path, true));
+        there.chain(self.absent.iter().map(|path| (&**path, false)))
     }
 
     /// Moves the warnings of fits to the other findings.

@@ -9,6 +9,7 @@
 //! a room that has a type of its own implements [`Value`] for it. What a key *means* never enters
 //! here, nor does anything about faults, strategies or terminals.
 
+mod blocks;
 mod date;
 mod declaration;
 mod digits;
@@ -32,6 +33,7 @@ mod tree;
 mod uncertain;
 mod write;
 
+pub use blocks::TableError;
 pub use declaration::Definitions;
 pub use document::Document;
 pub use form::{Choice, Flag, Form, List, Name, Of, Text, Value, is_unseen};

@@ -42,8 +42,8 @@ impl PathError {
 
 /// One segment of a path: a name, or any.
 #[derive(Debug, Clone, PartialEq)]
-struct Segment {
-    name: String,
+pub(super) struct Segment {
+    pub(super) name: String,
     is_any: bool,
     span: Range<usize>,
 }
@@ -251,7 +251,7 @@ fn written(segments: &[Segment]) -> String {
 
 /// The segments of a path, and where it ends: at the first `=` outside of quotes, or with the text.
 /// Names with a dot or an equals sign stand in quotes; spaces need none.
-fn split(path: &str) -> Result<(Vec<Segment>, usize), PathError> {
+pub(super) fn split(path: &str) -> Result<(Vec<Segment>, usize), PathError> {
     let mut segments = Vec::new();
     let mut at = 0;
     loop {

@@ -250,6 +250,26 @@ impl Spec {
         }
     }
 
+    /// What reading it leaves behind.
+    pub(super) fn log(&mut self) -> Log {
+        self.read().1
+    }
+
+    /// The folder from which its paths count.
+    pub(super) fn base(&self) -> &Path {
+        self.document.base()
+    }
+
+    /// The same scenario with another text, into which went what was set.
+    pub(super) fn with_text(&self, text: &str) -> Spec {
+        let mut spec = Spec::parse(text, self.document.base(), &self.name);
+        spec.path.clone_from(&self.path);
+        spec.fits = self.fits.clone();
+        spec.compiler.is_forced = self.compiler.is_forced;
+        spec.misfits.clone_from(&self.misfits);
+        spec
+    }
+
     fn read(&mut self) -> (Option<Parts>, Log) {
         let Spec { document, fits, compiler, .. } = self;
         document.read(Some(fits), |top| Parts::read(top, compiler))

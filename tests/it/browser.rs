@@ -4,7 +4,7 @@
 //! absent these tests say so and pass, unless OUTLAST_BROWSER=required. Pages and pictures of them
 //! stay in `target/tmp/browser` for people to look at.
 
-mod driver;
+pub mod driver;
 mod sample;
 
 use driver::Browser;

@@ -12,6 +12,7 @@ mod estimates;
 mod evidence;
 mod exact_cases;
 mod examples;
+mod explore;
 mod fitted;
 mod golden;
 mod guard;

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each room and what it may import. Rooms that are not listed import nothing of ours.
-const MAY_IMPORT: [(&str, &[&str]); 23] = [
+const MAY_IMPORT: [(&str, &[&str]); 24] = [
     ("units", &[]),
     ("metric", &[]),
     ("numeric", &[]),
@@ -108,6 +108,7 @@ const MAY_IMPORT: [(&str, &[&str]); 23] = [
             "world",
         ],
     ),
+    ("explore", &["keys", "report", "scenario", "sensitivity", "study"]),
     (
         "cli",
         &[
@@ -115,6 +116,7 @@ const MAY_IMPORT: [(&str, &[&str]); 23] = [
             "benchmark",
             "engine",
             "evidence",
+            "explore",
             "keys",
             "distribution",
             "metric",

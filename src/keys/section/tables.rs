@@ -25,8 +25,12 @@ impl<'a> Section<'a> {
     ) -> Option<Section<'_>> {
         self.declare_table(key, schema::table(), false, doc);
         let node = self.table_at(key);
-        if node.is_none() && !self.log.is_quiet {
-            self.log.absent.push(self.dotted(key).into());
+        if !self.log.is_quiet {
+            let path = self.dotted(key).into();
+            match node {
+                Some(_) => self.log.optional.push(path),
+                None => self.log.absent.push(path),
+            }
         }
         let wanted = node.is_some() || self.log.declarations.is_some();
         wanted.then(|| self.inner(key, &[TreeStep::Key(key)], node))

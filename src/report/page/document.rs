@@ -123,7 +123,7 @@ const PLACES: [(&str, &str); 10] = [
 ];
 
 /// The style sheet, with the colours of the charts.
-fn style() -> String {
+pub(super) fn style() -> String {
     let sheet = include_str!("style.css")
         .replace("/* light chart colours */", &colours::variables(&Palette::LIGHT))
         .replace("/* dark chart colours */", &colours::variables(&colours::DARK));
@@ -143,7 +143,7 @@ fn script() -> String {
 }
 
 /// Line ends as the browser counts them in a hash, whatever a checkout made of them.
-fn unix(text: &str) -> String {
+pub(super) fn unix(text: &str) -> String {
     text.replace("\r\n", "\n")
 }
 

@@ -140,10 +140,37 @@ fn criteria(page: &Page<'_>) -> Vec<Criterion> {
 
 /// All that the script needs, as JSON text that may stand in a script element.
 fn data(page: &Page<'_>, criteria: &[Criterion]) -> String {
+    let is_asked = |one: Criterion| page.scenario.tolerances.iter().any(|own| own.criterion == one);
+    let tried = |one: &Criterion| {
+        let detail = if is_asked(*one) { Detail::Exact } else { Detail::Rough };
+        tried(page, *one, detail)
+    };
+    escaped(&judged_by(page, criteria.iter().map(tried).collect()).to_string())
+}
+
+/// The same for the tolerances of the scenario only, and with few values of each: for a page on which
+/// the program plays every limit that is chosen. The risk stands where there is no tolerance.
+pub(super) fn curves(page: &Page<'_>) -> Value {
+    let mut criteria: Vec<Criterion> = Vec::new();
+    let named = page.scenario.tolerances.iter().map(|tolerance| tolerance.criterion);
+    for criterion in named {
+        if !criteria.contains(&criterion) {
+            criteria.push(criterion);
+        }
+    }
+    if criteria.is_empty() {
+        criteria.push(Criterion::Metric(risk_metric(page.scenario)));
+    }
+    let tried = |one: &Criterion| tried(page, *one, Detail::Rough);
+    judged_by(page, criteria.iter().map(tried).collect())
+}
+
+/// What limits are judged by, with what can be limited.
+fn judged_by(page: &Page<'_>, criteria: Value) -> Value {
     let (scenario, results) = (page.scenario, page.results);
     let names = results.summary.strategies.iter().map(|result| &result.name);
     let quotes = results.summary.strategies.iter().map(|result| quoted(&result.name));
-    let data = json!({
+    json!({
         "strategies": names.collect::<Vec<_>>(),
         "quoted": quotes.collect::<Vec<_>>(),
         "suits": (0..results.decision.costs.len()).map(|at| scenario.suits(at)).collect::<Vec<_>>(),
@@ -157,9 +184,8 @@ fn data(page: &Page<'_>, criteria: &[Criterion]) -> String {
         "clear": choice::CLEAR,
         "settled": choice::SETTLED,
         "words": templates(page),
-        "criteria": criteria.iter().map(|one| tried(page, *one)).collect::<Vec<_>>(),
-    });
-    escaped(&data.to_string())
+        "criteria": criteria,
+    })
 }
 
 /// The sentences of the terminal, with places for what the script fills in.
@@ -195,10 +221,9 @@ fn cheaper(page: &Page<'_>) -> Vec<Vec<f64>> {
 }
 
 /// One measure with its samples by strategy.
-fn tried(page: &Page<'_>, criterion: Criterion) -> Value {
+fn tried(page: &Page<'_>, criterion: Criterion, detail: Detail) -> Value {
     let scenario = page.scenario;
     let tolerance = scenario.tolerances.iter().find(|one| one.criterion == criterion);
-    let detail = if tolerance.is_some() { Detail::Exact } else { Detail::Rough };
     let (key, title, unit, meaning) = match criterion {
         Criterion::Metric(metric) => (
             metric.name(),

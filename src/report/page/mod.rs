@@ -16,6 +16,7 @@ mod cures;
 mod document;
 mod explorer;
 mod figures;
+pub mod live;
 pub mod plain;
 mod policy;
 mod samples;

@@ -169,20 +169,51 @@ fn span(interval: Interval) -> String {
     format!("{} to {high}", low.trim_end_matches("\u{a0}%"))
 }
 
+/// One of the numbers that the answer rests on.
+pub(super) struct Measure {
+    /// Heading of its column.
+    pub label: String,
+    /// What it is of.
+    pub metric: Metric,
+    /// Its 95 % point; otherwise its mean.
+    pub is_p95: bool,
+}
+
 /// The few numbers that the answer rests on.
-fn overview(scenario: &Scenario, results: &Results) -> Table {
-    let strategies = &results.summary.strategies;
-    let mean = |index: usize, metric| strategies[index].row(metric).map(|row| row.mean);
-    let p95 = |index: usize, metric| strategies[index].row(metric).map(|row| row.p95);
-    let total = |index: usize| {
-        results.costs.iter().find(|row| row.strategy == index && row.part == "total")
-    };
-    let (harm, harm_mean, harm_p95) = match scenario.world.sign_in {
+pub(super) fn measures(scenario: &Scenario) -> Vec<Measure> {
+    let (harm, harm_mean, harm_p95) = harm(scenario);
+    let one = |label: &str, metric, is_p95| Measure { label: label.to_owned(), metric, is_p95 };
+    let mut measures = vec![
+        one("Downtime, mean h", Metric::DowntimeHours, false),
+        one(harm_mean, harm, false),
+        one(harm_p95, harm, true),
+        one("Lost writebacks, mean", Metric::WritebackLost, false),
+        one("Longest outage, p95 h", Metric::LongestOutageHours, true),
+    ];
+    if scenario.costs.is_some() {
+        let label = format!("Cost, mean {}", scenario.currency());
+        measures.push(one(label.trim_end(), Metric::Cost, false));
+    }
+    measures
+}
+
+/// The harm that the answer is about, and the headings of its mean and its 95 % point.
+fn harm(scenario: &Scenario) -> (Metric, &'static str, &'static str) {
+    match scenario.world.sign_in {
         Some(_) => {
             (Metric::SignInUserHours, "No sign-in, mean user-hours", "No sign-in, p95 user-hours")
         }
         None => (Metric::StaleUserHours, "Stale user-hours, mean", "Stale user-hours, p95"),
+    }
+}
+
+/// The numbers that the answer rests on, by strategy.
+fn overview(scenario: &Scenario, results: &Results) -> Table {
+    let strategies = &results.summary.strategies;
+    let total = |index: usize| {
+        results.costs.iter().find(|row| row.strategy == index && row.part == "total")
     };
+    let harm = harm(scenario).0;
     let mut rows =
         Rows::new(0..strategies.len()).column("Strategy", |index| &strategies[index].name);
     // What the scenario limits comes first, at the share of each limit.
@@ -195,22 +226,18 @@ fn overview(scenario: &Scenario, results: &Results) -> Table {
             });
         }
     }
-    rows = rows
-        .column("Downtime, mean h", |index| mean(index, Metric::DowntimeHours))
-        .column(harm_mean, |index| mean(index, harm))
-        .column(harm_p95, |index| p95(index, harm))
-        .column("Lost writebacks, mean", |index| mean(index, Metric::WritebackLost))
-        .column("Longest outage, p95 h", |index| p95(index, Metric::LongestOutageHours));
+    for Measure { label, metric, is_p95 } in measures(scenario) {
+        rows = rows.column(label, |index| {
+            let row = strategies[index].row(metric);
+            row.map(|row| if is_p95 { row.p95 } else { row.mean })
+        });
+    }
     if scenario.costs.is_none() {
         return rows.table();
     }
-    let currency = scenario.currency();
-    let money = |what: &str| format!("{what} {currency}").trim_end().to_owned();
-    rows.column(money("Cost, mean"), |index| total(index).map(|total| total.mean))
-        .column(money("Cost, mean of the worst 5 %,"), |index| {
-            total(index).map(|total| total.tail_mean)
-        })
-        .table()
+    let tail = format!("Cost, mean of the worst 5 %, {}", scenario.currency());
+    let tail = tail.trim_end().to_owned();
+    rows.column(tail, |index| total(index).map(|total| total.tail_mean)).table()
 }
 
 /// What a tolerance limits, as the heading of a column: "Restore time, p95 h".

@@ -89,6 +89,11 @@ impl Browser {
         self.call("POST", "/url", &json!({ "url": format!("file://{}", file.display()) }));
     }
 
+    /// Opens an address.
+    pub fn visit(&self, address: &str) {
+        self.call("POST", "/url", &json!({ "url": address }));
+    }
+
     /// What a piece of script returns.
     pub fn run(&self, script: &str) -> Value {
         self.call("POST", "/execute/sync", &json!({ "script": script, "args": [] }))
