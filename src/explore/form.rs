@@ -124,7 +124,13 @@ fn declared(names: &[String]) -> Map<String, Json> {
     control.insert("default".to_owned(), schema.get("default").map_or(Json::Null, toml));
     // A key that takes a guess with its range states the plain form first.
     let plain = match schema["anyOf"].as_array().and_then(|forms| forms.first()) {
-        Some(first) if schema.get("type").is_none() && !is_percentage(schema) => first,
+        Some(first)
+            if schema.get("type").is_none()
+                && !is_percentage(schema)
+                && hours(schema).is_none() =>
+        {
+            first
+        }
         _ => schema,
     };
     let limits = |control: &mut Map<String, Json>, of: &Json| {
@@ -136,8 +142,12 @@ fn declared(names: &[String]) -> Map<String, Json> {
             }
         }
     };
+    let number = hours(plain);
     let kind = if is_percentage(plain) {
         "probability"
+    } else if let Some(number) = number {
+        limits(&mut control, number);
+        "hours"
     } else if let Some(words) = plain["enum"].as_array() {
         control.insert("words".to_owned(), words.clone().into());
         "choice"
@@ -160,6 +170,13 @@ fn declared(names: &[String]) -> Map<String, Json> {
     };
     control.insert("kind".to_owned(), kind.into());
     control
+}
+
+/// What a key takes as a number, where it takes hours as a number or as a duration.
+fn hours(schema: &Json) -> Option<&Json> {
+    let [number, duration] = &schema["anyOf"].as_array()?[..] else { return None };
+    let is = duration["$ref"].as_str()?.ends_with("duration") && number["type"] == "number";
+    is.then_some(number)
 }
 
 fn is_percentage(schema: &Json) -> bool {
@@ -287,6 +304,7 @@ mod tests {
             kind("strategy.\"Cloud Sync, three agents + script\".cloud_sync.agents"),
             "whole"
         );
+        assert_eq!(kind("tolerance.longest_outage_hours.limit"), "hours");
         assert_eq!(kind("name"), "text");
         let all = form.json()["keys"].as_array().unwrap().clone();
         let odd: Vec<&Json> = all.iter().filter(|one| one.get("kind").is_none()).collect();

@@ -249,7 +249,8 @@ fn guided(json: &Json) -> Page {
         }
         Err(wrong) => {
             let wrong = wrong.iter().map(|one| json!({ "id": one.id, "message": one.message }));
-            with_status(422, json!({ "wrong": wrong.collect::<Json>() }))
+            // No failure of the request: the page asks again.
+            typed("application/json", json!({ "wrong": wrong.collect::<Json>() }).to_string())
         }
     }
 }

@@ -38,6 +38,14 @@ const foldWhy = (sheet) => {
   box.open = showsWhy;
   box.addEventListener("toggle", () => { showsWhy = box.open; });
   heading.remove();
+  // What flips it, then how sure, then why.
+  const sure = [...sheet.querySelectorAll("h3")].find((one) => one.textContent === "How sure");
+  const flips = [...sheet.querySelectorAll("h3")].find((one) => one !== sure);
+  if (sure && flips) {
+    const rest = [];
+    for (let one = flips; one !== null; one = one.nextElementSibling) rest.push(one);
+    sure.before(...rest.filter((one) => !one.matches(".note")));
+  }
   sheet.append(box);
 };
 

@@ -14,7 +14,7 @@ const written = (control, text) => {
   const isToml = /^[[{"']/.test(plain);
   if (control.kind === "text") return isToml && plain.length > 1 && plain.startsWith('"') ? plain : quoteToml(plain);
   if (["times", "duration"].includes(control.kind)) return isToml ? plain : quoteToml(plain);
-  if (["number", "whole", "probability"].includes(control.kind)) return /^[-+]?[0-9._]+([eE][-+]?[0-9]+)?$/.test(plain) ? plain : quoteToml(plain);
+  if (["number", "whole", "probability", "hours"].includes(control.kind)) return /^[-+]?[0-9._]+([eE][-+]?[0-9]+)?$/.test(plain) ? plain : quoteToml(plain);
   return isToml || /^(true|false|[-+]?[0-9._]+([eE][-+]?[0-9]+)?)$/.test(plain) ? plain : quoteToml(plain);
 };
 
@@ -23,7 +23,7 @@ const unitWords = (control) => {
   if (control.kind === "probability") return "0 to 1";
   if (control.kind === "number" && /(^costs$)/.test(control.table) && control.key !== "years") return currency();
   if (control.kind === "number" && /cost$/.test(control.key)) return currency();
-  return { whole: "whole number", number: "number", switch: "yes or no" }[control.kind] ?? "";
+  return { whole: "whole number", number: "number", hours: "hours, or a time", switch: "yes or no" }[control.kind] ?? "";
 };
 const currency = () => unquoted(values.get("costs.currency") ?? "");
 
@@ -70,7 +70,7 @@ const slidersOf = (control, set) => {
   if (control.kind === "probability" || (control.kind === "number" && control.least === 0 && control.most === 1)) {
     return [slider(name, { from: 0, to: 1, log: false, value, show: String }, (x) => set(asFloat(Number(x.toFixed(3)))))];
   }
-  if (!["number", "whole"].includes(control.kind) || base <= 0 || value <= 0) return [];
+  if (!["number", "whole", "hours"].includes(control.kind) || base <= 0 || value <= 0) return [];
   const least = control.least ?? control.above ?? 0;
   const range = [Math.max(base / 10, least, control.kind === "whole" ? 1 : 0), Math.min(base * 10, control.most ?? Infinity)];
   if (!(range[0] > 0 && range[0] < range[1])) return [];
