@@ -1,10 +1,9 @@
 //! From the scenario that was opened and a list of changes to a scenario ready to run.
 
-use super::form::Form;
+use super::form::{Form, Values};
 use crate::keys::{Finding, Severity};
 use crate::scenario::{Change, Scenario, ScenarioError, Spec};
 use serde::Serialize;
-use std::collections::BTreeMap;
 
 /// Most strategies on the page: more than can be told apart, and each takes its time.
 const MOST_STRATEGIES: usize = 40;
@@ -42,7 +41,7 @@ pub struct Bench {
     /// The scenario after the first of the changes that edit tables, and which these are.
     edited: (Vec<Change>, Spec),
     /// After the edits alone, without any key that was set: the values, and which edits these are.
-    untouched: Option<(Vec<Change>, BTreeMap<String, Option<String>>)>,
+    untouched: Option<(Vec<Change>, Values)>,
 }
 
 impl Bench {
@@ -54,7 +53,7 @@ impl Bench {
     }
 
     /// The values that the changed keys would have without the changes of keys, by path.
-    pub fn opened_values(&mut self, changes: &[Change]) -> BTreeMap<String, Option<String>> {
+    pub fn opened_values(&mut self, changes: &[Change]) -> Values {
         let is_edit = |change: &&Change| matches!(change, Change::Edit(_));
         let edits: Vec<Change> = changes.iter().filter(is_edit).cloned().collect();
         if self.untouched.as_ref().is_none_or(|(known, _)| *known != edits) {

@@ -13,6 +13,9 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::OnceLock;
 
+/// By path: the value as TOML; none where a key has none.
+pub type Values = BTreeMap<String, Option<String>>;
+
 /// The controls of a scenario, and a name of their kind and order: as long as it is the same, only
 /// values have changed.
 #[derive(Debug)]
@@ -20,8 +23,8 @@ pub struct Form {
     /// Name of what there is.
     pub shape: String,
     listing: Listing,
-    /// By path: the value as TOML.
-    pub values: BTreeMap<String, Option<String>>,
+    /// The values.
+    pub values: Values,
 }
 
 impl Form {
@@ -47,9 +50,9 @@ impl Form {
     }
 }
 
-fn values(listing: &Listing) -> BTreeMap<String, Option<String>> {
+fn values(listing: &Listing) -> Values {
     let absent = listing.keys.iter().map(|(path, _)| (path.clone(), None));
-    let mut values: BTreeMap<String, Option<String>> = absent.collect();
+    let mut values: Values = absent.collect();
     for one in &listing.assumptions {
         values.insert(one.key.to_string(), Some(one.value.to_string()));
     }

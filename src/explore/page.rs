@@ -83,6 +83,8 @@ fn question(question: &Question) -> Json {
         _ => ("text", Json::Null),
     };
     let Question { id, ask, help, usual, .. } = *question;
+    // Boxes to be ticked need no words on how to write several.
+    let help = if kind == "several" { "" } else { help };
     json!({ "id": id, "ask": ask, "help": help, "usual": usual, "kind": kind, "words": words })
 }
 

@@ -234,7 +234,7 @@ impl Answers<'_> {
     ///
     /// # Errors
     /// All answers that are none.
-    pub fn to_toml(&self, name: Option<&str>) -> Result<String, Vec<AnswerError>> {
+    pub fn to_toml(self, name: Option<&str>) -> Result<String, Vec<AnswerError>> {
         let mut changes = self.changes()?;
         let named = name.map(|name| Change::Set { path: "name".to_owned(), value: quote(name) });
         changes.extend(named);
@@ -273,7 +273,7 @@ impl Answers<'_> {
         let has = |need: &&str| watch.contains(need) || ways.contains(need);
         let left: Vec<&str> = NEEDS
             .iter()
-            .filter(|(_, needs)| needs.iter().all(|one| has(&one)))
+            .filter(|(_, needs)| needs.iter().all(has))
             .map(|(name, _)| *name)
             .collect();
         // Without a script, what needs it is compared without it.

@@ -88,10 +88,12 @@ const drawNumbers = () => {
     const label = column.share ? `${column.label}, share of ${column.judged ?? numbers.periods} (asked: ${level(column.asked)})` : column.label;
     head.append(make("th", { scope: "col", class: "number" }, label));
   }
-  head.append(make("th", { scope: "col" }, make("span", { class: "unseen" }, "Copy or remove")));
   const rows = strategies.map(({ name, suits, chosen }, at) => {
     const row = make("tr", chosen ? { class: "chosen" } : {});
     const heading = make("th", { scope: "row", "data-strategy": name }, name);
+    // As its curve looks.
+    const swatch = draw(heading, "svg", { class: "swatch", width: 34, height: 8, viewBox: "0 0 34 8", "aria-hidden": "true" });
+    draw(swatch, "line", { x1: 1, x2: 33, y1: 4, y2: 4, "stroke-width": 3, ...look(at) });
     if (chosen) heading.append(make("span", { class: "verdict met" }, "recommended"));
     else if (!suits) heading.append(make("span", { class: "unsuited" }, "does not suit"));
     row.append(heading);
@@ -99,7 +101,7 @@ const drawNumbers = () => {
     const copy = button("Copy", () => copyStrategy(name), { "aria-label": `Copy ${name}` });
     const remove = button("Remove", () => removeStrategy(name), { "aria-label": `Remove ${name}` });
     remove.disabled = strategies.length === 1;
-    row.append(make("td", { class: "row-tools" }, copy, remove));
+    heading.append(make("span", { class: "row-tools" }, copy, remove));
     return row;
   });
   const held = table.contains(document.activeElement) ? document.activeElement.getAttribute("aria-label") : null;

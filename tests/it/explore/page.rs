@@ -242,6 +242,35 @@ fn a_state_is_pinned_and_numbers_stand_beside_it() {
 }
 
 #[test]
+fn a_slider_moves_its_value_and_is_one_step_back_even_on_a_slow_machine() {
+    let served = Served::start(&["--trials", "300"]);
+    let Some(browser) = opened(&served, "") else { return };
+    browser.devtools("Emulation.setCPUThrottlingRate", &json!({ "rate": 6 }));
+    browser.run(
+        "const find = document.getElementById('find');
+         find.value = 'operations.call_out'; find.dispatchEvent(new Event('input'));
+         document.querySelectorAll('#controls [data-path=\"operations.call_out\"] input[type=range]')[1].focus()",
+    );
+    for _ in 0..12 {
+        browser.press(RIGHT);
+    }
+    settle(&browser);
+    // Its high end was 2 h; the low end stays.
+    let moved = address(&browser);
+    assert!(
+        moved.starts_with("#set=operations.call_out=\"15m to ") && !moved.contains("to 2h\""),
+        "{moved}"
+    );
+    let field = "return document.querySelector('#controls [data-path=\"operations.call_out\"] input[type=text]').value";
+    let shown = browser.run(field);
+    assert!(moved.contains(shown.as_str().unwrap()), "{moved} {shown}");
+    browser.run("document.activeElement.blur(); document.getElementById('undo').click()");
+    settle(&browser);
+    assert_eq!(address(&browser), "");
+    assert_eq!(browser.run(field), "15m to 2h");
+}
+
+#[test]
 fn the_limit_is_dragged_and_moved_by_keys() {
     let served = Served::start(&["--trials", "300"]);
     let Some(browser) = opened(&served, "") else { return };
