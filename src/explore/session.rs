@@ -193,10 +193,9 @@ impl Session {
         Session { bench: Mutex::new((bench, None)), desk: Mutex::default(), news: Condvar::new() }
     }
 
-    /// Takes a new state: what was played ends, and the new one begins.
+    /// Takes a new state: what was played ends, and the new one begins. A state that is wrong is not
+    /// played, and the one before goes on.
     pub fn change(self: &Arc<Self>, state: &State, settings: &Settings) -> Reply {
-        // Before anything else: the work is of no use any more, and takes the cores.
-        locked(&self.desk).stop.store(true, Ordering::Relaxed);
         let mut bench = locked(&self.bench);
         let Made { mut spec, scenario } = bench.0.make(&state.changes);
         let form = Form::of(&mut spec);

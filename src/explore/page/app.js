@@ -1,6 +1,8 @@
 // The page: sends the state, takes the answer, and minds the buttons.
 
 let number = 0;
+// The state whose answer is shown: the last that was right.
+let playing = 0;
 let isSending = false;
 let isWaiting = false;
 let polling = null;
@@ -29,7 +31,6 @@ const send = async () => {
     return;
   }
   [isSending, isWaiting] = [true, false];
-  polling?.abort();
   number += 1;
   const mine = number;
   document.body.classList.add("is-behind");
@@ -69,7 +70,13 @@ const take = (reply, mine) => {
   updateMarks();
   byId("title").textContent = unquoted(values.get("name") ?? "");
   document.title = `${unquoted(values.get("name") ?? "")} – outlast explore`;
-  if (reply.wrong.length > 0) return;
+  if (reply.wrong.length > 0) {
+    document.body.classList.remove("is-behind");
+    return;
+  }
+  polling?.abort();
+  playing = mine;
+  pieces = {};
   if (reply.pieces) takePieces(reply.pieces);
   poll(mine, reply.pieces?.version ?? 0);
 };
@@ -79,7 +86,7 @@ const poll = async (mine, after) => {
   polling = new AbortController();
   const { signal } = polling;
   let version = after;
-  while (mine === number && pieces.stage !== "whole" && pieces.stage !== "failed") {
+  while (mine === playing && pieces.stage !== "whole" && pieces.stage !== "failed") {
     let reply;
     try {
       reply = await fetch(`answer?session=${session}&number=${mine}&after=${version}`, { signal });
@@ -90,7 +97,7 @@ const poll = async (mine, after) => {
     if (signal.aborted || reply.status === 410) return;
     if (reply.status !== 200) continue;
     const news = await reply.json();
-    if (mine !== number) return;
+    if (mine !== playing) return;
     version = news.version;
     takePieces(news);
   }
@@ -209,7 +216,7 @@ onClick("link", async (act) => {
 onClick("stop", async () => {
   polling?.abort();
   await ask("stop", {}).catch(() => {});
-  number += 1;
+  playing = -1;
   byId("lost").hidden = false;
   byId("lost").textContent = "The program has ended. What you changed stands in this page's address, behind the #.";
   document.body.classList.add("is-lost");
