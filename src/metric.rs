@@ -129,14 +129,20 @@ metrics! {
     SignInUserHours {
         name: "sign_in_user_hours", unit: "user-hours", label: "user-hours without sign-in",
         is_count: false,
-        meaning: "Users times hours in which they want to sign in and cannot; only with `[pass_through]` \
-            or `[federated]`."
+        meaning: "Hours in which users are locked out, from the sign-in that they need and that is refused \
+            until they could sign in, summed over users; only with `[pass_through]` or `[federated]`."
     }
     SignInFailed {
-        name: "sign_in_failed", unit: "count", label: "failed sign-ins",
+        name: "sign_in_failed", unit: "users", label: "users locked out",
         is_count: true,
-        meaning: "Tries to sign in that fail because nobody can; only with `[pass_through]` or \
+        meaning: "Users who are locked out, each once in a loss of sign-in; only with `[pass_through]` or \
             `[federated]`."
+    }
+    SignInDownHours {
+        name: "sign_in_down_hours", unit: "h", label: "hours without sign-in",
+        is_count: false,
+        meaning: "Hours in which nobody can sign in, or a part of the users cannot; only with \
+            `[pass_through]` or `[federated]`."
     }
     LabourHours {
         name: "labour_hours", unit: "h", label: "hours of labour",
@@ -171,7 +177,7 @@ impl Metric {
 
     /// Does it tell of users who cannot sign in?
     pub fn is_of_sign_in(self) -> bool {
-        matches!(self, Metric::SignInUserHours | Metric::SignInFailed)
+        matches!(self, Metric::SignInUserHours | Metric::SignInFailed | Metric::SignInDownHours)
     }
 
     /// The name in files and options.

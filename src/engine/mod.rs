@@ -61,6 +61,7 @@ use observe::Observer;
 use topology::Topology;
 use workload::Evaluation;
 
+pub(crate) use sign_in::loss::SignInLoss;
 pub use state::Scratch;
 
 /// A strategy in a world, compiled for playing trials. It is immutable: threads share it.
@@ -189,7 +190,7 @@ impl<'a> Engine<'a> {
             busy: &scratch.people.busy,
             people: self.world.operations.people,
             reports: &scratch.reports,
-            sign_in_losses: &scratch.sign_in.losses,
+            sign_in_losses: &mut scratch.sign_in.losses,
             metrics: &mut metrics,
             observer,
         };

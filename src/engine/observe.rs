@@ -213,13 +213,13 @@ pub enum TraceEvent<'a> {
     SignInLost {
         /// Which of them.
         who: Without,
-        /// Nobody could, just before.
-        eased: bool,
     },
     /// Users can sign in again.
     SignInBack {
         /// By password hashes, while the agents are still down.
         on_hashes: bool,
+        /// Nobody who could not is within reach of the cloud any more.
+        cut_off: bool,
     },
     /// Users say that they cannot sign in.
     SignInAlarm,
@@ -237,9 +237,9 @@ pub enum TraceEvent<'a> {
     },
     /// What a loss of sign-in came to.
     SignInsFailed {
-        /// Users times hours in which they wanted to sign in.
+        /// Users times hours in which they were locked out.
         user_hours: f64,
-        /// Tries that failed.
+        /// Users who were.
         failed: u64,
     },
 }
@@ -319,6 +319,8 @@ pub enum Role {
 pub enum Without {
     /// Those outside the organisation's network: no Web Application Proxy is up.
     Outside,
+    /// All who still reach the cloud; the others work in a site that is cut off.
+    WithinReach,
     /// Nobody can.
     All,
 }

@@ -6,7 +6,7 @@ use super::crew::People;
 use super::event::ActiveFaultId;
 use super::outage::{Cause, Outage, Reports, RestoredBy, Stoppage};
 use super::queue::Queue;
-use super::sign_in::loss::SignInState;
+use super::sign_in::loss::{SignInLoss, SignInState};
 use super::topology::{Component, Topology};
 use super::workload::Backlogs;
 use crate::strategy::{Effect, Own, SPARES, Steps, TemporaryHost};
@@ -373,6 +373,11 @@ impl Scratch {
         &self.outages
     }
 
+    /// When users could not sign in during the last trial.
+    pub(crate) fn sign_in_losses(&self) -> &[SignInLoss] {
+        &self.sign_in.losses
+    }
+
     /// Ready for a new trial.
     pub(super) fn reset(&mut self, engine: &Engine<'_>) {
         let topology: &Topology = &engine.topology;
@@ -401,8 +406,8 @@ impl Scratch {
                 let site = if agent.on_server { u8::MAX } else { agent.site };
                 self.paths[usize::from(path)].site = site;
             }
-            self.sign_in.reset();
         }
+        self.sign_in.reset();
         refill(&mut self.spares_away, protections * paths, [0; SPARES]);
         self.response.reset(protections);
         self.people.reset(engine.world.operations.people);

@@ -65,6 +65,9 @@ pub const COST: &str = "cost.csv";
 /// The table of outages by cause and end.
 pub const OUTAGES: &str = "outages.csv";
 
+/// The table of losses of sign-in by cause, where it is played.
+pub const SIGN_IN: &str = "sign_in.csv";
+
 /// The table of every trial, where it is asked for.
 pub const TRIALS: &str = "trials.csv";
 

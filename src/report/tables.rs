@@ -53,6 +53,21 @@ pub fn outages(summary: &Summary) -> Table {
         .table()
 }
 
+/// `sign_in.csv`: the losses of sign-in of every strategy, by what began them, weighted where disasters are
+/// drawn more often.
+pub fn sign_in(summary: &Summary) -> Table {
+    Rows::new(summary.strategies.iter().flat_map(|strategy| &strategy.sign_in))
+        .column("strategy", |row| &row.strategy)
+        .column("fault", |row| &row.fault)
+        .column("losses", |row| row.losses)
+        .column("per_trial", |row| row.per_trial)
+        .column("hours_mean", |row| row.hours_mean)
+        .column("hours_per_trial", |row| row.hours)
+        .column("user_hours_per_trial", |row| row.user_hours)
+        .column("user_hours_share", |row| row.share)
+        .table()
+}
+
 /// `comparison.csv`: every pair of strategies, by metric.
 pub fn comparison(results: &Results) -> Table {
     compared(results, results.differences.iter())

@@ -72,13 +72,13 @@ fn read_sign_in(section: &mut Section<'_>, is_played: bool) -> [f64; 2] {
         (
             "sign_in_user_hour",
             15.0,
-            "an hour of one user who wants to sign in and cannot; only with [pass_through] or [federated], \
+            "an hour of one user who is locked out, by day or night; only with [pass_through] or [federated], \
              where it is 15 if nothing is said",
         ),
         (
             "sign_in_failed",
             0.0,
-            "a sign-in that fails because nobody can; only with [pass_through] or [federated], where it is \
+            "a user who is locked out, once in a loss of sign-in; only with [pass_through] or [federated], where it is \
              0 if nothing is said",
         ),
     ];
@@ -156,7 +156,7 @@ impl Costs {
             ("waiting devices", Metric::DeviceWaitHours, self.device_wait_hour),
             ("downtime", Metric::DowntimeHours, self.downtime_hour),
             ("no sign-in", Metric::SignInUserHours, self.sign_in_user_hour),
-            ("failed sign-ins", Metric::SignInFailed, self.sign_in_failed),
+            ("users locked out", Metric::SignInFailed, self.sign_in_failed),
         ]
     }
 }

@@ -194,7 +194,7 @@ impl Compiler {
             staffed: self.staffed(&parts.operations, calendar),
             sync: parts.sync.clone(),
             workload: self.compiled.compile(&parts.workload, calendar, users),
-            sign_in: parts.sign_in.as_ref().map(|keys| keys.compile(calendar, users)),
+            sign_in: parts.sign_in.as_ref().map(|keys| keys.compile(calendar, users, &parts.sites)),
             faults: parts.faults.clone(),
             planned: parts.planned.clone(),
             rare,

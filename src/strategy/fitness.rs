@@ -26,6 +26,8 @@ pub enum Requirement {
     CrossForestReferences,
     /// What was changed past synchronisation is put right by it.
     Reconciliation,
+    /// Windows Hello for Business by hybrid key trust: keys are written back to users on premises.
+    KeyTrust,
     /// Forests that do not reach each other.
     SeparateForests,
 }
@@ -55,6 +57,7 @@ impl Requirement {
                 Requirement::MergedAttributes,
                 Requirement::CrossForestReferences,
                 Requirement::Reconciliation,
+                Requirement::KeyTrust,
             ],
             Carrier::SignIn => &[],
         }
@@ -87,6 +90,7 @@ impl Requirement {
             Requirement::MergedAttributes => without(organisation.merged_attributes),
             Requirement::CrossForestReferences => without(organisation.cross_forest_references),
             Requirement::Reconciliation => without(organisation.reconciliation),
+            Requirement::KeyTrust => without(organisation.key_trust),
             // One forest is what nearly everybody has.
             Requirement::SeparateForests => {
                 without(Some(organisation.separate_forests == Some(true)))

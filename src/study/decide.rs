@@ -343,16 +343,21 @@ fn dominant(scenario: &Scenario, summary: &Summary) -> Vec<DominantFault> {
 
 /// The fault with the greatest part of what the criterion counts.
 fn main_cause(result: &StrategyResult, criterion: Criterion) -> Option<CauseShare> {
-    if matches!(criterion, Criterion::Metric(metric) if metric.is_of_sign_in()) {
-        // A loss of sign-in is no outage, and is not told by its cause.
-        return None;
-    }
-    let parts = result.by_fault(|row| match criterion {
-        Criterion::Metric(Metric::StaleUserHours) => row.stale_user_hours_share.unwrap_or(0.0),
-        Criterion::RestoreHours if row.is_planned => 0.0,
-        Criterion::Metric(Metric::Outages) | Criterion::RestoreHours => row.per_trial,
-        Criterion::Metric(_) => row.outage_hours,
-    });
+    let parts = match criterion {
+        // A loss of sign-in is no outage, and has causes of its own.
+        Criterion::Metric(metric) if metric.is_of_sign_in() => {
+            result.sign_in_by_fault(|row| match metric {
+                Metric::SignInDownHours => row.hours,
+                _ => row.user_hours,
+            })
+        }
+        _ => result.by_fault(|row| match criterion {
+            Criterion::Metric(Metric::StaleUserHours) => row.stale_user_hours_share.unwrap_or(0.0),
+            Criterion::RestoreHours if row.is_planned => 0.0,
+            Criterion::Metric(Metric::Outages) | Criterion::RestoreHours => row.per_trial,
+            Criterion::Metric(_) => row.outage_hours,
+        }),
+    };
     let whole: f64 = parts.iter().map(|(_, amount)| amount).sum();
     let (fault, amount) = parts.into_iter().max_by(|a, b| a.1.total_cmp(&b.1))?;
     (whole > 0.0).then(|| CauseShare { fault: fault.to_owned(), share: amount / whole })

@@ -32,6 +32,7 @@ pub mod results;
 pub mod run;
 pub mod search;
 pub mod side_by_side;
+pub mod sign_in_losses;
 pub mod stopping;
 pub mod summary;
 pub mod target;

@@ -2,10 +2,12 @@
 
 use super::design::{Design, Stratum};
 use super::pairs::Pairs;
+use super::player::TrialResult;
 use super::restore_steps::RestoreStepHours;
 use super::tolerance_count::ToleranceCount;
-use crate::engine::outage::{Cause, Outage, RestoredBy};
-use crate::metric::{Metric, Metrics};
+use crate::engine::SignInLoss;
+use crate::engine::outage::{Cause, RestoredBy};
+use crate::metric::Metric;
 use crate::scenario::Scenario;
 use crate::stats::quantiles::Kind;
 use crate::stats::{ExactSum, Moments, Quantiles};
@@ -41,6 +43,8 @@ pub struct StrategyPartial {
     pub metrics: Vec<SampleStatistics>,
     /// By what began and what ended an outage.
     pub outages: Vec<OutageGroup>,
+    /// By what began a loss of sign-in, in their order.
+    pub sign_in: Vec<SignInGroup>,
     /// Soft-deleted objects purged in outages of more than 30 days.
     pub purged_objects: u128,
     /// Returns that needed a full import or sync.
@@ -75,6 +79,17 @@ pub struct OutageGroup {
     pub current: Moments,
     /// Stale user-hours of the backlogs that began with them.
     pub stale_user_hours: ExactSum,
+}
+
+/// Losses of sign-in with one cause.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct SignInGroup {
+    /// What began them.
+    pub cause: Cause,
+    /// From the beginning to the end of each, hours.
+    pub hours: Moments,
+    /// Hours for which users were locked out in them.
+    pub user_hours: ExactSum,
 }
 
 impl SampleStatistics {
@@ -164,6 +179,7 @@ impl StrategyPartial {
         StrategyPartial {
             metrics: Metric::ALL.map(|metric| SampleStatistics::new(kind(metric))).into(),
             outages: Vec::new(),
+            sign_in: Vec::new(),
             purged_objects: 0,
             full_cycles: 0,
             tolerances: vec![ToleranceCount::default(); tolerances],
@@ -172,14 +188,21 @@ impl StrategyPartial {
     }
 
     /// Adds one trial of a scenario.
-    pub fn push(&mut self, scenario: &Scenario, metrics: &Metrics, outages: &[Outage]) {
+    pub fn push(&mut self, scenario: &Scenario, result: &TrialResult<'_>) {
+        let TrialResult { metrics, outages, sign_in } = result;
         for (count, tolerance) in self.tolerances.iter_mut().zip(&scenario.tolerances) {
             count.push(tolerance, metrics, outages);
         }
         for (metric, distribution) in Metric::ALL.into_iter().zip(&mut self.metrics) {
             distribution.push(metrics[metric]);
         }
-        for outage in outages {
+        for loss in sign_in.chunk_by(SignInLoss::are_one) {
+            let Some(first) = loss.first() else { continue };
+            let group = self.sign_in_group(first.cause);
+            group.hours.push(loss.iter().map(|part| part.to - part.from).sum());
+            loss.iter().for_each(|part| group.user_hours.add(part.user_hours));
+        }
+        for outage in *outages {
             let group = self.group(outage.cause, outage.restored_by);
             group.parts = group.parts.union(outage.parts);
             group.restore.push(outage.restore_hours());
@@ -203,6 +226,11 @@ impl StrategyPartial {
             mine.current.merge(&theirs.current);
             mine.stale_user_hours.merge(&theirs.stale_user_hours);
         }
+        for theirs in &other.sign_in {
+            let mine = self.sign_in_group(theirs.cause);
+            mine.hours.merge(&theirs.hours);
+            mine.user_hours.merge(&theirs.user_hours);
+        }
         self.purged_objects += other.purged_objects;
         self.full_cycles += other.full_cycles;
         self.steps.merge(&other.steps);
@@ -215,6 +243,22 @@ impl StrategyPartial {
     pub fn group_of(&self, key: (Cause, RestoredBy)) -> Option<&OutageGroup> {
         let at = self.outages.binary_search_by_key(&key, |group| (group.cause, group.restored_by));
         self.outages.get(at.ok()?)
+    }
+
+    /// The losses of sign-in of that cause, if there are any.
+    pub fn sign_in_of(&self, cause: Cause) -> Option<&SignInGroup> {
+        let at = self.sign_in.binary_search_by_key(&cause, |group| group.cause);
+        self.sign_in.get(at.ok()?)
+    }
+
+    fn sign_in_group(&mut self, cause: Cause) -> &mut SignInGroup {
+        let at = self.sign_in.binary_search_by_key(&cause, |group| group.cause);
+        let at = at.unwrap_or_else(|at| {
+            let (hours, user_hours) = (Moments::default(), ExactSum::default());
+            self.sign_in.insert(at, SignInGroup { cause, hours, user_hours });
+            at
+        });
+        &mut self.sign_in[at]
     }
 
     /// The group of that cause and end; groups stay sorted, so their order tells nothing of the

@@ -11,6 +11,8 @@ use crate::units::HOURS_PER_YEAR;
 pub struct Payback {
     /// The strategy to which one moves, by its place in the scenario.
     pub strategy: usize,
+    /// It suits the organisation, so that the move can be made.
+    pub suits: bool,
     /// Hands-on work of the move on average, hours.
     pub hours: f64,
     /// The scenario says how much work it is, and the cost of the strategy holds it.
@@ -42,7 +44,8 @@ impl Payback {
 }
 
 /// The moves to strategies that may be chosen: they suit the organisation, and keep every tolerance, or
-/// no strategy does. None where labour has no price.
+/// no strategy does. Also those to strategies that do not suit, since what they would cost is asked before
+/// anybody makes them suit. None where labour has no price.
 pub fn paybacks(scenario: &Scenario, results: &Results) -> Vec<Payback> {
     let Some(costs) = &scenario.costs else { return Vec::new() };
     let qualifies = |strategy: usize| {
@@ -57,7 +60,8 @@ pub fn paybacks(scenario: &Scenario, results: &Results) -> Vec<Payback> {
     let rival = cheapest(means, |strategy| may_be_chosen(strategy) && stays(strategy));
     let years = scenario.world.horizon / HOURS_PER_YEAR;
     let of = |(strategy, one): (usize, &crate::strategy::Strategy)| {
-        let relocation = one.relocation().filter(|_| may_be_chosen(strategy))?;
+        let suits = scenario.suits(strategy);
+        let relocation = one.relocation().filter(|_| !suits || may_be_chosen(strategy))?;
         let price = relocation.hours * costs.labour_price();
         let work = if relocation.is_counted { price } else { 0.0 };
         // What each of them costs without what is paid once.
@@ -70,7 +74,8 @@ pub fn paybacks(scenario: &Scenario, results: &Results) -> Vec<Payback> {
             extra_a_year: each_year(rival, scenario.strategies[rival].one_off_cost) - mine,
         });
         let (hours, is_counted) = (relocation.hours, relocation.is_counted);
-        Some(Payback { strategy, hours, is_counted, price, one_off: one.one_off_cost, rival })
+        let one_off = one.one_off_cost;
+        Some(Payback { strategy, suits, hours, is_counted, price, one_off, rival })
     };
     scenario.strategies.iter().enumerate().filter_map(of).collect()
 }
@@ -163,12 +168,14 @@ mod tests {
     }
 
     #[test]
-    fn what_costs_more_each_year_never_pays_back_and_what_does_not_suit_is_left_out() {
+    fn what_costs_more_each_year_never_pays_back_and_what_does_not_suit_has_its_price() {
         let dear = "migration = \"20h\"\n[[strategy.watch]]\nname = \"w\"\nafter = \"1h\"\nannual_cost = 7_000.0";
         let [payback] = moved("365d", dear, "")[..] else { panic!() };
         assert!((payback.rival.unwrap().extra_a_year + 3_000.0).abs() < 1e-6);
         assert_eq!(payback.years(), None);
-        assert!(moved("365d", "migration = \"20h\"", "devices = true").is_empty());
+        // What does not suit has its price all the same: 2,000 once, for 4,000 a year less.
+        let [unfit] = moved("365d", "migration = \"20h\"", "devices = true")[..] else { panic!() };
+        assert!(!unfit.suits && (unfit.years().unwrap() - 0.5).abs() < 1e-9, "{unfit:?}");
         // Nor is a strategy told of that misses a tolerance which another keeps; where it is open whether
         // any keeps it, all are compared.
         let labour = |limit: f64, confidence: f64| {

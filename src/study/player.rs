@@ -4,6 +4,7 @@
 //! player is immutable and threads share it; each keeps a [`Scratch`] of its own.
 
 use super::design::Design;
+use crate::engine::SignInLoss;
 use crate::engine::observe::Observer;
 use crate::engine::outage::Outage;
 use crate::engine::{Engine, Scratch};
@@ -34,6 +35,8 @@ pub struct TrialResult<'s> {
     pub metrics: Metrics,
     /// The outages, in the order of time.
     pub outages: &'s [Outage],
+    /// When users could not sign in, in the order of time.
+    pub(crate) sign_in: &'s [SignInLoss],
 }
 
 impl<'a> Player<'a> {
@@ -70,7 +73,7 @@ impl<'a> Player<'a> {
         if let Some(costs) = &self.scenario.costs {
             metrics[Metric::Cost] = costs.of(engine.strategy(), self.paid_hours, &metrics);
         }
-        TrialResult { metrics, outages: scratch.outages() }
+        TrialResult { metrics, outages: scratch.outages(), sign_in: scratch.sign_in_losses() }
     }
 
     /// What is known of a trial before it is played.

@@ -208,7 +208,7 @@ impl Work<'_> {
         let before = rows.len();
         for (strategy, part) in stratum.strategies.iter_mut().enumerate() {
             let result = self.player.play(strategy, trial, scratch, &mut NullObserver);
-            part.push(self.player.scenario, &result.metrics, result.outages);
+            part.push(self.player.scenario, &result);
             rows.push(result.metrics);
         }
         stratum.pairs.push(&rows[before..]);

@@ -3,6 +3,7 @@
 use super::design::{Design, Stratum};
 use super::partial::{OutageGroup, Partial, SampleStatistics, StrategyPartial};
 use super::restore_steps::RestoreStep;
+use super::sign_in_losses::{self, SignInRow};
 use crate::engine::Engine;
 use crate::engine::outage::{self, Cause, RestoredBy};
 use crate::metric::Metric;
@@ -91,6 +92,8 @@ pub struct StrategyResult {
     pub rows: Vec<SummaryRow>,
     /// By cause and end of outages, most downtime first.
     pub outages: Vec<OutageRow>,
+    /// By cause of losses of sign-in, most user-hours first; empty where it is not played.
+    pub sign_in: Vec<SignInRow>,
     /// The sorted trials, by metric, in the order of `rows`.
     pub trials: Vec<Stratified>,
     /// All restore times, without those of planned outages; an outage still open at the horizon counts
@@ -140,6 +143,11 @@ impl StrategyResult {
     /// What the outages of each fault add up to.
     pub fn by_fault(&self, amount: impl Fn(&OutageRow) -> f64) -> Vec<(&str, f64)> {
         sums_by_name(self.outages.iter().map(|row| (&*row.fault, amount(row))))
+    }
+
+    /// What the losses of sign-in of each fault add up to.
+    pub fn sign_in_by_fault(&self, amount: impl Fn(&SignInRow) -> f64) -> Vec<(&str, f64)> {
+        sums_by_name(self.sign_in.iter().map(|row| (&*row.fault, amount(row))))
     }
 
     /// The sorted trials of a metric.
@@ -201,6 +209,7 @@ fn strategy_result(
         name: name.clone(),
         rows,
         outages: outage_rows(engine, strata),
+        sign_in: sign_in_losses::rows(engine, strata),
         trials: samples,
         restore: restores(strata, |group| !is_planned(group)),
         ended: restores(strata, |group| has_ended(group) && !is_planned(group)),
@@ -242,7 +251,7 @@ fn summary_row(
 }
 
 /// Sum over strata of what is summed over the trials of each, for one trial on average.
-fn per_trial(
+pub(super) fn per_trial(
     strata: &[Stratum<'_, StrategyPartial>],
     sum: impl Fn(&StrategyPartial) -> f64,
 ) -> f64 {

@@ -29,6 +29,7 @@ pub mod streams;
 pub mod sync;
 pub mod watch;
 pub mod weekly;
+pub mod whereabouts;
 pub mod window;
 pub mod workload;
 

@@ -153,6 +153,17 @@ impl Profile {
         Profile::normalised(std::array::from_fn(weight), 618.0)
     }
 
+    /// Mornings: Monday to Friday from 07:00 to 10:00 weigh twenty times as much as an hour of the night or
+    /// the weekend, and from 10:00 to 18:00 six times: half of a working day comes before ten.
+    pub fn mornings() -> Profile {
+        let weight = |hour: usize| match (hour / 24 < 5, hour % 24) {
+            (true, 7..10) => 20.0,
+            (true, 10..18) => 6.0,
+            _ => 1.0,
+        };
+        Profile::normalised(std::array::from_fn(weight), 653.0)
+    }
+
     /// A profile from 168 weights, Monday 00:00 first. Only their ratios matter.
     ///
     /// # Errors

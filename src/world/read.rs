@@ -30,6 +30,7 @@ impl Value for Profile {
             match text {
                 "flat" => Ok(Profile::flat()),
                 "office" => Ok(Profile::office()),
+                "mornings" => Ok(Profile::mornings()),
                 path => return read_profile_file(node, path, log),
             }
         } else {
@@ -38,15 +39,16 @@ impl Value for Profile {
             node.items()?;
             Profile::from_weights(&weights.read(node, log)?)
         };
-        let help = "write \"flat\", \"office\", the path of a CSV file, or 168 weights";
+        let help =
+            "write \"flat\", \"office\", \"mornings\", the path of a CSV file, or 168 weights";
         node.checked(made, help, log)
     }
     fn expects() -> String {
-        format!("\"flat\", \"office\", the path of a CSV file, or {HOURS} weights")
+        format!("\"flat\", \"office\", \"mornings\", the path of a CSV file, or {HOURS} weights")
     }
     fn schema() -> Json {
         json!({ "anyOf": [
-            { "enum": ["flat", "office"] },
+            { "enum": NAMED },
             { "type": "string", "minLength": 1, "title": "path of a CSV file with dow,hour,weight" },
             { "type": "array", "items": { "type": "number", "minimum": 0 },
               "minItems": HOURS, "maxItems": HOURS },
@@ -57,13 +59,16 @@ impl Value for Profile {
     }
 }
 
+/// The profiles that have a name.
+const NAMED: [&str; 3] = ["flat", "office", "mornings"];
+
 /// Rows of a file that are shown when they are wrong; the others are counted.
 const SHOWN: usize = 20;
 
 fn read_profile_file(node: &Node<'_>, path: &str, log: &mut Log) -> Option<Profile> {
     // A word that is no path and near one of ours was hardly meant to be a file.
     let is_word = !path.contains(['.', '/', '\\']) && !node.base().join(path).exists();
-    if let Some(near) = nearest(path, &["flat", "office"]).filter(|_| is_word) {
+    if let Some(near) = nearest(path, &NAMED).filter(|_| is_word) {
         let message = format!("there is no profile {}", quote(path));
         node.error(log, message, &format!("did you mean {}?", quote(near)));
         return None;

@@ -5,17 +5,19 @@
 //! it sends users to an AD FS server: those in the organisation's network reach it themselves, all
 //! others through a Web Application Proxy. So sign-in needs one of each sort, with its site and link,
 //! and a domain controller that can be reached. Where password hashes are synchronised all the same,
-//! people can switch sign-in to them by hand.
+//! people can switch sign-in to them by hand. Whoever works in a site that is cut off from the cloud
+//! reaches nothing, whatever becomes of sign-in.
 //!
 //! Which agents are up at a moment, and what people do, is played in `engine::sign_in`.
 
 use super::calendar::Calendar;
-use super::profile::{HOURS, Profile};
+use super::profile::Profile;
 use super::rates::Rates;
 use super::site::{Reference, Sites};
 use super::sync::SignIn;
+use super::whereabouts::Whereabouts;
 use crate::distribution::Distribution;
-use crate::keys::{List, Number, Range, Section};
+use crate::keys::{List, Range, Section};
 use crate::units::HOURS_PER_YEAR;
 use std::sync::Arc;
 
@@ -78,7 +80,6 @@ pub struct SignInKeys {
     hashes: bool,
     fallback: Option<Fallback>,
     profile: Profile,
-    busiest: Option<f64>,
     per_user_year: f64,
     outside: f64,
 }
@@ -94,12 +95,12 @@ pub struct SignInService {
     pub hashes: bool,
     /// How people switch to password hashes; `None` where they cannot.
     pub fallback: Option<Fallback>,
-    /// Users who sign in, or want to: so many at any time.
-    pub wanted: Arc<Rates>,
-    /// Tries to sign in of each of them, per hour.
-    pub tries: f64,
-    /// The share of them who are outside the organisation's network.
-    pub outside: f64,
+    /// All who sign in.
+    pub users: u64,
+    /// How often one of them needs to, per hour.
+    pub needed: Arc<Rates>,
+    /// Where they are.
+    pub whereabouts: Whereabouts,
 }
 
 impl SignInKeys {
@@ -147,31 +148,18 @@ impl SignInKeys {
             detection,
             hashes,
             fallback,
-            outside: match of {
-                SignIn::Federated => section.probability(
-                    "outside",
-                    0.3,
-                    "share of sign-ins from outside the organisation's network, through a Web Application \
-                     Proxy; whoever is inside, or comes through a VPN, reaches an AD FS server without one",
-                ),
-                _ => 1.0,
-            },
-            busiest: section.optional_as(
-                "busiest_share",
-                &Number(Range::Between(0.0, 1.0)),
-                "share of users who want to sign in at a moment of the busiest hour of the week; left out, it \
-                 follows from per_user_year and profile: whoever signs in wants to for an hour",
-            ),
+            outside: section.probability("outside", 0.3, outside_doc(of)),
             profile: section.get(
                 "profile",
-                r#""office""#,
-                "how sign-ins go over the week: \"flat\", \"office\", a CSV file (dow,hour,weight), or 168 weights from Monday 00:00",
+                r#""mornings""#,
+                "how sign-ins go over the week: \"flat\", \"office\", \"mornings\", a CSV file (dow,hour,weight), or \
+                 168 weights from Monday 00:00",
             ),
             per_user_year: section.number(
                 "per_user_year",
                 200.0,
                 Range::Between(0.0, 1e6),
-                "times that a user signs in, per year (365 days)",
+                "times that a user needs to sign in because no token is left, per year (365 days)",
             ),
         }
     }
@@ -181,22 +169,32 @@ impl SignInKeys {
         &self.groups
     }
 
-    /// Sign-in in a calendar, for so many users.
-    pub fn compile(&self, calendar: &Calendar, users: u64) -> SignInService {
-        let most = (0..HOURS).map(|hour| self.profile.weight(hour, false)).fold(0.0, f64::max);
-        // The mean weight is 1, and whoever signs in wants to for an hour: no more than all of them.
-        let an_hour_each = (self.per_user_year / HOURS_PER_YEAR).min(1.0 / most);
-        let mean_share = self.busiest.map_or(an_hour_each, |busiest| busiest / most);
-        let wanted = Rates::new(calendar, &self.profile, &[], users as f64 * mean_share);
-        let hours = HOURS_PER_YEAR * mean_share;
+    /// Sign-in in a calendar, for so many users, who work in these sites.
+    pub fn compile(&self, calendar: &Calendar, users: u64, sites: &Sites) -> SignInService {
+        let per_hour = self.per_user_year / HOURS_PER_YEAR;
         SignInService {
             groups: self.groups.clone(),
             detection: self.detection.clone(),
             hashes: self.hashes,
             fallback: self.fallback.clone(),
-            wanted: Arc::new(wanted),
-            tries: if hours > 0.0 { self.per_user_year / hours } else { 0.0 },
-            outside: self.outside,
+            users,
+            needed: Arc::new(Rates::new(calendar, &self.profile, &[], per_hour)),
+            whereabouts: Whereabouts::new(self.outside, sites),
+        }
+    }
+}
+
+fn outside_doc(of: SignIn) -> &'static str {
+    match of {
+        SignIn::Federated => {
+            "share of users outside the organisation's network: they need a Web Application Proxy, and reach \
+             the cloud while sites are cut off; whoever is inside, or comes through a VPN, reaches an AD FS \
+             server without one, and nothing while their site or its link is down"
+        }
+        _ => {
+            "share of users outside the organisation's network, who reach the cloud while sites are cut off; \
+             whoever is inside reaches nothing while their site or its link is down, so that the loss of \
+             agents takes nothing more from them"
         }
     }
 }

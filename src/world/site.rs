@@ -1,7 +1,7 @@
 //! Sites: the places in which servers stand, and which of them have domain controllers.
 
 use super::streams::name_key;
-use crate::keys::{Form, Json, Log, Node, Section, nearest, quote};
+use crate::keys::{Count, Form, Json, Log, Node, Section, nearest, quote};
 use serde_json::json;
 
 /// One `[[site]]` table.
@@ -13,12 +13,14 @@ pub struct Site {
     pub key: u64,
     /// Domain controllers stand there.
     pub domain_controllers: bool,
+    /// How many users work there, where that is said.
+    pub users: Option<u64>,
 }
 
 impl Site {
     /// A site of that name.
     pub fn new(name: &str, domain_controllers: bool) -> Site {
-        Site { key: name_key(name), name: name.to_owned(), domain_controllers }
+        Site { key: name_key(name), name: name.to_owned(), domain_controllers, users: None }
     }
 
     /// Reads one table.
@@ -36,7 +38,13 @@ impl Site {
             true,
             "domain controllers stand there, through which the directory can be reached",
         );
-        Site::new(&name, domain_controllers)
+        let users = section.optional_as(
+            "users",
+            &Count(0..=1_000_000_000),
+            "how many users work there, and reach the cloud through its link alone: only the ratio between \
+             sites counts, and only for sign-in; where no site says it, all work in the first",
+        );
+        Site { users, ..Site::new(&name, domain_controllers) }
     }
 }
 
@@ -72,6 +80,18 @@ impl Sites {
     pub fn number_of(&self, name: &str) -> Option<u8> {
         let place = self.iter().position(|site| site.name == name)?;
         u8::try_from(place).ok()
+    }
+
+    /// The share of users who work in each site, of all who work in one; in the first, where nothing is
+    /// said of any.
+    pub fn shares_of_users(&self) -> Vec<f64> {
+        let users = |site: &Site| site.users.unwrap_or(0) as f64;
+        let all: f64 = self.iter().map(users).sum();
+        let share = |(number, site): (usize, &Site)| match all > 0.0 {
+            true => users(site) / all,
+            false => f64::from(u8::from(number == 0)),
+        };
+        self.iter().enumerate().map(share).collect()
     }
 
     /// The number of the site that a key of a strategy names: "same" is the first, "other" the

@@ -42,6 +42,8 @@ pub struct Organisation {
     pub cross_forest_references: Option<bool>,
     /// What was changed past synchronisation is put right by it, where it is stated.
     pub reconciliation: Option<bool>,
+    /// Windows Hello for Business works by hybrid key trust, where that is stated.
+    pub key_trust: Option<bool>,
     /// There are forests that do not reach each other, where it is stated.
     pub separate_forests: Option<bool>,
 }
@@ -135,6 +137,11 @@ fn read_known(section: &mut Section<'_>) -> Organisation {
         reconciliation: known(
             "reconciliation",
             "what was changed past synchronisation has to be put right by it (reconciliation)",
+        ),
+        key_trust: known(
+            "key_trust",
+            "Windows Hello for Business works by hybrid key trust, whose keys are written to Active Directory \
+             by a sync server; cloud Kerberos trust needs none",
         ),
         separate_forests: known(
             "separate_forests",

@@ -2,7 +2,7 @@
 
 use crate::bench::play_one;
 use crate::individual::Dice;
-use crate::judge::{Verdict, judge};
+use crate::judge::{UserHours, Verdict, judge};
 use crate::plain::{KINDS, Kind, NEVER, Plain, Spare, Table, Taste, Time};
 use crate::world_bench::{close, metric};
 use outlast::internals::Service;
@@ -30,8 +30,8 @@ fn played(plain: &Plain, strategy: usize) -> Result<Verdict, String> {
         waiting: quarters(metrics[metric("waiting_for_people_hours")]),
         planned: quarters(metrics[metric("planned_hours")]),
         labour: quarters(metrics[Metric::LabourHours]),
-        // Two halves of five users, all of whom want to sign in all the time.
-        without_sign_in: quarters(metrics[Metric::SignInUserHours] / 5.0),
+        without_sign_in: quarters(metrics[metric("sign_in_down_hours")]),
+        locked_out: UserHours(metrics[Metric::SignInUserHours]),
     })
 }
 

@@ -133,8 +133,13 @@ pub struct SignIn {
     pub hashes: bool,
     /// By hand on the sync server, and from another machine.
     pub fallback: Option<(Time, Time)>,
-    /// So many halves of the users of a federated farm are outside.
-    pub halves_outside: Time,
+    /// So many quarters of the users are outside.
+    pub quarters_outside: Time,
+    /// The others work in the sites, in this ratio.
+    pub users_of_sites: Vec<Time>,
+    /// Times that a user signs in: per year, and whether as the office does.
+    pub per_user_year: Time,
+    pub as_office: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -365,9 +370,13 @@ disable_by_hand = "never"
             }
             None => text += "last_resort = \"never\"\n",
         }
-        for (name, controllers) in SITES.iter().zip(&self.controllers) {
+        for (k, (name, controllers)) in SITES.iter().zip(&self.controllers).enumerate() {
             let _ =
                 writeln!(text, "[[site]]\nname = \"{name}\"\ndomain_controllers = {controllers}");
+            let users = self.sign_in.as_ref().and_then(|it| it.users_of_sites.get(k));
+            if let Some(users) = users {
+                let _ = writeln!(text, "users = {users}");
+            }
         }
         if let Some(sign_in) = &self.sign_in {
             text = sign_in.add_to(&text);
@@ -389,7 +398,7 @@ disable_by_hand = "never"
 }
 
 impl SignIn {
-    /// The text of a scenario with it; `users` are 10, so 10 user-hours are an hour without sign-in.
+    /// The text of a scenario with it.
     fn add_to(&self, text: &str) -> String {
         let method = if self.federated { "federated" } else { "pass-through" };
         let users = "users = 10\n";
@@ -405,13 +414,13 @@ impl SignIn {
             let _ = writeln!(text, "{key} = [{}]", sites.join(", "));
         }
         text += &format!(
-            "detection = {}\nhashes = {}\nprofile = \"flat\"\nbusiest_share = 1.0\nper_user_year = 0.0\n",
+            "detection = {}\nhashes = {}\nprofile = \"{}\"\nper_user_year = {:?}\noutside = {:?}\n",
             duration(self.detection),
-            self.hashes
+            self.hashes,
+            if self.as_office { "office" } else { "flat" },
+            self.per_user_year as f64,
+            self.quarters_outside as f64 / 4.0
         );
-        if self.federated {
-            let _ = writeln!(text, "outside = {:?}", self.halves_outside as f64 / 2.0);
-        }
         text += &match self.fallback {
             Some((by_hand, elsewhere)) => {
                 let (by_hand, elsewhere) = (duration(by_hand), duration(elsewhere));
@@ -686,7 +695,10 @@ impl Plain {
             detection: if taste.delays { span(dice, taste, 0, 4) } else { 0 },
             fallback: (hashes && chance(dice, 0.8))
                 .then(|| (1 + span(dice, taste, 0, 6), 1 + span(dice, taste, 8, 60))),
-            halves_outside: dice.below(3) as Time,
+            quarters_outside: dice.below(5) as Time,
+            users_of_sites: (0..sites).map(|_| dice.below(4) as Time).collect(),
+            per_user_year: pick(dice, &[90, 900, 9_000]),
+            as_office: chance(dice, 0.5),
         });
         for fault in &mut self.faults {
             let may_be = matches!(fault.kind, Kind::Host | Kind::Server | Kind::Engine);
@@ -915,7 +927,9 @@ impl Plain {
         }
         add(&|plain| plain.sign_in.iter_mut().for_each(|it| it.detection = 0));
         add(&|plain| plain.sign_in.iter_mut().for_each(|it| it.fallback = None));
-        add(&|plain| plain.sign_in.iter_mut().for_each(|it| it.halves_outside = 2));
+        add(&|plain| plain.sign_in.iter_mut().for_each(|it| it.quarters_outside = 4));
+        add(&|plain| plain.sign_in.iter_mut().for_each(|it| it.users_of_sites.clear()));
+        add(&|plain| plain.sign_in.iter_mut().for_each(|it| it.as_office = false));
         add(&|plain| {
             plain.sign_in.iter_mut().for_each(|it| (it.hashes, it.fallback) = (false, None))
         });
@@ -1016,7 +1030,9 @@ impl Plain {
                     + count(it.detection > 0)
                     + count(it.hashes)
                     + count(it.fallback.is_some())
-                    + count(it.halves_outside != 2)
+                    + count(it.quarters_outside != 4)
+                    + count(!it.users_of_sites.is_empty())
+                    + count(it.as_office)
             })
             + count(self.people.is_some())
             + self.last_resort.map_or(0, |it| 1 + count(!it.2))

@@ -5,15 +5,20 @@ use crate::bench::{assert_mean, assert_variance, column, scenario};
 use crate::world_bench::{
     GROUP, NEVER, Quiet, STAGING, down_in_both_sites, quiet, repair, trials_of,
 };
-use outlast::{Metric, Scenario};
+use outlast::{Metric, Metrics, Scenario};
 use std::path::Path;
 
-/// A quiet organisation of 1,000 users who all want to sign in all the time, through agents in these
-/// sites; more keys of the table follow.
+/// A quiet organisation of 1,000 users, none of them in a site, who need to sign in once an hour, through
+/// agents in these sites; more keys of the table follow.
 fn through(sites: &str, keys: &str) -> Quiet {
+    through_of(1.0, sites, keys)
+}
+
+/// The same where this share of the users is in no site.
+fn through_of(outside: f64, sites: &str, keys: &str) -> Quiet {
     let table = format!(
-        "[pass_through]\nagents = [{sites}]\ndetection = \"0s\"\nbusiest_share = 1.0\n\
-         profile = \"flat\"\nper_user_year = 0.0\n{keys}"
+        "[pass_through]\nagents = [{sites}]\ndetection = \"0s\"\noutside = {outside:?}\n\
+         profile = \"flat\"\nper_user_year = 8760.0\n{keys}"
     );
     let users = "users = 1000\n";
     quiet().with(users, &format!("{users}sign_in = \"pass-through\"\n")).table(&table)
@@ -24,9 +29,18 @@ const BY_HAND: &str = "fallback = \"3h\"\nfallback_elsewhere = \"30h\"\n";
 const NO_FALLBACK: &str = "fallback = \"never\"\n";
 const NO_HASHES: &str = "hashes = false\nfallback = \"never\"\n";
 
-/// Users who cannot sign in for so many hours.
+const DOWN: Metric = Metric::SignInDownHours;
+
+/// Hours for which a user is locked out on average, of so many in which nobody can sign in: once an hour
+/// he needs to, so that after t hours all but e^-t are.
+fn locked_out(hours: f64) -> f64 {
+    hours - 1.0 + (-hours).exp()
+}
+
+/// Nobody can sign in for so many hours on end.
 fn lost(text: &Quiet, hours: f64) {
-    text.play().metric_is(Metric::SignInUserHours, 1_000.0 * hours);
+    let told = text.play();
+    told.metric_is(DOWN, hours).metric_is(Metric::SignInUserHours, 1_000.0 * locked_out(hours));
 }
 
 fn of_agents(hours: f64) -> String {
@@ -35,30 +49,60 @@ fn of_agents(hours: f64) -> String {
 
 // ---------------------------------------------------------- what a loss costs
 
-#[test]
-fn a_loss_over_a_weekend_costs_what_the_profile_says() {
-    // The only agent is lost from Friday 16:00 to Monday 09:30: 2 office hours of weight 10, then
-    // 62 hours of weight 1, then 1.5 office hours. Half of the users want to sign in in the busiest
-    // hours, so a twentieth in the others.
+/// The only agent is lost at `at`, and it is known how often a user needs to sign in in an hour of
+/// weight 1.
+fn lost_by_profile(
+    profile: &str,
+    mean_weight: f64,
+    often: f64,
+    at: f64,
+    hours: f64,
+) -> Vec<Metrics> {
+    let per_user_year = often * mean_weight * 8_760.0;
     let text = through(ONE, NO_FALLBACK)
-        .fault("it", "host", &[112.0], &repair(65.5))
+        .fault("it", "host", &[at], &repair(hours))
         .strategy("it", &[])
         .text()
-        .replace(
-            "busiest_share = 1.0\nprofile = \"flat\"",
-            "busiest_share = 0.5\nprofile = \"office\"",
-        )
-        .replace("per_user_year = 0.0\nfallback", "per_user_year = 300.0\nfallback");
-    let user_hours = 1_000.0 * (0.5 * 3.5 + 0.05 * 62.0);
-    let trials = trials_of(&scenario(&text), 0, 51, 4_000);
+        .replace("profile = \"flat\"", &format!("profile = \"{profile}\""))
+        .replace("per_user_year = 8760.0", &format!("per_user_year = {per_user_year:?}"));
+    trials_of(&scenario(&text), 0, 51, 4_000)
+}
+
+#[test]
+fn those_locked_out_over_a_weekend_follow_the_profile() {
+    // From Friday 16:00 to Monday 09:30: two office hours at 0.06 needed sign-ins an hour, 62 other hours
+    // at 0.006, then 1.5 office hours. All but e^-0.12, e^-0.492, e^-0.582 are locked out at their ends.
+    let trials = lost_by_profile("office", 618.0 / 168.0, 0.006, 112.0, 65.5);
+    let e = |x: f64| (-x).exp();
+    let free = (1.0 - e(0.12)) / 0.06
+        + e(0.12) * (1.0 - e(0.372)) / 0.006
+        + e(0.492) * (1.0 - e(0.09)) / 0.06;
+    let user_hours = 1_000.0 * (65.5 - free);
     let told = column(&trials, Metric::SignInUserHours);
     assert!(told.iter().all(|one| (one - user_hours).abs() < 1e-6), "{} {user_hours}", told[0]);
-    // 300 tries a user and year, as the same profile goes: its mean weight is 618 / 168.
-    let mean_share = 0.5 / (10.0 / (618.0 / 168.0));
-    let tries = 300.0 / (8_760.0 * mean_share) * user_hours;
+    assert!((user_hours - 16_830.0).abs() < 10.0, "{user_hours}");
+    // Each user counts once.
+    let share = 1.0 - e(0.582);
     let failed = column(&trials, Metric::SignInFailed);
-    assert_mean("tries", &failed, tries);
-    assert_variance("tries", &failed, tries);
+    assert_mean("users locked out", &failed, 1_000.0 * share);
+    assert_variance("users locked out", &failed, 1_000.0 * share * (1.0 - share));
+}
+
+#[test]
+fn a_monday_morning_locks_out_more_than_the_hours_before_it() {
+    // Half of a working day's sign-ins come from 07:00 to 10:00: 20 of a weight of 121. With 0.005 in an
+    // hour of weight 1 they are 0.1 an hour.
+    let e = |x: f64| (-x).exp();
+    let morning = lost_by_profile("mornings", 653.0 / 168.0, 0.005, 7.0, 3.0);
+    let user_hours = 1_000.0 * (3.0 - (1.0 - e(0.3)) / 0.1);
+    let told = column(&morning, Metric::SignInUserHours);
+    assert!(told.iter().all(|one| (one - user_hours).abs() < 1e-6), "{} {user_hours}", told[0]);
+    assert_mean("users", &column(&morning, Metric::SignInFailed), 1_000.0 * (1.0 - e(0.3)));
+    // From 04:00 to 07:00 nearly nobody needs to.
+    let night = lost_by_profile("mornings", 653.0 / 168.0, 0.005, 4.0, 3.0);
+    let user_hours = 1_000.0 * (3.0 - (1.0 - e(0.015)) / 0.005);
+    let told = column(&night, Metric::SignInUserHours);
+    assert!(told.iter().all(|one| (one - user_hours).abs() < 1e-6), "{} {user_hours}", told[0]);
 }
 
 #[test]
@@ -79,20 +123,20 @@ fn switching_to_hashes_ends_the_loss_at_its_time() {
     let told = agent(BY_HAND).play();
     // Synchronisation goes on, and both the agent and the switch are worked on.
     told.outages_are(&[]).metric_is(Metric::LabourHours, 53.0);
-    told.metric_is(Metric::SignInUserHours, 3_000.0);
+    told.metric_is(DOWN, 3.0);
     // People who are called, come and decide.
     let late = agent(BY_HAND).set("call_out", "\"2h\"").set("decision", "\"1h\"").text().replace(
         "[pass_through]\nagents = [\"same\"]\ndetection = \"0s\"",
         "[pass_through]\nagents = [\"same\"]\ndetection = \"30m\"",
     );
     let told = crate::world_bench::told(&scenario(&late), 0, 0);
-    told.metric_is(Metric::SignInUserHours, 6_500.0);
+    told.metric_is(DOWN, 6.5);
     // An agent that is back sooner ends it, and the work ends too.
     let quick = through(ONE, BY_HAND)
         .fault("it", "engine", &[100.0], &of_agents(2.0))
         .strategy("it", &[])
         .play();
-    quick.metric_is(Metric::SignInUserHours, 2_000.0).metric_is(Metric::LabourHours, 4.0);
+    quick.metric_is(DOWN, 2.0).metric_is(Metric::LabourHours, 4.0);
 }
 
 #[test]
@@ -132,10 +176,10 @@ fn from_another_machine_it_is_done_in_staffed_hours_and_counts_as_labour() {
     };
     // Friday 16:00: an hour on that day, two on Monday.
     let told = lost_at(112.0, "\"0s\"", "3h");
-    told.metric_is(Metric::SignInUserHours, 67_000.0).metric_is(Metric::LabourHours, 3.0);
+    told.metric_is(DOWN, 67.0).metric_is(Metric::LabourHours, 3.0);
     // Friday 18:00: somebody comes on Monday at 10:00, and has done it at 13:00.
     let told = lost_at(114.0, "\"1h\"", "3h");
-    told.metric_is(Metric::SignInUserHours, 67_000.0).metric_is(Metric::LabourHours, 3.0);
+    told.metric_is(DOWN, 67.0).metric_is(Metric::LabourHours, 3.0);
 }
 
 #[test]
@@ -147,70 +191,146 @@ fn work_elsewhere_that_the_sync_server_makes_needless_counts_as_far_as_it_has_co
         .fault("agent", "engine", &[100.0], &of_agents(50.0))
         .strategy("it", &[])
         .play();
-    told.metric_is(Metric::SignInUserHours, 13_000.0).metric_is(Metric::LabourHours, 73.0);
+    told.metric_is(DOWN, 13.0).metric_is(Metric::LabourHours, 73.0);
 }
 
 // ------------------------------------------------------------ users outside
 
+/// Where users work.
+const IN_OTHER: &str = "[[site]]\nname = \"main\"\n[[site]]\nname = \"other\"\nusers = 5\n";
+const THREE_TO_ONE: &str =
+    "[[site]]\nname = \"main\"\nusers = 300\n[[site]]\nname = \"other\"\nusers = 100\n";
+
 /// A farm: this share of users is outside, and its AD FS servers and Web Application Proxies stand in
-/// these sites.
+/// these sites. Whoever is inside works in the other site.
 fn farm(outside: f64, servers: &str, proxies: &str, keys: &str) -> Quiet {
     let table = format!(
         "[federated]\nservers = [{servers}]\nproxies = [{proxies}]\noutside = {outside:?}\ndetection = \"0s\"\n\
-         profile = \"flat\"\n{keys}"
+         profile = \"flat\"\nper_user_year = 8760.0\n{keys}"
     );
     let users = "users = 1000\n";
-    quiet().with(users, &format!("{users}sign_in = \"federated\"\n")).table(&table)
-}
-
-/// All of them want to sign in all the time.
-fn all_want(keys: &str) -> String {
-    format!("busiest_share = 1.0\n{keys}")
+    quiet().with(users, &format!("{users}sign_in = \"federated\"\n")).table(IN_OTHER).table(&table)
 }
 
 const OTHER: &str = "\"other\"";
+
+/// Users of one place are locked out by these shares, each for some hours on end.
+#[track_caller]
+fn locked_out_are(text: &Quiet, shares: &[(f64, f64)]) {
+    let hours = shares.iter().map(|(share, hours)| share * locked_out(*hours)).sum::<f64>();
+    text.play().metric_is(Metric::SignInUserHours, 1_000.0 * hours);
+}
 
 #[test]
 fn whoever_is_inside_needs_no_proxy() {
     let link = |text: Quiet| text.fault("it", "link", &[100.0], &repair(20.0)).strategy("it", &[]);
     // The link of the first site takes the only proxy, or the only server.
-    lost(&link(farm(0.3, OTHER, ONE, &all_want(NO_FALLBACK))), 0.3 * 20.0);
-    lost(&link(farm(0.3, ONE, OTHER, &all_want(NO_FALLBACK))), 20.0);
+    locked_out_are(&link(farm(0.3, OTHER, ONE, NO_FALLBACK)), &[(0.3, 20.0)]);
+    locked_out_are(&link(farm(0.3, ONE, OTHER, NO_FALLBACK)), &[(1.0, 20.0)]);
     // From 105 to 109 no controller can be reached, and nobody signs in.
-    let text = farm(0.3, OTHER, ONE, &all_want(NO_FALLBACK))
+    let text = farm(0.3, OTHER, ONE, NO_FALLBACK)
         .fault("controllers", "directory", &[105.0], &repair(4.0))
         .fault("it", "link", &[100.0], &repair(20.0))
         .strategy("it", &[]);
-    lost(&text, 0.3 * 16.0 + 4.0);
+    locked_out_are(&text, &[(0.3, 20.0), (0.7, 4.0)]);
+    text.play().metric_is(DOWN, 20.0);
     // People switch to hashes for the users outside too, in 3 h, and go on with that where others are
     // lost as well.
     let by_hand = "fallback = \"3h\"\nfallback_elsewhere = \"3h\"\n";
-    lost(&link(farm(0.3, OTHER, ONE, &all_want(by_hand))), 0.3 * 3.0);
-    let text = farm(0.3, OTHER, ONE, &all_want(by_hand))
+    locked_out_are(&link(farm(0.3, OTHER, ONE, by_hand)), &[(0.3, 3.0)]);
+    let text = farm(0.3, OTHER, ONE, by_hand)
         .fault("controllers", "directory", &[101.0], &repair(4.0))
         .fault("it", "link", &[100.0], &repair(20.0))
         .strategy("it", &[]);
-    lost(&text, 0.3 + 2.0);
+    locked_out_are(&text, &[(0.3, 3.0), (0.7, 2.0)]);
 }
 
 #[test]
 fn where_nobody_is_outside_nobody_misses_a_proxy() {
-    let none = farm(0.0, OTHER, ONE, "busiest_share = 1.0\nfallback = \"3h\"\n");
+    let none = farm(0.0, OTHER, ONE, "fallback = \"3h\"\n");
     let told = none.fault("it", "link", &[100.0], &repair(20.0)).strategy("it", &[]).play();
-    told.metric_is(Metric::SignInUserHours, 0.0).metric_is(Metric::LabourHours, 0.0);
+    told.metric_is(Metric::SignInUserHours, 0.0).metric_is(DOWN, 0.0);
+    told.metric_is(Metric::LabourHours, 0.0);
 }
 
 #[test]
-fn tries_of_a_loss_in_parts_are_one_poisson_count() {
-    // 876 times a user and year are 0.1 an hour: of 1,000 users 100 want to at any time, once an hour.
-    let text = farm(0.3, OTHER, ONE, &format!("per_user_year = 876.0\n{NO_FALLBACK}"))
+fn users_locked_out_in_a_loss_in_parts_are_one_binomial_count() {
+    let text = farm(0.3, OTHER, ONE, NO_FALLBACK)
         .fault("controllers", "directory", &[105.0], &repair(4.0))
         .fault("it", "link", &[100.0], &repair(20.0))
+        .strategy("it", &[])
+        .text()
+        .replace("per_user_year = 8760.0", "per_user_year = 876.0");
+    // 0.1 an hour: those outside cannot for 20 h, those inside for 4 h of these.
+    let share = 0.3 * (1.0 - (-2.0_f64).exp()) + 0.7 * (1.0 - (-0.4_f64).exp());
+    let failed = column(&trials_of(&scenario(&text), 0, 55, 4_000), Metric::SignInFailed);
+    assert_mean("users locked out", &failed, 1_000.0 * share);
+    assert_variance("users locked out", &failed, 1_000.0 * share * (1.0 - share));
+}
+
+// ------------------------------------------------------- sites that are cut off
+
+#[test]
+fn users_of_a_site_that_is_cut_off_lose_nothing_by_its_agents() {
+    let two_in_one = "\"same\", \"same\"";
+    let text = |outside: f64, sites: &str, kind: &str| {
+        through_of(outside, sites, NO_FALLBACK)
+            .table(THREE_TO_ONE)
+            .fault("it", kind, &[100.0], &repair(20.0))
+            .strategy("it", &[])
+    };
+    for kind in ["link", "site"] {
+        // Three in ten are outside; of the seven inside a quarter works in the other site.
+        locked_out_are(&text(0.3, two_in_one, kind), &[(0.3 + 0.7 * 0.25, 20.0)]);
+        locked_out_are(&text(0.3, "\"same\", \"other\"", kind), &[]);
+        locked_out_are(&text(0.0, two_in_one, kind), &[(0.25, 20.0)]);
+    }
+    // Where nobody says who works where, all work in the first site: nobody is left to call.
+    let all_in_main = through_of(0.0, two_in_one, BY_HAND)
+        .fault("it", "link", &[100.0], &repair(20.0))
+        .strategy("it", &[])
+        .play();
+    all_in_main.metric_is(DOWN, 0.0).metric_is(Metric::LabourHours, 0.0);
+}
+
+#[test]
+fn who_is_cut_off_for_a_while_is_locked_out_before_and_after() {
+    // No agent from 100 to 150; the first site is cut off from 110 to 130.
+    let text = through_of(0.3, "\"same\", \"other\"", NO_FALLBACK)
+        .table(THREE_TO_ONE)
+        .fault("agents", "engine", &[100.0], &(of_agents(50.0) + "common_mode = 1.0\n"))
+        .fault("it", "link", &[110.0], &repair(20.0))
         .strategy("it", &[]);
-    let tries = 100.0 * (0.3 * 16.0 + 4.0);
-    let failed = column(&trials_of(&text.scenario(), 0, 55, 4_000), Metric::SignInFailed);
-    assert_mean("tries", &failed, tries);
-    assert_variance("tries", &failed, tries);
+    let main = 0.7 * 0.75;
+    locked_out_are(&text, &[(1.0 - main, 50.0), (main, 10.0), (main, 20.0)]);
+    text.play().metric_is(DOWN, 50.0);
+    // A user of the first site who is locked out twice counts once.
+    let failed = column(&trials_of(&text.scenario(), 0, 56, 2_000), Metric::SignInFailed);
+    let share = (1.0 - main) * (1.0 - (-50.0_f64).exp()) + main * (1.0 - (-30.0_f64).exp());
+    assert!(failed.iter().sum::<f64>() / 2_000.0 > 999.9 * share);
+    // Where all work there, the loss ends when they are cut off, and comes back with their link. Whoever
+    // was at it is called again.
+    let all_in_main = through_of(0.0, "\"same\", \"other\"", "fallback = \"15h\"\n")
+        .fault("agents", "engine", &[100.0], &(of_agents(50.0) + "common_mode = 1.0\n"))
+        .fault("it", "link", &[110.0], &repair(20.0))
+        .strategy("it", &[]);
+    locked_out_are(&all_in_main, &[(1.0, 10.0), (1.0, 15.0)]);
+}
+
+#[test]
+fn without_faults_of_sites_it_makes_no_difference_in_which_site_agents_stand() {
+    let hours = |sites: &str| {
+        let scenario = through_of(0.3, sites, BY_HAND)
+            .without("detection")
+            .table("[[watch]]\nname = \"all\"\nsees = [\"*\"]\nafter = \"0s\"\nstandby = true\n")
+            .clock("crash", "server", 50.0, 20.0, 0.3)
+            .strategy("it", &[])
+            .scenario();
+        column(&trials_of(&scenario, 0, 57, 300), Metric::SignInUserHours)
+    };
+    let one_site = hours("\"same\", \"same\"");
+    assert!(one_site.iter().any(|hours| *hours > 0.0));
+    assert_eq!(one_site, hours("\"same\", \"other\""));
 }
 
 #[test]
@@ -248,7 +368,7 @@ fn one_agent_of_each_sort_is_enough() {
     lost(&struck(two, "tenant", &ransomware), 10.0);
     // A farm whose users are all outside: one server and one proxy.
     let farm = |servers: &str, proxies: &str| {
-        let text = farm(1.0, servers, proxies, &all_want(NO_FALLBACK));
+        let text = farm(1.0, servers, proxies, NO_FALLBACK);
         text.fault("it", "link", &[100.0], &repair(10.0)).strategy("it", &[])
     };
     lost(&farm(two, two), 0.0);
@@ -266,7 +386,7 @@ fn a_strategy_may_have_agents_of_its_own() {
         .scenario();
     for (strategy, hours) in [(0, 0.0), (1, 10.0)] {
         let told = crate::world_bench::told(&scenario, strategy, 0);
-        told.metric_is(Metric::SignInUserHours, 1_000.0 * hours);
+        told.metric_is(DOWN, hours);
     }
 }
 
@@ -283,7 +403,7 @@ fn an_agent_that_is_not_missed_is_mended_when_all_are_lost() {
         .strategy("it", &[]);
     // Nobody sees the sync server either, but users call.
     let told = text.play();
-    told.outages_are(&[(150.0, 160.0)]).metric_is(Metric::SignInUserHours, 4_000.0);
+    told.outages_are(&[(150.0, 160.0)]).metric_is(DOWN, 4.0);
     told.metric_is(Metric::LabourHours, 14.0);
     // Somebody who looks at agents mends it at once.
     let looks = "[[watch]]\nname = \"ping\"\nsees = [\"*\"]\nafter = \"2h\"\nstandby = true\n";
@@ -329,31 +449,6 @@ fn a_promotion_with_another_sign_in_option_switches_it_off() {
     // It is warned of.
     let scenario = Scenario::read(text.text(), Path::new(""), "it").unwrap();
     assert!(scenario.warnings.iter().any(|it| it.message.contains("switches pass-through")));
-}
-
-#[test]
-fn without_a_stated_share_each_sign_in_is_wanted_for_an_hour() {
-    // 876 times a user and year are 0.1 an hour; of 1,000 users 100 want to at any time, and each of them
-    // tries once an hour. Ten an hour each are no more than all of them.
-    let text = |per_user_year: f64| {
-        through(ONE, NO_FALLBACK)
-            .fault("it", "host", &[112.0], &repair(20.0))
-            .strategy("it", &[])
-            .text()
-            .replace("busiest_share = 1.0\n", "")
-            .replace(
-                "per_user_year = 0.0\nfallback",
-                &format!("per_user_year = {per_user_year}\nfallback"),
-            )
-    };
-    for (per_user_year, user_hours, tries) in
-        [(876.0, 2_000.0, 2_000.0), (87_600.0, 20_000.0, 200_000.0)]
-    {
-        let trials = trials_of(&scenario(&text(per_user_year)), 0, 54, 400);
-        let told = column(&trials, Metric::SignInUserHours);
-        assert!(told.iter().all(|one| (one - user_hours).abs() < 1e-6), "{} {user_hours}", told[0]);
-        assert_mean("tries", &column(&trials, Metric::SignInFailed), tries);
-    }
 }
 
 // ------------------------------------------------------------------- a build
@@ -412,8 +507,7 @@ fn two_agents_over_two_sites_with_a_common_closure_are_the_chain() {
         .strategy("it", &[])
         .scenario();
     let trials = trials_of(&scenario, 0, 52, 20_000);
-    let hours: Vec<f64> =
-        column(&trials, Metric::SignInUserHours).iter().map(|it| it / 1_000.0).collect();
+    let hours = column(&trials, DOWN);
     assert_mean("hours without sign-in", &hours, mean);
     assert_variance("hours without sign-in", &hours, variance);
 }

@@ -191,6 +191,7 @@ impl Answer for Finished<'_> {
             "comparison": tables::comparison(self.results),
             "cost": tables::cost(self.results, self.scenario.currency()),
             "outages": tables::outages(summary),
+            "sign_in": self.scenario.world.sign_in.as_ref().map(|_| tables::sign_in(summary)),
             "closed_forms": tables::closed_forms(self.results),
             "fits": fits_json(self.scenario),
             "variants": {

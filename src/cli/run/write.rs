@@ -63,6 +63,9 @@ fn write_tables(
         all.push((report::COST, tables::cost(results, scenario.currency())));
     }
     all.push((report::OUTAGES, tables::outages(&results.summary)));
+    if scenario.world.sign_in.is_some() {
+        all.push((report::SIGN_IN, tables::sign_in(&results.summary)));
+    }
     if !context.variants.is_empty() {
         all.push((report::VARIANTS, report::variants::table(context.variants)));
     }

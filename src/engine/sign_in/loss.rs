@@ -1,7 +1,9 @@
 //! What a trial keeps of sign-in: its losses, and what people do about the one in hand.
 
-use crate::engine::observe::{SignInWork, Without};
+use crate::engine::observe::SignInWork;
+use crate::engine::outage::Cause;
 use crate::world::streams::EventKey;
+use crate::world::whereabouts::Users;
 
 /// How it stands with sign-in in a trial.
 #[derive(Debug, Default)]
@@ -20,13 +22,24 @@ pub(in crate::engine) struct SignInState {
     pub(in crate::engine) is_mended: bool,
 }
 
-/// A time in which users could not sign in. Losses with one event that touch are parts of one.
+/// A time in which the same users could not sign in: a part of a loss.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct SignInLoss {
     pub(crate) from: f64,
     pub(crate) to: f64,
     pub(crate) event: EventKey,
-    pub(crate) who: Without,
+    /// The fault that struck last of those that kept agents down when the loss began.
+    pub(crate) cause: Cause,
+    pub(crate) who: Users,
+    /// Hours for which users were locked out, over all of them; filled in by the second layer.
+    pub(crate) user_hours: f64,
+}
+
+impl SignInLoss {
+    /// Are they parts of one loss? They are where they touch and began with one event.
+    pub(crate) fn are_one(earlier: &SignInLoss, later: &SignInLoss) -> bool {
+        earlier.event == later.event && earlier.to == later.from
+    }
 }
 
 /// What people do about a loss.
@@ -34,8 +47,9 @@ pub(crate) struct SignInLoss {
 pub(in crate::engine) struct Response {
     pub(in crate::engine) since: f64,
     /// Who cannot sign in since then.
-    pub(in crate::engine) who: Without,
+    pub(in crate::engine) who: Users,
     pub(in crate::engine) event: EventKey,
+    pub(in crate::engine) cause: Cause,
     pub(in crate::engine) alarmed: bool,
     pub(in crate::engine) decided: bool,
     pub(in crate::engine) work: Option<Switching>,

@@ -1,7 +1,8 @@
 //! Sign-in: when nobody can sign in, and what people do about it.
 //!
 //! Sign-in works while one agent of each sort is up, with its site and link, and a domain controller
-//! can be reached; users inside need no Web Application Proxy. It is no part of the service: its loss is no outage, and only what the agents have
+//! can be reached; users inside need no Web Application Proxy. Those in a site that is cut off lose nothing
+//! by it: they reach no cloud. Sign-in is no part of the service: its loss is no outage, and only what the agents have
 //! in common with the sync server (machine, site, link, directory) joins the two. Agents that have
 //! machines of their own are paths that carry nothing and are never promoted, so that faults, common
 //! modes and repairs are those of everything else. Without `[pass_through]` or `[federated]` none of
@@ -30,6 +31,7 @@ use crate::world::kind::Kind;
 use crate::world::service::Services;
 use crate::world::sign_in::SignInService;
 use crate::world::streams::{Draws, EventKey, Purpose};
+use crate::world::whereabouts::Users;
 use loss::{Response, SignInLoss, Switching};
 
 /// When people hear of an active fault: by its onset, what struck by itself before what the same event
@@ -93,62 +95,89 @@ impl<O: Observer> Trial<'_, O> {
         if self.engine.world.sign_in.is_none() {
             return;
         }
-        let without = match self.scratch.sign_in.switched_off {
-            Some(_) => Some(Without::All),
-            None => self.without_agents(),
-        };
+        let lost = self.without_sign_in();
+        let cut_off = self.users_cut_off();
         let state = &mut self.scratch.sign_in;
-        if without.is_none() {
+        if lost.is_none() {
             state.on_hashes = false;
         }
-        match (state.response, without.filter(|_| !state.on_hashes)) {
-            (None, Some(who)) => self.begin_loss(event, who),
-            (Some(_), None) => self.end_loss(),
-            (Some(response), Some(who)) => {
-                if who != response.who {
-                    self.change_loss(who);
+        let refused = if state.on_hashes { Users::NONE } else { lost.without(cut_off) };
+        match (state.response, refused.is_none()) {
+            (None, false) => self.begin_loss(event, refused),
+            (Some(_), true) => self.end_loss(!lost.is_none()),
+            (Some(response), false) => {
+                if refused != response.who {
+                    self.change_loss(refused);
                 }
                 // People see what else happens once all of it has happened.
                 self.schedule(self.now, Event::SignInLook);
             }
-            (None, None) => {}
+            (None, true) => {}
         }
     }
 
-    fn begin_loss(&mut self, event: EventKey, who: Without) {
+    fn begin_loss(&mut self, event: EventKey, who: Users) {
         let event = EventKey { source: event.source ^ SIGN_IN, ..event };
-        let since = self.now;
-        self.scratch.sign_in.response =
-            Some(Response { since, who, event, alarmed: false, decided: false, work: None });
-        self.note(None, || TraceEvent::SignInLost { who, eased: false });
+        let (since, cause) = (self.now, self.cause_of_loss());
+        let (alarmed, decided, work) = (false, false, None);
+        let response = Response { since, who, event, cause, alarmed, decided, work };
+        self.scratch.sign_in.response = Some(response);
+        self.tell_of_loss(who);
         let Some(service) = self.service() else { return };
         let delay = self.streams.hours(&service.detection, Purpose::Detection, event);
         self.schedule(self.now + delay, Event::SignInAlarm);
     }
 
+    /// The fault that struck last of those that keep agents down; where none does, a promotion has switched
+    /// pass-through off, and what began that outage counts.
+    fn cause_of_loss(&self) -> Cause {
+        let keeping =
+            self.scratch.active_faults.iter().filter(|fault| self.keeps_agent_down(fault));
+        let key = |fault: &&ActiveFault| {
+            let place = fault.component.map_or(0, Component::index);
+            (fault.onset.to_bits(), !is_copy(fault.event), std::cmp::Reverse(place))
+        };
+        keeping.max_by_key(key).map_or_else(|| self.outage_cause(), |fault| fault.cause)
+    }
+
     /// Others than before cannot sign in; people go on with what they do about it.
-    fn change_loss(&mut self, who: Without) {
+    fn change_loss(&mut self, who: Users) {
         self.keep_loss();
         let Some(response) = &mut self.scratch.sign_in.response else { return };
         (response.since, response.who) = (self.now, who);
-        self.note(None, || TraceEvent::SignInLost { who, eased: who == Without::Outside });
+        self.tell_of_loss(who);
+    }
+
+    /// Tells who cannot sign in from now on.
+    fn tell_of_loss(&mut self, refused: Users) {
+        let all = self.all_users();
+        let cut_off = self.users_cut_off().among(all);
+        let who = match (refused == all.without(cut_off), cut_off.is_none()) {
+            (true, true) => Without::All,
+            (true, false) => Without::WithinReach,
+            _ => Without::Outside,
+        };
+        self.note(None, || TraceEvent::SignInLost { who });
     }
 
     /// Keeps what the loss in hand has come to.
     fn keep_loss(&mut self) {
-        let Some(Response { since, who, event, .. }) = self.scratch.sign_in.response else {
+        let Some(Response { since, who, event, cause, .. }) = self.scratch.sign_in.response else {
             return;
         };
-        self.scratch.sign_in.losses.push(SignInLoss { from: since, to: self.now, event, who });
+        let (from, to, user_hours) = (since, self.now, 0.0);
+        let loss = SignInLoss { from, to, event, cause, who, user_hours };
+        self.scratch.sign_in.losses.push(loss);
     }
 
-    fn end_loss(&mut self) {
+    fn end_loss(&mut self, is_lost: bool) {
         self.give_up_switching();
         self.keep_loss();
         self.scratch.sign_in.response = None;
         self.scratch.queue.cancel(Event::is_of_sign_in);
         let on_hashes = self.scratch.sign_in.on_hashes;
-        self.note(None, || TraceEvent::SignInBack { on_hashes });
+        let cut_off = is_lost && !on_hashes;
+        self.note(None, || TraceEvent::SignInBack { on_hashes, cut_off });
     }
 
     /// At the horizon everything open is cut.
@@ -159,23 +188,43 @@ impl<O: Observer> Trial<'_, O> {
         self.scratch.sign_in.response = None;
     }
 
-    /// Who is without an agent or a domain controller within reach? None where nobody is.
-    fn without_agents(&self) -> Option<Without> {
-        let service = self.service()?;
+    fn all_users(&self) -> Users {
+        self.service().map_or(Users::NONE, |service| service.whereabouts.all())
+    }
+
+    /// Who cannot sign in, whether or not they reach the cloud.
+    fn without_sign_in(&self) -> Users {
+        match self.scratch.sign_in.switched_off {
+            Some(_) => self.all_users(),
+            None => self.without_agents(),
+        }
+    }
+
+    /// Who is without an agent, or a domain controller within reach?
+    fn without_agents(&self) -> Users {
+        let all = self.all_users();
         if self.shared_down.has(Kind::Directory) {
-            return Some(Without::All);
+            return all;
         }
         let is_lost = |sort: u8| {
             let agents = (FIRST_SIGN_IN..).zip(&self.engine.topology.sign_in);
             let mut own = agents.filter(|(_, agent)| agent.sort == sort);
             !own.any(|(path, agent)| self.is_agent_up(path, *agent))
         };
-        let lost = (0..).zip(&service.groups).filter(|(sort, _)| is_lost(*sort));
-        let who = lost.filter_map(|(_, agents)| match agents.outside {
-            false => Some(Without::All),
-            true => (service.outside > 0.0).then_some(Without::Outside),
+        let groups = self.service().map_or(&[][..], |service| &service.groups);
+        let lost = (0..).zip(groups).filter(|(sort, _)| is_lost(*sort));
+        let who = lost.map(|(_, agents)| match agents.outside {
+            false => all,
+            true => all.among(Users::OUTSIDE),
         });
-        who.reduce(|a, b| if a == Without::All { a } else { b })
+        who.fold(Users::NONE, Users::and)
+    }
+
+    /// Who works in a site that is cut off from the cloud: they reach no sign-in of any kind.
+    fn users_cut_off(&self) -> Users {
+        let sites = 0..self.engine.world.sites.len() as u8;
+        let cut_off = sites.filter(|site| !self.is_place_up(*site)).map(Users::in_site);
+        cut_off.fold(Users::NONE, Users::and)
     }
 
     fn is_agent_up(&self, path: u8, agent: SignInPath) -> bool {

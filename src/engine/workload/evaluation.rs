@@ -29,8 +29,8 @@ pub(in crate::engine) struct Evaluation<'t, O> {
     pub(in crate::engine) people: Option<u32>,
     /// Arrival times of requests that have been drawn to raise an alarm.
     pub(in crate::engine) reports: &'t [f64],
-    /// When nobody could sign in.
-    pub(in crate::engine) sign_in_losses: &'t [SignInLoss],
+    /// When users could not sign in; the hours for which they were locked out are filled in.
+    pub(in crate::engine) sign_in_losses: &'t mut [SignInLoss],
     pub(in crate::engine) metrics: &'t mut Metrics,
     pub(in crate::engine) observer: &'t mut O,
 }

@@ -67,7 +67,7 @@ impl Given {
             busy: &self.busy,
             people: self.people,
             reports: &[],
-            sign_in_losses: &[],
+            sign_in_losses: &mut [],
             metrics: &mut metrics,
             observer: &mut NullObserver,
         };

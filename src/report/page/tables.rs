@@ -58,18 +58,30 @@ pub(super) fn all(scenario: &Scenario, results: &Results) -> Vec<DataTable> {
                       what ended it: so an end may stand here that does not cure the fault itself. What \
                       comes less than once in so many trials is in outages.csv only."
             .into(),
-        table: seen(tables::outages(&results.summary)),
+        table: seen(tables::outages(&results.summary), "outages"),
         chosen_by: Some("strategy"),
     });
+    if scenario.world.sign_in.is_some() {
+        all.push(DataTable {
+            id: "sign-in",
+            title: "Losses of sign-in by cause",
+            explanation: "Hours without sign-in, and hours for which users are locked out, summed over users. A loss \
+                          is told by the fault that struck last of those that kept agents down when it began; \
+                          others may have taken the other agents before. Also in sign_in.csv."
+                .into(),
+            table: seen(tables::sign_in(&results.summary), "losses"),
+            chosen_by: Some("strategy"),
+        });
+    }
     all
 }
 
-/// The rows of outages that are not none: of a rare disaster, many trials stand for few.
-fn seen(mut outages: Table) -> Table {
-    if let Some(count) = outages.columns.iter().position(|column| *column == "outages") {
-        outages.rows.retain(|row| row.get(count) != Some(&Cell::Count(0)));
+/// The rows whose count is not none: of a rare disaster, many trials stand for few.
+fn seen(mut table: Table, count: &str) -> Table {
+    if let Some(count) = table.columns.iter().position(|column| *column == count) {
+        table.rows.retain(|row| row.get(count) != Some(&Cell::Count(0)));
     }
-    outages
+    table
 }
 
 /// Closed forms beside the estimates, where the scenario allows them.

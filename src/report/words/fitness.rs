@@ -191,6 +191,9 @@ fn condition(requirement: Requirement) -> String {
         Requirement::Reconciliation => {
             "nothing relied on reconciliation (`organisation.reconciliation = false`)".to_owned()
         }
+        Requirement::KeyTrust => "Windows Hello for Business worked by cloud Kerberos trust \
+             (`organisation.key_trust = false`)"
+            .to_owned(),
         Requirement::SeparateForests => {
             "all forests reached each other (`organisation.separate_forests = false`)".to_owned()
         }
@@ -208,6 +211,7 @@ fn subject(requirement: Requirement) -> &'static str {
         Requirement::MergedAttributes => "attributes merged from several domains",
         Requirement::CrossForestReferences => "references between forests",
         Requirement::Reconciliation => "reconciliation",
+        Requirement::KeyTrust => "key trust of Windows Hello",
         Requirement::SeparateForests => "separate forests",
     }
 }
@@ -256,6 +260,9 @@ fn failure(requirement: Requirement, organisation: &Organisation) -> String {
             "You rely on reconciliation, and Cloud Sync does not put right what was changed past it."
                 .to_owned()
         }
+        Requirement::KeyTrust => "Windows Hello for Business works by key trust, and Cloud Sync does not write its \
+             keys to users on premises."
+            .to_owned(),
         Requirement::SeparateForests => {
             "There are forests that do not reach each other, and a sync server has to reach them all."
                 .to_owned()
@@ -274,6 +281,7 @@ pub fn word(requirement: Requirement) -> &'static str {
         Requirement::MergedAttributes => "merged_attributes",
         Requirement::CrossForestReferences => "cross_forest_references",
         Requirement::Reconciliation => "reconciliation",
+        Requirement::KeyTrust => "key_trust",
         Requirement::SeparateForests => "separate_forests",
     }
 }
@@ -332,18 +340,19 @@ mod tests {
         let small = all(&scenario("objects = 50_000"));
         let expected = "\"agents\": nothing known stands against it. Not checked: devices, rules of your \
                         own, users made up from several forests, attributes merged from several \
-                        domains, references between forests and reconciliation.";
+                        domains, references between forests, reconciliation and key trust of Windows \
+                        Hello.";
         assert_eq!(small, [expected]);
         let line = "\"agents\" was not checked for devices, rules of your own, users made up from \
                     several forests, attributes merged from several domains, references between \
-                    forests and reconciliation: the scenario does not say.";
+                    forests, reconciliation and key trust of Windows Hello: the scenario does not say.";
         assert_eq!(cautions(&scenario("objects = 50_000")), [line]);
         let large = all(&scenario("objects = 150_001"));
         assert!(large[0].contains("objects of the largest domain, members of the largest group"));
         let known = "objects = 150_001\nlargest_domain = 150_000\nlargest_group = 50_000\n\
                      devices = false\ncustom_rules = false\nmerged_forests = false\n\
                      merged_attributes = false\ncross_forest_references = false\n\
-                     reconciliation = false";
+                     reconciliation = false\nkey_trust = false";
         assert_eq!(all(&scenario(known)), ["\"agents\": nothing known stands against it."]);
         assert!(cautions(&scenario(known)).is_empty());
     }
@@ -377,6 +386,7 @@ mod tests {
             ("merged_attributes = true", "does not merge"),
             ("cross_forest_references = true", "does not carry such references over"),
             ("reconciliation = true", "does not put right what was changed past it"),
+            ("key_trust = true", "does not write its keys to users on premises"),
         ] {
             let scenario = scenario(keys);
             let cautions = cautions(&scenario);

@@ -7,8 +7,8 @@ use crate::scenario::Scenario;
 use crate::study::payback::{Payback, paybacks};
 use crate::study::results::Results;
 
-/// A sentence or two for each strategy to which one has to move and that may be chosen, and one for each
-/// other that costs something once.
+/// A sentence or two for each strategy to which one has to move and that may be chosen or does not suit,
+/// and one for each other that costs something once.
 pub(super) fn sentences(scenario: &Scenario, results: &Results) -> Vec<String> {
     let moves = paybacks(scenario, results);
     let is_told = |at: usize| moves.iter().any(|one| one.strategy == at && one.is_counted);
@@ -44,10 +44,45 @@ fn part(scenario: &Scenario, once: f64) -> String {
 
 fn sentence(scenario: &Scenario, payback: &Payback) -> String {
     let name = quoted(&scenario.strategies[payback.strategy].name);
+    let once = once(scenario, payback, &name);
+    let Some(rival) = payback.rival else { return once };
+    let other = quoted(&scenario.strategies[rival.strategy].name);
+    let saved = money(scenario, rival.extra_a_year.abs());
+    let (has_paid, pays) = match payback.suits {
+        true => ("has paid", "never pays"),
+        false => ("would have paid", "would never pay"),
+    };
+    let then = match payback.years() {
+        Some(_) if is_free(payback) => format!("{name} costs {saved} a year less than {other}."),
+        None if is_free(payback) => format!("{name} costs {saved} a year more than {other}."),
+        Some(years) => format!(
+            "Without it {name} costs {saved} a year less than {other}, so the move {has_paid} after {} years.",
+            figure(years, 2)
+        ),
+        None => format!(
+            "Even without it {name} costs {saved} a year more than {other}, so the move {pays}."
+        ),
+    };
+    format!("{once} {then}")
+}
+
+/// Does the scenario say that the move costs nothing?
+fn is_free(payback: &Payback) -> bool {
+    payback.is_counted && payback.price + payback.one_off <= 0.0
+}
+
+/// What the move costs once, and how much of it is in the cost.
+fn once(scenario: &Scenario, payback: &Payback, name: &str) -> String {
     let hours = figure(payback.hours, 2);
-    let is_free = payback.is_counted && payback.price + payback.one_off <= 0.0;
-    let once = if is_free {
-        format!("The move to {name} costs nothing, as the scenario says.")
+    let (costs, is) = match payback.suits {
+        true => (format!("The move to {name} costs"), format!("The move to {name} is")),
+        false => (
+            format!("If {name} suited, the move to it would cost"),
+            format!("The move to {name}, which does not suit, is"),
+        ),
+    };
+    if is_free(payback) {
+        format!("{costs} nothing, as the scenario says.")
     } else if payback.is_counted {
         let all = payback.price + payback.one_off;
         let price = money(scenario, all);
@@ -56,29 +91,14 @@ fn sentence(scenario: &Scenario, payback: &Payback) -> String {
             false => String::new(),
         };
         let part = part(scenario, all);
-        format!("The move to {name} costs {price} once ({hours} h of work{bought}){part}.")
+        format!("{costs} {price} once ({hours} h of work{bought}){part}.")
     } else {
         let price = money(scenario, payback.price);
         format!(
-            "The move to {name} is not in its cost: {price} once, for {hours} h of work by judgement \
+            "{is} not in its cost: {price} once, for {hours} h of work by judgement \
              (`cloud_sync.migration`)."
         )
-    };
-    let Some(rival) = payback.rival else { return once };
-    let other = quoted(&scenario.strategies[rival.strategy].name);
-    let saved = money(scenario, rival.extra_a_year.abs());
-    let then = match payback.years() {
-        Some(_) if is_free => format!("{name} costs {saved} a year less than {other}."),
-        None if is_free => format!("{name} costs {saved} a year more than {other}."),
-        Some(years) => format!(
-            "Without it {name} costs {saved} a year less than {other}, so the move has paid after {} years.",
-            figure(years, 2)
-        ),
-        None => format!(
-            "Even without it {name} costs {saved} a year more than {other}, so the move never pays."
-        ),
-    };
-    format!("{once} {then}")
+    }
 }
 
 #[cfg(test)]
@@ -95,6 +115,7 @@ mod tests {
         let rival = |extra_a_year| Some(Rival { strategy: 0, extra_a_year });
         let payback = Payback {
             strategy: 1,
+            suits: true,
             hours: 40.0,
             is_counted: true,
             price: 3_600.0,
@@ -114,6 +135,14 @@ mod tests {
         assert!(
             sentence(&scenario, &never)
                 .ends_with("900 EUR a year more than \"server\", so the move never pays.")
+        );
+        // What does not suit is told as what would be.
+        let unfit = Payback { suits: false, ..payback };
+        assert_eq!(
+            sentence(&scenario, &unfit),
+            "If \"agents\" suited, the move to it would cost 3,600 EUR once (40 h of work), all of it in the cost \
+             of the year that is played. Without it \"agents\" costs 1,800 EUR a year less than \"server\", so the \
+             move would have paid after 2.0 years."
         );
         // Spread over four years, with a server that is bought.
         let text = text.replace("\"EUR\"", "\"EUR\"\nyears = 4");

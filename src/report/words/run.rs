@@ -84,7 +84,7 @@ pub const OPEN: &str = "?: too few trials to tell whether it keeps its tolerance
 pub const STALE: &str = "Stale: time with an outdated cloud password, summed over users.";
 
 /// What a column of user-hours without sign-in shows.
-pub const SIGN_IN: &str = "No sign-in: users times hours in which they want to sign in and cannot.";
+pub const SIGN_IN: &str = "No sign-in: hours in which users are locked out, summed over users.";
 
 /// What a column of lost writeback requests shows.
 pub const LOST: &str = "Writeback lost: password resets that were refused until the user gave up.";
@@ -381,6 +381,10 @@ impl Case<'_> {
             let of = match criterion {
                 Criterion::RestoreHours | Criterion::Metric(Metric::Outages) => "its outages come",
                 Criterion::Metric(Metric::StaleUserHours) => "its stale user-hours come",
+                Criterion::Metric(Metric::SignInDownHours) => "its hours without sign-in come",
+                Criterion::Metric(metric) if metric.is_of_sign_in() => {
+                    "its user-hours without sign-in come"
+                }
                 Criterion::Metric(_) => "the time of its outages comes",
             };
             format!(" {} of {of} from {}.", percent(*share), quoted(fault))

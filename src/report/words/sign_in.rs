@@ -6,18 +6,24 @@ use crate::report::text::{count, figure};
 /// An event of a trace that is about sign-in; nothing of any other. `when` says a time.
 pub fn event(event: &TraceEvent<'_>, when: impl Fn(f64) -> String) -> Option<String> {
     let words = match event {
-        TraceEvent::SignInLost { who: Without::All, .. } => {
+        TraceEvent::SignInLost { who: Without::All } => {
             "nobody can sign in any more".to_owned()
         }
-        TraceEvent::SignInLost { who: Without::Outside, eased } => match eased {
-            false => "users outside the organisation's network can no longer sign in".to_owned(),
-            true => "users in the organisation's network can sign in again, those outside cannot"
-                .to_owned(),
-        },
-        TraceEvent::SignInBack { on_hashes: true } => {
+        TraceEvent::SignInLost { who: Without::WithinReach } => {
+            "nobody can sign in who still reaches the cloud; users in a site without power or link reach \
+             nothing"
+                .to_owned()
+        }
+        TraceEvent::SignInLost { who: Without::Outside } => {
+            "users outside the organisation's network cannot sign in, those inside can".to_owned()
+        }
+        TraceEvent::SignInBack { on_hashes: true, .. } => {
             "users can sign in again, with password hashes".to_owned()
         }
-        TraceEvent::SignInBack { on_hashes: false } => "users can sign in again".to_owned(),
+        TraceEvent::SignInBack { cut_off: true, .. } => {
+            "whoever could not sign in no longer reaches the cloud".to_owned()
+        }
+        TraceEvent::SignInBack { .. } => "users can sign in again".to_owned(),
         TraceEvent::SignInAlarm => "users call: they cannot sign in".to_owned(),
         TraceEvent::SignInOff { on_hashes } => {
             let then = if *on_hashes { "; users sign in with password hashes" } else { "" };
@@ -30,9 +36,9 @@ pub fn event(event: &TraceEvent<'_>, when: impl Fn(f64) -> String) -> Option<Str
             format!("{} until {}", work(*what), when(*until))
         }
         TraceEvent::SignInsFailed { user_hours, failed } => format!(
-            "{} user-hours without sign-in, {}",
+            "{} user-hours without sign-in, {} locked out",
             figure(*user_hours, 3),
-            count(*failed as usize, "failed sign-in")
+            count(*failed as usize, "user")
         ),
         _ => return None,
     };
@@ -63,7 +69,7 @@ mod tests {
             "engineer switches sign-in to password hashes from another machine until 30 h"
         );
         let failed = TraceEvent::SignInsFailed { user_hours: 1234.0, failed: 1 };
-        assert_eq!(told(failed).unwrap(), "1,230 user-hours without sign-in, 1 failed sign-in");
+        assert_eq!(told(failed).unwrap(), "1,230 user-hours without sign-in, 1 user locked out");
         assert_eq!(told(TraceEvent::Current), None);
     }
 }

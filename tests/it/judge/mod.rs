@@ -20,8 +20,19 @@ pub struct Verdict {
     pub waiting: Time,
     pub planned: Time,
     pub labour: Time,
-    /// Time in which users could not sign in, for each half of them.
+    /// Time in which any user could not sign in.
     pub without_sign_in: Time,
+    pub locked_out: UserHours,
+}
+
+/// Hours in which users are locked out: equal but for rounding.
+#[derive(Debug, Default, Clone, Copy)]
+pub struct UserHours(pub f64);
+
+impl PartialEq for UserHours {
+    fn eq(&self, other: &UserHours) -> bool {
+        (self.0 - other.0).abs() <= 1e-9 * (1.0 + self.0.abs())
+    }
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

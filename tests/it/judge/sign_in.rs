@@ -10,9 +10,13 @@ const AGENT: usize = 100;
 /// How it stands with sign-in.
 #[derive(Debug, Default)]
 pub(super) struct SignInState {
-    /// Users cannot sign in since then: so many halves of them.
+    /// Some users cannot sign in since then.
     since: Option<Time>,
-    halves: Time,
+    /// By place, those outside and then by site: whether they cannot, and the share of them who have
+    /// not needed to since they could not. All is counted up to `counted`.
+    refused: Vec<bool>,
+    still_in: Vec<f64>,
+    counted: Time,
     /// Numbers the losses.
     loss: usize,
     alarmed: bool,
@@ -108,9 +112,23 @@ impl Judge<'_> {
         !self.servers[path].in_pieces && !self.breaks.iter().any(lost)
     }
 
-    /// How many halves of the users are without an agent: those outside are none, half or all of them,
-    /// and nobody else needs what stands before the farm.
-    fn halves_without(&self) -> Time {
+    /// By place, the share of all users who are there: outside, then in each site.
+    fn shares(&self) -> Vec<f64> {
+        let Some(it) = &self.plain.sign_in else { return Vec::new() };
+        let outside = it.quarters_outside as f64 / 4.0;
+        let all: Time = it.users_of_sites.iter().sum();
+        let inside = (0..self.plain.controllers.len()).map(|site| match all {
+            // Where nothing is said they are in the first.
+            0 => [1.0, 0.0][site.min(1)],
+            _ => it.users_of_sites[site] as f64 / all as f64,
+        });
+        let inside = inside.map(|share| (1.0 - outside) * share);
+        std::iter::once(outside).chain(inside).collect()
+    }
+
+    /// By place, whether users there have no agent, whoever reaches the cloud; nobody is where there are
+    /// no users.
+    fn without_agents(&self) -> Vec<bool> {
         let agents = self.agents();
         let up = |(number, _, site, on_server): &(usize, usize, usize, bool)| {
             let parts = [Kind::Host, Kind::Server, Kind::Engine];
@@ -120,47 +138,77 @@ impl Judge<'_> {
                 && !parts.iter().any(|kind| self.is_down((*kind, *number)))
         };
         let any = |sort: usize| agents.iter().filter(|it| it.1 == sort).any(up);
-        let Some(it) = &self.plain.sign_in else { return 0 };
-        if self.shared_down(Kind::Directory) || !any(0) {
-            2
-        } else if it.federated && !any(1) {
-            it.halves_outside
-        } else {
-            0
-        }
+        let Some(it) = &self.plain.sign_in else { return Vec::new() };
+        let all = self.shared_down(Kind::Directory) || !any(0);
+        let outside = it.federated && !any(1);
+        let shares = self.shares().into_iter().enumerate();
+        shares.map(|(place, share)| share > 0.0 && (all || (outside && place == 0))).collect()
     }
 
     pub(super) fn settle_sign_in(&mut self) {
         let Some(it) = &self.plain.sign_in else { return };
-        let without = if self.sign_in.off.is_some() { 2 } else { self.halves_without() };
-        if without == 0 {
+        self.count_locked_out();
+        let lost: Vec<bool> = match self.sign_in.off {
+            Some(_) => self.shares().into_iter().map(|share| share > 0.0).collect(),
+            None => self.without_agents(),
+        };
+        if !lost.contains(&true) {
             self.sign_in.on_hashes = false;
         }
-        let halves = if self.sign_in.on_hashes { 0 } else { without };
-        match (self.sign_in.since, halves == 0) {
-            (None, false) => {
+        let reaches = |place: usize| place == 0 || self.place_up(place - 1);
+        let refused = |(place, lost): (usize, bool)| lost && reaches(place);
+        let refused: Vec<bool> = lost.into_iter().enumerate().map(refused).collect();
+        self.sign_in.refused = match self.sign_in.on_hashes {
+            true => vec![false; refused.len()],
+            false => refused,
+        };
+        match (self.sign_in.since, self.sign_in.refused.contains(&true)) {
+            (None, true) => {
                 self.sign_in.since = Some(self.now);
-                self.sign_in.halves = halves;
                 self.sign_in.loss += 1;
                 (self.sign_in.alarmed, self.sign_in.decided) = (false, false);
                 self.at(self.now + it.detection, Event::SignInAlarm(self.sign_in.loss));
             }
-            (Some(_), true) => self.end_without_sign_in(),
-            (Some(since), false) => {
-                self.verdict.without_sign_in += (self.now - since) * self.sign_in.halves;
-                self.sign_in.since = Some(self.now);
-                self.sign_in.halves = halves;
-                self.at(self.now, Event::SignInLook);
-            }
-            (None, true) => {}
+            (Some(_), false) => self.end_without_sign_in(),
+            (Some(_), true) => self.at(self.now, Event::SignInLook),
+            (None, false) => {}
         }
+    }
+
+    /// Quarter of an hour by quarter: whoever needs to sign in and cannot is locked out.
+    fn count_locked_out(&mut self) {
+        let Some(it) = &self.plain.sign_in else { return };
+        let shares = self.shares();
+        self.sign_in.still_in.resize(shares.len(), 1.0);
+        for quarter in self.sign_in.counted..self.now {
+            let (day, hour) = (quarter / 96 % 7, quarter / 4 % 24);
+            let weight = match (it.as_office, day < 5 && (8..18).contains(&hour)) {
+                (false, _) => 1.0,
+                (true, true) => 10.0 / (618.0 / 168.0),
+                (true, false) => 1.0 / (618.0 / 168.0),
+            };
+            let needed = it.per_user_year as f64 / 8_760.0 * weight;
+            for (place, share) in shares.iter().enumerate() {
+                let still_in = &mut self.sign_in.still_in[place];
+                if !self.sign_in.refused.get(place).is_some_and(|refused| *refused) {
+                    *still_in = 1.0;
+                    continue;
+                }
+                let gone = 1.0 - (-needed / 4.0).exp();
+                let hours = 0.25 - *still_in * gone / needed;
+                self.verdict.locked_out.0 += 10.0 * share * hours;
+                *still_in *= 1.0 - gone;
+            }
+        }
+        self.sign_in.counted = self.now;
     }
 
     /// It is back, or the horizon is there.
     pub(super) fn end_without_sign_in(&mut self) {
+        self.count_locked_out();
         self.stop_switching();
         if let Some(since) = self.sign_in.since.take() {
-            self.verdict.without_sign_in += (self.now - since) * self.sign_in.halves;
+            self.verdict.without_sign_in += self.now - since;
             self.sign_in.loss += 1;
         }
     }
@@ -228,7 +276,7 @@ impl Judge<'_> {
             && !self.shared_down(Kind::Cloud)
             && self.place_up(self.servers[path].site)
             && self.machine_up(path);
-        let hand = match self.sign_in.off.filter(|_| self.halves_without() == 0) {
+        let hand = match self.sign_in.off.filter(|_| !self.without_agents().contains(&true)) {
             Some(takes) => Some((How::OnAgain, takes)),
             None => fallback.map(|it| (How::ByHand, it.0)),
         };
