@@ -184,6 +184,7 @@ impl<'a> Engine<'a> {
             world: self.world,
             sync: self.sync(),
             streams: &streams,
+            has_cloud_passwords: self.strategy.has_cloud_passwords(&self.world.organisation),
             outages: &mut scratch.outages,
             stoppages: scratch.stoppages.each_ref().map(Vec::as_slice),
             unreachable: &scratch.unreachable,

@@ -28,6 +28,8 @@ pub enum Requirement {
     Reconciliation,
     /// Windows Hello for Business by hybrid key trust: keys are written back to users on premises.
     KeyTrust,
+    /// Passwords are checked on premises.
+    PasswordsOnPremises,
     /// Forests that do not reach each other.
     SeparateForests,
 }
@@ -91,6 +93,7 @@ impl Requirement {
             Requirement::CrossForestReferences => without(organisation.cross_forest_references),
             Requirement::Reconciliation => without(organisation.reconciliation),
             Requirement::KeyTrust => without(organisation.key_trust),
+            Requirement::PasswordsOnPremises => without(organisation.passwords_on_premises),
             // One forest is what nearly everybody has.
             Requirement::SeparateForests => {
                 without(Some(organisation.separate_forests == Some(true)))
@@ -105,8 +108,22 @@ impl Strategy {
         &self,
         organisation: &Organisation,
     ) -> impl Iterator<Item = (Requirement, Fitness)> {
-        let all = Requirement::of(self.carrier()).iter();
+        let by_hashes: &[Requirement] = match self.sign_in.by_hashes {
+            true => &[Requirement::PasswordsOnPremises],
+            false => &[],
+        };
+        let all = Requirement::of(self.carrier()).iter().chain(by_hashes);
         all.map(|requirement| (*requirement, requirement.fitness(organisation)))
+    }
+
+    /// Is it in question whether it suits, of what nearly everybody has?
+    pub fn is_in_question(&self) -> bool {
+        self.carrier() == Carrier::Agents || self.sign_in.by_hashes
+    }
+
+    /// Can a password in the cloud be older than the one on premises under this strategy?
+    pub fn has_cloud_passwords(&self, organisation: &Organisation) -> bool {
+        organisation.has_cloud_passwords() || self.sign_in.by_hashes
     }
 
     /// Does nothing that is known of the organisation stand against it?

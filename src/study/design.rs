@@ -80,3 +80,13 @@ pub struct Stratum<'a, T> {
     /// What they gave.
     pub part: &'a T,
 }
+
+/// Sum over strata of what is summed over the trials of each, for one trial on average.
+pub(super) fn per_trial<T>(strata: &[Stratum<'_, T>], sum: impl Fn(&T) -> f64) -> f64 {
+    let (mut total, mut whole) = (0.0, 0.0);
+    for stratum in strata {
+        total += stratum.weight * sum(stratum.part) / stratum.trials as f64;
+        whole += stratum.weight;
+    }
+    total / whole
+}

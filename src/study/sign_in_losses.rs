@@ -1,8 +1,7 @@
 //! What the losses of sign-in of a strategy came from.
 
-use super::design::Stratum;
+use super::design::{Stratum, per_trial};
 use super::partial::{SignInGroup, StrategyPartial};
-use super::summary::per_trial;
 use crate::engine::Engine;
 use crate::engine::outage::Cause;
 

@@ -1,6 +1,6 @@
 //! What a run says: the rows of the tables, with intervals.
 
-use super::design::{Design, Stratum};
+use super::design::{Design, Stratum, per_trial};
 use super::partial::{OutageGroup, Partial, SampleStatistics, StrategyPartial};
 use super::restore_steps::RestoreStep;
 use super::sign_in_losses::{self, SignInRow};
@@ -248,19 +248,6 @@ fn summary_row(
         p95_interval: interval(0.95),
         p99_interval: interval(0.99),
     }
-}
-
-/// Sum over strata of what is summed over the trials of each, for one trial on average.
-pub(super) fn per_trial(
-    strata: &[Stratum<'_, StrategyPartial>],
-    sum: impl Fn(&StrategyPartial) -> f64,
-) -> f64 {
-    let (mut total, mut whole) = (0.0, 0.0);
-    for stratum in strata {
-        total += stratum.weight * sum(stratum.part) / stratum.trials as f64;
-        whole += stratum.weight;
-    }
-    total / whole
 }
 
 /// The restore times of the outages that are `wanted`: each stratum with the weight of its outages

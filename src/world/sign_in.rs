@@ -3,7 +3,7 @@
 //!
 //! With pass-through sign-in the cloud asks an agent on premises for every password. With federation
 //! it sends users to an AD FS server: those in the organisation's network reach it themselves, all
-//! others through a Web Application Proxy. So sign-in needs one of each sort, with its site and link,
+//! others through a Web Application Proxy; a load balancer may stand before both. So sign-in needs one of each sort, with its site and link,
 //! and a domain controller that can be reached. Where password hashes are synchronised all the same,
 //! people can switch sign-in to them by hand. Whoever works in a site that is cut off from the cloud
 //! reaches nothing, whatever becomes of sign-in.
@@ -28,8 +28,11 @@ pub const TABLES: [(&str, SignIn); 2] =
 /// What stands before AD FS servers for users outside.
 const PROXY: &str = "Web Application Proxy";
 
+/// The key of the sort that a farm may do without.
+pub const BALANCERS: &str = "balancers";
+
 /// The sorts of agents: the key, what one is called, and what the key says.
-pub const SORTS: [(&str, &str, &str); 3] = [
+pub const SORTS: [(&str, &str, &str); 4] = [
     (
         "agents",
         "sign-in agent",
@@ -45,6 +48,12 @@ pub const SORTS: [(&str, &str, &str); 3] = [
         "proxies",
         PROXY,
         "the site of each Web Application Proxy: \"same\" as a first sync server, \"other\", or by name",
+    ),
+    (
+        BALANCERS,
+        "load balancer",
+        "the site of each load balancer that users and proxies go through to an AD FS server; [] = none: their \
+         names are resolved to the servers themselves, or there is one server",
     ),
 ];
 
@@ -207,12 +216,13 @@ fn read_agents(
     let default = match (key, sites.len() > 1) {
         ("agents", true) => r#"["same", "same", "other"]"#,
         ("agents", false) => r#"["same", "same", "same"]"#,
+        (BALANCERS, _) => "[]",
         (_, true) => r#"["same", "other"]"#,
         (_, false) => r#"["same", "same"]"#,
     };
     let list = List { item: Reference { sites }, distinct: false, plural: "sites" };
     let mut places = section.get_as(key, &list, default, doc);
-    if places.is_empty() {
+    if places.is_empty() && key != BALANCERS {
         section.error(key, format!("there is no {noun}"), "name the site of each");
         places.push(0);
     }
@@ -245,11 +255,13 @@ fn warn_of_few(section: &mut Section<'_>, groups: &[SignInAgents]) {
                     false => format!("whatever stops that machine stops sign-in{from}; have a second one"),
                 },
             );
-        } else if agents.sites.iter().all(|site| *site == agents.sites[0]) {
+        } else if agents.sites.windows(2).all(|two| two[0] == two[1]) && !agents.sites.is_empty() {
             section.warn(
                 key,
                 "all of them are in one site".into(),
-                &format!("the loss of its link stops sign-in{from}; put one in another site"),
+                &format!(
+                    "the loss of its link stops sign-in{from} of all who are not there; put one in another site"
+                ),
             );
         }
     }

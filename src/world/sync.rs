@@ -44,6 +44,8 @@ pub struct Organisation {
     pub reconciliation: Option<bool>,
     /// Windows Hello for Business works by hybrid key trust, where that is stated.
     pub key_trust: Option<bool>,
+    /// Passwords have to be checked on premises, where that is stated.
+    pub passwords_on_premises: Option<bool>,
     /// There are forests that do not reach each other, where it is stated.
     pub separate_forests: Option<bool>,
 }
@@ -142,6 +144,11 @@ fn read_known(section: &mut Section<'_>) -> Organisation {
             "key_trust",
             "Windows Hello for Business works by hybrid key trust, whose keys are written to Active Directory \
              by a sync server; cloud Kerberos trust needs none",
+        ),
+        passwords_on_premises: known(
+            "passwords_on_premises",
+            "passwords have to be checked on premises: no hashes may be used in the cloud, or logon hours and \
+             locked accounts must hold at once",
         ),
         separate_forests: known(
             "separate_forests",

@@ -254,6 +254,8 @@ pub struct Strategy {
     pub group: Option<Group>,
     pub rebuild: Option<Rebuild>,
     pub agents: Option<CloudSync>,
+    /// Users sign in with password hashes, whatever others do.
+    pub by_hashes: bool,
     pub watch: Vec<Watch>,
 }
 
@@ -404,7 +406,7 @@ impl SignIn {
         let users = "users = 10\n";
         let mut text = text.replace(users, &format!("{users}sign_in = \"{method}\"\n"));
         let (table, keys): (&str, &[&str]) = match self.federated {
-            true => ("federated", &["servers", "proxies"]),
+            true => ("federated", &["servers", "proxies", "balancers"]),
             false => ("pass_through", &["agents"]),
         };
         let _ = writeln!(text, "[{table}]");
@@ -518,6 +520,9 @@ impl Strategy {
         let mut text = format!("[[strategy]]\nname = \"{}\"\n", self.name);
         if !prefer.is_empty() {
             text += &format!("prefer = [{}]\n", prefer.join(", "));
+        }
+        if self.by_hashes {
+            text += "[strategy.sign_in]\nby_hashes = true\n";
         }
         if let Some(it) = &self.agents {
             let sites: Vec<String> =
@@ -682,16 +687,20 @@ impl Plain {
     fn add_sign_in(&mut self, dice: &mut Dice, taste: Taste) {
         let sites = self.controllers.len() as u64;
         let federated = chance(dice, 0.3);
-        let sorts = if federated { 2 } else { 1 };
-        let some = |dice: &mut Dice| {
-            let count = 1 + dice.below(3);
+        let some = |dice: &mut Dice, least: usize| {
+            let count = least + dice.below(3);
             (0..count).map(|_| dice.below(sites)).collect()
         };
+        let mut sorts = vec![some(dice, 1)];
+        if federated {
+            // A farm may have no load balancer.
+            sorts.extend([some(dice, 1), some(dice, 0)]);
+        }
         let hashes = chance(dice, 0.7);
         self.sign_in = Some(SignIn {
             federated,
             hashes,
-            sorts: (0..sorts).map(|_| some(dice)).collect(),
+            sorts,
             detection: if taste.delays { span(dice, taste, 0, 4) } else { 0 },
             fallback: (hashes && chance(dice, 0.8))
                 .then(|| (1 + span(dice, taste, 0, 6), 1 + span(dice, taste, 8, 60))),
@@ -711,6 +720,7 @@ impl Plain {
             }
         }
         for strategy in &mut self.strategies {
+            strategy.by_hashes = chance(dice, 0.1);
             if let Some(staging) = &mut strategy.staging {
                 staging.same_sign_in = chance(dice, 0.5);
             }
@@ -850,6 +860,7 @@ fn random_strategy(dice: &mut Dice, taste: Taste, sites: u64) -> Strategy {
             fenced: chance(dice, 0.5),
         }),
         agents: None,
+        by_hashes: false,
         watch: if taste.delays && chance(dice, 0.3) {
             let (sees, after) = (pick(dice, taste.kinds).word(), span(dice, taste, 0, 6));
             vec![Watch::of(vec![sees.to_owned()], after)]
@@ -874,6 +885,7 @@ fn random_agents(dice: &mut Dice, taste: Taste, sites: u64) -> Strategy {
         machine: None,
         group: None,
         rebuild: None,
+        by_hashes: false,
         agents: Some(agents),
         watch: Vec::new(),
     }
@@ -945,6 +957,7 @@ impl Plain {
         add(&|plain| plain.controllers = vec![true; self.controllers.len()]);
         for k in 0..self.strategies.len() {
             add(&|plain| plain.strategies[k].watch.clear());
+            add(&|plain| plain.strategies[k].by_hashes = false);
             add(&|plain| {
                 let agents = plain.strategies[k].agents.iter_mut();
                 agents.for_each(|it| it.sites.truncate(it.sites.len().max(2) - 1));
@@ -1001,6 +1014,7 @@ impl Plain {
                         + count(!it.same_sign_in)
                 })
                 + it.agents.as_ref().map_or(0, |it| it.sites.len() as Time)
+                + count(it.by_hashes)
                 + it.machine.as_ref().map_or(0, |it| count(!it.fenced))
                 + it.rebuild.as_ref().map_or(0, |it| count(!it.fenced))
         };

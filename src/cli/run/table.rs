@@ -74,7 +74,9 @@ impl RunTable<'_> {
     /// limit, then what says most of the rest.
     fn wanted(&self) -> Vec<(usize, Shown)> {
         let is_priced = self.scenario.costs.is_some();
-        let has_stale = self.scenario.world.organisation.has_cloud_passwords();
+        let organisation = &self.scenario.world.organisation;
+        let mut strategies = self.scenario.strategies.iter();
+        let has_stale = strategies.any(|strategy| strategy.has_cloud_passwords(organisation));
         // In the order of the table; the number says how soon a column is needed.
         let mut all = vec![(2, Shown::Mean(Metric::DowntimeHours))];
         if has_stale {

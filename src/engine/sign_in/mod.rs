@@ -74,8 +74,10 @@ pub(super) fn can_strike(world: &World, strategy: &Strategy, fault: usize) -> bo
 }
 
 impl<O: Observer> Trial<'_, O> {
+    /// Sign-in that asks agents; none where it is not played, or the cloud checks passwords by itself.
     fn service(&self) -> Option<&'_ SignInService> {
-        self.engine.world.sign_in.as_ref()
+        let by_hashes = self.engine.strategy.sign_in.by_hashes;
+        self.engine.world.sign_in.as_ref().filter(|_| !by_hashes)
     }
 
     /// Can the fault strike this component, of the strategy or of sign-in?
@@ -92,7 +94,7 @@ impl<O: Observer> Trial<'_, O> {
 
     /// Something has changed: compares sign-in with what it was.
     pub(super) fn settle_sign_in(&mut self, event: EventKey) {
-        if self.engine.world.sign_in.is_none() {
+        if self.service().is_none() {
             return;
         }
         let lost = self.without_sign_in();
@@ -208,8 +210,10 @@ impl<O: Observer> Trial<'_, O> {
         }
         let is_lost = |sort: u8| {
             let agents = (FIRST_SIGN_IN..).zip(&self.engine.topology.sign_in);
-            let mut own = agents.filter(|(_, agent)| agent.sort == sort);
-            !own.any(|(path, agent)| self.is_agent_up(path, *agent))
+            let own = agents.filter(|(_, agent)| agent.sort == sort);
+            let mut up = own.map(|(path, agent)| self.is_agent_up(path, *agent)).peekable();
+            // A farm may have no load balancer.
+            up.peek().is_some() && !up.any(|is_up| is_up)
         };
         let groups = self.service().map_or(&[][..], |service| &service.groups);
         let lost = (0..).zip(groups).filter(|(sort, _)| is_lost(*sort));

@@ -16,6 +16,8 @@ pub(in crate::engine) struct Evaluation<'t, O> {
     /// Cycles and rates.
     pub(in crate::engine) sync: &'t Sync,
     pub(in crate::engine) streams: &'t Streams,
+    /// A password in the cloud can be stale: users sign in with it.
+    pub(in crate::engine) has_cloud_passwords: bool,
     /// In the order of time; what came of each is filled in.
     pub(in crate::engine) outages: &'t mut [Outage],
     /// By service, in the order of time: when it was down.

@@ -68,6 +68,7 @@ impl Given {
             people: self.people,
             reports: &[],
             sign_in_losses: &mut [],
+            has_cloud_passwords: world.organisation.has_cloud_passwords(),
             metrics: &mut metrics,
             observer: &mut NullObserver,
         };

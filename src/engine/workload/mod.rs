@@ -61,7 +61,7 @@ pub(super) fn evaluate<O: Observer>(trial: &mut Evaluation<'_, O>, backlogs: &mu
     list_imports(trial, behind);
     // Objects come first: an export that is running holds the passwords back.
     objects::evaluate(trial, hold, behind);
-    if world.organisation.has_cloud_passwords() {
+    if trial.has_cloud_passwords {
         passwords::evaluate(trial, hold, behind);
     }
     writeback::evaluate(trial, refusals);

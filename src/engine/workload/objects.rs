@@ -107,7 +107,7 @@ pub(super) fn evaluate<O: Observer>(
     trial.metrics[Metric::ObjectDelayHours] = hours.iter().sum();
     trial.metrics[Metric::JoinerWaitHours] = hours[JOINS];
     trial.metrics[Metric::DeviceWaitHours] = hours[DEVICES];
-    if world.organisation.has_cloud_passwords() {
+    if trial.has_cloud_passwords {
         trial.metrics[Metric::DisabledAccountHours] = hours[DISABLES] + by_hand_hours;
     }
 }

@@ -6,7 +6,6 @@ use crate::strategy::Strategy;
 use crate::strategy::fitness::{Fitness, Requirement};
 use crate::study::results::Results;
 use crate::study::verdict::{Compliance, Verdict};
-use crate::world::fault::Carrier;
 use crate::world::sync::Organisation;
 
 /// What the sentences are about.
@@ -33,7 +32,7 @@ pub fn said(scenario: &Scenario, results: &Results) -> Said {
             said.last.push(barred_briefly(scenario, at));
         }
     }
-    let is_choice = |at: usize| scenario.strategies[at].carrier() == Carrier::Agents;
+    let is_choice = |at: usize| scenario.strategies[at].is_in_question();
     let place = if chosen.is_none_or(is_choice) { &mut said.first } else { &mut said.last };
     place.extend(not_checked(scenario));
     said
@@ -93,21 +92,28 @@ fn barred_briefly(scenario: &Scenario, at: usize) -> String {
     format!("{name} does not suit the organisation. {}", told(scenario, at, failure).join(" "))
 }
 
-/// What the scenario does not say of what agents require: a line for all strategies with them.
-fn not_checked(scenario: &Scenario) -> Option<String> {
+/// What the scenario does not say of what strategies require: a line for all of which it is the same.
+fn not_checked(scenario: &Scenario) -> Vec<String> {
     let organisation = &scenario.world.organisation;
-    let suits = |one: &&Strategy| one.carrier() == Carrier::Agents && one.suits(organisation);
-    let all: Vec<&Strategy> = scenario.strategies.iter().filter(suits).collect();
-    let open = open(all.first()?, organisation);
-    let names: Vec<String> = all.iter().map(|one| quoted(&one.name)).collect();
-    let were = if names.len() == 1 { "was" } else { "were" };
-    (!open.is_empty()).then(|| {
+    let mut all: Vec<(Vec<String>, Vec<String>)> = Vec::new();
+    let suits = |one: &&Strategy| one.is_in_question() && one.suits(organisation);
+    for strategy in scenario.strategies.iter().filter(suits) {
+        let (open, name) = (open(strategy, organisation), quoted(&strategy.name));
+        match all.iter_mut().find(|(known, _)| *known == open) {
+            Some((_, names)) => names.push(name),
+            None => all.push((open, vec![name])),
+        }
+    }
+    all.retain(|(open, _)| !open.is_empty());
+    let line = |(open, names): (Vec<String>, Vec<String>)| {
+        let were = if names.len() == 1 { "was" } else { "were" };
         format!(
             "{} {were} not checked for {}: the scenario does not say.",
             list(&names),
             list(&open)
         )
-    })
+    };
+    all.into_iter().map(line).collect()
 }
 
 /// What the scenario says too little of to know whether it suits.
@@ -124,7 +130,7 @@ pub fn all(scenario: &Scenario) -> Vec<String> {
     for (at, strategy) in scenario.strategies.iter().enumerate() {
         let fails = told(scenario, at, failure);
         let suits = fails.is_empty();
-        if suits && strategy.carrier() == Carrier::Servers {
+        if suits && !strategy.is_in_question() {
             continue;
         }
         let verdict = if suits { "nothing known stands against it" } else { "it does not suit" };
@@ -194,6 +200,9 @@ fn condition(requirement: Requirement) -> String {
         Requirement::KeyTrust => "Windows Hello for Business worked by cloud Kerberos trust \
              (`organisation.key_trust = false`)"
             .to_owned(),
+        Requirement::PasswordsOnPremises => "the cloud might check passwords by itself \
+             (`organisation.passwords_on_premises = false`)"
+            .to_owned(),
         Requirement::SeparateForests => {
             "all forests reached each other (`organisation.separate_forests = false`)".to_owned()
         }
@@ -212,6 +221,7 @@ fn subject(requirement: Requirement) -> &'static str {
         Requirement::CrossForestReferences => "references between forests",
         Requirement::Reconciliation => "reconciliation",
         Requirement::KeyTrust => "key trust of Windows Hello",
+        Requirement::PasswordsOnPremises => "whether passwords must be checked on premises",
         Requirement::SeparateForests => "separate forests",
     }
 }
@@ -263,6 +273,9 @@ fn failure(requirement: Requirement, organisation: &Organisation) -> String {
         Requirement::KeyTrust => "Windows Hello for Business works by key trust, and Cloud Sync does not write its \
              keys to users on premises."
             .to_owned(),
+        Requirement::PasswordsOnPremises => {
+            "Passwords have to be checked on premises, and with hashes the cloud checks them.".to_owned()
+        }
         Requirement::SeparateForests => {
             "There are forests that do not reach each other, and a sync server has to reach them all."
                 .to_owned()
@@ -282,6 +295,7 @@ pub fn word(requirement: Requirement) -> &'static str {
         Requirement::CrossForestReferences => "cross_forest_references",
         Requirement::Reconciliation => "reconciliation",
         Requirement::KeyTrust => "key_trust",
+        Requirement::PasswordsOnPremises => "passwords_on_premises",
         Requirement::SeparateForests => "separate_forests",
     }
 }
@@ -398,6 +412,19 @@ mod tests {
             let suits = |at: usize| scenario.strategies[at].suits(&scenario.world.organisation);
             assert!(suits(0) && !suits(1), "{keys}");
         }
+        let on_premises = |keys: &str| {
+            let text = format!(
+                "name = \"x\"\n[organisation]\nsign_in = \"pass-through\"\n{keys}\n[pass_through]\n\
+                 [[strategy]]\nname = \"hashes\"\n[strategy.sign_in]\nby_hashes = true\n"
+            );
+            let scenario = Scenario::read(text, Path::new(""), "x").unwrap();
+            (scenario.suits(0), cautions(&scenario))
+        };
+        let (suits, said) = on_premises("passwords_on_premises = true");
+        assert!(!suits && said[0].contains("with hashes the cloud checks them"), "{said:?}");
+        let (suits, said) = on_premises("");
+        assert!(suits && said[0].contains("whether passwords must be checked"), "{said:?}");
+        assert_eq!(on_premises("passwords_on_premises = false"), (true, Vec::new()));
         let separate = scenario("separate_forests = true");
         let cautions = cautions(&separate);
         assert!(cautions[0].contains("\"server\" cannot be chosen"), "{cautions:?}");

@@ -28,7 +28,11 @@ fn warn_of_idle_parts(top: &mut Section<'_>, read: &Read<'_>) {
     let help = "add [pass_through] or [federated], as users sign in";
     for (strategy, at) in strategies(read).filter(|(strategy, _)| strategy.sign_in.is_there()) {
         let name = quote(&strategy.name);
-        let message = format!("{name} places agents of sign-in, which is not played");
+        let says = match strategy.sign_in.by_hashes {
+            true => "says that users sign in with hashes",
+            false => "places agents of sign-in",
+        };
+        let message = format!("{name} {says}, which is not played");
         top.warn_at(at.name.clone(), message, help);
     }
     for (fault, at) in read.faults.iter().zip(read.at_faults) {
@@ -69,7 +73,8 @@ fn warn_of_agents_of_cloud_sync(top: &mut Section<'_>, read: &Read<'_>) {
         if strategy.carrier() != Carrier::Agents || strategy.sign_in.is_there() {
             continue;
         }
-        let counts: Vec<String> = groups.iter().map(counted).collect();
+        let counts: Vec<String> =
+            groups.iter().filter(|it| !it.sites.is_empty()).map(counted).collect();
         let through = if counts.is_empty() { "others".to_owned() } else { counts.join(" and ") };
         let place = match groups.iter().any(|agents| agents.on_server) {
             true => ", the first of which is on the machine of its first agent",
@@ -135,7 +140,7 @@ fn warn_of_first_agent(top: &mut Section<'_>, read: &Read<'_>) {
     }
     for (strategy, at) in strategies(read) {
         let stands = strategy.layout.paths[0].site;
-        let said = strategy.sign_in.sites(agents)[0];
+        let Some(&said) = strategy.sign_in.sites(agents).first() else { continue };
         let is_told = !strategy.sign_in.is_there() && stands == FIRST_SITE;
         if said != stands && !is_told {
             let message = format!("{}: {}", quote(&strategy.name), message(stands, said));

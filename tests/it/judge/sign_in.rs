@@ -2,7 +2,7 @@
 //! on, so that no server has the number of one.
 
 use super::{Break, Cause, Event, Judge, Part};
-use crate::plain::{Kind, Only, Time};
+use crate::plain::{Kind, Only, SignIn, Time};
 
 /// The number of the first agent.
 const AGENT: usize = 100;
@@ -51,9 +51,14 @@ pub(super) fn is_agent(part: Part) -> bool {
 }
 
 impl Judge<'_> {
+    /// Sign-in that asks agents.
+    fn asked(&self) -> Option<&'_ SignIn> {
+        self.plain.sign_in.as_ref().filter(|_| !self.it.by_hashes)
+    }
+
     /// Each agent: its number, its sort, its site, and whether it stands on the first server.
     fn agents(&self) -> Vec<(usize, usize, usize, bool)> {
-        let Some(it) = &self.plain.sign_in else { return Vec::new() };
+        let Some(it) = self.asked() else { return Vec::new() };
         let mut all = Vec::new();
         for (sort, sites) in it.sorts.iter().enumerate() {
             for (k, site) in sites.iter().enumerate() {
@@ -138,15 +143,16 @@ impl Judge<'_> {
                 && !parts.iter().any(|kind| self.is_down((*kind, *number)))
         };
         let any = |sort: usize| agents.iter().filter(|it| it.1 == sort).any(up);
-        let Some(it) = &self.plain.sign_in else { return Vec::new() };
-        let all = self.shared_down(Kind::Directory) || !any(0);
+        let Some(it) = self.asked() else { return Vec::new() };
+        let has_balancers = agents.iter().any(|it| it.1 == 2);
+        let all = self.shared_down(Kind::Directory) || !any(0) || (has_balancers && !any(2));
         let outside = it.federated && !any(1);
         let shares = self.shares().into_iter().enumerate();
         shares.map(|(place, share)| share > 0.0 && (all || (outside && place == 0))).collect()
     }
 
     pub(super) fn settle_sign_in(&mut self) {
-        let Some(it) = &self.plain.sign_in else { return };
+        let Some(detection) = self.asked().map(|it| it.detection) else { return };
         self.count_locked_out();
         let lost: Vec<bool> = match self.sign_in.off {
             Some(_) => self.shares().into_iter().map(|share| share > 0.0).collect(),
@@ -167,7 +173,7 @@ impl Judge<'_> {
                 self.sign_in.since = Some(self.now);
                 self.sign_in.loss += 1;
                 (self.sign_in.alarmed, self.sign_in.decided) = (false, false);
-                self.at(self.now + it.detection, Event::SignInAlarm(self.sign_in.loss));
+                self.at(self.now + detection, Event::SignInAlarm(self.sign_in.loss));
             }
             (Some(_), false) => self.end_without_sign_in(),
             (Some(_), true) => self.at(self.now, Event::SignInLook),
@@ -321,11 +327,12 @@ impl Judge<'_> {
 
     /// Another server carries the service: it may have been set up with another sign-in option.
     pub(super) fn switch_sign_in_off(&mut self, path: usize) {
-        let Some(it) = self.plain.sign_in.as_ref().filter(|it| !it.federated) else { return };
+        let asked = self.asked().filter(|it| !it.federated);
+        let Some(hashes) = asked.map(|it| it.hashes) else { return };
         let Some(staging) = self.it.staging.as_ref().filter(|it| !it.same_sign_in) else { return };
         if path != 0 && !self.sign_in.mended && self.sign_in.off.is_none() {
             self.sign_in.off = Some(staging.promote);
-            if it.hashes {
+            if hashes {
                 self.sign_in.on_hashes = true;
                 self.sign_in.on_since = Some(self.now);
                 self.at(super::work_end(self.hours(), self.now, staging.promote), Event::SignInOn);
