@@ -302,7 +302,7 @@ fn read_shape(section: &mut Section<'_>, rate: Rate) -> StreamKeys {
     let profile = section.get(
         "profile",
         r#""office""#,
-        "shape of a week: \"flat\", \"office\", a CSV file (dow,hour,weight), or 168 weights from Monday 00:00",
+        "shape of a week: \"flat\", \"office\", \"mornings\", a CSV file (dow,hour,weight), or 168 weights from Monday 00:00",
     );
     let form = List { item: Of::<Season>::new(), distinct: false, plural: "seasons" };
     let seasons = section.get_as(
