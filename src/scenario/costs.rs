@@ -71,9 +71,9 @@ fn read_sign_in(section: &mut Section<'_>, is_played: bool) -> [f64; 2] {
     let prices = [
         (
             "sign_in_user_hour",
-            15.0,
+            10.0,
             "an hour of one user who is locked out, by day or night; only with [pass_through] or [federated], \
-             where it is 15 if nothing is said",
+             where it is 10 if nothing is said",
         ),
         (
             "sign_in_failed",

@@ -1,5 +1,5 @@
 //! Sign-in as a service: where its agents stand, who notices that they are lost, what people can do
-//! then, and how many users want to sign in by the hour.
+//! then, and how often users need to sign in, by the hour of the week.
 //!
 //! With pass-through sign-in the cloud asks an agent on premises for every password. With federation
 //! it sends users to an AD FS server: those in the organisation's network reach it themselves, all

@@ -4,7 +4,7 @@ use super::outlast;
 use outlast::Metric;
 use serde_json::Value as Json;
 use std::fmt::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 
 /// What a command prints.
@@ -345,12 +345,23 @@ pub(super) fn files() -> String {
             .collect();
         tables.sort();
         for table in tables {
-            let text = std::fs::read_to_string(&table).unwrap();
-            let columns: Vec<String> =
-                text.lines().next().unwrap().split(',').map(|name| format!("`{name}`")).collect();
             let name = table.file_name().unwrap().to_str().unwrap();
-            writeln!(page, "\n### {name}\n\n{}", columns.join(", ")).unwrap();
+            writeln!(page, "\n### {name}\n\n{}", columns(&table)).unwrap();
+        }
+        if command == "run" {
+            let signs = super::root().join("scenarios/pass-through.toml");
+            std::fs::copy(signs, folder.path().join("signs.toml")).unwrap();
+            write("run signs.toml -n 50 --no-robustness -o signs");
+            let columns = columns(&folder.path().join("signs/sign_in.csv"));
+            writeln!(page, "\n### sign_in.csv\n\nWhere sign-in is played: {columns}").unwrap();
         }
     }
     page
+}
+
+/// The columns of a table, as a sentence lists them.
+fn columns(table: &Path) -> String {
+    let text = std::fs::read_to_string(table).unwrap();
+    let columns = text.lines().next().unwrap().split(',').map(|name| format!("`{name}`"));
+    columns.collect::<Vec<_>>().join(", ")
 }
