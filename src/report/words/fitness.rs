@@ -221,7 +221,7 @@ fn subject(requirement: Requirement) -> &'static str {
         Requirement::CrossForestReferences => "references between forests",
         Requirement::Reconciliation => "reconciliation",
         Requirement::KeyTrust => "key trust of Windows Hello",
-        Requirement::PasswordsOnPremises => "whether passwords must be checked on premises",
+        Requirement::PasswordsOnPremises => "passwords that must be checked on premises",
         Requirement::SeparateForests => "separate forests",
     }
 }
@@ -423,7 +423,7 @@ mod tests {
         let (suits, said) = on_premises("passwords_on_premises = true");
         assert!(!suits && said[0].contains("with hashes the cloud checks them"), "{said:?}");
         let (suits, said) = on_premises("");
-        assert!(suits && said[0].contains("whether passwords must be checked"), "{said:?}");
+        assert!(suits && said[0].contains("passwords that must be checked"), "{said:?}");
         assert_eq!(on_premises("passwords_on_premises = false"), (true, Vec::new()));
         let separate = scenario("separate_forests = true");
         let cautions = cautions(&separate);
