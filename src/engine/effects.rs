@@ -21,6 +21,8 @@ const TOLD_FROM: f64 = 1.0 / 60.0;
 /// What was broken of that which has been replaced.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Replaced {
+    /// Host or server.
+    pub(super) machine: bool,
     /// Some of it is never repaired.
     pub(super) never_repaired: bool,
     /// Something besides host and server.
@@ -139,7 +141,7 @@ impl<O: Observer> Trial<'_, O> {
     /// from where it carried it last: it is busy with what has changed since then.
     pub(super) fn activate(&mut self, standby: u8, old: u8) {
         self.active = self.active.without(old).with(standby);
-        self.leave_temporary_host(old);
+        self.leave_machine(old);
         self.scratch.paths[usize::from(old)].inactive_since = Some(self.now);
         let since = self.scratch.paths[usize::from(standby)].inactive_since.take();
         let first_pass = self.first_pass(since);
@@ -235,7 +237,9 @@ impl<O: Observer> Trial<'_, O> {
                 && on_path(component)
             {
                 replaced.never_repaired |= fault.repair.is_infinite();
-                replaced.more_than_machine |= !MACHINE.has(component.kind);
+                let is_machine = MACHINE.has(component.kind);
+                replaced.machine |= is_machine && !effect.ends_repair.has(component.kind);
+                replaced.more_than_machine |= !is_machine;
                 self.replace(id, slot, effect);
             }
         }

@@ -410,7 +410,7 @@ impl<O: Observer> Trial<'_, O> {
         match component {
             Some(component) if !replaced => self.bring_up(component, stops),
             Some(component) => self.find_own_server(component),
-            None if cause == Cause::MoveBack => self.leave_temporary_host(event.instance),
+            None if cause == Cause::MoveBack => self.leave_machine(event.instance),
             None => {}
         }
         self.settle(by, cause, event);

@@ -60,6 +60,7 @@ impl<O: Observer> Trial<'_, O> {
             ends_repair: SOFTWARE,
             site: (site != here).then_some(site),
             fenced: is_server.then_some(resort.fenced),
+            leaves_server: is_server && site == here,
             full_import: is_server,
             full_sync: is_server,
             all_passwords: is_server,

@@ -57,7 +57,7 @@ pub enum TraceEvent<'a> {
     },
     /// A repair ended because what was broken has been overwritten.
     RepairMoot,
-    /// The temporary host is lost, and the path's own server, just mended, serves again.
+    /// The machine is lost that stood in for it, and the first server, just mended, serves again.
     OwnServerServes,
     /// A repair was given up, since what is broken is being installed anew.
     RepairGivenUp,

@@ -325,7 +325,7 @@ impl<'t, O: Observer> Trial<'t, O> {
             standby: self.standby().map(|standby| self.path(standby).site),
             spares: [false; SPARES],
             database_apart: engine.strategy.database_apart,
-            own: self.path(path).temporary.and_then(|temporary| temporary.own),
+            own: self.path(path).own,
             organisation: &engine.world.organisation,
             sync: &engine.world.sync,
         }

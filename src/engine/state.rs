@@ -141,16 +141,20 @@ pub(super) struct OnTemporaryHost {
     pub(super) spare: Option<SpareSlot>,
     /// The move to a server of its own is planned, or only waits for the service to be up.
     pub(super) moving: bool,
-    /// It stands in another site than the server that was lost.
-    pub(super) is_elsewhere: bool,
-    /// Of that server only the machine was broken: once that is repaired it can serve.
-    pub(super) is_own_whole: bool,
-    /// Since when that server has not been able to run delta cycles.
-    pub(super) own_unable_since: f64,
-    /// Number of the new machine that the temporary host is.
+}
+
+/// A server that a new machine has replaced in its own site, and that is being repaired behind it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct LeftServer {
+    /// Only its machine was broken: once that is repaired it can serve.
+    pub(super) is_whole: bool,
+    /// Since when it has not been able to run delta cycles.
+    pub(super) unable_since: f64,
+    /// Number of the new machine.
     pub(super) new_machine: u32,
-    /// What people have of the path's own, if the temporary host is lost.
-    pub(super) own: Option<Own>,
+    /// Probability that the new machine is shut out where people cannot reach it, once this server
+    /// serves again.
+    pub(super) fenced: f64,
 }
 
 /// A server that was not shut out when another took its place.
@@ -213,6 +217,10 @@ pub(super) struct PathState {
     pub(super) unfenced: Option<Unfenced>,
     /// Its server runs on a temporary host.
     pub(super) temporary: Option<OnTemporaryHost>,
+    /// The server that it ran on before.
+    pub(super) left: Option<LeftServer>,
+    /// What stands ready, should the machine be lost that it runs on.
+    pub(super) own: Option<Own>,
 }
 
 /// When a path could run delta cycles again, and since when it had not been able to.

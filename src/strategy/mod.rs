@@ -65,6 +65,27 @@ const OF_ANY: &[Advice] = &[
         "monitoring",
         "write [[strategy.watch]] and below it name = \"script\", sees = [\"*\"], after = \"1h\"",
     ),
+    (
+        "",
+        "replica",
+        "write [[strategy]] and below it name = \"VM replica\", [strategy.virtual_machine] and \
+         site = \"other\", each on a line of its own",
+    ),
+    (
+        "",
+        "standby",
+        "write [[strategy]] and below it name = \"Staging server\" and [strategy.staging], each on a \
+         line of its own",
+    ),
+    ("", "staging", "write it below a [[strategy]]: [strategy.staging]"),
+    ("", "rebuild", "write it below a [[strategy]]: [strategy.rebuild]"),
+    ("", "virtual_machine", "write it below a [[strategy]]: [strategy.virtual_machine]"),
+    (
+        "",
+        "sql_high_availability",
+        "write it below a [[strategy]]: [strategy.sql_high_availability]",
+    ),
+    ("", "cloud_sync", "write it below a [[strategy]]: [strategy.cloud_sync]"),
 ];
 
 /// The advice of any strategy, and of each protection.
@@ -124,7 +145,7 @@ pub struct Situation<'a> {
     pub standby: Option<u8>,
     /// Which of the protection's own spares are there, by number.
     pub spares: [bool; SPARES],
-    /// The path runs on a temporary host, and this is there of its own.
+    /// The path runs on another machine than at first, and this stands ready of its own.
     pub own: Option<Own>,
     /// The database runs on servers of its own.
     pub database_apart: bool,
@@ -134,7 +155,7 @@ pub struct Situation<'a> {
     pub sync: &'a Sync,
 }
 
-/// What stands ready for a path that runs on a temporary host.
+/// What stands ready for a path that runs on another machine than at first.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Own {
     /// A machine, on which a server has yet to be installed.
@@ -297,6 +318,9 @@ pub struct Effect {
     /// where people cannot reach it, so that its return does no harm. None where it needs no
     /// shutting out.
     pub fenced: Option<f64>,
+    /// The server that is left stays in its site and is repaired: it can serve again, should the new
+    /// machine be lost.
+    pub leaves_server: bool,
     /// The spare used, by number: away until all that failed is repaired.
     pub spare: Option<usize>,
     /// The passwords of all users are synced first.
@@ -331,9 +355,6 @@ pub struct TemporaryHost {
     pub move_back: f64,
     /// A new server comes after this time if what failed is never repaired, hours.
     pub procure: f64,
-    /// Probability that the temporary host is shut out where people cannot reach it, once the
-    /// service runs on its own server again.
-    pub fenced: f64,
 }
 
 /// What stands in a site: the machine with all that runs on it.

@@ -159,13 +159,45 @@ pub fn read(section: &mut Section<'_>, sites: &Sites) -> Arc<dyn Protection> {
     })
 }
 
+/// What is on a server of the software, with its database if that is no other's.
+fn software(database_apart: bool) -> Kinds {
+    if database_apart { SOFTWARE } else { SOFTWARE.with(Kind::Database) }
+}
+
 impl Rebuild {
+    /// The waits until there is a machine: in another site, or one that is procured.
+    fn push_machine(&self, steps: &mut Steps, draws: &Draws<'_>, elsewhere: bool, procured: bool) {
+        if elsewhere && self.spare != Spare::Procure {
+            let hours = draws.hours(&self.elsewhere, ELSEWHERE);
+            steps.push(Step::wait("have a machine in the other site", hours));
+        } else if procured {
+            steps.push(Step::wait("procure a server", draws.hours(&self.procure, PROCURE)));
+        }
+    }
+
+    fn temporary_host(&self, draws: &Draws<'_>) -> TemporaryHost {
+        TemporaryHost {
+            move_back: draws.hours(&self.move_back, MOVE_BACK),
+            procure: draws.hours(&self.procure, PROCURE),
+        }
+    }
+
     /// The hands-on steps, once there is a machine.
     fn install(&self, steps: &mut Steps, draws: &Draws<'_>) {
         steps.push(Step::work("install", draws.hours(&self.install, INSTALL)));
         if !self.configuration_backup {
             let hours = draws.hours(&self.reconfigure, RECONFIGURE);
             steps.push(Step::work("enter the configuration", hours));
+        }
+    }
+
+    /// Does a new machine leave a server behind that would serve again? A spare server and a domain
+    /// controller are spares again themselves, once they are repaired.
+    fn leaves_server(&self, at_hand: bool, on_spare: bool) -> bool {
+        match self.spare {
+            Spare::Procure => true,
+            Spare::DomainController => on_spare,
+            Spare::Server => !at_hand,
         }
     }
 
@@ -232,22 +264,14 @@ impl Protection for Rebuild {
                 "no installer and no sign-in without site, link, cloud and directory",
             );
         }
-        let software = match situation.database_apart {
-            true => SOFTWARE,
-            false => SOFTWARE.with(Kind::Database),
-        };
+        let software = software(situation.database_apart);
         if let Some(Own::Server(hours)) = own
             && situation.down.intersects(MACHINE.union(software))
         {
             return Manual::Try(self.move_to_own(situation.site, hours, software));
         }
         let mut steps = Steps::default();
-        if elsewhere && self.spare != Spare::Procure {
-            let hours = draws.hours(&self.elsewhere, ELSEWHERE);
-            steps.push(Step::wait("have a machine in the other site", hours));
-        } else if new_machine && !at_hand {
-            steps.push(Step::wait("procure a server", draws.hours(&self.procure, PROCURE)));
-        }
+        self.push_machine(&mut steps, draws, elsewhere, new_machine && !at_hand);
         self.install(&mut steps, draws);
         let database_survives = situation.database_apart
             && !elsewhere
@@ -262,19 +286,17 @@ impl Protection for Rebuild {
             // A first server that lives is the next spare, once it is repaired.
             ends_repair: if beside { Kinds::NONE } else { software },
             site: elsewhere.then_some(target),
-            // A temporary host that is left in pieces is none until it is repaired.
-            spare: (on_spare || own.is_some()).then_some(SPARE_SERVER),
+            // A domain controller that is left in pieces hosts nothing until it is repaired.
+            spare: (on_spare || (own.is_some() && self.spare == Spare::DomainController))
+                .then_some(SPARE_SERVER),
+            leaves_server: new_machine && !elsewhere && self.leaves_server(at_hand, on_spare),
             fenced: new_machine.then_some(self.fenced),
             all_passwords: !database_survives,
             is_current: staged && !database_survives,
             full_import: !database_survives && !staged,
             full_sync: !database_survives && !staged,
             keeps_database: database_survives,
-            temporary_host: temporary_host.then(|| TemporaryHost {
-                move_back: draws.hours(&self.move_back, MOVE_BACK),
-                procure: draws.hours(&self.procure, PROCURE),
-                fenced: self.fenced,
-            }),
+            temporary_host: temporary_host.then(|| self.temporary_host(draws)),
             ..Effect::default()
         };
         let works = draws.chance(self.success, SUCCESS);

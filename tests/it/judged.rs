@@ -200,11 +200,11 @@ fn one_thing_after_the_other() {
     compare("many strikes, few people", Taste { few_people: true, ..taste }, 15, 150);
 }
 
-/// Every rebuild is on a domain controller and comes first, and no machine is to be had soon.
-fn on_controllers(plain: &mut Plain) {
+/// Every rebuild is on such a machine and comes first, and it is some days until one is to be had.
+fn on_another_machine(plain: &mut Plain, spare: Spare, procure: Time) {
     for strategy in &mut plain.strategies {
         let Some(rebuild) = &mut strategy.rebuild else { continue };
-        (rebuild.spare, rebuild.procure) = (Spare::Controller, 4 * 150);
+        (rebuild.spare, rebuild.procure) = (spare, procure);
         strategy.prefer.retain(|table| *table != Table::Rebuild);
         strategy.prefer.insert(0, Table::Rebuild);
     }
@@ -215,12 +215,19 @@ fn on_controllers(plain: &mut Plain) {
 }
 
 #[test]
-fn makeshifts_that_are_struck() {
+fn machines_that_stand_in_are_struck() {
     let kinds = &[Kind::Host, Kind::Server, Kind::Engine, Kind::Database, Kind::Site];
-    let taste = Taste { kinds, most_strikes: 12, ..TASTE };
-    compare_changed("makeshifts", taste, 25, 250, on_controllers);
-    let taste = Taste { failures: true, delays: true, last_resort: true, sites: true, ..taste };
-    compare_changed("makeshifts, delays", taste, 26, 250, on_controllers);
-    let taste = Taste { few_people: true, planned: true, ..taste };
-    compare_changed("makeshifts, few people", taste, 27, 250, on_controllers);
+    let quick = Taste { kinds, most_strikes: 12, ..TASTE };
+    let slow = Taste { failures: true, delays: true, last_resort: true, sites: true, ..quick };
+    let few = Taste { few_people: true, planned: true, ..slow };
+    for (seed, spare, procure) in [
+        (25, Spare::Controller, 4 * 150),
+        (28, Spare::Procure, 4 * 20),
+        (31, Spare::Server, 4 * 60),
+    ] {
+        let change = |plain: &mut Plain| on_another_machine(plain, spare, procure);
+        compare_changed(&format!("{spare:?}"), quick, seed, 150, change);
+        compare_changed(&format!("{spare:?}, delays"), slow, seed + 1, 150, change);
+        compare_changed(&format!("{spare:?}, few people"), few, seed + 2, 150, change);
+    }
 }

@@ -410,6 +410,46 @@ fn a_makeshift_that_is_lost_is_left_for_what_comes_first() {
 }
 
 #[test]
+fn a_new_machine_that_is_lost_is_left_for_the_mended_server() {
+    let table = REBUILD.replace("spare = \"server\"", "spare = \"procure\"");
+    // Bought by 220 and installed by 224. That one dies at 300; another would be there at 424. The
+    // first server is mended at 400.
+    let faults =
+        [fault("first", "server", &[100.0], "300h"), fault("second", "server", &[300.0], "500h")];
+    case(&faults, &[&table])
+        .horizon(600)
+        .play()
+        .outages_are(&[(100.0, 224.0, "rebuild"), (300.0, 400.0, "repair")]);
+    // It was mended at 300 already, fifty hours before: it is a machine at hand.
+    let faults =
+        [fault("first", "server", &[100.0], "200h"), fault("second", "server", &[350.0], "500h")];
+    case(&faults, &[&table])
+        .play()
+        .outages_are(&[(100.0, 224.0, "rebuild"), (350.0, 354.0, "rebuild")]);
+    // They change places: what is bought is mended at 340 while the first serves from 300 on, and
+    // that dies at 330 until 380.
+    let faults = [
+        fault("first", "server", &[100.0], "200h"),
+        fault("second", "server", &[290.0], "50h"),
+        fault("third", "server", &[330.0], "50h"),
+    ];
+    case(&faults, &[&table]).play().outages_are(&[
+        (100.0, 224.0, "rebuild"),
+        (290.0, 300.0, "repair"),
+        (330.0, 340.0, "repair"),
+    ]);
+    // A new server that was found as a last resort, 100 + 48 + 10, is one too. At 350 another would be
+    // there at 408.
+    let faults =
+        [fault("first", "server", &[100.0], "300h"), fault("second", "server", &[350.0], "500h")];
+    case(&faults, &[])
+        .with("last_resort = \"never\"", "last_resort = { after = \"48h\", takes = \"10h\" }")
+        .horizon(600)
+        .play()
+        .outages_are(&[(100.0, 158.0, "last resort"), (350.0, 400.0, "repair")]);
+}
+
+#[test]
 fn a_makeshift_that_is_lost_before_the_planned_move_is_left_by_that_move() {
     // Friday 04:00; installed by 109, the first server mended at 112.75, a quarter of an hour before
     // the end of the shift: the move waits for Monday 09:00 (177). The makeshift dies on Monday at

@@ -3,6 +3,7 @@
 //! Exports put titles above the table, and divide cells by what the country divides them by. So the
 //! first lines are tried with each delimiter until one reads as a heading.
 
+use super::ReadOptions;
 use super::columns::Columns;
 use super::looks::is_data;
 use super::role::Role;
@@ -59,6 +60,40 @@ fn cells(text: &str, delimiter: u8) -> Vec<String> {
     match reader(text, delimiter).read_record(&mut record) {
         Ok(true) => record.iter().map(|cell| cell.trim().to_owned()).collect(),
         _ => Vec::new(),
+    }
+}
+
+/// The cells of the first line.
+pub(super) fn first_cells(text: &str, delimiter: u8) -> Vec<String> {
+    cells(text, delimiter)
+}
+
+/// How many blank lines stand at the beginning.
+pub(super) fn blank_lines(text: &str) -> u64 {
+    text.lines().take_while(|line| line.trim().is_empty()).count() as u64
+}
+
+/// What the user says of columns.
+pub(super) struct Said {
+    pub(super) columns: Vec<(Role, String)>,
+    pub(super) by: Option<String>,
+}
+
+impl Said {
+    pub(super) fn new(options: &ReadOptions) -> Said {
+        Said { columns: options.columns.clone(), by: options.by.clone() }
+    }
+
+    /// Where there is no heading, a column that is pointed at by its first cell is meant by its number.
+    pub(super) fn by_number(&mut self, first: &[String]) {
+        let names = self.columns.iter_mut().map(|(_, name)| name).chain(&mut self.by);
+        for name in names {
+            let is_number =
+                name.parse::<usize>().is_ok_and(|number| (1..=first.len()).contains(&number));
+            if let Some(place) = first.iter().position(|cell| cell == name).filter(|_| !is_number) {
+                *name = (place + 1).to_string();
+            }
+        }
     }
 }
 

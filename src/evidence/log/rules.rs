@@ -15,14 +15,14 @@
 //! | the same as an earlier row in every column, in a log with ids or with times of day | left out | left out |
 
 use super::columns::find_heading;
-use super::heading;
+use super::heading::{self, Said, blank_lines, first_cells};
 use super::looks::Looks;
 use super::notes::Notes;
 use super::order::find_order;
 use super::records::Records;
 use super::role::Role;
 use super::row::Row;
-use super::text::{declared_delimiter, decode, reader};
+use super::text::{declared_delimiter, decode};
 use super::times::{Clocks, DateFormat, Order, Time, decimal, duration, is_dotted, order};
 use super::vocabulary::{Progress, progress, unit_hours};
 use super::watch::Watch;
@@ -134,42 +134,6 @@ pub(super) fn read(bytes: &[u8], options: &ReadOptions) -> Result<IncidentLog, L
         return Err(LogError::NoRows);
     }
     Ok(reader.finish(rows, headings))
-}
-
-/// The cells of the first line.
-fn first_cells(text: &str, delimiter: u8) -> Vec<String> {
-    let mut first = StringRecord::new();
-    reader(text, delimiter).read_record(&mut first).ok();
-    first.iter().map(|cell| cell.trim().to_owned()).collect()
-}
-
-/// How many blank lines stand at the beginning.
-fn blank_lines(text: &str) -> u64 {
-    text.lines().take_while(|line| line.trim().is_empty()).count() as u64
-}
-
-/// What the user says of columns.
-struct Said {
-    columns: Vec<(Role, String)>,
-    by: Option<String>,
-}
-
-impl Said {
-    fn new(options: &ReadOptions) -> Said {
-        Said { columns: options.columns.clone(), by: options.by.clone() }
-    }
-
-    /// Where there is no heading, a column that is pointed at by its first cell is meant by its number.
-    fn by_number(&mut self, first: &[String]) {
-        let names = self.columns.iter_mut().map(|(_, name)| name).chain(&mut self.by);
-        for name in names {
-            let is_number =
-                name.parse::<usize>().is_ok_and(|number| (1..=first.len()).contains(&number));
-            if let Some(place) = first.iter().position(|cell| cell == name).filter(|_| !is_number) {
-                *name = (place + 1).to_string();
-            }
-        }
-    }
 }
 
 impl<'o> Reader<'o> {

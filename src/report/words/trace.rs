@@ -100,11 +100,7 @@ pub fn event(engine: &Engine<'_>, place: Place, event: &TraceEvent<'_>) -> Strin
             format!("{}{}", repair(*by_provider, *hours), until_when(engine, *hours, *until))
         }
         E::Repaired { in_background } => repaired(*in_background).into(),
-        E::OwnServerServes => {
-            "the first server is mended; it serves in the place of the lost one".into()
-        }
-        E::RepairGivenUp => "repair given up; the software is installed anew over it".into(),
-        E::RepairMoot => "failed component overwritten; nothing left to repair".into(),
+        E::RepairGivenUp | E::RepairMoot | E::OwnServerServes => end_of_repair(event).into(),
         E::InstalledElsewhere { hours } => installed_elsewhere(*hours),
         E::Quarantined { until } => quarantined(&when(engine, *until)),
         E::AutomaticBegan(name) => format!("{} starts automatically", spoken(name)),
@@ -278,6 +274,16 @@ fn repair(by_provider: bool, hours: f64) -> String {
     } else {
         // It rests at night: the end may be later than so many hours from now.
         format!("{whose}: {} of hands-on work", show_duration(hours))
+    }
+}
+
+fn end_of_repair(event: &TraceEvent<'_>) -> &'static str {
+    match event {
+        TraceEvent::RepairGivenUp => "repair given up; the software is installed anew over it",
+        TraceEvent::OwnServerServes => {
+            "the first server is mended; it serves in the place of the lost one"
+        }
+        _ => "failed component overwritten; nothing left to repair",
     }
 }
 

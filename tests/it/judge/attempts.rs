@@ -1,6 +1,6 @@
 //! What people try, and what comes of it.
 
-use super::{Attempt, Break, Event, Judge, OldServer, Own, Server, Stage, Tried, Work};
+use super::{Attempt, Break, Event, Judge, Left, OldServer, Own, Server, Stage, Tried, Work};
 use crate::plain::{Kind, NEVER, Spare, Table, Time};
 
 /// Full import and full sync of 3,600 objects: 1 h and 2 h.
@@ -164,6 +164,7 @@ impl Judge<'_> {
             spare: None,
             makeshift: false,
             home: false,
+            leaves_server: false,
             stage: Stage::Waits,
             number: 0,
         };
@@ -270,7 +271,13 @@ impl Judge<'_> {
                 let survives = apart && !elsewhere && !has(Kind::Database) && !has(Kind::Contents);
                 let staged = it.switch_on > 0;
                 let on_spare = new_machine && at_hand && own.is_none();
-                let holds_spare = own.is_some() || on_spare;
+                let controller = it.spare == Spare::Controller;
+                let holds_spare = on_spare || (own.is_some() && controller);
+                let leaves_server = match it.spare {
+                    Spare::Procure => true,
+                    Spare::Controller => on_spare,
+                    Spare::Server => !at_hand,
+                };
                 let makeshift = it.spare == Spare::Controller && (on_spare || elsewhere);
                 Some(Attempt {
                     moves_to: elsewhere.then_some(target(it.site)),
@@ -285,6 +292,7 @@ impl Judge<'_> {
                     cycle: if staged && !survives { FULL_CYCLE } else { 0 },
                     switch_on: it.switch_on,
                     spare: (holds_spare && !makeshift).then_some((Table::Rebuild, 0)),
+                    leaves_server: leaves_server && new_machine && !elsewhere,
                     makeshift,
                     ..plain
                 })
@@ -362,6 +370,7 @@ impl Judge<'_> {
             spare: None,
             makeshift: false,
             home: false,
+            leaves_server: found == site && self.it.agents.is_none(),
             stage: Stage::Waits,
             number: 0,
         });
@@ -549,7 +558,7 @@ impl Judge<'_> {
         };
         let within_reach = self.is_within_reach(attempt.path);
         let (mut old_machine, mut given_up) = (Vec::new(), false);
-        let (mut never, mut whole) = (false, true);
+        let (mut never, mut whole, mut lost) = (false, true, false);
         self.machines += usize::from(attempt.leaves.is_some());
         for k in 0..self.breaks.len() {
             let it = &self.breaks[k];
@@ -560,6 +569,7 @@ impl Judge<'_> {
             }
             never |= it.repair >= NEVER;
             whole &= machine(kind);
+            lost |= machine(kind) && !over(kind);
             self.came_back += 1;
             if machine(kind) && it.stops == [true; 3] {
                 old_machine.push(k);
@@ -581,15 +591,19 @@ impl Judge<'_> {
             self.servers[attempt.path].site = site;
         }
         let takes_machine = attempt.new_machine || attempt.guest;
+        let before = self.servers[attempt.path].left;
         if takes_machine {
             self.leave_makeshift(attempt.path);
+        }
+        if attempt.leaves_server && lost {
+            let whole = whole && before.is_none_or(|it| it.whole);
+            let (by, fenced) = (self.machines, attempt.leaves == Some(true));
+            self.servers[attempt.path].left = Some(Left { whole, by, fenced });
         }
         if attempt.makeshift {
             self.moves += 1;
             self.servers[attempt.path].makeshift = Some((false, self.moves));
             self.servers[attempt.path].far = attempt.moves_to.is_some();
-            self.servers[attempt.path].whole = whole;
-            self.servers[attempt.path].machine = self.machines;
             if never || attempt.moves_to.is_some() {
                 let procure = self.it.rebuild.as_ref().map_or(0, |it| it.procure);
                 self.at(self.now + procure, Event::Procured(attempt.path, self.moves));
@@ -600,8 +614,8 @@ impl Judge<'_> {
     // ---------------------------------------------------------------- moves
 
     pub(super) fn leave_makeshift(&mut self, path: usize) {
-        self.servers[path].makeshift = None;
-        self.servers[path].own = None;
+        let it = &mut self.servers[path];
+        (it.makeshift, it.left, it.own) = (None, None, None);
     }
 
     /// What a controller holds of the server, and is lost with it.
@@ -628,16 +642,20 @@ impl Judge<'_> {
         self.breaks[k].behind && self.is_of(k, path).is_some_and(machine)
     }
 
-    /// Would the own server serve at once, were it mended?
+    fn is_moving(&self, path: usize) -> bool {
+        self.servers[path].makeshift.is_some_and(|(moving, _)| moving)
+    }
+
+    /// Would the server before serve at once, were it mended?
     fn waits_for_own(&self, path: usize) -> bool {
-        let it = &self.servers[path];
-        it.makeshift.is_some() && !it.far && it.whole && self.is_makeshift_broken(path)
+        let Server { left, own, .. } = &self.servers[path];
+        let whole = left.is_some_and(|left| left.whole) && own.is_none();
+        whole && !self.is_moving(path) && self.is_makeshift_broken(path)
     }
 
     /// When it will be.
     fn own_back(&self, path: usize) -> Time {
-        let moving = self.servers[path].makeshift.is_some_and(|(moving, _)| moving);
-        if moving || !self.waits_for_own(path) {
+        if !self.waits_for_own(path) {
             return NEVER;
         }
         let own = (0..self.breaks.len()).filter(|k| self.is_of_own_machine(*k, path));
@@ -650,46 +668,50 @@ impl Judge<'_> {
         self.is_of_own_machine(k, path) && self.waits_for_own(path)
     }
 
-    /// The path's own server is there again.
+    /// The server before is there again.
     pub(super) fn own_is_mended(&mut self, path: usize) {
-        let Server { makeshift: Some((false, _)), far, whole, .. } = self.servers[path] else {
+        if self.servers[path].own.is_some() {
             return;
-        };
-        let broken = self.is_makeshift_broken(path);
-        if far {
-            self.plan_move(path, None);
-        } else if broken && whole {
-            self.serve_from_own(path);
+        }
+        let Some(left) = self.servers[path].left else { return self.plan_move(path) };
+        if self.waits_for_own(path) {
+            self.serve_from_own(path, left);
         } else {
-            self.plan_move(path, Some(if broken { Own::Machine } else { Own::Server }));
+            self.stand_ready(path);
         }
     }
 
     /// A new machine is there.
     pub(super) fn procured(&mut self, path: usize) {
         let broken = self.is_makeshift_broken(path);
-        self.plan_move(path, Some(if broken { Own::Machine } else { Own::Server }));
+        self.stand_ready(path);
         if broken {
             self.came_back += 1;
             self.look_later();
         }
     }
 
-    fn plan_move(&mut self, path: usize, own: Option<Own>) {
+    fn stand_ready(&mut self, path: usize) {
+        let serves = self.servers[path].makeshift.is_some() && !self.is_makeshift_broken(path);
+        self.servers[path].own = Some(if serves { Own::Server } else { Own::Machine });
+        self.plan_move(path);
+    }
+
+    fn plan_move(&mut self, path: usize) {
         if let Some((moving @ false, _)) = &mut self.servers[path].makeshift {
             *moving = true;
-            self.servers[path].own = own;
             self.resume_move(path);
         }
     }
 
     /// The controller is lost, and the own server is mended: it serves.
-    fn serve_from_own(&mut self, path: usize) {
+    fn serve_from_own(&mut self, path: usize, left: Left) {
         if self.attempt.is_some_and(|it| it.path == path && it.site.is_some()) {
             self.drop_attempt();
         }
         let within_reach = self.is_within_reach(path);
-        let mut machine = Vec::new();
+        let on_controller = self.servers[path].makeshift.is_some();
+        let (mut machine, mut whole, mut lost) = (Vec::new(), true, false);
         for k in 0..self.breaks.len() {
             let Some(kind) = self.is_of(k, path).filter(|_| !self.breaks[k].behind) else {
                 continue;
@@ -697,23 +719,26 @@ impl Judge<'_> {
             self.came_back += 1;
             if matches!(kind, Kind::Host | Kind::Server) {
                 self.breaks[k].behind = true;
-                self.breaks[k].spare = Some((Table::Rebuild, 0));
+                self.breaks[k].spare = on_controller.then_some((Table::Rebuild, 0));
+                lost = true;
                 if self.breaks[k].stops == [true; 3] {
                     machine.push(k);
                 }
             } else {
+                whole = false;
                 self.close(k);
             }
         }
-        let left = self.servers[path].machine;
-        self.old.retain(|old| old.by != left);
+        self.old.retain(|old| old.by != left.by);
         self.machines += 1;
-        let fenced = self.it.rebuild.as_ref().is_some_and(|it| it.fenced);
-        if !within_reach && !fenced {
+        if !within_reach && !left.fenced {
             let (site, hours) = (self.servers[path].site, self.plain.diagnose);
             self.old.push(OldServer { site, machine, by: self.machines, hours });
         }
         self.leave_makeshift(path);
+        if !on_controller && lost {
+            self.servers[path].left = Some(Left { whole, by: self.machines, ..left });
+        }
         self.settle();
     }
 

@@ -102,15 +102,23 @@ struct Server {
     in_pieces: bool,
     /// That controller stands in another site, so it is not the spare.
     far: bool,
-    /// Only the machine of its own server was broken when it went there.
-    whole: bool,
-    /// What people have of its own, should the controller be lost.
+    /// The server before, in the same site, that is repaired behind another machine.
+    left: Option<Left>,
+    /// What people have of its own, should the machine be lost.
     own: Option<Own>,
-    /// Number of the machine that it runs on, if that is not its own.
-    machine: usize,
 }
 
-/// What there is for a server on a domain controller to go to.
+/// A server that a new machine has replaced in its site.
+#[derive(Clone, Copy, Debug)]
+struct Left {
+    /// Only its machine was broken.
+    whole: bool,
+    /// Number of the new machine, and whether that is shut out once this one serves again.
+    by: usize,
+    fenced: bool,
+}
+
+/// What there is for a server on another machine to go to.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum Own {
     Machine,
@@ -160,6 +168,8 @@ struct Attempt {
     makeshift: bool,
     /// It moves from a lost controller to the own server that stands ready.
     home: bool,
+    /// The server that is left is repaired, and can serve again.
+    leaves_server: bool,
     stage: Stage,
     number: usize,
 }
@@ -345,9 +355,8 @@ pub fn judge(plain: &Plain, strategy: usize) -> Verdict {
         makeshift: None,
         in_pieces: false,
         far: false,
-        whole: false,
+        left: None,
         own: None,
-        machine: 0,
     };
     let mut servers = match &it.agents {
         Some(agents) => agents.sites.iter().map(|site| server(*site)).collect(),

@@ -1,17 +1,16 @@
-//! A path whose server runs on a temporary host: how it came there, and how it gets back to a server
-//! of its own.
+//! A path that runs on another machine than at first: how it gets back to a server of its own.
 //!
-//! While the temporary host serves, the service moves in a planned outage, once its own server is
-//! repaired or another has been procured. Where the temporary host is lost first, whichever comes
-//! first ends the outage: its repair, its own server, or a new machine. Those who mend the own server
-//! then leave it in service; what stands ready already is moved to, and on a bare machine a server is
-//! installed, which are attempts of the protection.
+//! From a temporary host the service moves in a planned outage, once its own server is repaired or
+//! another has been procured; a new machine it keeps. Where the machine is lost on which it runs,
+//! whichever comes first ends the outage: its repair, the server before, or a new machine. Those who
+//! mend the server before then leave it in service; what stands ready already is moved to, and on a
+//! bare machine a server is installed, which are attempts of the protection.
 
 use super::effects::Replaced;
 use super::event::{ActiveFaultId, Event};
 use super::observe::{Observer, TraceEvent};
 use super::outage::{Cause, RestoredBy};
-use super::state::{ActiveFault, OnTemporaryHost};
+use super::state::{ActiveFault, LeftServer, OnTemporaryHost};
 use super::topology::Component;
 use super::trial::Trial;
 use crate::strategy::{Effect, MACHINE, Own, SOFTWARE};
@@ -34,18 +33,18 @@ impl<O: Observer> Trial<'_, O> {
         self.scratch.active_faults.iter().any(|fault| self.is_of_lost_machine(fault, path))
     }
 
-    /// What a temporary host holds of the server: all that is lost with it.
-    fn on_host(&self) -> Kinds {
+    /// What a machine holds of the server: all that is lost with it.
+    fn on_machine(&self) -> Kinds {
         let all = MACHINE.union(SOFTWARE);
         if self.engine.strategy.database_apart { all } else { all.with(Kind::Database) }
     }
 
-    /// Is anything broken of the temporary host on which this path runs?
-    fn is_temporary_host_broken(&self, path: u8) -> bool {
-        let on_host = self.on_host();
-        let of_host = |c: Component| c.path() == Some(path) && on_host.has(c.kind);
+    /// Is anything broken of the machine on which this path runs?
+    fn is_machine_broken(&self, path: u8) -> bool {
+        let on_machine = self.on_machine();
+        let of_it = |c: Component| c.path() == Some(path) && on_machine.has(c.kind);
         let mut faults = self.scratch.active_faults.iter();
-        faults.any(|fault| fault.live && !fault.replaced && fault.component.is_some_and(of_host))
+        faults.any(|fault| fault.live && !fault.replaced && fault.component.is_some_and(of_it))
     }
 
     /// The path runs on another machine from now on. Where that is a temporary host, it moves on
@@ -57,34 +56,36 @@ impl<O: Observer> Trial<'_, O> {
         effect: &Effect,
         replaced: Replaced,
     ) {
-        self.leave_temporary_host(path);
-        let Some(host) = effect.temporary_host else { return };
+        let before = self.path(path).left;
+        self.leave_machine(path);
         let spare = self.slot(index, path, effect);
+        let (now, new_machine) = (self.now, self.new_machines);
+        let state = &mut self.scratch.paths[usize::from(path)];
+        if effect.leaves_server && replaced.machine {
+            let unable_since = state.unable_since.unwrap_or(now);
+            state.left = Some(LeftServer {
+                is_whole: !replaced.more_than_machine && before.is_none_or(|it| it.is_whole),
+                unable_since: before.map_or(unable_since, |it| it.unable_since),
+                new_machine,
+                fenced: effect.fenced.unwrap_or(1.0),
+            });
+        }
+        let Some(host) = effect.temporary_host else { return };
+        state.temporary = Some(OnTemporaryHost { host, spare, moving: false });
         if let Some(slot) = spare {
             *self.scratch.away(slot) += 1;
         }
-        let is_elsewhere = effect.site.is_some();
-        let (now, new_machine) = (self.now, self.new_machines);
-        let state = &mut self.scratch.paths[usize::from(path)];
-        state.temporary = Some(OnTemporaryHost {
-            host,
-            spare,
-            moving: false,
-            is_elsewhere,
-            is_own_whole: !replaced.more_than_machine,
-            own_unable_since: state.unable_since.unwrap_or(now),
-            new_machine,
-            own: None,
-        });
         // Nobody repairs a server in a site that has been left for good.
-        if replaced.never_repaired || is_elsewhere {
+        if replaced.never_repaired || effect.site.is_some() {
             self.schedule(self.now + host.procure, Event::Procured(path));
         }
     }
 
-    /// The path no longer runs on a temporary host, if it did.
-    pub(super) fn leave_temporary_host(&mut self, path: u8) {
-        let Some(left) = self.scratch.paths[usize::from(path)].temporary.take() else { return };
+    /// The path no longer runs on a temporary host, if it did, nor waits for the server before.
+    pub(super) fn leave_machine(&mut self, path: u8) {
+        let state = &mut self.scratch.paths[usize::from(path)];
+        (state.left, state.own) = (None, None);
+        let Some(left) = state.temporary.take() else { return };
         if let Some(slot) = left.spare {
             *self.scratch.away(slot) -= 1;
         }
@@ -93,89 +94,119 @@ impl<O: Observer> Trial<'_, O> {
         );
     }
 
-    /// What was replaced on a path is repaired: where all of its own server is, the service can
-    /// leave the temporary host on which it runs.
+    /// What was replaced on a path is repaired: where all of the server before is, it serves again
+    /// if the machine is lost that stands in its place, and otherwise stands ready.
     pub(super) fn find_own_server(&mut self, component: Component) {
         let Some(path) = component.path() else { return };
-        let Some(temporary) = self.path(path).temporary else { return };
-        if temporary.moving || self.is_machine_lost(path) {
+        if self.is_machine_lost(path) || self.path(path).own.is_some() {
             return;
         }
-        let is_broken = self.is_temporary_host_broken(path);
-        if temporary.is_elsewhere {
+        let Some(left) = self.path(path).left else {
             // A server in a site that was left is none for this one.
-            self.plan_move(path, None);
-        } else if is_broken && temporary.is_own_whole {
-            self.serve_from_own(path, temporary);
+            return self.plan_move(path);
+        };
+        let is_broken = self.is_machine_broken(path);
+        if is_broken && left.is_whole && !self.is_moving(path) {
+            self.serve_from_own(path, left);
         } else {
-            let server = Own::Server(temporary.host.move_back);
-            self.plan_move(path, Some(if is_broken { Own::Machine } else { server }));
+            self.stand_ready(path, is_broken);
         }
+    }
+
+    fn is_moving(&self, path: u8) -> bool {
+        self.path(path).temporary.is_some_and(|temporary| temporary.moving)
     }
 
     /// A machine has been procured for a path on a temporary host. While that serves, a server is set
     /// up on it beside.
     pub(super) fn procured(&mut self, path: u8) {
-        let Some(temporary) = self.path(path).temporary.filter(|it| !it.moving) else { return };
-        if self.is_temporary_host_broken(path) {
-            self.plan_move(path, Some(Own::Machine));
+        if self.path(path).temporary.is_none() || self.is_moving(path) {
+            return;
+        }
+        let is_broken = self.is_machine_broken(path);
+        self.stand_ready(path, is_broken);
+        if is_broken {
             self.returns += 1;
             self.replan();
-        } else {
-            self.plan_move(path, Some(Own::Server(temporary.host.move_back)));
         }
+    }
+
+    /// A machine of the path's own stands ready: while a temporary host serves, a server is set up on
+    /// it beside; otherwise it is a machine.
+    fn stand_ready(&mut self, path: u8, is_broken: bool) {
+        let state = &mut self.scratch.paths[usize::from(path)];
+        state.own = Some(match state.temporary {
+            Some(temporary) if !is_broken => Own::Server(temporary.host.move_back),
+            _ => Own::Machine,
+        });
+        self.plan_move(path);
     }
 
     /// A server of the path's own is there: the service moves at the next staffed hour, or when it
     /// is up again, or people use what there is to bring it up.
-    fn plan_move(&mut self, path: u8, own: Option<Own>) {
-        if let Some(temporary) = &mut self.scratch.paths[usize::from(path)].temporary {
+    fn plan_move(&mut self, path: u8) {
+        if let Some(temporary) = &mut self.scratch.paths[usize::from(path)].temporary
+            && !temporary.moving
+        {
             temporary.moving = true;
-            temporary.own = own;
             self.resume_move(path);
         }
     }
 
-    /// The temporary host is lost and the first server is mended: it serves again, and what broke of
-    /// the temporary host is repaired behind it.
-    fn serve_from_own(&mut self, path: u8, temporary: OnTemporaryHost) {
+    /// The machine is lost that stands in the place of the first server, and that one is mended: it
+    /// serves again, and what broke of the other is repaired behind it.
+    fn serve_from_own(&mut self, path: u8, left: LeftServer) {
         let in_hand = self.scratch.response.attempt.as_ref();
         // A promotion goes on: it may be needed all the same.
         if in_hand.is_some_and(|attempt| attempt.path == path && attempt.site.is_some()) {
             self.abandon_attempt();
         }
         let (before, within_reach) = (self.up, self.is_within_reach(path));
+        let unable_since = self.path(path).unable_since.unwrap_or(self.now);
         self.new_machines += 1;
-        let replaces = self.on_host();
+        let replaces = self.on_machine();
         let effect = Effect {
             replaces,
             ends_repair: replaces.minus(MACHINE),
-            fenced: Some(temporary.host.fenced),
+            fenced: Some(left.fenced),
             ..Effect::default()
         };
         self.note(None, || TraceEvent::OwnServerServes);
-        self.replace_all(temporary.spare, path, &effect);
-        self.scratch.left_behind.retain(|left| left.new_machine != temporary.new_machine);
+        let temporary = self.path(path).temporary;
+        let replaced = self.replace_all(temporary.and_then(|it| it.spare), path, &effect);
+        self.scratch.left_behind.retain(|server| server.new_machine != left.new_machine);
         if !within_reach {
-            self.leave_server(path, temporary.host.fenced);
+            self.leave_server(path, left.fenced);
         }
-        self.leave_temporary_host(path);
-        let first_pass = self.first_pass(Some(temporary.own_unable_since));
+        self.leave_machine(path);
+        let first_pass = self.first_pass(Some(left.unable_since));
+        let new_machine = self.new_machines;
         let state = &mut self.scratch.paths[usize::from(path)];
-        state.unable_since = Some(temporary.own_unable_since);
+        if temporary.is_none() && replaced.machine {
+            // The two have changed places.
+            let is_whole = !replaced.more_than_machine;
+            state.left = Some(LeftServer { is_whole, unable_since, new_machine, ..left });
+        }
+        state.unable_since = Some(left.unable_since);
         (state.full_import, state.full_sync, state.attached) = (false, false, false);
         (state.first_pass, state.database_age) = (first_pass, 0.0);
         self.settle(RestoredBy::Repair, self.outage_cause(), self.outage_event());
         self.hold_parts(before);
     }
 
-    /// When the own server of a path that runs on a lost temporary host will serve again, as far as
-    /// anybody can tell; infinite where it will not by itself.
+    /// Would the server before serve at once, were it mended now?
+    fn waits_for_own(&self, path: u8) -> bool {
+        let state = self.path(path);
+        state.own.is_none()
+            && state.left.is_some_and(|left| left.is_whole)
+            && !self.is_moving(path)
+            && self.is_machine_broken(path)
+    }
+
+    /// When the server before will serve again, as far as anybody can tell; infinite where it will
+    /// not by itself.
     pub(super) fn own_server_back(&self, path: u8) -> f64 {
-        let is_near = |it: &OnTemporaryHost| !it.is_elsewhere && it.is_own_whole && !it.moving;
-        if !self.path(path).temporary.as_ref().is_some_and(is_near)
-            || !self.is_temporary_host_broken(path)
-        {
+        if !self.waits_for_own(path) {
             return f64::INFINITY;
         }
         let faults = self.scratch.active_faults.iter();
@@ -191,8 +222,7 @@ impl<O: Observer> Trial<'_, O> {
         path.is_some_and(|path| {
             self.active.has(path)
                 && self.is_of_lost_machine(fault, path)
-                && self.path(path).temporary.is_some_and(|it| !it.is_elsewhere && it.is_own_whole)
-                && self.is_temporary_host_broken(path)
+                && self.waits_for_own(path)
         })
     }
 
@@ -202,10 +232,8 @@ impl<O: Observer> Trial<'_, O> {
         if let Some(OnTemporaryHost { host, moving: true, .. }) = temporary
             && self.all_up()
         {
-            if let Some(Own::Machine) = temporary.and_then(|it| it.own)
-                && let Some(on_host) = &mut self.scratch.paths[usize::from(path)].temporary
-            {
-                on_host.own = Some(Own::Server(host.move_back));
+            if let Some(own) = &mut self.scratch.paths[usize::from(path)].own {
+                *own = Own::Server(host.move_back);
             }
             self.scratch.queue.cancel(|event| event == Event::MoveBack(path));
             let at = self.engine.world.staffed.next_stretch(self.now, host.move_back);
