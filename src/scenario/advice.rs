@@ -39,18 +39,9 @@ const ADVICE: &[Advice] = &[
         "write [operations] and below it detection = \"10m to 1h\", or a [[watch]] for each channel",
     ),
     ("", "people", "write [operations] and below it people = 2"),
-    (
-        "",
-        "replica",
-        "write [[strategy]] and below it name = \"VM replica\", [strategy.virtual_machine] and \
-         site = \"other\", each on a line of its own",
-    ),
-    (
-        "",
-        "standby",
-        "write [[strategy]] and below it name = \"Staging server\" and [strategy.staging], each on a \
-         line of its own",
-    ),
+    ("", "detection", "write [operations] and below it detection = \"10m to 1h\""),
+    ("", "call_out", "write [operations] and below it call_out = \"30m to 2h\""),
+    ("", "decision", "write [operations] and below it decision = \"15m to 1h\""),
     ("", "labour_hour", "write [costs] and below it labour_hour = 90"),
     ("", "annual_cost", "write it below the [[strategy]] that costs it: annual_cost = 5_500"),
     (

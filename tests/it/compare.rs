@@ -234,6 +234,37 @@ switch_on = "0s"
 "#;
 
 #[test]
+fn what_waits_for_a_person_is_told_once() {
+    // One person. The host is mended from 100 to 105, the database from then to 108, and the account,
+    // which fails at 101, to 111.
+    let fault = |kind: &str, at: &str, repair: &str| {
+        format!(
+            "[[fault]]\nname = \"{kind}\"\nstrikes = \"{kind}\"\nat = [\"{at}\"]\nrepair = \"{repair}\"\n"
+        )
+    };
+    let faults = [
+        fault("host", "100h", "5h"),
+        fault("database", "100h", "3h"),
+        fault("engine", "101h", "3h"),
+    ]
+    .concat();
+    let place = Place::new();
+    place.write(
+        "one.toml",
+        &format!(
+            "name = \"One\"\nhorizon = \"1000h\"\n[operations]\npeople = 1\nstaffed = \"24x7\"\n\
+             detection = \"0s\"\ncall_out = \"0s\"\ndecision = \"0s\"\nrepair_first = \"0s\"\n\
+             user_reports = 0\nlast_resort = \"never\"\n{faults}[[strategy]]\nname = \"repair\"\n"
+        ),
+    );
+    let text = place.said(&["trace", "one.toml", "--strategy", "repair"]);
+    for waits in ["database: the repair waits", "engine: the repair waits"] {
+        assert_eq!(text.matches(waits).count(), 1, "{waits}: {text}");
+    }
+    assert!(!text.contains("host: the repair waits"), "{text}");
+}
+
+#[test]
 fn a_trial_of_two_strategies_is_told_side_by_side() {
     let place = Place::new();
     place.write("two.toml", TWO);

@@ -316,6 +316,7 @@ fn where_nothing_strikes_nobody_is_said_to_come_closest() {
         "{said}"
     );
     assert!(!said.contains("closest") && !said.contains("unknown"), "{said}");
+    assert!(said.contains("It may be \"Wait\", \"Standby\" or \"<b>Gold</b>\"."), "{said}");
 }
 
 #[test]

@@ -323,14 +323,14 @@ fn what_is_wrong_is_said_with_what_would_be_right() {
     fs::write(place.0.path().join("empty.csv"), "").unwrap();
     fs::write(place.0.path().join("odd.csv"), "a,b\n1,2\n").unwrap();
     let german =
-        "start,end\n31/12/2026 10:00,31/12/2026 11:00\n30/11/2026 08:00,01/12/2026 09:00\n";
+        "start,end\n11/12/2026 10:00,11/12/2026 11:00\n10/11/2026 08:00,01/12/2026 09:00\n";
     fs::write(place.0.path().join("german.csv"), german).unwrap();
     fs::write(place.0.path().join("zeros.csv"), "hours\n0\n0\n-1\n").unwrap();
     for (arguments, words) in [
         (&["none.csv"][..], "there is no such file"),
         (&["empty.csv"], "the log is empty"),
         (&["odd.csv"], "say which is which with --columns"),
-        (&["german.csv"], "start is not a time (2); try --date-format day-first"),
+        (&["german.csv"], "`11/12/2026 10:00` (line 2) may have the day or the month first"),
         (&["zeros.csv"], "zero length (2), negative (1)"),
         (&["drills.csv", "--columns", "start=opened"], "the log has no column `opened`"),
         (&["drills.csv", "--columns", "begin=Started"], "--columns"),

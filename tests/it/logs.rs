@@ -214,7 +214,7 @@ fn a_replay_names_every_row_that_it_leaves_out() {
     for (text, reason) in [(by_end, "no end"), (by_length, "no duration")] {
         let log = Log::new(text);
         let told = log.told(&["replay", "office.toml", "log.csv", "-n", "1", "--open", "left-out"]);
-        assert!(told.contains("3 incidents of 4 rows; 3 outages"), "{told}");
+        assert!(told.contains("3 incidents of 4 rows. The log itself has 3 outages"), "{told}");
         assert!(told.contains(&format!("Left out, {reason}: 1 row, line 5")), "{told}");
         let json = ["replay", "office.toml", "log.csv", "-n", "1", "--format", "json"];
         let limit = ["--outages", "2", "--open", "left-out"];
@@ -300,10 +300,12 @@ fn a_row_is_not_taken_for_the_heading() {
     // Without a heading every row counts, and columns have numbers.
     let bare = Log::new("2024-03-01 08:00,2024-03-01 09:00\n2024-03-04 10:00,2024-03-04 11:30\n");
     assert!(bare.refused(&[]).contains("by their numbers, `1` and `2`"));
-    assert!(bare.refused(&["--columns", "start=2024-03-01 08:00,end=2"]).contains("no column"));
+    assert!(bare.refused(&["--columns", "start=2024-03-01 09:30,end=2"]).contains("no column"));
+    let pointed = bare.fit(&["--columns", "start=2024-03-01 08:00,end=2"]);
+    assert_eq!(counts(&pointed, 0), [2, 0]);
     let found = bare.fit(&["--columns", "start=1,end=2"]);
     assert_eq!(counts(&found, 0), [2, 0]);
-    assert!(found["notes"][0].as_str().unwrap().contains("has no heading"));
+    assert!(found["notes"][0].as_str().unwrap().contains("(line 1) is an incident"));
     assert_eq!(counts(&Log::new("1.5\n2\n4\n").fit(&[]), 0), [3, 0]);
 }
 
