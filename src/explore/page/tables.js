@@ -170,6 +170,8 @@ const MOST_FOUND = 40;
 const find = (text) => {
   const words = text.toLowerCase().split(/\s+/).filter((word) => word !== "");
   const list = byId("controls");
+  // What is found stands first.
+  for (const id of ["deciding", "changed"]) byId(id).hidden = words.length > 0;
   if (words.length === 0) {
     byId("found").textContent = "";
     drawPanel();
@@ -207,12 +209,12 @@ const drawSome = (id, title, paths) => {
 const showKey = (path) => {
   const panel = byId("panel");
   panel.open = true;
-  const here = document.querySelector(`.panel [data-path="${CSS.escape(path)}"]`);
-  if (!here) {
+  const isThere = [...document.querySelectorAll(`.panel [data-path="${CSS.escape(path)}"]`)].some((one) => one.checkVisibility());
+  if (!isThere) {
     byId("find").value = path;
     find(path);
   }
-  const box = document.querySelector(`.panel [data-path="${CSS.escape(path)}"]`);
+  const box = [...document.querySelectorAll(`.panel [data-path="${CSS.escape(path)}"]`)].find((one) => one.checkVisibility());
   box?.scrollIntoView({ block: "center" });
   box?.querySelector("input, select")?.focus({ preventScroll: true });
 };
