@@ -94,7 +94,7 @@ fn bar() -> Markup {
         header.bar {
             p.name { "outlast explore" }
             h1 #title { "…" }
-            div.actions role="toolbar" aria-label="State" {
+            div.actions role="group" aria-label="State" {
                 button #undo type="button" disabled aria-keyshortcuts="Control+Z" { "Undo" }
                 button #redo type="button" disabled aria-keyshortcuts="Control+Y" { "Redo" }
                 button #pin type="button" aria-pressed="false" { "Pin" }
@@ -104,7 +104,10 @@ fn bar() -> Markup {
                 button #report type="button" { "Save report" }
                 button #stop type="button" { "End" }
             }
-            p #progress.note { span #progress-words {} progress #progress-bar max="1" value="0" aria-label="Trials played" {} }
+            p #progress.note {
+                label { span.unseen { "Trials to play" } select #trials {} }
+                span #progress-words {} progress #progress-bar max="1" value="0" aria-label="Trials played" {}
+            }
         }
         p #lost.problem role="alert" hidden {}
         dialog #questions aria-labelledby="questions-title" {

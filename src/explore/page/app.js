@@ -60,7 +60,9 @@ const take = (reply, mine) => {
   for (const [path, value] of Object.entries(reply.opened)) opened.set(path, value);
   sayWrong(reply.wrong);
   if (reply.form) {
+    const held = document.activeElement?.dataset?.table;
     drawPanel();
+    if (held !== undefined) document.querySelector(`[data-table="${CSS.escape(held)}"]`)?.focus();
     if (byId("find").value !== "") find(byId("find").value);
     for (const id of ["deciding", "changed"]) byId(id).dataset.paths = "none";
   }
@@ -134,9 +136,9 @@ const showProgress = () => {
   const count = (some) => some.toLocaleString("en-US");
   byId("progress-bar").value = trials / of;
   byId("progress-words").textContent = {
-    playing: `${count(trials)} of ${count(of)} trials`,
-    weighing: `${count(trials)} trials; weighing what flips it`,
-    whole: `${count(trials)} trials, seed ${start.seed}`,
+    playing: `${count(trials)} of ${count(of)} played`,
+    weighing: `${count(trials)} played; weighing what flips it`,
+    whole: `${count(trials)} played, seed ${start.seed}`,
     failed: "It failed",
   }[stage] ?? "Playing";
   document.body.dataset.stage = stage ?? "";
@@ -167,7 +169,15 @@ const sayWrong = (wrong) => {
   }
 };
 
+const drawTrials = () => {
+  const select = byId("trials");
+  const some = [...new Set([1000, 10000, 100000, start.trials, state.trials])].sort((a, b) => a - b);
+  select.replaceChildren(...some.map((many) => make("option", { value: many }, `${many.toLocaleString("en-US")} trials`)));
+  select.value = state.trials;
+};
+
 onState = () => {
+  drawTrials();
   byId("undo").disabled = past.length === 0;
   byId("redo").disabled = future.length === 0;
   byId("reset").hidden = state.changes.length === 0;
@@ -197,6 +207,7 @@ const saved = async (path, name, type, act) => {
 const fileName = (ending) => `${(unquoted(values.get("name") ?? "") || "scenario").toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "") || "scenario"}.${ending}`;
 
 const onClick = (id, act) => byId(id).addEventListener("click", (event) => act(event.currentTarget));
+byId("trials").addEventListener("change", (event) => go({ ...state, trials: Number(event.target.value) }));
 onClick("undo", undo);
 onClick("redo", redo);
 onClick("pin", () => { if (numbers !== null) pin(); });
@@ -247,7 +258,13 @@ document.addEventListener("keydown", (event) => {
   else return;
   event.preventDefault();
 });
+// The link for who skips to the answer must not take the place of the state.
+document.querySelector(".skip").addEventListener("click", (event) => {
+  event.preventDefault();
+  byId("main").focus();
+});
 addEventListener("hashchange", () => {
+  if (location.hash !== "" && !/[#&](set|with|without|copy|add|trials)=/.test(location.hash)) return;
   const there = fromAddress(location.hash);
   if (!isSame(there, state)) go(there);
 });

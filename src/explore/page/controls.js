@@ -1,6 +1,8 @@
 // The controls: one for each key, made of what the program declares of it.
 
 let controlCount = 0;
+// What a control shows: what was set, right or wrong, or else what the scenario has.
+const valueOf = (path) => state.changes.findLast(isSet(path))?.[2] ?? values.get(path) ?? null;
 const spokenKey = (key) => unquoted(key).replaceAll("_", " ");
 const button = (words, act, attributes = {}) => {
   const made = make("button", { type: "button", ...attributes }, words);
@@ -49,7 +51,7 @@ const roundTo = (digits) => (x) => Number(x.toPrecision(digits));
 const slidersOf = (control, set) => {
   const name = spokenKey(control.key);
   const was = opened.get(control.path) ?? values.get(control.path);
-  const now = values.get(control.path) ?? was;
+  const now = valueOf(control.path) ?? was;
   if (["times", "duration"].includes(control.kind)) {
     const [base, here] = [movable(was), movable(now)];
     if (base === null || here === null) return [];
@@ -85,7 +87,7 @@ const NOT_STATED = "not stated";
 // The field in which the value is written or chosen.
 const fieldOf = (control, id, set) => {
   const { path, kind } = control;
-  const now = values.get(path) ?? null;
+  const now = valueOf(path);
   const attributes = { id, "aria-describedby": `${id}-said` };
   const isOptional = (opened.get(path) ?? now) === null;
   if (kind === "switch" && !isOptional) {
@@ -119,32 +121,46 @@ const controlOf = (control) => {
   const id = `key-${controlCount}`;
   const box = make("div", { class: "control", "data-path": path });
   const problem = make("p", { class: "problem", role: "alert", hidden: "" });
-  const set = (value, about = path) => setKey(path, value, about);
+  // What was last set here: while somebody is at it, the control is drawn anew only for another value.
+  let mine = null;
+  const set = (value, about = path) => {
+    mine = value;
+    setKey(path, value, about);
+  };
   const again = () => {
     const label = make("label", { for: id }, spokenKey(control.key));
-    const back = button("Undo", () => resetKey(path), { class: "back", "aria-label": `Undo the change of ${spokenKey(control.key)}` });
+    const back = button("Undo", () => {
+      mine = "";
+      resetKey(path);
+    }, { class: "back", "aria-label": `Undo the change of ${spokenKey(control.key)}` });
     const unit = unitWords(control);
     const field = fieldOf(control, id, set);
     const sliders = slidersOf(control, (value) => {
       if ("value" in field && field.type === "text") field.value = unquoted(value);
       set(value);
     });
-    const was = opened.get(path);
     const said = make("p", { class: "said", id: `${id}-said` }, control.doc === "" ? "" : `${control.doc}. `);
     if (control.source) said.append(make("span", { class: "source" }, `Source: ${control.source}. `));
     if (control.default !== null && control.default !== undefined) said.append(make("span", { class: "source" }, "Default: ", make("code", {}, unquoted(control.default)), ". "));
-    const before = make("p", { class: "was" }, "was ", make("code", {}, was === null ? NOT_STATED : unquoted(was ?? "")));
-    before.hidden = was === undefined;
+    const before = make("p", { class: "was", hidden: "" }, "was ", make("code", {}));
     box.replaceChildren(make("div", { class: "head" }, label, make("span", { class: "unit" }, unit), back), field, ...sliders, before, said, problem);
   };
-  // The element in hand is not taken out of it.
+  // Whoever is at it stays where he is.
+  const redraw = () => {
+    const parts = () => [...box.querySelectorAll("input, select")];
+    const at = box.contains(document.activeElement) ? Math.max(0, parts().indexOf(document.activeElement)) : null;
+    mine = null;
+    again();
+    if (at !== null) (parts()[at] ?? parts()[0]).focus({ preventScroll: true });
+  };
   const update = () => {
+    const isHeld = box.contains(document.activeElement) && (mine === null || mine === valueOf(path));
+    if (!isHeld) redraw();
     const isChanged = changedPaths().includes(path);
-    if (!box.contains(document.activeElement)) again();
     const before = box.querySelector(".was");
-    before.hidden = !isChanged;
     const was = opened.get(path);
-    if (was !== undefined) before.lastChild.textContent = was === null ? NOT_STATED : unquoted(was);
+    before.hidden = !isChanged || was === undefined;
+    before.lastChild.textContent = was === null ? NOT_STATED : unquoted(was ?? "");
     box.classList.toggle("is-changed", isChanged);
     box.querySelector(".back").hidden = !isChanged;
     const wrong = wrongAt.get(path);

@@ -95,7 +95,7 @@ fn the_answer_comes_with_numbers_charts_and_what_flips_it() {
     assert_eq!(text(&browser, "#title"), "Default organisation");
     assert!(text(&browser, "#answer .headline").len() > 40);
     assert!(
-        text(&browser, "#progress").contains("2,400 trials, seed 1"),
+        text(&browser, "#progress").contains("2,400 played, seed 1"),
         "{}",
         text(&browser, "#progress")
     );
