@@ -286,15 +286,20 @@ async fn waited(query: String, shared: Arc<Shared>) -> Page {
         let (Some(session), Some(state), Some(after)) =
             (session, number("number"), number("after"))
         else {
-            return plain(410, "there is no such session any more");
+            return gone();
         };
         match session.wait(state, after, WAITS) {
             Waited::Pieces(pieces) => typed("application/json", pieces.to_string()),
             Waited::Nothing => with_status(204, Json::Null),
-            Waited::Gone => plain(410, "the state has changed since"),
+            Waited::Gone => gone(),
         }
     };
     tokio::task::spawn_blocking(wait).await.unwrap_or_else(|_| plain(500, "the program failed"))
+}
+
+/// There is nothing to wait for: the state has changed since, or its session made room for others.
+fn gone() -> Page {
+    typed("application/json", json!({ "gone": true }).to_string())
 }
 
 fn refused(refusal: Refusal) -> &'static str {

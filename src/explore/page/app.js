@@ -96,10 +96,10 @@ const poll = async (mine, after) => {
       if (!signal.aborted) lose(true);
       return;
     }
-    if (signal.aborted || reply.status === 410) return;
+    if (signal.aborted) return;
     if (reply.status !== 200) continue;
     const news = await reply.json();
-    if (mine !== playing) return;
+    if (mine !== playing || news.gone) return;
     version = news.version;
     takePieces(news);
   }

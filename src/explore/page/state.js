@@ -57,18 +57,18 @@ const fromAddress = (text) => {
 
 let state = fromAddress(location.hash);
 const [past, future] = [[], []];
-// What the last step was about, and when: a drag is one step.
-let lastStep = { about: null, at: 0 };
+// What the last step was about: all that is done at one control, until it is left, is one step.
+let lastStep = null;
+addEventListener("focusout", () => { lastStep = null; });
 let onState = () => {};
 
 const isSame = (one, other) => JSON.stringify(one) === JSON.stringify(other);
 
-// A new state. Steps about one thing in quick succession are undone together.
+// A new state. Steps about one thing are undone together.
 const go = (next, about = null) => {
   if (isSame(next, state)) return;
-  const now = Date.now();
-  if (about === null || about !== lastStep.about || now - lastStep.at > 1500 || past.length === 0) past.push(state);
-  lastStep = { about, at: now };
+  if (about === null || about !== lastStep || past.length === 0) past.push(state);
+  lastStep = about;
   future.length = 0;
   state = next;
   onState();
@@ -77,7 +77,7 @@ const undo = () => {
   if (past.length === 0) return;
   future.push(state);
   state = past.pop();
-  lastStep = { about: null, at: 0 };
+  lastStep = null;
   onState();
 };
 const redo = () => {
