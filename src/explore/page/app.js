@@ -89,16 +89,16 @@ const poll = async (mine, after) => {
   const { signal } = polling;
   let version = after;
   while (mine === playing && pieces.stage !== "whole" && pieces.stage !== "failed") {
-    let reply;
+    let news = null;
     try {
-      reply = await fetch(`answer?session=${session}&number=${mine}&after=${version}`, { signal });
+      const reply = await fetch(`answer?session=${session}&number=${mine}&after=${version}`, { signal });
+      if (reply.status === 200) news = await reply.json();
     } catch (error) {
       if (!signal.aborted) lose(true);
       return;
     }
     if (signal.aborted) return;
-    if (reply.status !== 200) continue;
-    const news = await reply.json();
+    if (news === null) continue;
     if (mine !== playing || news.gone) return;
     version = news.version;
     takePieces(news);
