@@ -158,7 +158,7 @@ impl Job {
         ]
     }
 
-    /// The charts.
+    /// The charts; fewer where `stop` was set.
     ///
     /// # Errors
     /// One could not be drawn.
@@ -167,11 +167,12 @@ impl Job {
         settings: &Settings,
         results: &Results,
         besides: &Besides,
+        stop: &AtomicBool,
     ) -> Result<Pieces, ChartError> {
         let pictures = pictures(&self.run(results, besides));
         let page = Page { pictures: &pictures, ..self.page(settings, results, None, "") };
         let figure = |one: crate::report::page::live::LiveFigure| json!({ "name": one.name, "title": one.title, "html": one.html });
-        Ok(vec![("figures", page.live_figures()?.into_iter().map(figure).collect())])
+        Ok(vec![("figures", page.live_figures(stop)?.into_iter().map(figure).collect())])
     }
 
     /// How sure, and what flips it.

@@ -356,14 +356,22 @@ fn play(
         show(pieces);
         if !has_charts && !is_whole {
             has_charts = true;
-            show(job.figures(settings, &results, &Default::default()).map_err(failed)?);
+            let charts = job.figures(settings, &results, &Default::default(), stop);
+            if stopped() {
+                return Ok(());
+            }
+            show(charts.map_err(failed)?);
         }
         if is_whole && !stopped() {
             let besides = job.besides(settings, &results, stop);
             if stopped() {
                 return Ok(());
             }
-            show(job.figures(settings, &results, &besides).map_err(failed)?);
+            let charts = job.figures(settings, &results, &besides, stop);
+            if stopped() {
+                return Ok(());
+            }
+            show(charts.map_err(failed)?);
             let sure = job.robustness(settings, &results, stop);
             if stopped() {
                 return Ok(());

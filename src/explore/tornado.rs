@@ -54,7 +54,7 @@ impl Job {
             notes: &[],
             made: jiff::Timestamp::UNIX_EPOCH,
         };
-        let figures = page.live_figures().map_err(|error| error.to_string())?;
+        let figures = page.live_figures(stop).map_err(|error| error.to_string())?;
         Ok(figures.into_iter().next().map(|one| json!({ "title": one.title, "html": one.html })))
     }
 }

@@ -13,6 +13,7 @@ use crate::stats::Interval;
 use crate::study::verdict::Verdict;
 use maud::Markup;
 use serde_json::json;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// One chart with its heading, explanation and numbers.
 #[derive(Debug)]
@@ -48,17 +49,18 @@ impl Page<'_> {
         sections::warnings(&self.scenario.warnings).into_string()
     }
 
-    /// The charts.
+    /// The charts; fewer where `stop` was set, since nobody waits for them any more.
     ///
     /// # Errors
     /// One could not be drawn.
-    pub fn live_figures(&self) -> Result<Vec<LiveFigure>, ChartError> {
+    pub fn live_figures(&self, stop: &AtomicBool) -> Result<Vec<LiveFigure>, ChartError> {
         let one = |picture: &super::super::charts::Picture| {
             let html: Markup = figures::figure(picture)?;
             let (name, title) = (picture.name.clone(), picture.title.clone());
             Ok(LiveFigure { name, title, html: html.into_string() })
         };
-        self.pictures.iter().map(one).collect()
+        let wanted = self.pictures.iter().take_while(|_| !stop.load(Ordering::Relaxed));
+        wanted.map(one).collect()
     }
 
     /// What the curves need on which a limit is dragged: of each tolerance, or of the risk where there
