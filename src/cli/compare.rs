@@ -4,8 +4,11 @@ mod answer;
 mod cases;
 mod grid;
 mod sweep;
+mod sweep_answer;
+mod swept;
 
 use super::failure::Failure;
+use super::keeping::KeepingOptions;
 use super::log_folder::LogFolder;
 use super::options::{ConfidenceOption, FormatOption, SamplingOptions, ThreadsOption};
 use super::run::OutcomeOptions;
@@ -23,7 +26,8 @@ use crate::scenario::{Scenario, differences};
 use crate::study::cases::{CaseOptions, CaseResult, play_cases};
 use answer::ComparisonAnswer;
 use cases::Case;
-pub(super) use sweep::{map_text, merge, origin};
+pub(super) use sweep::{merge, origin};
+pub(super) use sweep_answer::map_text;
 
 use serde_json::json;
 use std::path::PathBuf;
@@ -56,6 +60,9 @@ Examples:
       --sweep operations.staffed=office,24x7           a grid of 16
   outlast compare office.toml --sweep operations.decision=5m..4h/200 --shard 3/10 -o parts
                                                        one part of it, for outlast merge
+  outlast compare office.toml --sweep operations.decision=5m..4h/100 \\
+      --sweep costs.stale_user_hour=0..2/100 -o output/map --checkpoint 5m
+                                                       10,000 points, kept on the way
   outlast compare office.toml branch.toml --format json    for scripts")]
 pub(super) struct CompareOptions {
     /// Scenario files (TOML); without one, the built-in scenario
@@ -89,6 +96,8 @@ pub(super) struct CompareOptions {
     #[arg(long, value_name = "A..B", value_parser = parse::part_range,
         help_heading = "In parts")]
     range: Option<(u64, u64)>,
+    #[command(flatten)]
+    keeping: KeepingOptions,
     /// How many trials of each variant to play
     #[arg(long, short = 'n', value_name = "N", default_value = "10000",
         value_parser = parse::trials, allow_negative_numbers = true)]
@@ -104,6 +113,9 @@ pub(super) struct CompareOptions {
     /// Folder for tables and a chart; without this option, none are written
     #[arg(long, short, value_name = "DIR", help_heading = "Output")]
     output: Option<PathBuf>,
+    /// Print only errors; the files are still written
+    #[arg(long, short, help_heading = "Output")]
+    quiet: bool,
 }
 
 /// Compares.
@@ -111,8 +123,10 @@ pub(super) fn run(options: &CompareOptions) -> Result<(), Failure> {
     if !options.sweep.is_empty() {
         return sweep::run(options);
     }
-    if options.shard.is_some() || options.range.is_some() {
-        let why = "--shard and --range go with --sweep, whose points they divide";
+    let is_divided = options.shard.is_some() || options.range.is_some();
+    if is_divided || options.keeping.is_asked() {
+        let why =
+            "--shard, --range, --checkpoint and --resume go with --sweep, whose points they divide";
         return Err(Failure::Input(why.to_owned()));
     }
     if options.scenarios.len() + options.with.len() < 2 && options.with.is_empty() {
@@ -140,7 +154,7 @@ pub(super) fn run(options: &CompareOptions) -> Result<(), Failure> {
         confidence: options.intervals.confidence,
         files: files.unwrap_or_default(),
     };
-    output::answer(&answer, options.printing.format)
+    if options.quiet { Ok(()) } else { output::answer(&answer, options.printing.format) }
 }
 
 fn variant<'a>((case, played): (&'a Case, &'a CaseResult)) -> Variant<'a> {
@@ -150,7 +164,7 @@ fn variant<'a>((case, played): (&'a Case, &'a CaseResult)) -> Variant<'a> {
 impl CompareOptions {
     /// Plays the scenarios with a progress bar; none if stopped.
     fn play(&self, scenarios: &[&Scenario], stop: &AtomicBool) -> Option<Vec<CaseResult>> {
-        let bar = bar("{bar:30} {human_pos} of {human_len} trials, {eta} to go", true);
+        let bar = bar("{bar:30} {human_pos} of {human_len} trials, {eta} to go", !self.quiet);
         bar.set_length(self.trials.saturating_mul(scenarios.len() as u64));
         let played = play_cases(scenarios, &self.how(), stop, |trials| bar.inc(trials));
         played.filter(|_| !stop.load(Ordering::Relaxed))
@@ -164,6 +178,7 @@ impl CompareOptions {
     /// Puts the outcome where these options say.
     pub(super) fn take(&mut self, outcome: &OutcomeOptions) {
         self.output.clone_from(&outcome.output);
+        self.quiet = outcome.quiet;
         self.printing = outcome.printing.clone();
         self.threads = outcome.threads.clone();
     }

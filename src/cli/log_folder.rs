@@ -5,7 +5,7 @@ use super::failure::Failure;
 use crate::keys::Json;
 use crate::report::folder::{Folder, MANIFEST, OutputFile};
 use crate::report::manifest::log_manifest;
-use crate::report::table::Table;
+use crate::report::table::{Table, TableWriter};
 use std::path::Path;
 
 /// A folder that is being written, beside its target until it is whole.
@@ -19,6 +19,11 @@ impl<'a> LogFolder<'a> {
     pub(super) fn begin(target: Option<&'a Path>, owned: &[&str]) -> Result<Option<Self>, Failure> {
         let begin = |target| Ok(LogFolder { target, folder: Folder::begin(target, owned)? });
         target.map(begin).transpose()
+    }
+
+    /// Begins a table that comes in pieces.
+    pub(super) fn begin_table(&self, name: &str) -> Result<FolderTable, Failure> {
+        Ok(FolderTable { writer: TableWriter::new(self.folder.create(name)?) })
     }
 
     /// Writes tables, pictures and a manifest with what `more` the command has to say, and puts the
@@ -50,5 +55,26 @@ impl<'a> LogFolder<'a> {
         let files = self.folder.files();
         self.folder.commit()?;
         Ok(files.iter().map(|file| self.target.join(file).display().to_string()).collect())
+    }
+}
+
+/// A table in the folder that comes in pieces.
+pub(super) struct FolderTable {
+    writer: TableWriter<OutputFile>,
+}
+
+impl FolderTable {
+    /// Adds a piece.
+    pub(super) fn add(&mut self, piece: &Table) -> Result<(), Failure> {
+        let added = self.writer.add(piece);
+        Ok(added.map_err(|error| self.writer.place().error(&error))?)
+    }
+
+    /// Ends the file.
+    pub(super) fn finish(mut self) -> Result<(), Failure> {
+        let flushed = self.writer.flush();
+        flushed.map_err(|error| self.writer.place().error(&error))?;
+        let file = self.writer.finish().map_err(|error| Failure::Work(error.to_string()))?;
+        Ok(file.finish()?)
     }
 }

@@ -74,12 +74,12 @@ pub(super) fn run(options: &MergeOptions) -> Result<(), Failure> {
         Command::Compare(mut work) => {
             options.refuse_what_is_of_runs(work.confidence(), &store)?;
             work.take(&options.outcome);
-            compare::merge(&work, &store, options.outcome.quiet)
+            compare::merge(&work, &store)
         }
         Command::Sensitivity(mut work) => {
             options.refuse_what_is_of_runs(work.confidence(), &store)?;
             work.take(&options.outcome);
-            sensitivity::merge(&work, &store, options.outcome.quiet)
+            sensitivity::merge(&work, &store)
         }
         _ => Err(Failure::Input("these parts are of no work that can be put together".to_owned())),
     }

@@ -13,6 +13,7 @@ mod explore;
 mod failure;
 mod fit;
 mod init;
+mod keeping;
 mod log_folder;
 mod merge;
 mod options;

@@ -83,7 +83,11 @@ pub(super) fn keep<T: Outcome>(
     format: Option<Format>,
 ) -> Result<(), Failure> {
     let work = origin.work.clone();
-    let file = Store::keep(folder, Part::new(origin, range.clone(), outcome), rows)?;
+    let part = Part::new(origin, range.clone(), outcome);
+    let file = match rows {
+        Some(rows) => Store::keep_with_rows(folder, part, rows)?,
+        None => Store::keep(folder, &part)?,
+    };
     match format {
         Some(format) => output::answer(&PartDone { file, range, work, folder }, format),
         None => Ok(()),

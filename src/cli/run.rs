@@ -2,11 +2,11 @@
 //!
 //! Four steps, a file each: [`plan`] turns options into what is to be played, [`play`] plays it,
 //! [`mod@write`] puts tables, charts, page and manifest into the folder, and [`answer`] tells.
-//! [`parts`] plays a part of a run, [`keeping`] keeps what a long one has played, [`merge`] puts parts
+//! [`parts`] plays a part of a run, [`long`] keeps what a long one has played, [`merge`] puts parts
 //! together.
 
 mod answer;
-mod keeping;
+mod long;
 mod parts;
 mod plan;
 mod play;
@@ -83,7 +83,7 @@ pub(super) struct RunOptions {
     /// One row for each trial and strategy, with all metrics; about 180 bytes a row. Where trials
     /// with a rare disaster are drawn more often, the weight of a row says how many trials it
     /// stands for.
-    #[arg(long, help_heading = "Output")]
+    #[arg(long, conflicts_with_all = ["checkpoint", "resume"], help_heading = "Output")]
     raw: bool,
     #[command(flatten)]
     intervals: ConfidenceOption,
@@ -208,7 +208,7 @@ pub(super) fn run(options: &RunOptions) -> Result<(), Failure> {
         return parts::play_part(&plan, range, &stop);
     }
     deliver(&plan, &stop, |folder| play::play(&plan, folder, &stop))?;
-    if let Some(keeping) = options.parts.keeping(&plan.target) {
+    if let Some(keeping) = options.parts.keeping.keeping(&plan.target) {
         keeping.forget();
     }
     Ok(())

@@ -4,6 +4,7 @@ mod answer;
 mod divided;
 
 use super::failure::Failure;
+use super::keeping::KeepingOptions;
 use super::options::{ConfidenceOption, FormatOption, SeedOption, ThreadsOption};
 use super::output::command_line;
 use super::scenario_options::ScenarioOptions;
@@ -55,6 +56,8 @@ Examples:
   outlast sensitivity office.toml --drill-cost 1500       how many drills pay
   outlast sensitivity office.toml --points 65536 --shard 3/10 -o parts
                                                           one part of it, for outlast merge
+  outlast sensitivity office.toml --points 65536 --checkpoint 5m
+                                                          kept on the way, for --resume
   outlast sensitivity office.toml --format json           for scripts")]
 pub(super) struct SensitivityOptions {
     /// The scenario file (TOML); without one, the built-in scenario
@@ -83,6 +86,8 @@ pub(super) struct SensitivityOptions {
     /// Play only the points from A to before B, and write them as --shard does
     #[arg(long, value_name = "A..B", value_parser = parse::part_range, help_heading = "In parts")]
     range: Option<(u64, u64)>,
+    #[command(flatten)]
+    keeping: KeepingOptions,
     /// What a year out of a tolerance costs, beside all else; it then counts in the value of knowing
     #[arg(long, value_name = "AMOUNT", default_value_t = 0.0)]
     breach: f64,
@@ -100,6 +105,9 @@ pub(super) struct SensitivityOptions {
     /// Folder for tables and charts; by default, output/sensitivity- and the name of the scenario file
     #[arg(long, short, value_name = "DIR", help_heading = "Output")]
     output: Option<PathBuf>,
+    /// Print only errors; the files are still written
+    #[arg(long, short, help_heading = "Output")]
+    quiet: bool,
 }
 
 /// Trials where every assumption is as stated.
@@ -115,11 +123,19 @@ pub(super) fn run(options: &SensitivityOptions) -> Result<(), Failure> {
     let fits = Fits { threads: options.threads.count(), ..Fits::default() };
     let spec = options.changes.spec(options.scenario.as_deref(), fits)?;
     let asking = Asking::new(options, spec)?;
-    tell(&diagnostics::warnings(&asking.scenario));
+    if !options.quiet {
+        tell(&diagnostics::warnings(&asking.scenario));
+    }
     if let Some(range) = divided::wanted(&asking)? {
         return divided::play_part(&asking, range);
     }
-    asking.answer(None, false)
+    if let Some(keeping) = options.keeping.keeping(&target(options)) {
+        let sampled = divided::play_and_keep(&asking, &keeping)?;
+        asking.answer(sampled)?;
+        keeping.forget();
+        return Ok(());
+    }
+    asking.answer(None)
 }
 
 pub(super) use divided::{merge, origin};
@@ -147,7 +163,7 @@ impl<'a> Asking<'a> {
     }
 
     /// Writes the folder and says what came of it; the points of the sample may be there already.
-    fn answer(&self, sampled: Option<Vec<PointResult>>, is_quiet: bool) -> Result<(), Failure> {
+    fn answer(&self, sampled: Option<Vec<PointResult>>) -> Result<(), Failure> {
         let Asking { options, scenario, .. } = self;
         let target = target(options);
         leave_on_signals(Some(&target))?;
@@ -162,7 +178,7 @@ impl<'a> Asking<'a> {
             }
             None => Vec::new(),
         };
-        if is_quiet {
+        if options.quiet {
             return Ok(());
         }
         let answer = SensitivityAnswer {
@@ -213,8 +229,9 @@ impl<'a> Asking<'a> {
             breach: options.breach,
             drill_cost: options.drill_cost,
         };
-        let weigh = || spinner("weighing what each assumption explains", true);
-        let bar = bar("{bar:30} {human_pos} of {human_len} points, {eta} to go", sampled.is_none());
+        let weigh = || spinner("weighing what each assumption explains", !options.quiet);
+        let is_shown = sampled.is_none() && !options.quiet;
+        let bar = bar("{bar:30} {human_pos} of {human_len} points, {eta} to go", is_shown);
         bar.set_length(wanted.points);
         let weighing = OnceLock::new();
         let studied = match sampled {

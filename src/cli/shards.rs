@@ -9,7 +9,7 @@ use super::parse;
 use super::scenario_options::ScenarioOptions;
 use super::{Command, compare, run, sensitivity};
 use crate::report::text::count;
-use crate::shards::{Origin, Store, Work, shard};
+use crate::shards::{Origin, Store, shard};
 use std::path::PathBuf;
 use templates::{Engine, Job};
 
@@ -163,8 +163,7 @@ impl ShardsOptions {
 
     /// The command of a shard, up to its number.
     fn command(&self, origin: &Origin) -> String {
-        let mut threads = vec!["--threads".to_owned(), self.threads.to_string()];
-        threads.extend(matches!(origin.work, Work::Run(_)).then(|| "--quiet".to_owned()));
+        let threads = ["--threads".to_owned(), self.threads.to_string(), "--quiet".to_owned()];
         let words = ["outlast".to_owned()].into_iter().chain(origin.words()).chain(threads);
         words.map(|word| shell_word(&word)).collect::<Vec<_>>().join(" ")
     }

@@ -41,8 +41,6 @@ pub struct SweptInput {
 pub struct SweptPoint<'a> {
     /// By input: the place of its value.
     pub places: &'a [usize],
-    /// The scenario there.
-    pub scenario: &'a Scenario,
     /// What came of it; its changes are from the scenario as it stands.
     pub played: &'a PointSummary,
 }
@@ -126,7 +124,7 @@ pub fn map_table(grid: &Grid<'_>) -> Table {
     let path = |input: usize| grid.inputs.get(input).map_or("", |input| input.path.as_str());
     let name = |point: SweptPoint<'_>| {
         let chosen = point.choice().strategy;
-        chosen.map_or("", |at| point.scenario.strategies[at].name.as_str()).to_owned()
+        chosen.map_or("", |at| grid.first.strategies[at].name.as_str()).to_owned()
     };
     let unit = |input: usize| grid.inputs.get(input).map_or("", |input| input.unit);
     let (first, second) = ((path(0), unit(0)), (path(1), unit(1)));

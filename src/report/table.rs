@@ -85,8 +85,12 @@ impl Table {
     /// # Errors
     /// What `to` cannot take.
     pub fn write_csv(&self, to: impl io::Write) -> io::Result<()> {
-        let mut csv = csv::Writer::from_writer(to);
-        csv.write_record(self.columns.iter().map(|column| column.as_bytes()))?;
+        let mut writer = TableWriter::new(to);
+        writer.add(self)?;
+        writer.finish().map(drop)
+    }
+
+    fn write_rows<W: io::Write>(&self, csv: &mut csv::Writer<W>) -> io::Result<()> {
         let mut field = String::new();
         for row in &self.rows {
             for cell in row {
@@ -105,9 +109,56 @@ impl Table {
                 }
                 csv.write_field(&field)?;
             }
-            end_record(&mut csv)?;
+            end_record(csv)?;
         }
-        csv.flush()
+        Ok(())
+    }
+}
+
+/// A CSV file of a table that comes in pieces, since all of it would not fit into memory.
+#[derive(Debug)]
+pub struct TableWriter<W: io::Write> {
+    csv: csv::Writer<W>,
+    is_begun: bool,
+}
+
+impl<W: io::Write> TableWriter<W> {
+    /// Nothing is written yet.
+    pub fn new(to: W) -> TableWriter<W> {
+        TableWriter { csv: csv::Writer::from_writer(to), is_begun: false }
+    }
+
+    /// Adds a piece; the columns of the first head the file.
+    ///
+    /// # Errors
+    /// What the place written to cannot take.
+    pub fn add(&mut self, piece: &Table) -> io::Result<()> {
+        if !self.is_begun {
+            self.csv.write_record(piece.columns.iter().map(|column| column.as_bytes()))?;
+            self.is_begun = true;
+        }
+        piece.write_rows(&mut self.csv)
+    }
+
+    /// The place written to.
+    pub fn place(&self) -> &W {
+        self.csv.get_ref()
+    }
+
+    /// Writes out what is still in memory.
+    ///
+    /// # Errors
+    /// What the place written to cannot take.
+    pub fn flush(&mut self) -> io::Result<()> {
+        self.csv.flush()
+    }
+
+    /// Ends the table and gives back the place written to.
+    ///
+    /// # Errors
+    /// What that place cannot take.
+    pub fn finish(self) -> io::Result<W> {
+        self.csv.into_inner().map_err(csv::IntoInnerError::into_error)
     }
 }
 

@@ -2,14 +2,28 @@
 
 use super::origin::Origin;
 use super::rows::Table;
+use crate::study::partial::Partial;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::ops::Range;
 
 /// What comes of a range of some work: it is written and read with all its bits.
-pub trait Outcome: Serialize + DeserializeOwned {}
+pub trait Outcome: Serialize + DeserializeOwned {
+    /// Adds what came of the range that follows.
+    fn join(&mut self, next: Self);
+}
 
-impl<T: Serialize + DeserializeOwned> Outcome for T {}
+impl Outcome for Partial {
+    fn join(&mut self, next: Partial) {
+        self.merge(&next);
+    }
+}
+
+impl<T: Serialize + DeserializeOwned> Outcome for Vec<T> {
+    fn join(&mut self, next: Vec<T>) {
+        self.extend(next);
+    }
+}
 
 /// A range of some work.
 #[derive(Debug, Clone)]

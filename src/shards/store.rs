@@ -177,20 +177,26 @@ impl Store {
         Ok(Ok(()))
     }
 
-    /// Writes a part into a folder, which is made where it is not there, and says where; before it, the
-    /// table of its single trials, if there is one.
+    /// Writes a part into a folder, which is made where it is not there, and says where.
     ///
     /// # Errors
     /// The system refused.
-    pub fn keep<T: Outcome>(
+    pub fn keep<T: Outcome>(folder: &Path, part: &Part<T>) -> Result<PathBuf, PartError> {
+        fs::create_dir_all(folder).map_err(PartError::system("make the folder", folder))?;
+        write(folder, part)
+    }
+
+    /// As [`Store::keep`]; before it, the table of its single trials.
+    ///
+    /// # Errors
+    /// The system refused.
+    pub fn keep_with_rows<T: Outcome>(
         folder: &Path,
         mut part: Part<T>,
-        rows: Option<Rows>,
+        rows: Rows,
     ) -> Result<PathBuf, PartError> {
-        fs::create_dir_all(folder).map_err(PartError::system("make the folder", folder))?;
-        let place = place_of_rows(folder, &part.range);
-        part.rows = rows.map(|rows| rows.keep(&place)).transpose()?;
-        write(folder, &part)
+        part.rows = Some(rows.keep(&place_of_rows(folder, &part.range))?);
+        Store::keep(folder, &part)
     }
 }
 

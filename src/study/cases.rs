@@ -68,27 +68,38 @@ pub fn play_cases(
     Some(results)
 }
 
-/// Plays some of the points of a grid, and pairs each with the scenario `first`, which is played for
-/// that. All points settle together whether trials are drawn in strata, so that any range of them comes
-/// out as it does among all. `told` hears how many trials more have been played. None if stopped.
-pub fn play_points(
-    first: &Scenario,
-    (points, range): (&[&Scenario], Range<usize>),
-    options: &CaseOptions,
-    stop: &AtomicBool,
-    told: impl FnMut(u64),
-) -> Option<Vec<PointSummary>> {
-    let all = std::iter::once(first).chain(points.iter().copied());
-    let mut playing =
-        Playing { options, strata: options.strata && all_have_strata(all), stop, told };
-    let mut kept = FirstRows::of(first, options);
-    playing.first(&mut kept)?;
-    let wanted = points.get(range).unwrap_or_default().iter();
-    let mut summary = |point: &&Scenario| {
-        let CaseResult { results, changes } = playing.other(&kept, point)?;
+/// Plays the points of a grid one by one, and pairs each with the scenario as it stands. That is played
+/// once, before the first point.
+pub struct PointPlayer<'a> {
+    options: CaseOptions,
+    first: FirstRows<'a>,
+    is_first_played: bool,
+}
+
+impl<'a> PointPlayer<'a> {
+    /// `first` is the scenario as it stands. Whether trials are drawn in strata (`options.strata`) must
+    /// be settled for all points of the grid together ([`all_have_strata`]): only so does a point come
+    /// out the same in any part of it.
+    pub fn new(first: &'a Scenario, options: CaseOptions) -> PointPlayer<'a> {
+        PointPlayer { options, first: FirstRows::of(first, &options), is_first_played: false }
+    }
+
+    /// What comes of a point. `told` hears how many trials more have been played. None if stopped.
+    pub fn play(
+        &mut self,
+        point: &Scenario,
+        stop: &AtomicBool,
+        told: impl FnMut(u64),
+    ) -> Option<PointSummary> {
+        let options = &self.options;
+        let mut playing = Playing { options, strata: options.strata, stop, told };
+        if !self.is_first_played {
+            playing.first(&mut self.first)?;
+            self.is_first_played = true;
+        }
+        let CaseResult { results, changes } = playing.other(&self.first, point)?;
         Some(PointSummary::new(point, results, changes))
-    };
-    wanted.map(&mut summary).collect()
+    }
 }
 
 /// The rows of the first case, if they are kept.
@@ -141,6 +152,7 @@ impl<F: FnMut(u64)> Playing<'_, F> {
 
     fn first(&mut self, kept: &mut FirstRows<'_>) -> Option<CaseResult> {
         let mut whole = self.nothing(kept.scenario);
+        kept.rows.clear();
         for range in self.blocks() {
             let (part, rows) = self.block(kept.scenario, range, true)?;
             whole.merge(&part);
@@ -283,9 +295,12 @@ mod tests {
         assert!(all_have_strata([&first, &often, &seldom]) && !all_have_strata([&fixed]));
         let points = [&often, &seldom, &fixed];
         let play = |range: Range<usize>, threads: usize| {
-            let options = options(threads, 400);
+            let strata = all_have_strata(points.into_iter().chain([&first]));
+            let mut player =
+                PointPlayer::new(&first, CaseOptions { strata, ..options(threads, 400) });
             let never = AtomicBool::new(false);
-            play_points(&first, (&points, range), &options, &never, |_| ()).unwrap()
+            let points = points[range].iter();
+            points.map(|point| player.play(point, &never, |_| ()).unwrap()).collect::<Vec<_>>()
         };
         let whole = play(0..3, 1);
         assert_eq!(whole.len(), 3);

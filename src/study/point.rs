@@ -37,6 +37,16 @@ impl PointSummary {
         self.strategies.len() == strategies && self.choice.strategy.is_none_or(is_there)
     }
 
+    /// Drops the rows of all metrics but these, and all changes: of ten thousand points, what stays must
+    /// be little.
+    pub fn keep_only(&mut self, metrics: &[Metric]) {
+        for rows in &mut self.strategies {
+            rows.retain(|row| metrics.contains(&row.metric));
+            rows.shrink_to_fit();
+        }
+        self.changes = Vec::new();
+    }
+
     /// The row of a metric of a strategy; none where the scenario does not have them.
     pub fn row(&self, strategy: usize, metric: Metric) -> Option<&SummaryRow> {
         self.strategies.get(strategy)?.iter().find(|row| row.metric == metric)

@@ -229,8 +229,8 @@ fn damage(place: &Place) {
     }
 }
 
-/// Waits until a run has kept something.
-fn wait_for_part(place: &Place, folder: &str) {
+/// Waits until a command has kept something.
+pub(super) fn wait_for_part(place: &Place, folder: &str) {
     let begun = Instant::now();
     while begun.elapsed() < Duration::from_secs(60) {
         let entries = fs::read_dir(place.path(folder)).into_iter().flatten().flatten();
@@ -324,7 +324,7 @@ fn refuses_other_goals(place: &Place, kept: &str, goal: &str) {
     let other = kept.replace("--max-trials 16000", "--max-trials 16001");
     for words in [other, kept.replace(&format!("{goal} --max-trials"), "-n 100 --max-trials")] {
         let (code, told) = place.refuses(&format!("{words} --resume"));
-        let says = "holds parts of another run: the number of trials is as --";
+        let says = "holds parts of other work: the number of trials is as --";
         assert!(code == Some(2) && told.contains(says), "{words}: {told}");
     }
     let (code, told) = place.refuses("merge kept.parts");

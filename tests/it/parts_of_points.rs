@@ -1,7 +1,7 @@
 //! Grids of values in parts: they come out as one command does, to the bit; and what is missing, double,
 //! damaged or of other work is told.
 
-use super::parts::Place;
+use super::parts::{Place, wait_for_part};
 use sha2::{Digest, Sha256};
 use std::fs;
 use std::process::Stdio;
@@ -179,6 +179,64 @@ fn a_part_of_a_grid_that_is_killed_costs_itself_and_no_other() {
 }
 
 #[test]
+fn a_grid_that_was_killed_goes_on_to_the_same_bits() {
+    let place = Place::new();
+    let long = SWEEP.replace("-n 200", "-n 4000");
+    let text = place.does(&format!("{long} -o whole"));
+    let words = format!("{long} -o kept --checkpoint 1ms");
+    let mut child =
+        place.command(&words).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+    wait_for_part(&place, "kept.parts");
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert!(!place.path("kept").exists());
+    let (code, told) = place.refuses(&words);
+    assert!(code == Some(2) && told.contains("go on with it by --resume"), "{told}");
+    let (code, told) = place.refuses(&format!("{words} --resume --metric cost"));
+    assert!(code == Some(2) && told.contains("holds parts of other work: --metric"), "{told}");
+    let done = place.command(&format!("{words} --resume -t 3")).output().unwrap();
+    let told = String::from_utf8(done.stderr).unwrap();
+    assert!(done.status.success(), "{told}");
+    assert!(told.contains("Goes on from what kept.parts kept: "), "{told}");
+    assert!(told.contains(" of 7 points are there."), "{told}");
+    let said = String::from_utf8(done.stdout).unwrap();
+    assert_eq!(said.replace("kept", "whole"), text);
+    assert!(place.files("whole") == place.files("kept"));
+    assert_eq!(place.names("."), ["kept", "office.toml", "whole"]);
+    // Without a folder for the output, parts lie where its default would be; and nothing is said.
+    assert_eq!(place.does(&format!("{SWEEP} --checkpoint 1ms -q")), "");
+    assert!(place.names("output").is_empty());
+}
+
+/// So many rows are in the file only, and so many values do not fit on a terminal.
+#[test]
+fn a_grid_of_more_than_a_thousand_points_goes_to_its_file_as_it_is_played() {
+    let place = Place::new();
+    let words = "compare office.toml --sweep operations.decision=5m..4h/60 \
+                 --sweep operations.call_out=10m..3h/21 -n 4";
+    let text = place.does(&format!("{words} -o whole"));
+    assert!(text.contains("Only one value in 2 of "), "{text}");
+    assert!(text.contains(" and one in 2 of "), "{text}");
+    let table = fs::read_to_string(place.path("whole/sweep.csv")).unwrap();
+    let value = |line: &str, at: usize| line.split(',').nth(at).unwrap().to_owned();
+    let mut points: Vec<[String; 2]> =
+        table.lines().skip(1).map(|line| [value(line, 1), value(line, 3)]).collect();
+    points.dedup();
+    assert_eq!(points.len(), 60 * 21);
+    assert_eq!(points[0], ["5m", "10m"]);
+    assert_eq!(points[60 * 21 - 1], ["4h", "3h"]);
+    let json: serde_json::Value =
+        serde_json::from_str(&place.does(&format!("{words} --format json"))).unwrap();
+    assert!(json["sweep"].is_null(), "{}", json["sweep"]);
+    assert!(json["sweep_left_out"].as_str().unwrap().contains("sweep.csv"));
+    for shard in 1..=2 {
+        place.does(&format!("{words} --shard {shard}/2 -o parts -q"));
+    }
+    assert_eq!(place.does("merge parts -o merged").replace("merged", "whole"), text);
+    assert!(place.files("whole") == place.files("merged"));
+}
+
+#[test]
 fn what_has_nothing_to_do_with_points_is_refused() {
     let place = Place::new();
     place.does(&format!("{SWEEP} --range 0..7 -o parts"));
@@ -187,6 +245,8 @@ fn what_has_nothing_to_do_with_points_is_refused() {
         ("merge parts --no-robustness", "--no-robustness is for the parts of a run"),
         ("merge parts --confidence 0.9", "hold intervals for --confidence 0.95"),
         ("compare office.toml --with operations.call_out=1h --shard 1/2", "go with --sweep"),
+        ("compare office.toml --with operations.call_out=1h --resume", "go with --sweep"),
+        (&format!("{SWEEP} --resume --shard 1/2"), "cannot be used with"),
         (&format!("{SWEEP} --range 5..8"), "the grid has the points 0..7, and 5..8 are not among"),
         (&format!("{SWEEP} --shard 1/9"), "and 0..0 are not among"),
     ] {
@@ -226,6 +286,7 @@ fn scripts_are_written_for_a_grid_too() {
     }
     assert_eq!(place.does("merge parts"), place.does(SWEEP));
     for (words, says) in [
+        (&*format!("-- {SWEEP} --checkpoint 5m"), "shards are played whole"),
         ("-- check office.toml", "only run, compare --sweep and sensitivity"),
         ("-- compare office.toml --with operations.call_out=1h", "where it has points"),
         ("-- compare office.toml --swap x", "unexpected argument '--swap'"),

@@ -1,7 +1,7 @@
 //! The sample of a study of the assumptions in parts: what follows from it comes out as one command's
 //! does, to the bit; and parts of other work are told.
 
-use super::parts::Place;
+use super::parts::{Place, wait_for_part};
 use super::sensitivity::TWO;
 use std::fs;
 use std::process::Stdio;
@@ -41,6 +41,26 @@ fn a_sample_in_any_parts_comes_together_to_the_bits_of_one_command() {
         assert_eq!(place.does("merge b --format json"), json);
         assert!(place.results(folder) == whole, "{words}");
     }
+}
+
+#[test]
+fn a_study_that_was_killed_goes_on_to_the_same_bits() {
+    let place = place();
+    let text = place.does(&format!("{STUDY} -o whole"));
+    let words = format!("{STUDY} -o kept --checkpoint 1ms");
+    let mut child =
+        place.command(&words).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+    wait_for_part(&place, "kept.parts");
+    child.kill().unwrap();
+    child.wait().unwrap();
+    let (code, told) = place.refuses(&words);
+    assert!(code == Some(2) && told.contains("go on with it by --resume"), "{told}");
+    let done = place.command(&format!("{words} --resume")).output().unwrap();
+    let told = String::from_utf8(done.stderr).unwrap();
+    assert!(done.status.success() && told.contains(" of 128 points are there."), "{told}");
+    assert_eq!(String::from_utf8(done.stdout).unwrap().replace("kept", "whole"), text);
+    assert!(place.results("whole") == place.results("kept"));
+    assert_eq!(place.names("."), ["kept", "office.toml", "two.toml", "whole"]);
 }
 
 #[test]

@@ -2,11 +2,13 @@
 
 use crate::cli::failure::Failure;
 use crate::keys::Finding;
+use crate::report::text::grouped;
 use crate::scenario::{Scenario, Spec};
 use crate::units::{parse_duration, show_duration};
 
-/// Most points of a grid.
-const MOST_POINTS: usize = 1000;
+/// Most points of a grid. Each is compiled before the first is played, so that what is wrong is said
+/// before hours have passed.
+const MOST_POINTS: usize = 100_000;
 
 /// One input and its values.
 #[derive(Debug, Clone, PartialEq)]
@@ -17,10 +19,12 @@ pub(super) struct Sweep {
     pub(super) values: Vec<String>,
 }
 
-/// A point of the grid: the place of its value in each sweep, and the scenario there.
-pub(super) struct GridPoint {
-    pub(super) places: Vec<usize>,
-    pub(super) scenario: Scenario,
+/// A grid: all values of the last sweep for each value of the one before.
+pub(super) struct GridPoints {
+    spec: Spec,
+    sweeps: Vec<Sweep>,
+    /// By point, by sweep: the place of its value.
+    pub(super) places: Vec<Vec<usize>>,
 }
 
 impl Sweep {
@@ -46,29 +50,40 @@ impl Sweep {
     }
 }
 
-/// The scenario at every point: all values of the last sweep for each value of the one before.
-pub(super) fn grid(spec: &Spec, sweeps: &[Sweep]) -> Result<Vec<GridPoint>, Failure> {
-    let points: usize = sweeps.iter().map(|sweep| sweep.values.len()).product();
-    if points > MOST_POINTS {
-        return Err(Failure::Input(format!(
-            "--sweep: {points} points are more than {MOST_POINTS}; take fewer values"
-        )));
-    }
-    let mut grid = Vec::new();
-    for point in 0..points {
-        let (mut places, mut rest) = (Vec::new(), point);
-        for sweep in sweeps.iter().rev() {
-            places.push(rest % sweep.values.len());
-            rest /= sweep.values.len();
+impl GridPoints {
+    /// The grid of a scenario.
+    pub(super) fn new(spec: &Spec, sweeps: &[Sweep]) -> Result<GridPoints, Failure> {
+        let sizes = sweeps.iter().map(|sweep| sweep.values.len());
+        let points = sizes.fold(1, usize::saturating_mul);
+        if points > MOST_POINTS {
+            return Err(Failure::Input(format!(
+                "--sweep: {} points are more than {}; take fewer values",
+                grouped(points as u64),
+                grouped(MOST_POINTS as u64)
+            )));
         }
-        places.reverse();
-        let mut spec = spec.clone();
-        for (sweep, &place) in sweeps.iter().zip(&places) {
+        let places = |point: usize| {
+            let (mut places, mut rest) = (Vec::new(), point);
+            for sweep in sweeps.iter().rev() {
+                places.push(rest % sweep.values.len());
+                rest /= sweep.values.len();
+            }
+            places.reverse();
+            places
+        };
+        let places = (0..points).map(places).collect();
+        Ok(GridPoints { spec: spec.clone(), sweeps: sweeps.to_vec(), places })
+    }
+
+    /// The scenario at a point. It is made when it is asked for: ten thousand of them would not fit into
+    /// memory.
+    pub(super) fn scenario(&self, point: usize) -> Result<Scenario, Failure> {
+        let mut spec = self.spec.clone();
+        for (sweep, &place) in self.sweeps.iter().zip(&self.places[point]) {
             spec.set_option_of("--sweep", &format!("{}={}", sweep.path, sweep.values[place]));
         }
-        grid.push(GridPoint { places, scenario: spec.compile()? });
+        Ok(spec.compile()?)
     }
-    Ok(grid)
 }
 
 fn wrong(option: &str, (start, end): (usize, usize), message: &str, help: &str) -> Failure {
@@ -100,10 +115,16 @@ fn values_between(low: &str, high: &str, steps: &str) -> Result<Vec<String>, Wro
     };
     let number = |text: &str| text.replace('_', "").parse::<f64>().ok().filter(|x| x.is_finite());
     if let (Some(low), Some(high)) = (number(low), number(high)) {
-        return Ok(even(low, high, count).map(plain).collect());
+        let step = (high - low).abs() / (count - 1) as f64;
+        let least = 10_f64.powf(step.log10().floor() - 2.0);
+        return Ok(even((low, high), count, least).map(plain).collect());
     }
     match (parse_duration(low), parse_duration(high)) {
-        (Ok(low), Ok(high)) => Ok(even(low, high, count).map(duration).collect()),
+        (Ok(low), Ok(high)) => {
+            let step = (high - low).abs() / (count - 1) as f64;
+            let least = CLOCK.into_iter().find(|unit| 20.0 * unit <= step).unwrap_or(0.0);
+            Ok(even((low, high), count, least).map(duration).collect())
+        }
         _ => Err((
             "a stretch of values goes from a number to a number, or from a duration to a duration",
             "write 0.1..0.9/9 or 1h..8h/8; list words: office,24x7",
@@ -111,11 +132,18 @@ fn values_between(low: &str, high: &str, steps: &str) -> Result<Vec<String>, Wro
     }
 }
 
-fn even(low: f64, high: f64, count: usize) -> impl Iterator<Item = f64> {
+/// Day, hour, minute and second, hours.
+const CLOCK: [f64; 4] = [24.0, 1.0, 1.0 / 60.0, 1.0 / 3600.0];
+
+/// Values in even steps, but for the digits that nobody would write: those between the ends are
+/// multiples of `least`, which is small beside a step.
+fn even((low, high): (f64, f64), count: usize, least: f64) -> impl Iterator<Item = f64> {
     let last = (count - 1) as f64;
     (0..count).map(move |step| {
         let share = step as f64 / last;
-        low * (1.0 - share) + high * share
+        let value = low * (1.0 - share) + high * share;
+        let is_end = step == 0 || step + 1 == count;
+        if is_end || least <= 0.0 { value } else { (value / least).round() * least }
     })
 }
 
@@ -131,7 +159,7 @@ pub(super) fn duration(hours: f64) -> String {
     let hours = format!("{hours:.11e}").parse::<f64>().unwrap_or(hours);
     let shown = show_duration(hours);
     match parse_duration(&shown) {
-        Ok(read) if (read - hours).abs() <= 1e-12 * hours => shown,
+        Ok(read) if (read - hours).abs() <= 1e-11 * hours => shown,
         _ => format!("{hours}h"),
     }
 }
@@ -183,6 +211,10 @@ mod tests {
         assert_eq!(values("0.1..0.5/5"), ["0.1", "0.2", "0.3", "0.4", "0.5"]);
         assert_eq!(values("10..30/3"), ["10", "20", "30"]);
         assert_eq!(values("0s..1h/4"), ["0s", "20m", "40m", "1h"]);
+        // Steps of 39 minutes and 10 seconds, by the minute; of 0.333…, by the thousandth.
+        assert_eq!(values("5m..4h/7"), ["5m", "44m", "1h 23m", "2h 3m", "2h 42m", "3h 21m", "4h"]);
+        assert_eq!(values("1..2/4"), ["1", "1.333", "1.667", "2"]);
+        assert_eq!(values("3..3/2"), ["3", "3"]);
         let list = values("{ uniform = { min = \"1h\", max = \"2h\" } },\"1h, 2h\"");
         assert_eq!(list.len(), 2);
     }

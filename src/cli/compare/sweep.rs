@@ -1,27 +1,29 @@
-//! `outlast compare --sweep`: a grid of values, and what it prints.
+//! `outlast compare --sweep`: a grid of values, played whole, in parts, or with parts kept on the way.
 
-use super::grid::{GridPoint, Sweep, grid};
+use super::grid::{GridPoints, Sweep};
+use super::sweep_answer::SweepAnswer;
+use super::swept::{Swept, rows_kept};
 use super::{CompareOptions, cases, described};
 use crate::cli::failure::Failure;
+use crate::cli::keeping::{Gap, Keeping};
 use crate::cli::log_folder::LogFolder;
 use crate::cli::options::known;
-use crate::cli::output::{self, Answer, written};
+use crate::cli::output;
 use crate::cli::parts::{self, Wanted};
 use crate::cli::signals::stop_on_signals;
-use crate::cli::terminal::{bar, figures_table};
+use crate::cli::terminal::{bar, tell};
 use crate::evidence::fitted::Fits;
-use crate::keys::Json;
-use crate::report::sweeps::{self, Grid, SweptInput, SweptPoint};
-use crate::report::text::{harmless, paragraph};
-use crate::report::words::{input, sweep as words};
-use crate::report::{comparisons, pictures};
+use crate::report::sweeps::{Grid, SweptInput, SweptPoint};
+use crate::report::text::paragraph;
+use crate::report::words::input;
+use crate::report::{comparisons, pictures, sweeps};
 use crate::scenario::{Scenario, Spec};
-use crate::shards::{Origin, Store, SweepWork, Work};
-use crate::study::cases::play_points;
+use crate::shards::{Origin, Store, SweepWork, Work, missing};
+use crate::study::cases::{CaseOptions, PointPlayer, all_have_strata};
 use crate::study::point::PointSummary;
-use serde_json::json;
+use indicatif::ProgressBar;
 use std::ops::Range;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 
 /// Most inputs of a grid.
@@ -35,10 +37,19 @@ pub(super) fn run(options: &CompareOptions) -> Result<(), Failure> {
     if let Some(range) = wanted.range(&sweeping.work(), "--sweep says how many the grid has")? {
         return sweeping.play_part(range, &stop);
     }
-    let folder = LogFolder::begin(options.output.as_deref(), &comparisons::FILES)?;
-    let played = sweeping.play(0..sweeping.points.len(), &stop)?;
-    let played = played.ok_or_else(|| options.stopped())?;
-    sweeping.deliver(&played, folder, false)
+    let target = options.output.clone().unwrap_or_else(|| unnamed(options));
+    if let Some(keeping) = options.keeping.keeping(&target) {
+        sweeping.play_and_keep(&keeping, &stop)?;
+        keeping.forget();
+        return Ok(());
+    }
+    let (folder, mut swept) = sweeping.begin()?;
+    let whole = 0..sweeping.points.places.len();
+    let is_done = sweeping.play(whole, &stop, |point| swept.add(point))?;
+    if !is_done {
+        return Err(options.stopped());
+    }
+    sweeping.deliver(swept, folder)
 }
 
 /// What parts of a grid are parts of.
@@ -47,33 +58,35 @@ pub(in crate::cli) fn origin(options: &CompareOptions) -> Result<Origin, Failure
         let why = "compare can be divided where it has points: with --sweep PATH=VALUES";
         return Err(Failure::Input(why.to_owned()));
     }
+    options.keeping.refuse_any()?;
     Wanted { shard: options.shard, range: options.range }.refuse_any()?;
     Ok(Sweeping::new(options)?.origin())
 }
 
 /// Puts the parts of a grid together, and writes and says what playing it in one would.
-pub(in crate::cli) fn merge(
-    options: &CompareOptions,
-    store: &Store,
-    is_quiet: bool,
-) -> Result<(), Failure> {
+pub(in crate::cli) fn merge(options: &CompareOptions, store: &Store) -> Result<(), Failure> {
     let spec = options.changes.apply(parts::spec_of(&store.origin), Fits::default());
     let sweeping = Sweeping::of(options, spec)?;
     parts::same_here(&sweeping.origin(), &store.origin)?;
-    let folder = LogFolder::begin(options.output.as_deref(), &comparisons::FILES)?;
-    let strategies = sweeping.first.strategies.len();
-    let played = store.points(|point: &PointSummary| point.has_shape_of(strategies))?;
-    sweeping.deliver(&played, folder, is_quiet)
+    sweeping.put_together(store)
+}
+
+/// The folder beside which parts are kept where no output is asked for.
+fn unnamed(options: &CompareOptions) -> PathBuf {
+    let stem = options.scenarios.first().and_then(|path| path.file_stem());
+    let stem = stem.unwrap_or("default".as_ref()).to_string_lossy();
+    Path::new("output").join(format!("compare-{stem}"))
 }
 
 /// A grid, ready to be played.
 struct Sweeping<'a> {
     options: &'a CompareOptions,
-    spec: Spec,
-    sweeps: Vec<Sweep>,
+    inputs: Vec<SweptInput>,
     /// The scenario as it stands.
     first: Scenario,
-    points: Vec<GridPoint>,
+    points: GridPoints,
+    /// Whether all points can be drawn in strata.
+    has_strata: bool,
 }
 
 impl<'a> Sweeping<'a> {
@@ -95,17 +108,22 @@ impl<'a> Sweeping<'a> {
         let sweeps: Vec<Sweep> =
             options.sweep.iter().map(|text| Sweep::parse(text)).collect::<Result<_, _>>()?;
         let first = spec.clone().compile()?;
-        let points = grid(&spec, &sweeps)?;
         if let Some(metric) = options.metric {
             known(&first, metric)?;
         }
-        Ok(Sweeping { options, spec, sweeps, first, points })
+        let points = GridPoints::new(&spec, &sweeps)?;
+        let mut has_strata = all_have_strata([&first]);
+        for point in 0..points.places.len() {
+            has_strata &= all_have_strata([&points.scenario(point)?]);
+        }
+        let inputs = sweeps.iter().map(|sweep| swept(&spec, sweep)).collect();
+        Ok(Sweeping { options, inputs, first, points, has_strata })
     }
 
     fn work(&self) -> Work {
         let options = self.options;
         Work::Sweep(SweepWork {
-            points: self.points.len() as u64,
+            points: self.points.places.len() as u64,
             sweeps: options.sweep.clone(),
             trials: options.trials,
             plain: options.sampling.plain,
@@ -120,57 +138,148 @@ impl<'a> Sweeping<'a> {
         Origin::new(&self.first, options.sampling.seed.seed, force, self.work())
     }
 
-    /// Plays some of the points with a progress bar; none if stopped.
+    fn player(&self) -> PointPlayer<'_> {
+        let how = self.options.how();
+        PointPlayer::new(&self.first, CaseOptions { strata: how.strata && self.has_strata, ..how })
+    }
+
+    /// A progress bar for so many points, and the scenario as it stands.
+    fn bar(&self, points: usize) -> ProgressBar {
+        let template = "{bar:30} {human_pos} of {human_len} trials, {eta} to go";
+        let bar = bar(template, !self.options.quiet);
+        bar.set_length(self.options.trials.saturating_mul(1 + points as u64));
+        bar
+    }
+
+    /// Plays some of the points, and has `take` look at each; whether it was not stopped.
     fn play(
         &self,
         range: Range<usize>,
         stop: &AtomicBool,
-    ) -> Result<Option<Vec<PointSummary>>, Failure> {
-        let bar = bar("{bar:30} {human_pos} of {human_len} trials, {eta} to go", true);
-        bar.set_length(self.options.trials.saturating_mul(1 + range.len() as u64));
-        let points: Vec<&Scenario> = self.points.iter().map(|point| &point.scenario).collect();
-        let how = self.options.how();
-        Ok(play_points(&self.first, (&points, range), &how, stop, |trials| bar.inc(trials)))
+        mut take: impl FnMut(PointSummary) -> Result<(), Failure>,
+    ) -> Result<bool, Failure> {
+        let bar = self.bar(range.len());
+        let mut player = self.player();
+        for point in range {
+            let scenario = self.points.scenario(point)?;
+            let Some(played) = player.play(&scenario, stop, |trials| bar.inc(trials)) else {
+                return Ok(false);
+            };
+            take(played)?;
+        }
+        Ok(true)
     }
 
     /// Plays some of the points and keeps them as a part.
     fn play_part(&self, range: Range<u64>, stop: &AtomicBool) -> Result<(), Failure> {
         let options = self.options;
-        let folder = options.output.clone().unwrap_or_else(|| {
-            let stem = options.scenarios.first().and_then(|path| path.file_stem());
-            let stem = stem.unwrap_or("default".as_ref()).to_string_lossy();
-            parts::folder_of(&Path::new("output").join(format!("compare-{stem}")))
-        });
-        let played = self.play(range.start as usize..range.end as usize, stop)?;
-        let played = played.ok_or_else(|| Failure::Stopped(folder.clone()))?;
-        let format = Some(options.printing.format);
+        let folder = options.output.clone().unwrap_or_else(|| parts::folder_of(&unnamed(options)));
+        let mut played = Vec::new();
+        let points = range.start as usize..range.end as usize;
+        let is_done = self.play(points, stop, |point| {
+            played.push(point);
+            Ok(())
+        })?;
+        if !is_done {
+            return Err(Failure::Stopped(folder));
+        }
+        let format = (!options.quiet).then_some(options.printing.format);
         parts::keep(&folder, (self.origin(), range), played, None, format)
     }
 
-    /// Writes the folder and says what came of all points.
-    fn deliver(
-        &self,
-        played: &[PointSummary],
-        folder: Option<LogFolder<'_>>,
-        is_quiet: bool,
-    ) -> Result<(), Failure> {
-        let Sweeping { options, spec, sweeps, first, points } = self;
-        let inputs: Vec<SweptInput> = sweeps.iter().map(|sweep| swept(spec, sweep)).collect();
-        let swept: Vec<SweptPoint<'_>> = points.iter().zip(played).map(point).collect();
-        let grid = Grid { inputs: &inputs, first, points: &swept, metric: options.metric };
+    /// Plays the points that are not kept yet, keeps them, and puts all together.
+    fn play_and_keep(&self, keeping: &Keeping, stop: &AtomicBool) -> Result<(), Failure> {
+        let origin = self.origin();
+        let kept = keeping.store(&origin)?;
+        let count = origin.work.count();
+        if keeping.is_resumed && !self.options.quiet {
+            tell(&paragraph(&keeping.goes_on(kept.as_ref(), &origin, Some(count))));
+        }
+        let ranges = kept.as_ref().map(Store::ranges).unwrap_or_default();
+        let gaps = missing(&ranges, 0..count);
+        let open: u64 = gaps.iter().map(|gap| gap.end - gap.start).sum();
+        let bar = self.bar(open as usize);
+        let mut player = self.player();
+        for range in gaps {
+            let gap = Gap { range, first_block: 1, is_end_kept: true };
+            let play = |block: Range<u64>| {
+                let mut points = Vec::new();
+                for point in block {
+                    let scenario = self.points.scenario(point as usize)?;
+                    let played = player.play(&scenario, stop, |trials| bar.inc(trials));
+                    let Some(played) = played else { return Ok(None) };
+                    points.push(played);
+                }
+                Ok(Some(points))
+            };
+            keeping.play_gap(&origin, gap, play, |_| ())?;
+        }
+        bar.finish_and_clear();
+        let store = Store::open(std::slice::from_ref(&keeping.folder))?;
+        self.put_together(&store.ok_or_else(|| keeping.lost())?)
+    }
+
+    /// Writes and says what parts hold, of which two at most are in memory.
+    fn put_together(&self, store: &Store) -> Result<(), Failure> {
+        let (folder, mut swept) = self.begin()?;
+        let strategies = self.first.strategies.len();
+        let mut failed = None;
+        let take = |count: u64, points: Vec<PointSummary>| {
+            let fits = points.len() as u64 == count
+                && points.iter().all(|point| point.has_shape_of(strategies));
+            if fits && failed.is_none() {
+                failed = points.into_iter().try_for_each(|point| swept.add(point)).err();
+            }
+            fits
+        };
+        store.each(take, |_| ())?;
+        match failed {
+            Some(failure) => Err(failure),
+            None => self.deliver(swept, folder),
+        }
+    }
+
+    /// Begins the folder and the table in it.
+    fn begin(&self) -> Result<(Option<LogFolder<'_>>, Swept<'_>), Failure> {
+        let options = self.options;
+        let folder = LogFolder::begin(options.output.as_deref(), &comparisons::FILES)?;
+        let table = folder.as_ref().map(|folder| folder.begin_table(sweeps::SWEEP)).transpose()?;
+        let places = &self.points.places;
+        let keeps = rows_kept(&self.grid(&[]), places.len(), options.printing.format);
+        Ok((folder, Swept::new(self.grid(&[]), places, table, keeps)))
+    }
+
+    fn grid<'b>(&'b self, points: &'b [SweptPoint<'b>]) -> Grid<'b> {
+        let Sweeping { options, inputs, first, .. } = self;
+        Grid { inputs, first, points, metric: options.metric }
+    }
+
+    /// Writes the rest of the folder and says what came of all points.
+    fn deliver(&self, swept: Swept<'_>, folder: Option<LogFolder<'_>>) -> Result<(), Failure> {
+        let options = self.options;
+        let is_whole = swept.is_whole();
+        let played = swept.finish()?;
+        let points: Vec<SweptPoint<'_>> =
+            self.points.places.iter().zip(&played).map(point).collect();
+        let grid = self.grid(&points);
         let written = folder.map(|folder| {
-            let manifest = options.manifest([described("first", first)].into_iter().collect());
-            let table = [(sweeps::SWEEP, sweeps::table(&grid))];
-            folder.fill_with(table, pictures::files(&sweeps::pictures(&grid))?, &manifest)
+            let manifest =
+                options.manifest([described("first", &self.first)].into_iter().collect());
+            folder.fill_with([], pictures::files(&sweeps::pictures(&grid))?, &manifest)
         });
+        let files = written.transpose()?.unwrap_or_default();
+        if options.quiet {
+            return Ok(());
+        }
         let answer = SweepAnswer {
             grid,
             seed: options.sampling.seed.seed,
             trials: options.trials,
             confidence: options.intervals.confidence,
-            files: written.transpose()?.unwrap_or_default(),
+            files,
+            is_whole,
         };
-        if is_quiet { Ok(()) } else { output::answer(&answer, options.printing.format) }
+        output::answer(&answer, options.printing.format)
     }
 }
 
@@ -195,66 +304,6 @@ fn called(spec: &Spec, path: &str) -> String {
     input::times_called(&full, key.map_or("", |key| key.doc))
 }
 
-fn point<'a>((point, played): (&'a GridPoint, &'a PointSummary)) -> SweptPoint<'a> {
-    SweptPoint { places: &point.places, scenario: &point.scenario, played }
-}
-
-/// A grid that was played.
-struct SweepAnswer<'a> {
-    grid: Grid<'a>,
-    seed: u64,
-    trials: u64,
-    confidence: f64,
-    files: Vec<String>,
-}
-
-impl SweepAnswer<'_> {
-    fn choices(&self) -> String {
-        match self.grid.inputs {
-            [_] => {
-                let table = words::choices(&self.grid);
-                figures_table(&table.names, table.headings, table.rows)
-            }
-            _ => map_text(&self.grid),
-        }
-    }
-}
-
-/// A grid of two inputs as a table of signs, with what the signs mean.
-pub(in crate::cli) fn map_text(grid: &Grid<'_>) -> String {
-    let (table, signs) = words::map(grid);
-    let table = figures_table(&table.names, table.headings, table.rows);
-    let signs: String = signs.iter().map(|sign| format!("  {}\n", harmless(sign))).collect();
-    format!("{}{table}\n\n{signs}", paragraph(&words::map_lead(grid)))
-}
-
-impl Answer for SweepAnswer<'_> {
-    fn text(&self) -> String {
-        let files = match &self.files[..] {
-            [] => "Table and chart: --output DIR; all figures: --format json.".to_owned(),
-            files => written(files),
-        };
-        let said: String = words::said(&self.grid).iter().map(|one| paragraph(one)).collect();
-        format!(
-            "{}\n{}\n\n{said}\n{}",
-            paragraph(&words::title(&self.grid, self.trials, self.seed)),
-            self.choices().trim_end(),
-            paragraph(&files),
-        )
-    }
-
-    fn json(&self) -> Json {
-        let input = |input: &SweptInput| json!({ "path": input.path, "values": input.values });
-        json!({
-            "scenario": self.grid.first.name,
-            "set": self.grid.first.options,
-            "seed": self.seed,
-            "trials": self.trials,
-            "confidence": self.confidence,
-            "inputs": self.grid.inputs.iter().map(input).collect::<Json>(),
-            "sweep": sweeps::table(&self.grid),
-            "words": words::said(&self.grid),
-            "files": self.files,
-        })
-    }
+fn point<'a>((places, played): (&'a Vec<usize>, &'a PointSummary)) -> SweptPoint<'a> {
+    SweptPoint { places, played }
 }

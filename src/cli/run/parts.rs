@@ -1,19 +1,17 @@
 //! Runs in parts: which are asked for, and one of them on this machine.
 
 use super::FitsOption;
-use super::keeping::Keeping;
 use super::plan::Plan;
 use super::watch::{RowsFile, Watch};
 use crate::cli::failure::Failure;
+use crate::cli::keeping::KeepingOptions;
 use crate::cli::parse;
 use crate::cli::parts::{self, Wanted};
 use crate::shards::Rows;
 use crate::study::run::run;
 use crate::study::stopping::Goal;
 use std::ops::Range;
-use std::path::Path;
 use std::sync::atomic::AtomicBool;
-use std::time::Duration;
 
 /// How a run is played in parts.
 #[derive(Debug, Default, clap::Args)]
@@ -22,26 +20,16 @@ pub(super) struct PartOptions {
     /// Play only shard I of N of the trials, and write what came of them to one file in the output
     /// folder; outlast merge puts the files together
     #[arg(long, value_name = "I/N", value_parser = parse::shard, conflicts_with_all = ["range",
-        "checkpoint", "resume", "precision", "until_decided", "xlsx"])]
+        "precision", "until_decided", "xlsx"])]
     shard: Option<(u64, u64)>,
     /// Play only the trials from A to before B of those that --trials asks for, and write them as
     /// --shard does
     #[arg(long, value_name = "A..B", value_parser = parse::part_range, conflicts_with_all =
-        ["checkpoint", "resume", "precision", "until_decided", "xlsx"])]
+        ["precision", "until_decided", "xlsx"])]
     range: Option<(u64, u64)>,
-    /// Keep what has been played so often, such as 5m, in a folder beside the output, and when the
-    /// run is stopped; --resume goes on from there
-    #[arg(long, value_name = "TIME", value_parser = parse::time,
-        conflicts_with = "raw")]
-    checkpoint: Option<Duration>,
-    /// Go on with a run that was stopped, from what --checkpoint kept; it comes out as if it had
-    /// never been stopped
-    #[arg(long, conflicts_with = "raw")]
-    resume: bool,
+    #[command(flatten)]
+    pub(super) keeping: KeepingOptions,
 }
-
-/// How often a run that goes on keeps what it plays, unless it is said.
-const OFTEN: Duration = Duration::from_secs(300);
 
 impl PartOptions {
     /// The trials to play of those of the whole run; none if it is to be played whole.
@@ -64,10 +52,7 @@ impl PartOptions {
                        divided; say how many with --trials, or keep what it plays with --checkpoint";
             return Err(Failure::Input(why.to_owned()));
         }
-        if self.checkpoint.is_some() || self.resume {
-            let why = "shards are played whole; leave out --checkpoint and --resume";
-            return Err(Failure::Input(why.to_owned()));
-        }
+        self.keeping.refuse_any()?;
         Wanted { shard: self.shard, range: self.range }.refuse_any()
     }
 
@@ -78,12 +63,6 @@ impl PartOptions {
             return Err(Failure::Input(why.to_owned()));
         }
         Ok(())
-    }
-
-    /// Where a run keeps what it has played, if it is to keep it.
-    pub(super) fn keeping(&self, target: &Path) -> Option<Keeping> {
-        let every = self.checkpoint.or(self.resume.then_some(OFTEN))?;
-        Some(Keeping { folder: parts::folder_of(target), every, is_resumed: self.resume })
     }
 }
 

@@ -1,8 +1,8 @@
 //! Playing the trials, once or with the best fits a second time.
 
-use super::FitsOption;
 use super::plan::Plan;
 use super::watch::{RowsFile, Watch};
+use super::{FitsOption, long};
 use crate::cli::failure::Failure;
 use crate::cli::terminal::bar;
 use crate::report;
@@ -95,8 +95,8 @@ pub(super) fn play(plan: &Plan<'_>, folder: &Folder, stop: &AtomicBool) -> Resul
     let rows =
         if options.raw { Some(RowsFile::Output(folder.create(report::TRIALS)?)) } else { None };
     let mut watch = Watch::new(scenario, plan.design, !options.outcome.quiet, rows)?;
-    let (whole, outcome) = match options.parts.keeping(&plan.target) {
-        Some(keeping) => keeping.play(plan, stop, &mut watch)?,
+    let (whole, outcome) = match options.parts.keeping.keeping(&plan.target) {
+        Some(keeping) => long::play((plan, &keeping), stop, &mut watch)?,
         None => {
             let trials = plan.trials(0..0);
             run_to(scenario, &trials, plan.rule(), confidence, stop, &mut watch)?

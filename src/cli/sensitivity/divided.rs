@@ -3,15 +3,19 @@
 
 use super::{Asking, SensitivityOptions, target};
 use crate::cli::failure::Failure;
+use crate::cli::keeping::{Gap, Keeping};
 use crate::cli::parts::{self, Wanted};
 use crate::cli::run::OutcomeOptions;
 use crate::cli::signals::stop_on_signals;
-use crate::cli::terminal::bar;
+use crate::cli::terminal::{bar, tell};
 use crate::evidence::fitted::Fits;
 use crate::metric::Metric;
+use crate::report::text::paragraph;
+use crate::sensitivity::design::BLOCK;
 use crate::sensitivity::sample::{Effort, PointResult};
 use crate::sensitivity::study::sampled;
-use crate::shards::{Origin, SensitivityWork, Store, Work};
+use crate::shards::{Origin, SensitivityWork, Store, Work, missing};
+use indicatif::ProgressBar;
 use std::ops::Range;
 
 /// The points to play of the sample; none if all are.
@@ -30,7 +34,7 @@ pub(super) fn play_part(asking: &Asking<'_>, range: Range<u64>) -> Result<(), Fa
     let Asking { options, spec, scenario, .. } = asking;
     let folder = options.output.clone().unwrap_or_else(|| parts::folder_of(&target(options)));
     let stop = stop_on_signals()?;
-    let bar = bar("{bar:30} {human_pos} of {human_len} points, {eta} to go", true);
+    let bar = points_bar(asking);
     let count = range.end - range.start;
     bar.set_length(count);
     let effort = Effort { points: range.clone(), ..asking.effort() };
@@ -39,12 +43,13 @@ pub(super) fn play_part(asking: &Asking<'_>, range: Range<u64>) -> Result<(), Fa
     if (played.len() as u64) < count {
         return Err(Failure::Stopped(folder));
     }
-    let format = Some(options.printing.format);
+    let format = (!options.quiet).then_some(options.printing.format);
     parts::keep(&folder, (asking.origin(), range), played, None, format)
 }
 
 /// What parts of a sample are parts of.
 pub(in crate::cli) fn origin(options: &SensitivityOptions) -> Result<Origin, Failure> {
+    options.keeping.refuse_any()?;
     Wanted { shard: options.shard, range: options.range }.refuse_any()?;
     let spec = options.changes.spec(options.scenario.as_deref(), Fits::default())?;
     let asking = Asking::new(options, spec)?;
@@ -53,19 +58,57 @@ pub(in crate::cli) fn origin(options: &SensitivityOptions) -> Result<Origin, Fai
 
 /// Puts the parts of a sample together, and plays, writes and says what follows from it, as the command
 /// in one would.
-pub(in crate::cli) fn merge(
-    options: &SensitivityOptions,
-    store: &Store,
-    is_quiet: bool,
-) -> Result<(), Failure> {
+pub(in crate::cli) fn merge(options: &SensitivityOptions, store: &Store) -> Result<(), Failure> {
     let fits = Fits { threads: options.threads.count(), ..Fits::default() };
     let spec = options.changes.apply(parts::spec_of(&store.origin), fits);
     let asking = Asking::new(options, spec)?;
     parts::same_here(&asking.origin(), &store.origin)?;
-    let strategies = asking.scenario.strategies.len();
-    let has_shape = |point: &PointResult| point.has_shape_of(strategies, asking.tolerances());
-    let sampled = store.points(has_shape)?;
-    asking.answer(Some(sampled), is_quiet)
+    let sampled = asking.points(store)?;
+    asking.answer(Some(sampled))
+}
+
+/// Plays the points that are not kept yet, and keeps them; all points. None where nothing is varied.
+pub(super) fn play_and_keep(
+    asking: &Asking<'_>,
+    keeping: &Keeping,
+) -> Result<Option<Vec<PointResult>>, Failure> {
+    let Asking { options, spec, scenario, .. } = asking;
+    if asking.is_of_nothing() {
+        return Ok(None);
+    }
+    let origin = asking.origin();
+    let kept = keeping.store(&origin)?;
+    let count = origin.work.count();
+    if keeping.is_resumed && !options.quiet {
+        tell(&paragraph(&keeping.goes_on(kept.as_ref(), &origin, Some(count))));
+    }
+    let stop = stop_on_signals()?;
+    let bar = points_bar(asking);
+    bar.set_length(count);
+    let ranges = kept.as_ref().map(Store::ranges).unwrap_or_default();
+    bar.set_position(ranges.iter().map(|range| range.end - range.start).sum());
+    for range in missing(&ranges, 0..count) {
+        let gap = Gap { range, first_block: BLOCK, is_end_kept: true };
+        let play = |points: Range<u64>| {
+            let effort = Effort { points: points.clone(), ..asking.effort() };
+            let before = bar.position();
+            let progress = |done| bar.set_position(before + done);
+            let played = sampled(spec, scenario, &effort, &stop, progress)?;
+            let is_whole = played.len() as u64 == points.end - points.start;
+            Ok(is_whole.then_some(played))
+        };
+        keeping.play_gap(&origin, gap, play, |_| ())?;
+    }
+    bar.finish_and_clear();
+    match Store::open(std::slice::from_ref(&keeping.folder))? {
+        Some(store) => asking.points(&store).map(Some),
+        None => Err(keeping.lost()),
+    }
+}
+
+fn points_bar(asking: &Asking<'_>) -> ProgressBar {
+    let template = "{bar:30} {human_pos} of {human_len} points, {eta} to go";
+    bar(template, !asking.options.quiet)
 }
 
 fn nothing() -> Failure {
@@ -78,8 +121,11 @@ impl Asking<'_> {
         crate::assumptions::Inputs::new(&self.scenario).inputs.is_empty()
     }
 
-    fn tolerances(&self) -> usize {
-        self.scenario.tolerances.len()
+    /// All points that parts hold.
+    fn points(&self, store: &Store) -> Result<Vec<PointResult>, Failure> {
+        let (strategies, tolerances) =
+            (self.scenario.strategies.len(), self.scenario.tolerances.len());
+        Ok(store.points(|point: &PointResult| point.has_shape_of(strategies, tolerances))?)
     }
 
     fn work(&self) -> Work {
@@ -111,6 +157,7 @@ impl SensitivityOptions {
     /// Puts the outcome where these options say.
     pub(in crate::cli) fn take(&mut self, outcome: &OutcomeOptions) {
         self.output.clone_from(&outcome.output);
+        self.quiet = outcome.quiet;
         self.printing = outcome.printing.clone();
         self.threads = outcome.threads.clone();
     }

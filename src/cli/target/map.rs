@@ -15,7 +15,7 @@ use crate::report::words::sweep as words;
 use crate::report::words::target::{called, unit};
 use crate::report::{pictures, targets};
 use crate::scenario::{Dial, Scenario, Spec};
-use crate::study::cases::{CaseOptions, play_points};
+use crate::study::cases::{CaseOptions, PointPlayer, all_have_strata};
 use crate::study::crossing::Range;
 use crate::study::point::PointSummary;
 use crate::study::target::TargetError;
@@ -46,7 +46,7 @@ pub(super) fn run(
         .cells
         .iter()
         .zip(&played)
-        .map(|((places, scenario), played)| SweptPoint { places, scenario, played })
+        .map(|((places, _), played)| SweptPoint { places, played })
         .collect();
     let grid = Grid { inputs: &inputs, first: &field.first, points: &points, metric: None };
     let files = folder.map(|folder| -> Result<Vec<String>, Failure> {
@@ -99,21 +99,21 @@ impl Field {
 
     /// Plays the scenario as it stands, and every cell.
     fn play(&self, options: &TargetOptions, trials: u64) -> Result<Vec<PointSummary>, Failure> {
-        let cells: Vec<&Scenario> = self.cells.iter().map(|(_, scenario)| scenario).collect();
+        let cells = || self.cells.iter().map(|(_, scenario)| scenario);
+        let is_plain = options.sampling.plain;
         let how = CaseOptions {
             seed: options.sampling.seed.seed,
             trials,
             threads: options.threads.count(),
             confidence: options.intervals.confidence,
-            strata: !options.sampling.plain,
+            strata: !is_plain && all_have_strata(cells().chain([&self.first])),
         };
         let stop = stop_on_signals()?;
         let bar = bar("{bar:30} {human_pos} of {human_len} trials, {eta} to go", true);
-        bar.set_length(trials.saturating_mul(1 + cells.len() as u64));
-        let played = play_points(&self.first, (&cells, 0..cells.len()), &how, &stop, |trials| {
-            bar.inc(trials)
-        });
-        played.ok_or_else(|| options.failure(TargetError::Stopped))
+        bar.set_length(trials.saturating_mul(1 + self.cells.len() as u64));
+        let mut player = PointPlayer::new(&self.first, how);
+        let played = cells().map(|cell| player.play(cell, &stop, |trials| bar.inc(trials)));
+        played.collect::<Option<_>>().ok_or_else(|| options.failure(TargetError::Stopped))
     }
 
     fn inputs(&self) -> [SweptInput; 2] {

@@ -2,7 +2,7 @@
 
 use crate::metric::Metric;
 use crate::report::sweeps::{Grid, SweptInput, SweptPoint};
-use crate::report::text::{capitalized, count, figure, harmless, list, quoted};
+use crate::report::text::{capitalized, count, figure, harmless, list, quoted, width};
 use crate::report::words::compare::shown_metrics;
 use crate::report::words::noun;
 
@@ -55,7 +55,74 @@ pub fn choices(grid: &Grid<'_>) -> TableInWords {
     TableInWords {
         names: "Value, and the choice there".to_owned(),
         headings: metrics.iter().map(heading).collect(),
-        rows: grid.points.iter().map(row).collect(),
+        rows: grid.points.iter().step_by(every(grid.points.len(), MOST_ROWS)).map(row).collect(),
+    }
+}
+
+/// Rows of a table on the terminal at most; what is between them is in the file.
+const MOST_ROWS: usize = 50;
+
+/// Every how many values one is shown, where there are so many and room for `most`.
+fn every(values: usize, most: usize) -> usize {
+    values.div_ceil(most).max(1)
+}
+
+/// Which values are not shown, if any.
+pub fn left_out(grid: &Grid<'_>) -> Option<String> {
+    let part = |(input, every): (&SweptInput, usize)| {
+        (every > 1).then(|| format!("one value in {every} of {}", input.called))
+    };
+    let every = match grid.inputs {
+        [upright, across] => {
+            [every(upright.values.len(), MOST_ROWS), Columns::new(upright, across).every]
+        }
+        _ => [every(grid.points.len(), MOST_ROWS), 1],
+    };
+    let parts: Vec<String> = grid.inputs.iter().zip(every).filter_map(part).collect();
+    let verb = if parts.len() == 1 { "is" } else { "are" };
+    let shown = list(&parts);
+    (!parts.is_empty())
+        .then(|| format!("Only {shown} {verb} shown. The files of --output have all."))
+}
+
+/// Which columns of signs stand beside each other, and which have a heading.
+struct Columns {
+    /// One in so many is shown.
+    every: usize,
+    /// One in so many of these is headed: of many, only some have room for their values.
+    headed: usize,
+    shown: Vec<usize>,
+}
+
+/// Most columns of signs, and most headings over them.
+const MOST_SIGNS: usize = 20;
+const MOST_HEADINGS: usize = 7;
+
+impl Columns {
+    /// As many as fit the width that there is.
+    fn new(upright: &SweptInput, across: &SweptInput) -> Columns {
+        let of = |most: usize| {
+            let every = every(across.values.len(), most);
+            let shown: Vec<usize> = (0..across.values.len()).step_by(every).collect();
+            Columns { every, headed: shown.len().div_ceil(MOST_HEADINGS).max(1), shown }
+        };
+        let names = upright.values.iter().map(|name| name.chars().count()).max().unwrap_or(0);
+        let fits = |columns: &Columns| names + columns.width(across) <= width();
+        (2..=MOST_SIGNS).rev().map(of).find(fits).unwrap_or_else(|| of(2))
+    }
+
+    fn heading(&self, (at, column): (usize, usize), across: &SweptInput) -> String {
+        let is_headed = at.is_multiple_of(self.headed);
+        if is_headed { harmless(&across.values[column]) } else { String::new() }
+    }
+
+    fn headings(&self, across: &SweptInput) -> Vec<String> {
+        self.shown.iter().enumerate().map(|(at, &one)| self.heading((at, one), across)).collect()
+    }
+
+    fn width(&self, across: &SweptInput) -> usize {
+        // A sign has three characters, such as "10?", and two blanks before it.
+        self.headings(across).iter().map(|heading| 2 + heading.chars().count().max(3)).sum()
     }
 }
 
@@ -69,9 +136,6 @@ fn name(grid: &Grid<'_>, point: &SweptPoint<'_>) -> String {
     if choice.settled { name } else { format!("{name} (undecided)") }
 }
 
-/// Columns of signs that fit beside each other with their headings.
-const MOST_HEADINGS: usize = 7;
-
 /// For a grid of two inputs: a row of signs for each value of the first input, the greatest at the
 /// top, and what the signs mean.
 pub fn map(grid: &Grid<'_>) -> (TableInWords, Vec<String>) {
@@ -80,18 +144,19 @@ pub fn map(grid: &Grid<'_>) -> (TableInWords, Vec<String>) {
         return (table, Vec::new());
     };
     let sign = |row: usize, column: usize| {
-        let point = grid.points.iter().find(|point| point.places == [row, column])?;
+        let point = grid.points.get(row * across.values.len() + column)?;
         let choice = point.choice();
         let open = if choice.settled { "" } else { "?" };
         let sign = choice.strategy.map_or("-".to_owned(), |at| (at + 1).to_string());
         Some(format!("{sign}{open}"))
     };
-    let row = |(row, value): (usize, &String)| {
-        let signs = (0..across.values.len()).map(|at| sign(row, at).unwrap_or_default());
-        (harmless(value), signs.collect())
+    let columns = Columns::new(upright, across);
+    let row = |row: usize| {
+        let signs = columns.shown.iter().map(|&column| sign(row, column).unwrap_or_default());
+        (harmless(&upright.values[row]), signs.collect())
     };
-    let rows: Vec<(String, Vec<String>)> =
-        upright.values.iter().enumerate().rev().map(row).collect();
+    let shown = (0..upright.values.len()).step_by(every(upright.values.len(), MOST_ROWS));
+    let rows: Vec<(String, Vec<String>)> = shown.rev().map(row).collect();
     let any = |text: &str| rows.iter().any(|(_, signs)| signs.iter().any(|one| one.contains(text)));
     let is_chosen = |at: usize| grid.points.iter().any(|one| one.choice().strategy == Some(at));
     let strategies = grid.first.strategies.iter().enumerate();
@@ -100,13 +165,7 @@ pub fn map(grid: &Grid<'_>) -> (TableInWords, Vec<String>) {
         chosen.map(|(at, one)| format!("{}  {}", at + 1, one.name)).collect();
     signs.extend(any("-").then(|| "-  no strategy keeps every tolerance".to_owned()));
     signs.extend(any("?").then(|| "?  undecided: more trials would have to tell".to_owned()));
-    // Of many columns only some have room for their values.
-    let every = across.values.len().div_ceil(MOST_HEADINGS);
-    let heading = |(at, value): (usize, &String)| match at % every {
-        0 => harmless(value),
-        _ => String::new(),
-    };
-    let headings = across.values.iter().enumerate().map(heading).collect();
+    let headings = columns.headings(across);
     (TableInWords { names: String::new(), headings, rows }, signs)
 }
 
@@ -119,6 +178,9 @@ pub fn map_lead(grid: &Grid<'_>) -> String {
         _ => String::new(),
     }
 }
+
+/// Stretches of one choice that are told at most.
+const MOST_STRETCHES: usize = 12;
 
 /// Where the choice changes along one input; how often each strategy is the choice in a grid.
 pub fn said(grid: &Grid<'_>) -> Vec<String> {
@@ -152,8 +214,12 @@ pub fn said(grid: &Grid<'_>) -> Vec<String> {
         };
         format!("{} at {stretch}", name(choice))
     };
-    let parts: Vec<String> = parts.iter().map(part).collect();
-    vec![format!("The choice changes with {}: {}.", input.called, parts.join("; "))]
+    let more = match parts.len().saturating_sub(MOST_STRETCHES) {
+        0 => String::new(),
+        more => format!("; and {more} changes more"),
+    };
+    let parts: Vec<String> = parts.iter().take(MOST_STRETCHES).map(part).collect();
+    vec![format!("The choice changes with {}: {}{more}.", input.called, parts.join("; "))]
 }
 
 /// How many points each strategy is the choice in.
