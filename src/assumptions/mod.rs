@@ -13,6 +13,14 @@ mod defaults;
 mod gather;
 mod limits;
 mod spread;
+/// A number with three digits, the last one away from the guess.
+fn three_digits(number: f64, guess: f64) -> f64 {
+    let unit = 10_f64.powf(number.abs().log10().floor() - 2.0);
+    let steps = if number < guess { (number / unit).floor() } else { (number / unit).ceil() };
+    let rounded = format!("{:.2e}", steps * unit).parse().unwrap_or(number);
+    if number == 0.0 { number } else { rounded }
+}
+
 #[cfg(test)]
 mod tests;
 
@@ -170,6 +178,24 @@ impl Inputs {
     /// that were stated. Beyond 0.001 and 0.999 a range is cut off.
     pub fn value(&self, input: usize, quantile: f64) -> Value {
         self.spreads[input].value(quantile)
+    }
+
+    /// What the option --set takes for a coordinate to stand at a quantile, for each key; none where no
+    /// file could state a value. Numbers have three digits, the last one away from the guess.
+    pub fn options(&self, coordinate: usize, quantile: f64) -> Option<Vec<String>> {
+        let mut options = Vec::new();
+        for input in self.members(coordinate) {
+            let guess = &self.inputs[input].guess;
+            let setting = match (self.value(input, quantile), guess.number()) {
+                (Value::Number(number), Some(guess)) => {
+                    self.spreads[input].setting_of(three_digits(number, guess))?
+                }
+                _ => self.spreads[input].setting(quantile),
+            };
+            let option = |path: &String| format!("{path}={}", setting.to_toml());
+            options.extend(self.inputs[input].paths.iter().map(option));
+        }
+        Some(options)
     }
 
     /// The quantile at which [`Inputs::value`] gives the guess, to the bit: the middle of the range;

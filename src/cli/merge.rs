@@ -1,9 +1,8 @@
 //! `outlast merge`: the parts of some work put together.
 
 use super::failure::Failure;
-use super::output::shell_word;
 use super::{Command, compare, parse, run, sensitivity};
-use crate::report::text::{count, grouped};
+use crate::report::text::{count, grouped, shell_word};
 use crate::shards::{RunWork, Store, Work};
 use std::path::PathBuf;
 

@@ -2,7 +2,8 @@
 
 use super::failure::Failure;
 use crate::keys::Json;
-use crate::report::text::count;
+use crate::report::text::{count, harmless, shell_word};
+use crate::report::words::robustness::{FIRST_FLIP, RobustnessWords};
 use std::io::{ErrorKind, Write};
 use std::path::Path;
 
@@ -30,19 +31,15 @@ pub(super) fn command_line() -> String {
     ["outlast".to_owned()].into_iter().chain(words).collect::<Vec<_>>().join(" ")
 }
 
+/// The command that shows the first flip happen, on lines of its own so that it can be copied.
+pub(super) fn first_flip(words: &RobustnessWords) -> String {
+    let command = words.first_flip.as_ref();
+    command.map_or(String::new(), |command| format!("{FIRST_FLIP}\n  {}\n", harmless(command)))
+}
+
 /// The last part of a path, which names the file to people.
 pub(super) fn file_name(path: &Path) -> String {
     path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned()
-}
-
-/// A word as a shell reads it.
-pub(super) fn shell_word(text: &str) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:+,@%".contains(c);
-    if !text.is_empty() && text.chars().all(plain) {
-        text.to_owned()
-    } else {
-        format!("'{}'", text.replace('\'', "'\\''"))
-    }
 }
 
 /// The files of a folder in a sentence: tables and pages by name, charts by their number.

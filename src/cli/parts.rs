@@ -1,9 +1,9 @@
 //! One part of some work on this machine, whichever command the work is of.
 
 use super::failure::Failure;
-use super::output::{self, Answer, Format, shell_word};
+use super::output::{self, Answer, Format};
 use crate::keys::Json;
-use crate::report::text::{grouped, paragraph};
+use crate::report::text::{grouped, paragraph, shell_word};
 use crate::scenario::Spec;
 use crate::shards::{Origin, Outcome, Part, Rows, Store, Work, shard};
 use serde_json::json;

@@ -4,11 +4,11 @@ mod templates;
 
 use super::failure::Failure;
 use super::options::SamplingOptions;
-use super::output::{self, shell_word};
+use super::output;
 use super::parse;
 use super::scenario_options::ScenarioOptions;
 use super::{Command, compare, run, sensitivity};
-use crate::report::text::count;
+use crate::report::text::{count, shell_word};
 use crate::shards::{Origin, Store, shard};
 use std::path::PathBuf;
 use templates::{Engine, Job};

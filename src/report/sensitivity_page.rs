@@ -3,7 +3,7 @@
 use super::charts::picture::Picture;
 use super::page::plain::{Block, Part, PlainPage};
 use super::sensitivity::{ACCEPTABILITY, INFORMATION, SOBOL, TORNADO, tables};
-use super::words::robustness::robustness;
+use super::words::robustness::{FIRST_FLIP, robustness};
 use super::words::sensitivity as words;
 use crate::scenario::Scenario;
 use crate::sensitivity::study::Study;
@@ -96,6 +96,10 @@ fn answer(scenario: &Scenario, study: &Study) -> Part {
     blocks.push(Block::Text(stands.flips_heading));
     if !stands.flips.is_empty() {
         blocks.push(Block::List(stands.flips));
+        if let Some(command) = stands.first_flip {
+            blocks.push(Block::Text(FIRST_FLIP.to_owned()));
+            blocks.push(Block::Code(command));
+        }
     }
     Part { title: "The answer".to_owned(), blocks }
 }

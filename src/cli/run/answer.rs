@@ -5,7 +5,7 @@ use super::plan::Plan;
 use super::play::Played;
 use super::table::{RunTable, Shown};
 use crate::cli::check::fits_json;
-use crate::cli::output::Answer;
+use crate::cli::output::{Answer, first_flip};
 use crate::cli::{diagnostics, variants};
 use crate::keys::Json;
 use crate::metric::Metric;
@@ -87,7 +87,8 @@ impl Finished<'_> {
         let Some(robustness) = &self.robustness else { return String::new() };
         let words = robustness::robustness(self.scenario, robustness);
         let flips: String = words.flips.iter().map(|flip| item(flip)).collect();
-        format!("\n{}{}{flips}", paragraph(&words.shares()), paragraph(&words.flips_heading))
+        let first = first_flip(&words);
+        format!("\n{}{}{flips}{first}", paragraph(&words.shares()), paragraph(&words.flips_heading))
     }
 
     /// Where the files are.

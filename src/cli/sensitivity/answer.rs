@@ -1,6 +1,6 @@
 //! What `outlast sensitivity` prints.
 
-use crate::cli::output::Answer;
+use crate::cli::output::{Answer, first_flip};
 use crate::cli::terminal::{figures_table, heading};
 use crate::keys::Json;
 use crate::report::sensitivity as report;
@@ -100,11 +100,12 @@ impl Answer for SensitivityAnswer<'_> {
             .map(|file| file.display().to_string())
             .collect();
         format!(
-            "{}\n{}{}{}\n{flips}\n{}{}{}\n\n{}{}\n{answer}\n{}",
+            "{}\n{}{}{}\n{flips}{}\n{}{}{}\n\n{}{}\n{answer}\n{}",
             paragraph(&words::title(scenario, study, self.trials, self.seed)),
             heading("How likely each strategy is to be the choice"),
             paragraph(&stands.shares()),
             paragraph(&stands.flips_heading).trim_end(),
+            first_flip(&stands),
             heading("Each assumption alone"),
             paragraph(&words::tornado(scenario, study, self.confidence)),
             self.tornado(study),

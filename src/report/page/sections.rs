@@ -71,6 +71,9 @@ fn stands(words: &words::robustness::RobustnessWords) -> Markup {
             h3 { (words.flips_title) }
             p { (sentence(&words.flips_reading)) }
             ul.reasons { @for flip in &words.flips { li { (sentence(flip)) } } }
+            @if let Some(command) = &words.first_flip {
+                p { (words::robustness::FIRST_FLIP) " " code { (command) } }
+            }
         }
     }
 }

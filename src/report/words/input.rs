@@ -124,46 +124,98 @@ pub fn is_rate(input: &UncertainInput) -> bool {
     input.name.ends_with(".every")
 }
 
-/// A value: "4.1", "92.6 %", "0.19 USD", "3.5 h", "once in 1.4 years".
-pub fn value(input: &UncertainInput, value: &Value, currency: &str) -> String {
-    let number = match value {
-        Value::Word(word) => return word.trim_matches('"').to_owned(),
-        Value::Number(number) => *number,
-    };
-    match (input.unit, &input.distribution) {
-        (Unit::Duration, _) => time(number),
-        (Unit::Probability, _) => percent(number),
-        (Unit::Money, _) => format!("{} {currency}", figure(number, 3)).trim_end().to_owned(),
-        (Unit::Factor, Some(distribution)) if distribution.mean().is_finite() => {
-            let mean = time(number * distribution.mean());
-            if is_rate(input) { format!("once in {mean}") } else { format!("{mean} on average") }
-        }
-        (Unit::Factor, _) => format!("{} times as long", figure(number, 3)),
-        (Unit::Number | Unit::Choice, _) => figure(number, 3),
+/// A unit in which people count time.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct TimeUnit {
+    name: &'static str,
+    hours: f64,
+}
+
+/// From the shortest to the longest; a time up to `.1` hours is counted in the unit.
+const UNITS: [(TimeUnit, f64); 4] = [
+    (TimeUnit { name: "min", hours: 1.0 / 60.0 }, 1.0),
+    (TimeUnit { name: "h", hours: 1.0 }, 48.0),
+    (TimeUnit { name: "day", hours: 24.0 }, HOURS_PER_YEAR),
+    (TimeUnit { name: "year", hours: HOURS_PER_YEAR }, f64::INFINITY),
+];
+
+impl TimeUnit {
+    fn new(hours: f64) -> TimeUnit {
+        let units = UNITS.iter().find(|(_, end)| hours < *end);
+        units.map_or(UNITS[3].0, |(unit, _)| *unit)
+    }
+
+    fn show(self, hours: f64) -> String {
+        let shown = figure(hours / self.hours, 3);
+        let plural = if shown == "1" || self.hours <= 1.0 { "" } else { "s" };
+        format!("{shown} {}{plural}", self.name)
     }
 }
 
 /// Hours as one figure in the unit that people count in.
 pub fn time(hours: f64) -> String {
-    let unit = |name: &str, size: f64| {
-        let shown = figure(hours / size, 3);
-        let plural = if shown == "1" { "" } else { "s" };
-        format!("{shown} {name}{plural}")
+    TimeUnit::new(hours).show(hours)
+}
+
+/// The hours that a value of an input stands for, if it is a time.
+fn hours(input: &UncertainInput, number: f64) -> Option<f64> {
+    match (input.unit, &input.distribution) {
+        (Unit::Duration, _) => Some(number),
+        (Unit::Factor, Some(distribution)) if distribution.mean().is_finite() => {
+            Some(number * distribution.mean())
+        }
+        _ => None,
+    }
+}
+
+/// The unit in which these values of an input can be held against each other: that of the least, unless
+/// the others would be too large in it.
+pub fn common_unit(input: &UncertainInput, values: &[Value]) -> Option<TimeUnit> {
+    const MOST: f64 = 4000.0;
+    let hours = values.iter().filter_map(|value| hours(input, value.number()?));
+    let hours: Vec<f64> = hours.filter(|hours| *hours > 0.0).collect();
+    let least = hours.iter().copied().fold(f64::INFINITY, f64::min);
+    let most = hours.iter().copied().fold(0.0, f64::max);
+    let unit = TimeUnit::new(least);
+    (most < MOST * unit.hours).then_some(unit)
+}
+
+/// A value: "4.1", "92.6 %", "0.19 USD", "3.5 h", "once in 1.4 years".
+pub fn value(input: &UncertainInput, value: &Value, currency: &str) -> String {
+    value_in(input, value, currency, None)
+}
+
+/// As [`value`], a time in this unit.
+pub fn value_in(
+    input: &UncertainInput,
+    value: &Value,
+    currency: &str,
+    unit: Option<TimeUnit>,
+) -> String {
+    let number = match value {
+        Value::Word(word) => return word.trim_matches('"').to_owned(),
+        Value::Number(number) => *number,
     };
-    if hours < 1.0 {
-        format!("{} min", figure(60.0 * hours, 3))
-    } else if hours < 48.0 {
-        format!("{} h", figure(hours, 3))
-    } else if hours < HOURS_PER_YEAR {
-        unit("day", 24.0)
-    } else {
-        unit("year", HOURS_PER_YEAR)
+    let time = hours(input, number).map(|hours| unit.unwrap_or(TimeUnit::new(hours)).show(hours));
+    match (input.unit, time) {
+        (Unit::Factor, Some(mean)) if is_rate(input) => format!("once in {mean}"),
+        (Unit::Factor, Some(mean)) => format!("{mean} on average"),
+        (_, Some(time)) => time,
+        (Unit::Probability, _) => percent(number),
+        (Unit::Money, _) => format!("{} {currency}", figure(number, 3)).trim_end().to_owned(),
+        (Unit::Factor, _) => format!("{} times as long", figure(number, 3)),
+        (Unit::Number | Unit::Choice | Unit::Duration, _) => figure(number, 3),
     }
 }
 
 /// Where an input has to be: "above 9.04", "more than 3.5 h", "more often than once in 1.4 years", "24x7".
-pub fn beyond(input: &UncertainInput, at: &Value, currency: &str) -> String {
-    let shown = value(input, at, currency);
+pub fn beyond(
+    input: &UncertainInput,
+    at: &Value,
+    currency: &str,
+    unit: Option<TimeUnit>,
+) -> String {
+    let shown = value_in(input, at, currency, unit);
     match (at.number(), input.guess.number()) {
         (Some(at), Some(guess)) if is_rate(input) => {
             let how = if at < guess { "more often than" } else { "less often than" };
@@ -195,10 +247,17 @@ mod tests {
         let find = |path: &str| inputs.inputs.iter().find(|input| input.name == path).unwrap();
         let price = find("costs.stale_user_hour");
         assert_eq!(name(price), "price of a stale user-hour");
-        assert_eq!(beyond(price, &Value::Number(0.19), "USD"), "below 0.190 USD");
+        assert_eq!(beyond(price, &Value::Number(0.19), "USD", None), "below 0.190 USD");
         let rate = find("fault.\"internet link\".every");
         assert_eq!(name(rate), "how often \"internet link\" strikes");
-        assert_eq!(beyond(rate, &Value::Number(0.5), ""), "more often than once in 1.64 years");
+        let half = Value::Number(0.5);
+        assert_eq!(beyond(rate, &half, "", None), "more often than once in 1.64 years");
+        // 1,200 days: 240 days beside them, in days; and 1.2 days, in which they would be too many.
+        let values = |factor| [rate.guess.clone(), Value::Number(factor)];
+        let unit = common_unit(rate, &values(0.2));
+        assert_eq!(value_in(rate, &values(0.2)[1], "", unit), "once in 240 days");
+        assert_eq!(value_in(rate, &rate.guess, "", unit), "once in 1,200 days");
+        assert_eq!(common_unit(rate, &values(0.001)).map(|unit| unit.name), None);
         assert_eq!(value(rate, &rate.guess, ""), "once in 3.29 years");
         assert_eq!(name(find("operations.call_out")), "call out");
         assert_eq!(of_path("rebuild.install"), "rebuild: install");

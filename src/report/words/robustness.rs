@@ -1,10 +1,10 @@
 //! How well a choice stands if the assumptions are wrong.
 
-use super::input::{beyond, fault, name, time, value};
+use super::input::{TimeUnit, beyond, common_unit, fault, name, time, value_in};
 use super::{condition, period};
-use crate::assumptions::{Inputs, Unit};
+use crate::assumptions::{Inputs, Unit, Value};
 use crate::keys::Json;
-use crate::report::text::{count, figure, percent, quoted};
+use crate::report::text::{count, figure, percent, quoted, shell_word};
 use crate::scenario::{Scenario, Tolerance};
 use crate::sensitivity::flips::Flip;
 use crate::sensitivity::regression::Estimate;
@@ -30,6 +30,8 @@ pub struct RobustnessWords {
     pub flips_reading: String,
     /// The flips, a line each.
     pub flips: Vec<String>,
+    /// The command that shows the first flip happen, where its keys are few.
+    pub first_flip: Option<String>,
 }
 
 /// Says how well a choice stands.
@@ -75,7 +77,34 @@ pub fn robustness(scenario: &Scenario, robustness: &Robustness) -> RobustnessWor
         flips_title,
         flips_reading,
         flips: flips.chain(remedies).collect(),
+        first_flip: first_flip(scenario, robustness),
     }
+}
+
+/// What comes before the command that shows the first flip happen.
+pub const FIRST_FLIP: &str = "To see the first happen:";
+
+/// Keys that a command sets at most: more would not be read.
+const MOST_SET: usize = 2;
+
+fn first_flip(scenario: &Scenario, robustness: &Robustness) -> Option<String> {
+    let flip = robustness.flips.first()?;
+    let options = options(&robustness.inputs, flip)?;
+    if options.len() > MOST_SET {
+        return None;
+    }
+    let path = scenario.path.as_ref().map(|path| path.display().to_string());
+    let set = scenario.options.iter().chain(&options).flat_map(|one| ["--set", one]);
+    let words = ["outlast", "run"].into_iter().chain(path.as_deref()).chain(set);
+    Some(words.map(shell_word).collect::<Vec<_>>().join(" "))
+}
+
+/// What `--set` takes for the flip surely to happen: the far end of where chance leaves it. None of what
+/// no key can say.
+fn options(inputs: &Inputs, flip: &Flip) -> Option<Vec<String>> {
+    let is_below = inputs.members(flip.coordinate).any(|at| flip.at < inputs.quantile_of_guess(at));
+    let far = flip.interval[usize::from(!is_below)].unwrap_or(flip.at);
+    inputs.options(flip.coordinate, far)
 }
 
 /// The heading of the flips, and how to read them.
@@ -153,12 +182,16 @@ fn flip(scenario: &Scenario, inputs: &Inputs, flip: &Flip) -> String {
         .map(|at| {
             let input = &inputs.inputs[at];
             let there = inputs.value(at, flip.at);
+            // One unit for all: "275 days" is hard to hold against "1.34 years".
+            let ends = flip.interval.iter().flatten().map(|end| inputs.value(at, *end));
+            let all: Vec<Value> = ends.chain([there.clone(), input.guess.clone()]).collect();
+            let unit = common_unit(input, &all);
             format!(
                 "{} {} ({}you assume {})",
                 fault(input).map_or_else(|| name(input), str::to_owned),
-                beyond(input, &there, currency),
-                interval(inputs, at, flip, currency),
-                value(input, &input.guess, currency)
+                beyond(input, &there, currency, unit),
+                interval((inputs, at), flip, currency, unit),
+                value_in(input, &input.guess, currency, unit)
             )
         })
         .collect();
@@ -188,12 +221,17 @@ fn flip(scenario: &Scenario, inputs: &Inputs, flip: &Flip) -> String {
 }
 
 /// Where the flip may lie: "between 5.1 h and 6.2 h; ", nothing of a choice.
-fn interval(inputs: &Inputs, at: usize, flip: &Flip, currency: &str) -> String {
+fn interval(
+    (inputs, at): (&Inputs, usize),
+    flip: &Flip,
+    currency: &str,
+    unit: Option<TimeUnit>,
+) -> String {
     let input = &inputs.inputs[at];
     if input.unit == Unit::Choice || flip.from.is_none() {
         return String::new();
     }
-    let said = |quantile: f64| value(input, &inputs.value(at, quantile), currency);
+    let said = |quantile: f64| value_in(input, &inputs.value(at, quantile), currency, unit);
     let [low, high] = flip.interval.map(|end| end.map(said));
     let is_below = flip.at < inputs.quantile_of_guess(at);
     let (near, far) = if is_below { (high, low) } else { (low, high) };
@@ -353,9 +391,9 @@ pub fn json(scenario: &Scenario, robustness: &Robustness) -> Json {
 /// Flips for scripts.
 pub fn flips(scenario: &Scenario, inputs: &Inputs, flips: &[Flip]) -> Json {
     let strategy = |at: Option<usize>| at.map(|at| scenario.strategies[at].name.as_str());
-    let number = |value: &crate::assumptions::Value| match value {
-        crate::assumptions::Value::Number(number) => json!(number),
-        crate::assumptions::Value::Word(word) => json!(word),
+    let number = |value: &Value| match value {
+        Value::Number(number) => json!(number),
+        Value::Word(word) => json!(word),
     };
     let one = |flip: &Flip| {
         inputs
@@ -372,6 +410,7 @@ pub fn flips(scenario: &Scenario, inputs: &Inputs, flips: &[Flip]) -> Json {
                     "to": strategy(flip.to),
                     "open": flip.is_open,
                     "cost": flip.cost,
+                    "set": options(inputs, flip),
                     "words": self::flip(scenario, inputs, flip),
                 })
             })
