@@ -156,7 +156,7 @@ impl<O: Observer> Trial<'_, O> {
         let world = self.engine.world;
         let changed = since.map_or(1.0, |since| {
             let changes = world.workload.passwords.between(since, self.now);
-            -(-changes / world.organisation.users as f64).exp_m1()
+            -libm::expm1(-changes / world.organisation.users as f64)
         });
         world.sync.password_hours(changed * world.organisation.users as f64)
     }

@@ -88,7 +88,7 @@ fn what_a_sample_lacks_is_told_in_commands_that_play_it() {
     // A script has the same commands.
     let told = place.does(&format!("shards --shards 4 --for parallel -- {STUDY}"));
     let command = "outlast sensitivity two.toml --points 128 --confidence 0.95 --against \
-                   costs.downtime_hour --breach 250.5 --seed 3 --threads 1 --shard {}/4 -o parts ::: 1 2 3 4";
+                   costs.downtime_hour --breach 250.5 --seed 3 --threads 1 --quiet --shard {}/4 -o parts ::: 1 2 3 4";
     assert!(told.contains(command) && told.contains("Two: 128 points, 4 of 4 shards"), "{told}");
 }
 

@@ -157,11 +157,21 @@ fn plain(value: f64) -> String {
 /// A duration as people write it, where that tells it whole.
 pub(super) fn duration(hours: f64) -> String {
     let hours = format!("{hours:.11e}").parse::<f64>().unwrap_or(hours);
-    let shown = show_duration(hours);
-    match parse_duration(&shown) {
-        Ok(read) if (read - hours).abs() <= 1e-11 * hours => shown,
-        _ => format!("{hours}h"),
-    }
+    let seconds = (3600.0 * hours).round();
+    let is_whole = (3600.0 * hours - seconds).abs() <= 1e-6;
+    let exact = |shown: &String| {
+        parse_duration(shown).is_ok_and(|read| (read - hours).abs() <= 1e-11 * hours)
+    };
+    let by_clock = is_whole.then(|| clock(seconds));
+    let shown = [Some(show_duration(hours)), by_clock].into_iter().flatten().find(exact);
+    shown.unwrap_or_else(|| format!("{hours}h"))
+}
+
+/// Whole seconds as people write them: "3h 56m 1s".
+fn clock(seconds: f64) -> String {
+    let parts = [("h", (seconds / 3600.0).floor()), ("m", (seconds / 60.0).floor() % 60.0)];
+    let parts = parts.into_iter().chain([("s", seconds % 60.0)]).filter(|(_, size)| *size > 0.0);
+    parts.map(|(unit, size)| format!("{size}{unit}")).collect::<Vec<_>>().join(" ")
 }
 
 /// The values of a list; where one is missing, its place.
@@ -212,9 +222,13 @@ mod tests {
         assert_eq!(values("10..30/3"), ["10", "20", "30"]);
         assert_eq!(values("0s..1h/4"), ["0s", "20m", "40m", "1h"]);
         // Steps of 39 minutes and 10 seconds, by the minute; of 0.333…, by the thousandth.
-        assert_eq!(values("5m..4h/7"), ["5m", "44m", "1h 23m", "2h 3m", "2h 42m", "3h 21m", "4h"]);
+        assert_eq!(values("5m..4h/7"), ["5m", "44m", "1h 23m", "2h 2m", "2h 42m", "3h 21m", "4h"]);
         assert_eq!(values("1..2/4"), ["1", "1.333", "1.667", "2"]);
         assert_eq!(values("3..3/2"), ["3", "3"]);
+        // Steps of 3 minutes and 59 seconds, by the second.
+        let fine = values("5m..4h/60");
+        assert_eq!([&fine[1], &fine[59]], ["8m 59s", "4h"]);
+        assert_eq!(fine[58], "3h 56m 1s");
         let list = values("{ uniform = { min = \"1h\", max = \"2h\" } },\"1h, 2h\"");
         assert_eq!(list.len(), 2);
     }
