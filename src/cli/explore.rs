@@ -3,7 +3,7 @@
 use super::diagnostics;
 use super::failure::Failure;
 use super::options::{ConfidenceOption, SamplingOptions, ThreadsOption};
-use super::output::{self, shell_word};
+use super::output;
 use super::parse;
 use super::scenario_options::ScenarioOptions;
 use super::signals::call_on_signals;
@@ -11,6 +11,7 @@ use super::terminal::tell;
 use crate::evidence::fitted::Fits;
 use crate::explore::server::Server;
 use crate::explore::{Explorer, Settings};
+use crate::report::text::shell_word;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
