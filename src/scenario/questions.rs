@@ -5,6 +5,7 @@
 
 use super::{Change, DEFAULT, Edit, Spec};
 use crate::keys::{Document, quote};
+use crate::strategy::CLUSTER;
 use crate::units::parse_duration;
 use std::path::Path;
 
@@ -313,13 +314,13 @@ fn in_one_site(table: &str, needs: &[&str], changes: &mut Vec<Change>) {
         changes.push(Change::Set { path: format!("{table}.{key}"), value: value.to_owned() });
     };
     let is_rebuilt = ["spare", "new", "controller"].iter().any(|one| needs.contains(one));
-    for (key, is_there) in [
-        ("rebuild.site", is_rebuilt),
-        ("staging.site", needs.contains(&"staging")),
-        ("virtual_machine.site", needs.contains(&"cluster")),
+    for (table, is_there) in [
+        ("rebuild", is_rebuilt),
+        ("staging", needs.contains(&"staging")),
+        (CLUSTER, needs.contains(&"cluster")),
     ] {
         if is_there {
-            set(key, "\"same\"");
+            set(&format!("{table}.site"), "\"same\"");
         }
     }
     if needs.contains(&"cloud") {

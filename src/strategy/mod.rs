@@ -20,6 +20,9 @@ mod sql_high_availability;
 mod staging;
 mod virtual_machine;
 
+/// The table of a machine that another host of a cluster takes over.
+pub use virtual_machine::NAME as CLUSTER;
+
 use crate::keys::{Advice, List, Range, Section};
 use crate::units::HOURS_PER_YEAR;
 use crate::world::fault::{Carrier, Fault};

@@ -66,7 +66,7 @@ impl LongRun<'_> {
             // What ends the run needs no keeping. Whether a look ends it nobody knows yet.
             let is_last = range.end == batch.end && matches!(plan.goal, Goal::Trials(_));
             let gap = Gap { range, first_block: FIRST_BLOCK, is_end_kept: !is_last };
-            let mut play = |block| Ok(run(&plan.scenario, &plan.trials(block), stop, watch)?);
+            let mut play = |block| run(&plan.scenario, &plan.trials(block), stop, watch);
             self.keeping.play_gap(&self.origin, gap, &mut play, |fresh| whole.merge(&fresh))?;
         }
         Ok(whole)
