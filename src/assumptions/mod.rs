@@ -13,14 +13,6 @@ mod defaults;
 mod gather;
 mod limits;
 mod spread;
-/// A number with three digits, the last one away from the guess.
-fn three_digits(number: f64, guess: f64) -> f64 {
-    let unit = 10_f64.powf(number.abs().log10().floor() - 2.0);
-    let steps = if number < guess { (number / unit).floor() } else { (number / unit).ceil() };
-    let rounded = format!("{:.2e}", steps * unit).parse().unwrap_or(number);
-    if number == 0.0 { number } else { rounded }
-}
-
 #[cfg(test)]
 mod tests;
 
@@ -263,4 +255,12 @@ impl Inputs {
         }
         spec.compile()
     }
+}
+
+/// A number with three digits, the last one away from the guess.
+fn three_digits(number: f64, guess: f64) -> f64 {
+    let unit = 10_f64.powf(number.abs().log10().floor() - 2.0);
+    let steps = if number < guess { (number / unit).floor() } else { (number / unit).ceil() };
+    let rounded = format!("{:.2e}", steps * unit).parse().unwrap_or(number);
+    if number == 0.0 { number } else { rounded }
 }
