@@ -333,6 +333,15 @@ pub fn show_duration(hours: f64) -> String {
     two_units(hours, "d", HOURS_PER_DAY, "h")
 }
 
+/// A duration with four digits in the unit that people would state it in: days from two on, else
+/// hours, minutes or seconds.
+pub fn round_duration(hours: f64) -> f64 {
+    let units = [(48.0, 24.0), (1.0, 1.0), (1.0 / 60.0, 1.0 / 60.0)];
+    let found = units.into_iter().find(|(least, _)| hours >= *least);
+    let unit = found.map_or(1.0 / SECONDS_PER_HOUR, |(_, unit)| unit);
+    format!("{:.3e}", hours / unit).parse().map_or(hours, |rounded: f64| rounded * unit)
+}
+
 /// `amount` counts the small unit; `ratio` of them make a large one.
 fn two_units(amount: f64, large: &str, ratio: f64, small: &str) -> String {
     let rounded = amount.round();
@@ -342,6 +351,28 @@ fn two_units(amount: f64, large: &str, ratio: f64, small: &str) -> String {
         (true, false) => format!("{whole}{large}"),
         (false, _) => format!("{rest}{small}"),
     }
+}
+
+/// Shows a duration for people as [`show_duration`] does where that rounds nothing away, else by hours,
+/// minutes and seconds (`3h 56m 1s`), and in hours where it is no whole number of seconds.
+///
+/// Eleven digits count: what a computation left behind them is not shown.
+pub fn show_whole_duration(hours: f64) -> String {
+    let hours = format!("{hours:.11e}").parse::<f64>().unwrap_or(hours);
+    let tells_it = |shown: &String| {
+        parse_duration(shown).is_ok_and(|read| (read - hours).abs() <= 1e-11 * hours)
+    };
+    let seconds = (SECONDS_PER_HOUR * hours).round();
+    let is_whole = (SECONDS_PER_HOUR * hours - seconds).abs() <= 1e-6;
+    let by_clock = is_whole.then(|| three_units(seconds));
+    let shown = [Some(show_duration(hours)), by_clock].into_iter().flatten().find(tells_it);
+    shown.unwrap_or_else(|| format!("{hours}h"))
+}
+
+fn three_units(seconds: f64) -> String {
+    let parts = [("h", (seconds / 3600.0).floor()), ("m", (seconds / 60.0).floor() % 60.0)];
+    let parts = parts.into_iter().chain([("s", seconds % 60.0)]).filter(|(_, size)| *size > 0.0);
+    parts.map(|(unit, size)| format!("{size}{unit}")).collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]
@@ -486,6 +517,23 @@ mod tests {
         ];
         for (hours, text) in cases {
             assert_eq!(show_duration(hours), text, "{hours}");
+        }
+    }
+
+    #[test]
+    fn a_whole_duration_loses_nothing() {
+        let seconds = 1.0 / 3600.0;
+        let shown = [
+            (4.0, "4h"),
+            (0.0, "0s"),
+            (1.0 / 3.0, "20m"),
+            (3.0 + 56.0 / 60.0 + seconds, "3h 56m 1s"),
+            (60.0 + 5.0 * seconds, "60h 5s"),
+            (0.1 * seconds, "0.1s"),
+            (1.0 + 0.5 * seconds, "1.00013888889h"),
+        ];
+        for (hours, text) in shown {
+            assert_eq!(show_whole_duration(hours), text, "{hours}");
         }
     }
 

@@ -4,8 +4,10 @@
 use super::failure::Failure;
 use super::parse;
 use super::parts::folder_of;
-use crate::report::text::{count, grouped};
-use crate::shards::{Origin, Outcome, Part, Store};
+use super::terminal::tell;
+use crate::report::text::{count, grouped, paragraph};
+use crate::shards::{Origin, Outcome, Part, Store, missing};
+use crate::study::partial::Partial;
 use std::fs;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
@@ -60,7 +62,7 @@ pub(super) struct Keeping {
     /// How often.
     every: Duration,
     /// Whether it goes on from what was kept earlier.
-    pub(super) is_resumed: bool,
+    is_resumed: bool,
 }
 
 /// A range of which nothing is kept yet, and how it is played.
@@ -73,8 +75,23 @@ pub(super) struct Gap {
 }
 
 impl Keeping {
-    /// What was kept earlier.
-    pub(super) fn store(&self, origin: &Origin) -> Result<Option<Store>, Failure> {
+    /// Opens what was kept earlier, and says what --resume found unless it is to be `quiet`. `all` is how
+    /// much there is to play, if that is known.
+    pub(super) fn open(
+        &self,
+        origin: Origin,
+        all: Option<u64>,
+        quiet: bool,
+    ) -> Result<Kept<'_>, Failure> {
+        let store = self.store(&origin)?;
+        let kept = Kept { keeping: self, origin, store };
+        if self.is_resumed && !quiet {
+            tell(&paragraph(&kept.goes_on(all)));
+        }
+        Ok(kept)
+    }
+
+    fn store(&self, origin: &Origin) -> Result<Option<Store>, Failure> {
         let is_there = self.folder.is_dir();
         let store = if is_there { Store::open(std::slice::from_ref(&self.folder))? } else { None };
         let shown = self.folder.display();
@@ -92,35 +109,84 @@ impl Keeping {
         }
     }
 
-    /// What --resume found. `all` is how much there is to play, if that is known.
-    pub(super) fn goes_on(
-        &self,
-        store: Option<&Store>,
-        origin: &Origin,
-        all: Option<u64>,
-    ) -> String {
-        let folder = self.folder.display();
-        let unit = origin.work.unit();
-        let kept = store.map(Store::ranges).unwrap_or_default();
-        let there: u64 = kept.iter().map(|range| range.end - range.start).sum();
-        match (there, all) {
-            (0, _) => {
-                format!("Nothing is kept in {folder}: {} begins anew.", origin.work.called())
-            }
-            (_, Some(all)) => format!(
+    /// Removes what was kept, once the work is done. What cannot be removed is in nobody's way.
+    pub(super) fn forget(&self) {
+        let _ = fs::remove_dir_all(&self.folder);
+    }
+}
+
+/// Work of which some may have been kept earlier.
+pub(super) struct Kept<'a> {
+    keeping: &'a Keeping,
+    origin: Origin,
+    store: Option<Store>,
+}
+
+impl Kept<'_> {
+    fn goes_on(&self, all: Option<u64>) -> String {
+        let folder = self.keeping.folder.display();
+        let work = &self.origin.work;
+        match (self.there(), all) {
+            (0, _) => format!("Nothing is kept in {folder}: {} begins anew.", work.called()),
+            (there, Some(all)) => format!(
                 "Goes on from what {folder} kept: {} of {} are there.",
                 grouped(there),
-                count(all, unit)
+                count(all, work.unit())
             ),
-            _ => format!("Goes on from what {folder} kept: {}.", count(there, unit)),
+            (there, None) => {
+                format!("Goes on from what {folder} kept: {}.", count(there, work.unit()))
+            }
         }
+    }
+
+    fn ranges(&self) -> Vec<Range<u64>> {
+        self.store.as_ref().map(Store::ranges).unwrap_or_default()
+    }
+
+    /// How much is kept.
+    pub(super) fn there(&self) -> u64 {
+        self.ranges().iter().map(|range| range.end - range.start).sum()
+    }
+
+    /// Plays all points of which nothing is kept yet, in blocks of at least `least`, keeps them, and opens
+    /// what is kept of all.
+    pub(super) fn play_all<T: Outcome>(
+        &self,
+        least: u64,
+        mut play: impl FnMut(Range<u64>) -> Result<Option<T>, Failure>,
+    ) -> Result<Store, Failure> {
+        for range in self.gaps(0..self.origin.work.count()) {
+            let gap = Gap { range, first_block: least, is_end_kept: true };
+            self.play_gap(gap, &mut play, |_| ())?;
+        }
+        let folder = &self.keeping.folder;
+        let lost = || Failure::Work(format!("what was played is gone from {}", folder.display()));
+        Store::open(std::slice::from_ref(folder))?.ok_or_else(lost)
+    }
+
+    /// What of a batch of trials is kept.
+    pub(super) fn within(&self, batch: &Range<u64>) -> Result<Self, Failure> {
+        let store = self.store.as_ref().map(|store| store.within(batch)).transpose()?;
+        Ok(Kept { keeping: self.keeping, origin: self.origin.clone(), store })
+    }
+
+    /// Adds the trials that are kept to `whole`; `told` hears how many each part holds.
+    pub(super) fn merge(&self, whole: &mut Partial, told: impl FnMut(u64)) -> Result<(), Failure> {
+        match &self.store {
+            Some(store) => Ok(store.merge(whole, told)?),
+            None => Ok(()),
+        }
+    }
+
+    /// What is not kept of a range that holds all that is.
+    pub(super) fn gaps(&self, whole: Range<u64>) -> Vec<Range<u64>> {
+        missing(&self.ranges(), whole)
     }
 
     /// Plays what is not kept yet, in blocks, keeps it now and then, and has `take` look at each piece.
     /// `play` gives none where it was stopped.
     pub(super) fn play_gap<T: Outcome>(
         &self,
-        origin: &Origin,
         gap: Gap,
         mut play: impl FnMut(Range<u64>) -> Result<Option<T>, Failure>,
         mut take: impl FnMut(T),
@@ -130,15 +196,15 @@ impl Keeping {
         let mut fresh: Option<T> = None;
         let mut since = Instant::now();
         let keep = |range: Range<u64>, fresh: T| {
-            let part = Part::new(origin.clone(), range, fresh);
-            Store::keep(&self.folder, &part).map(|_| part.outcome)
+            let part = Part::new(self.origin.clone(), range, fresh);
+            Store::keep(&self.keeping.folder, &part).map(|_| part.outcome)
         };
         while to < gap.end {
             let block = to..gap.end.min(to.saturating_add(size));
             let begun = Instant::now();
             let Some(played) = play(block.clone())? else {
                 fresh.map(|fresh| keep(from..to, fresh)).transpose()?;
-                return Err(Failure::Kept { folder: self.folder.clone() });
+                return Err(Failure::Kept { folder: self.keeping.folder.clone() });
             };
             let mut whole = match fresh.take() {
                 Some(mut fresh) => {
@@ -153,7 +219,7 @@ impl Keeping {
             let is_last = to == gap.end;
             if is_last && !is_end_kept {
                 take(whole);
-            } else if is_last || since.elapsed() >= self.every {
+            } else if is_last || since.elapsed() >= self.keeping.every {
                 whole = keep(from..to, whole)?;
                 take(whole);
                 (from, since) = (to, Instant::now());
@@ -162,15 +228,5 @@ impl Keeping {
             }
         }
         Ok(())
-    }
-
-    /// What was kept is not there any more.
-    pub(super) fn lost(&self) -> Failure {
-        Failure::Work(format!("what was played is gone from {}", self.folder.display()))
-    }
-
-    /// Removes what was kept, once the work is done. What cannot be removed is in nobody's way.
-    pub(super) fn forget(&self) {
-        let _ = fs::remove_dir_all(&self.folder);
     }
 }

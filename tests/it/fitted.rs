@@ -152,7 +152,9 @@ fn a_run_shows_both_ways_to_take_a_fit() {
     let text = outlast(&["run", "drills.toml", "-n", "2000", "--fits", "both"]);
     let flowing = text.split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(flowing.contains("best fit only (best fit)"), "{text}");
-    assert!(text.lines().all(|line| line.chars().count() <= 80), "{text}");
+    // A command stands whole, so that it can be copied.
+    let mut prose = text.lines().filter(|line| !line.starts_with("  outlast "));
+    assert!(prose.all(|line| line.chars().count() <= 80), "{text}");
     let csv = std::fs::read_to_string(folder.path().join("output/drills/variants.csv")).unwrap();
     assert!(csv.starts_with("variant,strategy,metric,unit,trials,mean"), "{csv}");
 

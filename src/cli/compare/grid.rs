@@ -4,7 +4,7 @@ use crate::cli::failure::Failure;
 use crate::keys::Finding;
 use crate::report::text::grouped;
 use crate::scenario::{Scenario, Spec};
-use crate::units::{parse_duration, show_duration};
+use crate::units::{parse_duration, show_whole_duration};
 
 /// Most points of a grid. Each is compiled before the first is played, so that what is wrong is said
 /// before hours have passed.
@@ -123,7 +123,7 @@ fn values_between(low: &str, high: &str, steps: &str) -> Result<Vec<String>, Wro
         (Ok(low), Ok(high)) => {
             let step = (high - low).abs() / (count - 1) as f64;
             let least = CLOCK.into_iter().find(|unit| 20.0 * unit <= step).unwrap_or(0.0);
-            Ok(even((low, high), count, least).map(duration).collect())
+            Ok(even((low, high), count, least).map(show_whole_duration).collect())
         }
         _ => Err((
             "a stretch of values goes from a number to a number, or from a duration to a duration",
@@ -152,26 +152,6 @@ fn even((low, high): (f64, f64), count: usize, least: f64) -> impl Iterator<Item
 fn plain(value: f64) -> String {
     let rounded = format!("{value:.11e}").parse::<f64>().unwrap_or(value);
     format!("{rounded}")
-}
-
-/// A duration as people write it, where that tells it whole.
-pub(super) fn duration(hours: f64) -> String {
-    let hours = format!("{hours:.11e}").parse::<f64>().unwrap_or(hours);
-    let seconds = (3600.0 * hours).round();
-    let is_whole = (3600.0 * hours - seconds).abs() <= 1e-6;
-    let exact = |shown: &String| {
-        parse_duration(shown).is_ok_and(|read| (read - hours).abs() <= 1e-11 * hours)
-    };
-    let by_clock = is_whole.then(|| clock(seconds));
-    let shown = [Some(show_duration(hours)), by_clock].into_iter().flatten().find(exact);
-    shown.unwrap_or_else(|| format!("{hours}h"))
-}
-
-/// Whole seconds as people write them: "3h 56m 1s".
-fn clock(seconds: f64) -> String {
-    let parts = [("h", (seconds / 3600.0).floor()), ("m", (seconds / 60.0).floor() % 60.0)];
-    let parts = parts.into_iter().chain([("s", seconds % 60.0)]).filter(|(_, size)| *size > 0.0);
-    parts.map(|(unit, size)| format!("{size}{unit}")).collect::<Vec<_>>().join(" ")
 }
 
 /// The values of a list; where one is missing, its place.

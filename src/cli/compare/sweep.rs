@@ -5,20 +5,19 @@ use super::sweep_answer::SweepAnswer;
 use super::swept::{Swept, rows_kept};
 use super::{CompareOptions, cases, described};
 use crate::cli::failure::Failure;
-use crate::cli::keeping::{Gap, Keeping};
+use crate::cli::keeping::Keeping;
 use crate::cli::log_folder::LogFolder;
 use crate::cli::options::known;
 use crate::cli::output;
 use crate::cli::parts::{self, Wanted};
 use crate::cli::signals::stop_on_signals;
-use crate::cli::terminal::{bar, tell};
+use crate::cli::terminal::bar;
 use crate::evidence::fitted::Fits;
 use crate::report::sweeps::{Grid, SweptInput, SweptPoint};
-use crate::report::text::paragraph;
 use crate::report::words::input;
 use crate::report::{comparisons, pictures, sweeps};
 use crate::scenario::{Scenario, Spec};
-use crate::shards::{Origin, Store, SweepWork, Work, missing};
+use crate::shards::{Origin, Store, SweepWork, Work};
 use crate::study::cases::{CaseOptions, PointPlayer, all_have_strata};
 use crate::study::point::PointSummary;
 use indicatif::ProgressBar;
@@ -190,33 +189,22 @@ impl<'a> Sweeping<'a> {
     /// Plays the points that are not kept yet, keeps them, and puts all together.
     fn play_and_keep(&self, keeping: &Keeping, stop: &AtomicBool) -> Result<(), Failure> {
         let origin = self.origin();
-        let kept = keeping.store(&origin)?;
-        let count = origin.work.count();
-        if keeping.is_resumed && !self.options.quiet {
-            tell(&paragraph(&keeping.goes_on(kept.as_ref(), &origin, Some(count))));
-        }
-        let ranges = kept.as_ref().map(Store::ranges).unwrap_or_default();
-        let gaps = missing(&ranges, 0..count);
-        let open: u64 = gaps.iter().map(|gap| gap.end - gap.start).sum();
-        let bar = self.bar(open as usize);
+        let all = origin.work.count();
+        let kept = keeping.open(origin, Some(all), self.options.quiet)?;
+        let bar = self.bar((all - kept.there()) as usize);
         let mut player = self.player();
-        for range in gaps {
-            let gap = Gap { range, first_block: 1, is_end_kept: true };
-            let play = |block: Range<u64>| {
-                let mut points = Vec::new();
-                for point in block {
-                    let scenario = self.points.scenario(point as usize)?;
-                    let played = player.play(&scenario, stop, |trials| bar.inc(trials));
-                    let Some(played) = played else { return Ok(None) };
-                    points.push(played);
-                }
-                Ok(Some(points))
-            };
-            keeping.play_gap(&origin, gap, play, |_| ())?;
-        }
+        let store = kept.play_all(1, |block| {
+            let mut points = Vec::new();
+            for point in block {
+                let scenario = self.points.scenario(point as usize)?;
+                let played = player.play(&scenario, stop, |trials| bar.inc(trials));
+                let Some(played) = played else { return Ok(None) };
+                points.push(played);
+            }
+            Ok(Some(points))
+        })?;
         bar.finish_and_clear();
-        let store = Store::open(std::slice::from_ref(&keeping.folder))?;
-        self.put_together(&store.ok_or_else(|| keeping.lost())?)
+        self.put_together(&store)
     }
 
     /// Writes and says what parts hold, of which two at most are in memory.

@@ -3,18 +3,17 @@
 
 use super::{Asking, SensitivityOptions, target};
 use crate::cli::failure::Failure;
-use crate::cli::keeping::{Gap, Keeping};
+use crate::cli::keeping::Keeping;
 use crate::cli::parts::{self, Wanted};
 use crate::cli::run::OutcomeOptions;
 use crate::cli::signals::stop_on_signals;
-use crate::cli::terminal::{bar, tell};
+use crate::cli::terminal::bar;
 use crate::evidence::fitted::Fits;
 use crate::metric::Metric;
-use crate::report::text::paragraph;
 use crate::sensitivity::design::BLOCK;
 use crate::sensitivity::sample::{Effort, PointResult};
 use crate::sensitivity::study::sampled;
-use crate::shards::{Origin, SensitivityWork, Store, Work, missing};
+use crate::shards::{Origin, SensitivityWork, Store, Work};
 use indicatif::ProgressBar;
 use std::ops::Range;
 
@@ -77,33 +76,22 @@ pub(super) fn play_and_keep(
         return Ok(None);
     }
     let origin = asking.origin();
-    let kept = keeping.store(&origin)?;
-    let count = origin.work.count();
-    if keeping.is_resumed && !options.quiet {
-        tell(&paragraph(&keeping.goes_on(kept.as_ref(), &origin, Some(count))));
-    }
+    let all = origin.work.count();
+    let kept = keeping.open(origin, Some(all), options.quiet)?;
     let stop = stop_on_signals()?;
     let bar = points_bar(asking);
-    bar.set_length(count);
-    let ranges = kept.as_ref().map(Store::ranges).unwrap_or_default();
-    bar.set_position(ranges.iter().map(|range| range.end - range.start).sum());
-    for range in missing(&ranges, 0..count) {
-        let gap = Gap { range, first_block: BLOCK, is_end_kept: true };
-        let play = |points: Range<u64>| {
-            let effort = Effort { points: points.clone(), ..asking.effort() };
-            let before = bar.position();
-            let progress = |done| bar.set_position(before + done);
-            let played = sampled(spec, scenario, &effort, &stop, progress)?;
-            let is_whole = played.len() as u64 == points.end - points.start;
-            Ok(is_whole.then_some(played))
-        };
-        keeping.play_gap(&origin, gap, play, |_| ())?;
-    }
+    bar.set_length(all);
+    bar.set_position(kept.there());
+    let store = kept.play_all(BLOCK, |points: Range<u64>| {
+        let effort = Effort { points: points.clone(), ..asking.effort() };
+        let before = bar.position();
+        let progress = |done| bar.set_position(before + done);
+        let played = sampled(spec, scenario, &effort, &stop, progress)?;
+        let is_whole = played.len() as u64 == points.end - points.start;
+        Ok(is_whole.then_some(played))
+    })?;
     bar.finish_and_clear();
-    match Store::open(std::slice::from_ref(&keeping.folder))? {
-        Some(store) => asking.points(&store).map(Some),
-        None => Err(keeping.lost()),
-    }
+    asking.points(&store).map(Some)
 }
 
 fn points_bar(asking: &Asking<'_>) -> ProgressBar {
