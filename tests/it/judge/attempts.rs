@@ -335,7 +335,7 @@ impl Judge<'_> {
         let back = hits.map(|k| self.breaks[k].end).max().unwrap_or(self.now);
         let back = back.min(self.attempt.map_or(NEVER, |attempt| attempt.until));
         let back = back.min(self.own_back(path));
-        if back <= super::work_end(self.hours(), begin, takes) {
+        if back < NEVER && back <= super::work_end(self.hours(), begin, takes) {
             return;
         }
         if begin > self.now {

@@ -316,12 +316,15 @@ fn goes_on(hours: Hours, time: Time, left: Time) -> bool {
     staffed(hours, time) || closed.is_some_and(|closed| time + left <= closed + hours.overtime)
 }
 
-/// When hands-on work of so long is done.
+/// When hands-on work of so long is done. No office hours are known beyond the horizon.
 fn work_end(hours: Hours, mut time: Time, mut left: Time) -> Time {
     if left >= NEVER {
         return NEVER;
     }
     while left > 0 {
+        if hours.office && time >= HORIZON {
+            return NEVER;
+        }
         left -= Time::from(goes_on(hours, time, left));
         time += 1;
     }
