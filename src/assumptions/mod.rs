@@ -173,7 +173,8 @@ impl Inputs {
     }
 
     /// What the option --set takes for a coordinate to stand at a quantile, for each key; none where no
-    /// file could state a value. Numbers have three digits, the last one away from the guess.
+    /// file could state a value. Numbers have three digits, the last one away from the guess; durations of
+    /// a distribution four.
     pub fn options(&self, coordinate: usize, quantile: f64) -> Option<Vec<String>> {
         let mut options = Vec::new();
         for input in self.members(coordinate) {
@@ -184,7 +185,11 @@ impl Inputs {
                 }
                 _ => self.spreads[input].setting(quantile),
             };
-            let option = |path: &String| format!("{path}={}", setting.to_toml());
+            let written = match setting {
+                Setting::Distribution(distribution) => distribution.rounded().to_toml(),
+                setting => setting.to_toml(),
+            };
+            let option = |path: &String| format!("{path}={written}");
             options.extend(self.inputs[input].paths.iter().map(option));
         }
         Some(options)

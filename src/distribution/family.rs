@@ -5,6 +5,7 @@
 
 pub use super::parameter::Parameter;
 use super::{Distribution, DistributionError};
+use crate::units::round_duration;
 
 impl Parameter {
     /// Refuses a value that the parameter `name` may not have.
@@ -60,4 +61,18 @@ pub struct ParametricFamily {
     pub parameters: &'static [Parameters],
     /// Whether it can be fitted to a log.
     pub fitted: bool,
+}
+
+impl ParametricFamily {
+    /// The distribution of these figures, the durations among them rounded; none if they are no set of
+    /// the family's parameters.
+    pub(super) fn rounded(&self, figures: &[(&str, f64)]) -> Option<Distribution> {
+        let names = || figures.iter().map(|(name, _)| *name);
+        let is_it = |set: &&Parameters| set.named.iter().map(|(name, _)| *name).eq(names());
+        let set = self.parameters.iter().find(is_it)?;
+        let values = set.named.iter().zip(figures).map(|((_, kind), (_, value))| {
+            if kind.is_duration() { round_duration(*value) } else { *value }
+        });
+        (set.make)(&values.collect::<Vec<f64>>()).ok()
+    }
 }

@@ -48,6 +48,7 @@ pub use truncated::Truncated;
 pub use uncertain::{Origin, Uncertain};
 pub use weibull::Weibull;
 
+use crate::units::round_duration;
 use family::Parameter;
 
 /// The generator that every draw comes from.
@@ -253,11 +254,42 @@ impl Distribution {
             self.clone()
         }
     }
+
+    /// The same family with durations of four digits, for people to read and to type. What is not made of
+    /// a few durations stays as it is.
+    pub fn rounded(&self) -> Distribution {
+        if let Some(hours) = self.constant() {
+            return Distribution::constant_of(round_duration(hours));
+        }
+        let range = if let Distribution::Lognormal(it) = self { it.range() } else { None };
+        let rounded = if let Some((p5, p95)) = range {
+            Distribution::lognormal_range(round_duration(p5), round_duration(p95)).ok()
+        } else {
+            self.family().and_then(|family| family.rounded(&self.figures()))
+        };
+        rounded.unwrap_or_else(|| self.clone())
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn rounded_durations_are_those_that_people_would_type() -> Result<(), DistributionError> {
+        let law = |mean| Distribution::exponential(mean);
+        assert_eq!(
+            law(14_892.000_000_000_002)?.rounded().to_toml(),
+            "{ exponential = { mean = \"620.5d\" } }"
+        );
+        assert_eq!(law(2.0 / 3.0)?.rounded().to_toml(), "{ exponential = { mean = \"40m\" } }");
+        let range = Distribution::lognormal_range(0.759 * 24.0, 15.939 * 24.0)?;
+        assert_eq!(range.rounded().to_toml(), "\"18.22h to 15.94d\"");
+        let weibull = Distribution::weibull(0.812_345_6, 0.75)?.rounded();
+        assert_eq!(weibull.to_toml(), "{ weibull = { scale = \"48.74m\", shape = 0.75 } }");
+        assert_eq!(Distribution::constant_of(100.123_456).rounded().to_toml(), "\"4.172d\"");
+        Ok(())
+    }
 
     /// One of every family, and each way to state a lognormal.
     fn one_of_each() -> Result<Vec<(Distribution, &'static str)>, DistributionError> {

@@ -239,6 +239,29 @@ fn goals_that_make_no_sense_are_refused_before_anything_is_written() {
     assert!(said.contains("add a [costs] table"), "{said}");
 }
 
+/// What is said to change the choice is set as its command says, and played: the choice changes, to the
+/// strategy that was named.
+#[test]
+fn each_change_that_is_said_to_move_the_choice_does() {
+    let place = Place::with(OFFICE);
+    let answer = place.json(&["run", "office.toml", "-n", "4000"]);
+    let own = &answer["recommendation"]["strategy"];
+    let mut changed = 0;
+    for flip in answer["robustness"]["flips"].as_array().unwrap() {
+        let mut command = vec!["run", "office.toml", "-n", "10000", "--no-robustness"];
+        for option in flip["set"].as_array().unwrap() {
+            command.extend(["--set", option.as_str().unwrap()]);
+        }
+        let then = &place.json(&command)["recommendation"]["strategy"];
+        assert_ne!(then, own, "{flip}");
+        if flip["open"] == false {
+            assert_eq!(*then, flip["to"], "{flip}");
+            changed += 1;
+        }
+    }
+    assert!(changed >= 2, "{}", answer["robustness"]["flips"]);
+}
+
 #[test]
 fn without_a_tolerance_the_front_is_shown() {
     let free = Place::with(OFFICE.split("[tolerance]").next().unwrap());
