@@ -15,6 +15,7 @@ mod fit;
 mod init;
 mod keeping;
 mod log_folder;
+mod man;
 mod merge;
 mod options;
 mod output;
@@ -99,6 +100,7 @@ enum Command {
     Schema(schema::SchemaOptions),
     Words(words::WordsOptions),
     Completions(completions::CompletionsOptions),
+    Man(man::ManOptions),
 }
 
 /// The command that these words after `outlast` ask for.
@@ -130,6 +132,7 @@ pub fn main() -> ExitCode {
         Command::Schema(options) => schema::schema(&options),
         Command::Words(options) => words::run(&options),
         Command::Completions(options) => completions::completions(&options),
+        Command::Man(options) => man::man(&options),
     };
     done.map_or_else(|failure| failure.report(), |()| ExitCode::SUCCESS)
 }

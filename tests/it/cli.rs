@@ -946,6 +946,30 @@ fn schema_is_a_json_schema() {
 }
 
 #[test]
+fn every_command_has_a_manual_page() {
+    let place = Place::new();
+    let page = place.succeeds(&["man", "run"]).stdout();
+    assert!(page.contains(".TH outlast-run 1"), "{page}");
+    assert!(page.contains("Number of threads"), "{page}");
+    assert!(page.contains(".SH EXAMPLES\n.nf\n"), "{page}");
+    place.succeeds(&["man", "-o", "pages/man1"]);
+    let pages = place.names("pages/man1");
+    let help = place.succeeds(&["--help"]).stdout();
+    let commands = help.lines().skip_while(|line| *line != "Commands:").skip(1);
+    let commands = commands.take_while(|line| !line.is_empty());
+    // A line that is indented further goes on with the one before.
+    let commands = commands.filter(|line| !line.starts_with("   "));
+    let names: Vec<&str> = commands.filter_map(|line| line.split_whitespace().next()).collect();
+    assert!(names.len() > 15, "{names:?}");
+    for name in names.iter().filter(|name| **name != "help") {
+        assert!(pages.contains(&format!("outlast-{name}.1")), "{name}: {pages:?}");
+    }
+    assert!(pages.contains(&"outlast.1".to_owned()), "{pages:?}");
+    let told = place.refuses(&["man", "rum"]).stderr();
+    assert!(told.contains("no command is called \"rum\"; they are run, explore"), "{told}");
+}
+
+#[test]
 fn completions_exist_for_every_shell() {
     let place = Place::new();
     for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
