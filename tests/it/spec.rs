@@ -474,3 +474,11 @@ _clap_complete_outlast outlast operations.st =; printf '%s\\n' \"${COMPREPLY[@]}
         assert!(shown.lines().any(|l| l == "operations.staffed="), "{shown}");
     }
 }
+
+/// One scenario may be asked from several threads.
+#[test]
+fn a_scenario_can_be_shared() {
+    fn shared<T: Send + Sync>(_: &T) {}
+    shared(&outlast::Spec::embedded());
+    shared(&outlast::Scenario::embedded().unwrap());
+}

@@ -20,7 +20,7 @@ use crate::distribution::{Distribution, Origin};
 use crate::keys::{Finding, Fitter, Log, Node, listed, meant};
 use rand::Rng as _;
 use request::FitRequest;
-use std::cell::RefCell;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// Seed of the replicates.
 const SEED: u64 = 1;
@@ -85,22 +85,28 @@ pub struct FitSummary {
     warnings: Vec<Finding>,
 }
 
-/// Reads fitted distributions, and remembers what it fitted, since a fit takes its time.
+/// Reads fitted distributions, and remembers what it fitted, since a fit takes its time. Clones remember
+/// together.
 #[derive(Debug, Clone, Default)]
 pub struct FitReader {
     fits: Fits,
-    known: RefCell<Vec<FitSummary>>,
+    known: Arc<Mutex<Vec<FitSummary>>>,
 }
 
 impl FitReader {
     /// A reader that takes fits so.
     pub fn new(fits: Fits) -> FitReader {
-        FitReader { fits, known: RefCell::default() }
+        FitReader { fits, known: Arc::default() }
+    }
+
+    /// What was fitted. Nobody who holds it can fail, so that it is whole in any case.
+    fn known(&self) -> MutexGuard<'_, Vec<FitSummary>> {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// What was fitted, by the numbers that a reading of a document noted.
     pub fn summaries(&self, numbers: &[u64]) -> Vec<FitSummary> {
-        let known = self.known.borrow();
+        let known = self.known();
         let of = |number: &u64| known.iter().find(|known| known.number() == *number).cloned();
         numbers.iter().filter_map(of).collect()
     }
@@ -116,7 +122,7 @@ impl Fitter for FitReader {
         let uncertainty = self.fits.uncertainty && asked.uncertainty;
         let key = asked.key(&text);
         let at = asked.file.span();
-        let known = self.known.borrow().iter().find(|known| known.is(key, uncertainty)).cloned();
+        let known = self.known().iter().find(|known| known.is(key, uncertainty)).cloned();
         if let Some(known) = known {
             log.fitted(known.number(), &known.warnings, at);
             return Some(known.distribution);
@@ -155,7 +161,7 @@ impl Fitter for FitReader {
             warnings,
         };
         log.fitted(summary.number(), &summary.warnings, at);
-        self.known.borrow_mut().push(summary);
+        self.known().push(summary);
         Some(distribution)
     }
 }
