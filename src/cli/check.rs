@@ -6,11 +6,13 @@ mod ranges;
 
 use super::failure::Failure;
 use super::options::FormatOption;
+use super::output;
 use super::output::Answer;
 use super::scenario_options::ScenarioOptions;
 use super::terminal::heading;
-use super::{diagnostics, output};
 use crate::keys::{Assumption, Json};
+use crate::report::answers::fits_json;
+use crate::report::diagnostics;
 use crate::report::sources::Sources;
 use crate::report::text::{harmless, item, paragraph, width, wrap};
 use crate::report::{self, words};
@@ -166,25 +168,6 @@ fn fitness_json(scenario: &Scenario) -> Json {
         json!({ "strategy": strategy.name, "suits": suits, "requirements": required })
     };
     scenario.strategies.iter().map(of).collect()
-}
-
-/// As [`fits`], for scripts.
-pub(super) fn fits_json(scenario: &Scenario) -> Json {
-    let told = scenario.fits.iter().map(|told| {
-        json!({
-            "file": told.file,
-            "written": told.spelled,
-            "variable": told.quantity.name(),
-            "n": told.complete,
-            "censored": told.censored,
-            "left_out": told.left_out,
-            "family": told.family.name(),
-            "best": told.best,
-            "possible_laws": told.possible,
-            "words": words::fit::summary(told),
-        })
-    });
-    told.collect()
 }
 
 /// The widest value that has its documentation beside it and not below.

@@ -1,6 +1,5 @@
 //! `outlast explore`: the live page.
 
-use super::diagnostics;
 use super::failure::Failure;
 use super::options::{ConfidenceOption, SamplingOptions, ThreadsOption};
 use super::output;
@@ -11,6 +10,7 @@ use super::terminal::tell;
 use crate::evidence::fitted::Fits;
 use crate::explore::server::Server;
 use crate::explore::{Explorer, Settings};
+use crate::report::diagnostics;
 use crate::report::text::shell_word;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};

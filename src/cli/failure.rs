@@ -1,9 +1,10 @@
 //! What can end a command before it is done, what the user is told, and the exit code.
 
-use super::{diagnostics, terminal};
+use super::terminal;
 use crate::benchmark::BenchmarkError;
 use crate::keys::Finding;
 use crate::report::charts::ChartError;
+use crate::report::diagnostics;
 use crate::report::folder::FolderError;
 use crate::report::text::harmless;
 use crate::scenario::ScenarioError;

@@ -8,7 +8,6 @@ mod benchmark;
 mod check;
 mod compare;
 mod completions;
-pub mod diagnostics;
 mod explore;
 mod failure;
 mod fit;

@@ -10,11 +10,12 @@ use super::output::command_line;
 use super::scenario_options::ScenarioOptions;
 use super::signals::leave_on_signals;
 use super::terminal::{bar, spinner, tell};
-use super::{diagnostics, options, output, parse};
+use super::{options, output, parse};
 use crate::assumptions::Inputs;
 use crate::evidence::fitted::Fits;
 use crate::keys::meant;
 use crate::metric::Metric;
+use crate::report::diagnostics;
 use crate::report::folder::{Folder, OutputFile};
 use crate::report::manifest::log_manifest;
 use crate::report::sensitivity_page::{self, SensitivityPage};
@@ -23,7 +24,7 @@ use crate::scenario::{Scenario, Spec};
 use crate::sensitivity::asked::Asked;
 use crate::sensitivity::common::{Measure, Quantity};
 use crate::sensitivity::design::BLOCK;
-use crate::sensitivity::options::Options;
+use crate::sensitivity::options::{Options, input_of};
 use crate::sensitivity::sample::{Effort, PointResult};
 use crate::sensitivity::study::{Study, study, study_of};
 use crate::study::design::Design;
@@ -110,13 +111,8 @@ pub(super) struct SensitivityOptions {
     quiet: bool,
 }
 
-/// Trials where every assumption is as stated.
-const TRIALS: u64 = 10_000;
-/// Trials of a point and of a change; points for a total index, and trials at each.
-const POINT_TRIALS: u64 = 64;
-const CHANGE_TRIALS: u64 = 256;
-const PAIRS: u64 = 512;
-const PAIR_TRIALS: u64 = 128;
+/// Trials of a point.
+const POINT_TRIALS: u64 = Options::POINT_TRIALS;
 
 /// Answers, or plays a part of the sample.
 pub(super) fn run(options: &SensitivityOptions) -> Result<(), Failure> {
@@ -209,7 +205,7 @@ impl<'a> Asking<'a> {
         let Effort { seed, threads, points, .. } = self.effort();
         let confidence = options.intervals.confidence;
         let design = Design::from_world(&scenario.world);
-        let trials = Trials { seed, range: 0..TRIALS, threads, design };
+        let trials = Trials { seed, range: 0..Options::TRIALS_AT_GUESS, threads, design };
         let stopped = || Failure::Work("stopped before anything was known".to_owned());
         let results = play(scenario, &trials, confidence, stop).ok_or_else(stopped)?;
         let quantity = self.metric.map(|metric| {
@@ -218,16 +214,11 @@ impl<'a> Asking<'a> {
         });
         let asked = Asked { spec, scenario, results: &results, seed, threads };
         let wanted = Options {
-            points: points.end,
-            trials: POINT_TRIALS,
-            change_trials: CHANGE_TRIALS,
-            pairs: PAIRS,
-            pair_trials: PAIR_TRIALS,
-            confidence,
             quantity,
             against: self.against,
             breach: options.breach,
             drill_cost: options.drill_cost,
+            ..Options::usual(points.end, confidence)
         };
         let weigh = || spinner("weighing what each assumption explains", !options.quiet);
         let is_shown = sampled.is_none() && !options.quiet;
@@ -265,11 +256,8 @@ fn target(options: &SensitivityOptions) -> PathBuf {
 
 /// The input of that path. The default path may be missing.
 fn against(inputs: &Inputs, scenario: &Scenario, path: &str) -> Result<Option<usize>, Failure> {
-    let is = |input: &crate::assumptions::UncertainInput| {
-        input.name == path || input.paths.iter().any(|own| own == path)
-    };
-    let found = inputs.inputs.iter().position(is);
-    if found.is_none() && path != "costs.stale_user_hour" {
+    let found = input_of(scenario, path);
+    if found.is_none() && path != Options::AGAINST {
         let names: Vec<&str> = inputs.inputs.iter().map(|input| input.name.as_str()).collect();
         let meant = meant(path, &names, "those that vary are");
         return Err(Failure::Input(format!(

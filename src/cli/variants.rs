@@ -1,13 +1,10 @@
 //! The same scenario under other assumptions, for people and for scripts.
 
 use super::terminal::{figures_table, stacked};
-use crate::keys::Json;
 use crate::report::text::{figure, harmless, width, wrap};
 use crate::report::variants::{Variant, strategies};
-use crate::report::words;
 use crate::study::decide::risk_metric;
 use crate::study::summary::SummaryRow;
-use serde_json::json;
 
 /// Characters of a column of figures.
 const NARROW: usize = 9;
@@ -53,19 +50,4 @@ type Statistic = fn(&SummaryRow) -> f64;
 /// The name of a variant over a narrow column.
 pub(super) fn heading(name: &str) -> String {
     wrap(name, NARROW).join("\n")
-}
-
-/// What is recommended in each variant.
-pub(super) fn recommendations(variants: &[Variant<'_>]) -> Json {
-    let one = |variant: &Variant<'_>| {
-        let decision = &variant.results.decision;
-        let name = |index: usize| variant.scenario.strategies[index].name.as_str();
-        json!({
-            "variant": variant.name,
-            "strategy": decision.strategy.map(name),
-            "reason": words::run::recommendation(variant.scenario, variant.results, None).headline,
-            "probability": decision.probability,
-        })
-    };
-    variants.iter().map(one).collect()
 }

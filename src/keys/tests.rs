@@ -144,7 +144,7 @@ fn nothing_that_is_written_makes_the_reading_crash() {
         for finding in &log.findings {
             assert!(finding.span.clone().is_none_or(|span| text.get(span).is_some()), "{text}");
         }
-        crate::cli::diagnostics::render(&log.findings, &text, "f", false);
+        crate::report::diagnostics::render(&log.findings, &text, "f", false);
     }
     for deep in ["[", "{ a = ", "{ a = [", "a."] {
         let text = format!("name = {}", deep.repeat(20_000));

@@ -5,10 +5,13 @@ use super::charts::variants::Variants;
 use super::folder::MANIFEST;
 use super::table::{Rows, Table};
 use super::variants::{self, Variant};
+use super::words;
+use crate::keys::Json;
 use crate::scenario::InputDifference;
 use crate::study::cases::CaseResult;
 use crate::study::choice::Choice;
 use crate::study::contrast::Change;
+use serde_json::json;
 
 /// Every file that a comparison may write, as [`super::folder::Folder::begin`] wants them named.
 pub const FILES: [&str; 11] = [
@@ -112,6 +115,35 @@ pub fn changes(comparison: Comparison<'_>) -> Table {
         .column("share_lower", share(|shares| shares.0))
         .column("share_higher", share(|shares| shares.1))
         .table()
+}
+
+/// All of it, for scripts: one JSON object whose keys stay. `asked` is the seed, the trials of each variant
+/// and the confidence of intervals.
+pub fn json(comparison: Comparison<'_>, asked: (u64, u64, f64)) -> Json {
+    let (seed, trials, confidence) = asked;
+    let names: Vec<&str> = comparison.variants.iter().map(|variant| variant.name).collect();
+    let variant = |variant: &Variant<'_>| {
+        json!({
+            "name": variant.name,
+            "scenario": variant.scenario.name,
+            "path": variant.scenario.path.as_ref().map(|path| path.display().to_string()),
+            "set": variant.scenario.options,
+        })
+    };
+    json!({
+        "compared": comparison.variants.iter().map(variant).collect::<Json>(),
+        "seed": seed,
+        "trials": trials,
+        "confidence": confidence,
+        "inputs": inputs(comparison),
+        "changes": changes(comparison),
+        "choices": choices(comparison.variants),
+        "words": words::compare::choices(comparison, &names),
+        "recommendations": variants::recommendations(comparison.variants),
+        "variants": variants::table(comparison.variants),
+        "verdicts": variants::verdicts(comparison.variants),
+        "notes": words::compare::notes(comparison),
+    })
 }
 
 /// The chart of all variants.

@@ -5,10 +5,12 @@
 //! alike; [`pictures`] chooses what is drawn and [`charts`] draws it; [`manifest`] says what a run
 //! was made of; [`folder`] puts files in place.
 
+pub mod answers;
 pub mod benchmarks;
 pub mod charts;
 pub mod comparisons;
 pub mod cures;
+pub mod diagnostics;
 mod fit_charts;
 pub mod fits;
 pub mod folder;

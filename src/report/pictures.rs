@@ -1,13 +1,35 @@
 //! The pictures of a run as files.
 
 use super::charts::png::{self, Canvas, Rasteriser};
-use super::charts::{ChartError, Palette, Picture};
+use super::charts::{self, ChartError, Palette, Picture, Run};
 use super::text::{count, quoted};
 use crate::scenario::Scenario;
+use crate::study::decide::risk_metric;
+use crate::study::results::Results;
+use crate::study::run::Trials;
+use crate::study::search::MetricQuantile;
+use crate::study::timeline::timeline_at;
+use crate::study::when::harm_by_hour;
+use crate::study::work::work_shares;
 use crate::threads::each_with;
 
 /// A picture's files, or why there are none.
 type PictureFiles = Result<[(String, Vec<u8>); 2], ChartError>;
+
+/// The quantile of the year that the timeline shows: one in a hundred is worse.
+const BAD_YEAR: f64 = 0.99;
+
+/// The pictures of a run of these trials, with a bad year of the strategy that is recommended.
+pub fn of_run(scenario: &Scenario, results: &Results, trials: &Trials) -> Vec<Picture> {
+    let decision = &results.decision;
+    let shown = decision.strategy.or(decision.front.first().copied()).unwrap_or_default();
+    let quantile = MetricQuantile { metric: risk_metric(scenario), at: BAD_YEAR };
+    let year = timeline_at(scenario, trials, shown, quantile);
+    let harm = harm_by_hour(scenario, shown, trials.seed);
+    let work = work_shares(scenario, trials.seed, results.summary.trials);
+    let run = Run { scenario, results, year: year.as_ref(), harm: harm.as_ref(), work: &work };
+    charts::pictures(&run)
+}
 
 /// Draws the pictures and turns them into files: `charts/NAME.svg` and `.png`, and the same for a
 /// dark page under `charts/dark`.

@@ -5,11 +5,13 @@ use super::charts::picture::estimate;
 use super::charts::variants::{VariantMark, VariantRow, Variants};
 use super::table::{Rows, Table};
 use super::tables::with_verdicts;
-use super::words::{condition, per_period};
+use super::words::{self, condition, per_period};
+use crate::keys::Json;
 use crate::scenario::{Criterion, Scenario};
 use crate::study::decide::risk_metric;
 use crate::study::results::Results;
 use crate::study::summary::StrategyResult;
+use serde_json::json;
 
 /// A scenario as it was varied, and what came of it. Strategies are the same where their names are.
 #[derive(Debug, Clone, Copy)]
@@ -106,4 +108,19 @@ pub fn chart(variants: &[Variant<'_>], title: &str) -> Option<Variants> {
             share: 1.0 - tolerance.confidence,
         }),
     })
+}
+
+/// What is recommended in each variant.
+pub fn recommendations(variants: &[Variant<'_>]) -> Json {
+    let one = |variant: &Variant<'_>| {
+        let decision = &variant.results.decision;
+        let name = |index: usize| variant.scenario.strategies[index].name.as_str();
+        json!({
+            "variant": variant.name,
+            "strategy": decision.strategy.map(name),
+            "reason": words::run::recommendation(variant.scenario, variant.results, None).headline,
+            "probability": decision.probability,
+        })
+    };
+    variants.iter().map(one).collect()
 }

@@ -194,7 +194,7 @@ impl Answer for BenchmarkAnswer<'_> {
             "kinds": self.benchmark.compared.iter().map(kind).collect::<Json>(),
             "assumptions": benchmarks::assumptions(self.benchmark),
             "quantiles": benchmarks::quantiles(self.benchmark),
-            "recommendations": variants::recommendations(&all),
+            "recommendations": crate::report::variants::recommendations(&all),
             "verdicts": crate::report::variants::verdicts(&all),
             "variants": crate::report::variants::table(&all),
             "files": self.files,

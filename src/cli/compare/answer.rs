@@ -11,7 +11,6 @@ use crate::report::variants::{Variant, strategies};
 use crate::report::words::{compare as words, label};
 use crate::scenario::Criterion;
 use crate::study::contrast::Change;
-use serde_json::json;
 
 /// Cases that were played.
 pub(super) struct ComparisonAnswer<'a> {
@@ -145,30 +144,9 @@ impl Answer for ComparisonAnswer<'_> {
     }
 
     fn json(&self) -> Json {
-        let comparison = self.comparison;
-        let names: Vec<&str> = comparison.variants.iter().map(|variant| variant.name).collect();
-        let variant = |variant: &Variant<'_>| {
-            json!({
-                "name": variant.name,
-                "scenario": variant.scenario.name,
-                "path": variant.scenario.path.as_ref().map(|path| path.display().to_string()),
-                "set": variant.scenario.options,
-            })
-        };
-        json!({
-            "compared": comparison.variants.iter().map(variant).collect::<Json>(),
-            "seed": self.seed,
-            "trials": self.trials,
-            "confidence": self.confidence,
-            "inputs": comparisons::inputs(comparison),
-            "changes": comparisons::changes(comparison),
-            "choices": comparisons::choices(comparison.variants),
-            "words": words::choices(comparison, &names),
-            "recommendations": variants::recommendations(comparison.variants),
-            "variants": crate::report::variants::table(comparison.variants),
-            "verdicts": crate::report::variants::verdicts(comparison.variants),
-            "notes": words::notes(comparison),
-            "files": self.files,
-        })
+        let asked = (self.seed, self.trials, self.confidence);
+        let mut all = comparisons::json(self.comparison, asked);
+        all["files"] = self.files.iter().map(String::as_str).collect();
+        all
     }
 }

@@ -4,20 +4,18 @@ use super::FitsOption;
 use super::plan::Plan;
 use super::play::Played;
 use super::table::{RunTable, Shown};
-use crate::cli::check::fits_json;
 use crate::cli::output::{Answer, first_flip};
-use crate::cli::{diagnostics, variants};
+use crate::cli::variants;
 use crate::keys::Json;
 use crate::metric::Metric;
+use crate::report::answers::{self, RunSaid};
 use crate::report::text::{count, figure, item, paragraph};
 use crate::report::variants::Variant;
-use crate::report::words::{fit, robustness, run as words, trials as trials_words};
-use crate::report::{self, pictures, tables};
+use crate::report::words::{robustness, run as words};
 use crate::scenario::{Criterion, Scenario, Tolerance};
-use crate::sensitivity::robustness::{LEAST_TRIALS, Robustness, has_choice};
+use crate::sensitivity::robustness::Robustness;
 use crate::study::results::Results;
 use crate::study::verdict::{Compliance, Verdict};
-use serde_json::json;
 use std::path::{Path, PathBuf};
 
 /// A run that is done.
@@ -40,48 +38,19 @@ pub(super) struct Finished<'a> {
 
 /// What is to be said of how the trials came about.
 pub(super) fn notes(plan: &Plan<'_>, played: &Played) -> Vec<String> {
-    let (scenario, results) = (&plan.scenario, &played.results);
-    let trials = (results.summary.trials, plan.options.length.max_trials);
-    let stopping = played.outcome.as_ref();
-    let stopping =
-        stopping.map(|outcome| trials_words::stopping(scenario, plan.goal, outcome, trials));
-    let sampling = trials_words::sampling(scenario, results.summary.design);
-    let known = trials_words::closed_forms(scenario, &results.closed_forms);
-    let unshown = pictures::unshown(scenario);
-    let fits = scenario.fits.iter().map(fit::summary);
-    let idle = plan.options.fits != FitsOption::Uncertain && scenario.fits.is_empty();
-    let idle = idle.then(|| {
-        "No distribution of the scenario is fitted to a log, so --fits has no effect.".to_owned()
-    });
-    let short = !plan.options.outcome.no_robustness
-        && results.summary.trials < LEAST_TRIALS
-        && has_choice(scenario);
-    let short = short.then(|| {
-        format!(
-            "From {} on, the answer says how sure the choice is over the ranges of the \
-             assumptions, and what changes it.",
-            count(LEAST_TRIALS, "trial")
-        )
-    });
-    let fits = fits.chain(idle).chain(short);
-    fits.chain(sampling).chain(stopping).chain(known).chain(unshown).collect()
+    let told = answers::Played {
+        scenario: &plan.scenario,
+        results: &played.results,
+        goal: plan.goal,
+        outcome: played.outcome.as_ref(),
+        most_trials: plan.options.length.max_trials,
+        asks_for_fits: plan.options.fits != FitsOption::Uncertain,
+        wants_robustness: !plan.options.outcome.no_robustness,
+    };
+    told.notes()
 }
 
 impl Finished<'_> {
-    fn recommendation(&self) -> Json {
-        let decision = &self.results.decision;
-        let name = |index: usize| self.scenario.strategies[index].name.as_str();
-        let words = words::recommendation(self.scenario, self.results, self.robustness.as_ref());
-        json!({
-            "strategy": decision.strategy.map(name),
-            "reason": words.headline,
-            "probability": decision.probability,
-            "cautions": words.cautions,
-            "reasons": words.reasons,
-            "front": decision.front.iter().map(|&index| name(index)).collect::<Json>(),
-        })
-    }
-
     /// How well the choice stands if the assumptions are wrong.
     fn stands(&self) -> String {
         let Some(robustness) = &self.robustness else { return String::new() };
@@ -176,33 +145,18 @@ impl Answer for Finished<'_> {
     }
 
     fn json(&self) -> Json {
-        let summary = &self.results.summary;
         let path = |file: &PathBuf| Json::from(self.folder.join(file).display().to_string());
-        json!({
-            "scenario": self.scenario.name,
-            "set": self.scenario.options,
-            "horizon_hours": self.scenario.world.horizon,
-            "seed": self.seed,
-            "trials": self.results.summary.trials,
-            "confidence": self.results.confidence,
-            "recommendation": self.recommendation(),
-            "robustness": self.robustness.as_ref().map(|one| robustness::json(self.scenario, one)),
-            "summary": tables::summary(summary),
-            "tolerance": tables::tolerance(self.results),
-            "comparison": tables::comparison(self.results),
-            "cost": tables::cost(self.results, self.scenario.currency()),
-            "outages": tables::outages(summary),
-            "sign_in": self.scenario.world.sign_in.as_ref().map(|_| tables::sign_in(summary)),
-            "closed_forms": tables::closed_forms(self.results),
-            "fits": fits_json(self.scenario),
-            "variants": {
-                "recommendations": variants::recommendations(self.variants),
-                "figures": report::variants::table(self.variants),
-            },
-            "notes": self.notes,
-            "warnings": diagnostics::to_json(&self.scenario.warnings, &self.scenario.text),
-            "output": self.folder.display().to_string(),
-            "files": self.files.iter().map(path).collect::<Json>(),
-        })
+        let said = RunSaid {
+            scenario: self.scenario,
+            results: self.results,
+            robustness: self.robustness.as_ref(),
+            variants: self.variants,
+            notes: &self.notes,
+            seed: self.seed,
+        };
+        let mut all = said.json();
+        all["output"] = self.folder.display().to_string().into();
+        all["files"] = self.files.iter().map(path).collect();
+        all
     }
 }

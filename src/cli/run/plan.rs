@@ -2,8 +2,9 @@
 
 use super::{FitsOption, LengthOptions, RunOptions};
 use crate::cli::failure::Failure;
-use crate::cli::{diagnostics, options, parts, terminal};
+use crate::cli::{options, parts, terminal};
 use crate::evidence::fitted::Fits;
+use crate::report::diagnostics;
 use crate::report::text::shell_word;
 use crate::scenario::{Scenario, Spec};
 use crate::shards::{Origin, RunWork, Work};

@@ -2,9 +2,8 @@
 
 use super::plan::Plan;
 use super::play::Played;
-use crate::cli::diagnostics;
 use crate::cli::failure::Failure;
-use crate::report::charts::{self, Run};
+use crate::report::diagnostics;
 use crate::report::folder::{Folder, FolderError, MANIFEST, OutputFile};
 use crate::report::manifest::Manifest;
 use crate::report::page::Page;
@@ -13,15 +12,7 @@ use crate::report::words::workbook::answer;
 use crate::report::workbook::workbook;
 use crate::report::{self, pictures, tables};
 use crate::sensitivity::robustness::Robustness;
-use crate::study::decide::risk_metric;
-use crate::study::search::MetricQuantile;
-use crate::study::timeline::timeline_at;
-use crate::study::when::harm_by_hour;
-use crate::study::work::work_shares;
 use crate::world::streams::STREAM_SCHEME;
-
-/// The quantile of the year that the timeline shows: one in a hundred is worse.
-const BAD_YEAR: f64 = 0.99;
 
 /// What else the files tell.
 pub(super) struct Context<'a> {
@@ -88,15 +79,8 @@ fn write_pages(
     folder: &Folder,
 ) -> Result<(), Failure> {
     let (scenario, results) = (&plan.scenario, &played.results);
-    let decision = &results.decision;
-    let shown = decision.strategy.or(decision.front.first().copied()).unwrap_or_default();
     let trials = plan.trials(0..results.summary.trials);
-    let quantile = MetricQuantile { metric: risk_metric(scenario), at: BAD_YEAR };
-    let year = timeline_at(scenario, &trials, shown, quantile);
-    let harm = harm_by_hour(scenario, shown, plan.seed());
-    let work = work_shares(scenario, plan.seed(), results.summary.trials);
-    let run = Run { scenario, results, year: year.as_ref(), harm: harm.as_ref(), work: &work };
-    let pictures = charts::pictures(&run);
+    let pictures = pictures::of_run(scenario, results, &trials);
     for (path, picture) in pictures::files(&pictures)? {
         folder.write(&path, &picture)?;
     }

@@ -30,10 +30,6 @@ pub(super) struct SensitivityAnswer<'a> {
 /// Inputs of a table.
 const SHOWN: usize = 8;
 
-const NOTHING: &str = "Nothing was varied: no assumption has a range. State some, as in \
-                       `success = { guess = 0.95, range = [0.7, 0.99] }`, or take the program's own \
-                       with [uncertainty] default.";
-
 impl SensitivityAnswer<'_> {
     fn tornado(&self, study: &Study) -> String {
         let inputs = &study.robustness.inputs;
@@ -88,7 +84,7 @@ impl SensitivityAnswer<'_> {
 impl Answer for SensitivityAnswer<'_> {
     fn text(&self) -> String {
         let scenario = self.scenario;
-        let Some(study) = self.study else { return paragraph(NOTHING) };
+        let Some(study) = self.study else { return paragraph(report::NOTHING) };
         let stands = robustness::robustness(scenario, &study.robustness);
         let flips: String = stands.flips.iter().map(|flip| item(flip)).collect();
         let answer: String =
@@ -129,7 +125,7 @@ impl Answer for SensitivityAnswer<'_> {
         });
         let more = match self.study {
             Some(study) => report::json(self.scenario, study, self.confidence),
-            None => json!({ "metric": null, "words": [NOTHING], "tornado": [], "sobol": [],
+            None => json!({ "metric": null, "words": [report::NOTHING], "tornado": [], "sobol": [],
                 "information": [], "choice": [], "flips": [] }),
         };
         if let (Json::Object(all), Json::Object(more)) = (&mut all, more) {

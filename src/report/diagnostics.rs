@@ -11,8 +11,8 @@ use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet, normali
 
 use serde_json::json;
 
+use super::text;
 use crate::keys::{Finding, Json, MOST_FINDINGS, Severity};
-use crate::report::text;
 use crate::scenario::Scenario;
 
 /// How many findings are shown in full; nobody reads more before mending these.
@@ -57,7 +57,7 @@ pub fn render(findings: &[Finding], text: &str, name: &str, colour: bool) -> Str
 }
 
 /// The warnings of a scenario that can be run.
-pub(super) fn warnings(scenario: &Scenario) -> String {
+pub fn warnings(scenario: &Scenario) -> String {
     let file = scenario.path.as_ref().map(|file| file.display().to_string());
     let name = file.unwrap_or_else(|| "the default scenario".to_owned());
     render(&scenario.warnings, &scenario.text, &name, true)
@@ -89,6 +89,24 @@ pub fn to_json(findings: &[Finding], text: &str) -> Json {
         json!({ "message": finding.message, "help": finding.help, "line": line })
     };
     findings.iter().map(object).collect()
+}
+
+/// Where something stands in a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TextPlace<'a> {
+    /// The line, without its end.
+    pub text: &'a str,
+    /// Its number, from 1.
+    pub line: usize,
+    /// The character of the line, from 1.
+    pub column: usize,
+}
+
+/// Where a span of bytes begins, by lines and characters.
+pub fn place<'a>(text: &'a str, span: &Range<usize>) -> TextPlace<'a> {
+    let place = Place::new(text, &line_starts(text), span);
+    let before = place.line.get(..place.start).unwrap_or_default();
+    TextPlace { text: place.line, line: place.number, column: before.chars().count() + 1 }
 }
 
 fn line_starts(text: &str) -> Vec<usize> {
