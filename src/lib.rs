@@ -106,6 +106,7 @@ pub(crate) mod files;
 pub(crate) mod keys;
 pub(crate) mod metric;
 pub(crate) mod notation;
+pub mod notebook;
 pub(crate) mod numeric;
 pub(crate) mod report;
 pub(crate) mod scenario;

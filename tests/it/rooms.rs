@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each room and what it may import. Rooms that are not listed import nothing of ours.
-const MAY_IMPORT: [(&str, &[&str]); 24] = [
+const MAY_IMPORT: [(&str, &[&str]); 25] = [
     ("units", &[]),
     ("metric", &[]),
     ("numeric", &[]),
@@ -109,6 +109,7 @@ const MAY_IMPORT: [(&str, &[&str]); 24] = [
         ],
     ),
     ("explore", &["keys", "report", "scenario", "sensitivity", "study"]),
+    ("notebook", &["keys", "metric", "report", "scenario", "sensitivity", "study"]),
     (
         "cli",
         &[
