@@ -187,6 +187,8 @@ impl Inputs {
             };
             let written = match setting {
                 Setting::Distribution(distribution) => distribution.rounded().to_toml(),
+                // Where a number is asked, a whole one stands without a point as well.
+                Setting::Number(number) => number.to_string(),
                 setting => setting.to_toml(),
             };
             let option = |path: &String| format!("{path}={written}");

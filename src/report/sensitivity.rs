@@ -316,7 +316,7 @@ fn sobol_picture(
         note: String::new(),
     });
     let chart = Spans {
-        title: "Which assumptions make the result vary".into(),
+        title: words::indices_heading(scenario, of.subject),
         x_label: "part of the variance".into(),
         base: 0.0,
         series: vec!["alone (first order)".into(), "alone and with others (total)".into()],

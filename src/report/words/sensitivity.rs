@@ -78,6 +78,18 @@ pub fn subject(scenario: &Scenario, subject: Subject) -> String {
     }
 }
 
+/// The heading over the indices of a subject: several stand on one page.
+pub fn indices_heading(scenario: &Scenario, subject: Subject) -> String {
+    let moved = match subject {
+        Subject::Choice(_) => "the choice",
+        Subject::Quantity(quantity) => match quantity.measure {
+            Measure::Metric(metric) => noun(metric),
+            Measure::Room(at) => label(scenario.tolerances[at].criterion),
+        },
+    };
+    format!("Which assumptions move {moved}")
+}
+
 /// The title of the answer.
 pub fn title(scenario: &Scenario, study: &Study, trials: u64, seed: u64) -> String {
     let inputs = &study.robustness.inputs;
