@@ -5,7 +5,7 @@
 
 use super::Scenario;
 use crate::strategy::Strategy;
-use crate::world::fault::Fault;
+use crate::world::fault::{Carrier, Fault};
 use crate::world::kind::Scope;
 use crate::world::operations::Operations;
 use crate::world::service::Services;
@@ -20,6 +20,8 @@ pub struct FaultCures {
     pub tables: Vec<Vec<&'static str>>,
     /// By strategy: it cannot strike it.
     pub immune: Vec<bool>,
+    /// It strikes the machines through which users sign in, and no synchronisation.
+    pub is_of_sign_in: bool,
     /// A last resort ends it in the end, under every strategy.
     pub last_resort: bool,
     /// It can be repaired in place.
@@ -29,6 +31,8 @@ pub struct FaultCures {
 /// What ends an outage by one fault under one strategy, the best of what there is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Help<'a> {
+    /// It strikes sign-in alone, of which no table is about.
+    SignIn,
     /// It cannot strike the strategy.
     Immune,
     /// These tables of the strategy.
@@ -53,6 +57,7 @@ impl FaultCures {
             fault: number,
             tables: strategies.iter().map(|strategy| tables_against(strategy, fault)).collect(),
             immune: strategies.iter().map(|strategy| strategy.is_immune_to(fault)).collect(),
+            is_of_sign_in: fault.only == Some(Carrier::SignIn),
             last_resort: operations.last_resort_ends(fault.strikes, sites),
             repair: fault.repair.is_some() || !fault.onsets.lengths.is_empty(),
         }
@@ -60,6 +65,9 @@ impl FaultCures {
 
     /// What helps under a strategy, by its place in the scenario.
     pub fn help(&self, strategy: usize) -> Help<'_> {
+        if self.is_of_sign_in {
+            return Help::SignIn;
+        }
         if self.immune.get(strategy) == Some(&true) {
             return Help::Immune;
         }
@@ -73,7 +81,7 @@ impl FaultCures {
 
     /// Does nothing but its own repair help, whatever the strategy?
     pub fn is_repair_only(&self) -> bool {
-        self.tables.iter().all(Vec::is_empty) && !self.last_resort
+        self.tables.iter().all(Vec::is_empty) && !self.last_resort && !self.is_of_sign_in
     }
 }
 
@@ -152,6 +160,21 @@ name = "none"
         assert_eq!(all[2].help(0), Help::RepairOnly);
         let alone: Vec<bool> = all.iter().map(FaultCures::is_repair_only).collect();
         assert_eq!(alone, [false, false, true]);
+    }
+
+    #[test]
+    fn no_table_is_about_sign_in() {
+        let text = TEXT.replace("LAST_RESORT", "").replace(
+            "repair = \"1h\"",
+            "repair = \"1h\"\n[[fault]]\nname = \"update\"\nstrikes = \"engine\"\nonly = \"sign-in\"\nat = [\"1h\"]",
+        );
+        let text = format!("[organisation]\nsign_in = \"pass-through\"\n[pass_through]\n{text}");
+        let text = text.replace("\nname = \"x\"\n", "\n");
+        let text = format!("name = \"x\"\n{text}");
+        let scenario = Scenario::read(text, Path::new(""), "x").unwrap();
+        let update = &scenario.cures()[3];
+        assert_eq!((update.help(0), update.help(1)), (Help::SignIn, Help::SignIn));
+        assert!(!update.is_repair_only());
     }
 
     #[test]

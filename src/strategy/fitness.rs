@@ -24,7 +24,7 @@ pub enum Requirement {
     MergedAttributes,
     /// Objects that refer to objects of another forest.
     CrossForestReferences,
-    /// What was changed past synchronisation is put right by it.
+    /// What was changed outside synchronisation is put right by it.
     Reconciliation,
     /// Windows Hello for Business by hybrid key trust: keys are written back to users on premises.
     KeyTrust,

@@ -34,6 +34,14 @@ impl OwnSignIn {
                 let message = format!("there are {} of them", places.len());
                 section.error(key, message, &format!("name the sites of {least} to {MOST}"));
             } else {
+                if key == BALANCERS && places.len() == 1 {
+                    section.warn(
+                        key,
+                        "all sign-in goes through one load balancer".into(),
+                        "whatever stops it stops sign-in, however many servers stand behind it; state \
+                         two, as appliances come in pairs, or [] where names lead to the servers themselves",
+                    );
+                }
                 sorts.push((key, places));
             }
         }

@@ -40,7 +40,7 @@ pub struct Organisation {
     pub merged_attributes: Option<bool>,
     /// Objects refer to objects of another forest, where it is stated.
     pub cross_forest_references: Option<bool>,
-    /// What was changed past synchronisation is put right by it, where it is stated.
+    /// What was changed outside synchronisation is put right by it, where it is stated.
     pub reconciliation: Option<bool>,
     /// Windows Hello for Business works by hybrid key trust, where that is stated.
     pub key_trust: Option<bool>,
@@ -138,7 +138,7 @@ fn read_known(section: &mut Section<'_>) -> Organisation {
         ),
         reconciliation: known(
             "reconciliation",
-            "what was changed past synchronisation has to be put right by it (reconciliation)",
+            "what was changed outside synchronisation has to be put right by it (reconciliation)",
         ),
         key_trust: known(
             "key_trust",

@@ -24,8 +24,8 @@ pub(super) fn text(scenario: &Scenario) -> String {
         text.push_str(&item(&format!("{}: {}", index + 1, strategy.name)));
     }
     text.push_str(&legend(scenario, &cures));
-    let elsewhere = scenario.strikes_sites().then(|| words::ELSEWHERE.to_owned());
-    for sentence in elsewhere.into_iter().chain(words::repair_only(scenario, &cures)) {
+    let notes = words::notes(scenario).map(str::to_owned);
+    for sentence in notes.chain(words::repair_only(scenario, &cures)) {
         text.push_str(&paragraph(&sentence));
     }
     text.push('\n');
@@ -52,6 +52,7 @@ fn legend(scenario: &Scenario, cures: &[FaultCures]) -> String {
         legend.push_str(&item(&format!("{letter}: {}", spoken(table))));
     }
     let meanings = [
+        (Help::SignIn, words::SIGN_IN),
         (Help::Immune, words::IMMUNE),
         (Help::LastResort, words::LAST_RESORT),
         (Help::RepairOnly, words::REPAIR_ONLY),

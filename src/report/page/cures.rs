@@ -20,7 +20,7 @@ pub(super) fn section(scenario: &Scenario) -> Markup {
                 @if cures.iter().any(|fault| fault.immune.contains(&true)) {
                     " Cannot strike it: " (words::IMMUNE) "."
                 }
-                @if scenario.strikes_sites() { " " (words::ELSEWHERE) }
+                @for note in words::notes(scenario) { " " (note) }
             }
             @if let Some(alone) = words::repair_only(scenario, &cures) { p { (super::sentence::sentence(&alone)) } }
             div.scroll tabindex="0" role="group" aria-label=(title) {

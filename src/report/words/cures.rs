@@ -11,8 +11,19 @@ use crate::world::service::Services;
 pub const TITLE: &str = "what helps against which fault";
 
 /// Against a fault of a whole site.
-pub const ELSEWHERE: &str = "Against the loss of a site or its link helps only what stands in \
-                             another site.";
+const ELSEWHERE: &str = "Against the loss of a site or its link helps only what stands in \
+                         another site.";
+
+/// What the table is not about.
+const NOT_SIGN_IN: &str = "The table is about synchronisation. Sign-in outlasts a fault by a machine \
+                           that the fault does not strike: a second one, or one in another site.";
+
+/// What has to be known to read the table of a scenario.
+pub fn notes(scenario: &Scenario) -> impl Iterator<Item = &'static str> {
+    let elsewhere = scenario.strikes_sites().then_some(ELSEWHERE);
+    let sign_in = scenario.world.sign_in.as_ref().map(|_| NOT_SIGN_IN);
+    elsewhere.into_iter().chain(sign_in)
+}
 
 /// What helps, in words: "staging, rebuild".
 pub fn help(help: Help<'_>) -> String {
@@ -20,6 +31,7 @@ pub fn help(help: Help<'_>) -> String {
         Help::Tables(tables) => {
             tables.iter().map(|table| spoken(table)).collect::<Vec<_>>().join(", ")
         }
+        Help::SignIn => "strikes sign-in only".to_owned(),
         Help::Immune => "cannot strike it".to_owned(),
         Help::LastResort => "last resort".to_owned(),
         Help::RepairOnly => "repair only".to_owned(),
@@ -27,6 +39,8 @@ pub fn help(help: Help<'_>) -> String {
     }
 }
 
+/// What "strikes sign-in only" means in the table.
+pub const SIGN_IN: &str = "the fault strikes sign-in and no synchronisation";
 /// What "cannot strike it" means in the table.
 pub const IMMUNE: &str = "the fault cannot strike the strategy";
 /// What "last resort" means in the table.
@@ -82,6 +96,7 @@ pub fn marks(help: Help<'_>, letters: &[(&str, char)]) -> String {
     let letter = |table: &&str| letters.iter().find(|(name, _)| name == table).map(|(_, c)| *c);
     match help {
         Help::Tables(tables) => tables.iter().filter_map(letter).collect(),
+        Help::SignIn => "s".to_owned(),
         Help::Immune => "o".to_owned(),
         Help::LastResort => "l".to_owned(),
         Help::RepairOnly => "-".to_owned(),

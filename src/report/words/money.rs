@@ -56,21 +56,23 @@ pub(super) fn cost(scenario: &Scenario, results: &Results, strategy: usize) -> O
 fn split(whole: &Rounding, parts: &[(&CostRow, f64)]) -> String {
     let group = |is_spending: bool, what: &str| {
         let parts =
-            parts.iter().filter(|(row, amount)| row.is_spending() == is_spending && *amount > 0.0);
+            parts.iter().filter(|(row, amount)| row.is_spending() == is_spending && *amount != 0.0);
         let mut parts: Vec<(&str, f64)> = parts.map(|(row, amount)| (row.part, *amount)).collect();
         parts.sort_by(|a, b| b.1.total_cmp(&a.1));
         let sum: f64 = parts.iter().map(|(_, amount)| amount).sum();
         let names = named(whole, &parts);
-        (sum > 0.0).then(|| format!("{} of {what}{names}", whole.show(sum)))
+        (!parts.is_empty()).then(|| format!("{} of {what}{names}", whole.show(sum)))
     };
     let groups = [group(true, "spending"), group(false, "priced harm")];
     let groups: Vec<String> = groups.into_iter().flatten().collect();
     if groups.is_empty() { String::new() } else { format!(": {}", groups.join(" and ")) }
 }
 
-/// The largest parts by name in brackets, and what the others add up to.
+/// The largest parts by name in brackets, and what the others add up to; last, what is spared: a strategy
+/// may save a server that all others have.
 fn named(whole: &Rounding, parts: &[(&str, f64)]) -> String {
     const NAMED: usize = 3;
+    let (parts, spared): (Vec<_>, Vec<_>) = parts.iter().partition(|(_, amount)| *amount > 0.0);
     let several = parts.len() > NAMED + 1;
     let named = if several { NAMED } else { parts.len() };
     let part = |(name, amount): &(&str, f64)| format!("{} for {name}", whole.show(*amount));
@@ -79,6 +81,8 @@ fn named(whole: &Rounding, parts: &[(&str, f64)]) -> String {
         let rest: f64 = parts[named..].iter().map(|(_, amount)| amount).sum();
         words.push(format!("{} for the rest", whole.show(rest)));
     }
+    let less = |(name, amount): &(&str, f64)| format!("{} of {name} spared", whole.show(-amount));
+    words.extend(spared.iter().map(less));
     format!(" ({})", words.join(", "))
 }
 
@@ -92,6 +96,9 @@ struct Rounding {
 
 impl Rounding {
     fn show(&self, amount: f64) -> String {
+        if amount < 0.0 {
+            return format!("-{}", self.show(-amount));
+        }
         if self.step >= 1.0 {
             return grouped(amount.round() as u64);
         }
@@ -175,6 +182,12 @@ mod tests {
             "1.48: 1.23 of spending (1.23 for labour) and 0.25 of priced harm (0.25 for lost resets)"
         );
         assert_eq!(told(&[("annual cost", 0.0)]), "0");
+        // A strategy without the server that all others have: what is spared is a part too.
+        assert_eq!(
+            told(&[("annual cost", -1_150.0), ("labour", 2_860.0), ("lost resets", 2_290.0)]),
+            "4,000: 1,710 of spending (2,860 for labour, 1,150 of annual cost spared) and 2,290 of \
+             priced harm (2,290 for lost resets)"
+        );
     }
 
     #[test]

@@ -73,7 +73,7 @@ fn is_free(payback: &Payback) -> bool {
 
 /// What the move costs once, and how much of it is in the cost.
 fn once(scenario: &Scenario, payback: &Payback, name: &str) -> String {
-    let hours = figure(payback.hours, 2);
+    let hours = figure(payback.hours, 3);
     let (costs, is) = match payback.suits {
         true => (format!("The move to {name} costs"), format!("The move to {name} is")),
         false => (
