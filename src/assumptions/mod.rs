@@ -172,11 +172,11 @@ impl Inputs {
         self.spreads[input].value(quantile)
     }
 
-    /// What the option --set takes for a coordinate to stand at a quantile, for each key; none where no
-    /// file could state a value. Numbers have three digits, the last one away from the guess; durations of
-    /// a distribution four.
-    pub fn options(&self, coordinate: usize, quantile: f64) -> Option<Vec<String>> {
-        let mut options = Vec::new();
+    /// What a file would state for a coordinate to stand at a quantile: each key with its value; none where
+    /// no file could. Numbers have three digits, the last one away from the guess; durations of a
+    /// distribution four.
+    pub fn written(&self, coordinate: usize, quantile: f64) -> Option<Vec<(&str, String)>> {
+        let mut written = Vec::new();
         for input in self.members(coordinate) {
             let guess = &self.inputs[input].guess;
             let setting = match (self.value(input, quantile), guess.number()) {
@@ -185,16 +185,16 @@ impl Inputs {
                 }
                 _ => self.spreads[input].setting(quantile),
             };
-            let written = match setting {
+            let value = match setting {
                 Setting::Distribution(distribution) => distribution.rounded().to_toml(),
                 // Where a number is asked, a whole one stands without a point as well.
                 Setting::Number(number) => number.to_string(),
                 setting => setting.to_toml(),
             };
-            let option = |path: &String| format!("{path}={written}");
-            options.extend(self.inputs[input].paths.iter().map(option));
+            let paths = self.inputs[input].paths.iter();
+            written.extend(paths.map(|path| (path.as_str(), value.clone())));
         }
-        Some(options)
+        Some(written)
     }
 
     /// The quantile at which [`Inputs::value`] gives the guess, to the bit: the middle of the range;

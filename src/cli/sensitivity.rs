@@ -19,6 +19,7 @@ use crate::report::diagnostics;
 use crate::report::folder::{Folder, OutputFile};
 use crate::report::manifest::log_manifest;
 use crate::report::sensitivity_page::{self, SensitivityPage};
+use crate::report::text::count;
 use crate::report::{PAGE, pictures, sensitivity as report};
 use crate::scenario::{Scenario, Spec};
 use crate::sensitivity::asked::Asked;
@@ -165,6 +166,14 @@ impl<'a> Asking<'a> {
         leave_on_signals(Some(&target))?;
         let folder = Folder::begin(&target, &report::FILES)?;
         let studied = self.studied(sampled)?;
+        let inputs = Inputs::new(scenario).inputs.len();
+        if studied.is_none() && inputs > 0 {
+            let points = count(self.effort().points.end, "point");
+            return Err(Failure::Input(format!(
+                "{points} are too few to tell {} apart; play more, such as --points 2048",
+                count(inputs, "assumption")
+            )));
+        }
         let files = match &studied {
             Some(study) => {
                 write(options, scenario, study, &folder)?;

@@ -192,6 +192,7 @@ impl Answers<'_> {
         if !wrong.is_empty() {
             return Err(wrong);
         }
+        self.same_currency().map_err(|error| vec![error])?;
         let mut changes = Vec::new();
         let is = |id: &str| !self.is_usual(id);
         self.take_out(&mut changes);
@@ -229,6 +230,20 @@ impl Answers<'_> {
             changes.push(set("tolerance.longest_outage_hours.limit", number(hours)));
         }
         Ok(changes)
+    }
+
+    /// Whether both prices are in one currency, as far as they name it.
+    fn same_currency(&self) -> Result<(), AnswerError> {
+        let named = |id| amount(&self.get(id).1).unwrap_or_default().1;
+        let (labour, harm) = (named("labour"), named("harm"));
+        if harm.is_empty() || harm == labour {
+            return Ok(());
+        }
+        let message = format!(
+            "{} is another currency than that of an hour of work; write both in one, such as 80 {harm} there",
+            quote(&harm)
+        );
+        Err(AnswerError { id: "harm", message })
     }
 
     /// The scenario file that the answers make, under a name.
@@ -340,10 +355,13 @@ pub fn check(question: &Question, answer: &str) -> Result<(), AnswerError> {
     let listed =
         |words: &[(&str, &str)]| words.iter().map(|(word, _)| *word).collect::<Vec<_>>().join(", ");
     match question.kind {
-        Kind::Whole if whole(answer).is_none() => wrong("write a whole number above 0".to_owned()),
-        Kind::Amount if amount(answer).is_none() => {
-            wrong("write an amount of 0 or more, such as 90 USD".to_owned())
+        Kind::Whole if whole(answer).is_none() => {
+            wrong("write a whole number above 0, without a point between thousands".to_owned())
         }
+        Kind::Amount if amount(answer).is_none() => wrong(
+            "write an amount of 0 or more, such as 90 USD, with a point before decimals: 0.2"
+                .to_owned(),
+        ),
         Kind::Duration => match parse_duration(answer) {
             Ok(hours) if hours > 0.0 => Ok(()),
             Ok(_) => wrong("write a duration above 0, such as 24h".to_owned()),
@@ -381,8 +399,16 @@ fn several(question: &Question, answer: &str) -> Option<Vec<&'static str>> {
 }
 
 fn whole(answer: &str) -> Option<u64> {
-    let digits = answer.replace(['_', ',', ' '], "");
+    let digits = without_thousands(answer)?.replace(' ', "");
     digits.parse().ok().filter(|number| (1..=100_000_000).contains(number))
+}
+
+/// The digits without what sets off thousands; `None` where a comma does something else.
+fn without_thousands(digits: &str) -> Option<String> {
+    let whole = digits.split('.').next().unwrap_or_default();
+    let are_thousands = whole.split(',').skip(1).all(|group| group.len() == 3);
+    let none_after = !digits[whole.len()..].contains(',');
+    (are_thousands && none_after).then(|| digits.replace(['_', ','], ""))
 }
 
 /// An amount, and its currency as it is written.
@@ -390,7 +416,7 @@ fn amount(answer: &str) -> Option<(f64, String)> {
     let is_digit = |c: &char| c.is_ascii_digit() || ".,_".contains(*c);
     let digits: String = answer.trim_start().chars().take_while(is_digit).collect();
     let currency = answer.trim_start()[digits.len()..].trim();
-    let amount: f64 = digits.replace(['_', ','], "").parse().ok()?;
+    let amount: f64 = without_thousands(&digits)?.parse().ok()?;
     let is_word =
         currency.len() <= 8 && currency.chars().all(|c| c.is_alphabetic() || "€$£".contains(c));
     (amount.is_finite() && is_word).then(|| (amount, currency.to_owned()))
@@ -493,6 +519,20 @@ mod tests {
         assert!(text.contains("decision = \"10m to 1h\"  # judgement: look, ask, decide"));
         let scenario = Spec::parse(&text, Path::new(""), "x").compile().unwrap();
         assert_eq!((scenario.name.as_str(), scenario.world.sites.len()), ("Office", 1));
+    }
+
+    /// "0,2" was once taken for 2, and "80 EUR" for 80 of another currency.
+    #[test]
+    fn a_decimal_comma_and_a_second_currency_are_refused() {
+        let id = |answers: &[(&str, &str)]| changes(answers).unwrap_err()[0].id;
+        for comma in ["0,2", "1,25", "12,5 USD", "1.250,5"] {
+            assert_eq!(id(&[("harm", comma)]), "harm", "{comma}");
+        }
+        assert_eq!(id(&[("users", "2,5")]), "users");
+        assert_eq!(amount("1,250.5 EUR"), Some((1250.5, "EUR".to_owned())));
+        assert_eq!(whole("25,000"), Some(25_000));
+        assert_eq!(id(&[("labour", "80"), ("harm", "1 EUR")]), "harm");
+        assert!(changes(&[("labour", "80 EUR"), ("harm", "1 EUR")]).is_ok());
     }
 
     #[test]

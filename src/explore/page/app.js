@@ -74,7 +74,12 @@ const take = (reply, mine) => {
   document.title = `${unquoted(values.get("name") ?? "")} – outlast explore`;
   if (reply.wrong.length > 0) {
     document.body.classList.remove("is-behind");
+    if (playing === 0) openWithout(reply.wrong);
     return;
+  }
+  if (mine === openedWithout) {
+    byId("wrong").hidden = false;
+    byId("wrong").textContent = leftOut;
   }
   polling?.abort();
   playing = mine;
@@ -83,6 +88,18 @@ const take = (reply, mine) => {
   poll(mine, reply.pieces?.version ?? 0);
 };
 let formValues = new Map();
+
+// An address may name what this scenario does not have. The page opens without it, and says what it is.
+let [leftOut, openedWithout] = ["", null];
+const openWithout = (wrong) => {
+  const named = new Set(wrong.map(({ change }) => change).filter(Number.isInteger));
+  const rest = named.size > 0 ? state.changes.filter((_, at) => !named.has(at)) : [];
+  if (rest.length === state.changes.length) return;
+  leftOut = `Opened without a part of the address. ${byId("wrong").textContent}`;
+  openedWithout = number + 1;
+  state = { ...state, changes: rest };
+  onState();
+};
 
 const poll = async (mine, after) => {
   polling = new AbortController();

@@ -31,7 +31,7 @@ pub(super) struct Tick {
 impl Tick {
     /// A number of either sign, labelled as such.
     fn signed(value: f64) -> Self {
-        Self { value, label: label::signed(value) }
+        Self { value, label: label::number(value) }
     }
 }
 

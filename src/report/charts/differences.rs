@@ -123,7 +123,7 @@ impl Differences {
 
     fn in_words(&self, row: &Difference, name: &str) -> String {
         let Estimate { mean, low, high } = row.difference;
-        let [mean, low, high] = [mean, low, high].map(label::signed);
+        let [mean, low, high] = [mean, low, high].map(label::number);
         let [lower, higher] = [row.lower, row.higher].map(percent);
         format!(
             "{name} less {}: {mean} ({} {low} to {high}), lower in {lower} of trials, higher in \

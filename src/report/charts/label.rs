@@ -13,10 +13,13 @@ pub(super) fn decimal(digits: u64, exponent: i32) -> f64 {
     format!("{digits}e{exponent}").parse().unwrap_or(0.0)
 }
 
-/// A non-negative number to three significant digits: `0.025`, `12.3`, `1.5k`, `20M`, `1bn`.
+/// A number to three significant digits, with a true minus: `0.025`, `12.3`, `1.5k`, `20M`, `\u{2212}112`.
 pub(super) fn number(value: f64) -> String {
     if value == 0.0 {
         return "0".to_owned();
+    }
+    if value < 0.0 {
+        return format!("\u{2212}{}", number(-value));
     }
     let scientific = format!("{value:.2e}");
     let Some((mantissa, exponent)) = scientific.split_once('e') else { return scientific };
@@ -34,14 +37,6 @@ pub(super) fn number(value: f64) -> String {
     let (whole, part) = digits.split_at((exponent % 3 + 1) as usize);
     let scaled = if part.is_empty() { whole.to_owned() } else { trim(&format!("{whole}.{part}")) };
     scaled + suffix
-}
-
-/// A number of either sign, with a true minus.
-pub(super) fn signed(value: f64) -> String {
-    match value {
-        v if v < 0.0 => format!("\u{2212}{}", number(-v)),
-        v => number(v),
-    }
 }
 
 /// Units of time from large to small: name, hours, and how many of the next smaller unit it holds.

@@ -168,7 +168,7 @@ impl SweepChart {
 
     /// A value as people read it.
     fn shown(&self, value: f64) -> String {
-        if self.shares { percent(value) } else { label::signed(value) }
+        if self.shares { percent(value) } else { label::number(value) }
     }
 
     fn up(&self, start: f64, end: f64) -> Axis {

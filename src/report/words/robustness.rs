@@ -102,9 +102,15 @@ fn first_flip(scenario: &Scenario, robustness: &Robustness) -> Option<String> {
 /// What `--set` takes for the flip surely to happen: the far end of where chance leaves it. None of what
 /// no key can say.
 fn options(inputs: &Inputs, flip: &Flip) -> Option<Vec<String>> {
+    let settings = settings(inputs, flip)?;
+    Some(settings.into_iter().map(|(path, value)| format!("{path}={value}")).collect())
+}
+
+/// The keys that are to be set for the flip surely to happen, each with its value as a file states it.
+pub fn settings<'a>(inputs: &'a Inputs, flip: &Flip) -> Option<Vec<(&'a str, String)>> {
     let is_below = inputs.members(flip.coordinate).any(|at| flip.at < inputs.quantile_of_guess(at));
     let far = flip.interval[usize::from(!is_below)].unwrap_or(flip.at);
-    inputs.options(flip.coordinate, far)
+    inputs.written(flip.coordinate, far)
 }
 
 /// The heading of the flips, and how to read them.

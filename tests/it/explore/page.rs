@@ -317,6 +317,26 @@ fn a_state_is_in_the_address() {
     assert_eq!(browser.run("return document.referrer"), "");
 }
 
+/// A link may have been made for another scenario.
+#[test]
+fn an_address_that_names_what_is_not_there_opens_without_it_and_says_so() {
+    let served = Served::start(&["--trials", "200"]);
+    let fragment = "#set=foo.bar%3D3&set=operations.call_out%3D%222d%22";
+    let Some(browser) = opened(&served, fragment) else { return };
+    let said = text(&browser, "#wrong");
+    assert!(said.starts_with("Opened without a part of the address."), "{said}");
+    assert!(said.contains("foo.bar"), "{said}");
+    assert!(
+        text(&browser, "#answer").contains("Choose")
+            || text(&browser, "#answer").contains("Undecided")
+    );
+    let left = browser.run("return decodeURIComponent(location.hash)");
+    assert_eq!(left, "#set=operations.call_out=\"2d\"");
+    write(&browser, "operations.call_out", "3d");
+    settle(&browser);
+    assert_eq!(browser.run("return document.getElementById('wrong').hidden"), true);
+}
+
 #[test]
 fn what_is_wrong_is_said_at_its_control_in_the_words_of_the_reader() {
     let served = Served::start(&["--trials", "200"]);
