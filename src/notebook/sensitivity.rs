@@ -60,7 +60,7 @@ pub fn sensitivity(
     let Some(study) = studied else {
         return Ok(Some(Answer {
             title: scenario.title(),
-            headline: report::NOTHING.to_owned(),
+            headline: words::NOTHING.to_owned(),
             sentences: Vec::new(),
             json: all,
             tables: Vec::new(),

@@ -77,11 +77,6 @@ fn strategy(scenario: &Scenario, at: Option<usize>) -> String {
     at.and_then(|at| scenario.strategies.get(at)).map_or(String::new(), |one| one.name.clone())
 }
 
-/// What is said where there is nothing to vary.
-pub const NOTHING: &str = "Nothing was varied: no assumption has a range. State some, as in \
-                       `success = { guess = 0.95, range = [0.7, 0.99] }`, or take the program's own \
-                       with [uncertainty] default.";
-
 /// The tables, by file name.
 pub fn tables(scenario: &Scenario, study: &Study, confidence: f64) -> Vec<(&'static str, Table)> {
     let mut tables = vec![

@@ -166,7 +166,7 @@ name = "none"
     fn no_table_is_about_sign_in() {
         let text = TEXT.replace("LAST_RESORT", "").replace(
             "repair = \"1h\"",
-            "repair = \"1h\"\n[[fault]]\nname = \"update\"\nstrikes = \"engine\"\nonly = \"sign-in\"\nat = [\"1h\"]",
+            "repair = \"1h\"\n[[fault]]\nname = \"update\"\nstrikes = \"engine\"\nonly = \"sign-in\"\nat = [\"1h\"]\nrepair = \"2h\"",
         );
         let text = format!("[organisation]\nsign_in = \"pass-through\"\n[pass_through]\n{text}");
         let text = text.replace("\nname = \"x\"\n", "\n");

@@ -84,7 +84,7 @@ impl SensitivityAnswer<'_> {
 impl Answer for SensitivityAnswer<'_> {
     fn text(&self) -> String {
         let scenario = self.scenario;
-        let Some(study) = self.study else { return paragraph(report::NOTHING) };
+        let Some(study) = self.study else { return paragraph(words::NOTHING) };
         let stands = robustness::robustness(scenario, &study.robustness);
         let flips: String = stands.flips.iter().map(|flip| item(flip)).collect();
         let answer: String =
@@ -125,7 +125,7 @@ impl Answer for SensitivityAnswer<'_> {
         });
         let more = match self.study {
             Some(study) => report::json(self.scenario, study, self.confidence),
-            None => json!({ "metric": null, "words": [report::NOTHING], "tornado": [], "sobol": [],
+            None => json!({ "metric": null, "words": [words::NOTHING], "tornado": [], "sobol": [],
                 "information": [], "choice": [], "flips": [] }),
         };
         if let (Json::Object(all), Json::Object(more)) = (&mut all, more) {

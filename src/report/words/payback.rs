@@ -2,7 +2,7 @@
 
 use super::money::money;
 use super::period;
-use crate::report::text::{count, figure, quoted};
+use crate::report::text::{count, figure, grouped, quoted};
 use crate::scenario::Scenario;
 use crate::study::payback::{Payback, paybacks};
 use crate::study::results::Results;
@@ -73,7 +73,10 @@ fn is_free(payback: &Payback) -> bool {
 
 /// What the move costs once, and how much of it is in the cost.
 fn once(scenario: &Scenario, payback: &Payback, name: &str) -> String {
-    let hours = figure(payback.hours, 3);
+    let hours = match payback.hours >= 10.0 {
+        true => grouped(payback.hours.round() as u64),
+        false => figure(payback.hours, 2),
+    };
     let (costs, is) = match payback.suits {
         true => (format!("The move to {name} costs"), format!("The move to {name} is")),
         false => (

@@ -78,6 +78,11 @@ pub fn subject(scenario: &Scenario, subject: Subject) -> String {
     }
 }
 
+/// What is said where there is nothing to vary.
+pub const NOTHING: &str = "Nothing was varied: no assumption has a range. State some, as in \
+                       `success = { guess = 0.95, range = [0.7, 0.99] }`, or take the program's own \
+                       with [uncertainty] default.";
+
 /// The heading over the indices of a subject: several stand on one page.
 pub fn indices_heading(scenario: &Scenario, subject: Subject) -> String {
     let moved = match subject {
