@@ -25,4 +25,4 @@ divided() { # divided COMMAND [OPTION]...
     rm -rf parts
 }
 divided compare office.toml --sweep "fault.server hardware.repair=1h..8h/9" -n 500 --seed 5
-divided sensitivity office.toml --points 128 --seed 5
+divided sensitivity office.toml --points 256 --seed 5
