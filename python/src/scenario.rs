@@ -81,7 +81,7 @@ impl Scenario {
 
     /// The same scenario with every key that a path or pattern stands for set to a value.
     ///
-    /// A str is what would stand in the file or after ``--set PATH=``: "10m", "office", "lognormal(median 2h, p95 8h)".
+    /// A str is what would stand in the file or after ``--set PATH=``: "10m", "office", "1h to 4h".
     /// Numbers, bool, lists and dicts stand for themselves. A path that names no key raises PathError at once; whether the
     /// value is right may depend on other keys, so ``check`` and ``run`` say so, with ScenarioError.
     fn set(&self, py: Python<'_>, path: &str, value: &Bound<'_, PyAny>) -> PyResult<Scenario> {
